@@ -1,4 +1,7 @@
-/** Writes plausible exports of any number of invented schools: the same seed writes the same bytes. */
+/**
+ * Writes plausible SIECLE and ONDE exports of any number of invented schools: the same seed writes the same bytes. AAF exports are
+ * written by `aaf/academie.ts`.
+ */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -12,6 +15,7 @@ import { siecleFiles } from './siecle-writer.js';
 import { Traps, type TrapRates } from './traps/traps.js';
 import { World } from './world.js';
 
+/** What to generate, and into which folder. */
 export interface GenerateOptions {
   readonly seed: string;
   readonly schools: number;
@@ -56,6 +60,7 @@ export interface KnownResponsable {
   }[];
 }
 
+/** A school written by the generator: where its files are, and whom to try the system with. */
 export interface ManifestSchool {
   readonly uai: string;
   readonly name: string;
@@ -71,6 +76,7 @@ export interface ManifestSchool {
   readonly known: readonly KnownResponsable[];
 }
 
+/** The content of `manifest.json`: what a run of the generator wrote. */
 export interface Manifest {
   readonly seed: string;
   readonly year: number;
@@ -83,7 +89,7 @@ const DEPARTEMENTS = ['974', '75', '33', '974', '13', '77', '974', '59', '971', 
 /** Date of all entries of zips: always the same, so that the same seed writes the same bytes. */
 const ZIP_DATE = new Date(Date.UTC(2026, 8, 10, 12));
 
-async function zipped(files: Map<string, Buffer>): Promise<Buffer> {
+async function zipOf(files: Map<string, Buffer>): Promise<Buffer> {
   const zip = new yazl.ZipFile();
   for (const [name, content] of files) zip.addBuffer(content, name, { mtime: ZIP_DATE, forceDosTimestamp: true });
   zip.end();
@@ -140,7 +146,7 @@ async function writeSchool(
   const place: Traps['place'] = (record, at) => traps.place(record, at);
   let files = school.degree === 'FIRST' ? ondeFiles(school, place) : siecleFiles(school, exportedOn, place);
   if (school.degree === 'SECOND' && packing === 'ZIP')
-    files = new Map([[`ExportXML_${school.uai}.zip`, await zipped(files)]]);
+    files = new Map([[`ExportXML_${school.uai}.zip`, await zipOf(files)]]);
   for (const [name, content] of files) await writeFile(join(folder, school.uai, name), content);
   return [...files.keys()].map(name => `${school.uai}/${name}`);
 }

@@ -1,7 +1,8 @@
-/** Levels of schools: ages, classes, MEF. */
+/** What écoles, collèges and lycées usually have: sizes, levels with their ages, MEF. */
 import type { Degree } from '../domain/school/events.js';
 import type { InventedMef } from './model.js';
 
+/** What schools of one kind have in common. */
 export interface SchoolType {
   readonly kind: 'ECOLE' | 'COLLEGE' | 'LYCEE';
   readonly title: string;

@@ -1,7 +1,11 @@
-/** The invented schools, pupils and responsables, before they are written in the form of a base. */
+/**
+ * The invented schools, pupils and responsables, before they are written in the form of a base. As in the bases, a person who is
+ * responsable in two schools has a record in each; evolutions and traps change the records in place.
+ */
 import type { Degree } from '../domain/school/events.js';
 import type { SchoolType } from './levels.js';
 
+/** An adult with his or her contacts, as one record has them. */
 export interface InventedPerson {
   /** Id of the person: the same on all his or her records. Stands in no export. */
   personId: string;
@@ -25,6 +29,7 @@ export interface InventedAddress {
   city: string;
 }
 
+/** A link of the pupil who holds it: to whom, and in which capacity. */
 export interface InventedLink {
   responsable: InventedResponsable;
   /** Code since 2018: 10 mother, 20 father… */
@@ -53,6 +58,7 @@ export interface Quirks {
   french?: boolean;
 }
 
+/** A school's record of a responsable or contact. */
 export interface InventedResponsable {
   /** Id in the school: `PERSONNE_ID` of SIECLE. */
   id: string;
@@ -67,6 +73,7 @@ export interface InventedResponsable {
   quirks?: Quirks;
 }
 
+/** A school's record of a pupil, with the links to his or her responsables. */
 export interface InventedPupil {
   /** Id in the school: `ELEVE_ID` of SIECLE. */
   id: string;
@@ -95,17 +102,20 @@ export interface InventedClass {
   level: string;
 }
 
+/** A MEF (the ministry's code of a curriculum) with the level that it belongs to. */
 export interface InventedMef {
   code: string;
   label: string;
   level: string;
 }
 
+/** A school with all the records of its base. */
 export interface InventedSchool {
   uai: string;
   name: string;
   kind: SchoolType['kind'];
   degree: Degree;
+  /** First year of the school year. */
   year: number;
   academie: string;
   departement: string;

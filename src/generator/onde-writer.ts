@@ -1,5 +1,5 @@
 /** Writes an invented school as the two ONDE exports: CSV, semicolons, CRLF, ISO-8859-15. */
-import { encoded } from './encoded.js';
+import { encodeText } from './encode-text.js';
 import type { FileForm, InventedPupil, InventedResponsable, InventedSchool } from './model.js';
 
 const PUPIL_HEADER = [
@@ -57,7 +57,7 @@ const cell = (value: string | undefined): string => {
 type Row = readonly (string | undefined)[];
 
 const table = (rows: readonly Row[], form: FileForm | undefined): Buffer =>
-  encoded(rows.map(row => `${row.map(cell).join(';')}\r\n`).join(''), form);
+  encodeText(rows.map(row => `${row.map(cell).join(';')}\r\n`).join(''), form);
 
 const cycleOf = (level: string): string =>
   /^[PMG]S$/.test(level) ? 'CYCLE I' : /^C(P|E[12])$/.test(level) ? 'CYCLE II' : 'CYCLE III';

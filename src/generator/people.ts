@@ -58,7 +58,7 @@ export const lineNumber = (departement: string, random: Random): string =>
   ).slice(0, 10);
 
 /** Writes a number of national form in one of the forms that schools type: `06.39.98.12.34`, `+33 6 39…`, `0639981234`, … */
-export function spelled(national: string, departement: string, random: Random): string {
+function spellNumber(national: string, departement: string, random: Random): string {
   const pairs = national.match(/../g)!;
   const prefix =
     !/^0[67]39|^069|^02(62|69)|^05(90|94|96)/.test(national) || national.startsWith('063998') ? '+33' : undefined;
@@ -80,11 +80,12 @@ const ascii = (text: string): string =>
     .replaceAll('œ', 'oe')
     .replace(/[^a-z0-9]/g, '');
 
+/** An e-mail address with the person's names. */
 export const emailFor = ({ firstName, surname }: { firstName: string; surname: string }, random: Random): string =>
   `${ascii(firstName)}.${ascii(surname)}${random.chance(0.6) ? random.below(99) : ''}@${random.pick(DOMAINS)}`;
 
 /** A name as a secretary types it: as it is, or in capitals without accents. */
-export const typed = (name: string, capitals: boolean): string =>
+export const asTyped = (name: string, capitals: boolean): string =>
   capitals ? name.normalize('NFD').replace(/\p{M}/gu, '').toUpperCase() : name;
 
 export const inventAddress = (departement: string, random: Random): InventedAddress => ({
@@ -93,6 +94,7 @@ export const inventAddress = (departement: string, random: Random): InventedAddr
   city: random.pick(TOWNS),
 });
 
+/** A surname; sometimes a double one. */
 export const inventSurname = (random: Random): string =>
   random.chance(0.03) ? `${random.pickEarly(SURNAMES)}-${random.pickEarly(SURNAMES)}` : random.pickEarly(SURNAMES);
 
@@ -102,13 +104,16 @@ export const inventFirstName = (sex: 'F' | 'M', random: Random): string =>
     ? `${random.pickEarly(FIRST_NAMES[sex])}, ${random.pick(FIRST_NAMES[sex])}`
     : random.pickEarly(FIRST_NAMES[sex]);
 
-/** Counts people and mobiles, so that each person has another id and each mobile another number. */
+/**
+ * Counts people and mobiles, so that each person has another id and, with `unique`, another mobile. Without, two people may be given
+ * the same number by chance.
+ */
 export interface PhoneBook {
   /** People invented so far, in all the schools. */
   people: number;
   /** Mobiles given so far, in all the schools. */
   mobiles: number;
-  /** No two people have the same mobile, however many there are. */
+  /** Whether no two people may have the same mobile, however many there are. */
   readonly unique?: boolean;
 }
 
@@ -126,14 +131,15 @@ export function inventPerson(
   const person: InventedPerson = { personId, civility: sex === 'F' ? 'MME' : 'M.', surname, firstName, address };
   const numberOf = phones.unique ? uniqueMobile : mobileNumber;
   const mobile = random.chance(0.9)
-    ? spelled(numberOf(phones.mobiles++, departement, random), departement, random)
+    ? spellNumber(numberOf(phones.mobiles++, departement, random), departement, random)
     : undefined;
   // Sometimes the mobile is in the home field; zeros mean "none".
   if (mobile && random.chance(0.05)) person.home = mobile;
   else if (mobile) person.mobile = mobile;
   if (!mobile && random.chance(0.3)) person.mobile = '0000000000';
-  if (!person.home && random.chance(0.25)) person.home = spelled(lineNumber(departement, random), departement, random);
-  if (random.chance(0.1)) person.work = spelled(lineNumber(departement, random), departement, random);
+  if (!person.home && random.chance(0.25))
+    person.home = spellNumber(lineNumber(departement, random), departement, random);
+  if (random.chance(0.1)) person.work = spellNumber(lineNumber(departement, random), departement, random);
   if (random.chance(0.72)) person.email = emailFor(person, random);
   return person;
 }

@@ -1,5 +1,5 @@
 /** Writes an invented school as a SIECLE export: four XML files in ISO-8859-15. */
-import { declaration, encoded } from './encoded.js';
+import { declaration, encodeText } from './encode-text.js';
 import { OLD_KINSHIP } from './kinship.js';
 import type { FileForm, InventedPupil, InventedResponsable, InventedSchool } from './model.js';
 
@@ -24,7 +24,7 @@ const parameters = (school: InventedSchool, day: string, more = ''): string =>
   `<PARAMETRES>${element('UAJ', school.uai)}${element('ANNEE_SCOLAIRE', String(school.year))}${element('DATE_EXPORT', frenchDate(day))}${more}</PARAMETRES>`;
 
 const documentOf = (root: string, body: string, form: FileForm | undefined): Buffer =>
-  encoded(`${declaration(form)}<${root}>\n${body}\n</${root}>\n`, form);
+  encodeText(`${declaration(form)}<${root}>\n${body}\n</${root}>\n`, form);
 
 function pupilElement(one: InventedPupil, old: boolean): string {
   // An INE of today's form (RNIE) ends with two letters.

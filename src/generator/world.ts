@@ -10,7 +10,7 @@ import {
   inventFirstName,
   inventPerson,
   inventSurname,
-  typed,
+  asTyped,
   emailFor,
   metropolitanMobile,
   type PhoneBook,
@@ -23,6 +23,7 @@ interface Family {
   parents: { person: InventedPerson; kinship: string; legal: boolean; record?: InventedResponsable }[];
 }
 
+/** Which schools to invent, and how. */
 export interface WorldOptions {
   readonly seed: string;
   readonly year: number;
@@ -102,6 +103,7 @@ export class World {
     return school;
   }
 
+  /** Gives the school its classes, and about `count` pupils with their families, some of whom earlier schools have too. */
   #fill(school: InventedSchool, type: SchoolType, count: number, random: Random): void {
     const perLevel = Math.max(1, Math.ceil(count / type.levels.length / type.classSize));
     for (const { level } of type.levels)
@@ -136,10 +138,11 @@ export class World {
     return metropolitanMobile(this.#phones.mobiles++);
   }
 
+  /** A new family: a mother, mostly a father, sometimes others who are not legal responsables. */
   #family({ departement }: InventedSchool, random: Random): Family {
     const capitals = random.chance(SECRETARY_IN_CAPITALS);
-    const surname = typed(inventSurname(random), capitals);
-    const mothersSurname = typed(inventSurname(random), capitals);
+    const surname = asTyped(inventSurname(random), capitals);
+    const mothersSurname = asTyped(inventSurname(random), capitals);
     const home = inventAddress(departement, random);
     const separated = random.chance(0.3);
     const mother = inventPerson('F', mothersSurname, home, departement, this.#phones, random);
@@ -160,7 +163,7 @@ export class World {
       parents.push({
         person: inventPerson(
           random.chance(0.5) ? 'F' : 'M',
-          typed(inventSurname(random), capitals),
+          asTyped(inventSurname(random), capitals),
           home,
           departement,
           this.#phones,
@@ -169,10 +172,11 @@ export class World {
         kinship: random.pick(['38', '39', '43', '90']),
         legal: false,
       });
-    for (const { person } of parents) if (capitals) person.firstName = typed(person.firstName, random.chance(0.8));
+    for (const { person } of parents) if (capitals) person.firstName = asTyped(person.firstName, random.chance(0.8));
     return { surname: random.chance(0.88) ? surname : mothersSurname, parents };
   }
 
+  /** A new pupil of the family; `child` is his or her place among the brothers and sisters, from 0. */
   #pupil(
     school: InventedSchool,
     type: SchoolType,

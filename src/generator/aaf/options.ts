@@ -4,6 +4,7 @@ import type { Degree } from '../../domain/school/events.js';
 import type { TrapRates } from '../traps/traps.js';
 import type { AafEncoding } from './parts.js';
 
+/** What to generate of one académie, and into which folder. */
 export interface AcademieOptions {
   readonly seed: string;
   /** First year of the school year. */
@@ -31,6 +32,7 @@ export interface AcademieOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
+/** One export, as the manifest lists it. */
 export interface ManifestExport {
   readonly degree: Degree;
   readonly extent: 'Complet' | 'Delta';
@@ -38,9 +40,11 @@ export interface ManifestExport {
   /** Relative to the folder of the manifest. */
   readonly folder: string;
   readonly files: readonly string[];
+  /** Requests in all its files. */
   readonly records: number;
 }
 
+/** The content of `manifest.json`. The counts are those of the first day, staff left out. */
 export interface AcademieManifest {
   readonly seed: string;
   readonly year: number;

@@ -8,6 +8,7 @@ import { ROOT } from './xml.js';
 
 export type AafEncoding = 'ISO-8859-15' | 'UTF-8';
 
+/** What the files of one export are named by, declare and hold. */
 export interface ExportForm {
   /** Folder to write to; made with its first file. */
   readonly folder: string;

@@ -5,10 +5,12 @@ import { OLD_KINSHIP } from '../kinship.js';
 import { FIRST_NAMES } from '../names.js';
 import type { InventedPerson, InventedPupil, InventedResponsable, InventedSchool, Quirks } from '../model.js';
 
+/** The categories of AAF: each has files of its own. */
 export type AafCategory = 'EtabEducNat' | 'MefEducNat' | 'PersEducNat' | 'PersRelEleve' | 'Eleve';
 /** The values of each attribute. An attribute with an empty list is written without a value. */
 export type Attributes = Record<string, readonly string[]>;
 
+/** A record of AAF before it is written as a request. */
 export interface InventedRecord {
   readonly category: AafCategory;
   readonly id: string;

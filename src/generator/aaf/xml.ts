@@ -2,6 +2,7 @@
 import { HTML_ENTITIES } from '../../ingest/index.js';
 import type { Attributes, InventedRecord } from './records.js';
 
+/** The root element of every AAF file. */
 export const ROOT = 'ficAlimMENESR';
 
 const SIGNS: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
@@ -14,7 +15,7 @@ const escaped = (text: string, entities: boolean | undefined): string => {
 };
 
 /** The part of a request that names the record's category. */
-const operational = ({ category }: InventedRecord): string => {
+const categoryAttributes = ({ category }: InventedRecord): string => {
   const name =
     category === 'EtabEducNat'
       ? 'categorieStructure'
@@ -24,7 +25,8 @@ const operational = ({ category }: InventedRecord): string => {
   return `<operationalAttributes><attr name="${name}"><value>${category}</value></attr></operationalAttributes>`;
 };
 
-const head = (record: InventedRecord): string => `${operational(record)}<identifier><id>${record.id}</id></identifier>`;
+const head = (record: InventedRecord): string =>
+  `${categoryAttributes(record)}<identifier><id>${record.id}</id></identifier>`;
 
 /** Attributes that only some records have. A record with the quirk `emptyAttributes` writes those it lacks, without a value. */
 const OFTEN_EMPTY = ['ENTPersonAutresPrenoms', 'ENTPersonMobileSMS', 'mail', 'ENTPersonMail'];
@@ -55,4 +57,5 @@ export const modifyRequest = (record: InventedRecord, changed: Attributes): stri
     )
     .join('')}</modifications></modifyRequest>`;
 
+/** The request that removes a record. */
 export const deleteRequest = (record: InventedRecord): string => `<deleteRequest>${head(record)}</deleteRequest>`;

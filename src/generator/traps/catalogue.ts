@@ -1,4 +1,4 @@
-/** Every trap by its name. */
+/** Every trap by its name, and the rates at which a user asks for them. */
 import { FILE_TRAPS } from './files.js';
 import { LINK_TRAPS } from './links.js';
 import { PAIR_TRAPS } from './pairs.js';

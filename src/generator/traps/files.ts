@@ -4,12 +4,12 @@ import type { Ground } from './ground.js';
 import { TRAP_BASES, type Injection, type SchoolTrap } from './trap.js';
 
 /** The expectation that the school's files are read, with these values. */
-const ofFiles = (school: InventedSchool, read: Readonly<Record<string, unknown>>): Injection[] => [
+const expectReadAs = (school: InventedSchool, read: Readonly<Record<string, unknown>>): Injection[] => [
   { kind: 'FILE', of: school, expect: () => ({ read }) },
 ];
 
 /** Encodings that are declared rightly, or not at all. */
-const HONEST: readonly (FileForm & { bases: string })[] = [
+const HONEST_FORMS: readonly (FileForm & { bases: string })[] = [
   { bases: 'SIECLE ONDE', encoding: 'UTF-8' },
   { bases: 'SIECLE ONDE', encoding: 'UTF-8', mark: true },
   { bases: 'SIECLE ONDE', encoding: 'windows-1252' },
@@ -32,9 +32,11 @@ export const FILE_TRAPS = {
     description: 'files in UTF-8 with a mark or without, ISO-8859-1, windows-1252, XML without a declaration',
     bases: ['SIECLE', 'ONDE'],
     school: (school, { random, base }: Ground) => {
-      const { encoding, declared, mark } = random.pick(HONEST.filter(({ bases }) => bases.split(' ').includes(base)));
+      const { encoding, declared, mark } = random.pick(
+        HONEST_FORMS.filter(({ bases }) => bases.split(' ').includes(base)),
+      );
       school.form = { encoding, ...(declared && { declared }), ...(mark && { mark }) };
-      return ofFiles(school, { encoding });
+      return expectReadAs(school, { encoding });
     },
   },
   'older-forms': {
@@ -43,7 +45,7 @@ export const FILE_TRAPS = {
     alone: ['ONDE'],
     school: (school, { base }) => {
       school.oldForms = true;
-      if (base === 'SIECLE') return ofFiles(school, { oldForms: true });
+      if (base === 'SIECLE') return expectReadAs(school, { oldForms: true });
       return school.pupils.map(of => ({
         kind: 'STUDENT',
         of,

@@ -1,4 +1,4 @@
-/** Hands out the households of one school to traps, each household to one trap. */
+/** Hands out the households of one school to traps, each household to one trap: so no trap hides the outcome of another. */
 import type { InventedLink, InventedResponsable, InventedSchool } from '../model.js';
 import { Random } from '../../common/random.js';
 import type { Household, TrapBase } from './trap.js';

@@ -3,11 +3,11 @@ import type { InventedPupil, InventedResponsable, Quirks } from '../model.js';
 import type { Ground } from './ground.js';
 import { OLD_KINSHIP } from '../kinship.js';
 import {
-  rejected,
-  skipped,
-  taken,
+  expectRejected,
+  expectSkipped,
+  expectTaken,
   TRAP_BASES,
-  warned,
+  expectWarned,
   type Household,
   type HouseholdTrap,
   type Injection,
@@ -41,11 +41,11 @@ function relativeOfNobody({ legal }: Household, { school }: Ground): Injection[]
   };
   delete relative.person.mobile;
   school.responsables.push(relative);
-  return [skipped('RESPONSABLE', relative, 'NO_ENROLLED_PUPIL')];
+  return [expectSkipped('RESPONSABLE', relative, 'NO_ENROLLED_PUPIL')];
 }
 
 /** Gives two pupils of a class the same names: no link to either can be read. */
-function ambiguous(household: Household, ground: Ground): Injection[] | undefined {
+function makeNamesakes(household: Household, ground: Ground): Injection[] | undefined {
   const one = household.pupils[0]!;
   const namesake = ground.another(household, ({ pupils }) => pupils[0]!.birthDate !== one.birthDate);
   const other = namesake?.pupils[0];
@@ -53,7 +53,7 @@ function ambiguous(household: Household, ground: Ground): Injection[] | undefine
   const { surname, firstName, classCode, level } = one;
   Object.assign(other, { surname, firstName, classCode, level });
   const rejectedLinks = (pupil: InventedPupil, { legal }: Household): Injection[] =>
-    legal.map(responsable => rejected('LINK', { pupil, responsable }, 'CHILD_AMBIGUOUS'));
+    legal.map(responsable => expectRejected('LINK', { pupil, responsable }, 'CHILD_AMBIGUOUS'));
   return [...rejectedLinks(one, household), ...rejectedLinks(other, namesake)];
 }
 
@@ -85,7 +85,7 @@ export const LINK_TRAPS = {
     apply: (household, ground) => {
       const link = ground.ownLink(household);
       link.kinship = '99';
-      return [warned('LINK', { pupil: household.pupils[0]!, responsable: link.responsable }, 'KINSHIP_UNKNOWN')];
+      return [expectWarned('LINK', { pupil: household.pupils[0]!, responsable: link.responsable }, 'KINSHIP_UNKNOWN')];
     },
   },
   'link-one-sided': {
@@ -96,13 +96,13 @@ export const LINK_TRAPS = {
       const one = household.legal[0]!;
       if (!other) return undefined;
       one.quirks = { alsoNames: [other] };
-      return [warned('RESPONSABLE', one, 'LINK_ONE_SIDED')];
+      return [expectWarned('RESPONSABLE', one, 'LINK_ONE_SIDED')];
     },
   },
   'child-ambiguous': {
     description: 'a child’s name that two pupils of a class bear',
     bases: ['ONDE'],
-    apply: ambiguous,
+    apply: makeNamesakes,
   },
   'child-unknown': {
     description: 'a child’s first name that no pupil bears',
@@ -110,7 +110,7 @@ export const LINK_TRAPS = {
     apply: (household, ground) => {
       const link = ground.ownLink(household);
       link.child = { firstName: 'Inconnu-au-registre' };
-      return [rejected('LINK', { pupil: household.pupils[0]!, responsable: link.responsable }, 'CHILD_UNKNOWN')];
+      return [expectRejected('LINK', { pupil: household.pupils[0]!, responsable: link.responsable }, 'CHILD_UNKNOWN')];
     },
   },
   'class-label-differs': {
@@ -134,7 +134,7 @@ export const LINK_TRAPS = {
     apply: ({ legal }) => {
       delete legal[0]!.person.email;
       legal[0]!.quirks = { emptyAttributes: true };
-      return [taken('RESPONSABLE', legal[0]!, { email: null })];
+      return [expectTaken('RESPONSABLE', legal[0]!, { email: null })];
     },
   },
   entities: {
@@ -146,7 +146,7 @@ export const LINK_TRAPS = {
       delete person.usageSurname;
       Object.assign(person, names);
       legal[0]!.quirks = { entities: true };
-      return [taken('RESPONSABLE', legal[0]!, names)];
+      return [expectTaken('RESPONSABLE', legal[0]!, names)];
     },
   },
   'ragged-rows': {
@@ -154,7 +154,7 @@ export const LINK_TRAPS = {
     bases: ['ONDE'],
     apply: ({ pupils: [pupil] }) => {
       pupil!.quirks = { ragged: true };
-      return [taken('STUDENT', pupil!, { surname: pupil!.surname, firstName: pupil!.firstName })];
+      return [expectTaken('STUDENT', pupil!, { surname: pupil!.surname, firstName: pupil!.firstName })];
     },
   },
   'quoted-cells': {
@@ -163,7 +163,7 @@ export const LINK_TRAPS = {
     apply: ({ legal }) => {
       const line = '12, bât. "Les Lilas"; esc. B';
       legal[0]!.person.address = { ...legal[0]!.person.address, line };
-      return [taken('RESPONSABLE', legal[0]!, { address: line })];
+      return [expectTaken('RESPONSABLE', legal[0]!, { address: line })];
     },
   },
 } as const satisfies Record<string, HouseholdTrap>;

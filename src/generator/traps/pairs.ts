@@ -4,11 +4,12 @@ import type { InventedPerson, InventedResponsable } from '../model.js';
 import { emailFor } from '../people.js';
 import type { Random } from '../../common/random.js';
 import type { Ground } from './ground.js';
-import { phoneSpelled, respelled } from './spelling.js';
+import { spellPhone, respellName } from './spelling.js';
 import { TRAP_BASES, type Household, type Injection, type PairTrap, type Reference } from './trap.js';
 
 /** What the import must make of the two: one account, two accounts, or two accounts that are candidates for a merge. */
 type Outcome = 'matched' | 'apart' | 'suspected';
+/** A kind of pairs: how the two records differ, and what the import must make of them. */
 interface Pair {
   readonly outcome: Outcome;
   readonly description: string;
@@ -19,9 +20,9 @@ interface Pair {
 }
 
 const respell = (person: InventedPerson, random: Random): void => {
-  person.surname = respelled(person.surname, random);
-  person.firstName = respelled(person.firstName, random);
-  if (person.usageSurname) person.usageSurname = respelled(person.usageSurname, random);
+  person.surname = respellName(person.surname, random);
+  person.firstName = respellName(person.firstName, random);
+  if (person.usageSurname) person.usageSurname = respellName(person.usageSurname, random);
 };
 
 /** Makes the record another person's. */
@@ -48,7 +49,7 @@ const PAIRS = {
     description: 'a responsable of another school, or degree, with names and mobile spelled otherwise',
     second: (person, { random, mobile }) => {
       respell(person, random);
-      person.mobile = phoneSpelled(mobile, random);
+      person.mobile = spellPhone(mobile, random);
       if (random.chance(0.5)) person.email = emailFor(person, random);
     },
   },
@@ -91,7 +92,7 @@ const PAIRS = {
     description: 'one person’s mobile in the home field in one school',
     second: (person, { random, mobile }) => {
       delete person.mobile;
-      person.home = phoneSpelled(mobile, random);
+      person.home = spellPhone(mobile, random);
     },
   },
   'surname-cut': {
@@ -123,7 +124,7 @@ const PAIRS = {
     description: 'another person of the same names, with another mobile',
     second: (person, { random, other }) => {
       anotherPerson(person, random);
-      person.mobile = phoneSpelled(other, random);
+      person.mobile = spellPhone(other, random);
     },
   },
   'homonyms-without-mobile': {
@@ -150,7 +151,7 @@ const PAIRS = {
 function begin({ legal }: Household, { random, mobile }: Ground, prepare: Pair['first']) {
   const record = random.pick(legal);
   const number = mobile();
-  record.person.mobile = phoneSpelled(number, random);
+  record.person.mobile = spellPhone(number, random);
   delete record.person.home;
   prepare?.(record.person, random);
   return { record, mobile: number };

@@ -1,8 +1,8 @@
 /** Traps of contacts: phones in every spelling and in the wrong field, invalid phones and e-mail addresses. */
 import type { InventedPerson, InventedResponsable } from '../model.js';
 import type { Ground } from './ground.js';
-import { international, phoneSpelled } from './spelling.js';
-import { taken, TRAP_BASES, warned, type HouseholdTrap, type Household, type Injection } from './trap.js';
+import { spellPhone, toE164 } from './spelling.js';
+import { expectTaken, TRAP_BASES, expectWarned, type HouseholdTrap, type Household, type Injection } from './trap.js';
 
 /** Overseas mobiles: national prefix, country code, département. */
 const OVERSEAS = [
@@ -28,7 +28,7 @@ const onResponsable =
 
 /** The expectation that the mobile is read as this one (E.164), or as none (`null`). */
 const readsMobile = (responsable: InventedResponsable, mobile: string | null): Injection =>
-  taken('RESPONSABLE', responsable, { mobile });
+  expectTaken('RESPONSABLE', responsable, { mobile });
 
 export const PHONE_TRAPS = {
   'phone-spellings': {
@@ -36,8 +36,8 @@ export const PHONE_TRAPS = {
     bases: TRAP_BASES,
     apply: onResponsable((person, ground, responsable) => {
       const mobile = ground.mobile();
-      withPhones(person, { mobile: phoneSpelled(mobile, ground.random) });
-      return readsMobile(responsable, international(mobile));
+      withPhones(person, { mobile: spellPhone(mobile, ground.random) });
+      return readsMobile(responsable, toE164(mobile));
     }),
   },
   'phone-none': {
@@ -54,8 +54,8 @@ export const PHONE_TRAPS = {
     bases: TRAP_BASES,
     apply: onResponsable((person, ground, responsable) => {
       const mobile = ground.mobile();
-      withPhones(person, { home: phoneSpelled(mobile, ground.random) });
-      return readsMobile(responsable, international(mobile));
+      withPhones(person, { home: spellPhone(mobile, ground.random) });
+      return readsMobile(responsable, toE164(mobile));
     }),
   },
   'phone-overseas': {
@@ -74,7 +74,7 @@ export const PHONE_TRAPS = {
     bases: TRAP_BASES,
     apply: onResponsable((person, { random }, responsable) => {
       withPhones(person, { mobile: random.pick(['06 12 34', '061234567890123', 'voir le père']) });
-      return warned('RESPONSABLE', responsable, 'PHONE_INVALID');
+      return expectWarned('RESPONSABLE', responsable, 'PHONE_INVALID');
     }),
   },
   'email-invalid': {
@@ -82,7 +82,7 @@ export const PHONE_TRAPS = {
     bases: TRAP_BASES,
     apply: onResponsable((person, { random }, responsable) => {
       person.email = random.pick(['pas de mail', 'a@b', 'nom@@example.com', 'nom.example.org']);
-      return warned('RESPONSABLE', responsable, 'EMAIL_INVALID');
+      return expectWarned('RESPONSABLE', responsable, 'EMAIL_INVALID');
     }),
   },
   'sms-first': {
@@ -91,7 +91,7 @@ export const PHONE_TRAPS = {
     apply: onResponsable((person, ground, responsable) => {
       const [sms, mobile] = [ground.mobile(), ground.mobile()];
       withPhones(person, { mobile, sms });
-      return readsMobile(responsable, international(sms));
+      return readsMobile(responsable, toE164(sms));
     }),
   },
 } as const satisfies Record<string, HouseholdTrap>;

@@ -2,11 +2,11 @@
 import type { InventedPupil } from '../model.js';
 import type { Ground } from './ground.js';
 import {
-  rejected,
-  skipped,
-  taken,
+  expectRejected,
+  expectSkipped,
+  expectTaken,
   TRAP_BASES,
-  warned,
+  expectWarned,
   type Household,
   type HouseholdTrap,
   type Injection,
@@ -27,7 +27,7 @@ const ineTwice: HouseholdTrap['apply'] = (household, ground) => {
   const other = ground.another(household)?.pupils[0];
   if (!other) return undefined;
   other.ine = one.ine!;
-  return [one, other].map(pupil => rejected('STUDENT', pupil, 'INE_TWICE'));
+  return [one, other].map(pupil => expectRejected('STUDENT', pupil, 'INE_TWICE'));
 };
 
 export const PUPIL_TRAPS = {
@@ -39,7 +39,7 @@ export const PUPIL_TRAPS = {
       // Unique: the mobile is, and no invented INE ends with Z.
       const ine = `${mobile()}Z`;
       pupil.ine = random.pick([ine, ine.toLowerCase(), `${ine.slice(0, 5)} ${ine.slice(5)}`]);
-      return taken('STUDENT', pupil, { ine });
+      return expectTaken('STUDENT', pupil, { ine });
     }),
   },
   'ine-invalid': {
@@ -47,7 +47,7 @@ export const PUPIL_TRAPS = {
     bases: TRAP_BASES,
     apply: onPupil((pupil, { random }) => {
       pupil.ine = random.pick(['12345', '1234567890', '123456789ABC', '1.23457E+09']);
-      return rejected('STUDENT', pupil, 'INE_INVALID');
+      return expectRejected('STUDENT', pupil, 'INE_INVALID');
     }),
   },
   'ine-missing': {
@@ -55,7 +55,7 @@ export const PUPIL_TRAPS = {
     bases: TRAP_BASES,
     apply: onPupil(pupil => {
       delete pupil.ine;
-      return warned('STUDENT', pupil, 'INE_MISSING');
+      return expectWarned('STUDENT', pupil, 'INE_MISSING');
     }),
   },
   'birth-date-missing': {
@@ -63,7 +63,7 @@ export const PUPIL_TRAPS = {
     bases: TRAP_BASES,
     apply: onPupil(pupil => {
       delete pupil.birthDate;
-      return rejected('STUDENT', pupil, 'BIRTH_DATE_MISSING');
+      return expectRejected('STUDENT', pupil, 'BIRTH_DATE_MISSING');
     }),
   },
   'birth-date-invalid': {
@@ -71,7 +71,7 @@ export const PUPIL_TRAPS = {
     bases: TRAP_BASES,
     apply: onPupil(pupil => {
       pupil.birthDate = `${pupil.birthDate!.slice(0, 4)}-02-30`;
-      return rejected('STUDENT', pupil, 'BIRTH_DATE_INVALID');
+      return expectRejected('STUDENT', pupil, 'BIRTH_DATE_INVALID');
     }),
   },
   'date-forms': {
@@ -79,7 +79,7 @@ export const PUPIL_TRAPS = {
     bases: ['ONDE'],
     apply: onPupil(pupil => {
       pupil.quirks = { french: true };
-      return taken('STUDENT', pupil, { birthDate: pupil.birthDate, sex: pupil.sex });
+      return expectTaken('STUDENT', pupil, { birthDate: pupil.birthDate, sex: pupil.sex });
     }),
   },
   'mef-mangled': {
@@ -89,7 +89,7 @@ export const PUPIL_TRAPS = {
       if (pupil.mef === undefined) return undefined;
       const digits = pupil.mef.slice(0, 3);
       pupil.mef = random.pick([`${digits[0]},${digits.slice(1)}E+10`, `${digits[0]}.${digits.slice(1)}E+10`]);
-      return warned('STUDENT', pupil, 'MEF_INVALID');
+      return expectWarned('STUDENT', pupil, 'MEF_INVALID');
     }),
   },
   'exit-date': {
@@ -97,7 +97,7 @@ export const PUPIL_TRAPS = {
     bases: ['SIECLE'],
     apply: onPupil((pupil, { school }) => {
       pupil.exitDate = `${school.year}-09-08`;
-      return skipped('STUDENT', pupil, 'NOT_ENROLLED');
+      return expectSkipped('STUDENT', pupil, 'NOT_ENROLLED');
     }),
   },
   'inactive-class': {
@@ -105,7 +105,7 @@ export const PUPIL_TRAPS = {
     bases: TRAP_BASES,
     apply: onPupil((pupil, { random }) => {
       pupil.classCode = random.pick(['Inactifs', 'INACTIFS', 'inactif']);
-      return skipped('STUDENT', pupil, 'NOT_ENROLLED');
+      return expectSkipped('STUDENT', pupil, 'NOT_ENROLLED');
     }),
   },
   'no-class': {
@@ -113,7 +113,7 @@ export const PUPIL_TRAPS = {
     bases: TRAP_BASES,
     apply: onPupil(pupil => {
       delete pupil.classCode;
-      return skipped('STUDENT', pupil, 'NOT_ENROLLED');
+      return expectSkipped('STUDENT', pupil, 'NOT_ENROLLED');
     }),
   },
 } as const satisfies Record<string, HouseholdTrap>;
@@ -131,6 +131,6 @@ export const INE_OTHER_BIRTH_DATE: PairTrap = {
     const [pupil, earlier] = [pupils[0]!, record as InventedPupil];
     if (pupil.birthDate === earlier.birthDate) return undefined;
     pupil.ine = earlier.ine!;
-    return [rejected('STUDENT', pupil, 'INE_OTHER_BIRTH_DATE')];
+    return [expectRejected('STUDENT', pupil, 'INE_OTHER_BIRTH_DATE')];
   },
 };

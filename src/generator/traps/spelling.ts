@@ -1,20 +1,21 @@
-/** Spells names and numbers as another secretary would. */
+/** Spells names and phone numbers as another school's secretary would, for traps. The import must read the same from all spellings. */
 import type { Random } from '../../common/random.js';
-import { typed } from '../people.js';
+import { asTyped } from '../people.js';
 
-const WAYS: readonly ((name: string) => string)[] = [
+const NAME_SPELLINGS: readonly ((name: string) => string)[] = [
   name => name.toUpperCase(),
-  name => typed(name, true),
-  name => typed(name, true).replace(/[-’']/g, ' '),
-  name => typed(name, true).toLowerCase(),
+  name => asTyped(name, true),
+  name => asTyped(name, true).replace(/[-’']/g, ' '),
+  name => asTyped(name, true).toLowerCase(),
   name => name.toLowerCase().replace(/(?<=^|[-\s’'])\p{L}/gu, letter => letter.toUpperCase()),
   name => ` ${name.replace(/-/g, ' ')} `,
 ];
 
-export const respelled = (name: string, random: Random): string => random.pick(WAYS)(name);
+/** The name in one of these spellings. */
+export const respellName = (name: string, random: Random): string => random.pick(NAME_SPELLINGS)(name);
 
-/** A number in one of the forms in which it is typed. */
-export function phoneSpelled(national: string, random: Random): string {
+/** A metropolitan number of national form in one of the forms in which it is typed: also rare ones, such as `+33 (0)6`. */
+export function spellPhone(national: string, random: Random): string {
   const pairs = national.match(/../g)!;
   return random.pick([
     national,
@@ -28,5 +29,5 @@ export function phoneSpelled(national: string, random: Random): string {
   ]);
 }
 
-/** E.164 of a metropolitan number. */
-export const international = (national: string): string => `+33${national.slice(1)}`;
+/** A metropolitan number of national form as E.164. */
+export const toE164 = (national: string): string => `+33${national.slice(1)}`;

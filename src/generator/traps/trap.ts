@@ -1,8 +1,12 @@
-/** A trap: a peculiarity of real files, injected into invented ones, with what the import must make of it. */
+/**
+ * A trap: a peculiarity of real files, injected into invented ones, with what the import must make of it. There are three kinds: of one
+ * household, of two records in different schools, of a school's files. The import's tests compare its outcome with the expectations.
+ */
 import type { IssueCode, RecordKind, RefusalCode, SkipReason } from '../../ingest/index.js';
 import type { InventedLink, InventedPupil, InventedResponsable, InventedSchool } from '../model.js';
 import type { Ground } from './ground.js';
 
+/** The forms of exports that traps tell apart: AAF is one form by degree. */
 export const TRAP_BASES = ['AAF_FIRST', 'AAF_SECOND', 'SIECLE', 'ONDE'] as const;
 export type TrapBase = (typeof TRAP_BASES)[number];
 
@@ -34,11 +38,13 @@ export type Expected =
   /** Taken, with these values; `null`: none. */
   | { readonly read: Readonly<Record<string, unknown>> };
 
+/** The subject of an injection that concerns a link. */
 export interface Link {
   readonly pupil: InventedPupil;
   readonly responsable: InventedResponsable;
 }
 
+/** What an injection concerns. */
 export type Subject = InventedPupil | InventedResponsable | Link | InventedSchool;
 
 /** A trap that was injected into one record, school or file, and what the import must make of that. */
@@ -58,14 +64,15 @@ export interface Household {
   readonly legal: readonly InventedResponsable[];
 }
 
-interface Common {
+/** What all kinds of traps have. */
+interface TrapCommon {
   /** What the files have, for the help of commands. */
   readonly description: string;
   readonly bases: readonly TrapBase[];
 }
 
 /** Acts on one household. `apply` returns `undefined` when the household does not fit. */
-export interface HouseholdTrap extends Common {
+export interface HouseholdTrap extends TrapCommon {
   readonly apply: (household: Household, ground: Ground) => readonly Injection[] | undefined;
 }
 
@@ -80,7 +87,7 @@ export interface FirstHalf {
  * Acts on two records of different schools: `begin` prepares the first in one school, `end` makes the second in a later one. Both return
  * `undefined` when the household does not fit. `reference` says where the first record stands.
  */
-export interface PairTrap extends Common {
+export interface PairTrap extends TrapCommon {
   /** The bases in which the second record may stand, by the base of the first; by default all bases of the trap. */
   readonly second?: (first: TrapBase) => readonly TrapBase[];
   readonly begin: (household: Household, ground: Ground) => FirstHalf | undefined;
@@ -93,7 +100,7 @@ export interface PairTrap extends Common {
 }
 
 /** Acts on a school or its files. */
-export interface SchoolTrap extends Common {
+export interface SchoolTrap extends TrapCommon {
   /** Bases whose files are an académie's: decided file by file, see `Traps.misdeclares`. */
   readonly byFile?: readonly TrapBase[];
   /** Bases in which this trap hides everything else of a school: no other trap is injected into that school. */
@@ -109,7 +116,7 @@ const always =
     expected;
 
 /** The expectation that the import reports the record and rejects it. */
-export const rejected = (
+export const expectRejected = (
   kind: RecordKind,
   of: Subject,
   report: IssueCode,
@@ -117,18 +124,18 @@ export const rejected = (
 ): Injection => ({ kind, of, expect: always({ report, severity }) });
 
 /** The expectation that the import takes the record with a warning. */
-export const warned = (kind: RecordKind, of: Subject, report: IssueCode): Injection =>
-  rejected(kind, of, report, 'WARNING');
+export const expectWarned = (kind: RecordKind, of: Subject, report: IssueCode): Injection =>
+  expectRejected(kind, of, report, 'WARNING');
 
 /** The expectation that the import skips the record. */
-export const skipped = (kind: RecordKind, of: Subject, reason: SkipReason): Injection => ({
+export const expectSkipped = (kind: RecordKind, of: Subject, reason: SkipReason): Injection => ({
   kind,
   of,
   expect: always({ skipped: reason }),
 });
 
 /** The expectation that the import takes the record, with these values. */
-export const taken = (
+export const expectTaken = (
   kind: RecordKind,
   of: InventedPupil | InventedResponsable,
   read: Readonly<Record<string, unknown>>,

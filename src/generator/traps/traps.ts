@@ -11,6 +11,7 @@ import type { FirstHalf, Injection, Link, PairTrap, Place, Reference, Subject, T
 
 export type { TrapRates } from './catalogue.js';
 
+/** Which traps to inject, and what they need. */
 export interface TrapOptions {
   readonly seed: string;
   /** For `key.jsonl` and `people.jsonl`. */
@@ -23,7 +24,8 @@ export interface TrapOptions {
 /** Most pairs of one trap that wait for their second record. */
 const MOST_WAITING = 50;
 
-interface Waiting {
+/** A pair whose first record is in a school already written or being written. */
+interface WaitingPair {
   readonly trap: TrapName;
   readonly first: FirstHalf;
   readonly base: TrapBase;
@@ -37,8 +39,9 @@ export class Traps {
    * at 1, so that each trap asked for comes at least once.
    */
   readonly #due = new Map<TrapName, number>();
+  /** Where each record of the current school was written. */
   readonly #places = new Map<object, Place>();
-  #waiting: Waiting[] = [];
+  #waiting: WaitingPair[] = [];
   #injected: { trap: TrapName; injection: Injection }[] = [];
   /** Lines of the key that concern files of a whole académie, until they are written. */
   #keyOfFiles: KeyLine[] = [];
