@@ -34,6 +34,8 @@ const send = <Sent extends CampaignCommand>(
     context,
     {
       firstEvents: CAMPAIGN_FIRST_EVENTS[command.type],
+      // The servers that work on a campaign record its slices in turn.
+      contended: true,
       decide: campaign => decide(campaign, command),
     },
   );

@@ -48,6 +48,11 @@ export interface Handling<
    * that it exists, it is loaded after all.
    */
   readonly likelyNew?: boolean;
+  /**
+   * True when other servers most likely append to the stream meanwhile: what they have appended since this process last did is read before
+   * the first decision, too. Otherwise the append alone finds out.
+   */
+  readonly contended?: boolean;
 }
 
 const metadataOf = ({ commandId: _, session: __, ...context }: CommandContext, at: string): EventMetadata => ({
@@ -109,7 +114,14 @@ async function carryOut<
   category: Category<State, Event>,
   stream: string,
   context: CommandContext,
-  { decide, prepare, abandon, firstEvents, likelyNew = false }: Handling<State, Event, Decided, Prepared>,
+  {
+    decide,
+    prepare,
+    abandon,
+    firstEvents,
+    likelyNew = false,
+    contended = false,
+  }: Handling<State, Event, Decided, Prepared>,
 ): Promise<CommandResult<State, Event, Decided | Prepared | 'COMMAND_ID_USED'>> {
   const commandId = context.commandId ?? randomUUID();
   const eventId = eventIds(commandId, stream);
@@ -120,14 +132,12 @@ async function carryOut<
     context.commandId === undefined
       ? (stateCache.get<State, Event>(stream) ?? (likelyNew ? none<State, Event>() : undefined))
       : undefined;
+  /** The stream as it was last known here: it only grows, so that it is read on from there. */
+  let known = guessed;
+  if (contended) guessed = undefined;
   for (let tries = 1; ; tries++) {
-    const {
-      state,
-      version,
-      position,
-      at: lastAt = '',
-      before,
-    } = guessed ?? (await load(eventStore, category, stream, eventId));
+    known = guessed ?? (await load(eventStore, category, stream, eventId, known));
+    const { state, version, position, at: lastAt = '', before } = known;
     if (repeated && !(before && sameEvents(before.events, repeated))) await abandon?.();
     if (before && state !== undefined) return firstAnswer(before, state, context, firstEvents);
     const now = clock.now();
@@ -142,6 +152,7 @@ async function carryOut<
     }
     guessed = undefined;
     if (events.length === 0) {
+      if (contended || stateCache.get(stream)) stateCache.set(stream, { state, version, position, at: lastAt });
       if (decision.outcome === 'refused') return { outcome: 'refused', refusal: decision.refusal };
       if (state === undefined) throw new Error(`nothing was decided on ${stream}, which does not exist`);
       return { outcome: 'unchanged', state, ...(position && { position }) };

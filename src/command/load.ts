@@ -20,18 +20,21 @@ export interface Loaded<State, Event> {
 }
 
 /**
- * Reads a stream from its start and folds it. `ids` gives, by index, the ids of the events that a command appends: when the stream holds
- * them, the command is a repeated one.
+ * Reads a stream and folds it: from its start, or on from `known`, what was read of it before. `ids` gives, by index, the ids of the events
+ * that a command appends: when the stream holds them, the command is a repeated one. What is known was read with the same `ids`, or before
+ * that command was given.
  */
 export async function load<State, Event>(
   eventStore: EventStore,
   category: Category<State, Event>,
   stream: string,
   ids: (index: number) => string = () => '',
+  known: Loaded<State, Event> = none(),
 ): Promise<Loaded<State, Event>> {
-  let loaded = none<State, Event>();
-  let awaited = ids(0);
-  for await (const recorded of eventStore.read(stream)) {
+  let loaded = known;
+  let awaited = ids(loaded.before?.events.length ?? 0);
+  const from = known.version === 'none' ? 0 : known.version + 1;
+  for await (const recorded of eventStore.read(stream, from)) {
     const event = category.decode(recorded);
     const { version, position } = recorded;
     const own = recorded.id === awaited;

@@ -93,6 +93,30 @@ describe('a command', () => {
     expect(read.filter(stream => stream === `account-${accountId}`)).toHaveLength(2);
   });
 
+  it('reads of its stream what others have appended since, and no more', async () => {
+    const { accountId } = await house.family();
+    let read = 0;
+    const eventStore: EventStore = {
+      ...house.eventStore,
+      read: async function* (stream, from) {
+        for await (const event of house.eventStore.read(stream, from)) {
+          if (stream === `account-${accountId}`) read++;
+          yield event;
+        }
+      },
+    };
+    const commands = createCommands({ eventStore, vault: house.vault, clock: house.clock });
+    const letter = { accountId, uai: UAI, channel: 'LETTER', resetPassword: true } as const;
+    accepted(await commands.account.notify(letter, context()));
+    const atFirst = read;
+    for (let n = 0; n < 5; n++) {
+      accepted(await house.commands.account.notify(letter, context()));
+      expect((await commands.system.close({ accountId }, context())).outcome).toBe('unchanged');
+      accepted(await commands.account.notify(letter, context()));
+    }
+    expect(read - atFirst).toBe(5);
+  });
+
   it('takes the business time of the clock, not of the machine', async () => {
     const family = await house.family();
     house.clock.set('2027-02-03T04:05:06.000Z');
