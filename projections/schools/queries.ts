@@ -60,10 +60,11 @@ export const schoolsList = {
   },
 } as const satisfies ListDefinition;
 
-/** The scopes of the caller: UAIs, codes of académies, or the nation. */
+/** The scopes of the caller: UAIs, codes of académies and of circonscriptions, or the nation. */
 export interface SchoolScopes {
   readonly schools: readonly string[];
   readonly academies: readonly string[];
+  readonly circonscriptions: readonly string[];
   readonly nation: boolean;
 }
 
@@ -82,7 +83,11 @@ export function schoolsConditions(scopes: SchoolScopes, filter: SchoolsFilter): 
   if (!scopes.nation) {
     const uais = conditions.value(scopes.schools);
     const academies = conditions.value(scopes.academies);
-    conditions.add(`(c.uai = any(${uais}::text[]) or c.academie = any(${academies}::text[]))`);
+    const circonscriptions = conditions.value(scopes.circonscriptions);
+    conditions.add(
+      `(c.uai = any(${uais}::text[]) or c.academie = any(${academies}::text[])
+        or c.circonscription = any(${circonscriptions}::text[]))`,
+    );
   }
   for (const word of searchWords(filter.search ?? '')) {
     const uai = conditions.value(word.toUpperCase());

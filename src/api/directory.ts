@@ -2,11 +2,14 @@
 import type { Pool } from 'pg';
 import { schoolPlaces, schoolsWithin, type SchoolPlace } from '../../projections/schools/queries.js';
 import { ExpiringCache } from '../security/expiring-cache.js';
+import type { Target } from '../security/permissions.js';
 
 export interface Directory {
   /** Places of the schools that are known. */
   places(uais: readonly string[]): Promise<Map<string, SchoolPlace>>;
   academieOf(uai: string): Promise<string | undefined>;
+  /** The school as the target of a check of rights, with its académie and circonscription where the school is known. */
+  schoolTarget(uai: string): Promise<Pick<Target, 'uai' | 'academie' | 'circonscription'>>;
   academiesOf(uais: readonly string[]): Promise<string[]>;
   /** Undefined when no school is known there, or when schools of several académies name it: then it is of none. */
   academieOfArea(area: 'departement' | 'circonscription', value: string): Promise<string | undefined>;
@@ -41,6 +44,14 @@ export function createDirectory(pool: Pool, ttl = 30_000): Directory {
   return {
     places,
     academieOf: async uai => (await places([uai])).get(uai)?.academie,
+    schoolTarget: async uai => {
+      const place = (await places([uai])).get(uai);
+      return {
+        uai,
+        ...(place ? { academie: place.academie } : {}),
+        ...(place?.circonscription ? { circonscription: place.circonscription } : {}),
+      };
+    },
     academiesOf: async uais => [...new Set([...(await places(uais)).values()].map(({ academie }) => academie))],
     academieOfArea: async (area, value) => {
       const key = `${area} ${value}`;

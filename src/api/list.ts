@@ -66,8 +66,7 @@ export async function readRow<T>(
   row: new () => T,
 ): Promise<T> {
   if (uai === undefined) throw notFound();
-  const academie = await context.services.directory.academieOf(uai);
-  const target = { uai, ...(academie === undefined ? {} : { academie }) };
+  const target = await context.services.directory.schoolTarget(uai);
   const granted = context.services.authorise(context.principal, action, target);
   if (!granted.granted) throw granted.code === 'FORBIDDEN' ? notFound() : denied(granted.code);
   const request = { conditions, filterArguments: {}, sort, descending: false, rows: 1 };
@@ -93,8 +92,7 @@ export const pageInfo = (page: Page, { fromEnd, after, before }: PageRequest) =>
 
 /** Returns the right to an action in a school, or throws why there is none. The académie of the school is the read model's. */
 export async function allowInSchool(context: ApiContext, action: Action, uai: string): Promise<Granted> {
-  const academie = await context.services.directory.academieOf(uai);
-  return allow(context, action, { uai, ...(academie === undefined ? {} : { academie }) });
+  return allow(context, action, await context.services.directory.schoolTarget(uai));
 }
 
 /** The options of every argument `minPosition`. */

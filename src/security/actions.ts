@@ -74,10 +74,10 @@ export const IMPLIED_BY: Partial<Record<Action, readonly Action[]>> = {
 };
 
 /**
- * The targets of a role. `SCHOOLS`, `ACADEMIE`, `NATION`: targets within that scope; `OWN`: the holder's own account; `ANYONE`: every
+ * The targets of a role. `SCHOOLS`, `CIRCONSCRIPTION`, `ACADEMIE`, `NATION`: targets within that scope; `OWN`: the holder's own account; `ANYONE`: every
  * target.
  */
-export type Reach = 'SCHOOLS' | 'ACADEMIE' | 'NATION' | 'OWN' | 'ANYONE';
+export type Reach = 'SCHOOLS' | 'CIRCONSCRIPTION' | 'ACADEMIE' | 'NATION' | 'OWN' | 'ANYONE';
 
 export interface RoleRule {
   readonly reach: readonly Reach[];
@@ -120,7 +120,7 @@ export const ROLE_RULES: Partial<Record<Role, RoleRule>> = {
       'LINK_DISPUTE_RESOLVE',
     ],
   },
-  ACADEMIE_DASHBOARD: { reach: ['ACADEMIE'], may: ['SCHOOL_READ', 'STATISTICS_READ'] },
+  ACADEMIE_DASHBOARD: { reach: ['ACADEMIE', 'CIRCONSCRIPTION'], may: ['SCHOOL_READ', 'STATISTICS_READ'] },
   AUDITOR: { reach: ['ACADEMIE', 'NATION'], may: ['SCHOOL_READ', 'HISTORY_READ', 'PROOF_READ'] },
   NATIONAL_ADMIN: {
     reach: ['NATION'],

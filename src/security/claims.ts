@@ -14,6 +14,22 @@ const subject = z
   .refine(sub => !/^[^@]+@[^@]+\.[^@]+$/.test(sub));
 /** The code of an académie, which histories show as the scope of a right. */
 const academie = z.string().regex(/^[0-9A-Z]{1,10}$/);
+/** The code of a circonscription, as imports name it: its UAI, or another code that is unique in the nation. */
+const circonscription = z.string().regex(/^[0-9A-Z]{3,20}$/);
+
+const roles = z
+  .array(
+    z.object({
+      role: z.string(),
+      schools: z.array(z.string().regex(/^\d{7}[A-Z]$/)).optional(),
+      academie: academie.optional(),
+      circonscription: circonscription.optional(),
+      nation: z.boolean().optional(),
+      rights: z.array(z.string().max(100)).max(100).optional(),
+      until: z.iso.datetime({ offset: true }).optional(),
+    }),
+  )
+  .default([]);
 
 const claims = z.object({
   sub: subject,
@@ -21,19 +37,23 @@ const claims = z.object({
   auth_time: z.number().optional(),
   acr: z.string().optional(),
   amr: z.array(z.string()).optional(),
-  registre_roles: z
-    .array(
-      z.object({
-        role: z.string(),
-        schools: z.array(z.string().regex(/^\d{7}[A-Z]$/)).optional(),
-        academie: academie.optional(),
-        nation: z.boolean().optional(),
-        rights: z.array(z.string().max(100)).max(100).optional(),
-        until: z.iso.datetime({ offset: true }).optional(),
-      }),
-    )
-    .default([]),
+  registre_roles: roles,
 });
+
+/** The subject when it may be stored and logged; otherwise undefined. */
+export const opaqueSubject = (sub: unknown): string | undefined => subject.safeParse(sub).data;
+
+/** The roles that only this system gives, and those that are unknown, are left out. */
+const given = (held: z.output<typeof roles>): Grant[] =>
+  held.filter(({ role }) => isRole(role) && !RESERVED.has(role)) as Grant[];
+
+/** The roles of a claim `registre_roles`, and how many were left out; undefined when the claim is malformed. */
+export function rolesHeld(value: unknown): { readonly roles: readonly Grant[]; readonly unknown: number } | undefined {
+  const { data } = roles.safeParse(value ?? undefined);
+  if (!data) return undefined;
+  const held = given(data);
+  return { roles: held, unknown: data.length - held.length };
+}
 
 export interface ClaimRules {
   /** Values of `acr` that stand for a strong authentication, beside an `amr` that holds `otp`. */
@@ -55,13 +75,13 @@ function parse<S extends z.ZodType>(schema: S, payload: JWTPayload): z.output<S>
 
 /** The principal of a console, dashboard, portal or import token. */
 export function principalOf(payload: JWTPayload, { otpAcr, toleranceSeconds, now }: ClaimRules): Principal {
-  const { sub, exp, auth_time: authTime, acr, amr, registre_roles: roles } = parse(claims, payload);
+  const { sub, exp, auth_time: authTime, acr, amr, registre_roles: held } = parse(claims, payload);
   const strong = (amr ?? []).includes('otp') || (acr !== undefined && otpAcr.includes(acr));
   // Without a credible time of the sign-in, the age of the one-time password is unknown, and it does not count.
   const hasCredibleTime = authTime !== undefined && authTime * 1000 <= now() + toleranceSeconds * 1000;
   return {
     subject: sub,
-    roles: roles.filter(({ role }) => isRole(role) && !RESERVED.has(role)) as Grant[],
+    roles: given(held),
     ...(strong && hasCredibleTime ? { otpAt: instant(authTime) } : {}),
     expiresAt: instant(exp),
   };

@@ -14,6 +14,8 @@ export interface Target {
   readonly uai?: string;
   /** The académie of that school, or of what is asked for (statistics of an académie, an import). */
   readonly academie?: string;
+  /** The circonscription of that school, or of what is asked for. */
+  readonly circonscription?: string;
   readonly nation?: boolean;
   readonly accountId?: string;
   /** The schools of the account: of its children, or of the pupil. */
@@ -29,8 +31,10 @@ export interface Granted {
   readonly granted: true;
   readonly role: Role;
   readonly right: Right;
-  /** UAI or code of the académie that gave the right; absent for the nation, a holder, a visitor. */
+  /** UAI, or code of the académie or circonscription, that gave the right; absent for the nation, a holder, a visitor. */
   readonly scope?: string;
+  /** What `scope` is the code of. */
+  readonly reach: Reach;
   /** When the right ends (token or delegation, whichever is first); subscriptions end then. ISO 8601 UTC. */
   readonly until: string;
   /** When the grant itself ends (a delegation's date), however long the token lasts; absent when it has no end. ISO 8601. */
@@ -60,7 +64,7 @@ export interface AuthorisePolicy {
 const isAccount = ({ accountId, accountUais, accountAcademies }: Target): boolean =>
   accountId !== undefined || accountUais !== undefined || accountAcademies !== undefined;
 
-/** The scope of the grant that holds the target: a UAI or the code of an académie; true for a scope without a code; else undefined. */
+/** The scope of the grant that holds the target: its code; true for a scope without a code; else undefined. */
 const within: Record<Reach, (grant: Grant, target: Target, principal: Principal) => string | true | undefined> = {
   SCHOOLS: ({ schools: ofGrant = [] }, target) => {
     const { uai, accountUais = [] } = target;
@@ -76,6 +80,8 @@ const within: Record<Reach, (grant: Grant, target: Target, principal: Principal)
     const schoolFits = academie === ofGrant || (academie === undefined && uai === undefined);
     return schoolFits && accountAcademies.includes(ofGrant) ? ofGrant : undefined;
   },
+  CIRCONSCRIPTION: ({ circonscription: ofGrant }, target) =>
+    ofGrant !== undefined && !isAccount(target) && target.circonscription === ofGrant ? ofGrant : undefined,
   NATION: ({ nation }) => (nation === true ? true : undefined),
   OWN: (_grant, { accountId }, { holderOf }) => (holderOf !== undefined && accountId === holderOf ? true : undefined),
   ANYONE: () => true,
@@ -115,8 +121,10 @@ export function createAuthorise({ clock, otpMaxAgeSeconds, realTime = Date.now }
       const rule = ROLE_RULES[grant.role];
       if (!rule || !allows(grant, action)) continue;
       if (rule.studentsOnly && (isAccount(target) || target.kind !== undefined) && target.kind !== 'STUDENT') continue;
-      const scope = rule.reach.map(reach => within[reach](grant, target, principal)).find(scope => scope !== undefined);
-      if (scope === undefined) continue;
+      const reached = rule.reach
+        .map(reach => ({ reach, scope: within[reach](grant, target, principal) }))
+        .find(({ scope }) => scope !== undefined);
+      if (reached === undefined) continue;
       if (hasLapsed(grant, now)) {
         refusal = 'RIGHT_LAPSED';
         continue;
@@ -134,7 +142,8 @@ export function createAuthorise({ clock, otpMaxAgeSeconds, realTime = Date.now }
         granted: true,
         role: grant.role,
         right: grant.role === 'SCHOOL_DELEGATE' ? 'DELEGATION' : 'OWN',
-        ...(scope === true ? {} : { scope: scope }),
+        ...(typeof reached.scope === 'string' ? { scope: reached.scope } : {}),
+        reach: reached.reach,
         until: earliest(principal.expiresAt, grant.until),
         ...(grant.until === undefined ? {} : { grantUntil: grant.until }),
       };
@@ -147,6 +156,7 @@ export function createAuthorise({ clock, otpMaxAgeSeconds, realTime = Date.now }
 export interface Scopes {
   readonly schools: readonly string[];
   readonly academies: readonly string[];
+  readonly circonscriptions: readonly string[];
   readonly nation: boolean;
 }
 
@@ -154,6 +164,7 @@ export interface Scopes {
 export function scopesFor({ roles }: Principal, action: Action, now: string): Scopes | Denied {
   const schools = new Set<string>();
   const academies = new Set<string>();
+  const circonscriptions = new Set<string>();
   let nation = false;
   const granting = roles.filter(grant => allows(grant, action));
   for (const grant of granting) {
@@ -161,9 +172,11 @@ export function scopesFor({ roles }: Principal, action: Action, now: string): Sc
     const reach = ROLE_RULES[grant.role]?.reach ?? [];
     if (reach.includes('SCHOOLS')) for (const uai of grant.schools ?? []) schools.add(uai);
     if (reach.includes('ACADEMIE') && grant.academie !== undefined) academies.add(grant.academie);
+    if (reach.includes('CIRCONSCRIPTION') && grant.circonscription !== undefined)
+      circonscriptions.add(grant.circonscription);
     if (reach.includes('NATION') && grant.nation) nation = true;
   }
-  if (nation || schools.size > 0 || academies.size > 0)
-    return { schools: [...schools], academies: [...academies], nation };
+  if (nation || schools.size + academies.size + circonscriptions.size > 0)
+    return { schools: [...schools], academies: [...academies], circonscriptions: [...circonscriptions], nation };
   return { granted: false, code: granting.some(grant => hasLapsed(grant, now)) ? 'RIGHT_LAPSED' : 'FORBIDDEN' };
 }

@@ -8,6 +8,8 @@ export interface Grant {
   readonly schools?: readonly string[];
   /** Code of the académie on which the role is held. */
   readonly academie?: string;
+  /** Code of the circonscription on which the role is held. */
+  readonly circonscription?: string;
   readonly nation?: boolean;
   /** The actions that a delegation names (see `permissions.ts`). */
   readonly rights?: readonly string[];

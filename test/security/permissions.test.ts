@@ -131,6 +131,23 @@ describe('the table of rights', () => {
     expect(ACTIONS.filter(action => may(principal([{ role: 'HOLDER' }]), action, responsable))).toEqual([]);
   });
 
+  it('gives an inspector the figures of the circonscription and its schools, of no other, and nobody’s data', () => {
+    const inspector = principal([{ role: 'ACADEMIE_DASHBOARD', circonscription: '0750100Z' }]);
+    const here = { circonscription: '0750100Z', academie: '01' };
+    for (const target of [here, { ...here, uai: SCHOOL }])
+      expect(ACTIONS.filter(action => may(inspector, action, target))).toEqual(['SCHOOL_READ', 'STATISTICS_READ']);
+    for (const target of [
+      { academie: '01' },
+      { uai: SCHOOL, academie: '01' },
+      { ...here, circonscription: '0750101A' },
+      {},
+    ])
+      expect(ACTIONS.filter(action => may(inspector, action, target))).toEqual([]);
+    expect(may(inspector, 'SCHOOL_READ', { ...responsable, circonscription: '0750100Z' })).toBe(false);
+    const granted = why(inspector, 'STATISTICS_READ', here);
+    expect(granted).toMatchObject({ scope: '0750100Z', reach: 'CIRCONSCRIPTION' });
+  });
+
   it('gives a delegate what the delegation names, never to delegate in turn, until it lapses', () => {
     const lent: Grant = {
       role: 'SCHOOL_DELEGATE',
@@ -148,6 +165,7 @@ describe('the table of rights', () => {
       role: 'SCHOOL_DELEGATE',
       right: 'DELEGATION',
       scope: SCHOOL,
+      reach: 'SCHOOLS',
       until: '2026-09-07T09:00:00.000Z',
       grantUntil: lent.until,
     });
@@ -230,6 +248,7 @@ describe('whoever asks', () => {
       role: 'SCHOOL_HEAD',
       right: 'OWN',
       scope: SCHOOL,
+      reach: 'SCHOOLS',
       until: '2026-09-07T09:00:00.000Z',
     });
   });
@@ -239,10 +258,21 @@ describe('whoever asks', () => {
       { role: 'SCHOOL_HEAD', schools: [SCHOOL] },
       { role: 'SCHOOL_DELEGATE', schools: [OTHER], rights: [], until: '2026-09-01T00:00:00.000Z' },
       { role: 'ACADEMIE_DASHBOARD', academie: '01' },
+      { role: 'ACADEMIE_DASHBOARD', circonscription: '0750100Z' },
       { role: 'AUDITOR', nation: true },
     ]);
-    expect(scopesFor(many, 'SCHOOL_READ', NOW)).toEqual({ schools: [SCHOOL], academies: ['01'], nation: true });
-    expect(scopesFor(many, 'ACCOUNT_NOTIFY', NOW)).toEqual({ schools: [SCHOOL], academies: [], nation: false });
+    expect(scopesFor(many, 'SCHOOL_READ', NOW)).toEqual({
+      schools: [SCHOOL],
+      academies: ['01'],
+      circonscriptions: ['0750100Z'],
+      nation: true,
+    });
+    expect(scopesFor(many, 'ACCOUNT_NOTIFY', NOW)).toEqual({
+      schools: [SCHOOL],
+      academies: [],
+      circonscriptions: [],
+      nation: false,
+    });
     expect(scopesFor(many, 'IMPORT_RUN', NOW)).toEqual({ granted: false, code: 'FORBIDDEN' });
     const late = principal([many.roles[1]!]);
     expect(scopesFor(late, 'SCHOOL_READ', NOW)).toEqual({ granted: false, code: 'RIGHT_LAPSED' });
@@ -252,6 +282,7 @@ describe('whoever asks', () => {
 describe('whatever roles are held and whatever is asked', () => {
   const uais = ['0750001A', '0690002B', '9740003C', '0440004D'];
   const academies = ['01', '10', '28'];
+  const circonscriptions = ['0750100Z', '01'];
   const some = <T>(values: readonly T[]) => fc.subarray([...values]);
   const maybe = <T>(values: fc.Arbitrary<T>) => fc.option(values, { nil: undefined });
   const grant = fc.record(
@@ -259,6 +290,7 @@ describe('whatever roles are held and whatever is asked', () => {
       role: fc.constantFrom(...ROLES),
       schools: some(uais),
       academie: fc.constantFrom(...academies),
+      circonscription: fc.constantFrom(...circonscriptions),
       rights: some(ACTIONS),
       until: fc.constantFrom('2026-09-06T00:00:00.000Z', '2026-09-08T00:00:00.000Z'),
     },
@@ -268,6 +300,7 @@ describe('whatever roles are held and whatever is asked', () => {
     {
       uai: fc.constantFrom(...uais),
       academie: fc.constantFrom(...academies),
+      circonscription: fc.constantFrom(...circonscriptions),
       accountId: fc.constant(ACCOUNT),
       accountUais: some(uais),
       accountAcademies: some(academies),
@@ -276,7 +309,7 @@ describe('whatever roles are held and whatever is asked', () => {
     { requiredKeys: [] },
   );
 
-  it('nobody is granted anything without a role over the school or académie of the target', () => {
+  it('nobody is granted anything without a role over the school, circonscription or académie of the target', () => {
     fc.assert(
       fc.property(
         fc.array(grant, { maxLength: 4 }),
@@ -294,9 +327,11 @@ describe('whatever roles are held and whatever is asked', () => {
           const schools = theirs === undefined ? [asked.uai] : (asked.accountUais ?? []);
           const wide = theirs === undefined ? [asked.academie] : (asked.accountAcademies ?? []);
           const over = roles.some(
-            ({ role, schools: own = [], academie }) =>
+            ({ role, schools: own = [], academie, circonscription }) =>
               role === answer.role &&
-              (own.some(uai => schools.includes(uai)) || (academie !== undefined && wide.includes(academie))),
+              (own.some(uai => schools.includes(uai)) ||
+                (academie !== undefined && wide.includes(academie)) ||
+                (theirs === undefined && circonscription !== undefined && asked.circonscription === circonscription)),
           );
           expect(over).toBe(true);
           expect(ROLE_RULES[answer.role]?.may).toContain(action);

@@ -85,10 +85,7 @@ export const LIVE_FIELDS: Readonly<Record<string, LiveField>> = {
   responsablesUpdated: {
     watch: async (_context, { uai }) => ({ projection: 'responsables', topics: [`responsables:${String(uai)}`] }),
     action: 'RESPONSABLES_LIST',
-    target: async (context, { uai }) => {
-      const academie = await context.services.directory.academieOf(String(uai));
-      return { uai: String(uai), ...(academie === undefined ? {} : { academie }) };
-    },
+    target: (context, { uai }) => context.services.directory.schoolTarget(String(uai)),
     movesAfter: (context, { uai }) => attentionMovesAfter(context, String(uai)),
     reads: ({ uai }) => ({ uai: String(uai) }),
   },

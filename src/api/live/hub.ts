@@ -46,13 +46,13 @@ export interface Hub {
 const FOR_EVER = '9999-12-31T00:00:00.000Z';
 
 /** A grant of exactly this right on its scope. */
-function grantFor({ action, granted: { role, scope } }: HeldRight): Grant {
-  const reach = ROLE_RULES[role]?.reach ?? [];
+function grantFor({ action, granted: { role, scope, reach } }: HeldRight): Grant {
   return {
     role,
-    ...(scope !== undefined && reach.includes('SCHOOLS') ? { schools: [scope] } : {}),
-    ...(scope !== undefined && reach.includes('ACADEMIE') ? { academie: scope } : {}),
-    ...(scope === undefined && reach.includes('NATION') ? { nation: true } : {}),
+    ...(scope !== undefined && reach === 'SCHOOLS' ? { schools: [scope] } : {}),
+    ...(scope !== undefined && reach === 'ACADEMIE' ? { academie: scope } : {}),
+    ...(scope !== undefined && reach === 'CIRCONSCRIPTION' ? { circonscription: scope } : {}),
+    ...(reach === 'NATION' ? { nation: true } : {}),
     ...(ROLE_RULES[role]?.onlyNamedRights ? { rights: [action], until: FOR_EVER } : {}),
   };
 }

@@ -62,7 +62,10 @@ export class Subscription implements AsyncGenerator<FinalError, void, void> {
       }
       now.push(answer);
     }
-    const same = rights.every(({ granted: { role, scope } }, i) => now[i]!.role === role && now[i]!.scope === scope);
+    const same = rights.every(({ granted: { role, scope, reach } }, i) => {
+      const held = now[i]!;
+      return held.role === role && held.scope === scope && held.reach === reach;
+    });
     if (same) return true;
     const held = rights.map(({ action }, i) => ({ action, granted: now[i]! })) as [HeldRight, ...HeldRight[]];
     this.wanted = { ...this.wanted, rights: held };

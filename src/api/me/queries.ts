@@ -1,8 +1,20 @@
 import { openSheet } from '../accounts/queries.js';
 import { Account } from '../accounts/types.js';
 import { Costs, Ctx, FieldResolver, Query, Resolver } from '../decorators.js';
+import type { Grant } from '../../security/principal.js';
 import { callerOf, type ApiContext } from '../context.js';
 import { Me, RoleHeld } from './types.js';
+
+const toRoleHeld = ({ role, schools, academie, circonscription, nation, rights, until }: Grant): RoleHeld =>
+  Object.assign(new RoleHeld(), {
+    role,
+    schools: schools ?? [],
+    academie: academie ?? null,
+    circonscription: circonscription ?? null,
+    nation: nation ?? false,
+    rights: rights ?? [],
+    until: until ?? null,
+  });
 
 @Resolver(() => Me)
 export class MeQueries {
@@ -15,9 +27,7 @@ export class MeQueries {
     const principal = callerOf(context);
     return Object.assign(new Me(), {
       subject: principal.subject,
-      roles: principal.roles.map(({ role, schools = [], academie = null, nation = false, rights = [], until = null }) =>
-        Object.assign(new RoleHeld(), { role, schools, academie, nation, rights, until }),
-      ),
+      roles: principal.roles.map(toRoleHeld),
       strongAuthenticationAt: principal.otpAt ?? null,
       expiresAt: principal.expiresAt,
     });

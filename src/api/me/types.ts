@@ -16,6 +16,11 @@ export class RoleHeld {
     description: 'Code of the académie on which it is held; null for roles that are not held on an académie.',
   })
   academie!: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Code of the circonscription on which it is held; null for roles that are not held on one.',
+  })
+  circonscription!: string | null;
   @Field(() => Boolean, { description: 'True when it is held on the whole nation.' })
   nation!: boolean;
   @Field(() => [String], { description: 'Names of the rights delegated to a SCHOOL_DELEGATE; empty for other roles.' })

@@ -10,7 +10,7 @@ import { seesClassLabels } from '../class-labels.js';
 import { allow, allowSomewhere, type ApiContext } from '../context.js';
 import { Arg, Args, Costs, Ctx, FieldResolver, Info, Query, Resolver, Root } from '../decorators.js';
 import { notFound } from '../errors.js';
-import { readConnection } from '../list.js';
+import { allowInSchool, readConnection } from '../list.js';
 import { globalId, pageOf, type ConnectionOf } from '../relay.js';
 import { Uai } from '../scalars.js';
 import { nonBlankSearch } from '../search.js';
@@ -34,20 +34,16 @@ export const toSchool = (context: ApiContext, row: ReadSchool): School =>
 /** Reads a school that the caller may see. Throws FORBIDDEN when it is out of reach, NOT_FOUND when an unknown one would be in reach. */
 export async function readSchool(context: ApiContext, uai: string): Promise<School> {
   const { directory, pool } = context.services;
-  const academie = await directory.academieOf(uai);
-  if (academie === undefined) {
-    // Only a caller who may see every school learns that this one does not exist; others get FORBIDDEN.
-    allow(context, 'SCHOOL_READ', { uai });
-    throw notFound('No such school. Check its UAI.');
-  }
-  allow(context, 'SCHOOL_READ', { uai, academie });
+  // Of a school that is unknown the target has neither académie nor circonscription. Only a caller who may see every school, or one with
+  // this UAI, learns then that it does not exist; others get FORBIDDEN.
+  allow(context, 'SCHOOL_READ', await directory.schoolTarget(uai));
   const [row] = await schoolsByUai(pool, [uai]);
   if (!row) throw notFound('No such school. Check its UAI.');
   return toSchool(context, row);
 }
 
-async function lastImportsOf(context: ApiContext, { uai, academie }: School): Promise<LastImport[]> {
-  allow(context, 'SCHOOL_READ', { uai, academie });
+async function lastImportsOf(context: ApiContext, { uai }: School): Promise<LastImport[]> {
+  await allowInSchool(context, 'SCHOOL_READ', uai);
   const imports = await context.loaders.lastImports.load(uai);
   return imports.map(({ importId, ...last }) =>
     Object.assign(new LastImport(), { ...last, importId: globalId('ImportReport', importId) }),
@@ -59,7 +55,7 @@ export class SchoolQueries {
   @Query(() => SchoolConnection, {
     nullable: true,
     description:
-      'The schools that you may see, sorted by name. Needs a role on schools, an académie or the nation. Errors: BAD_USER_INPUT (page, search).',
+      'The schools that you may see, sorted by name. Needs a role on schools, a circonscription, an académie or the nation. Errors: BAD_USER_INPUT (page, search).',
   })
   async schools(
     @Args(() => SchoolsArgs) args: SchoolsArgs,
@@ -94,7 +90,7 @@ export class SchoolQueries {
   @Query(() => School, {
     nullable: true,
     description:
-      'One school. Needs a role on it, on its académie or the nation. Errors: FORBIDDEN outside your scopes, NOT_FOUND when there is no such school.',
+      'One school. Needs a role on it, on its circonscription, its académie or the nation. Errors: FORBIDDEN outside your scopes, NOT_FOUND when there is no such school.',
   })
   school(
     @Arg('uai', () => Uai, { description: 'National number of the school.' }) uai: string,

@@ -44,15 +44,13 @@ export const scopeKey = ({ type, uai, code }: Pick<StatisticsScope, 'type' | 'ua
 
 /** The target on which the right to the statistics of a scope is checked. */
 export async function scopeTarget({ services }: ApiContext, { type, uai, code }: StatisticsScope): Promise<Target> {
-  if (uai) {
-    const academie = await services.directory.academieOf(uai);
-    return { uai, ...(academie === undefined ? {} : { academie }) };
-  }
+  if (uai) return services.directory.schoolTarget(uai);
   if (type === 'NATION' || !code) return { nation: true };
   if (type === 'ACADEMIE') return { academie: code };
   const area = type === 'DEPARTEMENT' ? 'departement' : 'circonscription';
   const academie = await services.directory.academieOfArea(area, code);
-  return academie === undefined ? {} : { academie };
+  if (academie === undefined) return {};
+  return { academie, ...(area === 'circonscription' ? { circonscription: code } : {}) };
 }
 
 /** Returns the right to see the statistics of a scope, or throws why there is none. */

@@ -68,7 +68,8 @@ async function partsOf(context: ApiContext, scope: StatisticsScope, groupBy: Sta
   if (groupBy === 'CLASS' || groupBy === 'MEF') {
     const [school] = await schoolsByUai(pool, [scope.uai ?? '']);
     const structure = (groupBy === 'CLASS' ? school?.classes : school?.mefs) ?? [];
-    const shown = groupBy === 'MEF' || seesClassLabels(context, school ?? {});
+    const shown =
+      groupBy === 'MEF' || seesClassLabels(context, school ? { uai: school.uai, academie: school.academie } : {});
     return structure.map(({ code, label }) => ({
       key: scopeKey({ type: groupBy, uai: scope.uai ?? '', code }),
       code,

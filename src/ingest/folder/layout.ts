@@ -7,7 +7,7 @@ import { join, sep } from 'node:path';
 import { SOURCE_BASES, type SourceBase } from '../../domain/bases.js';
 import { ACADEMIES, placeOf } from '../../domain/academies.js';
 import { baseOf } from '../bases.js';
-import { parseUai } from '../formats/parse/identifiers.js';
+import { parseUai } from '../../text/uai.js';
 
 export interface FolderExport {
   readonly base: SourceBase;

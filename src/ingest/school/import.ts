@@ -16,7 +16,7 @@ import { FileRefused } from '../report/refusal.js';
 import { because } from '../report/words/reasons.js';
 import { LINES_CARRIED, type ImportPhase, type ImportReport } from '../report/report.js';
 import { keepLines, keepReport } from '../report/write.js';
-import { parseUai } from '../formats/parse/identifiers.js';
+import { parseUai } from '../../text/uai.js';
 import { runImport } from './run.js';
 
 /** What an import works with. */

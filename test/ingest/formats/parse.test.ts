@@ -2,14 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { ACADEMIES, departementOf, placeOf, uaiPrefixOf } from '../../../src/domain/academies.js';
 import { parseDay, parseSchoolYear } from '../../../src/ingest/formats/parse/dates.js';
-import {
-  hasValidLetter,
-  parseIne,
-  parseMef,
-  parseUai,
-  uaiLetter,
-} from '../../../src/ingest/formats/parse/identifiers.js';
+import { hasValidLetter, parseIne, parseMef, uaiLetter } from '../../../src/ingest/formats/parse/identifiers.js';
 import { parseKinship, parseLevel } from '../../../src/ingest/formats/parse/kinship.js';
+import { parseUai } from '../../../src/text/uai.js';
 import { firstNameKey, isInactiveClass, nameFault, nameKey, parseCivility } from '../../../src/text/names.js';
 
 describe('national identifiers', () => {

@@ -2,7 +2,8 @@
 import type { Vault } from '../../../vault/vault.js';
 import { placeOf } from '../../../domain/academies.js';
 import { isInactiveClass } from '../../../text/names.js';
-import { parseIne, parseMef, parseUai } from '../../formats/parse/identifiers.js';
+import { parseIne, parseMef } from '../../formats/parse/identifiers.js';
+import { parseUai } from '../../../text/uai.js';
 import type { Origin } from '../../pipeline/raw.js';
 import type { Degree } from '../../../domain/school/events.js';
 import type { AafAttributes, AafKind } from '../read/shape.js';

@@ -5,12 +5,6 @@ const CHECK_LETTERS = 'ABCDEFGHJKLMNPRSTUVWXYZ';
 /** The check letter of a UAI's seven digits. */
 export const uaiLetter = (digits: string): string => CHECK_LETTERS[Number(digits) % 23]!;
 
-/** Upper case without spaces, when it has the form of a UAI (7 digits + letter). */
-export const parseUai = (text: string): string | undefined => {
-  const uai = text.replace(/\s/g, '').toUpperCase();
-  return /^\d{7}[A-Z]$/.test(uai) ? uai : undefined;
-};
-
 /** Whether the check letter is right. `parseUai` does not ask: an import with a wrong letter is warned of, not refused. */
 export const hasValidLetter = (uai: string): boolean => uaiLetter(uai.slice(0, 7)) === uai[7];
 

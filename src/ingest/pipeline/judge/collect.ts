@@ -2,7 +2,7 @@
 import { addTo } from '../../../common/grouped.js';
 import { baseOf } from '../../bases.js';
 import { parseDay, parseSchoolYear } from '../../formats/parse/dates.js';
-import { parseUai } from '../../formats/parse/identifiers.js';
+import { parseUai } from '../../../text/uai.js';
 import { FileRefused } from '../../report/refusal.js';
 import { because } from '../../report/words/reasons.js';
 import type { LocalKey } from '../local-key.js';
