@@ -12,7 +12,7 @@ import type { Campaign } from '../domain/campaign/state.js';
 import type { EventMetadata } from '../domain/event.js';
 import { streamOf } from '../domain/streams.js';
 import type { EventStore } from '../eventstore/eventstore.js';
-import { TASK_SETTINGS, type TaskKind, type TaskSettings } from '../tasks/worker.js';
+import { TASK_SETTINGS, type TaskKind, type TaskOutcome, type TaskSettings } from '../tasks/worker.js';
 import type { CampaignLane } from './process.js';
 import { targetsFrom, type CampaignTarget } from './targets.js';
 
@@ -20,8 +20,9 @@ export interface CampaignRunnerDeps {
   readonly pool: Pool;
   readonly eventStore: EventStore;
   readonly clock: Clock;
-  readonly commands: Pick<Commands, 'campaigns'>;
-  readonly settings?: Partial<TaskSettings>;
+  readonly commands: {
+    readonly campaigns: Pick<Commands['campaigns'], 'act' | 'cancel' | 'doneBefore' | 'recordOutcomes'>;
+  };
   /** How long a lane works before other tasks get their turn, in milliseconds (default 1,000). */
   readonly turnMs?: number;
 }
@@ -91,8 +92,11 @@ const systemContextOf = ({ askedBy, askedIn }: Followed): CommandContext =>
 const hasLapsed = ({ rightEndsAt }: Campaign, clock: Clock): boolean =>
   rightEndsAt !== undefined && reached(rightEndsAt, clock.now());
 
-/** How campaigns are run: for `startWorkers`. */
-export function campaignTasks({ settings, turnMs = TURN_MS, ...deps }: CampaignRunnerDeps): TaskKind<CampaignLane> {
+/** Works on a lane for one turn, or until the signal aborts. Answers what became of it: `GOES_ON` while it has slices left. */
+export type LaneWork = (lane: CampaignLane, signal: AbortSignal) => Promise<TaskOutcome>;
+
+/** How the lanes of campaigns are worked on, by whoever has taken them. */
+export function laneWork({ turnMs = TURN_MS, ...deps }: CampaignRunnerDeps): LaneWork {
   const { pool, clock, commands } = deps;
   const reader = new CampaignReader(deps.eventStore);
 
@@ -168,23 +172,33 @@ export function campaignTasks({ settings, turnMs = TURN_MS, ...deps }: CampaignR
     await record(lane, followed, slice, outcomes);
   };
 
+  return async (lane, signal) => {
+    const until = performance.now() + turnMs;
+    for (;;) {
+      const followed = await reader.read(lane.campaignId);
+      if (!(await goesOn(lane, followed))) {
+        await recordBegun(lane, await reader.read(lane.campaignId));
+        return { state: 'DROPPED' };
+      }
+      const slice = nextSlice(followed.campaign, lane);
+      if (slice === undefined) return { state: 'DONE' };
+      if (signal.aborted) return { state: 'LOST' };
+      await doSlice(lane, followed, slice);
+      if (performance.now() >= until) return { state: 'GOES_ON' };
+    }
+  };
+}
+
+export interface CampaignTasksDeps extends CampaignRunnerDeps {
+  readonly settings?: Partial<TaskSettings>;
+}
+
+/** How campaigns are run: for `startWorkers`. */
+export function campaignTasks({ settings, ...deps }: CampaignTasksDeps): TaskKind<CampaignLane> {
+  const work = laneWork(deps);
   return {
     kind: 'CAMPAIGN',
     settings: { ...TASK_SETTINGS, atOnce: 4, firstRetry: 2, ...settings },
-    work: async ({ payload: lane }, { signal }) => {
-      const until = performance.now() + turnMs;
-      for (;;) {
-        const followed = await reader.read(lane.campaignId);
-        if (!(await goesOn(lane, followed))) {
-          await recordBegun(lane, await reader.read(lane.campaignId));
-          return { state: 'DROPPED' };
-        }
-        const slice = nextSlice(followed.campaign, lane);
-        if (slice === undefined) return { state: 'DONE' };
-        if (signal.aborted) return { state: 'LOST' };
-        await doSlice(lane, followed, slice);
-        if (performance.now() >= until) return { state: 'GOES_ON' };
-      }
-    },
+    work: ({ payload: lane }, { signal }) => work(lane, signal),
   };
 }
