@@ -1,5 +1,6 @@
 /** Carries out planned actions through the commands, each at its planned time. */
 import { randomUUID } from 'node:crypto';
+import type { Clock } from '../clock.js';
 import { grouped } from '../common/grouped.js';
 import {
   childrenOf,
@@ -13,11 +14,13 @@ import {
 } from '../command/index.js';
 import { eachBounded } from '../common/each-bounded.js';
 import { type Account, childrenToConfirm } from '../domain/account/state.js';
-import { addDays, addSeconds } from '../domain/calendar.js';
+import { addDays } from '../domain/calendar.js';
 import { streamOf } from '../domain/streams.js';
 import type { EventStore } from '../eventstore/eventstore.js';
 import type { TokenPurpose, Vault } from '../vault/vault.js';
-import type { PlannedAction } from './plan.js';
+import { contextOf, type DemoRole } from './context.js';
+import type { PlannedAction } from './planned.js';
+import { StandingClock } from './standing-clock.js';
 
 /** The password of every holder of the demo. */
 export const DEMO_PASSWORD = 'cerisier-plume-galet-74';
@@ -27,21 +30,24 @@ export interface Stores {
   readonly vault: Vault;
 }
 
+/** The commands at the time of this clock, which nobody sends again from outside. */
+export const demoCommands = (stores: Stores, clock: Clock): Commands =>
+  createCommands({ ...stores, clock, settings: { signInFloorMs: 0, receipts: false } });
+
 /** Days for which the tokens that the demo issues are valid. */
 const TOKEN_DAYS = 30;
 
 /** Carries out one planned action. Its clock begins at the planned time. */
 class ActionRunner {
   readonly #commands: Commands;
-  #at = '';
+  readonly #clock: StandingClock;
 
   constructor(
     private readonly stores: Stores,
     private readonly planned: PlannedAction,
   ) {
-    this.#at = planned.at;
-    const clock = { now: () => this.#at };
-    this.#commands = createCommands({ ...stores, clock, settings: { signInFloorMs: 0, receipts: false } });
+    this.#clock = new StandingClock(planned.at);
+    this.#commands = demoCommands(stores, this.#clock);
   }
 
   get #accountId(): string {
@@ -49,16 +55,9 @@ class ActionRunner {
   }
 
   /** The command id follows from the action: repeated after an interruption, the command appends nothing new. */
-  #context(role: 'SCHOOL_HEAD' | 'PORTAL' | 'HOLDER' | 'SYSTEM'): CommandContext {
+  #context(role: DemoRole): CommandContext {
     const { kind, at, account } = this.planned;
-    const commandId = derivedId('demo', kind, at, account.accountId);
-    if (role === 'SYSTEM') return { ...systemContext(commandId), commandId };
-    const by = {
-      SCHOOL_HEAD: { actor: `head-${account.uai}`, scope: account.uai, source: 'CONSOLE' },
-      PORTAL: { actor: 'portal', source: 'PORTAL' },
-      HOLDER: { actor: account.accountId, source: 'PORTAL' },
-    } as const;
-    return { role, right: 'OWN', correlationId: commandId, commandId, ...by[role] };
+    return contextOf(role, account, derivedId('demo', kind, at, account.accountId));
   }
 
   #account(): Promise<Account> {
@@ -81,7 +80,7 @@ class ActionRunner {
       ...(contact && { contact }),
       ...(credential && { credentialId: credential.credentialId }),
     };
-    return { tokenId, token: await this.stores.vault.tokens.issue(subject, addDays(this.#at, TOKEN_DAYS)) };
+    return { tokenId, token: await this.stores.vault.tokens.issue(subject, addDays(this.#clock.now(), TOKEN_DAYS)) };
   }
 
   async #emailOf(account: Account): Promise<string> {
@@ -110,7 +109,7 @@ class ActionRunner {
 
   /** Puts the clock of this action forward, then does the work. */
   async #later<T>(seconds: number, work: () => Promise<T>): Promise<T> {
-    this.#at = addSeconds(this.#at, seconds);
+    this.#clock.forward(seconds);
     return work();
   }
 
@@ -118,7 +117,7 @@ class ActionRunner {
   async #activate(): Promise<void> {
     const account = await this.#account();
     if (!account.credential?.provisional) return;
-    const deps = { ...this.stores, clock: { now: () => this.#at }, settings: DEFAULT_SETTINGS };
+    const deps = { ...this.stores, clock: this.#clock, settings: DEFAULT_SETTINGS };
     const confirmed = childrenToConfirm(account).map(({ studentId }) => studentId);
     const children = (await childrenOf(deps, account)).filter(({ studentId }) => confirmed.includes(studentId));
     const birthDates = children.flatMap(({ birthDate }) => birthDate ?? []);
@@ -202,8 +201,6 @@ class ActionRunner {
         return this.#resolve();
       case 'EXPIRE':
         return void (await system.expire({ accountId }, this.#context('SYSTEM')));
-      case 'REMIND':
-        return void (await system.remindExpiry({ accountId }, this.#context('SYSTEM')));
     }
   }
 }

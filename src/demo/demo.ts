@@ -1,6 +1,6 @@
 /**
  * Makes the demo data of a first start the way real data comes: generates files, imports them, and carries out the actions of a
- * September through the commands. When interrupted, the next call continues.
+ * September through commands and campaigns. When interrupted, the next call continues.
  */
 import { join } from 'node:path';
 import type { Pool } from 'pg';
@@ -11,8 +11,10 @@ import type { Installation } from '../app/installation.js';
 import { generate, type Manifest, type ManifestSchool } from '../generator/index.js';
 import { importSchool } from '../ingest/index.js';
 import { demoAccounts } from './accounts.js';
-import { DAYS, planDemo } from './plan.js';
+import { carryOutCampaign } from './carry-out-campaign.js';
 import { type Stores, carryOutDay } from './carry-out.js';
+import { planDemo } from './plan.js';
+import { DAYS, type PlannedDay } from './planned.js';
 
 export interface DemoSize {
   readonly seed: number;
@@ -23,6 +25,11 @@ export interface DemoSize {
 export type DemoPhase = 'schools imported' | 'things happened';
 
 export type DemoOutcome = 'MADE' | 'MADE_BEFORE' | 'OTHER_DATA';
+
+/** What of an installation the demo is made in. */
+export type DemoInstallation = Pick<Installation, 'pool' | 'eventStore' | 'clock' | 'vault'> & {
+  readonly config: Pick<Installation['config'], 'dataDir'>;
+};
 
 export interface DemoOptions {
   readonly size: DemoSize;
@@ -51,7 +58,7 @@ async function readRun(pool: Pool): Promise<DemoRun | undefined> {
 
 /** The run begun before, or a new one; `undefined` when the ledger holds other data. */
 async function begin(
-  { pool, eventStore, clock }: Installation,
+  { pool, eventStore, clock }: DemoInstallation,
   { seed, schools, pupils }: DemoSize,
 ): Promise<DemoRun | undefined> {
   const before = await readRun(pool);
@@ -83,7 +90,7 @@ const filesOf = (folder: string, { seed, schools, pupils, ...run }: DemoRun): Pr
 
 /** Imports the files of one school, dated `at`. Throws when they are refused. */
 async function importOne(
-  installation: Installation,
+  installation: DemoInstallation,
   stores: Stores,
   folder: string,
   school: ManifestSchool,
@@ -116,9 +123,17 @@ async function importOne(
   }
 }
 
+/** How many things happen on these days: actions, and accounts of campaigns. */
+const thingsIn = (days: readonly PlannedDay[]): number =>
+  days.reduce(
+    (count, { campaigns, actions }) =>
+      campaigns.reduce((some, { accounts }) => some + accounts.length, count + actions.length),
+    0,
+  );
+
 /** Makes the demo data, unless it is there already or the ledger holds other data. */
 export async function makeDemo(
-  installation: Installation,
+  installation: DemoInstallation,
   { size, stores, onProgress }: DemoOptions,
 ): Promise<DemoOutcome> {
   const run = await begin(installation, size);
@@ -130,16 +145,23 @@ export async function makeDemo(
     onProgress(index, schools.length, 'schools imported');
     if (run.daysPlayed === 0) await importOne(installation, stores, folder, school, year, startOf(run));
   }
-  const accounts = await demoAccounts(installation.eventStore, new Set(schools.map(({ uai }) => uai)));
+  const { pool, eventStore } = installation;
+  const uais = new Set(schools.map(({ uai }) => uai));
+  const accounts = await demoAccounts({ eventStore, persons: stores.vault.persons }, uais);
   const days = planDemo(accounts, { end: run.endsAt, seed: run.seed });
-  const total = days.flat().length;
-  let happened = days.slice(0, run.daysPlayed).flat().length;
+  const total = thingsIn(days);
+  let happened = thingsIn(days.slice(0, run.daysPlayed));
+  const progress = (more: number): void => onProgress((happened += more), total, 'things happened');
   for (const [index, day] of days.entries()) {
     if (index < run.daysPlayed) continue;
-    await carryOutDay(stores, day, AT_ONCE, () => onProgress(++happened, total, 'things happened'));
-    await installation.pool.query('update jobs.demo set days_played = $1', [index + 1]);
+    for (const campaign of day.campaigns) {
+      await carryOutCampaign({ ...stores, pool }, campaign);
+      progress(campaign.accounts.length);
+    }
+    await carryOutDay(stores, day.actions, AT_ONCE, () => progress(1));
+    await pool.query('update jobs.demo set days_played = $1', [index + 1]);
   }
-  await installation.pool.query('update jobs.demo set finished_at = now()');
+  await pool.query('update jobs.demo set finished_at = now()');
   return 'MADE';
 }
 

@@ -51,6 +51,20 @@ interface Progress {
     };
   };
 }
+interface Campaigns {
+  campaigns: {
+    edges: {
+      node: {
+        id: string;
+        kind: string;
+        state: string;
+        total: number;
+        counts: { waiting: number; done: number; leftOut: number; failed: number };
+        channels: { channel: string; accounts: number; waiting: number; sent: number; failed: number }[];
+      };
+    }[];
+  };
+}
 interface Payload {
   userErrors: { code: string }[];
 }
@@ -60,6 +74,8 @@ const STATISTICS = `subscription ($scope: StatisticsScope!) {
   statisticsUpdated(scope: $scope, groupBy: NONE) { statistics { total { ${COUNTS} } } } }`;
 const LIST = `query ($uai: Uai!) { responsables(uai: $uai, first: 100) {
   totalCount edges { node { accountId state login hasEmail disputed } } } }`;
+const CAMPAIGNS = `query ($uai: Uai!) { campaigns(uai: $uai, first: 10) { edges { node {
+  id kind state total counts { waiting done leftOut failed } channels { channel accounts waiting sent failed } } } } }`;
 const PREVIEW = `query ($order: CampaignOrder!) { campaignPreview(order: $order) {
   selected channels { channel accounts } reasons { reason { code text remedy } accounts } } }`;
 const PROGRESS = `subscription ($id: ID!) { campaignProgressed(campaignId: $id) {
@@ -138,6 +154,35 @@ describe('one sitting with the printed logins', () => {
     await server.remove();
     rmSync(folder, { recursive: true, force: true });
   }, PATIENCE_MS);
+
+  /** The campaign of September of the first head's demo school, to its responsables. */
+  const september = async (): Promise<Campaigns['campaigns']['edges'][number]['node']> => {
+    const uai = /head1 +head of (\w+)/.exec(server.output())![1]!;
+    const { campaigns } = await query<Campaigns>(await token('head1'), CAMPAIGNS, { uai });
+    return campaigns.edges.map(({ node }) => node).find(({ kind }) => kind === 'RESPONSABLE')!;
+  };
+
+  it(
+    'shows the head of a demo school the campaign of September at the first look, and tries again what failed in it',
+    async () => {
+      const { id: campaignId, state, total, counts, channels } = await september();
+      expect(state).toBe('COMPLETED');
+      expect(counts).toEqual({ waiting: 0, done: total - counts.leftOut - 1, leftOut: expect.any(Number), failed: 1 });
+      expect(counts.leftOut).toBeGreaterThan(0);
+      const [email, letter] = ['EMAIL', 'LETTER'].map(name => channels.find(({ channel }) => channel === name)!);
+      expect(letter).toMatchObject({ waiting: 0, failed: 0, sent: letter!.accounts });
+      expect(email!.failed).toBeGreaterThan(0);
+      expect(email!.sent).toBe(email!.accounts - email!.failed);
+      await mutate(await token('head1'), 'campaignRetryFailed', { campaignId });
+      let after;
+      do await sleep(100);
+      while ((after = await september()).counts.failed > 0 || after.state !== 'COMPLETED');
+      expect(after.counts).toEqual({ ...counts, done: counts.done + 1, failed: 0 });
+      // The server sends none of the e-mails of September again: those that came back stay so.
+      expect(after.channels.find(({ channel }) => channel === 'EMAIL')!.failed).toBe(email!.failed);
+    },
+    PATIENCE_MS,
+  );
 
   it(
     'imports by upload a generated school that is not in the demo',
