@@ -73,15 +73,29 @@ export const enqueue = (tasks: readonly NewTask<object>[]) => ({
   ],
 });
 
+/**
+ * Looks at each priority by itself: the tasks of one kind and priority stand in the index by when they are due, so that the search ends at the
+ * first one that is not due yet, however many were put off.
+ */
 const TAKE = `with due as (
-    select task_id from jobs.tasks
-      where kind = $1 and state in ('WAITING', 'SENT') and due_at <= now()
-      order by priority, due_at limit $2 for update skip locked)
+    select task.task_id from unnest($4::smallint[]) as asked (priority),
+      lateral (
+        select task_id from jobs.tasks
+          where kind = $1 and state in ('WAITING', 'SENT') and priority = asked.priority and due_at <= now()
+          order by due_at limit $2 for update skip locked) as task
+      limit $2)
   update jobs.tasks t set takes = takes + 1, due_at = now() + make_interval(secs => $3)
     from due where t.task_id = due.task_id
     returning t.task_id::text as "taskId", kind, key, priority, payload, correlation_id as "correlationId", state, takes,
               attempts, extract(epoch from now() - queued_at)::float8 as waited,
               coalesce(extract(epoch from now() - failing_since), 0)::float8 as failing`;
+
+/** The statement that takes tasks: see `take`. */
+export const taking = (kind: TaskKindName, most: number, lease: number) => ({
+  name: 'tasks-take',
+  text: TAKE,
+  values: [kind, most, lease, Object.values(PRIORITIES)],
+});
 
 const PRIORITY_NAMES = Object.fromEntries(Object.entries(PRIORITIES).map(([name, value]) => [value, name])) as Record<
   number,
@@ -95,11 +109,9 @@ export async function take<Payload extends object>(
   most: number,
   lease: number,
 ): Promise<TakenTask<Payload>[]> {
-  const { rows } = await pool.query<Omit<TakenTask<Payload>, 'priority'> & { readonly priority: number }>({
-    name: 'tasks-take',
-    text: TAKE,
-    values: [kind, most, lease],
-  });
+  const { rows } = await pool.query<Omit<TakenTask<Payload>, 'priority'> & { readonly priority: number }>(
+    taking(kind, most, lease),
+  );
   return rows.sort((a, b) => a.priority - b.priority).map(row => ({ ...row, priority: PRIORITY_NAMES[row.priority]! }));
 }
 
