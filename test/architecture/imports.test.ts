@@ -108,6 +108,18 @@ describe('who may import whom', () => {
     ).toEqual([]);
   });
 
+  it('staff: rights, the domain, the judges of texts, and packages of the protocol: no ledger, vault, API or read model', () => {
+    const allowed = /^src\/(staff|security|domain|text|common|postgres)\//;
+    const known = ['openid-client', 'jose', 'zod'];
+    expect(
+      offences('src/staff/', ({ target, typeOnly }) => {
+        if (isPackage(target))
+          return target.startsWith('node:') || known.includes(target) || (typeOnly && target === 'pg');
+        return allowed.test(target);
+      }),
+    ).toEqual([]);
+  });
+
   it('tasks: nothing of what is done', () => {
     expect(
       offences('src/tasks/', ({ target, typeOnly }) => {
