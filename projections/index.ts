@@ -3,6 +3,7 @@ import type { Projection } from '../src/projector/projection.js';
 import { accountHistories } from './account-history/projection.js';
 import { accounts } from './accounts/projection.js';
 import { campaigns } from './campaigns/projection.js';
+import { delegations } from './delegations/projection.js';
 import { duplicates } from './duplicates/projection.js';
 import { imports } from './imports/projection.js';
 import { responsables } from './responsables/projection.js';
@@ -19,6 +20,7 @@ export const projections: readonly Projection[] = [
   accountHistories,
   duplicates,
   campaigns,
+  delegations,
   imports,
   schools,
 ];

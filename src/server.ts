@@ -7,6 +7,7 @@ import { createReadAudit } from './security/audit.js';
 import type { Language } from './domain/language.js';
 import { REASONS, type Reasons } from './domain/reasons.js';
 import type { Services } from './api/context.js';
+import { followDelegations, verifyingWith } from './api/delegations/in-force.js';
 import { createDirectory } from './api/directory.js';
 import { createAddresses } from './api/downloads/addresses.js';
 import { DOWNLOAD_KINDS } from './api/downloads/kinds.js';
@@ -153,7 +154,13 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   });
   const allowedOrigins = new Set(deps.allowedOrigins);
   allowOrigins(app, allowedOrigins);
-  const requests = createRequests(services, deps.verifyToken);
+  const delegations = followDelegations({
+    pool,
+    clock,
+    changes: deps.changes,
+    onFault: err => logger.error({ err }, 'delegations cannot be read; those known count until their end'),
+  });
+  const requests = createRequests(services, verifyingWith(deps.verifyToken, delegations));
   graphqlRoute(app, apollo, requests);
   await importRoute(app, requests, deps.imports, deps.patienceMs);
   academieRoute(app, requests, deps.imports, deps.patienceMs);
@@ -195,6 +202,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
 
   app.addHook('preClose', () => live.close());
   app.addHook('onClose', async () => {
+    delegations.close();
     tries.close();
     await apollo.stop();
     await audit.close();

@@ -24,3 +24,5 @@ create table account_history (
 -- Indexes
 create unique index account_history_key on account_history (account_id, version);
 create index account_history_position on account_history (account_id, position);
+-- what was done by delegation: `deedsBy` in projections/delegations/queries.ts
+create index account_history_delegations on account_history (actor, scope, at) where "right" = 'DELEGATION';

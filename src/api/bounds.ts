@@ -49,6 +49,8 @@ export const TEXT_BOUNDS: Readonly<Record<string, Bound>> = {
   disputeId: visible(100),
   mergeId: visible(100),
   campaignId: visible(100),
+  delegationId: visible(100),
+  delegate: visible(255),
   rowIds: visible(100),
   after: visible(2_000),
   before: visible(2_000),

@@ -9,6 +9,7 @@ import { openSheet } from './accounts/queries.js';
 import { readCampaignInReach } from './campaigns/read.js';
 import type { ApiContext } from './context.js';
 import { Arg, Ctx, ID, Query, Resolver } from './decorators.js';
+import { readDelegationInReach } from './delegations/read.js';
 import { badInput } from './errors.js';
 import { readEntry } from './history/queries.js';
 import { readImportReport } from './imports/queries.js';
@@ -24,6 +25,7 @@ const READ: Readonly<Record<string, (context: ApiContext, key: string) => Promis
   Account: (context, key) => openSheet(context, uuidOf('Account', key, 'id')),
   School: (context, key) => readSchool(context, key),
   Campaign: (context, key) => readCampaignInReach(context, uuidOf('Campaign', key, 'id')),
+  Delegation: (context, key) => readDelegationInReach(context, uuidOf('Delegation', key, 'id')),
   ImportReport: (context, key) => readImportReport(context, uuidOf('ImportReport', key, 'id')),
   AccountHistoryEntry: (context, key) => {
     const [accountId = '', version = ''] = key.split('.');

@@ -9,6 +9,8 @@ import { CampaignMutations } from './campaigns/mutations.js';
 import { CampaignPreviewQueries } from './campaigns/preview.js';
 import { CampaignQueries } from './campaigns/queries.js';
 import { CampaignSubscriptions } from './campaigns/subscriptions.js';
+import { DelegationMutations } from './delegations/mutations.js';
+import { DelegationQueries } from './delegations/queries.js';
 import { DuplicateMutations } from './duplicates/mutations.js';
 import { DuplicateQueries } from './duplicates/queries.js';
 import { DuplicateReasonFields, MergeConsequenceFields } from './duplicates/sentences.js';
@@ -52,6 +54,7 @@ export const RESOLVERS: NonEmptyArray<new () => object> = [
   ImportQueries,
   CampaignQueries,
   CampaignPreviewQueries,
+  DelegationQueries,
   DuplicateQueries,
   DuplicateReasonFields,
   MergeConsequenceFields,
@@ -59,6 +62,7 @@ export const RESOLVERS: NonEmptyArray<new () => object> = [
   AccountMutations,
   DuplicateMutations,
   CampaignMutations,
+  DelegationMutations,
   HolderMutations,
   ExportMutations,
   LetterMutations,

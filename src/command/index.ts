@@ -18,6 +18,7 @@ import * as signingIn from './account/sign-in.js';
 import * as system from './account/system.js';
 import * as base from './base.js';
 import * as campaign from './campaign.js';
+import * as delegation from './delegation.js';
 import { bind, type BoundCommands, type Deps } from './dependencies.js';
 import { makeIdempotent } from './idempotent.js';
 import * as imports from './import.js';
@@ -41,7 +42,7 @@ export type { CampaignAnswer } from './campaign.js';
 export type { BaseContact } from './account/contact-details.js';
 export type { MergeDone, MergeResult } from './merge/merge.js';
 export type { PairResult } from './merge/suspected.js';
-export type { AccountResult, CommandContext, CommandResult, HolderResult } from './results.js';
+export type { AccountResult, CommandContext, CommandResult, DelegationResult, HolderResult } from './results.js';
 
 /** The commands in groups, by who gives them. */
 export interface Commands {
@@ -55,6 +56,8 @@ export interface Commands {
   readonly campaigns: BoundCommands<
     typeof campaign & { readonly act: typeof act; readonly doneBefore: typeof doneBefore }
   >;
+  /** Rights on a school that its head lends to somebody. */
+  readonly delegations: BoundCommands<typeof delegation>;
   /** Prints of letters and cards. They are idempotent by the ids of their events, without receipts. */
   readonly letters: BoundCommands<typeof letter>;
   /** What visitors and holders do. */
@@ -79,7 +82,7 @@ export type SystemCommands = Commands['system'];
 export type Completing = Pick<Commands['accounts'], 'complete'>;
 
 /** Binds the commands of people, who may send one again with its id: they are made idempotent. */
-function commandsOfPeople(deps: Deps): Pick<Commands, 'account' | 'accounts' | 'duplicates' | 'campaigns' | 'holder'> {
+function commandsOfPeople(deps: Deps): Pick<Commands, 'account' | 'accounts' | 'duplicates' | 'campaigns' | 'delegations' | 'holder'> {
   const idempotent = makeIdempotent(deps);
   const receipts = receiptKinds(deps);
   return {
@@ -105,6 +108,11 @@ function commandsOfPeople(deps: Deps): Pick<Commands, 'account' | 'accounts' | '
       startSelected: idempotent('campaignStart', campaign.startSelected, receipts.campaign, ({ request }) => request),
       cancel: idempotent('campaignCancel', campaign.cancel, receipts.campaign),
       retryFailed: idempotent('campaignRetryFailed', campaign.retryFailed, receipts.campaign),
+    },
+    delegations: {
+      ...bind(deps, delegation),
+      grant: idempotent('delegationGrant', delegation.grant, receipts.delegation),
+      revoke: idempotent('delegationRevoke', delegation.revoke, receipts.delegation),
     },
     holder: {
       startActivation: idempotent('startActivation', activation.startActivation, receipts.proven),

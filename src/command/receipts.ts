@@ -1,7 +1,8 @@
 /** How each kind of answer is written to a receipt, and read from it when its command is sent again. */
 import type { AccountEvent } from '../domain/account/events.js';
 import { accounts } from '../domain/account/history.js';
-import type { Json, JsonObject, Refusal } from '../domain/event.js';
+import { delegations } from '../domain/delegation/history.js';
+import type { Category, Json, JsonObject, Refusal } from '../domain/event.js';
 import { refuse, type RefusalCode } from '../domain/refusals.js';
 import { streamOf } from '../domain/streams.js';
 import { parsePosition, type Position } from '../eventstore/eventstore.js';
@@ -14,7 +15,15 @@ import type { MergeResult } from './merge/merge.js';
 import type { PairResult } from './merge/suspected.js';
 import { campaigns } from '../domain/campaign/history.js';
 import { eventIds } from './derived-id.js';
-import type { AccountResult, CampaignResult, CommandContext, HolderResult, Refused } from './results.js';
+import type {
+  AccountResult,
+  CampaignResult,
+  CommandContext,
+  CommandResult,
+  DelegationResult,
+  HolderResult,
+  Refused,
+} from './results.js';
 
 /** Refusals for which no receipt is kept: the command sent again is decided on anew. */
 const NOT_KEPT: readonly RefusalCode[] = ['SESSION_ENDED', 'COMMAND_ID_USED', 'SELECTION_CHANGED'];
@@ -91,9 +100,33 @@ export interface ReceiptKinds {
   readonly merge: ReceiptKind<MergeResult>;
   readonly pair: ReceiptKind<PairResult>;
   readonly campaign: ReceiptKind<CampaignResult>;
+  readonly delegation: ReceiptKind<DelegationResult>;
   /** Answers the same to everybody, whatever became of it. */
   readonly request: ReceiptKind<{ readonly accepted: true }>;
 }
+
+/** The kind of a command on a stream whose state holds its own id in the field `idField`. */
+const onStream = <IdField extends string, State extends Readonly<Record<IdField, string>>, Event extends { type: string }>(
+  deps: Deps,
+  category: Category<State, Event>,
+  idField: IdField,
+): ReceiptKind<CommandResult<State, Event>> => ({
+  write: result =>
+    result.outcome === 'refused'
+      ? writeRefusal(result)
+      : { outcome: result.outcome, [idField]: result.state[idField], ...withPosition(result.position) },
+  read: async (receipt, { context: { commandId = '' } }) => {
+    const refusal = readRefusal(receipt);
+    if (refusal) return refusal;
+    const stream = streamOf(category.name, text(receipt[idField]));
+    const { state, before } = await load(deps.eventStore, category, stream, eventIds(commandId, stream));
+    if (!state) return LEDGER_BEHIND;
+    if (receipt.outcome !== 'accepted' || !before) return { outcome: 'unchanged', state, ...readPosition(receipt) };
+    const { events, version, position } = before;
+    return { outcome: 'accepted', events, version, position, state, repeated: true };
+  },
+  refused,
+});
 
 /** Makes the kinds over these dependencies. */
 export function receiptKinds(deps: Deps): ReceiptKinds {
@@ -163,23 +196,8 @@ export function receiptKinds(deps: Deps): ReceiptKinds {
       refused,
     },
 
-    campaign: {
-      write: result =>
-        result.outcome === 'refused'
-          ? writeRefusal(result)
-          : { outcome: result.outcome, campaignId: result.state.campaignId, ...withPosition(result.position) },
-      read: async (receipt, { context: { commandId = '' } }) => {
-        const refusal = readRefusal(receipt);
-        if (refusal) return refusal;
-        const stream = streamOf('campaign', text(receipt.campaignId));
-        const { state, before } = await load(deps.eventStore, campaigns, stream, eventIds(commandId, stream));
-        if (!state) return LEDGER_BEHIND;
-        if (receipt.outcome !== 'accepted' || !before) return { outcome: 'unchanged', state, ...readPosition(receipt) };
-        const { events, version, position } = before;
-        return { outcome: 'accepted', events, version, position, state, repeated: true };
-      },
-      refused,
-    },
+    campaign: onStream(deps, campaigns, 'campaignId'),
+    delegation: onStream(deps, delegations, 'delegationId'),
 
     request: {
       write: () => ({ accepted: true }),

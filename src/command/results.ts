@@ -3,6 +3,8 @@ import type { AccountEvent } from '../domain/account/events.js';
 import type { Account } from '../domain/account/state.js';
 import type { CampaignEvent } from '../domain/campaign/events.js';
 import type { Campaign } from '../domain/campaign/state.js';
+import type { DelegationEvent } from '../domain/delegation/events.js';
+import type { Delegation } from '../domain/delegation/state.js';
 import type { EventMetadata, Refusal } from '../domain/event.js';
 import type { RefusalCode } from '../domain/refusals.js';
 import type { ImportEvent } from '../domain/import/events.js';
@@ -85,4 +87,5 @@ export type HolderResult<Code extends RefusalCode = RefusalCode> = AccountResult
 export type StudentResult = CommandResult<Student, StudentEvent>;
 export type SchoolResult = CommandResult<School, SchoolEvent>;
 export type CampaignResult = CommandResult<Campaign, CampaignEvent>;
+export type DelegationResult = CommandResult<Delegation, DelegationEvent>;
 export type ImportResult = CommandResult<ImportRun, ImportEvent>;

@@ -1,6 +1,7 @@
 /** Lists the event types that this version knows, by category of stream, and classifies events for their followers. */
 import { accountHistory } from './account/history.js';
 import { campaignHistory } from './campaign/history.js';
+import { delegationHistory } from './delegation/history.js';
 import type { History } from './history.js';
 import { importHistory } from './import/history.js';
 import { schoolHistory } from './school/history.js';
@@ -14,6 +15,7 @@ export const HISTORIES = {
   school: schoolHistory,
   import: importHistory,
   campaign: campaignHistory,
+  delegation: delegationHistory,
 } as const satisfies { readonly [Category in StreamCategory]: Omit<History<{ type: string; data: object }>, 'decode'> };
 
 /** The event types that this version writes, of all streams. Declare lists of event types with it: a misspelt one does not compile. */

@@ -1,7 +1,7 @@
 /** The names of the ledger's streams, said once: the category, a hyphen, the id. */
 
-/** What a stream is the history of; its id is the account's, the student's, the school's UAI, the import's or the campaign's. */
-export const STREAM_CATEGORIES = ['account', 'student', 'school', 'import', 'campaign'] as const;
+/** What a stream is the history of; its id is that of the account, student, import, campaign or delegation, or the school's UAI. */
+export const STREAM_CATEGORIES = ['account', 'student', 'school', 'import', 'campaign', 'delegation'] as const;
 export type StreamCategory = (typeof STREAM_CATEGORIES)[number];
 
 export const streamOf = (category: StreamCategory, id: string): string => `${category}-${id}`;

@@ -23,6 +23,8 @@ export const ACTIONS = [
   'LINK_DISPUTE',
   'LINK_DISPUTE_RESOLVE',
   'DELEGATION_GRANT',
+  /** See to whom rights on the school are lent, and what was done by them. */
+  'DELEGATIONS_READ',
   'STATISTICS_READ',
   /** History of an account, and its replay at a date. */
   'HISTORY_READ',
@@ -39,7 +41,7 @@ export const ACTIONS = [
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
-/** The actions of a head in the console. A delegation may name each of them except `DELEGATION_GRANT`. */
+/** The actions of a head in the console. A delegation may name those in `DELEGABLE`. */
 export const HEAD_ACTIONS: readonly Action[] = [
   'SCHOOL_READ',
   'RESPONSABLES_LIST',
@@ -56,13 +58,17 @@ export const HEAD_ACTIONS: readonly Action[] = [
   'LINK_DISPUTE',
   'LINK_DISPUTE_RESOLVE',
   'DELEGATION_GRANT',
+  'DELEGATIONS_READ',
   'STATISTICS_READ',
   'HISTORY_READ',
   'IMPORT_REPORTS_READ',
 ];
 
+/** What a head cannot lend: a delegate neither lends rights on nor sees what others did by theirs. */
+const NEVER_LENT: readonly Action[] = ['DELEGATION_GRANT', 'DELEGATIONS_READ'];
+
 /** The actions that a delegation may name. */
-export const DELEGABLE: readonly Action[] = HEAD_ACTIONS.filter(action => action !== 'DELEGATION_GRANT');
+export const DELEGABLE: readonly Action[] = HEAD_ACTIONS.filter(action => !NEVER_LENT.includes(action));
 
 /**
  * Actions that a delegation allows also when it names another action instead: whoever may act by campaigns may follow them, and whoever

@@ -12,6 +12,9 @@ const subject = z
   .string()
   .regex(/^[\x21-\x7e]{1,255}$/)
   .refine(sub => !/^[^@]+@[^@]+\.[^@]+$/.test(sub));
+/** Whether a text may be the subject of a token. */
+export const isSubject = (text: string): boolean => subject.safeParse(text).success;
+
 /** The code of an académie, which histories show as the scope of a right. */
 const academie = z.string().regex(/^[0-9A-Z]{1,10}$/);
 /** The code of a circonscription, as imports name it: its UAI, or another code that is unique in the nation. */

@@ -148,6 +148,18 @@ describe('the operations of the console', () => {
     expect(settled.children[0]).toMatchObject({ disputed: false, disputeId: null });
   });
 
+  it('lend rights, show what was done by them, and end them', async () => {
+    const until = new Date(Date.parse(house.clock.now()) + 86_400_000).toISOString();
+    const lent = { uai, delegate: 'fim:cpe', rights: ['ACCOUNT_NOTIFY', 'ACCOUNT_READ'], until };
+    const { delegation } = await act('SCHOOL_HEAD', 'DelegationGrant', lent);
+    expect(delegation).toMatchObject({ delegate: 'fim:cpe', inForce: true, endsAt: until });
+    const { delegations } = await run('SCHOOL_HEAD', 'Delegations', { uai, inForce: true, first: 5 });
+    expect(delegations.edges).toMatchObject([{ node: { id: delegation.id, deeds: [] } }]);
+    const ended = await act('SCHOOL_HEAD', 'DelegationRevoke', { delegationId: delegation.id });
+    expect(ended.delegation).toMatchObject({ id: delegation.id, inForce: false });
+    expect((await run('SCHOOL_HEAD', 'Delegations', { uai, inForce: true, first: 5 })).delegations.edges).toEqual([]);
+  });
+
   it('preview a campaign, start it, cancel it, and try again what failed', async () => {
     const order = {
       action: 'NOTIFY',

@@ -54,6 +54,15 @@ const campaignOf = (total: number) => ({
   freeze: async () => total,
 });
 
+const MONTH_LATER = '2026-10-07T08:00:00.000Z';
+
+async function granted(): Promise<string> {
+  const asked = { uai: UAI, delegate: 'fim:delegate', rights: ['ACCOUNT_NOTIFY'], until: MONTH_LATER };
+  const given = await house.commands.delegations.grant(asked, context());
+  if (given.outcome !== 'accepted') throw new Error(JSON.stringify(given));
+  return given.state.delegationId;
+}
+
 async function startedCampaign(): Promise<string> {
   const started = await house.commands.campaigns.startSelected(campaignOf(1), context());
   if (started.outcome !== 'accepted') throw new Error(JSON.stringify(started));
@@ -274,6 +283,24 @@ const LINES: Record<string, Line> = {
       };
     },
   },
+  'delegations.grant': {
+    given: async () => {
+      const asked = { uai: UAI, delegate: 'fim:delegate', rights: ['ACCOUNT_NOTIFY'], until: MONTH_LATER };
+      return {
+        same: (c, as) => c.delegations.grant(asked, as),
+        other: (c, as) => c.delegations.grant({ ...asked, rights: ['STUDENTS_LIST'] }, as),
+      };
+    },
+  },
+  'delegations.revoke': {
+    given: async () => {
+      const [delegationId, another] = [await granted(), await granted()];
+      return {
+        same: (c, as) => c.delegations.revoke({ delegationId }, as),
+        other: (c, as) => c.delegations.revoke({ delegationId: another }, as),
+      };
+    },
+  },
   'holder.startActivation': {
     given: async () => {
       const { login, birthDates, password } = await notified();
@@ -406,8 +433,8 @@ const shown = ({ outcome, position, refusal: why, password, mergeId, accountId, 
 
 describe('every command that the API offers', () => {
   it('has a line here', () => {
-    const { account, accounts, duplicates, campaigns, holder } = house.commands;
-    const names = Object.entries({ account, accounts, duplicates, campaigns, holder }).flatMap(([noun, commands]) =>
+    const { account, accounts, duplicates, campaigns, delegations, holder } = house.commands;
+    const names = Object.entries({ account, accounts, duplicates, campaigns, delegations, holder }).flatMap(([noun, commands]) =>
       Object.keys(commands).map(name => `${noun}.${name}`),
     );
     // Asked by the system and by imports, without an id; or no commands at all.
@@ -422,6 +449,7 @@ describe('every command that the API offers', () => {
       'campaigns.act',
       'campaigns.doneBefore',
       'campaigns.campaign',
+      'delegations.delegation',
     ];
     const lines = new Set(Object.keys(LINES).map(line => line.split(',')[0]));
     expect(names.filter(name => !others.includes(name)).sort()).toEqual([...lines].sort());

@@ -10,6 +10,11 @@ import type { CampaignCommand } from '../../src/domain/campaign/commands.js';
 import type { CampaignEvent } from '../../src/domain/campaign/events.js';
 import { CAMPAIGN_FIRST_EVENTS } from '../../src/domain/campaign/first-events.js';
 import type { Campaign } from '../../src/domain/campaign/state.js';
+import { decide as ofDelegation } from '../../src/domain/delegation/decide.js';
+import type { DelegationCommand } from '../../src/domain/delegation/commands.js';
+import type { DelegationEvent } from '../../src/domain/delegation/events.js';
+import { DELEGATION_FIRST_EVENTS } from '../../src/domain/delegation/first-events.js';
+import type { Delegation } from '../../src/domain/delegation/state.js';
 import { decide as ofImport } from '../../src/domain/import/decide.js';
 import { IMPORT_FIRST_EVENTS } from '../../src/domain/import/first-events.js';
 import { decide as ofSchool } from '../../src/domain/school/decide.js';
@@ -36,4 +41,8 @@ export const decideAccount = held(ofAccount, ACCOUNT_FIRST_EVENTS);
 export const decideStudent = held(ofStudent, STUDENT_FIRST_EVENTS);
 export const decideSchool = held(ofSchool, SCHOOL_FIRST_EVENTS);
 export const decideCampaign = held<Campaign, CampaignCommand, CampaignEvent>(ofCampaign, CAMPAIGN_FIRST_EVENTS);
+export const decideDelegation = held<Delegation, DelegationCommand, DelegationEvent>(
+  ofDelegation,
+  DELEGATION_FIRST_EVENTS,
+);
 export const decideImport = held(ofImport, IMPORT_FIRST_EVENTS);

@@ -7,6 +7,10 @@ import type { Merge } from '../../src/domain/account/merge/events.js';
 import type { CampaignCommand } from '../../src/domain/campaign/commands.js';
 import type { CampaignEvent } from '../../src/domain/campaign/events.js';
 import type { CAMPAIGN_FIRST_EVENTS } from '../../src/domain/campaign/first-events.js';
+import { addMonths } from '../../src/domain/calendar.js';
+import type { DelegationCommand } from '../../src/domain/delegation/commands.js';
+import type { DELEGATION_FIRST_EVENTS } from '../../src/domain/delegation/first-events.js';
+import type { Delegation } from '../../src/domain/delegation/state.js';
 import { evolve as evolveCampaign, type Campaign } from '../../src/domain/campaign/state.js';
 import type { ImportCommand } from '../../src/domain/import/decide.js';
 import type { IMPORT_FIRST_EVENTS } from '../../src/domain/import/first-events.js';
@@ -20,7 +24,7 @@ import type { StudentCommand } from '../../src/domain/student/commands.js';
 import type { Placement, StudentEvent } from '../../src/domain/student/events.js';
 import type { STUDENT_FIRST_EVENTS } from '../../src/domain/student/first-events.js';
 import { evolve as evolveStudent, type Student } from '../../src/domain/student/state.js';
-import { decideAccount, decideCampaign, decideImport, decideSchool, decideStudent } from './deciders.js';
+import { decideAccount, decideCampaign, decideDelegation, decideImport, decideSchool, decideStudent } from './deciders.js';
 import {
   accountId,
   AT,
@@ -445,6 +449,18 @@ const OF_CAMPAIGNS: Examples<CampaignCommand, Campaign, typeof CAMPAIGN_FIRST_EV
   RetryFailed: { CampaignRetried: [failedCampaign, { type: 'RetryFailed' }] },
 };
 
+const delegationGranted = {
+  delegationId: 'd1',
+  uai: UAI,
+  delegate: 'fim:delegate',
+  rights: ['ACCOUNT_NOTIFY'],
+  until: addMonths(AT, 1),
+};
+const OF_DELEGATIONS: Examples<DelegationCommand, Delegation, typeof DELEGATION_FIRST_EVENTS> = {
+  Grant: { DelegationGranted: [undefined, { type: 'Grant', at: AT, grantor: 'fim:head', ...delegationGranted }] },
+  Revoke: { DelegationRevoked: [delegationGranted, { type: 'Revoke', at: AT }] },
+};
+
 const OF_IMPORTS: Examples<ImportCommand, ImportRun, typeof IMPORT_FIRST_EVENTS> = {
   Start: { ImportStarted: [undefined, { type: 'Start', data: importStarted }] },
   Complete: { ImportCompleted: [running, { type: 'Complete', data: ofImport }] },
@@ -473,6 +489,7 @@ const LINES: { readonly [Category in StreamCategory]: readonly Line[] } = {
   school: linesOf<School, SchoolCommand>(OF_SCHOOLS, decideSchool),
   import: linesOf<ImportRun, ImportCommand>(OF_IMPORTS, decideImport),
   campaign: linesOf<Campaign, CampaignCommand>(OF_CAMPAIGNS, decideCampaign),
+  delegation: linesOf<Delegation, DelegationCommand>(OF_DELEGATIONS, decideDelegation),
 };
 
 describe('the events that a command may begin with', () => {

@@ -6,6 +6,7 @@ import { HISTORIES, type KnownEventType } from '../../src/domain/catalogue.js';
 import type { Category, DomainEvent } from '../../src/domain/event.js';
 import { encode, history, type History } from '../../src/domain/history.js';
 import { campaigns } from '../../src/domain/campaign/history.js';
+import { delegations } from '../../src/domain/delegation/history.js';
 import { imports } from '../../src/domain/import/history.js';
 import { schools } from '../../src/domain/school/history.js';
 import { HistoryError, shape, text } from '../../src/domain/shape.js';
@@ -34,6 +35,7 @@ const STATES: { readonly [Name in StreamCategory]: () => unknown[] } = {
   school: states(schools, 'SchoolRegistered'),
   import: states(imports, 'ImportStarted'),
   campaign: states(campaigns, 'CampaignStarted'),
+  delegation: states(delegations, 'DelegationGranted'),
 };
 const categories = Object.entries<History<{ type: string; data: object }>>(HISTORIES);
 

@@ -12,6 +12,7 @@ describe('the name of a stream', () => {
       'school-a-b',
       'import-a-b',
       'campaign-a-b',
+      'delegation-a-b',
     ]);
   });
 

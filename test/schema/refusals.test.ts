@@ -9,6 +9,8 @@ import { allowOnReach } from '../../src/api/accounts/reach.js';
 import { ACCOUNT_REFUSALS } from '../../src/api/accounts/refusals.js';
 import { CAMPAIGN_REFUSALS } from '../../src/api/campaigns/refusals.js';
 import type { ApiContext } from '../../src/api/context.js';
+import { allowInSchool } from '../../src/api/delegations/read.js';
+import { DELEGATION_REFUSALS, REFUSED_ON_DELEGATION } from '../../src/api/delegations/refusals.js';
 import { DUPLICATE_REFUSALS } from '../../src/api/duplicates/refusals.js';
 import { EXPORT_REFUSALS } from '../../src/api/exports/refusals.js';
 import { LETTER_REFUSALS } from '../../src/api/letters/refusals.js';
@@ -32,6 +34,7 @@ import type { Grant, Principal } from '../../src/security/principal.js';
 const TABLES: Readonly<Record<string, Partial<Refusals>>> = {
   ...ACCOUNT_REFUSALS,
   ...CAMPAIGN_REFUSALS,
+  ...DELEGATION_REFUSALS,
   ...DUPLICATE_REFUSALS,
   ...HOLDER_REFUSALS,
   ...EXPORT_REFUSALS,
@@ -151,6 +154,24 @@ describe('the check of rights on an account', () => {
       expect(Object.keys(TABLES[mutation]!)).toEqual(expect.arrayContaining([...REFUSED_ON_ACCOUNT]));
     },
   );
+});
+
+describe('the check of rights on delegations', () => {
+  it.each([
+    ['delegationGrant', 'SCHOOL_UNKNOWN'],
+    ['delegationRevoke', 'DELEGATION_UNKNOWN'],
+  ])('%s: answers what the table says, and nothing else', async (mutation, unknown) => {
+    const codes: string[] = [];
+    for (const principal of letIn(mutation))
+      for (const uai of [UAI, ELSEWHERE])
+        await allowInSchool(contextOf(principal), 'DELEGATION_GRANT', uai).catch((error: unknown) =>
+          codes.push(asUserError(error).code),
+        );
+    // A school out of reach is answered like one that does not exist.
+    const answered = sorted(codes.map(code => (code === 'FORBIDDEN' ? unknown : code)));
+    expect(answered).toEqual(sorted(REFUSED_ON_DELEGATION.map(code => (code === 'DELEGATION_UNKNOWN' ? unknown : code))));
+    expect(Object.keys(TABLES[mutation]!)).toEqual(expect.arrayContaining(answered));
+  });
 });
 
 describe('the check of rights on campaigns', () => {

@@ -6,7 +6,8 @@
  * - `accounts`: `account:<accountId>`;          - `account-history`: `account-history:<accountId>`;
  * - `statistics`: `statistics:<scope>` (`statistics:school:0750001A`, `statistics:nation`, …);
  * - `imports`: `imports`, `imports:<uai>`;      - `schools`: `schools`, `schools:<uai>`;
- * - `duplicates`: `duplicates:<uai>`;         - `campaigns`: `campaign:<campaignId>`.
+ * - `duplicates`: `duplicates:<uai>`;         - `campaigns`: `campaign:<campaignId>`;
+ * - `delegations`: `delegations`.
  */
 import { START, type Position } from '../../eventstore/eventstore.js';
 import type { Projected, Topic } from '../projection.js';

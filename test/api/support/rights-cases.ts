@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Grant } from '../../../src/security/principal.js';
+import { addMonths } from '../../../src/domain/calendar.js';
 import { campaignOver } from './campaigns.js';
 import { grantsOf, type House } from './house.js';
 import { activated, responsablesOf, signedInAnew, type Person } from './people.js';
@@ -30,6 +31,8 @@ export interface Target {
   readonly pupilAccount: string;
   /** Over the account of the person. */
   readonly campaignId: string;
+  /** Of rights on the school, to somebody who asks for nothing. */
+  readonly delegationId: string;
 }
 
 async function targetIn(house: House, index: number): Promise<Target> {
@@ -40,7 +43,13 @@ async function targetIn(house: House, index: number): Promise<Target> {
     [uai],
   );
   const campaignId = await campaignOver(house, [{ accountId: person!.accountId, uai, classCode: null }]);
-  return { uai, academie, person: person!, pupilAccount: rows[0]!.id, campaignId };
+  const delegated = await house.commands.delegations.grant(
+    { uai, delegate: 'fim:absent', rights: ['ACCOUNT_NOTIFY'], until: addMonths(house.clock.now(), 1) },
+    { actor: 'head', role: 'SCHOOL_HEAD', right: 'OWN', source: 'CONSOLE', correlationId: randomUUID() },
+  );
+  if (delegated.outcome !== 'accepted') throw new Error(JSON.stringify(delegated));
+  const { delegationId } = delegated.state;
+  return { uai, academie, person: person!, pupilAccount: rows[0]!.id, campaignId, delegationId };
 }
 
 /** A token of each role, on a school and its académie, and two targets: one within, one in another académie. */
@@ -250,6 +259,24 @@ export const CASES: Record<string, Case> = {
     query: mutation('campaignRetryFailed'),
     variables: ({ campaignId }) => ({ input: { campaignId } }),
     granted: ['SCHOOL_HEAD', 'SCHOOL_DELEGATE'],
+  },
+  'Query.delegations': {
+    query: 'query Q($uai: Uai!) { delegations(uai: $uai, first: 1) { edges { node { id } } } }',
+    variables: ({ uai }) => ({ uai }),
+    granted: ['SCHOOL_HEAD'],
+  },
+  'Mutation.delegationGrant': {
+    query: mutation('delegationGrant'),
+    // With an end in the past, the request is let in and grants nothing.
+    variables: ({ uai }) => ({
+      input: { uai, delegate: 'fim:somebody', rights: ['ACCOUNT_NOTIFY'], until: '2000-01-01T00:00:00Z' },
+    }),
+    granted: ['SCHOOL_HEAD'],
+  },
+  'Mutation.delegationRevoke': {
+    query: mutation('delegationRevoke'),
+    variables: ({ delegationId }) => ({ input: { delegationId } }),
+    granted: ['SCHOOL_HEAD'],
   },
   'Query.duplicates': {
     query: 'query Q($uai: Uai!) { duplicates(uai: $uai, first: 1) { edges { node { score } } } }',

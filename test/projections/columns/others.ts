@@ -155,6 +155,38 @@ function reportsOfImports(): Fixture {
   };
 }
 
+function delegationsOfSchools(): Fixture {
+  const granted = (delegationId: string, more: { uai: string; delegate: string; rights: string[]; until: string }) =>
+    ({ type: 'DelegationGranted', data: { delegationId, ...more } }) as const;
+  const history = [
+    on(
+      'delegation-revoked',
+      granted('revoked', { uai: UAI, delegate: 'the delegate', rights: ['ACCOUNT_NOTIFY'], until: day(20) }),
+      day(1),
+      { actor: 'the head' },
+    ),
+    on('delegation-revoked', { type: 'DelegationRevoked', data: {} }, day(3), { actor: 'the successor' }),
+  ];
+  return {
+    projection: 'delegations',
+    table: 'delegations',
+    history,
+    rows: [
+      {
+        delegation_id: 'revoked',
+        uai: UAI,
+        delegate: 'the delegate',
+        rights: ['ACCOUNT_NOTIFY'],
+        granted_by: 'the head',
+        granted_at: day(1),
+        ends_at: day(3),
+        revoked_by: 'the successor',
+        position: lastOf(history, 'delegation-revoked').position,
+      },
+    ],
+  };
+}
+
 function schools(): Fixture {
   const structure = on(`school-${UAI}`, {
     type: 'SchoolStructureRecorded',
@@ -399,6 +431,7 @@ function campaigns(): Fixture[] {
 export const OTHERS: readonly Fixture[] = [
   figures(),
   historyOfAccounts(),
+  delegationsOfSchools(),
   reportsOfImports(),
   schools(),
   suspectedDuplicates(),
