@@ -45,7 +45,13 @@ export const grant: Command<
 > = (deps, given, context) => {
   const { actor, commandId } = context;
   const delegationId = commandId === undefined ? randomUUID() : derivedId('delegation grant', actor, commandId);
-  return send(deps, delegationId, 'Grant', at => ({ type: 'Grant', at, delegationId, grantor: actor, ...given }), context);
+  return send(
+    deps,
+    delegationId,
+    'Grant',
+    at => ({ type: 'Grant', at, delegationId, grantor: actor, ...given }),
+    context,
+  );
 };
 
 /** Ends a delegation at once; does nothing when it has ended. */

@@ -82,7 +82,9 @@ export type SystemCommands = Commands['system'];
 export type Completing = Pick<Commands['accounts'], 'complete'>;
 
 /** Binds the commands of people, who may send one again with its id: they are made idempotent. */
-function commandsOfPeople(deps: Deps): Pick<Commands, 'account' | 'accounts' | 'duplicates' | 'campaigns' | 'delegations' | 'holder'> {
+function commandsOfPeople(
+  deps: Deps,
+): Pick<Commands, 'account' | 'accounts' | 'duplicates' | 'campaigns' | 'delegations' | 'holder'> {
   const idempotent = makeIdempotent(deps);
   const receipts = receiptKinds(deps);
   return {

@@ -106,7 +106,11 @@ export interface ReceiptKinds {
 }
 
 /** The kind of a command on a stream whose state holds its own id in the field `idField`. */
-const onStream = <IdField extends string, State extends Readonly<Record<IdField, string>>, Event extends { type: string }>(
+const onStream = <
+  IdField extends string,
+  State extends Readonly<Record<IdField, string>>,
+  Event extends { type: string },
+>(
   deps: Deps,
   category: Category<State, Event>,
   idField: IdField,

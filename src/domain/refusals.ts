@@ -1,8 +1,12 @@
 /** Every refusal of the domain: its code, and the sentence with the remedy, in each language of the people who read it. */
+import { CAMPAIGN_REFUSALS } from './campaign/refusals.js';
+import { DELEGATION_REFUSALS } from './delegation/refusals.js';
 import type { RefusedDecision } from './event.js';
 import type { Texts } from './language.js';
 
 export const REFUSALS = {
+  ...CAMPAIGN_REFUSALS,
+  ...DELEGATION_REFUSALS,
   ACCOUNT_UNKNOWN: {
     fr: "Ce compte n'existe pas, ou vous n'y avez pas accès. Vérifiez la personne choisie.",
     en: 'No such account among those you may see. Check its id.',
@@ -38,42 +42,6 @@ export const REFUSALS = {
   BIRTH_DATES_REQUIRED: {
     fr: "L'établissement a réinitialisé ce mot de passe. Donnez de nouveau les dates de naissance de tous les enfants rattachés.",
     en: 'The school has reset this password. Give the birth dates of all the attached children again.',
-  },
-  CAMPAIGN_ENDED: {
-    fr: "Cette campagne est déjà terminée : il n'y a plus rien à annuler. Consultez ses résultats.",
-    en: 'This campaign has ended already: there is nothing left to cancel. Look at its outcomes.',
-  },
-  CAMPAIGN_RUNNING: {
-    fr: "Cette campagne est encore en cours. Attendez qu'elle se termine, ou annulez-la.",
-    en: 'This campaign is still running. Wait until it ends, or cancel it.',
-  },
-  CAMPAIGN_UNKNOWN: {
-    fr: "Cette campagne n'existe pas, ou vous n'y avez pas accès. Rechargez la liste des campagnes.",
-    en: 'No such campaign among those you may see. Reload the list of campaigns.',
-  },
-  DELEGATE_IS_GRANTOR: {
-    fr: "Vous ne pouvez pas vous déléguer vos propres droits. Donnez l'identifiant d'une autre personne.",
-    en: 'You cannot delegate your rights to yourself. Give the identifier of somebody else.',
-  },
-  DELEGATION_END_INVALID: {
-    fr: "La date de fin d'une délégation doit être à venir, et dans treize mois au plus. Choisissez une autre date.",
-    en: 'A delegation must end in the future, and within thirteen months. Choose another date.',
-  },
-  DELEGATION_UNKNOWN: {
-    fr: "Cette délégation n'existe pas, ou vous n'y avez pas accès. Rechargez la liste des délégations.",
-    en: 'No such delegation among those you may see. Reload the list of delegations.',
-  },
-  RIGHTS_MISSING: {
-    fr: 'Dites quels droits la délégation donne : choisissez-en au moins un.',
-    en: 'Say which rights the delegation gives: choose at least one.',
-  },
-  CHANNEL_MISSING: {
-    fr: 'Dites comment prévenir les titulaires : par courrier, par courriel, ou par courriel et sinon par courrier.',
-    en: 'Say how the holders are told: by letter, by e-mail, or by e-mail and else by letter.',
-  },
-  CHANNEL_UNUSED: {
-    fr: "Cette action ne prévient personne : ne donnez pas de moyen d'envoi.",
-    en: 'This action tells nobody: give no channel.',
   },
   COMMAND_ID_USED: {
     fr: "Cette demande porte le numéro d'une autre, déjà faite. Rechargez la page et recommencez.",
@@ -198,26 +166,6 @@ export const REFUSALS = {
   NOT_IN_SCHOOL: {
     fr: "Aucun élève de ce compte n'est plus inscrit dans cet établissement : son courrier revient à l'établissement où il est inscrit.",
     en: 'No pupil of this account is enrolled in this school any more: its letter is for the school where one is.',
-  },
-  NOTHING_FAILED: {
-    fr: "Aucun compte de cette campagne n'est en échec : il n'y a rien à réessayer.",
-    en: 'No account of this campaign has failed: there is nothing to retry.',
-  },
-  RESPONSABLES_ONLY: {
-    fr: 'Seuls les responsables peuvent créer leur compte eux-mêmes. Notifiez les élèves.',
-    en: 'Only guardians can make their account themselves. Notify the pupils.',
-  },
-  SELECTION_CHANGED: {
-    fr: "La sélection n'a plus le nombre de comptes que vous avez vu. Affichez de nouveau l'aperçu, puis confirmez.",
-    en: 'The selection no longer has the number of accounts that you saw. Look at the preview again, then confirm.',
-  },
-  SELECTION_EMPTY: {
-    fr: "Aucun compte n'est sélectionné. Choisissez des lignes, ou d'autres filtres.",
-    en: 'No account is selected. Choose rows, or other filters.',
-  },
-  SELECTION_TOO_LARGE: {
-    fr: 'Une campagne porte sur 200 000 comptes au plus. Partagez-la, par exemple par établissement.',
-    en: 'A campaign takes 200,000 accounts at most. Divide it, by school for instance.',
   },
   SCHOOL_UNKNOWN: {
     fr: "Un établissement n'est pas connu, ou vous n'y avez pas accès. Vérifiez son UAI, ou importez d'abord ses fichiers.",

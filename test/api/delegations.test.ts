@@ -99,12 +99,13 @@ describe('a delegation', () => {
     const { subject, token } = await person();
     const id = await grant(subject, ['STATISTICS_READ', 'RESPONSABLES_LIST']);
     await eventually(() => codeOf(token, LIST, { uai }), undefined);
-    const figures =
-      'subscription S($uai: Uai!) { statisticsUpdated(scope: { type: SCHOOL, uai: $uai }) { position } }';
+    const figures = 'subscription S($uai: Uai!) { statisticsUpdated(scope: { type: SCHOOL, uai: $uai }) { position } }';
     const watched = watch(house, token, figures, { uai });
     await watched.first();
     await revoke(id);
-    expect(await watched.ended).toMatchObject([{ extensions: { code: 'RIGHT_LAPSED' } }]);
+    const { errors } = await watched.until(push => push.errors !== undefined);
+    expect(errors).toMatchObject([{ extensions: { code: 'RIGHT_LAPSED' } }]);
+    expect(await watched.ended).toBe('complete');
     await eventually(() => codeOf(token, LIST, { uai }), 'RIGHT_LAPSED');
     await watched.close();
   });
@@ -178,7 +179,8 @@ describe('the delegations in force', () => {
   });
 
   it('give nothing to a holder whose account is named as a delegate', async () => {
-    const [{ accountId }] = (await responsablesOf(house, uai)) as [{ accountId: string }];
+    const [first] = await responsablesOf(house, uai);
+    const { accountId } = first!;
     await grant(accountId, ['RESPONSABLES_LIST']);
     const follower = followDelegations({
       pool: house.database.pool,

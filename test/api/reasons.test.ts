@@ -93,6 +93,10 @@ describe('the reason of an action', () => {
       email: 'a@example.org',
       campaignId: randomUUID(),
       expectedCount: 1,
+      delegationId: randomUUID(),
+      delegate: 'fim:somebody',
+      rights: ['ACCOUNT_READ'],
+      until: '2090-01-01T00:00:00Z',
       order: {
         action: 'NOTIFY',
         channel: 'LETTER',

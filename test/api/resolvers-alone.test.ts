@@ -12,6 +12,7 @@ import { buildSchemaSync } from '../../src/api/decorators.js';
 import { createDirectory } from '../../src/api/directory.js';
 import { createAddresses } from '../../src/api/downloads/addresses.js';
 import { AccountHistoryUpdate } from '../../src/api/history/subscriptions.js';
+import { readDelegation } from '../../src/api/delegations/read.js';
 import { readImportReport } from '../../src/api/imports/queries.js';
 import { createLoaders } from '../../src/api/loaders.js';
 import { Me } from '../../src/api/me/types.js';
@@ -219,6 +220,9 @@ describe('a field below the root, handed what lies out of reach', () => {
     return readImportReport(there(target), rows[0]!.id);
   };
 
+  const delegation = async (target: Target): Promise<object> =>
+    (await readDelegation(there(target), target.delegationId))!;
+
   const FIELDS: Record<string, Field> = {
     'Account.birthSurname': { parent: account },
     'Account.civility': { parent: account },
@@ -235,6 +239,7 @@ describe('a field below the root, handed what lies out of reach', () => {
     'School.lastImports': { parent: school, anywhere: ['NATIONAL_ADMIN'] },
     'Responsable.account': { parent: row, nothing: true },
     'Student.account': { parent: row, nothing: true },
+    'Delegation.deeds': { parent: delegation },
     'ImportReport.causes': { parent: report },
     'ImportReport.lines': { parent: report, args: { first: 1 } },
     'ImportReport.reportCsv': { parent: report },

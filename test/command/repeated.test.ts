@@ -434,8 +434,8 @@ const shown = ({ outcome, position, refusal: why, password, mergeId, accountId, 
 describe('every command that the API offers', () => {
   it('has a line here', () => {
     const { account, accounts, duplicates, campaigns, delegations, holder } = house.commands;
-    const names = Object.entries({ account, accounts, duplicates, campaigns, delegations, holder }).flatMap(([noun, commands]) =>
-      Object.keys(commands).map(name => `${noun}.${name}`),
+    const names = Object.entries({ account, accounts, duplicates, campaigns, delegations, holder }).flatMap(
+      ([noun, commands]) => Object.keys(commands).map(name => `${noun}.${name}`),
     );
     // Asked by the system and by imports, without an id; or no commands at all.
     const others = [

@@ -24,7 +24,14 @@ import type { StudentCommand } from '../../src/domain/student/commands.js';
 import type { Placement, StudentEvent } from '../../src/domain/student/events.js';
 import type { STUDENT_FIRST_EVENTS } from '../../src/domain/student/first-events.js';
 import { evolve as evolveStudent, type Student } from '../../src/domain/student/state.js';
-import { decideAccount, decideCampaign, decideDelegation, decideImport, decideSchool, decideStudent } from './deciders.js';
+import {
+  decideAccount,
+  decideCampaign,
+  decideDelegation,
+  decideImport,
+  decideSchool,
+  decideStudent,
+} from './deciders.js';
 import {
   accountId,
   AT,

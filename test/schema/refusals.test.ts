@@ -169,7 +169,9 @@ describe('the check of rights on delegations', () => {
         );
     // A school out of reach is answered like one that does not exist.
     const answered = sorted(codes.map(code => (code === 'FORBIDDEN' ? unknown : code)));
-    expect(answered).toEqual(sorted(REFUSED_ON_DELEGATION.map(code => (code === 'DELEGATION_UNKNOWN' ? unknown : code))));
+    expect(answered).toEqual(
+      sorted(REFUSED_ON_DELEGATION.map(code => (code === 'DELEGATION_UNKNOWN' ? unknown : code))),
+    );
     expect(Object.keys(TABLES[mutation]!)).toEqual(expect.arrayContaining(answered));
   });
 });

@@ -56,7 +56,7 @@ export function followDelegations(options: DelegationsInForceOptions): Delegatio
     stale = true;
     if (reading) return;
     reading = true;
-    for (let failures = 0; stale && !closed; ) {
+    for (let failures = 0; stale && !closed;) {
       stale = false;
       try {
         await read();

@@ -68,7 +68,10 @@ export class DelegationMutations {
     checkReason(context, input);
     const { uai, delegate, rights, until } = input;
     if (!isSubject(delegate))
-      throw badInput('Give the identifier (`sub`) of the person: visible characters, and no e-mail address.', 'delegate');
+      throw badInput(
+        'Give the identifier (`sub`) of the person: visible characters, and no e-mail address.',
+        'delegate',
+      );
     const unknown = refusalError({ code: 'SCHOOL_UNKNOWN', field: 'uai' });
     return act(context, input, uai, unknown, as =>
       context.services.commands.delegations.grant({ uai, delegate, rights, until }, as),
@@ -83,7 +86,7 @@ export class DelegationMutations {
     ),
   })
   async delegationRevoke(
-    @Arg('input', () => DelegationRevokeInput, { description: 'Which delegation ends.' })
+    @Arg('input', () => DelegationRevokeInput, { description: 'Which delegation ends now.' })
     input: DelegationRevokeInput,
     @Ctx() context: ApiContext,
   ): Promise<DelegationPayload> {

@@ -15,9 +15,7 @@ export const DELEGATION_REFUSALS = {
     DELEGATION_END_INVALID: null,
     RIGHTS_MISSING: null,
   }),
-  delegationRevoke: exactly<
-    Refusals<(typeof REFUSED_ON_DELEGATION)[number] | OfCommand<'delegations', 'revoke'>>
-  >()({
+  delegationRevoke: exactly<Refusals<(typeof REFUSED_ON_DELEGATION)[number] | OfCommand<'delegations', 'revoke'>>>()({
     ...OF_RIGHTS,
     DELEGATION_UNKNOWN: 'or you are not the head of its school',
     COMMAND_ID_USED: null,

@@ -29,7 +29,7 @@ export class DelegateDeeds {
       'What was done: the type of the events, such as AccountNotified; or what was read: LIST, SEARCH, SHEET, HISTORY, REPLAY, SUBSCRIPTION, REVEAL or EXPORT.',
   })
   code!: string;
-  @Field(() => Int, { description: 'How often.' })
+  @Field(() => Int, { description: 'How often it was done or read.' })
   count!: number;
   @Field(() => DateTime, { description: 'When it was done the last time.' })
   lastAt!: string;

@@ -70,7 +70,7 @@ export class Group {
       this.#dirty = true;
       this.#schedule(0);
     });
-    this.#looking = setInterval(() => this.#lookAgain(), options.lookAgain ?? 5_000).unref();
+    this.#looking = setInterval(() => this.#lookAgain(), options.lookAgain ?? 1_000).unref();
   }
 
   get size(): number {

@@ -52,7 +52,10 @@ describe('granting', () => {
     ],
     ['until no instant at all', { until: 'tomorrow' }, 'DELEGATION_END_INVALID', 'until'],
   ])('%s is refused', (_, more, code, field) => {
-    expect(decideDelegation(undefined, { ...asked, ...more })).toEqual({ outcome: 'refused', refusal: { code, field } });
+    expect(decideDelegation(undefined, { ...asked, ...more })).toEqual({
+      outcome: 'refused',
+      refusal: { code, field },
+    });
   });
 
   it('under an id that is used is refused', () => {
@@ -75,7 +78,9 @@ describe('revoking', () => {
       fc.property(days, offsets => {
         let state = granted;
         const events: DelegationEvent[] = [];
-        const times = [...offsets].sort((a, b) => a - b).map(n => new Date(Date.parse(AT) + n * 86_400_000).toISOString());
+        const times = [...offsets]
+          .sort((a, b) => a - b)
+          .map(n => new Date(Date.parse(AT) + n * 86_400_000).toISOString());
         for (const at of times) {
           const decided = accepted(decideDelegation(state, { type: 'Revoke', at }));
           state = after(state, decided, at);

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { Random } from '../../../src/common/random.js';
 import type { AccountEvent } from '../../../src/domain/account/events.js';
 import type { CampaignEvent } from '../../../src/domain/campaign/events.js';
+import type { DelegationEvent } from '../../../src/domain/delegation/events.js';
 import type { EventMetadata, JsonObject } from '../../../src/domain/event.js';
 import type { ImportEvent } from '../../../src/domain/import/events.js';
 import type { SchoolEvent } from '../../../src/domain/school/events.js';
@@ -11,7 +12,7 @@ import type { EventToAppend } from '../../../src/eventstore/eventstore.js';
 import { Campaigning } from './campaigning.js';
 import { Merging, type Known } from './merging.js';
 
-export type AnyEvent = AccountEvent | StudentEvent | SchoolEvent | ImportEvent | CampaignEvent;
+export type AnyEvent = AccountEvent | StudentEvent | SchoolEvent | ImportEvent | CampaignEvent | DelegationEvent;
 
 export interface Draft {
   readonly stream: string;
