@@ -1,10 +1,13 @@
-/** The issuer that the servers of the benchmarks trust, and tokens of it, good for ten hours. */
+/** Makes the issuer of access tokens that the benchmarks' servers trust, and signs tokens of it that are valid for ten hours. */
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 
 const ISSUER = { issuer: 'https://bench.test', audience: 'registre' };
-const HOURS_10 = 36_000;
+const LIFETIME_SECONDS = 36_000;
 
-/** What a server is given to verify tokens by, and `sign(claims, subject)`. */
+/**
+ * Makes a key pair. `trust` is what a server needs to verify the tokens; `sign(claims, subject)` makes one; `signWithOtp(roles, subject)`
+ * makes one of a person who has just signed in with a one-time password.
+ */
 export async function access() {
   const { privateKey, publicKey } = await generateKeyPair('ES256');
   const keys = { keys: [{ ...(await exportJWK(publicKey)), kid: 'bench', alg: 'ES256', use: 'sig' }] };
@@ -15,9 +18,8 @@ export async function access() {
       .setIssuer(ISSUER.issuer)
       .setAudience(ISSUER.audience)
       .setSubject(subject)
-      .setExpirationTime(now + HOURS_10)
+      .setExpirationTime(now + LIFETIME_SECONDS)
       .sign(privateKey);
-  /** As one who has signed in with a one-time password just now. */
   const signWithOtp = (roles, subject) => sign({ registre_roles: roles, amr: ['otp'], auth_time: now }, subject);
   return { trust: { keys, ...ISSUER }, sign, signWithOtp };
 }

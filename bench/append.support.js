@@ -1,21 +1,24 @@
-/** What the benchmarks of the ledger share. */
+/** Tools of all the benchmarks: a database, a load of callers, the median, and a table of results. */
 import { performance } from 'node:perf_hooks';
 import pg from 'pg';
 
 export const median = numbers => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
 
-/** `concurrency` callers, each asking again as soon as it is answered: rate and latencies in ms. */
+/**
+ * Lets `concurrency` callers call for so many seconds, each again as soon as it is answered. Returns the calls a second (`rate`) and
+ * the median and 99th percentile of their latency in milliseconds.
+ */
 export async function closedLoop(concurrency, seconds, call) {
   const latencies = [];
   const start = performance.now();
   const end = start + seconds * 1000;
   await Promise.all(
     Array.from({ length: concurrency }, async () => {
-      for (let asked = performance.now(); asked < end;) {
+      for (let calledAt = performance.now(); calledAt < end;) {
         await call();
-        const answered = performance.now();
-        latencies.push(answered - asked);
-        asked = answered;
+        const answeredAt = performance.now();
+        latencies.push(answeredAt - calledAt);
+        calledAt = answeredAt;
       }
     }),
   );
@@ -45,7 +48,10 @@ export async function withDatabase(work) {
   }
 }
 
-/** Contenders that leave connections open hear of their end by an error that nobody handles. */
+/**
+ * Drops the database, though a contender has left connections open. The driver reports their end as an error that the contender does not
+ * handle (57P01): it must not end the benchmark.
+ */
 async function dropDatabase(admin, name) {
   process.on('uncaughtException', error => {
     if (error.code !== '57P01') throw error;
@@ -53,7 +59,7 @@ async function dropDatabase(admin, name) {
   await admin.query(`drop database ${name} with (force)`);
 }
 
-/** Rows of the same keys, as text. */
+/** The rows, which have the same keys, as a table of text: a line of keys, then a line for each row. */
 export function table(rows) {
   const keys = Object.keys(rows[0]);
   const widths = keys.map(key => Math.max(key.length, ...rows.map(row => String(row[key]).length)));

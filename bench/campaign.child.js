@@ -1,4 +1,7 @@
-/** A worker of campaigns, or bare hashes, in a process of its own: `node campaign.child.js worker|bare [nice]`, told the rest by its parent. */
+/**
+ * Runs a worker of campaigns (`worker`), or bare password hashes to compare it with (`bare`), in a process of its own:
+ * `node campaign.child.js worker|bare [nice]`. Its parent, a benchmark, starts and stops the work and asks for its figures.
+ */
 import { setPriority } from 'node:os';
 import { accounts, campaignWorker, openHouse, startCampaign } from './campaign.house.js';
 import { answering } from './live.child.js';
@@ -7,12 +10,13 @@ async function worker() {
   let house;
   let work;
   return {
-    /** With `following`, queues the work of campaigns that are started. */
+    /** Opens the installation; with `following`, also queues the work of each campaign that is started. */
     open: async ({ following = false, ...options }) => {
       house = await openHouse(options);
       work = await campaignWorker(house);
       if (following) work.follow();
     },
+    /** Makes so many accounts, and starts a campaign over them. */
     accounts: async ({ count }) => startCampaign(house, await accounts(house, count)),
     work: () => work.work(),
     rest: () => work.rest(),
@@ -20,7 +24,7 @@ async function worker() {
   };
 }
 
-/** Hashes of the production cost, as many at once as the vault runs. */
+/** Hashes passwords at the production cost, as many at once as the vault does. */
 async function bare() {
   const { hash } = await import('@node-rs/argon2');
   const { HASHING, OWASP_ARGON2 } = await import('../dist/src/vault/postgres/credentials.js');
@@ -46,7 +50,7 @@ async function bare() {
   };
 }
 
-// Before there are threads that hash: they take it over.
+// The priority is set before any thread that hashes starts, because threads inherit it.
 if (process.argv[3] !== undefined) setPriority(Number(process.argv[3]));
 const contender = await { worker, bare }[process.argv[2]]();
 answering(ask => contender[ask]);

@@ -1,4 +1,4 @@
-/** A ledger with accounts that campaigns are run over: what the benchmarks of campaigns share. */
+/** Makes an installation of Registre (a "house") with accounts and a campaign over them, for the benchmarks of campaigns and sign-ins. */
 import { randomUUID } from 'node:crypto';
 
 const load = name => import(`../dist/${name}.js`);
@@ -7,12 +7,12 @@ export const UAI = '9740001A';
 const AS = { actor: 'head', role: 'SCHOOL_HEAD', right: 'OWN', scope: UAI, source: 'CONSOLE' };
 export const context = (more = {}) => ({ ...AS, correlationId: randomUUID(), ...more });
 
-/** Accounts written side by side. */
+/** How many accounts are written at once. */
 const AT_ONCE = 64;
-/** Logins reserved by one statement. */
-const LOGINS = 1_000;
+/** How many logins are reserved by one statement. */
+const LOGINS_AT_ONCE = 1_000;
 
-/** Ledger, vault with the production cost of hashes, and commands. */
+/** Opens ledger, vault and commands on the database; passwords are hashed at the production cost. */
 export async function openHouse({ database, masterKey }) {
   const { migrate } = await load('src/postgres/migrate');
   const { postgresEventStore } = await load('src/eventstore/postgres');
@@ -27,7 +27,7 @@ export async function openHouse({ database, masterKey }) {
   return { database, pool, eventStore, vault, clock, commands: createCommands({ eventStore, vault, clock }) };
 }
 
-/** A responsable with one child, as an import records them. */
+/** Records a responsable with one child by the commands that imports use. */
 export async function family({ vault, commands }, surname) {
   const importing = context({ source: 'IMPORT' });
   const [studentId, accountId, childId, personId] = Array.from({ length: 4 }, () => randomUUID());
@@ -68,8 +68,8 @@ export async function family({ vault, commands }, surname) {
 }
 
 /**
- * So many accounts, not notified yet: the streams of one family, which commands have recorded, written again under other ids. Answers
- * the ids of the accounts.
+ * Makes `count` accounts, not notified yet, and returns their ids. Commands record one family; its streams are then written again
+ * under other ids, which is quicker.
  */
 export async function accounts(house, count) {
   const { eventStore, vault } = house;
@@ -95,11 +95,11 @@ export async function accounts(house, count) {
       );
     }
   });
-  for (let from = 0; from < ids.length; from += LOGINS)
+  for (let from = 0; from < ids.length; from += LOGINS_AT_ONCE)
     await vault.logins.reserve(
-      ids.slice(from, from + LOGINS).map((accountId, i) => ({
+      ids.slice(from, from + LOGINS_AT_ONCE).map((accountId, i) => ({
         accountId,
-        surname: `Martin${String.fromCharCode(97 + (i % 26), 97 + ((from / LOGINS) % 26), 97 + (Math.floor(i / 26) % 26))}`,
+        surname: `Martin${String.fromCharCode(97 + (i % 26), 97 + ((from / LOGINS_AT_ONCE) % 26), 97 + (Math.floor(i / 26) % 26))}`,
         firstName: 'Marie',
       })),
     );
@@ -107,7 +107,7 @@ export async function accounts(house, count) {
   return [first.accountId, ...ids];
 }
 
-/** A campaign that notifies them by letter, each with a new provisional password. */
+/** Starts a campaign that notifies the accounts by letter, each with a new provisional password. */
 export async function startCampaign({ pool, commands, clock }, accountIds) {
   const { freezeTargets } = await load('src/campaign/targets');
   const order = { action: 'NOTIFY', kind: 'RESPONSABLE', channel: 'LETTER', resetPassword: true };
@@ -124,7 +124,10 @@ export async function startCampaign({ pool, commands, clock }, accountIds) {
   if (started.outcome !== 'accepted') throw new Error(JSON.stringify(started));
 }
 
-/** The worker of campaigns, which works between `work` and `rest`; `figures` counts accounts done and processor time of this process. */
+/**
+ * The worker of campaigns: `work` starts it, `rest` stops it, and `figures` tells the accounts done so far and the processor time of this
+ * process. `follow` begins to queue the work of campaigns that are started.
+ */
 export async function campaignWorker(house) {
   const { database, pool, eventStore, commands } = house;
   const { campaignProcess } = await load('src/campaign/process');
@@ -132,8 +135,8 @@ export async function campaignWorker(house) {
   const { startWorkers } = await load('src/tasks/start');
   const { runProcess } = await load('src/process/follower');
   let done = 0;
-  const act = async (...asked) => {
-    const outcome = await commands.campaigns.act(...asked);
+  const countingAct = async (...args) => {
+    const outcome = await commands.campaigns.act(...args);
     if (outcome.outcome !== 'DONE') throw new Error(JSON.stringify(outcome));
     done++;
     return outcome;
@@ -148,7 +151,7 @@ export async function campaignWorker(house) {
   return {
     follow: () => void runProcess(campaignProcess, following),
     work: () => {
-      const tasks = campaignTasks({ ...house, commands: { campaigns: { ...commands.campaigns, act } } });
+      const tasks = campaignTasks({ ...house, commands: { campaigns: { ...commands.campaigns, act: countingAct } } });
       workers = startWorkers([tasks], { pool, databaseUrl: database, onFault });
     },
     rest: () => workers.stop(),

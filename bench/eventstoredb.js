@@ -1,8 +1,9 @@
 /* global AbortController */
 /**
- * The EventStoreDB adapter beside the bare client on one server (BENCH_LEDGER_URL, `esdb://…`; skipped, and said so, without
- * it), each in a process of its own, since the client does not bear company: appends a second of one event to a new
- * stream each at 16 and 64 at once, and events a second followed from the same position, in alternating rounds.
+ * Compares the ledger's EventStoreDB adapter with the bare client: appends a second, one event to a new stream each, with 16 and 64
+ * callers at once; and events a second followed from the same position; in alternating rounds. BENCH_LEDGER_URL (`esdb://…`) names the
+ * server; without it the benchmark is skipped. Each contender runs in a process of its own, because the client does not bear
+ * another one beside it.
  */
 import { randomUUID } from 'node:crypto';
 import { fork } from 'node:child_process';
@@ -74,7 +75,7 @@ function bareClient() {
   };
 }
 
-/** One contender in its own process: does what it is told, answers with what it measured. */
+/** Runs one contender in this process: measures what its parent asks for, and answers with the figures. */
 async function contend(kind) {
   const contender = kind === 'adapter' ? adapter() : bareClient();
   await contender.append();

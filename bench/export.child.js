@@ -1,4 +1,7 @@
-/** Exports a list once, in a process of its own, and tells how long it took and how much memory it needed: `export.child.js WAY URL UAI`. */
+/**
+ * Exports a school's list of responsables once, by one of `WAYS`, in a process of its own, and tells its parent how long it took and how
+ * much memory it needed: `export.child.js WAY URL UAI`.
+ */
 import { performance } from 'node:perf_hooks';
 import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -12,7 +15,7 @@ const [way, connectionString, uai] = process.argv.slice(2);
 const pool = openPool({ connectionString, max: 2 });
 const request = { list: 'RESPONSABLES', uai, filter: {}, sort: 'CLASS', descending: false };
 
-/** Takes everything, and counts the bytes. */
+/** A stream that drops what is written to it, and counts the bytes. */
 function sink() {
   let bytes = 0;
   return {
@@ -27,7 +30,7 @@ function sink() {
 }
 
 const WAYS = {
-  /** The file as it is downloaded. */
+  /** Makes the CSV file as a user of the console downloads it. */
   async csv(into) {
     const open = await openPeople(pool, request, new Date().toISOString());
     try {
@@ -37,7 +40,7 @@ const WAYS = {
       await open.close();
     }
   },
-  /** The same rows as PostgreSQL itself writes them, neither counted nor made CSV. */
+  /** Copies the same rows out of PostgreSQL in its own form, without a count and without CSV. */
   async copy(into) {
     const client = await pool.connect();
     const { text } = rowsStatement(peopleAsked(request), peopleCells(request));

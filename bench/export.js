@@ -1,6 +1,7 @@
 /**
- * Exports: the responsables of one school of a million rows as CSV, sorted by class, beside `COPY … TO STDOUT` of the same query by the
- * same driver. Each export is made by a process of its own, in alternating rounds. Fails when an export needs 300 MB or more.
+ * Measures exports: the responsables of one school, a million rows, as CSV, sorted by class. Compares them with `COPY … TO STDOUT` of
+ * the same query by the same driver. Each export is made by a process of its own, in alternating rounds. Fails when an export needs
+ * 300 MB or more.
  */
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -16,7 +17,8 @@ const rounds = smoke ? 1 : 5;
 const MOST_MEGABYTES = 300;
 const WAYS = ['csv', 'copy'];
 
-const once = (way, url) =>
+/** Exports once in a process of its own; resolves with its figures. */
+const exportOnce = (way, url) =>
   new Promise((resolve, reject) => {
     const child = fork(fileURLToPath(new URL('export.child.js', import.meta.url)), [way, url, uaiOf(1)]);
     child.once('message', resolve);
@@ -28,7 +30,7 @@ await withDatabase(async url => {
   await seed(url, 1, pupils);
   const runs = { csv: [], copy: [] };
   for (let round = 0; round < rounds; round++)
-    for (const way of round % 2 === 0 ? WAYS : WAYS.toReversed()) runs[way].push(await once(way, url));
+    for (const way of round % 2 === 0 ? WAYS : WAYS.toReversed()) runs[way].push(await exportOnce(way, url));
   const rate = way => median(runs[way].map(({ rows, seconds }) => rows / seconds));
   const memory = way => Math.max(...runs[way].map(({ megabytes }) => megabytes));
   const copy = rate('copy');

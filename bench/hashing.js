@@ -1,7 +1,8 @@
 /**
- * Hashing: how long a request with a token not seen before takes while 600 people sign in at once, beside the same server
- * alone, and beside the same server without the queue of hashes, where all 600 go to libuv's four threads together; each in a
- * process of its own, in alternating rounds.
+ * Measures how long a request takes while 600 people sign in at once ("the storm"), for each of whom the server hashes a password. The
+ * request brings a token that the server has not seen before: to verify it takes a thread of the same pool (libuv's four threads)
+ * that hashes use. Compares a server with Registre's queue of hashes (`bounded`) with one that gives all 600 to the pool at once
+ * (`unbounded`), and each with itself without a storm. Each server is a process of its own; rounds alternate.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -20,39 +21,42 @@ const smoke = process.argv.includes('--smoke');
 const sizes = smoke
   ? { rounds: 1, storm: 120, alone: 10, everyMs: 50 }
   : { rounds: 5, storm: 600, alone: 100, everyMs: 50 };
-/** Past it the whole has failed, wherever it stands. */
-const LONGEST_MS = smoke ? 90_000 : 600_000;
-/** The most that are asked beside one storm: their tokens are made before it. */
-const MOST_ASKED = 1_000;
+/** The whole benchmark fails when it takes longer. */
+const TIME_LIMIT_MS = smoke ? 90_000 : 600_000;
+/** The most requests during one storm: their tokens are signed before it begins. */
+const MOST_REQUESTS = 1_000;
 const NAMES = ['bounded', 'unbounded'];
 
 const SIGN_IN = 'mutation S($input: SignInInput!) { signIn(input: $input) { userErrors { code } } }';
 const ME = '{ me { subject } }';
 
-/** Asks over connections that are kept; resolves with the answer and how long it took. */
-function asker(url) {
+/** A client of the API over connections that are kept. `ask` resolves with the answer and how long it took, in milliseconds. */
+function apiClient(url) {
   const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
   const ask = async (token, body, headers = {}) => {
     const begun = performance.now();
-    const asked = request(`${url}/graphql`, {
+    const outgoing = request(`${url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}`, ...headers },
       agent,
     });
-    asked.end(JSON.stringify(body));
-    const [answer] = await once(asked, 'response');
+    outgoing.end(JSON.stringify(body));
+    const [answer] = await once(outgoing, 'response');
     const text = (await answer.setEncoding('utf8').toArray()).join('');
     return { ms: performance.now() - begun, answer: JSON.parse(text) };
   };
   return { ask, close: () => agent.destroy() };
 }
 
-/** A request with each token, one begun every so often, until there are no more or it is told to end: how long each took. */
-async function steadily({ ask }, tokens, ended = () => false) {
-  const asked = [];
+/**
+ * Begins a request with each token, one every `sizes.everyMs`, until all tokens are used or `ended` answers true. Resolves with how long
+ * each took, in milliseconds.
+ */
+async function askSteadily({ ask }, tokens, ended = () => false) {
+  const answered = [];
   for (const token of tokens) {
     if (ended()) break;
-    asked.push(
+    answered.push(
       ask(token, { query: ME }).then(({ ms, answer }) => {
         if (!answer.data?.me) throw new Error(JSON.stringify(answer));
         return ms;
@@ -60,10 +64,13 @@ async function steadily({ ask }, tokens, ended = () => false) {
     );
     await pause(sizes.everyMs);
   }
-  return Promise.all(asked);
+  return Promise.all(answered);
 }
 
-/** All sign in at once, each with a login and from an address of its own: how many were answered, and how many told to come back. */
+/**
+ * Lets everybody sign in at once, each with a login and from an address of his or her own. Resolves with how many passwords were hashed,
+ * how many people were told to come back later, and how long it took.
+ */
 async function storm({ ask }, token) {
   const begun = performance.now();
   const answers = await Promise.all(
@@ -82,16 +89,19 @@ async function storm({ ask }, token) {
   return { ...counted, seconds: (performance.now() - begun) / 1000 };
 }
 
-/** With connections of its own: the server ends those that have waited for the round before. */
+/**
+ * Measures requests without a storm, then requests during one. Makes connections of its own, because the server has closed those that were
+ * idle during the other server's round.
+ */
 async function round(url, token) {
-  const server = asker(url);
-  const alone = await steadily(server, await Promise.all(Array.from({ length: sizes.alone }, token)));
-  const tokens = await Promise.all(Array.from({ length: MOST_ASKED }, token));
+  const server = apiClient(url);
+  const alone = await askSteadily(server, await Promise.all(Array.from({ length: sizes.alone }, token)));
+  const tokens = await Promise.all(Array.from({ length: MOST_REQUESTS }, token));
   const portal = await token();
   await server.ask(portal, { query: ME });
   let over = false;
   const storming = storm(server, portal).finally(() => (over = true));
-  const beside = await steadily(server, tokens, () => over);
+  const beside = await askSteadily(server, tokens, () => over);
   const stormed = await storming;
   server.close();
   return { alone, beside, storm: stormed };
@@ -99,15 +109,15 @@ async function round(url, token) {
 
 async function measure(database, children) {
   const { trust, sign } = await access();
-  /** None is like another. */
+  /** A token that no server has seen before. */
   const token = () => sign({ registre_roles: [{ role: 'PORTAL' }], jti: randomUUID() }, 'portal');
   const masterKey = randomBytes(32).toString('hex');
   const urls = {};
   for (const name of NAMES) {
     const { url } = await children[name].ask('start', { database, masterKey, ...trust });
     urls[name] = url;
-    const warming = asker(url);
-    await steadily(warming, await Promise.all(Array.from({ length: 20 }, token)));
+    const warming = apiClient(url);
+    await askSteadily(warming, await Promise.all(Array.from({ length: 20 }, token)));
     warming.close();
   }
   console.log(`load before: ${loadavg()[0].toFixed(1)}\n`);
@@ -138,7 +148,7 @@ async function measure(database, children) {
 await withDatabase(async database => {
   const children = Object.fromEntries(NAMES.map(name => [name, child('hashing.server.js', name)]));
   try {
-    await within(LONGEST_MS, measure(database, children), 'the whole benchmark');
+    await within(TIME_LIMIT_MS, measure(database, children), 'the whole benchmark');
   } finally {
     for (const name of NAMES) children[name].stop();
   }

@@ -1,6 +1,6 @@
 /**
- * A server of Registre for the hashing benchmark, in a process of its own: `node hashing.server.js bounded|unbounded`, told the
- * rest by its parent. Unbounded, all hashes asked for go to libuv's pool at once, as they would without a queue.
+ * Runs a server of Registre for the benchmark of hashing, in a process of its own: `node hashing.server.js bounded|unbounded`. Its parent
+ * sends the other options. `unbounded` gives all hashes to libuv's pool of threads at once, as without a queue.
  */
 import pg from 'pg';
 import { answering } from './live.child.js';

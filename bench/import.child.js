@@ -1,4 +1,7 @@
-/** Imports exports of an académie, or merely parses their files, and tells how long it took and the memory of the process. */
+/**
+ * Imports exports of an académie (`import`), or only parses their files (`parse`), in a process of its own, and tells its parent how long it
+ * took and how much memory it needed: `import.child.js import|parse TASK`, TASK being JSON.
+ */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -11,7 +14,7 @@ const { folders, academie, year } = JSON.parse(task);
 
 const filesOf = async folder => (await readdir(folder)).sort().map(name => ({ name, path: join(folder, name) }));
 
-/** Everything the reader does before anything is done with a record: encoding proven, digests, XML, requests. */
+/** Only reads: checks the encoding, makes the digests, parses the XML, and counts the requests. */
 async function parser() {
   const { openAaf } = await load('src/ingest/aaf/read/files.js');
   const { ACADEMIE_LIMITS } = await load('src/ingest/limits.js');

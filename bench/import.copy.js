@@ -1,4 +1,7 @@
-/** The bare COPY of the comparison: rows as many and as wide as the records of the files, into a table without an index. */
+/**
+ * The bare COPY that the benchmark of imports compares with: as many rows as the files have records, and as wide, into a table without an
+ * index.
+ */
 import { performance } from 'node:perf_hooks';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -16,7 +19,7 @@ function* lines(rows, width) {
   }
 }
 
-/** Seconds it takes. */
+/** Copies so many rows of about `width` bytes; returns how many seconds it took. */
 export async function copyRows(client, rows, width) {
   await client.query('create table copied (ordinal int, kind text, id text, content text)');
   const start = performance.now();

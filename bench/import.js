@@ -11,7 +11,7 @@ import pg from 'pg';
 import { generateAcademie } from '../dist/src/generator/index.js';
 import { median, table, withDatabase } from './append.support.js';
 import { copyRows } from './import.copy.js';
-import { bytesOf, inChild, longestTransaction } from './import.support.js';
+import { bytesOf, inChild, watchTransactions } from './import.support.js';
 
 export const title = 'Importing an académie: complete, unchanged, and by a delta';
 
@@ -67,7 +67,7 @@ const eventsIn = async client =>
 
 async function importOf(step, url, client, manifest) {
   const before = step.name === 'complete' ? 0 : await eventsIn(client);
-  const watch = longestTransaction(url);
+  const watch = watchTransactions(url);
   const { seconds, readingSeconds, reports, peakMiB, heapLimitMiB } = await inChild('import', {
     folders: step.folders,
     url,

@@ -1,4 +1,4 @@
-/** What the benchmark of imports is made of: its children, and what is watched while they work. */
+/** Parts of the benchmark of imports: starts its children, and watches the database while they work. */
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
@@ -11,7 +11,7 @@ import pg from 'pg';
 const CHILD = fileURLToPath(new URL('import.child.js', import.meta.url));
 const VAULT_KEY = randomBytes(32).toString('base64');
 
-/** One of `import.child.js` in a process of its own, with the settings of a server; what it measured. */
+/** Runs `import.child.js` with the settings of a server; resolves with what it measured. `kind` is `import` or `parse`. */
 export async function inChild(kind, task) {
   const env = { ...process.env, DATABASE_URL: task.url, VAULT_KEY, DATA_DIR: join(tmpdir(), 'registre-bench-none') };
   delete env.LEDGER_URL;
@@ -22,6 +22,7 @@ export async function inChild(kind, task) {
   return JSON.parse(stdout);
 }
 
+/** The size of all the files of the folders. */
 export async function bytesOf(folders) {
   let bytes = 0;
   for (const folder of folders)
@@ -29,8 +30,11 @@ export async function bytesOf(folders) {
   return bytes;
 }
 
-/** How long, in seconds, a transaction that writes has been open: so long followers of the ledger had to wait for it. */
-export function longestTransaction(url) {
+/**
+ * Watches the database until `end`, which resolves with the longest time, in seconds, that a writing transaction was open. That long,
+ * followers of the ledger had to wait, because they read no event beyond an open transaction.
+ */
+export function watchTransactions(url) {
   const client = new pg.Client({ connectionString: url });
   let longest = 0;
   let over = false;

@@ -1,4 +1,7 @@
-/** Draws so many letters, by the room of letters or by pdfkit, and tells how long it took and the most memory. */
+/**
+ * Draws letters of responsables in a process of its own, by Registre (`ours`) or by pdfkit, and tells its parent how long it took and the
+ * most memory that it needed: `letters.child.js ours|pdfkit COUNT`.
+ */
 import { createRequire } from 'node:module';
 import { performance } from 'node:perf_hooks';
 import { Writable } from 'node:stream';
@@ -63,7 +66,7 @@ const FONTS = {
   mono: resolve('@expo-google-fonts/noto-sans-mono/600SemiBold/NotoSansMono_600SemiBold.ttf'),
 };
 
-/** The same page with pdfkit: the same texts, structure, lines and QR code, without sharing anything between pages. */
+/** Draws the same page with pdfkit: the same texts, tags, lines and QR code, made anew for each page. */
 function pdfkitLetter(document, letter) {
   document.addPage();
   const part = document.struct('Sect');
@@ -153,7 +156,7 @@ async function byPdfkit() {
   let drawn = 0;
   for (const letter of records()) {
     pdfkitLetter(document, letter);
-    // The stream is given its turn, as a server would.
+    // Lets the stream write what was drawn: a server would not hold all of it in memory either.
     if (++drawn % 20 === 0) await turn();
   }
   document.end();

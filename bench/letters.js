@@ -1,6 +1,7 @@
 /**
- * Letters: how many a second the letters of responsables are drawn, beside pdfkit drawing the same tagged pages with the same QR
- * codes one by one, each in a process of its own, in alternating rounds; and the most memory that each takes as their number grows.
+ * Measures how many letters of responsables Registre draws a second. Compares it with pdfkit drawing the same tagged pages with the same QR
+ * codes, each in a process of its own, in alternating rounds. Also measures the most memory that each needs as the letters grow in
+ * number.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -11,7 +12,8 @@ export const title = 'Letters: drawn beside pdfkit, and the memory that they tak
 
 const smoke = process.argv.includes('--smoke');
 const sizes = smoke ? { rounds: 1, ours: 300, pdfkit: 60 } : { rounds: 5, ours: 10_000, pdfkit: 1_000 };
-const MEMORY = smoke
+/** Runs whose memory is measured: by whom, and how many letters. */
+const MEMORY_RUNS = smoke
   ? [
       ['ours', 500],
       ['pdfkit', 100],
@@ -23,6 +25,7 @@ const MEMORY = smoke
       ['pdfkit', 5_000],
     ];
 
+/** Draws so many letters in a process of its own; resolves with its figures. */
 async function draw(by, letters) {
   const child = fork(fileURLToPath(new URL('letters.child.js', import.meta.url)), [by, String(letters)]);
   const [answer] = await Promise.race([
@@ -39,7 +42,7 @@ const rounds = [];
 for (let round = 0; round < sizes.rounds; round++)
   rounds.push({ ours: await draw('ours', sizes.ours), pdfkit: await draw('pdfkit', sizes.pdfkit) });
 const ratios = rounds.map(({ ours, pdfkit }) => perSecond(ours) / perSecond(pdfkit));
-/** Time of the processor is the steadier measure where something else runs beside. */
+/** Seconds of processor for one letter: a steadier measure than letters a second where something else runs on the machine. */
 const cpuEach = ({ cpu, letters }) => cpu / letters;
 const cpuRatios = rounds.map(({ ours, pdfkit }) => cpuEach(pdfkit) / cpuEach(ours));
 console.log(
@@ -57,7 +60,7 @@ console.log(`letters/s, ours / pdfkit, round by round: ${shown(ratios)} (wanted:
 console.log(`CPU a letter, pdfkit / ours: ${shown(cpuRatios)} (wanted: 5 or more)\n`);
 
 const memory = [];
-for (const [by, letters] of MEMORY) memory.push(await draw(by, letters));
+for (const [by, letters] of MEMORY_RUNS) memory.push(await draw(by, letters));
 console.log(
   table(
     memory.map(({ by, letters, rss, bytes }) => ({

@@ -1,8 +1,8 @@
 /**
- * Lists: one school's responsables in two states, the first 50, then the first 100, of 1,000 schools of 800 pupils each,
- * through the whole server over HTTP (token verified, rights checked, the read recorded), against mercurius with its
- * compiler and bare resolvers over the same SQL, and against bare node:http and pg without any GraphQL: each in a process
- * of its own on the same database, in alternating rounds.
+ * Measures how many lists a second a server answers over HTTP: the first 50, then the first 100, of one school's responsables in certain
+ * states, in an installation of 1,000 schools with 800 pupils each. Compares Registre (which verifies the token, checks rights and
+ * records the read) with mercurius, its compiler on, with bare resolvers over the same SQL, and with bare node:http and pg without
+ * any GraphQL. Each is a process of its own on the same database; rounds alternate.
  */
 import { fork } from 'node:child_process';
 import { loadavg } from 'node:os';
@@ -23,23 +23,23 @@ const rounds = smoke ? 1 : 15;
 const seconds = smoke ? 0.4 : 2;
 const connections = 16;
 const states = ['NOTIFIED', 'ACTIVATED', 'ACTIVATING'];
-const NAMES = ['registre', 'mercurius', 'bare'];
+const SERVERS = ['registre', 'mercurius', 'bare'];
 
 async function start(name, database, trust) {
   const child = fork(fileURLToPath(new URL('list.server.js', import.meta.url)), [name], {
     execArgv: ['--max-semi-space-size=64'],
-    // As all three are run where they serve somebody.
+    // All three run with the settings of production.
     env: { ...process.env, NODE_ENV: 'production' },
   });
-  const told = () => new Promise(resolve => child.once('message', resolve));
+  const nextMessage = () => new Promise(resolve => child.once('message', resolve));
   child.send({ database, ...trust });
-  const { url } = await told();
+  const { url } = await nextMessage();
   return {
     name,
     url,
     cpu: async () => {
       child.send('cpu');
-      const { user, system } = (await told()).cpu;
+      const { user, system } = (await nextMessage()).cpu;
       return user + system;
     },
     stop: () => child.disconnect(),
@@ -72,8 +72,8 @@ async function measure(server, first, token, duration) {
   };
 }
 
-/** The three must say the same, cursors apart, before it is worth knowing which is quicker. */
-async function compare(servers, token) {
+/** Throws when the three servers answer differently, cursors apart: to know which is quicker would then be worth nothing. */
+async function checkSameAnswers(servers, token) {
   const answers = await Promise.all(
     servers.map(async ({ url }) => {
       const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
@@ -92,11 +92,11 @@ await withDatabase(async database => {
   const { trust, signWithOtp } = await access();
   const token = await signWithOtp([{ role: 'ACADEMIE_SUPPORT', academie: '28' }]);
   const servers = [];
-  for (const name of NAMES) servers.push(await start(name, database, trust));
+  for (const name of SERVERS) servers.push(await start(name, database, trust));
   try {
-    await compare(servers, token);
+    await checkSameAnswers(servers, token);
     for (const first of [50, 100]) {
-      const results = Object.fromEntries(NAMES.map(name => [name, []]));
+      const results = Object.fromEntries(SERVERS.map(name => [name, []]));
       for (const server of servers) await measure(server, first, token, smoke ? 0.2 : 2);
       for (let round = 0; round < rounds; round++)
         for (const server of round % 2 ? servers.toReversed() : servers)
@@ -105,7 +105,7 @@ await withDatabase(async database => {
       console.log(`\nthe first ${first} (load before: ${loadavg()[0].toFixed(1)})`);
       console.log(
         table(
-          NAMES.map(name => ({
+          SERVERS.map(name => ({
             server: name,
             'requests/s': of(name, 'rate').toFixed(0),
             'p50 ms': of(name, 'p50'),

@@ -1,8 +1,8 @@
-/** The list as a program without our house would read it: rows of pg, made objects. */
+/** The list of responsables as a program without Registre would make it, for the servers that Registre is compared with. */
 const COLUMNS = `r.student_id, r.account_id, r.student_surname, r.student_first_name, r.class_code, r.class_label, r.mef, r.mef_label,
   r.surname, r.first_name, r.login, r.has_email, r.origin, r.state, r.notified_at, r.last_signed_in_at, r.student_sort`;
 
-/** The same rows in the same order, one more than asked to know whether others follow. */
+/** Reads the rows that Registre's list has, in the same order, and one more, which tells whether others follow. */
 export const pageQuery = (uai, states, first) => ({
   name: 'list',
   text: `select ${COLUMNS} from read.responsables r where r.uai = $1 and r.state = any($2::text[])
@@ -41,12 +41,14 @@ export function connectionOf(rows, first) {
   };
 }
 
+/** The query that all servers are sent. */
 export const QUERY = `query Responsables($uai: Uai!, $first: Int!, $filter: ResponsableFilter) {
   responsables(uai: $uai, first: $first, filter: $filter) {
     edges { node { id accountId surname firstName login hasEmail origin state notifiedAt lastSignedInAt
       student { id surname firstName schoolClass { code label } mef { code label } } } }
     pageInfo { hasNextPage endCursor } } }`;
 
+/** The part of Registre's schema that the query needs. */
 export const MERCURIUS_SCHEMA = `
   scalar DateTime
   scalar Uai

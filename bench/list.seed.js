@@ -1,4 +1,4 @@
-/** A nation of schools in the read tables, by SQL: what the lists are read from, and nothing else. */
+/** Fills the tables of the read models with many schools by SQL, for benchmarks of lists: there is no event and no account beside them. */
 import pg from 'pg';
 import { projections } from '../dist/projections/index.js';
 import { migrate } from '../dist/src/postgres/migrate.js';
@@ -29,7 +29,7 @@ const RESPONSABLES = `insert into SCHEMA.responsables_rows
          where uai between 'FROM' and 'UNTIL') p, generate_series(1, 2) n
   where n = 1 or i % 2 = 0`;
 
-/** Fills the tables of the current versions; `onProgress` is told of the schools done. */
+/** Fills the tables of the projections' current versions; calls `onProgress` with the number of schools done. */
 export async function seed(url, schools, pupils, onProgress = () => undefined) {
   await migrate(url);
   const pool = new pg.Pool({ connectionString: url, max: 2 });

@@ -1,11 +1,14 @@
-/** One server of the comparison, in a process of its own: `node list.server.js registre|mercurius|bare`, told the rest by its parent. */
+/**
+ * Runs one server of the benchmark of lists, in a process of its own: `node list.server.js registre|mercurius|bare`. Its parent sends the
+ * other options.
+ */
 import { createServer } from 'node:http';
 import pg from 'pg';
 import { connectionOf, MERCURIUS_SCHEMA, pageQuery } from './list.rows.js';
 
 const POOL = 10;
 
-/** Ours as it is: tokens verified, rights checked, reads recorded. */
+/** Registre itself: verifies tokens, checks rights, records reads. */
 async function registre(pool, { keys, issuer, audience }) {
   const { createServer: createRegistre } = await import('../dist/src/server.js');
   const { createTokenVerifier } = await import('../dist/src/security/tokens.js');
@@ -34,7 +37,7 @@ async function registre(pool, { keys, issuer, audience }) {
   return app.listen({ host: '127.0.0.1', port: 0 });
 }
 
-/** Mercurius with its compiler; the resolver returns rows made objects, nobody is asked who he is. */
+/** Mercurius with its compiler on; its resolver makes objects of rows, without tokens or rights. */
 async function mercurius(pool) {
   const { default: fastify } = await import('fastify');
   const { default: plugin } = await import('mercurius');
@@ -57,7 +60,7 @@ async function mercurius(pool) {
   return app.listen({ host: '127.0.0.1', port: 0 });
 }
 
-/** node:http and pg, no GraphQL at all. */
+/** Only node:http and pg: it takes the variables from the body and ignores the query. */
 async function bare(pool) {
   const server = createServer((request, response) => {
     let body = '';

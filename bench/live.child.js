@@ -1,9 +1,9 @@
-/** Processes of the live benchmark that are asked things, and waits that end. */
+/** Tools of benchmarks with several processes: a child that answers questions, and a limit to waiting. */
 import { fork } from 'node:child_process';
 import { clearTimeout, setTimeout } from 'node:timers';
 import { fileURLToPath } from 'node:url';
 
-/** The promise's value; fails, saying what was waited for, when it takes longer. */
+/** Resolves with the promise's value. Fails when it takes longer than `ms`, with a message that says `what` was waited for. */
 export async function within(ms, promise, what) {
   let timer;
   const late = new Promise((_, reject) => {
@@ -18,7 +18,10 @@ export async function within(ms, promise, what) {
 
 const ANSWER_MS = 60_000;
 
-/** A process of its own. `ask` fails when it is not answered in time, or when the process ends first. */
+/**
+ * Starts the file as a process. `ask(name, options)` calls the function of that name in the child (see `answering`) and resolves with its
+ * answer; it fails when the answer takes longer than `ANSWER_MS`, or when the process ends first.
+ */
 export function child(file, ...names) {
   const made = fork(fileURLToPath(new URL(file, import.meta.url)), names, { execArgv: ['--max-semi-space-size=64'] });
   const answers = new Map();
@@ -41,7 +44,7 @@ export function child(file, ...names) {
   };
 }
 
-/** In the child: answers each ask by the function of that name. */
+/** For the child: answers each `ask` of its parent by the function that `functions` finds for its name. */
 export function answering(functions) {
   process.on('message', async ({ id, ask, ...rest }) => {
     try {

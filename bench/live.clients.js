@@ -1,4 +1,7 @@
-/** Many subscribers in one process, as light as can be: sockets that count the messages they are sent. Some stop reading. */
+/**
+ * Many subscribers in one process, as light as possible: bare sockets that count the messages they are sent. Some stop reading, to show
+ * whether they hold up the others.
+ */
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { answering } from './live.child.js';
@@ -6,7 +9,8 @@ import { answering } from './live.child.js';
 let received = 0;
 const sockets = [];
 
-const masked = text => {
+/** The text as a frame of WebSocket; frames of clients are masked. */
+const maskedFrame = text => {
   const data = Buffer.from(text);
   const mask = randomBytes(4);
   const head =
@@ -16,7 +20,7 @@ const masked = text => {
   return Buffer.concat([head, mask, data.map((byte, i) => byte ^ mask[i & 3])]);
 };
 
-/** Counts frames by their lengths alone. */
+/** Makes a reader of chunks that calls `onMessage` with the length of each frame, and does not look at its content. */
 function counter(onMessage) {
   let rest = Buffer.alloc(0);
   let skip = 0;
@@ -43,12 +47,12 @@ function counter(onMessage) {
   };
 }
 
-/** Resolves with the size of the first state; fails when the server closes first. */
+/** Opens a subscription. Resolves with the size of its first message; fails when the server closes first. */
 function client(url, token, subscribe) {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   sockets.push(socket);
-  const say = message => socket.write(masked(JSON.stringify(message)));
+  const say = message => socket.write(maskedFrame(JSON.stringify(message)));
   const begin = () => say({ id: '1', type: 'subscribe', payload: subscribe });
   let messages = 0;
   return new Promise((resolve, reject) => {
@@ -57,7 +61,7 @@ function client(url, token, subscribe) {
     const read = counter(length => {
       messages++;
       received++;
-      // With a token the first is the acknowledgement, before which nothing may be asked.
+      // Registre (which wants a token) first acknowledges the connection: only then may the client subscribe.
       if (token && messages === 1) begin();
       else if (messages === (token ? 2 : 1)) resolve(length);
     });
@@ -71,24 +75,25 @@ function client(url, token, subscribe) {
   });
 }
 
-const SIDE_BY_SIDE = 50;
+/** How many subscriptions are opened at once. */
+const AT_ONCE = 50;
 
 answering(
   ask =>
     ({
       open: async ({ url, tokens, subscribe, count, stalled }) => {
         let size;
-        for (let left = count; left > 0; left -= SIDE_BY_SIDE) {
-          const opening = Array.from({ length: Math.min(SIDE_BY_SIDE, left) }, (_, i) =>
+        for (let left = count; left > 0; left -= AT_ONCE) {
+          const opening = Array.from({ length: Math.min(AT_ONCE, left) }, (_, i) =>
             client(url, tokens?.[(left - i) % tokens.length], subscribe),
           );
           [size] = await Promise.all(opening);
         }
-        // Spread evenly, so that every part of a round has its share.
+        // The sockets that stop reading are spread evenly among the others.
         sockets.forEach((socket, i) => i % Math.round(1 / stalled) === 0 && socket.pause());
         return size;
       },
-      /** Messages received since it was asked last. */
+      /** Messages received since the last call. */
       count: () => {
         const counted = received;
         received = 0;

@@ -1,6 +1,7 @@
 /**
- * One person with many subscriptions over many sockets, distinct by the names of their operations alone, or by a key each in
- * the answer: how many are let in, and how long another person then waits for the message that shows a mutation of his own.
+ * Measures what one person does to another by opening many subscriptions over many sockets: how many are let in, and how long the other
+ * then waits for the message that shows his or her own mutation. The subscriptions differ only by the names of their operations, or
+ * also by an alias in the answer, so that the server cannot send all of them the same text.
  */
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
@@ -20,7 +21,10 @@ const WATCH = (name, uai, key) => ({
 });
 const OPENING_MS = 60_000;
 
-/** A socket of the crowd: counts what became of each subscription, and the messages. Resolves with undefined when refused. */
+/**
+ * Opens a socket of the crowd with a subscription of each name. Counts in `seen` the subscriptions let in and the messages. Resolves with
+ * the socket, or with undefined when the server refuses it.
+ */
 async function member(url, token, names, { uai, key }, seen) {
   const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
   await once(socket, 'open');

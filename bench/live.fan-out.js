@@ -1,14 +1,18 @@
-/** One state to many subscribers, a part of whom do not read, beside one message sent to all by ws. */
+/**
+ * Measures how many messages a second reach many subscribers of one scope, some of whom do not read. Compares Registre with a bare server
+ * of ws that sends one message to all.
+ */
 import { performance } from 'node:perf_hooks';
 import { median, table } from './append.support.js';
 import { child } from './live.child.js';
 
+/** Share of the subscribers who do not read. */
 const STALLED = 0.1;
 
 const TABLE = `subscription T($uai: Uai!) { statisticsUpdated(scope: { type: SCHOOL, uai: $uai }, groupBy: CLASS) {
   position statistics { total { counts { total notNotified notified activating activated } } rows { label counts { total notNotified notified activating activated } } } } }`;
 
-/** Messages read a second by the clients of a server that sends for so long. */
+/** Lets the server send for so many seconds; returns the messages that its clients read a second. */
 async function rateOf(server, clients, seconds) {
   await clients.ask('count');
   const begun = performance.now();

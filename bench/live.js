@@ -1,7 +1,8 @@
 /**
- * Live: how long from a mutation sent over HTTP to the message a subscriber is sent over WebSocket, beside a bare insert
- * and NOTIFY on the same database, alone and while 1,000 commands a second are given; and how many messages a second
- * reach 2,000 subscribers of one scope, a tenth of whom do not read, beside one identical message sent to all by ws.
+ * Measures subscriptions in three parts. `live.latency.js`: the time from a mutation over HTTP to the message that a subscriber is sent over
+ * WebSocket, compared with a bare insert and NOTIFY on the same database, alone and while 1,000 commands a second are given.
+ * `live.crowd.js`: the same while one other person opens very many subscriptions. `live.fan-out.js`: how many messages a second reach
+ * 2,000 subscribers of one scope, a tenth of whom do not read, compared with ws sending one message to all.
  */
 import { loadavg } from 'node:os';
 import { access } from './access.support.js';
@@ -41,10 +42,10 @@ const sizes = smoke
       together: 50,
       times: 60,
     };
-/** Past it the whole has failed, wherever it stands. */
-const LONGEST_MS = smoke ? 90_000 : 330_000;
+/** The whole benchmark fails when it takes longer. */
+const TIME_LIMIT_MS = smoke ? 90_000 : 330_000;
 
-/** Among whom sockets and subscriptions are shared out: one person may have but so many. */
+/** The sockets and subscriptions are shared out among so many people, because one person may have only a few. */
 const PERSONS = 200;
 
 async function measure(database, registre) {
@@ -68,7 +69,7 @@ async function measure(database, registre) {
 await withDatabase(async database => {
   const registre = child('live.server.js', 'registre');
   try {
-    await within(LONGEST_MS, measure(database, registre), 'the whole benchmark');
+    await within(TIME_LIMIT_MS, measure(database, registre), 'the whole benchmark');
   } finally {
     registre.stop();
   }

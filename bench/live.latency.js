@@ -1,4 +1,4 @@
-/** From a mutation to its message, beside a bare insert and NOTIFY. */
+/** Measures the time from a mutation to the message that shows it, compared with a bare insert and NOTIFY. */
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { performance } from 'node:perf_hooks';
@@ -12,13 +12,14 @@ const HISTORY =
   'subscription H($id: ID!) { accountHistoryAppended(accountId: $id) { position history(first: 1) { edges { node { version } } } } }';
 /** Subscriptions of one connection. */
 const TOGETHER = 40;
-/** One message takes milliseconds: past it, it is lost. */
+/** A message takes milliseconds: one that takes longer than this is lost. */
 const MESSAGE_MS = 10_000;
 
+/** The number below which `part` (0 to 1) of the numbers lie. */
 export const quantile = (numbers, part) =>
   numbers.toSorted((a, b) => a - b)[Math.min(numbers.length - 1, Math.floor(numbers.length * part))];
 
-/** A row inserted and told by NOTIFY, until a listener has heard of it. */
+/** The way to compare with: `once` inserts a row, tells of it by NOTIFY, and takes the time until a listener hears. */
 async function bareRoundTrip(database) {
   const [writer, listener] = [
     new pg.Client({ connectionString: database }),
@@ -44,7 +45,10 @@ async function bareRoundTrip(database) {
   };
 }
 
-/** A person's connection with a subscription to the history of each account; `next(account, version)` waits for a later version. */
+/**
+ * Opens a person's connection with a subscription to the history of each account. `version` tells the last version seen of an account;
+ * `next(account, version)` waits for a later one.
+ */
 async function histories(url, token, accounts) {
   const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
   const seen = new Map();
@@ -69,7 +73,7 @@ async function histories(url, token, accounts) {
   return { version: account => seen.get(account), next, close: () => socket.close() };
 }
 
-/** Mutations by HTTP, one after the other, of one account after the other, each timed until the message that shows it. */
+/** Registre's way: `once` sends a mutation of the next account over HTTP, and takes the time until the message that shows it. */
 export async function mutationToMessage({ url, uai, watched }, tokens) {
   const connections = [];
   for (let from = 0; from < watched.length; from += TOGETHER)
@@ -77,9 +81,9 @@ export async function mutationToMessage({ url, uai, watched }, tokens) {
   const agent = new Agent({ keepAlive: true });
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${tokens[0]}` };
   const post = async body => {
-    const asked = request(`${url}/graphql`, { method: 'POST', headers, agent });
-    asked.end(JSON.stringify(body));
-    const [answer] = await once(asked, 'response');
+    const outgoing = request(`${url}/graphql`, { method: 'POST', headers, agent });
+    outgoing.end(JSON.stringify(body));
+    const [answer] = await once(outgoing, 'response');
     return JSON.parse((await answer.setEncoding('utf8').toArray()).join(''));
   };
   let turn = 0;
@@ -100,13 +104,14 @@ export async function mutationToMessage({ url, uai, watched }, tokens) {
   };
 }
 
+/** Calls one after the other; resolves with their times. */
 export async function take(count, call) {
   const times = [];
   for (let i = 0; i < count; i++) times.push(await call());
   return times;
 }
 
-/** Both ways in alternating rounds; the times of each, and the ratio of the medians of each round. */
+/** Measures both ways in alternating rounds; returns the times of each, and the median of the rounds' ratios. */
 async function sideBySide(ways, rounds, each) {
   const times = { bare: [], ours: [] };
   const ratios = [];

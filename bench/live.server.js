@@ -1,4 +1,4 @@
-/** The servers of the live benchmark, each in a process of its own: `node live.server.js registre|bare`, told the rest by its parent. */
+/** Runs a server of the live benchmark in a process of its own: `node live.server.js registre|bare`. Its parent sends the other options. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -10,11 +10,11 @@ import pg from 'pg';
 import { WebSocketServer } from 'ws';
 import { answering } from './live.child.js';
 
-/** Accounts watched one by one: so many that none gets a history much longer than in life. */
+/** Accounts that the mutations measured go to in turn: so many that no history grows much longer than a real one. */
 const MOST_WATCHED = 120;
 const AS = { actor: 'head', role: 'SCHOOL_HEAD', right: 'OWN', source: 'CONSOLE' };
 
-/** The whole house: ledger, vault, projector, API; one school imported from generated files, everybody notified once. */
+/** Registre whole: ledger, vault, projector and API, with one school imported from generated files and everybody notified once. */
 async function registre({ database, keys, issuer, audience, pupils }) {
   const load = name => import(`../dist/${name}.js`);
   const { migrate } = await load('src/postgres/migrate');
@@ -106,17 +106,17 @@ async function registre({ database, keys, issuer, audience, pupils }) {
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
 
-  // Those that are watched one by one are left alone by the load.
+  // The load goes to the other accounts, so that each message measured is that of its own mutation.
   const watched = accounts.splice(0, Math.min(MOST_WATCHED, accounts.length >> 1));
   let steady;
   return {
     told: { url, uai, academie, accounts, watched },
     load: ({ perSecond }) => {
-      steady = steadily(perSecond, turn => notify(accounts[turn % accounts.length]));
+      steady = callSteadily(perSecond, turn => notify(accounts[turn % accounts.length]));
     },
-    /** Answers with the rate reached. */
+    /** Ends the load; answers with the commands a second that were reached. */
     endLoad: () => steady.end(),
-    /** Tells subscribers of one change after another. */
+    /** For so many seconds, says that the school's statistics have changed, again and again. */
     fanOut: async ({ seconds }) => {
       const change = { projection: 'statistics', position: await store.head(), topics: [`statistics:school:${uai}`] };
       for (const end = performance.now() + seconds * 1000; performance.now() < end;) {
@@ -127,25 +127,25 @@ async function registre({ database, keys, issuer, audience, pupils }) {
   };
 }
 
-/** Calls at a steady rate until it is ended. */
-function steadily(perSecond, call) {
+/** Calls at a steady rate until `end`, which resolves with the rate reached. */
+function callSteadily(perSecond, call) {
   let ended = false;
   const begun = performance.now();
   const run = async () => {
-    const under = new Set();
+    const underWay = new Set();
     let done = 0;
     for (let given = 0; !ended; await pause(2)) {
       const due = Math.floor(((performance.now() - begun) / 1000) * perSecond);
-      // What cannot be kept up with is not piled up without end.
-      for (; given < due && under.size < 256; given++) {
+      // A server that cannot keep up is given fewer calls: they do not pile up without end.
+      for (; given < due && underWay.size < 256; given++) {
         const one = call(given).then(() => {
           done++;
-          under.delete(one);
+          underWay.delete(one);
         });
-        under.add(one);
+        underWay.add(one);
       }
     }
-    await Promise.all(under);
+    await Promise.all(underWay);
     return done / ((performance.now() - begun) / 1000);
   };
   const rate = run();
@@ -157,7 +157,7 @@ function steadily(perSecond, call) {
   };
 }
 
-/** The least that can be: one identical message sent to everybody by ws, again as soon as all who read have read. */
+/** The way to compare with: ws sends one message to everybody, again and again, except to those who have not read the last ones. */
 async function bare({ bytes }) {
   const http = createServer();
   const server = new WebSocketServer({

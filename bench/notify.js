@@ -1,6 +1,6 @@
 /**
- * Notify: accounts a second of a campaign by letter, each with a new provisional password of the production cost, beside the bare
- * hashes of that cost, as many at once; each in a process of its own, in alternating rounds on the same cores.
+ * Measures how many accounts a second a campaign notifies by letter, each with a new provisional password hashed at the production cost.
+ * Compares it with bare hashes of that cost, as many at once. Each is a process of its own, in alternating rounds on the same cores.
  */
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -17,11 +17,11 @@ const smoke = process.argv.includes('--smoke');
 const sizes = smoke
   ? { accounts: 200, rounds: 1, warmUpMs: 200, roundMs: 1_000 }
   : { accounts: 10_000, rounds: 6, warmUpMs: 1_500, roundMs: 5_000 };
-/** Past it the whole has failed, wherever it stands. */
-const LONGEST_MS = smoke ? 90_000 : 400_000;
+/** The whole benchmark fails when it takes longer. */
+const TIME_LIMIT_MS = smoke ? 90_000 : 400_000;
 const NAMES = ['bare', 'worker'];
 
-/** Seconds of processor that PostgreSQL has used for this database; undefined where its processes are not on this machine. */
+/** Seconds of processor that PostgreSQL has used for this database; `undefined` where its processes are not on this machine. */
 async function postgresSeconds(client) {
   const { rows } = await client.query(
     'select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
@@ -39,7 +39,10 @@ async function postgresSeconds(client) {
 
 const cpuSeconds = ({ user, system }) => (user + system) / 1e6;
 
-/** How many were done in a window of one round, and the processor time of one. */
+/**
+ * Lets the contender work for one round. Returns how many accounts (or hashes) it did a second, and the milliseconds of processor that each
+ * took in its own process (`node`) and in PostgreSQL.
+ */
 async function round(contender, client) {
   await contender.ask('work');
   await pause(sizes.warmUpMs);
@@ -89,7 +92,7 @@ async function measure(database, contenders) {
 await withDatabase(async database => {
   const contenders = Object.fromEntries(NAMES.map(name => [name, child('campaign.child.js', name)]));
   try {
-    await within(LONGEST_MS, measure(database, contenders), 'the whole benchmark');
+    await within(TIME_LIMIT_MS, measure(database, contenders), 'the whole benchmark');
   } finally {
     for (const name of NAMES) contenders[name].stop();
   }

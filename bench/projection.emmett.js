@@ -1,6 +1,7 @@
 /**
- * The nearest that emmett offers, over the same events copied into its own table: its consumer with a projection of raw
- * SQL, one statement an event, that keeps one row an account (no pupils, no pairs, no names: less than the list).
+ * The nearest to Registre's projector that emmett offers, to compare with, over the same events copied into its own table: its consumer
+ * with a projection of raw SQL, one statement for each event. It keeps one row for each account, without pupils or names: less than
+ * Registre's list, which has a row for each pair of pupil and responsable.
  */
 import { performance } from 'node:perf_hooks';
 import { SQL } from '@event-driven-io/dumbo';
@@ -51,7 +52,7 @@ export async function prepareEmmett(url, client, events) {
   await client.query('vacuum analyze emt_messages');
 }
 
-/** From nothing to the last event, in seconds. */
+/** Projects all the copied events into an empty table; returns how many seconds it took. */
 export async function catchUpByEmmett(url, client, size, round) {
   await client.query(`drop table if exists emmett_accounts;
     create table emmett_accounts (account_id text primary key, kind text, person_id text, state text, has_email boolean,

@@ -1,6 +1,6 @@
 /**
- * How fast the projector catches up and rebuilds, beside SQL alone and emmett doing the same over the same events, in
- * alternating rounds on one server.
+ * Measures how many events a second the projector takes when it catches up and when it rebuilds the list of responsables. Compares it with
+ * SQL alone and with emmett doing the same over the same events, in alternating rounds on one server.
  */
 import { performance } from 'node:perf_hooks';
 import pg from 'pg';
@@ -23,7 +23,7 @@ const { rebuild } = await load('src/projector/rebuild/rebuild.js');
 const { installProjections } = await load('src/projector/schema/versions.js');
 const { projectionNamed } = await load('projections/index.js');
 
-/** Rounds: at most so many, and none begun after so many seconds of one comparison. */
+/** The sizes of the ledgers. A comparison has at most `rounds` rounds, and begins none after `seconds` seconds. */
 const SIZES = smoke
   ? {
       rounds: 1,
@@ -39,10 +39,10 @@ const SIZES = smoke
       rebuild: { schools: 118, events: 2_000_000 },
       emmett: 10_000,
     };
-/** The batches of a projector that is behind. */
+/** Events of a batch, for the projector and for SQL alone. */
 const BATCH = 10_000;
 
-/** Names cost nothing on either side: made from ids. */
+/** A directory that makes names from ids, so that they cost nothing on either side. */
 const directory = {
   names: async refs => refs.map(({ personId }) => ({ surname: surnameOf(personId), firstName: 'Zoé' })),
   logins: async ids => ids.map(id => `z.${id.slice(0, 8)}`),
@@ -52,7 +52,8 @@ const directory = {
 
 const responsables = projectionNamed('responsables');
 
-async function forget(client) {
+/** Removes all versions of projections. */
+async function forgetVersions(client) {
   const { rows } = await client.query('select schema from projector.versions');
   for (const { schema } of rows) await client.query(`drop schema "${schema}" cascade`);
   await client.query('delete from projector.versions');
@@ -60,8 +61,8 @@ async function forget(client) {
 
 const COLUMNS = ROW.join(', ');
 
-/** Both must have made the same rows, or the comparison is worth nothing. */
-async function sameRows(client, what) {
+/** Throws when the projector and SQL alone have made different rows: the comparison would be worth nothing. */
+async function checkSameRows(client, what) {
   const only = (one, other) => `(select ${COLUMNS} from ${one} except all select ${COLUMNS} from ${other} limit 1000)`;
   const { rows } = await client.query(`with own as ${only('read.responsables', 'by_sql.rows')},
       alone as ${only('by_sql.rows', 'read.responsables')}
@@ -72,7 +73,10 @@ async function sameRows(client, what) {
   throw new Error(`${what}: of ${all} rows ${own} of the projector and ${alone} of SQL differ: ${JSON.stringify(one)}`);
 }
 
-/** A version with its indexes that stands at the ledger's first event, for one that was never filled is rebuilt instead. */
+/**
+ * Installs the projection with its indexes, and says that it has taken the ledger's first event: the projector would rebuild a version that
+ * has taken none, instead of letting it catch up.
+ */
 async function installAtFirst(url, client, store) {
   const pool = new pg.Pool({ connectionString: url, max: 1 });
   await installProjections(pool, [responsables]);
@@ -84,9 +88,9 @@ async function installAtFirst(url, client, store) {
   }
 }
 
-/** Live: the batches of a projector that was away. */
+/** Lets a running projector catch up from the first event to the last; returns how many seconds it took. */
 async function catchUp(url, client) {
-  await forget(client);
+  await forgetVersions(client);
   const store = postgresEventStore({ databaseUrl: url });
   await installAtFirst(url, client, store);
   const projector = new Projector({
@@ -107,9 +111,9 @@ async function catchUp(url, client) {
   return seconds;
 }
 
-/** Beside a version that serves, up to the switch. */
+/** Rebuilds the projection beside a version that serves, up to the switch between the two; returns how many seconds it took. */
 async function rebuildOnce(url, client, names = directory) {
-  await forget(client);
+  await forgetVersions(client);
   const pool = new pg.Pool({ connectionString: url, max: 1 });
   await installProjections(pool, [{ ...responsables, version: 0 }]);
   await pool.end();
@@ -123,7 +127,7 @@ async function rebuildOnce(url, client, names = directory) {
 
 const rate = (events, seconds) => Math.round(events / seconds);
 
-/** Alternating rounds: the seconds of each, by name. */
+/** Runs the contenders in alternating rounds; returns the seconds of each round, by the contender's name. */
 async function alternate(contenders, rounds = SIZES.rounds) {
   const seconds = Object.fromEntries(Object.keys(contenders).map(name => [name, []]));
   const start = performance.now();
@@ -134,7 +138,7 @@ async function alternate(contenders, rounds = SIZES.rounds) {
 
 async function compare(url, client, { events, ours, sql, what }) {
   const { own, alone } = await alternate({ own: () => ours(url, client), alone: () => sql(client) });
-  await sameRows(client, what);
+  await checkSameRows(client, what);
   return {
     what,
     events,
@@ -145,7 +149,7 @@ async function compare(url, client, { events, ours, sql, what }) {
   };
 }
 
-/** The same rebuild with names made from ids, and with names that the vault opens person by person. */
+/** Compares a rebuild with names made from ids with one whose names the vault opens person by person. */
 async function withNames(url, client, events) {
   const { persons, directory: ofVault, close } = await fillVault(url, client, load);
   const contenders = {
@@ -165,7 +169,7 @@ async function withNames(url, client, events) {
   };
 }
 
-/** A database with the migrations, and a connection to it. */
+/** Runs the work with a new, migrated database and a connection to it. */
 const withLedger = work =>
   withDatabase(async url => {
     await migrate(url);

@@ -1,6 +1,6 @@
 /**
- * A believable ledger, written by COPY straight into its table: schools imported with all their pupils and responsables,
- * then a September of notifications, activations and sign-ins interleaved across the schools.
+ * Writes a believable ledger for benchmarks, by COPY straight into its table: schools imported with all their pupils and responsables,
+ * then a September of notifications, activations and sign-ins, the schools' events mixed.
  */
 import { createHash } from 'node:crypto';
 import { from as copyFrom } from 'pg-copy-streams';
@@ -10,7 +10,7 @@ import { Readable } from 'node:stream';
 const PUPILS = 700;
 const CLASSES = 28;
 
-/** A UUID of a name, the same each time. */
+/** Makes a UUID from a name: always the same from the same name. */
 export function uuid(name) {
   const hex = createHash('md5').update(name).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
@@ -18,7 +18,7 @@ export function uuid(name) {
 
 export const uaiOf = school => `${String(9_000_000 + school).slice(-7)}X`;
 
-/** mulberry32 */
+/** A generator of random numbers from 0 to 1 (mulberry32): the same seed gives the same numbers. */
 function random(seed) {
   let state = seed >>> 0;
   return () => {
@@ -31,7 +31,7 @@ function random(seed) {
 
 const KEY = 'k3Jm0vT6oYx1uQp9Zr4sNw8bEh2cGd5fLa7iKtVyXoU';
 
-/** The events of one school's import: [stream, type, data] in order; the fewest that make its lists when `lean`. */
+/** Yields the events of one school's import, [stream, type, data], in order. With `lean`, only those that its lists need. */
 function* school(n, chance, lean = false) {
   const uai = uaiOf(n);
   const academie = String(n % 30);
@@ -66,7 +66,7 @@ function* school(n, chance, lean = false) {
     yield [account, 'IdentityRecorded', { identity: { personId, version: 1 } }];
     yield [student, 'StudentAccountAttached', { accountId }];
   }
-  for (let r = 0; r < responsablesOf(); r++) {
+  for (let r = 0; r < RESPONSABLES; r++) {
     const accountId = uuid(`ar ${n} ${r}`);
     const personId = uuid(`pr ${n} ${r}`);
     const account = `account-${accountId}`;
@@ -89,10 +89,12 @@ function* school(n, chance, lean = false) {
   }
 }
 
-const responsablesOf = () => 1_100;
+/** Responsables of each school. */
+const RESPONSABLES = 1_100;
+/** The places of a responsable's children among the pupils of the school. */
 const childrenOf = r => (r < 300 ? [r, 699 - r] : [r % PUPILS]);
 
-/** What becomes of one account in September. */
+/** Yields what happens to one account in September. `kind` is `ar` for responsables and `as` for pupils, as in the ids. */
 function* september(n, kind, r, chance) {
   const accountId = uuid(`${kind} ${n} ${r}`);
   const account = `account-${accountId}`;
@@ -116,7 +118,7 @@ function* september(n, kind, r, chance) {
   for (let signIns = chance() * 3; signIns > 0; signIns--) yield [account, 'SignedIn', { method: 'PASSWORD' }];
 }
 
-/** [stream, type, data, metadata] of `schools` schools from `first` on, import by import, then September by turns. */
+/** Yields [stream, type, data, metadata] of `schools` schools from `first` on: import after import, then September, the accounts mixed. */
 export function* events(schools, first = 0) {
   const chance = random(42 + first);
   let request = 0;
@@ -132,7 +134,7 @@ export function* events(schools, first = 0) {
   }
   const turns = [];
   for (let n = first; n < first + schools; n++) {
-    for (let r = 0; r < responsablesOf(); r++) turns.push(september(n, 'ar', r, chance));
+    for (let r = 0; r < RESPONSABLES; r++) turns.push(september(n, 'ar', r, chance));
     for (let p = 0; p < PUPILS; p++) turns.push(september(n, 'as', p, chance));
   }
   while (turns.length > 0) {
@@ -148,7 +150,7 @@ export function* events(schools, first = 0) {
   }
 }
 
-/** The fewest events that make schools of the usual size: for benchmarks that need many schools. */
+/** Yields only the events that the lists of schools of the usual size need: for benchmarks that need many schools. */
 export function* leanEvents(schools, first = 0) {
   const metadata = JSON.stringify({
     actor: 'import',

@@ -1,9 +1,9 @@
-/** The names of the benchmark's persons, sealed in the vault: what a rebuild of a list opens one by one. */
+/** Fills the vault with the names of the ledger's people, sealed as in production, which a rebuild of a list opens one by one. */
 import pg from 'pg';
 
 const CHUNK = 2_000;
 
-/** Of letters alone: the SQL that is compared with counts no digits. */
+/** A surname made of the person's id, of letters only: the SQL of `projection.sql.js` makes the same one, and cannot sort digits. */
 export const surnameOf = id => `Élan ${id.slice(0, 6).replace(/\d/g, digit => 'ghijklmnop'[digit])}`;
 
 /** Records an identity for every person of the ledger. `directory` makes what a server uses, with no key in memory yet. */

@@ -1,13 +1,13 @@
 /**
- * The list of responsables by SQL alone, to compare with: whole, by one statement from the ledger to the rows; and batch
- * by batch, by set-based statements over tables of accounts, pupils and links, in one transaction with the checkpoint.
- * It knows the events of the benchmark's ledger and no others.
+ * Makes the list of responsables by SQL alone, to compare the projector with: as a rebuild, by one statement from the ledger to the rows;
+ * and as a projector catches up, batch after batch, over tables of accounts, pupils and links, each batch in one transaction with the
+ * checkpoint. It knows only the events of the benchmark's ledger.
  */
 import { performance } from 'node:perf_hooks';
 
 const own = person => `translate(left(${person}::text, 6), '0123456789', 'ghijklmnop')`;
 const name = person => `'Élan ' || ${own(person)}`;
-/** As src/text folds these names. */
+/** The sort key that src/text makes of these names. */
 const sort = person => `'elan-' || ${own(person)} || ' zoe ÉLAN ' || upper(${own(person)}) || ' ZOÉ'`;
 const search = person => `'elan' || ${own(person)} || ' zoe'`;
 
@@ -39,7 +39,7 @@ const SHOWN = {
   class_sort: 'text collate "C"',
   search: 'text collate "C"',
 };
-/** What both sides are compared by. */
+/** The columns in which the rows of both sides must be the same. */
 export const ROW = ['student_id', 'account_id', ...Object.keys(SHOWN)];
 const COLUMNS = `student_id uuid, account_id uuid, ${Object.entries(SHOWN)
   .map(([name, type]) => `${name} ${type}`)
@@ -48,7 +48,7 @@ const COLUMNS = `student_id uuid, account_id uuid, ${Object.entries(SHOWN)
 const INDEXES = table => `create unique index on ${table} (student_id, account_id);
   create index on ${table} (uai, student_sort, student_id, account_id)`;
 
-/** The last value an event of some types gave, in the order of the stream. */
+/** SQL of the value that the last event of these types in the stream gave. */
 const last = (value, ...types) =>
   `(array_agg(${value} order by version desc) filter (where type in (${types.map(type => `'${type}'`).join(', ')})))[1]`;
 const STATES = ['AccountPreCreated', 'AccountNotified', 'ActivationStarted', 'AccountActivated'];
@@ -92,7 +92,7 @@ const rows = (
   from ${l} l join ${a} a using (account_id) join ${s} s using (student_id)
   where s.uai is not null`;
 
-/** One statement, then the indexes. */
+/** Makes the rows by one statement, then the indexes; returns how many seconds it took. */
 export async function rebuildBySql(client) {
   await client.query(
     `drop schema if exists by_sql cascade; create schema by_sql; create table by_sql.rows (${COLUMNS})`,
@@ -140,7 +140,7 @@ const STATEMENTS = [
        .join(', ')})`,
 ];
 
-/** Batches of `size` events, each a transaction with its checkpoint, as a projector in SQL would do. */
+/** Makes the rows in batches of `size` events, each a transaction with its checkpoint; returns how many seconds it took. */
 export async function catchUpBySql(client, size) {
   await client.query(`drop schema if exists by_sql cascade; create schema by_sql;
     create table by_sql.rows (${COLUMNS}) with (fillfactor = 80); ${INDEXES('by_sql.rows')};

@@ -1,6 +1,7 @@
 /**
- * Sign-ins: how long one over HTTP takes, of a steady few a second, while no campaign runs, while one of many accounts is worked on in
- * the same process, and while another process works on it, with the priority of the server and with a lower one; in alternating rounds.
+ * Measures how long a sign-in over HTTP takes, at a few a second, in four situations: no campaign is worked on; a campaign of many accounts
+ * is worked on in the server's process; another process works on it; another process does so with a lower priority (nice 10). Rounds
+ * alternate.
  */
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -19,23 +20,26 @@ const smoke = process.argv.includes('--smoke');
 const sizes = smoke
   ? { accounts: 300, holders: 10, rounds: 1, warmUpMs: 200, each: 5, everyMs: 200 }
   : { accounts: 50_000, holders: 80, rounds: 4, warmUpMs: 1_500, each: 50, everyMs: 200 };
-/** Past it the whole has failed, wherever it stands. */
-const LONGEST_MS = smoke ? 90_000 : 600_000;
-/** Accounts made between two answers. */
+/** The whole benchmark fails when it takes longer. */
+const TIME_LIMIT_MS = smoke ? 90_000 : 600_000;
+/** How many accounts the server is asked to make at once. */
 const AT_ONCE = 5_000;
+/** The four situations, as the table of results names them. */
 const WHERE = ['at rest', 'in the same process', 'in another process', 'in another, nice 10'];
 const SIGN_IN = 'mutation S($input: SignInInput!) { signIn(input: $input) { position userErrors { code } } }';
 
-/** `signIn(holder)` resolves with how long it took, in milliseconds. */
+/** A client of the API as the portal: `signIn(holder, visitor)` resolves with how long the sign-in took, in milliseconds. */
 function portal(url, token) {
   const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
   return async ({ login, password }, visitor) => {
     const begun = performance.now();
     const address = { 'x-visitor-address': `10.1.${visitor >> 8}.${visitor & 255}` };
-    const asked = request(`${url}/graphql`, { method: 'POST', headers: { ...headers, ...address }, agent });
-    asked.end(JSON.stringify({ query: SIGN_IN, variables: { input: { login, password, commandId: randomUUID() } } }));
-    const [answer] = await once(asked, 'response');
+    const outgoing = request(`${url}/graphql`, { method: 'POST', headers: { ...headers, ...address }, agent });
+    outgoing.end(
+      JSON.stringify({ query: SIGN_IN, variables: { input: { login, password, commandId: randomUUID() } } }),
+    );
+    const [answer] = await once(outgoing, 'response');
     const { data, errors } = JSON.parse((await answer.setEncoding('utf8').toArray()).join(''));
     const ms = performance.now() - begun;
     if (!data?.signIn?.position) throw new Error(JSON.stringify(errors ?? data));
@@ -43,15 +47,18 @@ function portal(url, token) {
   };
 }
 
-/** So many, begun one every so often whatever became of the others: how long each took. */
-async function steadily(count, signIn, holders, turn) {
-  const asked = [];
+/**
+ * Begins `count` sign-ins of the holders in turn, one about every `sizes.everyMs`, without waiting for the others. Resolves with how long each
+ * took, in milliseconds.
+ */
+async function signInSteadily(count, signIn, holders, turn) {
+  const signIns = [];
   for (let i = 0; i < count; i++) {
     const place = turn.next++ % holders.length;
-    asked.push(signIn(holders[place], place));
+    signIns.push(signIn(holders[place], place));
     await pause(randomInt(sizes.everyMs / 2, sizes.everyMs * 1.5));
   }
-  return Promise.all(asked);
+  return Promise.all(signIns);
 }
 
 const cpuMs = ({ user, system }) => (user + system) / 1000;
@@ -69,27 +76,27 @@ async function measure(database, { server, worker, nice }) {
   await server.ask('caughtUp');
   const signIn = portal(url, await sign({ registre_roles: [{ role: 'PORTAL' }] }, 'portal'));
   const turn = { next: 0 };
-  await steadily(smoke ? 2 : 20, signIn, holders, turn);
+  await signInSteadily(smoke ? 2 : 20, signIn, holders, turn);
   console.log(`a campaign of ${sizes.accounts} accounts (load before: ${loadavg()[0].toFixed(1)})\n`);
-  const working = { 'in the same process': server, 'in another process': worker, 'in another, nice 10': nice };
+  const workers = { 'in the same process': server, 'in another process': worker, 'in another, nice 10': nice };
   const rounds = Object.fromEntries(WHERE.map(where => [where, []]));
   for (let i = 0; i < sizes.rounds; i++)
     for (const where of WHERE) {
-      const at = working[where];
-      await at?.ask('work');
+      const campaignWorker = workers[where];
+      await campaignWorker?.ask('work');
       await pause(sizes.warmUpMs);
-      const [before, served, begun] = [await at?.ask('figures'), await server.ask('figures'), performance.now()];
-      const took = await steadily(sizes.each, signIn, holders, turn);
-      const [after, then, seconds] = [
-        await at?.ask('figures'),
-        await server.ask('figures'),
-        (performance.now() - begun) / 1000,
-      ];
-      await at?.ask('rest');
+      const workerBefore = await campaignWorker?.ask('figures');
+      const serverBefore = await server.ask('figures');
+      const begun = performance.now();
+      const took = await signInSteadily(sizes.each, signIn, holders, turn);
+      const workerAfter = await campaignWorker?.ask('figures');
+      const serverAfter = await server.ask('figures');
+      const seconds = (performance.now() - begun) / 1000;
+      await campaignWorker?.ask('rest');
       rounds[where].push({
         took,
-        accounts: at ? (after.done - before.done) / seconds : 0,
-        server: (cpuMs(then) - cpuMs(served)) / seconds / 10,
+        accountsPerSecond: campaignWorker ? (workerAfter.done - workerBefore.done) / seconds : 0,
+        serverPercent: (100 * (cpuMs(serverAfter) - cpuMs(serverBefore))) / 1000 / seconds,
       });
     }
   await server.ask('close');
@@ -101,8 +108,8 @@ async function measure(database, { server, worker, nice }) {
         'p50 ms': quantile(all(where), 0.5).toFixed(1),
         'p99 ms': quantile(all(where), 0.99).toFixed(1),
         'longest ms': quantile(all(where), 1).toFixed(1),
-        'accounts/s': median(rounds[where].map(one => one.accounts)).toFixed(1),
-        'server, % of a core': median(rounds[where].map(one => one.server)).toFixed(0),
+        'accounts/s': median(rounds[where].map(one => one.accountsPerSecond)).toFixed(1),
+        'server, % of a core': median(rounds[where].map(one => one.serverPercent)).toFixed(0),
       })),
     ),
   );
@@ -121,7 +128,7 @@ await withDatabase(async database => {
     nice: child('campaign.child.js', 'worker', '10'),
   };
   try {
-    await within(LONGEST_MS, measure(database, children), 'the whole benchmark');
+    await within(TIME_LIMIT_MS, measure(database, children), 'the whole benchmark');
   } finally {
     for (const one of Object.values(children)) one.stop();
   }

@@ -1,4 +1,7 @@
-/** A server of Registre for the sign-in benchmark, with its projector, and the worker of campaigns when told; told the rest by its parent. */
+/**
+ * Runs a server of Registre with its projector for the benchmark of sign-ins, in a process of its own; on demand of its parent it also works on
+ * a campaign.
+ */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { accounts, campaignWorker, context, family, openHouse, startCampaign } from './campaign.house.js';
@@ -7,7 +10,7 @@ import { answering } from './live.child.js';
 const load = name => import(`../dist/${name}.js`);
 const PASSWORD = 'pluie-abricot-tandem';
 
-/** An account that its holder has activated: what he or she signs in with. */
+/** Makes an account that its holder has activated; returns the login and password. */
 async function activated(house, surname) {
   const { commands, vault } = house;
   const { accountId, login, birthDate } = await family(house, surname);
@@ -38,6 +41,7 @@ async function activated(house, surname) {
   return { login, password: PASSWORD };
 }
 
+/** Starts the server and the projector. */
 async function serve(house, { keys, issuer, audience }) {
   const { database, pool, eventStore, vault, commands, clock } = house;
   const { createServer } = await load('src/server');
@@ -96,7 +100,7 @@ const targets = [];
 answering(
   ask =>
     ({
-      /** Answers with its address, and with logins and passwords of activated accounts. */
+      /** Answers with the server's address, and with logins and passwords of activated accounts. */
       start: async ({ holders, ...options }) => {
         house = await openHouse(options);
         work = await campaignWorker(house);
