@@ -3,7 +3,17 @@ import { readdirSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { base, complete, delta, lacking, parent, pupil, school, uaiOf, type Base } from '../ingest/support/academie.js';
+import {
+  base,
+  completeExport,
+  deltaExport,
+  withoutRecords,
+  parent,
+  pupil,
+  school,
+  uaiOf,
+  type Base,
+} from '../ingest/support/academie.js';
 import { CONTEXT } from '../ingest/support/support.js';
 import { createServer } from '../../src/server.js';
 import { openApiHouse, type House } from './support/house.js';
@@ -22,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => house?.close());
 
-const uploaded = async (files = complete(A), more = ''): Promise<Got> => {
+const uploaded = async (files = completeExport(A), more = ''): Promise<Got> => {
   const begun = await send(house, importer, PATH + more, files);
   expect(begun.status).toBe(202);
   return ended(house, importer, begun.headers.get('location')!);
@@ -32,7 +42,7 @@ const folders = (): string[] =>
 
 describe('the export of an académie sent to the server', () => {
   it('is answered once it is recognised; its report is read until it has ended', async () => {
-    const begun = await send(house, importer, PATH, complete(A));
+    const begun = await send(house, importer, PATH, completeExport(A));
     expect(begun.status).toBe(202);
     expect(begun.body).toMatchObject({ status: 'RUNNING', academie: '12', degree: 'SECOND', complete: true });
     const location = begun.headers.get('location')!;
@@ -54,26 +64,26 @@ describe('the export of an académie sent to the server', () => {
   it('changes nothing as a dry run, which says what it would do', async () => {
     await uploaded();
     const events = await house.events();
-    const { body } = await uploaded(delta(A, lacking(A, pupil(1)), { day: '20260920' }), '&dryRun=true');
+    const { body } = await uploaded(deltaExport(A, withoutRecords(A, pupil(1)), { day: '20260920' }), '&dryRun=true');
     expect(body).toMatchObject({ status: 'COMPLETED', dryRun: true, complete: false, students: { ended: 1 } });
     expect(await house.events()).toBe(events);
   });
 
   it('is refused in its report when too many disappear, unless that is confirmed', async () => {
     await uploaded();
-    const few = complete(lacking(A, ...PUPILS.slice(1)), { day: '20260922' });
+    const few = completeExport(withoutRecords(A, ...PUPILS.slice(1)), { day: '20260922' });
     expect((await uploaded(few)).body).toMatchObject({ status: 'REFUSED', refusal: { code: 'GREAT_LOSS' } });
     expect((await uploaded(few, '&confirmDisappearance=true')).body).toMatchObject({ status: 'COMPLETED' });
   });
 
   it('is refused when it is older than the one in force, with both days, unless that is confirmed', async () => {
-    await uploaded(complete(A, { day: '20260922' }));
+    await uploaded(completeExport(A, { day: '20260922' }));
     const path = PATH.replace('&confirmOlder=true', '');
-    const { status, body } = await send(house, importer, path, complete(A, { day: '20260915' }));
+    const { status, body } = await send(house, importer, path, completeExport(A, { day: '20260915' }));
     expect(status).toBe(422);
     expect(body).toMatchObject({ status: 'REFUSED', refusal: { code: 'OLDER_EXPORT' } });
     expect(JSON.stringify(body)).toMatch(/2026-09-15.*2026-09-22/);
-    expect((await uploaded(complete(A, { day: '20260915' }))).body).toMatchObject({ status: 'COMPLETED' });
+    expect((await uploaded(completeExport(A, { day: '20260915' }))).body).toMatchObject({ status: 'COMPLETED' });
   });
 
   it('leaves no file behind, taken or refused', async () => {
@@ -96,7 +106,7 @@ describe('the export of an académie sent to the server', () => {
     const sending = request(house.url + PATH, { method: 'POST', headers });
     sending.on('error', () => undefined);
     sending.write(
-      `--${boundary}\r\ncontent-disposition: form-data; name="f"; filename="${complete(A)[0]!.name}"\r\n\r\n<`,
+      `--${boundary}\r\ncontent-disposition: form-data; name="f"; filename="${completeExport(A)[0]!.name}"\r\n\r\n<`,
     );
     while (left().length === 0) await new Promise(resolve => setTimeout(resolve, 10));
     sending.destroy();
@@ -115,7 +125,7 @@ describe('the export of an académie sent to the server', () => {
   it('waits for one that has told its end to let go of the base', async () => {
     const client = await house.database.pool.connect();
     await client.query(`select pg_advisory_lock(hashtextextended('ingest:AAF:12:SECOND', 0))`);
-    const sent = send(house, importer, PATH, complete(A));
+    const sent = send(house, importer, PATH, completeExport(A));
     await new Promise(resolve => setTimeout(resolve, 200));
     await client.query('select pg_advisory_unlock_all()');
     client.release();
@@ -128,7 +138,7 @@ describe('the export of an académie sent to the server', () => {
     const client = await house.database.pool.connect();
     try {
       await client.query(`select pg_advisory_lock(hashtextextended('ingest:AAF:12:SECOND', 0))`);
-      const { status, body } = await send(house, importer, PATH, complete(A));
+      const { status, body } = await send(house, importer, PATH, completeExport(A));
       expect(status).toBe(409);
       expect(body).toMatchObject({ status: 'REFUSED', refusal: { code: 'ALREADY_RUNNING' } });
     } finally {
@@ -143,10 +153,10 @@ describe('the export of an académie sent to the server', () => {
       const url = await other.listen({ host: '127.0.0.1', port: 0 });
       const before = await house.events();
       for (const path of [PATH, `/imports/${uaiOf(1)}?base=SIECLE&year=2026`]) {
-        const { status, body } = await send({ url }, importer, path, complete(A));
+        const { status, body } = await send({ url }, importer, path, completeExport(A));
         expect([path, status, body.errors[0].extensions.code]).toEqual([path, 421, 'UPLOADS_ELSEWHERE']);
         expect(body.errors[0].message).toMatch(/ROLES .* api et importer/);
-        expect((await send({ url }, undefined, path, complete(A))).status).toBe(401);
+        expect((await send({ url }, undefined, path, completeExport(A))).status).toBe(401);
       }
       expect(await house.events()).toBe(before);
       expect(folders()).toEqual([]);
@@ -161,7 +171,7 @@ describe('the export of an académie sent to the server', () => {
     const lost = new Promise<never>((_, reject) => (lose = reject));
     const sent = { academie: '12', year: 2026, context: { ...CONTEXT, correlationId: randomUUID() } };
     const begun = [1, 2, 3].map(() => academies.begin(sent, () => lost));
-    expect((await send(house, importer, PATH, complete(A))).status).toBe(429);
+    expect((await send(house, importer, PATH, completeExport(A))).status).toBe(429);
     lose(new Error('gone'));
     for (const one of begun) await expect(one).rejects.toThrow('gone');
     await uploaded();
@@ -170,9 +180,9 @@ describe('the export of an académie sent to the server', () => {
   it('needs the right to import in that académie', async () => {
     const head = await house.token([{ role: 'SCHOOL_HEAD', schools: [uaiOf(1)] }]);
     const foreign = await house.token([{ role: 'IMPORTER', academie: '28' }]);
-    expect((await send(house, undefined, PATH, complete(A))).status).toBe(401);
-    expect((await send(house, 'rubbish', PATH, complete(A))).status).toBe(401);
-    for (const token of [head, foreign]) expect((await send(house, token, PATH, complete(A))).status).toBe(403);
+    expect((await send(house, undefined, PATH, completeExport(A))).status).toBe(401);
+    expect((await send(house, 'rubbish', PATH, completeExport(A))).status).toBe(401);
+    for (const token of [head, foreign]) expect((await send(house, token, PATH, completeExport(A))).status).toBe(403);
   });
 
   it.each([
@@ -181,7 +191,7 @@ describe('the export of an académie sent to the server', () => {
     ['no year', '/imports/aaf?academie=12'],
     ['a flag that is none', `${PATH}&confirmDisappearance=perhaps`],
   ])('%s: 400 and what to write', async (_name, path) => {
-    const { status, body } = await send(house, importer, path, complete(A));
+    const { status, body } = await send(house, importer, path, completeExport(A));
     expect(status).toBe(400);
     expect(body.errors[0].extensions.code).toBe('BAD_USER_INPUT');
   });

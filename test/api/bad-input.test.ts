@@ -2,7 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { WebSocket } from 'ws';
 import { uaiLetter } from '../../src/ingest/formats/parse/identifiers.js';
-import { INE, pupil, siecle } from '../ingest/support/files.js';
+import { ineOf, pupil, siecle } from '../ingest/support/files.js';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
 import { watch, type Pushed } from './support/watch.js';
 
@@ -428,7 +428,7 @@ describe('uploads', () => {
   });
 
   it('files of the year before: 422 with both years, and taken once that is confirmed', async () => {
-    const pupils = siecle([pupil(1, { ine: INE(90_001) })], [], { uai, year: '2025', date: '01/06/2026' });
+    const pupils = siecle([pupil(1, { ine: ineOf(90_001) })], [], { uai, year: '2025', date: '01/06/2026' });
     const lastYear = pupils.map(({ name, buffer }) => [name, buffer] as const);
     const path = `/imports/${uai}?base=SIECLE&year=2025&dryRun=true`;
     const refused = await upload(path, 'IMPORTER', Object.fromEntries(lastYear));

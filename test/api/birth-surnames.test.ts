@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { importAcademie } from '../../src/ingest/index.js';
-import { base, complete, parent, pupil, school, uaiOf, withOthers } from '../ingest/support/academie.js';
+import { base, completeExport, parent, pupil, school, uaiOf, withOtherFirstNames } from '../ingest/support/academie.js';
 import { CONTEXT } from '../ingest/support/support.js';
 import { openApiHouse, type House } from './support/house.js';
 import { operation } from './support/operations.js';
@@ -20,10 +20,13 @@ describe('birth surnames', () => {
   beforeAll(async () => {
     house = await openApiHouse({ schools: false });
     const { database, vault, commands, clock } = house;
-    const files = complete(
+    const files = completeExport(
       base(
         school(1),
-        withOthers(parent(1, { sn: "N'Guessan", ENTPersonNomPatro: 'Łempicka', givenName: 'Tamara' }), 'Rosalia'),
+        withOtherFirstNames(
+          parent(1, { sn: "N'Guessan", ENTPersonNomPatro: 'Łempicka', givenName: 'Tamara' }),
+          'Rosalia',
+        ),
         parent(2, { sn: 'Dubois', ENTPersonNomPatro: 'Dubois' }),
         pupil(1, { parents: [1], more: { sn: 'Dubois', ENTPersonNomPatro: 'N’Guessan', givenName: 'Lou-Ann' } }),
         pupil(2, { parents: [2], more: { sn: 'Martin', ENTPersonNomPatro: undefined } }),

@@ -20,7 +20,7 @@ import { createMailbox } from '../../src/development/mailbox.js';
 import { developmentRoutes } from '../../src/development/routes.js';
 import { developmentUsers } from '../../src/development/users.js';
 import { Random } from '../../src/common/random.js';
-import { base, complete, parent, pupil, school } from '../ingest/support/academie.js';
+import { base, completeExport, parent, pupil, school } from '../ingest/support/academie.js';
 import { openApiHouse, type House } from './support/house.js';
 import { castOf, ROLES, type Cast, type Role } from './support/rights-cases.js';
 import { RIGHT, type Scene } from './support/right-requests.js';
@@ -92,7 +92,7 @@ beforeAll(async () => {
     academie: cast.own.academie,
     aaf: {
       academie: AAF_ACADEMIE,
-      files: complete(base(school(1), parent(1), pupil(1, { parents: [1] }), pupil(2, { parents: [1] }))),
+      files: completeExport(base(school(1), parent(1), pupil(1, { parents: [1] }), pupil(2, { parents: [1] }))),
     },
     foreignUai: cast.foreign.uai,
     reports: [...rows.map(({ id }) => id), '00000000-0000-4000-8000-000000000000'],

@@ -1,6 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { base, complete, having, parent, pupil, school, uaiOf, type Base } from '../ingest/support/academie.js';
+import {
+  base,
+  completeExport,
+  withRecords,
+  parent,
+  pupil,
+  school,
+  uaiOf,
+  type Base,
+} from '../ingest/support/academie.js';
 import { CONTEXT } from '../ingest/support/support.js';
 import { importAcademie, importReports, importSchool } from '../../src/ingest/index.js';
 import type { NamedBuffer } from '../ingest/support/files.js';
@@ -19,7 +28,7 @@ const A: Base = base(
   pupil(3, { school: 2, more: { sn: undefined } }),
 );
 /** Nothing changes but in the second school. */
-const B: Base = having(A, pupil(4, { school: 2 }));
+const B: Base = withRecords(A, pupil(4, { school: 2 }));
 
 let house: House;
 const tokens: Record<string, string> = {};
@@ -52,8 +61,8 @@ beforeAll(async () => {
   tokens.head = await house.token([{ role: 'SCHOOL_HEAD', schools: [uaiOf(1)] }]);
   tokens.neighbour = await house.token([{ role: 'SCHOOL_HEAD', schools: [uaiOf(2)] }]);
   tokens.portal = await house.token([{ role: 'PORTAL' }]);
-  first = await night(complete(A));
-  second = await night(complete(B, { day: '20260916' }));
+  first = await night(completeExport(A));
+  second = await night(completeExport(B, { day: '20260916' }));
   await known(house, tokens.head, uaiOf(1));
   const [report] = await nodes('head', { uai: uaiOf(1) });
   part = uuidOf('ImportReport', report!.id as string, 'id');
@@ -97,7 +106,7 @@ describe('the list of imports', () => {
       ...{ uai: uaiOf(2), base: 'SIECLE', year: 2026, context: CONTEXT },
       files: [{ name: '=1+1.xml', buffer: Buffer.from('<x/>') }],
     });
-    const dry = await night(complete(A), { dryRun: true });
+    const dry = await night(completeExport(A), { dryRun: true });
     const reports = await nodes('neighbour', { uai: uaiOf(2) });
     expect(reports[0]).toMatchObject({
       id: idOf(refused.importId),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseGlobalId } from '../../src/api/relay.js';
-import { enlarge, planned, recordStatements, type Recorder } from '../support/statements.js';
+import { enlarge, countPlans, recordStatements, type Recorder } from '../support/statements.js';
 import { campaignOver, sliceDone } from './support/campaigns.js';
 import { APPLICATION, grantsOf, openApiHouse, type Answer, type House } from './support/house.js';
 import { operation, OPERATIONS } from './support/operations.js';
@@ -416,7 +416,7 @@ describe('what the operations ask of the database', () => {
     await tokenFor(house, people[0]!.accountId, 'EMAIL_CHANGE');
     await house.caughtUp();
     await enlarge(database.pool, schemas, 3_000);
-    const uses = await planned(database.url, statements, 20);
+    const uses = await countPlans(database.url, statements, 20);
     expect(uses).toHaveLength(statements.length);
     // PostgreSQL tries five plans made for their values before it makes one for all.
     const anew = uses.filter(({ custom, generic }) => custom !== 5 || generic !== 15).map(({ name }) => name);

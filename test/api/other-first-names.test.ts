@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { importAcademie } from '../../src/ingest/index.js';
-import { base, complete, parent, pupil, school, uaiOf, withOthers } from '../ingest/support/academie.js';
+import { base, completeExport, parent, pupil, school, uaiOf, withOtherFirstNames } from '../ingest/support/academie.js';
 import { CONTEXT } from '../ingest/support/support.js';
 import { openApiHouse, type House } from './support/house.js';
 import { operation } from './support/operations.js';
@@ -17,13 +17,13 @@ describe('the sheet of an account', () => {
   it('shows the other first names of the holder and of the children, and none where the base says none', async () => {
     const all = base(
       school(1),
-      withOthers(parent(1), 'Marie', 'Rose'),
-      withOthers(pupil(1, { parents: [1] }), 'Luc'),
+      withOtherFirstNames(parent(1), 'Marie', 'Rose'),
+      withOtherFirstNames(pupil(1, { parents: [1] }), 'Luc'),
       pupil(2, { parents: [1] }),
     );
     const { database, vault, commands, clock } = house;
     const deps = { pool: database.pool, vault, commands, clock };
-    await importAcademie(deps, { academie: '12', year: 2026, files: complete(all), context: CONTEXT });
+    await importAcademie(deps, { academie: '12', year: 2026, files: completeExport(all), context: CONTEXT });
     const head = await house.token([{ role: 'SCHOOL_HEAD', schools: [uaiOf(1)] }]);
     await known(house, head, uaiOf(1));
     await house.caughtUp();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { importSchool, type ImportFile } from '../../src/ingest/index.js';
 import { uaiLetter } from '../../src/ingest/formats/parse/identifiers.js';
-import { INE, parent, pupil, siecle } from '../ingest/support/files.js';
+import { ineOf, parent, pupil, siecle } from '../ingest/support/files.js';
 import { CONTEXT } from '../ingest/support/support.js';
 import { openApiHouse, type House } from './support/house.js';
 
@@ -23,9 +23,9 @@ const otherForms = async (): Promise<ImportFile[]> =>
 /** One of three has none. */
 const oneMissing = async (uai: string): Promise<ImportFile[]> => {
   const pupils = [
-    pupil(1, { ine: INE(81_001) }),
-    { ...pupil(2, { ine: INE(81_002) }), ine: undefined },
-    pupil(3, { ine: INE(81_003) }),
+    pupil(1, { ine: ineOf(81_001) }),
+    { ...pupil(2, { ine: ineOf(81_002) }), ine: undefined },
+    pupil(3, { ine: ineOf(81_003) }),
   ];
   return siecle(pupils, [parent(1, [pupils[0]!])], { uai });
 };

@@ -79,7 +79,7 @@ describe('a campaign whose servers are killed with -9', () => {
 
     expect((await room.campaign(campaignId)).counts).toEqual({ done: ACCOUNTS, leftOut: 0, failed: 0 });
     for (const { accountId } of families) {
-      const types = await room.house.types(accountId);
+      const types = await room.house.eventTypes(accountId);
       expect(types.filter(type => type === 'AccountNotified')).toHaveLength(1);
       expect(types.filter(type => type === 'NotificationFailed')).toEqual([]);
       const account = await room.house.commands.accounts.account(accountId);

@@ -13,7 +13,7 @@ const contact = { email: 'marie@example.org', mobile: '+262692123456' };
 describe('recording a responsable', () => {
   it('creates the account in one append, and appends nothing the second time', async () => {
     const family = await house.family(['2012-03-14', '2014-11-02'], contact);
-    expect(await house.types(family.accountId)).toEqual([
+    expect(await house.eventTypes(family.accountId)).toEqual([
       'AccountPreCreated',
       'SourceRecordAttached',
       'IdentityRecorded',
@@ -21,14 +21,17 @@ describe('recording a responsable', () => {
       'LinkAttached',
       'LinkAttached',
     ]);
-    expect(await house.record(family, contact)).toMatchObject({ outcome: 'unchanged', position: expect.any(String) });
+    expect(await house.recordResponsable(family, contact)).toMatchObject({
+      outcome: 'unchanged',
+      position: expect.any(String),
+    });
   });
 
   it('completes what was interrupted between the vault and the ledger', async () => {
     const family = await house.family(['2012-03-14'], contact);
     const changed = { ...contact, mobile: '+262692777777' };
     await house.vault.persons.recordContacts([{ personId: family.personId, value: changed }]);
-    accepted(await house.record(family, changed));
+    accepted(await house.recordResponsable(family, changed));
     expect((await house.events(family.accountId)).at(-1)!.data).toMatchObject({ changed: ['MOBILE'] });
   });
 
@@ -41,18 +44,20 @@ describe('recording a responsable', () => {
         context(),
       ),
     );
-    expect((await house.record(family, contact)).outcome).toBe('unchanged');
-    const merged = accepted(await house.record(family, { ...contact, mobile: '+262692777777' }));
+    expect((await house.recordResponsable(family, contact)).outcome).toBe('unchanged');
+    const merged = accepted(await house.recordResponsable(family, { ...contact, mobile: '+262692777777' }));
     expect(await house.vault.persons.contacts([merged.contact!])).toEqual([
       { email: 'school@example.org', homePhone: '+262262000000', mobile: '+262692777777' },
     ]);
-    const corrected = accepted(await house.record(family, { email: 'base@example.org', mobile: '+262692777777' }));
+    const corrected = accepted(
+      await house.recordResponsable(family, { email: 'base@example.org', mobile: '+262692777777' }),
+    );
     expect(await house.vault.persons.contacts([corrected.contact!])).toEqual([
       { email: 'base@example.org', homePhone: '+262262000000', mobile: '+262692777777' },
     ]);
-    expect((await house.record(family, { email: 'base@example.org', mobile: '+262692777777' })).outcome).toBe(
-      'unchanged',
-    );
+    expect(
+      (await house.recordResponsable(family, { email: 'base@example.org', mobile: '+262692777777' })).outcome,
+    ).toBe('unchanged');
   });
 
   it('never takes back an address the holder has proven', async () => {
@@ -65,15 +70,17 @@ describe('recording a responsable', () => {
       ),
     );
     accepted(
-      await house.commands.holder.confirmEmail({ token: await house.token(requested, 'EMAIL_CHANGE') }, context()),
+      await house.commands.holder.confirmEmail({ token: await house.issueToken(requested, 'EMAIL_CHANGE') }, context()),
     );
-    const after = accepted(await house.record(family, { ...contact, email: 'base@example.org' }));
+    const after = accepted(await house.recordResponsable(family, { ...contact, email: 'base@example.org' }));
     expect(await house.vault.persons.contacts([after.proven!.EMAIL!, after.contact!])).toMatchObject([
       { email: 'mine@example.org' },
       { email: 'base@example.org' },
     ]);
     expect((await house.events(accountId)).at(-1)!.data).toMatchObject({ changed: ['EMAIL'], unproven: ['EMAIL'] });
-    expect((await house.record(family, { ...contact, email: 'base@example.org' })).outcome).toBe('unchanged');
+    expect((await house.recordResponsable(family, { ...contact, email: 'base@example.org' })).outcome).toBe(
+      'unchanged',
+    );
   });
 
   it('detaches a record that disappeared, and reopens a closed account whose link returns', async () => {
@@ -89,13 +96,13 @@ describe('recording a responsable', () => {
     expect((await house.commands.system.close({ accountId }, context())).outcome).toBe('unchanged');
     house.clock.set('2026-12-07T09:00:00.000Z');
     expect(accepted(await house.commands.system.close({ accountId }, context())).state).toBe('CLOSED');
-    expect(accepted(await house.record(family, contact)).state).toBe('NOT_NOTIFIED');
+    expect(accepted(await house.recordResponsable(family, contact)).state).toBe('NOT_NOTIFIED');
     house.clock.set('2026-09-07T08:00:00.000Z');
   });
 
   it('refuses an account for nobody eligible', async () => {
     const family = { accountId: randomUUID(), personId: randomUUID(), studentIds: [] };
-    expect(refusal(await house.record(family, contact))).toBe('NOT_ELIGIBLE');
+    expect(refusal(await house.recordResponsable(family, contact))).toBe('NOT_ELIGIBLE');
     expect(await house.events(family.accountId)).toEqual([]);
   });
 });

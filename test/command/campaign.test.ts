@@ -62,7 +62,7 @@ describe('starting a campaign over a selection', () => {
     const { asked, frozen } = order();
     const as = context({ commandId: randomUUID() });
     const before = await started();
-    const servers = Array.from({ length: 5 }, () => house.another());
+    const servers = Array.from({ length: 5 }, () => house.commandsElsewhere());
     const results = await Promise.all(
       Array.from({ length: 50 }, (_, i) => servers[i % 5]!.campaigns.startSelected(asked, as)),
     );
@@ -76,7 +76,7 @@ describe('starting a campaign over a selection', () => {
     const as = context({ commandId: randomUUID() });
     await house.commands.campaigns.startSelected(asked, as);
     await house.database.pool.query('delete from vault.receipts where command_id = $1', [as.commandId]);
-    const again = await house.another().campaigns.startSelected(asked, as);
+    const again = await house.commandsElsewhere().campaigns.startSelected(asked, as);
     expect(again).toMatchObject({ outcome: 'accepted', state: { campaignId: frozen[0], total: 3 } });
     expect(frozen).toHaveLength(1);
   });
@@ -86,10 +86,10 @@ describe('starting a campaign over a selection', () => {
     const interrupted = order({ freeze: () => Promise.reject(new Error('killed')) });
     await expect(house.commands.campaigns.startSelected(interrupted.asked, as)).rejects.toThrow('killed');
     const { asked, frozen } = order({ request: { search: 'Durand' } });
-    expect(refusal(await house.another().campaigns.startSelected(asked, as))).toBe('COMMAND_ID_USED');
+    expect(refusal(await house.commandsElsewhere().campaigns.startSelected(asked, as))).toBe('COMMAND_ID_USED');
     expect(frozen).toEqual([]);
     const resumed = order();
-    const result = await house.another().campaigns.startSelected(resumed.asked, as);
+    const result = await house.commandsElsewhere().campaigns.startSelected(resumed.asked, as);
     expect(result).toMatchObject({ outcome: 'accepted', state: { campaignId: resumed.frozen[0] } });
   });
 

@@ -15,7 +15,7 @@ describe('a command', () => {
   it('decides again when another process was faster', async () => {
     const family = await house.family();
     const { accountId } = family;
-    const others = Array.from({ length: 6 }, () => house.another());
+    const others = Array.from({ length: 6 }, () => house.commandsElsewhere());
     const results = await Promise.all(
       others.map(commands =>
         commands.account.notify({ accountId, uai: UAI, channel: 'LETTER', resetPassword: true }, context()),
@@ -36,7 +36,7 @@ describe('a command', () => {
     const { accountId } = family;
     const commandId = randomUUID();
     const results = await Promise.all(
-      [house.commands, house.another(), house.another()].map(commands =>
+      [house.commands, house.commandsElsewhere(), house.commandsElsewhere()].map(commands =>
         commands.account.notify(
           { accountId, uai: UAI, channel: 'LETTER', resetPassword: true },
           context({ commandId }),
@@ -44,15 +44,15 @@ describe('a command', () => {
       ),
     );
     expect(new Set(results.map(result => (result as { position: string }).position)).size).toBe(1);
-    expect((await house.types(accountId)).filter(type => type === 'AccountNotified')).toHaveLength(1);
+    expect((await house.eventTypes(accountId)).filter(type => type === 'AccountNotified')).toHaveLength(1);
   });
 
   it('stands under its id for no command of another kind, even where no receipt is kept', async () => {
     const { accountId, studentIds } = await house.family();
-    const commands = house.another({ receipts: false });
+    const commands = house.commandsElsewhere({ receipts: false });
     const as = context({ commandId: randomUUID() });
     accepted(await commands.account.notify({ accountId, uai: UAI, channel: 'LETTER', resetPassword: true }, as));
-    const before = await house.types(accountId);
+    const before = await house.eventTypes(accountId);
     const results = [
       await commands.account.resetPassword({ accountId, uai: UAI }, as),
       await commands.holder.requestPhoneChange({ accountId, mobile: '+262692111111' }, as),
@@ -60,19 +60,19 @@ describe('a command', () => {
       await commands.base.endTakenLink({ accountId, studentId: studentIds[0]!, byUai: '9740002B' }, as),
     ];
     expect(results.map(refusal)).toEqual(results.map(() => 'COMMAND_ID_USED'));
-    expect(await house.types(accountId)).toEqual(before);
+    expect(await house.eventTypes(accountId)).toEqual(before);
   });
 
   it('is decided on the ledger when another process has appended since', async () => {
     const { accountId } = await house.family();
-    const [here, there] = [house.another(), house.another()];
+    const [here, there] = [house.commandsElsewhere(), house.commandsElsewhere()];
     const write = async (commands: Commands, email: string): Promise<string> =>
       (await commands.account.updateContact({ accountId, email }, context())).outcome;
     expect(await write(here, 'first@example.org')).toBe('accepted');
     expect(await write(there, 'second@example.org')).toBe('accepted');
     expect(await write(here, 'first@example.org')).toBe('accepted');
     expect(await write(here, 'first@example.org')).toBe('unchanged');
-    expect((await house.types(accountId)).filter(type => type === 'ContactDetailsRecorded')).toHaveLength(4);
+    expect((await house.eventTypes(accountId)).filter(type => type === 'ContactDetailsRecorded')).toHaveLength(4);
   });
 
   it('reads its stream once when nobody else appends to it', async () => {
@@ -136,7 +136,7 @@ describe('a clock that steps back', () => {
     const family = await house.family();
     for (const clock of CLOCKS) {
       house.clock.set(clock);
-      const commands = anew ? house.another() : house.commands;
+      const commands = anew ? house.commandsElsewhere() : house.commands;
       accepted(
         await commands.account.notify(
           { accountId: family.accountId, uai: UAI, channel: 'LETTER', resetPassword: true },

@@ -33,7 +33,7 @@ describe('an append whose first answer was lost', () => {
     const notify = { accountId, uai: UAI, channel: 'LETTER', resetPassword: true } as const;
     const account = accepted(await commands.account.notify(notify, as));
     expect(await house.vault.credentials.reveal(account.credential!.credentialId)).toMatch(/^\S{4}-\S{4}-\S{4}$/);
-    expect((await house.types(accountId)).filter(type => type === 'AccountNotified')).toHaveLength(1);
+    expect((await house.eventTypes(accountId)).filter(type => type === 'AccountNotified')).toHaveLength(1);
   });
 
   it('keeps the password that the holder chose', async () => {
@@ -54,6 +54,6 @@ describe('an append whose first answer was lost', () => {
     expect(refusal(await commands.holder.signIn({ login, password: 'not the password' }, context()))).toBe(
       'CREDENTIALS_INVALID',
     );
-    expect((await house.types(accountId)).filter(type => type === 'SignInFailed')).toHaveLength(1);
+    expect((await house.eventTypes(accountId)).filter(type => type === 'SignInFailed')).toHaveLength(1);
   });
 });

@@ -50,7 +50,7 @@ describe('what a campaign does to an account', () => {
     const { outcome, read } = await act(() => house.notify(family));
     expect(outcome).toMatchObject({ outcome: 'DONE' });
     expect(read.filter(stream => stream.startsWith('account-'))).toHaveLength(2);
-    const types = await house.types(family.accountId);
+    const types = await house.eventTypes(family.accountId);
     expect(types.filter(type => type === 'AccountNotified')).toHaveLength(2);
   });
 });

@@ -323,7 +323,7 @@ const LINES: Record<string, Line> = {
       const email = 'moi@example.org';
       const input = { login, provisionalPassword: password, newPassword: PASSWORD, birthDates, email };
       const started = accepted(await house.commands.holder.startActivation(input, context()));
-      const token = await house.token(started, 'EMAIL_CONFIRMATION');
+      const token = await house.issueToken(started, 'EMAIL_CONFIRMATION');
       return {
         same: (c, as) => c.holder.confirmEmail({ token }, as),
         other: (c, as) => c.holder.confirmEmail({ token: 'x'.repeat(43) }, as),
@@ -336,7 +336,7 @@ const LINES: Record<string, Line> = {
       const account = accepted(
         await house.commands.account.notify({ accountId, ...letter, channel: 'EMAIL' }, context()),
       );
-      const token = await house.token(account, 'ACTIVATION');
+      const token = await house.issueToken(account, 'ACTIVATION');
       return {
         same: (c, as) => c.holder.activateByLink({ token, newPassword: PASSWORD, birthDates }, as),
         other: (c, as) => c.holder.activateByLink({ token, newPassword: OTHER_PASSWORD, birthDates }, as),
@@ -383,7 +383,7 @@ const LINES: Record<string, Line> = {
     given: async () => {
       const { login, accountId } = await house.activated(PASSWORD);
       await house.commands.holder.requestPasswordReset({ login }, context());
-      const token = await house.token((await house.commands.accounts.account(accountId))!, 'PASSWORD_RESET');
+      const token = await house.issueToken((await house.commands.accounts.account(accountId))!, 'PASSWORD_RESET');
       return {
         same: (c, as) => c.holder.resetPasswordByLink({ token, newPassword: OTHER_PASSWORD }, as),
         other: (c, as) => c.holder.resetPasswordByLink({ token, newPassword: 'cargo-myrtille-boussole' }, as),
@@ -462,7 +462,7 @@ describe('every command that the API offers', () => {
     expect(first.accepted ?? first.outcome).toBe(first.accepted ?? outcome);
     const before = await events();
     // By another process too, and long after.
-    for (const commands of [house.commands, house.another()]) {
+    for (const commands of [house.commands, house.commandsElsewhere()]) {
       const again = await same(commands, { ...as, correlationId: randomUUID() });
       expect(shown(again)).toEqual(shown(first));
     }
@@ -475,7 +475,7 @@ describe('every command that the API offers', () => {
     const as = context({ commandId: randomUUID() });
     await same(house.commands, as);
     const before = await events();
-    const refused = await other(house.another(), as);
+    const refused = await other(house.commandsElsewhere(), as);
     expect(refused).toMatchObject({ outcome: 'refused', refusal: { code: 'COMMAND_ID_USED', field: 'commandId' } });
     expect(await events()).toBe(before);
   });
@@ -485,7 +485,7 @@ describe('every command that the API offers', () => {
     const as = context({ commandId: randomUUID() });
     await same(house.commands, as);
     const before = await events();
-    const refused = await same(house.another(), { ...as, actor: 'head-2' });
+    const refused = await same(house.commandsElsewhere(), { ...as, actor: 'head-2' });
     if (!refused.accepted) expect(refusal(refused as never)).toBe('COMMAND_ID_USED');
     expect(await events()).toBe(before);
   });
@@ -504,7 +504,9 @@ describe('a forgotten password', () => {
     const as = context({ commandId: randomUUID() });
     await house.commands.holder.requestPasswordReset({ login: one.login }, as);
     const before = await events();
-    expect(await house.another().holder.requestPasswordReset({ login: another.login }, as)).toEqual({ accepted: true });
+    expect(await house.commandsElsewhere().holder.requestPasswordReset({ login: another.login }, as)).toEqual({
+      accepted: true,
+    });
     expect(await events()).toBe(before);
   });
 });
@@ -514,7 +516,7 @@ describe('what a password proved', () => {
     const { login } = await house.activated(PASSWORD);
     const as = context({ commandId: randomUUID() });
     accepted(await house.commands.holder.signIn({ login, password: PASSWORD }, as));
-    const wrong = await house.another().holder.signIn({ login, password: 'not the password' }, as);
+    const wrong = await house.commandsElsewhere().holder.signIn({ login, password: 'not the password' }, as);
     expect(wrong).toMatchObject({ outcome: 'refused' });
     expect(wrong).not.toHaveProperty('state');
   });
@@ -533,7 +535,7 @@ describe('what a password proved', () => {
     for (let tries = 1; tries <= 2; tries++) {
       const answer = await house.commands.holder.signIn({ login, password: 'not the password' }, as);
       expect(refusal(answer)).toBe('CREDENTIALS_INVALID');
-      expect((await house.types(accountId)).filter(type => type === 'SignInFailed')).toHaveLength(tries);
+      expect((await house.eventTypes(accountId)).filter(type => type === 'SignInFailed')).toHaveLength(tries);
     }
   });
 
@@ -563,7 +565,7 @@ describe('receipts', () => {
     expect(rows).toEqual([]);
     const again = await house.commands.account.notify({ accountId, ...letter }, as);
     expect(again).toMatchObject({ outcome: 'accepted', position: (first as { position: string }).position });
-    expect((await house.types(accountId)).filter(type => type === 'AccountNotified')).toHaveLength(1);
+    expect((await house.eventTypes(accountId)).filter(type => type === 'AccountNotified')).toHaveLength(1);
   });
 
   it('of what a ledger restored from before it lacks are good for nothing more', async () => {

@@ -1,4 +1,4 @@
-/** Commands on a real ledger and a real vault, with a school of a family or two. */
+/** Commands on a real ledger and a real vault (a `House`), and families of one school, recorded as an import records them. */
 import { randomUUID } from 'node:crypto';
 import { AdjustableClock } from '../../src/clock.js';
 import {
@@ -29,6 +29,7 @@ export const context = (more: Partial<CommandContext> = {}): CommandContext => (
   ...more,
 });
 
+/** A responsable's account and his or her children. */
 export interface Family {
   readonly accountId: string;
   readonly personId: string;
@@ -37,6 +38,7 @@ export interface Family {
   readonly birthDates: readonly string[];
 }
 
+/** A database of its own with ledger, vault and commands; its clock stands at `NOW` until a test moves it. */
 export class House {
   readonly clock = new AdjustableClock();
   readonly commands: Commands;
@@ -48,7 +50,7 @@ export class House {
     settings: Partial<CommandSettings>,
   ) {
     this.clock.set(NOW);
-    this.commands = this.another(settings);
+    this.commands = this.commandsElsewhere(settings);
   }
 
   static async open(settings: Partial<CommandSettings> = {}): Promise<House> {
@@ -63,22 +65,24 @@ export class House {
     await this.database.drop();
   }
 
-  /** As another process would have them. */
-  another(settings: Partial<CommandSettings> = {}): Commands {
+  /** Commands that share nothing in memory with the others, as in another process. */
+  commandsElsewhere(settings: Partial<CommandSettings> = {}): Commands {
     const { eventStore, vault, clock } = this;
     return createCommands({ eventStore, vault, clock, settings: { signInFloorMs: 0, ...settings } });
   }
 
+  /** The events of an account, oldest first. */
   async events(accountId: string): Promise<RecordedEvent[]> {
     const events: RecordedEvent[] = [];
     for await (const event of this.eventStore.read(`account-${accountId}`)) events.push(event);
     return events;
   }
 
-  async types(accountId: string): Promise<string[]> {
+  async eventTypes(accountId: string): Promise<string[]> {
     return (await this.events(accountId)).map(({ type }) => type);
   }
 
+  /** Records a pupil; returns his or her id. */
   async student({ birthDate = '2012-03-14', hasIne = true, studentId = String(randomUUID()) } = {}): Promise<string> {
     const personId = randomUUID();
     const [identity] = await this.vault.persons.recordIdentities([
@@ -100,8 +104,8 @@ export class House {
     return studentId;
   }
 
-  /** What an import does for one responsable. */
-  async record(
+  /** Records a responsable's record, as an import does. */
+  async recordResponsable(
     family: Pick<Family, 'accountId' | 'personId' | 'studentIds'>,
     contact: Contact,
     uai = UAI,
@@ -132,16 +136,17 @@ export class House {
     );
   }
 
+  /** Records a responsable with a child for each birth date. */
   async family(birthDates: readonly string[] = ['2012-03-14', '2014-11-02'], contact?: Contact): Promise<Family> {
     const studentIds = await Promise.all(birthDates.map(birthDate => this.student({ birthDate })));
     const [accountId, personId] = [randomUUID(), randomUUID()];
     const [login] = await this.vault.logins.reserve([{ accountId, surname: 'ABBEYEM', firstName: 'Marie' }]);
     const family = { accountId, personId, login: login!, studentIds, birthDates };
-    await this.record(family, contact ?? { email: 'marie@example.org', mobile: '+262692123456' });
+    await this.recordResponsable(family, contact ?? { email: 'marie@example.org', mobile: '+262692123456' });
     return family;
   }
 
-  /** Notified by letter; answers with the password printed on it. */
+  /** Notifies the account by letter; returns the provisional password printed on it. */
   async notify({ accountId }: Family, resetPassword = false): Promise<string> {
     const account = accepted(
       await this.commands.account.notify({ accountId, uai: UAI, channel: 'LETTER', resetPassword }, context()),
@@ -149,8 +154,8 @@ export class House {
     return (await this.vault.credentials.reveal(account.credential!.credentialId))!;
   }
 
-  /** A token as the mailer makes it. */
-  async token(account: Account, purpose: 'ACTIVATION' | 'EMAIL_CONFIRMATION' | 'EMAIL_CHANGE' | 'PASSWORD_RESET') {
+  /** Issues a token as the mailer does. */
+  async issueToken(account: Account, purpose: 'ACTIVATION' | 'EMAIL_CONFIRMATION' | 'EMAIL_CHANGE' | 'PASSWORD_RESET') {
     const { activation, emailChange, proven } = account;
     const contacts = {
       EMAIL_CONFIRMATION: activation?.contact,
@@ -166,6 +171,7 @@ export class House {
     );
   }
 
+  /** Records a family with one child, whose responsable is notified and activates the account with this password. */
   async activated(password = 'pluie-abricot-tandem', contact?: Contact): Promise<Family> {
     const family = await this.family(['2012-03-14'], contact);
     const provisionalPassword = await this.notify(family);
@@ -182,7 +188,10 @@ export class House {
       ),
     );
     accepted(
-      await this.commands.holder.confirmEmail({ token: await this.token(started, 'EMAIL_CONFIRMATION') }, context()),
+      await this.commands.holder.confirmEmail(
+        { token: await this.issueToken(started, 'EMAIL_CONFIRMATION') },
+        context(),
+      ),
     );
     return family;
   }
@@ -194,5 +203,6 @@ export function accepted(result: AccountResult): Account {
   return result.state;
 }
 
+/** The code of a refusal; `undefined` when the command was not refused. */
 export const refusal = (result: { outcome: string; refusal?: { code: string } }): string | undefined =>
   result.outcome === 'refused' ? result.refusal?.code : undefined;

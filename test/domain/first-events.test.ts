@@ -47,8 +47,8 @@ import {
   OTHER_UAI,
   personId,
   ref,
-  right,
-  strong,
+  rightPassword,
+  freshPassword,
   UAI,
   wasNotified,
   type Past,
@@ -129,8 +129,8 @@ const school = { at, uai: UAI, newCredentialId: 'c9', eligible: true, expiryMont
 const start = {
   type: 'StartActivation',
   at,
-  password: right,
-  newPassword: strong(),
+  password: rightPassword,
+  newPassword: freshPassword(),
   children,
   birthDates,
   disputes: [],
@@ -141,22 +141,22 @@ const byLink = {
   type: 'ActivateByLink',
   at,
   proven: ref(1),
-  newPassword: strong(),
+  newPassword: freshPassword(),
   children,
   birthDates,
   disputes: [],
 } as const;
-const signIn = { type: 'SignIn', at, password: right } as const;
-const changePassword = { type: 'ChangePassword', at, password: right, newPassword: strong() } as const;
+const signIn = { type: 'SignIn', at, password: rightPassword } as const;
+const changePassword = { type: 'ChangePassword', at, password: rightPassword, newPassword: freshPassword() } as const;
 const byResetLink = {
   type: 'ResetPasswordByLink',
   at,
   proven: ref(2),
   credentialId: 'c2',
-  newPassword: strong(),
+  newPassword: freshPassword(),
 } as const;
 const contactAsked = { at, contact: ref(3), tokenId: 't1', valid: true, same: false };
-const emailAsked = { type: 'RequestEmailChange', password: right, ...contactAsked } as const;
+const emailAsked = { type: 'RequestEmailChange', password: rightPassword, ...contactAsked } as const;
 const changeAsked = { contact: ref(3), tokenId: 't1' };
 const contact = {
   base: ref(1),
@@ -205,7 +205,14 @@ const OF_ACCOUNTS: Examples<AccountCommand, Account, typeof ACCOUNT_FIRST_EVENTS
     ActivationStarted: [given(wasNotified), start],
     AccountActivated: [
       given(pupil),
-      { type: 'StartActivation', at, password: right, newPassword: strong(), emailValid: true, ...noChildren() },
+      {
+        type: 'StartActivation',
+        at,
+        password: rightPassword,
+        newPassword: freshPassword(),
+        emailValid: true,
+        ...noChildren(),
+      },
     ],
   },
   ConfirmActivation: { AccountActivated: [given(isActivating), { type: 'ConfirmActivation', at, proven: ref(2) }] },
@@ -217,10 +224,10 @@ const OF_ACCOUNTS: Examples<AccountCommand, Account, typeof ACCOUNT_FIRST_EVENTS
   },
   SignIn: {
     AccountUnlocked: [given(isActivated, lockedOnce), signIn],
-    ChildrenConfirmed: [given(isActivated, wasReset), { ...signIn, newPassword: strong(), confirmation }],
+    ChildrenConfirmed: [given(isActivated, wasReset), { ...signIn, newPassword: freshPassword(), confirmation }],
     PasswordChanged: [
       given(isActivated, happened({ type: 'PasswordChangeForced', data: { reason: 'STOLEN' } })),
-      { ...signIn, newPassword: strong() },
+      { ...signIn, newPassword: freshPassword() },
     ],
     SignedIn: [given(isActivated), signIn],
   },

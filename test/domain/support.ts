@@ -1,4 +1,7 @@
-/** Given past events, when a command comes, then these events, nothing, or a refusal. */
+/**
+ * For tests of the rules of accounts: `given(past events).when(command)`, then `.then(events)`, `.unchanged()` or `.refused(code)`.
+ * Below are the events and pasts that many tests begin with.
+ */
 import { expect } from '@jest/globals';
 import type { AccountCommand, ChildFacts, NewPassword, PasswordFacts } from '../../src/domain/account/commands.js';
 import { decideAccount as decide } from './deciders.js';
@@ -11,23 +14,27 @@ import type { RefusalCode } from '../../src/domain/refusals.js';
 export const UAI = '9740001A';
 export const OTHER_UAI = '9740002B';
 export const AT = '2026-09-07T08:00:00.000Z';
-/** AT + 3 months. */
+/** Three months after `AT`, when a provisional password expires. */
 export const EXPIRES_AT = '2026-12-07T08:00:00.000Z';
 
+/** An event that the account has had. */
 export interface Past {
   readonly event: AccountEvent;
   readonly at: string;
 }
 
+/** Events of the past, all of one moment. */
 export const on = (at: string, ...events: AccountEvent[]): Past[] => events.map(event => ({ event, at }));
 
+/** The account as the past has left it. */
 export const fold = (past: readonly Past[]): Account | undefined =>
   past.reduce<Account | undefined>((account, { event, at }) => evolve(account, event, at), undefined);
 
+/** What came of the command. Each method expects one kind of outcome. */
 export interface Outcome {
-  /** These events and no refusal. */
+  /** Accepted with these events. */
   then(...events: AccountEvent[]): void;
-  /** Nothing to do. */
+  /** Accepted, and nothing to do. */
   unchanged(): void;
   /** Refused with this code and, when it leaves a trace, these events. */
   refused(code: RefusalCode, ...trace: AccountEvent[]): void;
@@ -83,7 +90,7 @@ export const linked = (studentId: string, uai = UAI): AccountEvent => ({
   data: { studentId, uai, kinship: 'MOTHER', legalLevel: 1 },
 });
 
-/** What the base says of emma while her link is barred. */
+/** What the base says of the link to emma while a dispute bars that link. */
 export const withheld = (link?: { uai: string; kinship: 'MOTHER'; legalLevel: number }): AccountEvent => ({
   type: 'WithheldLinkRecorded',
   data: { studentId: 'emma', ...(link && { link }) },
@@ -112,7 +119,7 @@ export const wasNotified = [...known, ...on(AT, notified())];
 export const isActivating = [...wasNotified, ...on('2026-09-08T18:00:00.000Z', started())];
 export const isActivated = [...isActivating, ...on('2026-09-08T18:05:00.000Z', activated())];
 export const hasExpired = [...wasNotified, ...on(EXPIRES_AT, { type: 'AccountExpired', data: { notifiedAt: AT } })];
-export const byHolder = [
+export const activatedByHolder = [
   ...known,
   ...on(AT, { type: 'AccountActivated', data: { path: 'FRANCECONNECT', origin: 'FRANCECONNECT' } }),
 ];
@@ -121,9 +128,12 @@ export const children: ChildFacts[] = [
   { studentId: 'emma', eligible: true, birthDate: '2012-03-14' },
   { studentId: 'yvan', eligible: true, birthDate: '2014-11-02' },
 ];
-export const right: PasswordFacts = { current: true, pending: false };
-export const wrong: PasswordFacts = { current: false, pending: false };
-export const strong = (credentialId = 'c9'): NewPassword => ({ credentialId, reused: false });
+/** What was tried is the current password. */
+export const rightPassword: PasswordFacts = { current: true, pending: false };
+/** What was tried is no password of the account. */
+export const wrongPassword: PasswordFacts = { current: false, pending: false };
+export const freshPassword = (credentialId = 'c9'): NewPassword => ({ credentialId, reused: false });
 
+/** The event as it comes back from the ledger. */
 export const roundTrip = (event: AccountEvent): AccountEvent =>
   JSON.parse(JSON.stringify(encode(event))) as AccountEvent;

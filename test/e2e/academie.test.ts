@@ -1,7 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ended, read, send } from '../api/support/uploads.js';
-import { base, complete, having, parent, pupil, school, uaiOf, type Base } from '../ingest/support/academie.js';
+import {
+  base,
+  completeExport,
+  withRecords,
+  parent,
+  pupil,
+  school,
+  uaiOf,
+  type Base,
+} from '../ingest/support/academie.js';
 import { ask } from './client.js';
 import { startIssuer, type TestIssuer } from './issuer.js';
 import { serverProcess, type ServerProcess } from './server-process.js';
@@ -21,7 +30,7 @@ const A: Base = base(
     pupil(id, { school: 1 + (id % SCHOOLS), parents: [id, 1 + (id % (SCHOOLS * PUPILS))] }),
   ),
 );
-const B: Base = having(A, ...numbers(SCHOOLS).map(n => pupil(n, { school: 1 + (n % SCHOOLS), classCode: '6F' })));
+const B: Base = withRecords(A, ...numbers(SCHOOLS).map(n => pupil(n, { school: 1 + (n % SCHOOLS), classCode: '6F' })));
 
 describe('the import of an académie by a server that ends meanwhile', () => {
   let issuer: TestIssuer;
@@ -41,7 +50,7 @@ describe('the import of an académie by a server that ends meanwhile', () => {
   }, PATIENCE_MS);
 
   /** Sends the files, waits until a school is reached, and answers where the report is. */
-  async function underWay(files: ReturnType<typeof complete>): Promise<string> {
+  async function underWay(files: ReturnType<typeof completeExport>): Promise<string> {
     const { status, body, headers } = await send(at(), importer, UPLOAD, files);
     expect(status).toBe(202);
     const importId = body.importId as string;
@@ -59,7 +68,7 @@ describe('the import of an académie by a server that ends meanwhile', () => {
   it(
     'is taken up at the next start after kill -9, and ends as one that was not killed',
     async () => {
-      const location = await underWay(complete(A));
+      const location = await underWay(completeExport(A));
       await server.kill();
       await server.start();
       const { body } = await ended(at(), importer, location);
@@ -72,7 +81,7 @@ describe('the import of an académie by a server that ends meanwhile', () => {
       });
       expect(body.inSchools).toHaveLength(SCHOOLS);
       while (!server.output().includes('was resumed and has ended')) await sleep(20);
-      const again = await send(at(), importer, UPLOAD, complete(A));
+      const again = await send(at(), importer, UPLOAD, completeExport(A));
       const same = await ended(at(), importer, again.headers.get('location')!);
       expect(same.body).toMatchObject({ status: 'COMPLETED', unchanged: true });
     },
@@ -82,7 +91,7 @@ describe('the import of an académie by a server that ends meanwhile', () => {
   it(
     'is left by a stop in good order, and taken up at the next start',
     async () => {
-      const location = await underWay(complete(B, { day: '20260916' }));
+      const location = await underWay(completeExport(B, { day: '20260916' }));
       expect(await server.stop()).toBe(0);
       await server.start();
       const { body } = await ended(at(), importer, location);

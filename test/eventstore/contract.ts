@@ -15,7 +15,7 @@ import {
   type FollowOptions,
   type Position,
 } from '../../src/eventstore/eventstore.js';
-import { all, appendMany, event, events, faultsOf, metadata, newStream, Watcher } from './support.js';
+import { collect, appendMany, event, events, faultsOf, metadata, newStream, Watcher } from './support.js';
 
 export interface Subject {
   /** The store under test. */
@@ -52,7 +52,7 @@ export function contract(name: string, setUp: () => Promise<Subject>): void {
       it('creates a stream and answers with the version and position of its last event', async () => {
         const stream = newStream();
         const result = await store.append(stream, 'none', events(3));
-        const recorded = await all(store.read(stream));
+        const recorded = await collect(store.read(stream));
         expect(result).toEqual({ version: 2, position: recorded[2]!.position, repeated: false });
       });
 
@@ -64,7 +64,7 @@ export function contract(name: string, setUp: () => Promise<Subject>): void {
         };
         const before = Date.now();
         const { position } = await store.append(stream, 'none', [asked]);
-        const [recorded, ...more] = await all(store.read(stream));
+        const [recorded, ...more] = await collect(store.read(stream));
         expect(more).toEqual([]);
         expect(recorded).toEqual({ ...asked, stream, version: 0, position, recordedAt: expect.any(String) });
         expect(recorded!.recordedAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
@@ -94,15 +94,15 @@ export function contract(name: string, setUp: () => Promise<Subject>): void {
         await expect(store.append(stream, 2, events(1))).rejects.toMatchObject({ expected: 2, actual: 1 });
         const empty = newStream();
         await expect(store.append(empty, 0, events(1))).rejects.toMatchObject({ expected: 0, actual: 'none' });
-        expect(await all(store.read(stream))).toHaveLength(2);
-        expect(await all(store.read(empty))).toEqual([]);
+        expect(await collect(store.read(stream))).toHaveLength(2);
+        expect(await collect(store.read(empty))).toEqual([]);
       });
 
       it('stores all of several events or none', async () => {
         const stream = newStream();
         await store.append(stream, 'none', events(5));
         await expect(store.append(stream, 1, events(4))).rejects.toBeInstanceOf(WrongExpectedVersion);
-        expect((await all(store.read(stream))).map(({ version }) => version)).toEqual([0, 1, 2, 3, 4]);
+        expect((await collect(store.read(stream))).map(({ version }) => version)).toEqual([0, 1, 2, 3, 4]);
       });
 
       it('lets exactly one of many rivals through', async () => {
@@ -113,7 +113,7 @@ export function contract(name: string, setUp: () => Promise<Subject>): void {
         expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
         for (const outcome of outcomes)
           if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(WrongExpectedVersion);
-        expect(await all(store.read(stream))).toHaveLength(2);
+        expect(await collect(store.read(stream))).toHaveLength(2);
       });
     });
 
@@ -124,7 +124,7 @@ export function contract(name: string, setUp: () => Promise<Subject>): void {
         const first = await store.append(stream, 'none', asked);
         for (const expected of ['none', 'any', 0] as const)
           expect(await store.append(stream, expected, asked)).toEqual({ ...first, repeated: true });
-        expect(await all(store.read(stream))).toHaveLength(3);
+        expect(await collect(store.read(stream))).toHaveLength(3);
       });
 
       it('does so after other events, whatever the expected version', async () => {
@@ -135,7 +135,7 @@ export function contract(name: string, setUp: () => Promise<Subject>): void {
         await store.append(stream, 3, events(3));
         for (const expected of [1, 3, 6, 99, 'any', 'none'] as const)
           expect(await store.append(stream, expected, asked)).toEqual({ ...first, repeated: true });
-        expect(await all(store.read(stream))).toHaveLength(7);
+        expect(await collect(store.read(stream))).toHaveLength(7);
       });
 
       it('does so for two at once', async () => {
@@ -144,7 +144,7 @@ export function contract(name: string, setUp: () => Promise<Subject>): void {
         const answers = await Promise.all([store.append(stream, 'any', asked), store.append(stream, 'any', asked)]);
         expect(answers[0].position).toBe(answers[1].position);
         expect(answers.map(({ version }) => version)).toEqual([1, 1]);
-        expect(await all(store.read(stream))).toHaveLength(2);
+        expect(await collect(store.read(stream))).toHaveLength(2);
       });
 
       it('does so from another process', async () => {
@@ -166,7 +166,7 @@ export function contract(name: string, setUp: () => Promise<Subject>): void {
         for (const expected of [1, 'any', 'none'] as const)
           await expect(store.append(stream, expected, [asked[1]!, event()])).rejects.toBeInstanceOf(InvalidAppend);
         await expect(store.append(stream, 'any', [asked[1]!, asked[0]!])).rejects.toBeInstanceOf(InvalidAppend);
-        expect(await all(store.read(stream))).toHaveLength(2);
+        expect(await collect(store.read(stream))).toHaveLength(2);
       });
     });
 
@@ -186,7 +186,7 @@ export function contract(name: string, setUp: () => Promise<Subject>): void {
       it.each(bad)('refuses %s as InvalidAppend', async (_, asked) => {
         const stream = newStream();
         await expect(store.append(stream, 'any', asked)).rejects.toBeInstanceOf(InvalidAppend);
-        expect(await all(store.read(stream))).toEqual([]);
+        expect(await collect(store.read(stream))).toEqual([]);
       });
 
       it('names the remedy when it is too much at once', async () => {
@@ -201,7 +201,7 @@ export function contract(name: string, setUp: () => Promise<Subject>): void {
         const stream = `${newStream()}-élève-🎒`;
         const asked = { ...event('ÉlèveInscrit', { [text]: text }), metadata: metadata({ reason: text }) };
         await store.append(stream, 'none', [asked]);
-        const [recorded] = await all(store.read(stream));
+        const [recorded] = await collect(store.read(stream));
         expect(recorded).toMatchObject({ ...asked, stream });
         const watcher = watch(START, [stream]);
         expect((await watcher.count(1))[0]).toEqual(recorded);
@@ -211,7 +211,8 @@ export function contract(name: string, setUp: () => Promise<Subject>): void {
         const streams = Array.from({ length: 6 }, () => newStream());
         const asked = streams.map(() => event('Large', { text: 'é'.repeat(490_000) }));
         await Promise.all(streams.map((stream, i) => store.append(stream, 'none', [asked[i]!])));
-        for (const [i, stream] of streams.entries()) expect(await all(store.read(stream))).toMatchObject([asked[i]]);
+        for (const [i, stream] of streams.entries())
+          expect(await collect(store.read(stream))).toMatchObject([asked[i]]);
         const watcher = watch(START, streams);
         expect(new Set((await watcher.count(6)).map(({ id }) => id))).toEqual(new Set(asked.map(({ id }) => id)));
       });
@@ -223,7 +224,7 @@ export function contract(name: string, setUp: () => Promise<Subject>): void {
           fc.asyncProperty(json, async data => {
             const asked = event('Any', JSON.parse(JSON.stringify(data)) as EventToAppend['data']);
             const { version } = await store.append(stream, 'any', [asked]);
-            expect(await all(store.read(stream, version))).toMatchObject([{ id: asked.id, data: asked.data }]);
+            expect(await collect(store.read(stream, version))).toMatchObject([{ id: asked.id, data: asked.data }]);
           }),
           { numRuns: 40 },
         );
@@ -232,30 +233,30 @@ export function contract(name: string, setUp: () => Promise<Subject>): void {
 
     describe('read', () => {
       it('gives nothing for a stream that does not exist', async () => {
-        expect(await all(store.read(newStream()))).toEqual([]);
+        expect(await collect(store.read(newStream()))).toEqual([]);
       });
 
       it('starts at a version, inclusive; past the end there is nothing', async () => {
         const stream = newStream();
         const asked = events(5);
         await store.append(stream, 'none', asked);
-        expect((await all(store.read(stream, 3))).map(({ id }) => id)).toEqual(asked.slice(3).map(({ id }) => id));
-        expect(await all(store.read(stream, 5))).toEqual([]);
-        expect(await all(store.read(stream, 50))).toEqual([]);
+        expect((await collect(store.read(stream, 3))).map(({ id }) => id)).toEqual(asked.slice(3).map(({ id }) => id));
+        expect(await collect(store.read(stream, 5))).toEqual([]);
+        expect(await collect(store.read(stream, 50))).toEqual([]);
       });
 
       it('keeps streams apart whose names begin alike', async () => {
         const stream = newStream();
         await store.append(stream, 'none', events(1));
         await store.append(`${stream}0`, 'none', events(2));
-        expect(await all(store.read(stream))).toHaveLength(1);
+        expect(await collect(store.read(stream))).toHaveLength(1);
       });
 
       it('reads a stream of more than ten thousand events in order, and can stop half-way', async () => {
         const stream = newStream();
         const asked = events(10_500);
         await appendMany(store, stream, asked);
-        const recorded = await all(store.read(stream));
+        const recorded = await collect(store.read(stream));
         expect(recorded.map(({ id }) => id)).toEqual(asked.map(({ id }) => id));
         expect(faultsOf(recorded)).toEqual([]);
         let count = 0;
@@ -273,13 +274,13 @@ export function contract(name: string, setUp: () => Promise<Subject>): void {
         const seen = await watch(START, streams).count(8);
         expect(faultsOf(seen)).toEqual([]);
         for (const stream of streams)
-          expect(seen.filter(recorded => recorded.stream === stream)).toEqual(await all(store.read(stream)));
+          expect(seen.filter(recorded => recorded.stream === stream)).toEqual(await collect(store.read(stream)));
       });
 
       it('from a position gives what comes after it, exclusive', async () => {
         const stream = newStream();
         await store.append(stream, 'none', events(3));
-        const [, second] = await all(store.read(stream));
+        const [, second] = await collect(store.read(stream));
         const seen = await watch(second!.position, [stream]).count(1);
         expect(seen.map(({ version }) => version)).toEqual([2]);
       });
@@ -330,7 +331,7 @@ export function contract(name: string, setUp: () => Promise<Subject>): void {
         const head = await store.head();
         const abort = new AbortController();
         const caughtUp = new Promise<Position>(resolve => {
-          void all(store.follow(head, abort.signal, { onCaughtUp: resolve }));
+          void collect(store.follow(head, abort.signal, { onCaughtUp: resolve }));
         });
         expect((await caughtUp) >= head).toBe(true);
         abort.abort();
@@ -338,9 +339,9 @@ export function contract(name: string, setUp: () => Promise<Subject>): void {
 
       it('ends without an error when aborted: before, while it waits, while a batch is being dealt with', async () => {
         await store.append(newStream(), 'none', events(3));
-        expect(await all(store.follow(START, AbortSignal.abort()))).toEqual([]);
+        expect(await collect(store.follow(START, AbortSignal.abort()))).toEqual([]);
         const waiting = new AbortController();
-        const ended = all(store.follow(await store.head(), waiting.signal));
+        const ended = collect(store.follow(await store.head(), waiting.signal));
         await pause(50);
         waiting.abort();
         await ended;
@@ -408,7 +409,7 @@ export function contract(name: string, setUp: () => Promise<Subject>): void {
               }
             }),
           );
-          const recorded = await all(store.read(stream));
+          const recorded = await collect(store.read(stream));
           expect(recorded).toHaveLength(writers * each);
           for (let writer = 0; writer < writers; writer++)
             expect(recorded.filter(({ data }) => data.writer === writer).map(({ data }) => data.done)).toEqual(
@@ -433,7 +434,7 @@ export function contract(name: string, setUp: () => Promise<Subject>): void {
                 const count = version % 3 === 0 ? 2 : 1;
                 await by.append(stream, version === -1 ? 'none' : version, events(count));
               }
-              return (await all(store.read(stream))).length;
+              return (await collect(store.read(stream))).length;
             }),
           );
           const total = results.reduce((sum, count) => sum + count, 0);
@@ -482,7 +483,7 @@ export function contract(name: string, setUp: () => Promise<Subject>): void {
             const seen = total === 0 ? [] : await watch(after, streams).count(total);
             expect(faultsOf(seen)).toEqual([]);
             for (const [i, stream] of streams.entries()) {
-              expect((await all(store.read(stream))).map(({ id }) => id)).toEqual(stored[i]);
+              expect((await collect(store.read(stream))).map(({ id }) => id)).toEqual(stored[i]);
               expect(seen.filter(recorded => recorded.stream === stream).map(({ id }) => id)).toEqual(stored[i]);
             }
             await Promise.all(watchers.splice(0).map(watcher => watcher.stop()));
@@ -496,12 +497,12 @@ export function contract(name: string, setUp: () => Promise<Subject>): void {
       it('waits for the appends under way and ends the followers', async () => {
         const other = subject.open();
         const stream = newStream();
-        const following = all(other.follow(await store.head(), new AbortController().signal));
+        const following = collect(other.follow(await store.head(), new AbortController().signal));
         const appended = Promise.all(Array.from({ length: 30 }, () => other.append(stream, 'any', events(1))));
         await other.close();
         expect(await appended).toHaveLength(30);
         await following;
-        expect(await all(store.read(stream))).toHaveLength(30);
+        expect(await collect(store.read(stream))).toHaveLength(30);
         await expect(other.append(stream, 'any', events(1))).rejects.toThrow(/closed/);
       });
 

@@ -19,7 +19,7 @@ import {
 } from '../../src/eventstore/eventstore.js';
 import { eventStoreDb } from '../../src/eventstore/eventstoredb.js';
 import { Proxy } from './proxy.js';
-import { all, events, faultsOf, newStream, Watcher } from './support.js';
+import { collect, events, faultsOf, newStream, Watcher } from './support.js';
 
 const { TEST_LEDGER_URL, TEST_LEDGER_START, TEST_LEDGER_KILL } = process.env;
 const shell = (command: string) => promisify(execFile)('/bin/sh', ['-c', command]);
@@ -54,7 +54,7 @@ async function expectWhole(store: EventStore, watcher: Watcher, streams: readonl
   const seen = await watcher.count(streams.length * length);
   expect(faultsOf(seen)).toEqual([]);
   for (const stream of streams) {
-    const stored = await all(store.read(stream));
+    const stored = await collect(store.read(stream));
     expect(stored).toHaveLength(length);
     expect(seen.filter(recorded => recorded.stream === stream)).toEqual(stored);
   }
@@ -112,8 +112,8 @@ withServer('connections to EventStoreDB that are cut', () => {
       proxy.swallowing = false;
       proxy.cut();
       expect((await answers).map(({ version }) => version)).toEqual([2, 3, 0]);
-      expect((await all(store.read(created))).map(({ id }) => id)).toEqual(toCreate.map(({ id }) => id));
-      expect((await all(store.read(continued, 2))).map(({ id }) => id)).toEqual(toContinue.map(({ id }) => id));
+      expect((await collect(store.read(created))).map(({ id }) => id)).toEqual(toCreate.map(({ id }) => id));
+      expect((await collect(store.read(continued, 2))).map(({ id }) => id)).toEqual(toContinue.map(({ id }) => id));
     }
     expect(faultsOf(await watcher.count(3 * 8))).toEqual([]);
   }, 120_000);
@@ -128,7 +128,7 @@ withServer('connections to EventStoreDB that are cut', () => {
     proxy.swallowing = false;
     proxy.cut();
     expect(await store.append(stream, 0, asked)).toMatchObject({ version: 2 });
-    expect(await all(store.read(stream))).toHaveLength(3);
+    expect(await collect(store.read(stream))).toHaveLength(3);
     await impatient.close();
   });
 
@@ -140,7 +140,7 @@ withServer('connections to EventStoreDB that are cut', () => {
     await watcher.count(1);
     proxy.deaf = true;
     proxy.cut();
-    const [appended, read] = [hasty.append(stream, 0, events(2)), all(hasty.read(stream))];
+    const [appended, read] = [hasty.append(stream, 0, events(2)), collect(hasty.read(stream))];
     await pause(1_000);
     proxy.deaf = false;
     expect(await appended).toMatchObject({ version: 2 });
@@ -176,12 +176,12 @@ describe('an EventStoreDB that is not there', () => {
       answerMs: 500,
     });
     const abort = new AbortController();
-    const following = all(store.follow('0'.repeat(32) as Position, abort.signal));
+    const following = collect(store.follow('0'.repeat(32) as Position, abort.signal));
     for (const call of [
       () => store.append(newStream(), 'none', events(1)),
       () => store.head(),
       () => store.ready(),
-      () => all(store.read('s')),
+      () => collect(store.read('s')),
     ]) {
       const failure: unknown = await (call() as Promise<unknown>).catch((error: unknown) => error);
       expect(failure).toBeInstanceOf(EventStoreUnavailable);

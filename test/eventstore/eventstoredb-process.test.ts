@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventStoreDb } from '../../src/eventstore/eventstoredb.js';
 import { Proxy } from './proxy.js';
 import { script, type Script } from './script.js';
-import { all, newStream } from './support.js';
+import { collect, newStream } from './support.js';
 
 const { TEST_LEDGER_URL } = process.env;
 
@@ -52,7 +52,7 @@ const { TEST_LEDGER_URL } = process.env;
 
     const store = eventStoreDb({ eventstoreUrl: TEST_LEDGER_URL! });
     for (const prefix of prefixes)
-      for (let n = 0; n < 64; n++) expect(await all(store.read(`${prefix}-${n}`))).toHaveLength(1);
+      for (let n = 0; n < 64; n++) expect(await collect(store.read(`${prefix}-${n}`))).toHaveLength(1);
     await store.close();
   }, 120_000);
 });

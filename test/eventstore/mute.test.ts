@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { EventStoreUnavailable, START, type EventStore } from '../../src/eventstore/eventstore.js';
 import { eventStoreDb } from '../../src/eventstore/eventstoredb.js';
 import { postgresEventStore } from '../../src/eventstore/postgres.js';
-import { all, events, newStream } from './support.js';
+import { collect, events, newStream } from './support.js';
 
 let server: Server;
 let taken: Socket[];
@@ -29,7 +29,7 @@ afterEach(async () => {
 const calls: Readonly<Record<string, (store: EventStore) => Promise<unknown>>> = {
   'an append to a new stream': store => store.append(newStream(), 'none', events(1)),
   'an append to a stream': store => store.append(newStream(), 'any', events(2)),
-  'a read': store => all(store.read(newStream())),
+  'a read': store => collect(store.read(newStream())),
   head: store => store.head(),
   ready: store => store.ready(),
 };
@@ -52,7 +52,7 @@ describe('EventStoreDB', () => {
   it('a follower goes on trying, on a connection of its own each time', async () => {
     const store = open();
     const stop = new AbortController();
-    const following = all(store.follow(START, stop.signal));
+    const following = collect(store.follow(START, stop.signal));
     await store.head().catch(() => undefined);
     while (taken.filter(socket => socket.readyState === 'closed').length < 2) {
       await store.head().catch(() => undefined);

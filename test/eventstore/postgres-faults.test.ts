@@ -16,7 +16,7 @@ import { postgresEventStore, type PostgresEventStore } from '../../src/eventstor
 import { prepareSession } from '../../src/eventstore/postgres/connections.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { script, type Script } from './script.js';
-import { all, event, events, faultsOf, newStream, Watcher } from './support.js';
+import { collect, event, events, faultsOf, newStream, Watcher } from './support.js';
 
 let database: TestDatabase;
 let store: PostgresEventStore;
@@ -95,7 +95,7 @@ describe('a group of appends', () => {
     ]);
     expect(outcomes.filter(({ status }) => status === 'rejected')).toHaveLength(1);
     expect(outcomes[30]).toMatchObject({ reason: expect.any(WrongExpectedVersion) });
-    for (const stream of streams) expect(await all(store.read(stream))).toHaveLength(2);
+    for (const stream of streams) expect(await collect(store.read(stream))).toHaveLength(2);
   });
 
   it('chains appends to one stream, whose versions build on each other', async () => {
@@ -126,7 +126,7 @@ describe('a group of appends', () => {
     });
     const appended = (version: number) => ({ value: expect.objectContaining({ version }) });
     expect(outcomes).toMatchObject([conflict(3), conflict(3), appended(4), conflict(4), appended(5), appended(0)]);
-    expect((await all(store.read(stream))).map(({ version }) => version)).toEqual([0, 1, 2, 3, 4, 5]);
+    expect((await collect(store.read(stream))).map(({ version }) => version)).toEqual([0, 1, 2, 3, 4, 5]);
   });
 
   it('lets an id stored in another stream fail alone', async () => {
@@ -140,7 +140,7 @@ describe('a group of appends', () => {
     ]);
     expect(outcomes[0]).toMatchObject({ reason: expect.any(InvalidAppend) });
     expect(outcomes.slice(1).every(({ status }) => status === 'fulfilled')).toBe(true);
-    expect(await all(store.read(culprit))).toEqual([]);
+    expect(await collect(store.read(culprit))).toEqual([]);
   });
 
   it('lets an id that two processes give to two streams at once go to one of them', async () => {
@@ -219,7 +219,7 @@ describe('connections that are cut', () => {
     const seen = await watcher.count(8 * 60);
     await watcher.stop();
     expect(faultsOf(seen)).toEqual([]);
-    for (const stream of streams) expect(await all(store.read(stream))).toHaveLength(60);
+    for (const stream of streams) expect(await collect(store.read(stream))).toHaveLength(60);
   });
 
   it('are reported, naming host and remedy, once patience is over', async () => {
@@ -229,7 +229,7 @@ describe('connections that are cut', () => {
       () => absent.append(newStream(), 'any', events(1)),
       () => absent.head(),
       () => absent.ready(),
-      () => all(absent.read('s')),
+      () => collect(absent.read('s')),
     ];
     for (const call of calls) {
       const failure: unknown = await (call() as Promise<unknown>).catch((error: unknown) => error);
@@ -242,7 +242,7 @@ describe('connections that are cut', () => {
   it('do not end a follower of a server that is not there yet', async () => {
     const absent = postgresEventStore({ databaseUrl: 'postgres://nobody@127.0.0.1:9/nothing' });
     const abort = new AbortController();
-    const following = all(absent.follow(START, abort.signal));
+    const following = collect(absent.follow(START, abort.signal));
     await pause(200);
     abort.abort();
     expect(await following).toEqual([]);
@@ -256,7 +256,7 @@ describe('connections that are cut', () => {
     const url = new URL(database.url);
     url.pathname = bare;
     const other = postgresEventStore({ databaseUrl: url.href });
-    await expect(all(other.follow(START, new AbortController().signal))).rejects.toThrow(/apply the migrations/);
+    await expect(collect(other.follow(START, new AbortController().signal))).rejects.toThrow(/apply the migrations/);
     await expect(other.ready()).rejects.toThrow(/apply the migrations/);
     await other.close();
     await database.pool.query(`drop database ${bare} with (force)`);

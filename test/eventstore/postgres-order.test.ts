@@ -12,7 +12,7 @@ import {
 } from '../../src/eventstore/eventstore.js';
 import { postgresEventStore, type PostgresEventStore } from '../../src/eventstore/postgres.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
-import { all, appendMany, event, events, faultsOf, newStream, Watcher } from './support.js';
+import { collect, appendMany, event, events, faultsOf, newStream, Watcher } from './support.js';
 
 let database: TestDatabase;
 let store: PostgresEventStore;
@@ -158,7 +158,7 @@ describe('a follower of the ledger in PostgreSQL', () => {
           }
         }),
       );
-      const stored = (await Promise.all(streams.map(stream => all(store.read(stream))))).flat();
+      const stored = (await Promise.all(streams.map(stream => collect(store.read(stream))))).flat();
       const seen = await watcher.count(stored.length);
       expect(faultsOf(seen)).toEqual([]);
       expect(new Set(seen.map(({ id }) => id))).toEqual(new Set(stored.map(({ id }) => id)));
@@ -186,7 +186,7 @@ describe('a scan of the ledger', () => {
   const plain = ({ id, type, data, metadata, stream, version, position, recordedAt }: RecordedEvent) => ({
     ...{ id, type, data, metadata, stream, version, position, recordedAt },
   });
-  const scanned = async (range: ScanRange) => (await all(store.scan!(range))).flat().map(plain);
+  const scanned = async (range: ScanRange) => (await collect(store.scan!(range))).flat().map(plain);
 
   /** Other databases of the server may hold the fence. */
   const settled = async (position: Position): Promise<Position> => {
@@ -200,7 +200,7 @@ describe('a scan of the ledger', () => {
     await appendMany(store, stream, events(2_500));
     const odd = event('Odd \\ type', { text: 'a\tb\nc\\d "é" 🎒 \u0000' });
     const until = await settled((await store.append(stream, 2_499, [odd])).position);
-    const recorded = await all(store.read(stream));
+    const recorded = await collect(store.read(stream));
     expect(await scanned({ after, until })).toEqual(recorded);
     expect(await scanned({ after, until, except: [recorded[0]!.type] })).toEqual(recorded.slice(-1));
     const half = recorded[1_234]!.position;

@@ -30,22 +30,25 @@ export const event = (type = 'AccountNotified', data: JsonObject = { channel: 'L
 export const events = (count: number): EventToAppend[] =>
   Array.from({ length: count }, (_, n) => event('AccountNotified', { n }));
 
-/** A stream nobody else writes to. */
+/** The name of a stream that no other test writes to. */
 export const newStream = (category = 'account'): string => `${category}-${randomUUID()}`;
 
-export async function all<T>(source: AsyncIterable<T>): Promise<T[]> {
+export async function collect<T>(source: AsyncIterable<T>): Promise<T[]> {
   const items: T[] = [];
   for await (const item of source) items.push(item);
   return items;
 }
 
-/** Appends in pieces a store takes at once. */
+/** Appends any number of events, in pieces of 1,000, the most that a store takes at once. */
 export async function appendMany(store: EventStore, stream: string, many: readonly EventToAppend[]): Promise<void> {
   for (let from = 0; from < many.length; from += 1_000)
     await store.append(stream, 'any', many.slice(from, from + 1_000));
 }
 
-/** A follower that runs in the background and keeps what it was given of the streams of interest. */
+/**
+ * A follower that runs in the background. Keeps in `seen` the events of the streams of interest, and of all events the positions and the
+ * sizes of the batches.
+ */
 export class Watcher {
   readonly seen: RecordedEvent[] = [];
   readonly batches: number[] = [];
@@ -81,18 +84,19 @@ export class Watcher {
     return this.seen;
   }
 
+  /** Resolves once so many events were seen. */
   count(expected: number): Promise<readonly RecordedEvent[]> {
     return this.until(seen => seen.length >= expected);
   }
 
-  /** Aborts; resolves when the follower has ended, rejects if it ended by an error. */
+  /** Stops following. Resolves when the follower has ended; rejects if it ended by an error. */
   async stop(): Promise<void> {
     this.#abort.abort();
     await this.#done;
   }
 }
 
-/** What a sequence of recorded events must be: positions rising, no id twice, versions of each stream without a gap. */
+/** The faults of a sequence of recorded events: a position that does not rise, an id that came twice, a gap in a stream's versions. */
 export function faultsOf(seen: readonly RecordedEvent[], firstVersions = new Map<string, number>()): string[] {
   const faults: string[] = [];
   const ids = new Set<string>();

@@ -1,19 +1,26 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { evolution } from '../../src/generator/index.js';
 import { hasValidLetter } from '../../src/ingest/formats/parse/identifiers.js';
-import { addsUp, generated, openWorld, type World } from '../ingest/support/support.js';
+import { addsUp, generateInMemory, openWorld, type World } from '../ingest/support/support.js';
 
 describe('generated files', () => {
   it('are the same for the same seed, and others for another', async () => {
     const options = { schools: 3, pupilsPerSchool: 30 };
     const bytes = async (seed: string): Promise<string[]> =>
-      [...(await generated({ seed, ...options })).files.values()].flat().map(({ buffer }) => buffer.toString('base64'));
+      [...(await generateInMemory({ seed, ...options })).files.values()]
+        .flat()
+        .map(({ buffer }) => buffer.toString('base64'));
     expect(await bytes('one')).toEqual(await bytes('one'));
     expect(await bytes('one')).not.toEqual(await bytes('two'));
   });
 
   it('name schools of both degrees with valid UAIs, and people at domains of nobody', async () => {
-    const { manifest, files } = await generated({ seed: 'people', schools: 10, pupilsPerSchool: 40, packing: 'LOOSE' });
+    const { manifest, files } = await generateInMemory({
+      seed: 'people',
+      schools: 10,
+      pupilsPerSchool: 40,
+      packing: 'LOOSE',
+    });
     expect(new Set(manifest.schools.map(({ uai }) => uai)).size).toBe(10);
     expect(new Set(manifest.schools.map(({ degree }) => degree))).toEqual(new Set(['FIRST', 'SECOND']));
     for (const school of manifest.schools) {
@@ -39,7 +46,7 @@ describe('generated files', () => {
 
     it.each([false, true])('leave nobody out when they hold no faults (old forms: %s)', async oldForms => {
       const departements = oldForms ? ['13', '973'] : ['59', '974'];
-      const { manifest, files } = await generated({
+      const { manifest, files } = await generateInMemory({
         seed: `sound ${oldForms}`,
         schools: 4,
         pupilsPerSchool: 40,
@@ -57,7 +64,10 @@ describe('generated files', () => {
 
     it('add up with their faults, and after they have evolved', async () => {
       const options = { seed: 'faults', schools: 4, pupilsPerSchool: 80, departements: ['77', '972'] };
-      const versions = [await generated(options), await generated({ ...options, evolve: evolution('later', 0.2) })];
+      const versions = [
+        await generateInMemory(options),
+        await generateInMemory({ ...options, evolve: evolution('later', 0.2) }),
+      ];
       for (const { manifest, files } of versions)
         for (const { uai, base } of manifest.schools) {
           const report = await world.run({ uai, base, year: 2026, files: files.get(uai)! });

@@ -36,7 +36,8 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
   while (!(await condition())) await pause(20);
 }
 
-const happened = (accountId: string, type: string) => until(async () => (await house.types(accountId)).includes(type));
+const happened = (accountId: string, type: string) =>
+  until(async () => (await house.eventTypes(accountId)).includes(type));
 const due = async ({ accountId }: { accountId: string }): Promise<Record<string, unknown>[]> => {
   const { rows } = await house.database.pool.query<Record<string, unknown>>(
     'select kind, due_at from jobs.deadlines where account_id = $1 order by kind',
@@ -88,10 +89,10 @@ describe('the processes of the system', () => {
     });
     const { credentialId } = notified.credential!;
     await until(async () => (await house.vault.credentials.reveal(credentialId)) === undefined);
-    expect(await house.types(activated.accountId)).not.toContain('AccountExpired');
+    expect(await house.eventTypes(activated.accountId)).not.toContain('AccountExpired');
     await until(async () => (await due(late)).length === 0);
     await happened(byLetter.accountId, 'AccountExpired');
-    expect(await house.types(byLetter.accountId)).not.toContain('ExpiryReminderSent');
+    expect(await house.eventTypes(byLetter.accountId)).not.toContain('ExpiryReminderSent');
   });
 
   it('expire an account notified again only at its new deadline', async () => {
@@ -102,7 +103,7 @@ describe('the processes of the system', () => {
     await followed('deadlines');
     house.clock.set(AFTER_THREE_MONTHS);
     await pause(200);
-    expect(await house.types(family.accountId)).not.toContain('AccountExpired');
+    expect(await house.eventTypes(family.accountId)).not.toContain('AccountExpired');
     house.clock.set('2027-01-07T08:00:01.000Z');
     await happened(family.accountId, 'AccountExpired');
   });
@@ -120,7 +121,7 @@ describe('the processes of the system', () => {
     await followed('deadlines');
     house.clock.set(AFTER_THREE_MONTHS);
     await happened(accountId, 'AccountClosed');
-    expect((await house.types(accountId)).slice(-2)).toEqual(['AccountExpired', 'AccountClosed']);
+    expect((await house.eventTypes(accountId)).slice(-2)).toEqual(['AccountExpired', 'AccountClosed']);
     expect((await house.events(accountId)).at(-1)!.metadata.at >= '2026-12-07T08:00:00.000Z').toBe(true);
   });
 
@@ -207,7 +208,7 @@ describe('credentials that nobody was told of', () => {
     expect(faults.splice(0)).toEqual([new Error('killed')]);
     await sweep();
     expect(await exists(recent)).toBe(false);
-    expect((await house.types(accountId)).filter(type => type === 'CredentialAbandoned')).toHaveLength(2);
+    expect((await house.eventTypes(accountId)).filter(type => type === 'CredentialAbandoned')).toHaveLength(2);
   });
 
   it('are kept when an event names them, even one that nobody has taken note of', async () => {
@@ -221,7 +222,7 @@ describe('credentials that nobody was told of', () => {
     await aged(id);
     await sweep();
     expect(await exists(id)).toBe(true);
-    expect(await house.types(family.accountId)).not.toContain('CredentialAbandoned');
+    expect(await house.eventTypes(family.accountId)).not.toContain('CredentialAbandoned');
     expect(await house.vault.credentials.unnamed(3_600, 100)).toEqual([]);
   });
 
@@ -283,7 +284,7 @@ describe('stopped and started', () => {
     for (const { accountId } of families) await happened(accountId, 'AccountExpired');
     await last.stop();
     for (const { accountId } of families)
-      expect((await house.types(accountId)).filter(type => type === 'AccountExpired')).toHaveLength(1);
+      expect((await house.eventTypes(accountId)).filter(type => type === 'AccountExpired')).toHaveLength(1);
   });
 
   it('from the very beginning again: the deadlines come to the same', async () => {

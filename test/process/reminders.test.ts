@@ -37,7 +37,7 @@ async function notified(channel: 'EMAIL' | 'LETTER'): Promise<string> {
 }
 
 const reminders = async (accountId: string): Promise<number> =>
-  (await house.types(accountId)).filter(type => type === 'ExpiryReminderSent').length;
+  (await house.eventTypes(accountId)).filter(type => type === 'ExpiryReminderSent').length;
 
 /** The day on which the next reminder is due; undefined when none is noted. */
 async function next(accountId: string): Promise<string | undefined> {

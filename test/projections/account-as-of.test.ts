@@ -30,7 +30,7 @@ describe('an account as of an instant', () => {
       at('02T08:00', { type: 'AccountClosed', data: { reason: 'NO_LINK' } }),
       at('04T08:00', { type: 'AccountReopened', data: { reason: 'LINK_RETURNED' } }),
     ]);
-    await world.settled(projector, [history]);
+    await world.untilSettled(projector, [history]);
   });
   afterAll(() => world?.drop());
 

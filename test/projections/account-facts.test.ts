@@ -218,7 +218,7 @@ const KINDS: Record<string, () => Promise<string>> = {
   },
   closed: async () => {
     const family = await house.family();
-    await house.record({ ...family, studentIds: [] }, {});
+    await house.recordResponsable({ ...family, studentIds: [] }, {});
     await at(PAST_EXPIRY, async () =>
       accepted(await house.commands.system.close({ accountId: family.accountId }, context())),
     );

@@ -51,7 +51,7 @@ describe('a projector killed with -9', () => {
       await appending;
     }
     const projector = await world.start();
-    await world.settled(projector);
+    await world.untilSettled(projector);
     expect(await projector.parked()).toEqual([]);
     for (const projection of projections) expect((await world.verify(projection)).differences).toEqual([]);
   });
@@ -59,7 +59,7 @@ describe('a projector killed with -9', () => {
   it('while it rebuilds leaves the version that serves, and nothing else', async () => {
     const projector = await world.start();
     await world.append(Histories.of(600, 200));
-    await world.settled(projector);
+    await world.untilSettled(projector);
     for (const wait of [20, 80, 200]) {
       const child = await started('rebuild', 'responsables');
       await pause(wait);
@@ -69,7 +69,7 @@ describe('a projector killed with -9', () => {
     await projector.stop();
     const next = await world.start();
     await world.append(Histories.of(601, 50));
-    await world.settled(next);
+    await world.untilSettled(next);
     const unused = await world.rows(`select schema from projector.versions where status <> 'current'`);
     expect(unused).toEqual([]);
     for (const projection of projections) expect((await world.verify(projection)).differences).toEqual([]);

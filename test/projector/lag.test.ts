@@ -39,7 +39,7 @@ describe('the lag of a projection', () => {
   it('is none once every event is folded in, however long ago the last was recorded', async () => {
     await recordedLongAgo(accountOf('a'));
     const projector = await world.start({ projections: [responsables] });
-    await world.settled(projector, [responsables]);
+    await world.untilSettled(projector, [responsables]);
     expect(await statusOf(projector)).toMatchObject({ caughtUp: true, lagSeconds: 0 });
   });
 
@@ -56,7 +56,7 @@ describe('the lag of a projection', () => {
     };
     await recordedLongAgo(accountOf('a'));
     const projector = await world.start({ projections: [slow] });
-    await world.settled(projector, [slow]);
+    await world.untilSettled(projector, [slow]);
     let release = (): void => undefined;
     held = new Promise(resolve => (release = resolve));
     const waiting = new Promise<void>(resolve => (reached = resolve));

@@ -57,7 +57,7 @@ describe('a projector that listens only', () => {
   it('hears each change with its topics, and knows when reads include it', async () => {
     const listening = await world.start({ projections, listensOnly: true });
     const folding = await world.start({ projections });
-    await world.settled(folding, projections);
+    await world.untilSettled(folding, projections);
     const heard = new Promise<Projected>(resolve =>
       listening.changes.subscribe({ projection: 'accounts', topics: [`account:${uuid('a')}`] }, change => {
         if (change.topics.includes(`account:${uuid('a')}`)) resolve(change);

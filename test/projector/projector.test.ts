@@ -70,7 +70,7 @@ describe('the projector', () => {
   it('tells subscribers once their change can be queried', async () => {
     const projector = await world.start();
     await world.append(pupil());
-    await world.settled(projector);
+    await world.untilSettled(projector);
     const seen = new Promise<{ change: Projected; rows: string[] }>(resolve =>
       projector.changes.subscribe({ projection: 'responsables', topics: ['responsables:0750001A'] }, change => {
         void linked().then(rows => resolve({ change, rows }));
@@ -85,11 +85,11 @@ describe('the projector', () => {
   it('goes on where it was after a stop, without counting anything twice', async () => {
     const first = await world.start();
     await world.append([...pupil(), ...family('a')]);
-    await world.settled(first);
+    await world.untilSettled(first);
     await first.stop();
     await world.append(family('b'));
     const second = await world.start();
-    await world.settled(second);
+    await world.untilSettled(second);
     const [cell] = await world.rows(
       `select accounts from read.statistics_cells where scope = 'school:0750001A' and degree = 'ALL'`,
     );
@@ -100,7 +100,7 @@ describe('the projector', () => {
   it('tells other processes what was projected while it could not reach them', async () => {
     const one = await world.start();
     await world.append(pupil());
-    await world.settled(one);
+    await world.untilSettled(one);
     const NOTICES = `from pg_stat_activity where application_name = 'registre notices' and datname = current_database()`;
     const [connection] = await world.rows(`select pid ${NOTICES}`);
     const other = await world.start();
@@ -110,7 +110,7 @@ describe('the projector', () => {
     });
     await world.rows('select pg_terminate_backend($1)', [connection!.pid]);
     const position = await world.append(family('a'));
-    await world.settled(one);
+    await world.untilSettled(one);
     while (!told.some(change => change.position >= position)) await new Promise(resolve => setTimeout(resolve, 10));
     expect(await linked()).toEqual([uuid('a')]);
   });
@@ -118,7 +118,7 @@ describe('the projector', () => {
   it('leaves the writing to one process; another takes over when it ends, and hears of changes meanwhile', async () => {
     const one = await world.start();
     await world.append(pupil());
-    await world.settled(one);
+    await world.untilSettled(one);
     const other = await world.start();
     const heard = new Promise<Projected>(resolve =>
       other.changes.subscribe({ projection: 'responsables', topics: ['responsables:0750001A'] }, resolve),
@@ -130,14 +130,14 @@ describe('the projector', () => {
     expect(states).not.toContain('running');
     await one.stop();
     await world.append(family('b'));
-    await world.settled(other);
+    await world.untilSettled(other);
     expect(await linked()).toHaveLength(2);
   });
 
   it('recovers when PostgreSQL ends its connections', async () => {
     const projector = await world.start();
     await world.append([...pupil(), ...family('a')]);
-    await world.settled(projector);
+    await world.untilSettled(projector);
     for (const name of ['b', 'c', 'd']) {
       await world.rows(
         `select pg_terminate_backend(pid) from pg_stat_activity
@@ -145,7 +145,7 @@ describe('the projector', () => {
             and application_name not like 'registre ledger append%'`,
       );
       await world.append(family(name));
-      await world.settled(projector);
+      await world.untilSettled(projector);
     }
     expect(await linked()).toHaveLength(4);
     for (const projection of projections) expect((await world.verify(projection)).differences).toEqual([]);
@@ -158,10 +158,10 @@ describe('the projector', () => {
     try {
       const projector = await world.start({ databaseUrl: through.href });
       await world.append([...pupil(), ...family('a')]);
-      await world.settled(projector);
+      await world.untilSettled(projector);
       proxy.mute();
       await world.append(family('b'));
-      await world.settled(projector);
+      await world.untilSettled(projector);
       await projector.stop();
     } finally {
       proxy.close();
@@ -175,7 +175,7 @@ describe('the projector', () => {
     async code => {
       const projector = await world.start({ projections: [responsables] });
       await world.append([...pupil(), ...family('a')]);
-      await world.settled(projector, [responsables]);
+      await world.untilSettled(projector, [responsables]);
       await world.rows(`create function refuse() returns trigger language plpgsql
       as $$ begin raise exception using errcode = '${code}', message = 'no way'; end $$`);
       await world.rows(
@@ -184,7 +184,7 @@ describe('the projector', () => {
       await world.append(family('b'));
       while ((await projector.status())[0]!.state !== 'failing') await pause(10);
       await world.rows('drop trigger refuse on projector.versions');
-      await world.settled(projector, [responsables]);
+      await world.untilSettled(projector, [responsables]);
       expect((await projector.status())[0]).toMatchObject({ state: 'running', parked: 0 });
       expect(await linked()).toHaveLength(2);
     },
@@ -193,10 +193,10 @@ describe('the projector', () => {
   it('cannot write once another has moved the version on', async () => {
     const projector = await world.start({ projections: [responsables] });
     await world.append([...pupil(), ...family('a')]);
-    await world.settled(projector, [responsables]);
+    await world.untilSettled(projector, [responsables]);
     await world.rows(`update projector.versions set position = repeat('0', 32)`);
     const position = await world.append(family('b'));
-    await world.settled(projector, [responsables]);
+    await world.untilSettled(projector, [responsables]);
     expect(await linked()).toHaveLength(2);
     const [row] = await world.rows('select position from projector.versions');
     expect(row!.position).toBe(position);
@@ -231,7 +231,7 @@ describe('the projector', () => {
       const projector = await world.start({ projections: [projection] });
       await world.append([...pupil(), ...family('a')]);
       await world.append([signIn('a')]);
-      await world.settled(projector, [projection]);
+      await world.untilSettled(projector, [projection]);
       const [parked] = await projector.parked('responsables');
       expect(parked!.error).toBe('error: invalid input syntax for type date (the value is left out)');
     });
@@ -241,9 +241,9 @@ describe('the projector', () => {
       const projector = await world.start({ projections: [projection], ...options });
       await world.append([...pupil(), ...family('a'), ...family('b')]);
       await world.append([signIn('a'), signIn('a'), signIn('b')]);
-      await world.settled(projector, [projection]);
+      await world.untilSettled(projector, [projection]);
       await world.append([signIn('a'), ...family('c')]);
-      await world.settled(projector, [projection]);
+      await world.untilSettled(projector, [projection]);
       expect(await linked()).toHaveLength(3);
       const parked = await projector.parked('responsables');
       expect(parked).toMatchObject([
@@ -259,7 +259,7 @@ describe('the projector', () => {
       const signedIn = await world.rows('select account_id from read.responsables where last_signed_in_at is not null');
       expect(signedIn).toHaveLength(2);
       await world.append([signIn('a')]);
-      await world.settled(projector, [projection]);
+      await world.untilSettled(projector, [projection]);
       expect((await world.verify(responsables)).differences).toEqual([]);
     });
 
@@ -267,17 +267,17 @@ describe('the projector', () => {
       const { projection, mend } = touchy(uuid('a'));
       const first = await world.start({ projections: [projection], ...options });
       await world.append([...pupil(), ...family('a'), signIn('a')]);
-      await world.settled(first, [projection]);
+      await world.untilSettled(first, [projection]);
       await first.stop();
       const second = await world.start({ projections: [projection], ...options });
       await world.append([signIn('a')]);
-      await world.settled(second, [projection]);
+      await world.untilSettled(second, [projection]);
       expect(await second.parked()).toMatchObject([{ heldBack: 1 }]);
       await second.stop();
       mend();
       const third = await world.start({ projections: [projection], ...options });
       await world.append([signIn('a')]);
-      await world.settled(third, [projection]);
+      await world.untilSettled(third, [projection]);
       expect(await third.parked()).toEqual([]);
       expect((await world.verify(responsables)).differences).toEqual([]);
     });
@@ -291,7 +291,7 @@ describe('the projector', () => {
       };
       const [account, unrelated] = [`account-${uuid('a')}`, `import-${uuid('i')}`];
       await world.append([unknown(account), unknown(unrelated), signIn('a'), signIn('b')]);
-      await world.settled(projector, [responsables]);
+      await world.untilSettled(projector, [responsables]);
       expect(await projector.parked()).toMatchObject([{ stream: account, eventType: 'Teleported', heldBack: 1 }]);
       const signedIn = await world.rows('select account_id from read.responsables where last_signed_in_at is not null');
       expect(signedIn).toEqual([{ account_id: uuid('b') }]);
@@ -309,7 +309,7 @@ describe('the projector', () => {
       };
       await world.append([...pupil(), ...family('a'), ...family('b'), ...family('c')]);
       const projector = await world.start({ projections: [projection], ...options });
-      await world.settled(projector, [projection]);
+      await world.untilSettled(projector, [projection]);
       expect(await linked()).toEqual([uuid('a'), uuid('c')].sort());
       expect(await projector.parked()).toMatchObject([{ stream: `account-${uuid('b')}`, version: 0, heldBack: 2 }]);
     });
@@ -318,7 +318,7 @@ describe('the projector', () => {
       const { projection } = touchy(uuid('a'));
       const projector = await world.start({ projections: [projection], ...options });
       await world.append([...pupil(), ...family('a'), signIn('a'), signIn('a'), ...family('b')]);
-      await world.settled(projector, [projection]);
+      await world.untilSettled(projector, [projection]);
       expect((await world.verify(projection)).differences).toEqual([]);
     });
   });

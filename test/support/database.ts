@@ -7,7 +7,7 @@ import { migrate } from '../../src/postgres/migrate.js';
 export interface TestDatabase {
   readonly url: string;
   readonly pool: pg.Pool;
-  /** The newest event's position, though a transaction of any database may keep followers, and `head`, below it for a while. */
+  /** The newest event's position. Followers, and `head`, may stand below it for a while: as long as a transaction of any database is open. */
   lastAppended(): Promise<Position>;
   /** Ends the pool and drops the database, whoever is still connected. */
   drop(): Promise<void>;

@@ -1,4 +1,4 @@
-/** A provider of development on an address of its own, as an issuer of the field is. */
+/** Starts a provider of OpenID Connect for development on an address of its own, as real issuers have. */
 import { randomBytes } from 'node:crypto';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -2,25 +2,25 @@
 import pg from 'pg';
 
 /** One statement, with the values of its first runs. */
-export interface Ran {
-  /** What it is prepared under; without one it is planned at each use. */
+export interface RecordedStatement {
+  /** The name under which it is prepared; a statement without a name is planned at each use. */
   readonly name: string | undefined;
   readonly text: string;
   readonly runs: unknown[][];
 }
 
-/** Runs kept of a statement. */
-const KEPT = 20;
+/** The most runs that are kept of a statement. */
+const MOST_RUNS = 20;
 
 export interface Recorder {
-  /** By their texts. */
-  readonly statements: ReadonlyMap<string, Ran>;
+  /** The statements by their texts. */
+  readonly statements: ReadonlyMap<string, RecordedStatement>;
   stop(): void;
 }
 
-/** Records what has values and goes over connections of an application of this name, until it is stopped. */
+/** Records the statements with values of all connections whose application has this name, until it is stopped. */
 export function recordStatements(application: string): Recorder {
-  const statements = new Map<string, Ran>();
+  const statements = new Map<string, RecordedStatement>();
   const prototype = pg.Client.prototype as unknown as { query: (...given: unknown[]) => unknown };
   const { query } = prototype;
   prototype.query = function recorded(this: pg.Client, ...given: unknown[]): unknown {
@@ -30,9 +30,9 @@ export function recordStatements(application: string): Recorder {
     ) as pg.QueryConfig;
     const { connectionParameters } = this as unknown as { connectionParameters: { application_name?: string } };
     if (connectionParameters.application_name === application && Array.isArray(values) && values.length > 0) {
-      const ran: Ran = statements.get(text) ?? { name, text, runs: [] };
+      const ran: RecordedStatement = statements.get(text) ?? { name, text, runs: [] };
       statements.set(text, ran);
-      if (ran.runs.length < KEPT) ran.runs.push(values);
+      if (ran.runs.length < MOST_RUNS) ran.runs.push(values);
     }
     return query.apply(this, given);
   };
@@ -47,13 +47,13 @@ export function recordStatements(application: string): Recorder {
 interface Column {
   readonly name: string;
   readonly type: string;
-  /** In a unique index, where no two rows are alike in all columns, and bound by no check of its own. */
+  /** Whether a copy needs another value here: the column is in a unique index, and no check of its own limits it. */
   readonly unique: boolean;
-  /** Numbers itself. */
+  /** Whether PostgreSQL makes the value. */
   readonly numbered: boolean;
 }
 
-/** What stands in the column of the `nth` copy of a row; what is one id in two tables stays one. */
+/** SQL of the column's value in the `nth` copy of a row. An id that stands in two tables stays the same in the copies of both. */
 function copied({ name, type, unique }: Column): string {
   const column = `row."${name}"`;
   const school = (of: string): string =>
@@ -68,13 +68,13 @@ function copied({ name, type, unique }: Column): string {
 }
 
 /**
- * Copies the rows of every table of the schemas until it has about so many, but of the documents of projections, which the
- * projector alone reads: what is small PostgreSQL reads as a whole, whatever is asked for.
+ * Copies the rows of every table of the schemas until it has about so many: a small table PostgreSQL reads as a whole, whatever a statement
+ * asks for. Leaves out the documents of projections, which only the projector reads.
  */
 export async function enlarge(pool: pg.Pool, schemas: readonly string[], rows: number): Promise<void> {
   const client = await pool.connect();
   try {
-    // Copies need no row of another table.
+    // Turns off foreign keys: the copies need no row of another table.
     await client.query(`set session_replication_role = replica`);
     const { rows: tables } = await client.query<{ table: string; columns: Column[] }>(
       `select c.oid::regclass::text as table,
@@ -103,16 +103,21 @@ export async function enlarge(pool: pg.Pool, schemas: readonly string[], rows: n
   }
 }
 
-export interface Planned {
+/** How a statement was planned. */
+export interface PlanCounts {
   readonly name: string;
-  /** Plans made for the values of one use. */
+  /** Uses with a plan made for their own values. */
   readonly custom: number;
-  /** Uses of the one plan that is made for all. */
+  /** Uses of the plan that is made once for all values. */
   readonly generic: number;
 }
 
-/** Runs each so often on one connection, each time undone. */
-export async function planned(url: string, statements: Iterable<Ran>, uses: number): Promise<Planned[]> {
+/** Runs each statement so often on one connection, undoing each run; tells how it was planned. */
+export async function countPlans(
+  url: string,
+  statements: Iterable<RecordedStatement>,
+  uses: number,
+): Promise<PlanCounts[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
@@ -120,11 +125,11 @@ export async function planned(url: string, statements: Iterable<Ran>, uses: numb
     await client.query('savepoint nothing');
     for (const { name, text, runs } of statements)
       for (let use = 0; use < uses; use++) {
-        // Undone or refused, it was planned.
+        // A run that is undone or refused was planned all the same.
         const run = client.query({ name: name!, text, values: runs[use % runs.length]! }).catch(() => undefined);
         await Promise.all([run, client.query('rollback to nothing')]);
       }
-    const { rows } = await client.query<Planned>(
+    const { rows } = await client.query<PlanCounts>(
       `select name, custom_plans::int as custom, generic_plans::int as generic from pg_prepared_statements order by name`,
     );
     return rows;

@@ -1,4 +1,4 @@
-/** Given what keeps values along promises in one file of tests: it ends with the file, for the files after it would pay for it. */
+/** Given an AsyncLocalStorage that a file of tests leaves entered: it ends with the file, because it would slow the files after it. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { afterAll, expect, it } from '@jest/globals';
 

@@ -1,3 +1,4 @@
+/** A vault on a database of its own, and two moments a day apart. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { openVault, type PostgresVault, type VaultOptions } from '../../src/vault/postgres/vault.js';
 import { QUICK_ARGON2 } from '../../src/vault/postgres/credentials.js';

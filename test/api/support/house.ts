@@ -28,7 +28,7 @@ import { createServer, type ServerDeps } from '../../../src/server.js';
 import { createDirectory } from '../../../src/vault/directory.js';
 import { openVault, type PostgresVault } from '../../../src/vault/postgres/vault.js';
 import { QUICK_ARGON2 } from '../../../src/vault/postgres/credentials.js';
-import { CONTEXT, generated } from '../../ingest/support/support.js';
+import { CONTEXT, generateInMemory } from '../../ingest/support/support.js';
 import { createDatabase, type TestDatabase } from '../../support/database.js';
 
 export const AUDIENCE = 'registre';
@@ -101,14 +101,14 @@ export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
   const commands = createCommands({ eventStore: store, vault, clock });
   const made = withSchools
     ? [
-        await generated({
+        await generateInMemory({
           seed: 'api',
           schools: 2,
           degrees: ['SECOND'],
           departements: ['974'],
           pupilsPerSchool: pupils,
         }),
-        await generated({
+        await generateInMemory({
           seed: 'api2',
           schools: 1,
           degrees: ['FIRST'],

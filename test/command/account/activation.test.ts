@@ -28,7 +28,7 @@ describe('activating with the letter', () => {
       ),
     );
     expect(started.state).toBe('ACTIVATING');
-    const token = await house.token(started, 'EMAIL_CONFIRMATION');
+    const token = await house.issueToken(started, 'EMAIL_CONFIRMATION');
     const account = accepted(await house.commands.holder.confirmEmail({ token }, context()));
     expect(account).toMatchObject({ state: 'ACTIVATED', origin: 'ETABLISSEMENT', credential: { provisional: false } });
     const { rows } = await house.database.pool.query(
@@ -54,7 +54,7 @@ describe('activating with the letter', () => {
     const first = accepted(
       await startActivation({ ...input, provisionalPassword, email: 'marei@example.org' }, context()),
     );
-    const oldToken = await house.token(first, 'EMAIL_CONFIRMATION');
+    const oldToken = await house.issueToken(first, 'EMAIL_CONFIRMATION');
     const second = accepted(
       await startActivation(
         { ...input, provisionalPassword: newPassword, newPassword: 'zeppelin-tournesol-42', email },
@@ -62,7 +62,7 @@ describe('activating with the letter', () => {
       ),
     );
     expect(refusal(await confirmEmail({ token: oldToken }, context()))).toBe('TOKEN_INVALID');
-    const token = await house.token(second, 'EMAIL_CONFIRMATION');
+    const token = await house.issueToken(second, 'EMAIL_CONFIRMATION');
     const account = accepted(await confirmEmail({ token }, context()));
     expect(await house.vault.persons.contacts([account.contact!])).toEqual([{ email, mobile: '+262692123456' }]);
   });
@@ -82,8 +82,8 @@ describe('activating with the letter', () => {
         context(),
       ),
     );
-    accepted(await house.record(family, { email, mobile: '+262692999999' }));
-    const token = await house.token(started, 'EMAIL_CONFIRMATION');
+    accepted(await house.recordResponsable(family, { email, mobile: '+262692999999' }));
+    const token = await house.issueToken(started, 'EMAIL_CONFIRMATION');
     const account = accepted(await house.commands.holder.confirmEmail({ token }, context()));
     expect(await house.vault.persons.contacts([account.contact!])).toEqual([
       { email: 'mine@example.org', mobile: '+262692999999' },
@@ -140,7 +140,7 @@ describe('activating by the link of the notification e-mail', () => {
         context(),
       ),
     );
-    return { family, token: await house.token(account, 'ACTIVATION') };
+    return { family, token: await house.issueToken(account, 'ACTIVATION') };
   };
 
   it('activates at once, and only once', async () => {
@@ -174,7 +174,7 @@ describe('activating by the link of the notification e-mail', () => {
       ),
     );
     expect(results.filter(({ outcome }) => outcome === 'accepted')).toHaveLength(1);
-    expect((await house.types(family.accountId)).filter(type => type === 'AccountActivated')).toHaveLength(1);
+    expect((await house.eventTypes(family.accountId)).filter(type => type === 'AccountActivated')).toHaveLength(1);
   });
 
   it('is dead once the account has expired, even notified again by letter', async () => {

@@ -52,10 +52,12 @@ describe('notifying', () => {
     const commandId = randomUUID();
     const [first, again] = [
       await house.commands.account.notify({ accountId: family.accountId, ...letter }, context({ commandId })),
-      await house.another().account.notify({ accountId: family.accountId, ...letter }, context({ commandId })),
+      await house
+        .commandsElsewhere()
+        .account.notify({ accountId: family.accountId, ...letter }, context({ commandId })),
     ];
     expect(again).toMatchObject({ outcome: 'accepted', position: (first as { position: string }).position });
-    expect((await house.types(family.accountId)).filter(type => type === 'AccountNotified')).toHaveLength(1);
+    expect((await house.eventTypes(family.accountId)).filter(type => type === 'AccountNotified')).toHaveLength(1);
   });
 
   it('refuses the id of a command of another kind, or of somebody else', async () => {
@@ -78,7 +80,7 @@ describe('notifying', () => {
       studentIds: [studentId],
       birthDates: [],
     };
-    await house.record(family, {});
+    await house.recordResponsable(family, {});
     await house.commands.base.recordDeparture({ studentId, base: 'SIECLE', uai: UAI, reason: 'EXIT_DATE' }, context());
     const left = await house.commands.account.notify({ accountId: family.accountId, ...letter }, context());
     expect(refusal(left)).toBe('NOT_ELIGIBLE');
@@ -102,7 +104,7 @@ describe('notifying', () => {
     );
     expect(results.filter(({ status }) => status === 'rejected')).toEqual([]);
     const done = results.filter(({ status }) => status === 'fulfilled').length;
-    const types = await house.types(family.accountId);
+    const types = await house.eventTypes(family.accountId);
     expect(types.filter(type => type === 'AccountNotified')).toHaveLength(done);
     const { rows } = await house.database.pool.query(
       'select credential_id from vault.credentials where account_id = $1',
@@ -122,7 +124,7 @@ describe('revealing', () => {
       context(),
     );
     expect(result).toMatchObject({ outcome: 'accepted', password });
-    expect((await house.types(family.accountId)).at(-1)).toBe('ProvisionalPasswordRevealed');
+    expect((await house.eventTypes(family.accountId)).at(-1)).toBe('ProvisionalPasswordRevealed');
   });
 
   it('is a new event each time, but for the same request sent again', async () => {
@@ -131,7 +133,7 @@ describe('revealing', () => {
     const as = context({ commandId: randomUUID() });
     for (const request of [as, as, context({ commandId: randomUUID() })])
       await house.commands.account.revealProvisionalPassword({ accountId, uai: UAI }, request);
-    expect((await house.types(accountId)).filter(type => type === 'ProvisionalPasswordRevealed')).toHaveLength(2);
+    expect((await house.eventTypes(accountId)).filter(type => type === 'ProvisionalPasswordRevealed')).toHaveLength(2);
   });
 
   it('shows nothing when the event cannot be stored', async () => {
@@ -188,7 +190,7 @@ describe('disputes', () => {
       await house.commands.account.resolveDispute({ accountId, disputeId, outcome: 'LINK_DETACHED' }, context()),
     );
     expect(settled.links.map(link => link.studentId)).toEqual(family.studentIds.slice(1));
-    const imported = await house.record(family, { email: 'marie@example.org', mobile: '+262692123456' });
+    const imported = await house.recordResponsable(family, { email: 'marie@example.org', mobile: '+262692123456' });
     expect(imported.outcome).toBe('unchanged');
   });
 });

@@ -30,12 +30,12 @@ const reset = async (family: Family): Promise<string> => {
 describe('an activated account whose address somebody else writes', () => {
   it.each<[string, (family: Family) => Promise<unknown>]>([
     ['the school corrects it', family => correct(family, other)],
-    ['the base says another', family => house.record(family, { ...contact, email: other })],
+    ['the base says another', family => house.recordResponsable(family, { ...contact, email: other })],
     [
       'the base says another, after the school',
       async family => {
         await correct(family, 'ecole@example.org');
-        return house.record(family, { ...contact, email: other });
+        return house.recordResponsable(family, { ...contact, email: other });
       },
     ],
   ])('%s: recovery still goes to the holder alone', async (_, write) => {
@@ -58,7 +58,7 @@ describe('an activated account whose address somebody else writes', () => {
     expect(
       refusal(await house.commands.holder.resetPasswordByLink({ token: stolen, newPassword: NEXT }, context())),
     ).toBe('TOKEN_INVALID');
-    const own = await house.token(account, 'PASSWORD_RESET');
+    const own = await house.issueToken(account, 'PASSWORD_RESET');
     accepted(await house.commands.holder.resetPasswordByLink({ token: own, newPassword: NEXT }, context()));
   });
 
@@ -75,7 +75,9 @@ describe('an activated account whose address somebody else writes', () => {
     await correct(family, other);
     const ask = { accountId: family.accountId, email: other, currentPassword: CHOSEN };
     const asked = accepted(await house.commands.holder.requestEmailChange(ask, context()));
-    accepted(await house.commands.holder.confirmEmail({ token: await house.token(asked, 'EMAIL_CHANGE') }, context()));
+    accepted(
+      await house.commands.holder.confirmEmail({ token: await house.issueToken(asked, 'EMAIL_CHANGE') }, context()),
+    );
     expect(await addressOf(family, 'proven')).toBe(other);
     expect((await house.commands.holder.requestEmailChange(ask, context())).outcome).toBe('unchanged');
   });
@@ -107,7 +109,7 @@ describe('after a reset by the school', () => {
     const change = { login: family.login, currentPassword: password, newPassword: NEXT };
     expect(refusal(await house.commands.holder.changePassword(change, context()))).toBe('BIRTH_DATES_REQUIRED');
     accepted(await signIn(family, password, ['2012-03-14']));
-    expect(await house.types(family.accountId)).toEqual(
+    expect(await house.eventTypes(family.accountId)).toEqual(
       expect.arrayContaining([
         'PasswordReset',
         'BirthDatesMismatched',
@@ -139,13 +141,13 @@ describe('after a reset by the school', () => {
       house.clock.set(new Date(Date.parse(house.clock.now()) + 301_000).toISOString());
     }
     const account = await stateOf(family);
-    const first = await house.token(account, 'PASSWORD_RESET');
-    await house.token(account, 'PASSWORD_RESET');
+    const first = await house.issueToken(account, 'PASSWORD_RESET');
+    await house.issueToken(account, 'PASSWORD_RESET');
     const recovered = accepted(
       await house.commands.holder.resetPasswordByLink({ token: first, newPassword: CHOSEN }, context()),
     );
     expect(recovered.lockedUntil).toBeUndefined();
-    expect((await house.types(family.accountId)).at(-1)).toBe('SignedIn');
+    expect((await house.eventTypes(family.accountId)).at(-1)).toBe('SignedIn');
   });
 });
 
@@ -162,7 +164,7 @@ describe('a one-time link of a notification', () => {
       await house.commands.holder.signIn({ login: family.login, password: 'wrong' }, context());
       house.clock.set(new Date(Date.parse(house.clock.now()) + 81_000).toISOString());
     }
-    const token = await house.token(account, 'ACTIVATION');
+    const token = await house.issueToken(account, 'ACTIVATION');
     accepted(
       await house.commands.holder.activateByLink(
         { token, newPassword: CHOSEN, birthDates: family.birthDates },

@@ -70,7 +70,7 @@ describe('signing in', () => {
       const matches = await verify(credentialId, given);
       if (once) {
         once = false;
-        accepted(await house.another().account.resetPassword({ accountId, uai: UAI }, context()));
+        accepted(await house.commandsElsewhere().account.resetPassword({ accountId, uai: UAI }, context()));
       }
       return matches;
     };
@@ -79,7 +79,7 @@ describe('signing in', () => {
     } finally {
       house.vault.credentials.verify = verify;
     }
-    expect(await house.types(accountId)).not.toContain('SignedIn');
+    expect(await house.eventTypes(accountId)).not.toContain('SignedIn');
   });
 });
 
@@ -110,9 +110,9 @@ describe('recovering a password', () => {
     expect(last.type).toBe('PasswordResetRequested');
     for (let n = 0; n < 5; n++) await signIn({ login, password: wrong }, context());
     const { state } = (await house.commands.account.updateContact({ accountId }, context())) as {
-      state: Parameters<House['token']>[0];
+      state: Parameters<House['issueToken']>[0];
     };
-    const token = await house.token(state, 'PASSWORD_RESET');
+    const token = await house.issueToken(state, 'PASSWORD_RESET');
     const newPassword = 'zeppelin-tournesol-42';
     accepted(await resetPasswordByLink({ token, newPassword }, context()));
     expect(refusal(await resetPasswordByLink({ token, newPassword: 'abricot-pluie-tandem' }, context()))).toBe(
@@ -131,7 +131,7 @@ describe('changing an address', () => {
       await requestEmailChange({ accountId, email: 'new@example.org', currentPassword: password }, context()),
     );
     expect(await house.vault.persons.contacts([requested.contact!])).toMatchObject([{ email: 'marie@example.org' }]);
-    const token = await house.token(requested, 'EMAIL_CHANGE');
+    const token = await house.issueToken(requested, 'EMAIL_CHANGE');
     const changed = accepted(await confirmEmail({ token }, context()));
     expect(await house.vault.persons.contacts([changed.contact!])).toMatchObject([{ email: 'new@example.org' }]);
     expect(
@@ -144,8 +144,8 @@ describe('changing an address', () => {
     const { requestEmailChange, confirmEmail, resetPasswordByLink } = house.commands.holder;
     const asked = { accountId, email: 'new@example.org', currentPassword: password };
     const requested = accepted(await requestEmailChange(asked, context()));
-    const change = await house.token(requested, 'EMAIL_CHANGE');
-    const reset = await house.token(requested, 'PASSWORD_RESET');
+    const change = await house.issueToken(requested, 'EMAIL_CHANGE');
+    const reset = await house.issueToken(requested, 'PASSWORD_RESET');
     accepted(await house.commands.account.resetPassword({ accountId, uai: UAI }, context()));
     expect(refusal(await confirmEmail({ token: change }, context()))).toBe('TOKEN_INVALID');
     const newPassword = 'zeppelin-tournesol-42';
@@ -158,7 +158,7 @@ describe('changing an address', () => {
     const { accountId } = await house.activated(password);
     const asked = { accountId, email: 'thief@example.org', currentPassword: wrong };
     expect(refusal(await house.commands.holder.requestEmailChange(asked, context()))).toBe('CREDENTIALS_INVALID');
-    expect((await house.types(accountId)).at(-1)).toBe('SignInFailed');
+    expect((await house.eventTypes(accountId)).at(-1)).toBe('SignInFailed');
   });
 
   it('so does a mobile, by its code', async () => {

@@ -51,7 +51,7 @@ describe('merging two accounts', () => {
     const { mergeId, position } = first;
     expect(await merge(kept, absorbed, commandId)).toMatchObject({ outcome: 'accepted', mergeId, position });
     expect(await merge(kept, absorbed)).toMatchObject({ outcome: 'unchanged', mergeId });
-    expect(await house.types(kept.accountId)).toHaveLength(7);
+    expect(await house.eventTypes(kept.accountId)).toHaveLength(7);
   });
 
   it('refuses what cannot be merged, saying which account is at fault', async () => {
@@ -70,10 +70,10 @@ describe('merging two accounts', () => {
     const absorbed = await house.activated(PASSWORD);
     accepted(await signIn(absorbed));
     done(await merge(kept, absorbed));
-    const before = await house.types(absorbed.accountId);
+    const before = await house.eventTypes(absorbed.accountId);
     const unknown = await house.commands.holder.signIn({ login: 'x.nobody', password: PASSWORD }, context());
     expect(await signIn(absorbed)).toEqual(unknown);
-    expect(await house.types(absorbed.accountId)).toEqual(before);
+    expect(await house.eventTypes(absorbed.accountId)).toEqual(before);
     done(await unmerge(absorbed));
     accepted(await signIn(absorbed));
   });
@@ -82,7 +82,7 @@ describe('merging two accounts', () => {
     const kept = await house.family();
     const absorbed = await house.activated(PASSWORD);
     const account = (await house.commands.accounts.account(absorbed.accountId))!;
-    const token = await house.token(account, 'PASSWORD_RESET');
+    const token = await house.issueToken(account, 'PASSWORD_RESET');
     done(await merge(kept, absorbed));
     expect(await house.vault.tokens.find(token, 'PASSWORD_RESET', house.clock.now())).toBeUndefined();
   });
@@ -90,12 +90,12 @@ describe('merging two accounts', () => {
   it('says to the base that the account was merged, so that it goes on with the other', async () => {
     const [kept, absorbed] = await twice();
     done(await merge(kept, absorbed));
-    expect(refusal(await house.record(absorbed, {}))).toBe('ACCOUNT_MERGED');
+    expect(refusal(await house.recordResponsable(absorbed, {}))).toBe('ACCOUNT_MERGED');
   });
 
   it('of two at once that cross, leaves no account without its children', async () => {
     const [one, other] = await twice();
-    const elsewhere = house.another();
+    const elsewhere = house.commandsElsewhere();
     await Promise.all([
       merge(one, other),
       elsewhere.accounts.merge(
@@ -180,14 +180,14 @@ describe('when the second half was lost', () => {
   it('undoing it completes it first', async () => {
     const [kept, absorbed] = await halfMerged();
     expect(done(await unmerge(absorbed)).absorbed.links).toHaveLength(2);
-    expect((await house.types(kept.accountId)).slice(-2)).toEqual(['AccountsMerged', 'AccountsUnmerged']);
+    expect((await house.eventTypes(kept.accountId)).slice(-2)).toEqual(['AccountsMerged', 'AccountsUnmerged']);
   });
 
   it('the system completes it, once however often it looks', async () => {
     const [kept, absorbed, event] = await halfMerged();
     for (let times = 0; times < 2; times++)
       await house.commands.accounts.complete(absorbed.accountId, event, context({ role: 'SYSTEM' }));
-    expect((await house.types(kept.accountId)).filter(type => type === 'AccountsMerged')).toHaveLength(1);
+    expect((await house.eventTypes(kept.accountId)).filter(type => type === 'AccountsMerged')).toHaveLength(1);
     done(await unmerge(absorbed));
     await house.commands.accounts.complete(absorbed.accountId, event, context({ role: 'SYSTEM' }));
     expect((await house.commands.accounts.account(kept.accountId))!.links).toHaveLength(2);
@@ -199,7 +199,7 @@ describe('when the second half was lost', () => {
     const { database, eventStore, vault, clock, commands } = house;
     const onFault = (error: unknown): void => void faults.push(error);
     const processes = startProcesses({ pool: database.pool, eventStore, vault, clock, commands, onFault });
-    while (!(await house.types(kept.accountId)).includes('AccountsMerged')) await pause(20);
+    while (!(await house.eventTypes(kept.accountId)).includes('AccountsMerged')) await pause(20);
     await processes.stop();
     expect(faults).toEqual([]);
     expect((await lastOf(kept)).metadata).toMatchObject({ actor: 'head-1', causationId: (await lastOf(absorbed)).id });

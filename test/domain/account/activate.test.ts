@@ -18,11 +18,11 @@ import {
   on,
   personId,
   ref,
-  right,
+  rightPassword,
   started,
-  strong,
+  freshPassword,
   wasNotified,
-  wrong,
+  wrongPassword,
 } from '../support.js';
 
 const DATES = ['2014-11-02', '2012-03-14'];
@@ -30,8 +30,8 @@ const DATES = ['2014-11-02', '2012-03-14'];
 const start = (more: Partial<StartActivation> = {}): StartActivation => ({
   type: 'StartActivation',
   at: '2026-09-08T18:00:00.000Z',
-  password: right,
-  newPassword: strong('c2'),
+  password: rightPassword,
+  newPassword: freshPassword('c2'),
   children,
   birthDates: DATES,
   disputes: [],
@@ -69,8 +69,8 @@ describe('the activation screen', () => {
   });
 
   it('started again with either password: the address is corrected', () => {
-    const again = { contact: ref(3), newPassword: strong('c3') };
-    for (const password of [right, { current: false, pending: true }])
+    const again = { contact: ref(3), newPassword: freshPassword('c3') };
+    for (const password of [rightPassword, { current: false, pending: true }])
       given(isActivating)
         .when(start({ ...again, password }))
         .then({
@@ -124,7 +124,7 @@ describe('the activation screen', () => {
     );
     given(wasNotified, locked).when(start()).then(started());
     given(wasNotified, locked)
-      .when(start({ password: wrong }))
+      .when(start({ password: wrongPassword }))
       .refused('CREDENTIALS_INVALID');
     // The chosen one can be guessed.
     given(isActivating, locked)
@@ -134,7 +134,7 @@ describe('the activation screen', () => {
 
   it('refused and counted: wrong provisional password', () => {
     given(wasNotified)
-      .when(start({ password: wrong }))
+      .when(start({ password: wrongPassword }))
       .refused('CREDENTIALS_INVALID', { type: 'SignInFailed', data: { failures: 1 } });
   });
 
@@ -154,10 +154,10 @@ describe('the activation screen', () => {
   it('refused: a weak password or a bad address, before the account is looked at', () => {
     const weak = { credentialId: 'c2', reused: false, weakness: 'PASSWORD_TOO_SHORT' } as const;
     given(wasNotified)
-      .when(start({ newPassword: weak, password: wrong }))
+      .when(start({ newPassword: weak, password: wrongPassword }))
       .refused('PASSWORD_TOO_SHORT');
     given(wasNotified)
-      .when(start({ emailValid: false, password: wrong }))
+      .when(start({ emailValid: false, password: wrongPassword }))
       .refused('EMAIL_INVALID');
   });
 
@@ -173,14 +173,14 @@ describe('the activation screen', () => {
       .when(start({ at: EXPIRES_AT }))
       .refused('CREDENTIALS_INVALID', expired);
     given(hasExpired)
-      .when(start({ at: EXPIRES_AT, password: wrong }))
+      .when(start({ at: EXPIRES_AT, password: wrongPassword }))
       .refused('CREDENTIALS_INVALID');
   });
 
   it('refused when activated already; never notified, there is no password to be right', () => {
     given(isActivated).when(start()).refused('ALREADY_ACTIVATED');
     given(known)
-      .when(start({ password: wrong }))
+      .when(start({ password: wrongPassword }))
       .refused('CREDENTIALS_INVALID');
   });
 
@@ -250,7 +250,7 @@ describe('the one-time link of the notification e-mail', () => {
     type: 'ActivateByLink',
     at: '2026-09-08T18:00:00.000Z',
     proven: ref(1),
-    newPassword: strong('c2'),
+    newPassword: freshPassword('c2'),
     children,
     birthDates: DATES,
     disputes: [],
@@ -261,7 +261,7 @@ describe('the one-time link of the notification e-mail', () => {
   it('activated at once', () => given(wasNotified).when(byLink()).then(confirmed, proven, activated()));
 
   it('activated instead of an activation whose e-mail never came', () => {
-    const outcome = given(isActivating).when(byLink({ newPassword: strong('c5') }));
+    const outcome = given(isActivating).when(byLink({ newPassword: freshPassword('c5') }));
     outcome.then(confirmed, proven, activated('c5'));
     expect(outcome.account).toMatchObject({
       credential: { credentialId: 'c5' },

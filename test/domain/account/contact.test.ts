@@ -3,16 +3,16 @@ import type { AccountEvent } from '../../../src/domain/account/events.js';
 import {
   AT,
   UAI,
-  byHolder,
+  activatedByHolder,
   given,
   isActivated,
   known,
   notified,
   on,
   ref,
-  right,
+  rightPassword,
   wasNotified,
-  wrong,
+  wrongPassword,
 } from '../support.js';
 
 const recorded = { contact: ref(5), hasEmail: true, hasMobile: true, changed: ['MOBILE'] as const };
@@ -32,7 +32,7 @@ describe('correcting contact details', () => {
     given(known)
       .when({ ...update, fault: { code: 'EMAIL_INVALID', field: 'email' } })
       .refused('EMAIL_INVALID');
-    given(byHolder).when(update).refused('NO_SCHOOL_ACTION');
+    given(activatedByHolder).when(update).refused('NO_SCHOOL_ACTION');
   });
 });
 
@@ -44,7 +44,7 @@ describe('changing an e-mail address', () => {
     tokenId: 't1',
     valid: true,
     same: false,
-    password: right,
+    password: rightPassword,
   } as const;
   const requested: AccountEvent = { type: 'EmailChangeRequested', data: { contact: ref(5), tokenId: 't1' } };
   const confirm = { type: 'ConfirmEmailChange', at: AT, tokenId: 't1', contact: ref(6) } as const;
@@ -64,7 +64,7 @@ describe('changing an e-mail address', () => {
   });
   it('refused and counted without the present password', () =>
     given(isActivated)
-      .when({ ...request, password: wrong })
+      .when({ ...request, password: wrongPassword })
       .refused('CREDENTIALS_INVALID', { type: 'SignInFailed', data: { failures: 1 } }));
   it.each<[string, AccountEvent]>([
     ['the school has reset the password', { type: 'PasswordReset', data: { credentialId: 'c4', uai: UAI } }],

@@ -6,7 +6,7 @@ import type { LinkFacts } from '../../../src/domain/account/commands.js';
 import type { DomainEvent } from '../../../src/domain/event.js';
 import { encode } from '../../../src/domain/history.js';
 import { awaitsActivation } from '../../../src/domain/account/state.js';
-import { activated, fold, OTHER_UAI, ref, right, UAI } from '../support.js';
+import { activated, fold, OTHER_UAI, ref, rightPassword, UAI } from '../support.js';
 import { Accounts, butForHistory, butForProvisional } from './two-accounts.js';
 
 const IDS = ['a', 'b', 'c', 'd'];
@@ -76,7 +76,7 @@ class Play extends Accounts {
       case 'NOTIFY':
         return void this.send(asked.id, { type: 'Notify', channel: 'LETTER', resetPassword: false, ...school });
       case 'SIGN_IN':
-        return void this.send(asked.id, { type: 'SignIn', at, password: right });
+        return void this.send(asked.id, { type: 'SignIn', at, password: rightPassword });
       case 'ACTIVATE':
         if (awaitsActivation(this.of(asked.id))) this.happened(asked.id, activated(`c${this.#n}`));
         return;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { previewMerge } from '../../../src/domain/account/merge/preview.js';
 import type { AccountEvent } from '../../../src/domain/account/events.js';
-import { activated, AT, EXPIRES_AT, linked, notified, OTHER_UAI, right, strong } from '../support.js';
+import { activated, AT, EXPIRES_AT, linked, notified, OTHER_UAI, rightPassword, freshPassword } from '../support.js';
 import { Accounts, butForHistory, butForProvisional } from './two-accounts.js';
 
 const source = (recordKey: string): AccountEvent => ({
@@ -237,7 +237,7 @@ describe('an absorbed account', () => {
 
   it('signs nobody in, leaving no trace', () => {
     const accounts = absorbed();
-    for (const password of [right, { current: false, pending: false }]) {
+    for (const password of [rightPassword, { current: false, pending: false }]) {
       const decision = accounts.send('other', { type: 'SignIn', at: AT, password });
       expect(decision).toEqual({ outcome: 'refused', refusal: { code: 'CREDENTIALS_INVALID' } });
     }
@@ -255,7 +255,7 @@ describe('an absorbed account', () => {
   it('lets no token of its mails be used', () => {
     const accounts = absorbed();
     const proven = { personId: 'p', version: 1 };
-    const byLink = { type: 'ResetPasswordByLink', at: AT, proven, newPassword: strong() } as const;
+    const byLink = { type: 'ResetPasswordByLink', at: AT, proven, newPassword: freshPassword() } as const;
     expect(accounts.send('other', byLink)).toMatchObject({ refusal: { code: 'TOKEN_INVALID' } });
   });
 

@@ -4,7 +4,7 @@ import {
   AT,
   EXPIRES_AT,
   UAI,
-  byHolder,
+  activatedByHolder,
   contactRecorded,
   given,
   hasExpired,
@@ -120,7 +120,7 @@ describe('notifying an account', () => {
   });
 
   it('refused when the holder opened the account without the school', () => {
-    given(byHolder).when(notify()).refused('NO_SCHOOL_ACTION');
+    given(activatedByHolder).when(notify()).refused('NO_SCHOOL_ACTION');
   });
 
   it('refused when no attached pupil is enrolled with an INE', () => {
@@ -169,7 +169,7 @@ describe('resetting a password', () => {
   it('refused before any notification, once expired, and for accounts without school action', () => {
     given(known).when(reset()).refused('NOT_NOTIFIED');
     given(hasExpired).when(reset()).refused('ACCOUNT_EXPIRED');
-    given(byHolder).when(reset()).refused('NO_SCHOOL_ACTION');
+    given(activatedByHolder).when(reset()).refused('NO_SCHOOL_ACTION');
     given(wasNotified)
       .when(reset({ eligible: false }))
       .refused('NOT_ELIGIBLE');
@@ -203,6 +203,6 @@ describe('forcing a new password', () => {
   it('unchanged when forced already', () => given(isActivated, on(AT, forced)).when(force).unchanged());
   it('refused when not activated, or by FranceConnect alone', () => {
     given(wasNotified).when(force).refused('NOT_ACTIVATED');
-    given(byHolder).when(force).refused('NO_SCHOOL_ACTION');
+    given(activatedByHolder).when(force).refused('NO_SCHOOL_ACTION');
   });
 });

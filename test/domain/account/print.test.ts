@@ -5,7 +5,7 @@ import {
   AT,
   EXPIRES_AT,
   UAI,
-  byHolder,
+  activatedByHolder,
   given,
   hasExpired,
   isActivated,
@@ -77,7 +77,7 @@ describe('a printed letter', () => {
     ['never notified', known, 'NOT_NOTIFIED'],
     ['expired', hasExpired, 'ACCOUNT_EXPIRED'],
     ['closed', [...wasNotified, ...closed], 'ACCOUNT_CLOSED'],
-    ['opened by its holder', byHolder, 'NO_SCHOOL_ACTION'],
+    ['opened by its holder', activatedByHolder, 'NO_SCHOOL_ACTION'],
   ] as const)('is refused of an account %s', (_, past, code) => {
     for (const contents of ['ACCESS', 'PASSWORD'] as const) given(past).when(print(contents)).refused(code);
   });
@@ -128,7 +128,7 @@ describe('a printed invitation', () => {
 
   it('is refused where nobody is to be invited', () => {
     given(isActivated).when(print('INVITATION')).refused('ALREADY_ACTIVATED');
-    given(byHolder).when(print('INVITATION')).refused('NO_SCHOOL_ACTION');
+    given(activatedByHolder).when(print('INVITATION')).refused('NO_SCHOOL_ACTION');
     given(known)
       .when(print('INVITATION', { eligible: false }))
       .refused('NOT_ELIGIBLE');

@@ -13,7 +13,7 @@ import type { TokenSubject } from '../../../src/vault/vault.js';
 import {
   activated,
   AT,
-  byHolder,
+  activatedByHolder,
   children,
   contactRecorded,
   fold,
@@ -28,7 +28,7 @@ import {
   preCreated,
   ref,
   started,
-  strong,
+  freshPassword,
   UAI,
   wasNotified,
 } from '../support.js';
@@ -48,7 +48,7 @@ describe('a contact is proven', () => {
       type: 'ActivateByLink',
       at: AT,
       proven: ref(1),
-      newPassword: strong('c2'),
+      newPassword: freshPassword('c2'),
       children,
       birthDates: children.map(({ birthDate }) => birthDate!),
       disputes: [],
@@ -63,7 +63,7 @@ describe('a contact is proven', () => {
       data: { accountId: 'a', kind: 'STUDENT', personId: 'p', studentId: 'emma' },
     };
     expect(fold(on(AT, pupil, contactRecorded(), notified(), activated()))!.proven).toBeUndefined();
-    expect(fold(byHolder)!.proven).toBeUndefined();
+    expect(fold(activatedByHolder)!.proven).toBeUndefined();
   });
 
   it('by the link of a change of address, and the code of a change of mobile', () => {
@@ -280,7 +280,7 @@ class Siege extends Accounts {
       ABSORB: async () => this.merge(OWN, VICTIM),
       UNMERGE: async () => this.unmerge(flag ? VICTIM : OWN),
       ASK: () => this.#ask(VICTIM, { type: 'RequestPasswordReset', at, tokenId: `t${version}` }),
-      HOLDER: () => this.#ask(VICTIM, this.#signIn(at, strong(`c${version}`).credentialId)),
+      HOLDER: () => this.#ask(VICTIM, this.#signIn(at, freshPassword(`c${version}`).credentialId)),
       HOLDER_EMAIL: () => this.#holderChangesEmail(version),
     };
     await acts[does]!();
@@ -292,7 +292,7 @@ class Siege extends Accounts {
       ({ studentId }) => children.find(c => c.studentId === studentId)?.birthDate ?? [],
     );
     return {
-      ...{ type: 'SignIn', at, password: { current: true, pending: false }, newPassword: strong(credentialId) },
+      ...{ type: 'SignIn', at, password: { current: true, pending: false }, newPassword: freshPassword(credentialId) },
       confirmation: { children, birthDates },
     };
   }
@@ -312,7 +312,7 @@ class Siege extends Accounts {
     const { at } = this;
     const account = this.of(VICTIM);
     const password = { current: account.credential?.provisional === true, pending: false };
-    const newPassword = strong('stolen');
+    const newPassword = freshPassword('stolen');
     const guesses = [undefined, [], ['2012-03-14'], ['2012-03-14', '2014-11-03']];
     const tries: AccountCommand[] = guesses.flatMap((birthDates): AccountCommand[] => {
       const confirmation = birthDates && { confirmation: { children, birthDates } };
@@ -384,7 +384,7 @@ describe('whatever a school, its delegates and its base do to an activated accou
         });
         const { credential, proven } = asked.account;
         const recovered = given(siege.pasts.get(VICTIM)!, on(later, ...asked.events)).when({
-          ...{ type: 'ResetPasswordByLink', at: later, proven: proven!.EMAIL!, newPassword: strong('mine') },
+          ...{ type: 'ResetPasswordByLink', at: later, proven: proven!.EMAIL!, newPassword: freshPassword('mine') },
           ...(credential && { credentialId: credential.credentialId }),
         });
         expect(asked.events.map(({ type }) => type)).toEqual(['PasswordResetRequested']);

@@ -6,7 +6,7 @@ import {
   EXPIRES_AT,
   UAI,
   activated,
-  byHolder,
+  activatedByHolder,
   children,
   given,
   hasExpired,
@@ -15,20 +15,20 @@ import {
   known,
   on,
   ref,
-  right,
-  strong,
+  rightPassword,
+  freshPassword,
   wasNotified,
-  wrong,
+  wrongPassword,
   type Past,
 } from '../support.js';
 
 const NOW = '2026-09-10T07:00:00.000Z';
-const signIn = (more: Partial<SignIn> = {}): SignIn => ({ type: 'SignIn', at: NOW, password: right, ...more });
+const signIn = (more: Partial<SignIn> = {}): SignIn => ({ type: 'SignIn', at: NOW, password: rightPassword, ...more });
 const change = (more: Partial<ChangePassword> = {}): ChangePassword => ({
   type: 'ChangePassword',
   at: NOW,
-  password: right,
-  newPassword: strong(),
+  password: rightPassword,
+  newPassword: freshPassword(),
   ...more,
 });
 
@@ -51,19 +51,19 @@ describe('signing in', () => {
 
   it('refused and counted: wrong password', () => {
     given(isActivated, failures(1))
-      .when(signIn({ password: wrong }))
+      .when(signIn({ password: wrongPassword }))
       .refused('CREDENTIALS_INVALID', { type: 'SignInFailed', data: { failures: 2 } });
   });
 
   it('delayed from the fifth failure, twice as long each time', () => {
     given(isActivated, failures(4))
-      .when(signIn({ password: wrong }))
+      .when(signIn({ password: wrongPassword }))
       .refused('CREDENTIALS_INVALID', {
         type: 'SignInFailed',
         data: { failures: 5, retryAt: '2026-09-10T07:00:05.000Z' },
       });
     given(isActivated, failures(8))
-      .when(signIn({ password: wrong }))
+      .when(signIn({ password: wrongPassword }))
       .refused('CREDENTIALS_INVALID', {
         type: 'SignInFailed',
         data: { failures: 9, retryAt: '2026-09-10T07:01:20.000Z' },
@@ -72,7 +72,7 @@ describe('signing in', () => {
 
   it('refused without a look at the password while delayed, or locked', () => {
     const delayed = on(NOW, { type: 'SignInFailed', data: { failures: 5, retryAt: '2026-09-10T07:00:05.000Z' } });
-    for (const password of [right, wrong]) {
+    for (const password of [rightPassword, wrongPassword]) {
       given(isActivated, delayed).when(signIn({ password })).refused('CREDENTIALS_INVALID');
       given(isActivated, locked).when(signIn({ password })).refused('CREDENTIALS_INVALID');
     }
@@ -83,7 +83,7 @@ describe('signing in', () => {
 
   it('locked for a quarter of an hour at the tenth failure', () => {
     given(isActivated, failures(9))
-      .when(signIn({ password: wrong }))
+      .when(signIn({ password: wrongPassword }))
       .refused(
         'CREDENTIALS_INVALID',
         { type: 'SignInFailed', data: { failures: 10 } },
@@ -96,20 +96,20 @@ describe('signing in', () => {
     const unlocked: AccountEvent = { type: 'AccountUnlocked', data: { reason: 'ELAPSED' } };
     given(isActivated, locked).when(signIn({ at })).then(unlocked, signedIn);
     given(isActivated, locked)
-      .when(signIn({ at, password: wrong }))
+      .when(signIn({ at, password: wrongPassword }))
       .refused('CREDENTIALS_INVALID', unlocked, { type: 'SignInFailed', data: { failures: 1 } });
   });
 
   it('locked for a quarter of an hour each time, however often', () => {
     const rounds = Array.from({ length: 9 }, () => [...failures(9), ...locked, ...on(AT, unlockedByTime)]).flat();
-    const { events } = given(isActivated, rounds, failures(9)).when(signIn({ password: wrong }));
+    const { events } = given(isActivated, rounds, failures(9)).when(signIn({ password: wrongPassword }));
     expect(events.at(-1)).toEqual({ type: 'AccountLocked', data: { until: '2026-09-10T07:15:00.000Z' } });
   });
 
   it('never locked longer than that from the last failure that counted: tries meanwhile count for nothing', () => {
     for (const minutes of [0, 5, 14])
       given(isActivated, locked)
-        .when(signIn({ at: `2026-09-10T07:${String(minutes).padStart(2, '0')}:59.000Z`, password: wrong }))
+        .when(signIn({ at: `2026-09-10T07:${String(minutes).padStart(2, '0')}:59.000Z`, password: wrongPassword }))
         .refused('CREDENTIALS_INVALID');
     const longer = on(NOW, { type: 'AccountLocked', data: { until: '2026-09-11T07:00:00.000Z' } });
     expect(given(isActivated, longer).account.lockedUntil).toBe('2026-09-10T07:15:00.000Z');
@@ -138,14 +138,14 @@ describe('signing in', () => {
     });
 
     it('refused without the birth dates of all children, and counted when one is wrong', () => {
-      reset.when(signIn({ newPassword: strong() })).refused('BIRTH_DATES_REQUIRED');
+      reset.when(signIn({ newPassword: freshPassword() })).refused('BIRTH_DATES_REQUIRED');
       reset
-        .when(signIn({ newPassword: strong(), ...dates(['2012-03-14']) }))
+        .when(signIn({ newPassword: freshPassword(), ...dates(['2012-03-14']) }))
         .refused('BIRTH_DATES_MISMATCH', { type: 'BirthDatesMismatched', data: { failures: 1 } });
     });
 
     it('signed in with both', () => {
-      const outcome = reset.when(signIn({ newPassword: strong(), ...all }));
+      const outcome = reset.when(signIn({ newPassword: freshPassword(), ...all }));
       outcome.then(confirmed, changed, signedIn);
       expect(outcome.account).toMatchObject({
         passwordChangeForced: false,
@@ -159,14 +159,14 @@ describe('signing in', () => {
 
     it('signed in with the letter whatever strangers have tried, but not with birth dates tried too often', () => {
       given(isActivated, resetBySchool, locked)
-        .when(signIn({ newPassword: strong(), ...all }))
+        .when(signIn({ newPassword: freshPassword(), ...all }))
         .then(confirmed, changed, signedIn);
       const tried = on(NOW, {
         type: 'BirthDatesMismatched',
         data: { failures: 10, retryAt: '2026-09-10T07:15:00.000Z' },
       });
       given(isActivated, resetBySchool, tried)
-        .when(signIn({ newPassword: strong(), ...all }))
+        .when(signIn({ newPassword: freshPassword(), ...all }))
         .refused('BIRTH_DATES_MISMATCH');
     });
 
@@ -177,7 +177,7 @@ describe('signing in', () => {
         { type: 'LinkDetached', data: { studentId: 'yvan', reason: 'BASE' } },
       );
       given(isActivated, resetBySchool, alone)
-        .when(signIn({ newPassword: strong(), ...dates([]) }))
+        .when(signIn({ newPassword: freshPassword(), ...dates([]) }))
         .refused('NO_CHILD');
     });
 
@@ -190,15 +190,15 @@ describe('signing in', () => {
         ...on(AT, activated(), { type: 'PasswordReset', data: { credentialId: 'c4', uai: UAI } }),
       ];
       given(pupil)
-        .when(signIn({ newPassword: strong() }))
+        .when(signIn({ newPassword: freshPassword() }))
         .then(changed, signedIn);
     });
   });
 
   it('refused and not counted where there is no password to guess', () => {
-    for (const past of [known, hasExpired, byHolder])
+    for (const past of [known, hasExpired, activatedByHolder])
       given(past)
-        .when(signIn({ password: wrong }))
+        .when(signIn({ password: wrongPassword }))
         .refused('CREDENTIALS_INVALID');
   });
 
@@ -229,7 +229,7 @@ describe('changing a password', () => {
 
   it('refused: wrong present password, the same again, too weak, not activated', () => {
     given(isActivated)
-      .when(change({ password: wrong }))
+      .when(change({ password: wrongPassword }))
       .refused('CREDENTIALS_INVALID', { type: 'SignInFailed', data: { failures: 1 } });
     given(isActivated)
       .when(change({ newPassword: { credentialId: 'c9', reused: true } }))
@@ -249,7 +249,7 @@ describe('recovering a password', () => {
     at: NOW,
     proven: ref(2),
     credentialId: 'c2',
-    newPassword: strong(),
+    newPassword: freshPassword(),
   } as const;
 
   it('requested at the proven address; without one the school sees it, whatever address it has written', () => {
@@ -277,7 +277,12 @@ describe('recovering a password', () => {
     given(isActivated, resetBySchool, on(AT, closed, reopened))
       .when(request)
       .then(requested);
-    const without: AccountCommand = { type: 'ResetPasswordByLink', at: NOW, proven: ref(2), newPassword: strong() };
+    const without: AccountCommand = {
+      type: 'ResetPasswordByLink',
+      at: NOW,
+      proven: ref(2),
+      newPassword: freshPassword(),
+    };
     given(isActivated, resetBySchool, on(AT, closed, reopened), on(NOW, requested))
       .when(without)
       .then({ type: 'PasswordChanged', data: { credentialId: 'c9', reason: 'RESET' } }, signedIn);
@@ -285,7 +290,7 @@ describe('recovering a password', () => {
 
   it('unchanged when asked again within minutes, and where nothing can be recovered', () => {
     given(isActivated, on(NOW, requested)).when(request).unchanged();
-    for (const past of [known, wasNotified, hasExpired, byHolder]) given(past).when(request).unchanged();
+    for (const past of [known, wasNotified, hasExpired, activatedByHolder]) given(past).when(request).unchanged();
   });
 
   it('changed by the link, the lock ends, and the holder is in before a stranger can lock it again', () => {

@@ -2,7 +2,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AcademieReport } from '../../../src/ingest/index.js';
 import { uaiLetter } from '../../../src/ingest/formats/parse/identifiers.js';
-import { base, complete, delta, having, parent, pupil, school, uaiOf, type AafRecord } from '../support/academie.js';
+import {
+  base,
+  completeExport,
+  deltaExport,
+  withRecords,
+  parent,
+  pupil,
+  school,
+  uaiOf,
+  type AafRecord,
+} from '../support/academie.js';
 import { openWorld, type StoredEvent, type World } from '../support/support.js';
 
 const named = (id: string, attributes: AafRecord['attributes'], category: AafRecord['category']): AafRecord => ({
@@ -59,7 +69,7 @@ describe('an AAF export of the second degree reports', () => {
   let events: StoredEvent[];
   beforeAll(async () => {
     world = await openWorld();
-    report = await world.academie(complete(SECOND));
+    report = await world.academie(completeExport(SECOND));
     events = await world.events();
   });
   afterAll(() => world.close());
@@ -171,7 +181,7 @@ describe('an AAF export of the first degree reports', () => {
       child('C3', 'E9$2026$CP$701$CP'),
       child('C4', 'E1$2026$CP$701$02 CP de Mme I.', ['P1$10', 'P7$20']),
     );
-    const report = await world.academie(complete(first, { degree: '1D' }));
+    const report = await world.academie(completeExport(first, { degree: '1D' }));
     expect(report).toMatchObject({
       status: 'COMPLETED',
       degree: 'FIRST',
@@ -218,7 +228,7 @@ describe('an AAF export of the first degree reports', () => {
     afterAll(() => other.close());
 
     it('once for each such pupil, in a dry run as in the run, and gives no link', async () => {
-      const files = complete(day(['P1$10'], ['C8$20', 'C2', 'C2$x', 'C9']), IN);
+      const files = completeExport(day(['P1$10'], ['C8$20', 'C2', 'C2$x', 'C9']), IN);
       for (const dryRun of [true, false]) {
         const report = await other.academie(files, { dryRun });
         expect(oneSided(report)).toEqual(['P2 (C2)', 'P2 (C8)', 'P2 (C9)']);
@@ -230,24 +240,24 @@ describe('an AAF export of the first degree reports', () => {
     });
 
     it('not where both name each other, nor of a record that the files do not hold', async () => {
-      expect(oneSided(await other.academie(complete(both, IN)))).toEqual([]);
+      expect(oneSided(await other.academie(completeExport(both, IN)))).toEqual([]);
       const lone = day(['P1$10', 'P2$20'], ['C1', 'C2']);
-      expect(oneSided(await other.academie(delta(both, lone, IN)))).toEqual(['P2 (C2)']);
-      const another = having(lone, child('C5', CLASS));
-      expect(oneSided(await other.academie(delta(lone, another, IN)))).toEqual([]);
+      expect(oneSided(await other.academie(deltaExport(both, lone, IN)))).toEqual(['P2 (C2)']);
+      const another = withRecords(lone, child('C5', CLASS));
+      expect(oneSided(await other.academie(deltaExport(lone, another, IN)))).toEqual([]);
     });
 
     it('by a delta in which the pupil alone names him or her no more', async () => {
-      await other.academie(complete(both, IN));
-      const changes = delta(both, day(['P1$10'], ['C1']), IN);
+      await other.academie(completeExport(both, IN));
+      const changes = deltaExport(both, day(['P1$10'], ['C1']), IN);
       for (const dryRun of [true, false])
         expect(oneSided(await other.academie(changes, { dryRun }))).toEqual(['P2 (C1)']);
     });
 
     it('not of a pupil whose own record is rejected', async () => {
-      const lost = having(both, { ...child('C1', CLASS, ['P1$10']), attributes: {} });
+      const lost = withRecords(both, { ...child('C1', CLASS, ['P1$10']), attributes: {} });
       for (const dryRun of [true, false]) {
-        const { lines } = await other.academie(complete(lost, IN), { dryRun });
+        const { lines } = await other.academie(completeExport(lost, IN), { dryRun });
         expect(lines.map(({ code, recordId }) => [code, recordId])).toEqual([['SCHOOL_MISSING', 'C1']]);
       }
     });
@@ -256,7 +266,7 @@ describe('an AAF export of the first degree reports', () => {
   it('an INE of another birth date than the second degree has it with', async () => {
     const sixth = pupil(9, { ine: '000000001CD', more: { ENTPersonDateNaissance: '05/05/2014' } });
     const report = await world.academie(
-      complete(
+      completeExport(
         base(school(2), parent(1), pupil(1, { school: 2 }), {
           ...sixth,
           attributes: { ...sixth.attributes, ENTPersonStructRattach: ['E2'], ENTEleveClasses: ['E2$6D'] },
@@ -271,10 +281,10 @@ describe('an AAF export of the first degree reports', () => {
     const old = base(school(5), parent(50), pupil(50, { school: 5, parents: [50], more: { ENTEleveINE: undefined } }));
     const other = await openWorld();
     try {
-      const strict = await other.academie(complete(old));
+      const strict = await other.academie(completeExport(old));
       expect(strict.lines.map(({ code }) => code)).toEqual(['INE_MISSING']);
       expect(strict).toMatchObject({ students: { created: 1 }, links: { skipped: 1 }, responsables: { skipped: 1 } });
-      const waived = await other.academie(complete(old), { waiveIne: true });
+      const waived = await other.academie(completeExport(old), { waiveIne: true });
       expect(waived).toMatchObject({ waiveIne: true, links: { created: 1 }, responsables: { created: 1 } });
       expect(waived.lines.map(({ code }) => code)).toEqual(['INE_WAIVED']);
     } finally {

@@ -6,8 +6,8 @@ import type { EventStore } from '../../../src/eventstore/eventstore.js';
 import { recordsProcess } from '../../../src/ingest/duplicates/records-process.js';
 import type { ImportReport } from '../../../src/ingest/index.js';
 import { uaiLetter } from '../../../src/ingest/formats/parse/identifiers.js';
-import { INE, parent, pupil, siecle, type Pupil } from '../support/files.js';
-import { CONTEXT, ofPeople, openWorld, type StoredEvent, type World } from '../support/support.js';
+import { ineOf, parent, pupil, siecle, type Pupil } from '../support/files.js';
+import { CONTEXT, eventsOfPeople, openWorld, type StoredEvent, type World } from '../support/support.js';
 
 describe('a correction that makes two accounts agree', () => {
   let world: World;
@@ -35,7 +35,7 @@ describe('a correction that makes two accounts agree', () => {
     const n = numbers++;
     const digits = `0755${String(n)}`;
     const uai = digits + uaiLetter(digits);
-    const child = pupil(n, { ine: INE(n) });
+    const child = pupil(n, { ine: ineOf(n) });
     const imported = async (number: string, commands?: Commands) => {
       const before = (await world.events()).length;
       const more = `<TEL_PORTABLE>${number}</TEL_PORTABLE>`;
@@ -47,7 +47,7 @@ describe('a correction that makes two accounts agree', () => {
       uai,
       child,
       reports: imported,
-      says: async (number, commands) => ofPeople((await imported(number, commands)).events),
+      says: async (number, commands) => eventsOfPeople((await imported(number, commands)).events),
       accountId: async () => {
         const { rows } = await world.database.pool.query<{ id: string }>(
           `select entity_id as id from ingest.source_records where kind = 'RESPONSABLE' and uai = $1`,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { uaiLetter } from '../../../src/ingest/formats/parse/identifiers.js';
-import { INE, parent, pupil, siecle, type Parent, type Pupil } from '../support/files.js';
+import { ineOf, parent, pupil, siecle, type Parent, type Pupil } from '../support/files.js';
 import { CandidatePairs } from '../../../src/ingest/duplicates/candidate-pairs.js';
 import { CONTEXT, openWorld, type StoredEvent, type World } from '../support/support.js';
 
@@ -22,7 +22,7 @@ describe('candidates for one person', () => {
   let numbers = 1;
   const child = (): Pupil => {
     const n = numbers++;
-    return pupil(n, { ine: INE(n) });
+    return pupil(n, { ine: ineOf(n) });
   };
   /** What is said of duplicates while this is imported. */
   const run = async (uai: string, pupils: Pupil[], parents: Parent[]): Promise<StoredEvent[]> => {

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startSchedule, type ScheduleOptions } from '../../../src/ingest/folder/schedule.js';
-import { base, complete, parent, pupil, school } from '../support/academie.js';
+import { base, completeExport, parent, pupil, school } from '../support/academie.js';
 import { failing, watchedFolder, type WatchedFolder } from './support.js';
 
-const FILES = complete(base(school(1), parent(1), pupil(1, { parents: [1] })));
+const FILES = completeExport(base(school(1), parent(1), pupil(1, { parents: [1] })));
 /** 04:30 in Paris. */
 const HOURS = [4 * 60 + 30];
 const AT = (time: string): string => `2026-09-16T${time}:00.000Z`;

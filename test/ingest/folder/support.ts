@@ -1,4 +1,4 @@
-/** A watched folder for one test, and what is taken from it. */
+/** A watched folder for one test, with an installation that imports from it. */
 import { cp, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -13,13 +13,15 @@ export interface WatchedFolder {
   readonly path: string;
   readonly clock: AdjustableClock;
   readonly faults: unknown[];
+  /** What the folder's functions need, with changes. */
   deps(more?: Partial<FolderDependencies>): FolderDependencies;
   put(place: string, files: NamedBuffer[] | Buffer): Promise<void>;
   move(from: string, to: string): Promise<void>;
   copy(from: string, to: string): Promise<void>;
   remove(place: string): Promise<void>;
-  /** Takes what is there; answers each outcome by place. */
+  /** Takes what is in the folder; returns the outcomes by place. */
   take(more?: Partial<FolderDependencies>): Promise<Record<string, string>>;
+  /** The same; returns the whole result. */
   look(more?: Partial<FolderDependencies>): Promise<FolderResult>;
   /** Imports that were completed, refused…, by the ids of the reports. */
   reports(): Promise<{ id: string; status: string }[]>;
@@ -73,7 +75,7 @@ export async function watchedFolder(): Promise<WatchedFolder> {
   return watched;
 }
 
-/** Commands of which every one fails while `failing` says so. */
+/** Commands whose every command of the base fails while `isFailing` answers true. */
 export const failing = (commands: Commands, isFailing: () => boolean, fault = new Error('a fault')): Commands => ({
   ...commands,
   base: new Proxy(commands.base, {

@@ -3,13 +3,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { takeFolder } from '../../../src/ingest/folder/take.js';
-import { base, complete, delta, having, parent, pupil, school, type Base } from '../support/academie.js';
+import {
+  base,
+  completeExport,
+  deltaExport,
+  withRecords,
+  parent,
+  pupil,
+  school,
+  type Base,
+} from '../support/academie.js';
 import { onde, ondeParent, ondePupil, pupil as siecleOf, parent as parentOf, siecle, UAI } from '../support/files.js';
 import { failing, watchedFolder, type WatchedFolder } from './support.js';
 
 const A: Base = base(school(1), parent(1), parent(2), pupil(1, { parents: [1] }));
-const B = having(A, pupil(2, { parents: [2] }));
-const C = having(B, pupil(3, { parents: [2] }));
+const B = withRecords(A, pupil(2, { parents: [2] }));
+const C = withRecords(B, pupil(3, { parents: [2] }));
 const on = (day: number) => ({ day: `202609${day}` });
 const CHILD = siecleOf(1);
 const SIECLE = siecle([CHILD], [parentOf(1, [CHILD])]);
@@ -25,7 +34,7 @@ describe('the watched folder', () => {
 
   it('gives the exports of each base to its import, once', async () => {
     const pupils = [ondePupil('NOMA', 'Zoé', '2017-08-17', '111111111AA')];
-    await watched.put('aaf/12/complete', complete(A));
+    await watched.put('aaf/12/complete', completeExport(A));
     await watched.put(`siecle/${UAI}/export`, SIECLE);
     await watched.put(
       `onde/0750002B/export`,
@@ -42,7 +51,7 @@ describe('the watched folder', () => {
   });
 
   it('knows an export again that was renamed, copied or touched', async () => {
-    await watched.put('aaf/12/one', complete(A));
+    await watched.put('aaf/12/one', completeExport(A));
     await watched.take();
     await watched.move('aaf/12/one', 'aaf/12/another');
     await watched.copy('aaf/12/another', 'aaf/12/third');
@@ -92,9 +101,9 @@ describe('the watched folder', () => {
   });
 
   it('takes exports in the order of their data, whatever they are called', async () => {
-    await watched.put('aaf/12/a', delta(B, C, on(17)));
-    await watched.put('aaf/12/b', delta(A, B, on(16)));
-    await watched.put('aaf/12/c', complete(A, on(15)));
+    await watched.put('aaf/12/a', deltaExport(B, C, on(17)));
+    await watched.put('aaf/12/b', deltaExport(A, B, on(16)));
+    await watched.put('aaf/12/c', completeExport(A, on(15)));
     const { exports } = await watched.look();
     expect(exports.map(({ place, outcome }) => [place, outcome])).toEqual([
       ['aaf/12/c', 'COMPLETED'],
@@ -105,57 +114,57 @@ describe('the watched folder', () => {
   });
 
   it('holds the deltas after one that was refused, until it is mended', async () => {
-    const cut = delta(A, B, on(16)).map(({ name, buffer }) => ({ name, buffer: buffer.subarray(0, -20) }));
-    await watched.put('aaf/12/15', complete(A, on(15)));
+    const cut = deltaExport(A, B, on(16)).map(({ name, buffer }) => ({ name, buffer: buffer.subarray(0, -20) }));
+    await watched.put('aaf/12/15', completeExport(A, on(15)));
     await watched.put('aaf/12/16', cut);
-    await watched.put('aaf/12/17', delta(B, C, on(17)));
+    await watched.put('aaf/12/17', deltaExport(B, C, on(17)));
     expect(await watched.take()).toEqual({ 'aaf/12/15': 'COMPLETED', 'aaf/12/16': 'REFUSED', 'aaf/12/17': 'HELD' });
     expect(await watched.take()).toEqual({ 'aaf/12/17': 'HELD' });
-    await watched.put('aaf/12/16', delta(A, B, on(16)));
+    await watched.put('aaf/12/16', deltaExport(A, B, on(16)));
     expect(await watched.take()).toEqual({ 'aaf/12/16': 'COMPLETED', 'aaf/12/17': 'COMPLETED' });
     expect(await people()).toBe(3);
   });
 
   it('goes on after a complete export, or after the missing delta was imported by hand', async () => {
-    await watched.put('aaf/12/17', delta(B, C, on(17)));
+    await watched.put('aaf/12/17', deltaExport(B, C, on(17)));
     expect(await watched.take()).toEqual({ 'aaf/12/17': 'HELD' });
-    await watched.world.academie(complete(B, on(16)));
+    await watched.world.academie(completeExport(B, on(16)));
     expect(await watched.take()).toEqual({ 'aaf/12/17': 'COMPLETED' });
     expect(await people()).toBe(3);
   });
 
   it('does not go back to what is older', async () => {
-    await watched.put('aaf/12/new', complete(C, on(17)));
+    await watched.put('aaf/12/new', completeExport(C, on(17)));
     await watched.take();
-    await watched.put('aaf/12/old', complete(A, on(15)));
-    await watched.put('aaf/12/delta', delta(A, B, on(16)));
+    await watched.put('aaf/12/old', completeExport(A, on(15)));
+    await watched.put('aaf/12/delta', deltaExport(A, B, on(16)));
     const { exports } = await watched.look();
     expect(exports).toMatchObject([
       { place: 'aaf/12/old', outcome: 'SUPERSEDED', older: { day: '2026-09-15', inForce: '2026-09-17' } },
       { place: 'aaf/12/delta', outcome: 'SUPERSEDED', older: { day: '2026-09-16', inForce: '2026-09-17' } },
     ]);
-    await watched.put('aaf/12/18', delta(C, C, on(18)));
+    await watched.put('aaf/12/18', deltaExport(C, C, on(18)));
     expect(await watched.take()).toEqual({ 'aaf/12/18': 'COMPLETED' });
     expect(await people()).toBe(3);
   });
 
   it('says of a delta that comes after a later one that it is late, and waits for a complete export', async () => {
-    await watched.put('aaf/12/15', complete(A, on(15)));
-    await watched.put('aaf/12/17', delta(B, C, on(17)));
+    await watched.put('aaf/12/15', completeExport(A, on(15)));
+    await watched.put('aaf/12/17', deltaExport(B, C, on(17)));
     await watched.take();
-    await watched.put('aaf/12/16', delta(A, B, on(16)));
-    await watched.put('aaf/12/18', delta(C, having(C, pupil(4)), on(18)));
+    await watched.put('aaf/12/16', deltaExport(A, B, on(16)));
+    await watched.put('aaf/12/18', deltaExport(C, withRecords(C, pupil(4)), on(18)));
     expect(await watched.take()).toEqual({ 'aaf/12/16': 'LATE', 'aaf/12/18': 'HELD' });
-    await watched.put('aaf/12/whole', complete(C, on(17)));
+    await watched.put('aaf/12/whole', completeExport(C, on(17)));
     expect(await watched.take()).toEqual({ 'aaf/12/whole': 'COMPLETED', 'aaf/12/18': 'COMPLETED' });
     expect(await people()).toBe(4);
   });
 
   it('leaves no gap in an académie where the files of another were laid', async () => {
     const foreign = { ...on(16), prolog: '<!-- codeAcademieExport : 28 -->' };
-    await watched.put('aaf/12/15', complete(A, on(15)));
-    await watched.put('aaf/12/16', delta(A, B, foreign));
-    await watched.put('aaf/12/17', delta(A, B, on(17)));
+    await watched.put('aaf/12/15', completeExport(A, on(15)));
+    await watched.put('aaf/12/16', deltaExport(A, B, foreign));
+    await watched.put('aaf/12/17', deltaExport(A, B, on(17)));
     expect(await watched.take()).toEqual({
       'aaf/12/15': 'COMPLETED',
       'aaf/12/16': 'REFUSED',
@@ -164,7 +173,7 @@ describe('the watched folder', () => {
   });
 
   it('waits for what is still being copied', async () => {
-    await watched.put('aaf/12/whole.part', complete(A));
+    await watched.put('aaf/12/whole.part', completeExport(A));
     await watched.put(`siecle/${UAI}/export`, [...SIECLE, { name: 'Structures.xml.part', buffer: Buffer.alloc(3) }]);
     expect(await watched.take()).toEqual({});
     await watched.move('aaf/12/whole.part', 'aaf/12/whole');
@@ -173,8 +182,8 @@ describe('the watched folder', () => {
   });
 
   it('waits for what is written to while it looks', async () => {
-    await watched.put('aaf/12/whole', complete(A));
-    const file = join(watched.path, 'aaf/12/whole', complete(A)[0]!.name);
+    await watched.put('aaf/12/whole', completeExport(A));
+    const file = join(watched.path, 'aaf/12/whole', completeExport(A)[0]!.name);
     const writing = new AbortController();
     const writer = (async () => {
       while (!writing.signal.aborted) await appendFile(file, ' ');
@@ -188,11 +197,11 @@ describe('the watched folder', () => {
 
   it('passes over what is none of its business, and says where', async () => {
     await watched.put('aaf/12/notes.txt', Buffer.from('Mme Martin'));
-    await watched.put('aaf/99/complete', complete(A));
+    await watched.put('aaf/99/complete', completeExport(A));
     await watched.put('siecle/nowhere/export', SIECLE);
-    await watched.put('others/12/complete', complete(A));
+    await watched.put('others/12/complete', completeExport(A));
     await watched.put('aaf/12/complete/deeper/file.xml', Buffer.from('x'));
-    await watched.put('aaf/12/.hidden', complete(A));
+    await watched.put('aaf/12/.hidden', completeExport(A));
     const outside = join(tmpdir(), `registre-outside-${process.pid}`);
     await writeFile(outside, 'x');
     await symlink(outside, join(watched.path, 'aaf/12/link.zip'));
@@ -211,7 +220,7 @@ describe('the watched folder', () => {
   });
 
   it('takes an export beside which other files and a folder lie', async () => {
-    await watched.put('aaf/12/complete', complete(A));
+    await watched.put('aaf/12/complete', completeExport(A));
     await watched.put('aaf/12/complete/ficAlimMENESR.dtd', Buffer.from('<!ELEMENT ficAlimMENESR ANY>'));
     await watched.put('aaf/12/complete/older/notes.txt', Buffer.from('x'));
     expect(await watched.take()).toEqual({ 'aaf/12/complete': 'COMPLETED' });
@@ -220,20 +229,20 @@ describe('the watched folder', () => {
   });
 
   it('follows a link within the folder', async () => {
-    await watched.put('aaf/12/.store', complete(A));
+    await watched.put('aaf/12/.store', completeExport(A));
     await symlink('.store', join(watched.path, 'aaf/12/complete'));
     expect(await watched.take()).toEqual({ 'aaf/12/complete': 'COMPLETED' });
   });
 
   it('is taken from by one process at a time', async () => {
-    await watched.put('aaf/12/complete', complete(A));
+    await watched.put('aaf/12/complete', completeExport(A));
     const looks = await Promise.all([1, 2, 3].map(() => takeFolder(watched.deps({ settleMs: 20 }))));
     expect(looks.filter(look => look !== undefined)).toHaveLength(1);
     expect(await watched.reports()).toHaveLength(1);
   });
 
   it.each([
-    ['an académie', 'aaf/12/export', complete(A)],
+    ['an académie', 'aaf/12/export', completeExport(A)],
     ['a school', `siecle/${UAI}/export`, SIECLE],
   ])('takes up the import of %s that was stopped, under its id', async (_, place, files) => {
     await watched.put(place, files);
@@ -250,8 +259,8 @@ describe('the watched folder', () => {
   });
 
   it('tries an import again that met a fault, three times, and then goes on without it', async () => {
-    await watched.put('aaf/12/15', complete(A, on(15)));
-    await watched.put('aaf/12/16', delta(A, B, on(16)));
+    await watched.put('aaf/12/15', completeExport(A, on(15)));
+    await watched.put('aaf/12/16', deltaExport(A, B, on(16)));
     await watched.put(`siecle/${UAI}/export`, SIECLE);
     let faults = true;
     const commands = failing(watched.world.commands, () => faults);
@@ -267,7 +276,7 @@ describe('the watched folder', () => {
     expect(watched.faults).toHaveLength(6);
     faults = false;
     expect(await watched.take()).toEqual({ 'aaf/12/16': 'HELD' });
-    await watched.world.academie(complete(A, on(15)));
+    await watched.world.academie(completeExport(A, on(15)));
     expect(await watched.take()).toEqual({ 'aaf/12/16': 'COMPLETED' });
   });
 
@@ -283,7 +292,7 @@ describe('the watched folder', () => {
   });
 
   it('knows that an import had ended, when it was killed before it could note it', async () => {
-    await watched.put('aaf/12/complete', complete(A));
+    await watched.put('aaf/12/complete', completeExport(A));
     await watched.take();
     await watched.world.database.pool.query(`update ingest.folder_exports set state = 'TAKING', attempts = 1`);
     const before = await watched.world.events();

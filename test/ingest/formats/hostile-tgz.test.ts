@@ -8,12 +8,12 @@ import { ACADEMIE_LIMITS } from '../../../src/ingest/limits.js';
 import { withEntries } from '../../../src/ingest/formats/read/archive.js';
 import { withStoredFiles, type ByteSource, type ImportFile } from '../../../src/ingest/formats/read/files.js';
 import type { FileRefused } from '../../../src/ingest/report/refusal.js';
-import { aafFile, add } from '../support/aaf-files.js';
+import { aafFile, addRequest } from '../support/aaf-files.js';
 import { leavesNothingBehind } from '../support/left-behind.js';
 import { paxOf, tarOf, tgzOf, type TarEntry } from '../support/tars.js';
 
 const entry = (category: 'Eleve' | 'PersRelEleve' | 'EtabEducNat', more: Partial<TarEntry> = {}): TarEntry => {
-  const { name, buffer: content } = aafFile(category, [add(category, 'X1', {})]);
+  const { name, buffer: content } = aafFile(category, [addRequest(category, 'X1', {})]);
   return { name, content, ...more };
 };
 const WHOLE = [entry('Eleve'), entry('PersRelEleve'), entry('EtabEducNat')];

@@ -9,7 +9,7 @@ import { openOnde } from '../../../src/ingest/onde/files.js';
 import type { ByteSource } from '../../../src/ingest/formats/read/files.js';
 import type { FileRefused } from '../../../src/ingest/report/refusal.js';
 import { openSiecle } from '../../../src/ingest/siecle/files.js';
-import { aafFile, add, type AafOptions } from '../support/aaf-files.js';
+import { aafFile, addRequest, type AafOptions } from '../support/aaf-files.js';
 import { elevesXml, latin9, onde, ONDE_PUPILS, pupil, responsablesXml } from '../support/files.js';
 
 const MIB = 1024 ** 2;
@@ -21,12 +21,12 @@ const sourceOf = ({ name, buffer }: { name: string; buffer: Buffer }): ByteSourc
   },
 });
 
-const request = add('Eleve', 'E1', { sn: 'DUPONT', givenName: 'Zoé' });
+const request = addRequest('Eleve', 'E1', { sn: 'DUPONT', givenName: 'Zoé' });
 const export_ = (options: AafOptions = {}, eleve = request): ByteSource[] =>
   [
     aafFile('Eleve', [eleve], options),
-    aafFile('PersRelEleve', [add('PersRelEleve', 'P1', { sn: 'MARTIN' })]),
-    aafFile('EtabEducNat', [add('EtabEducNat', '77', { ENTStructureUAI: '0751234A' })]),
+    aafFile('PersRelEleve', [addRequest('PersRelEleve', 'P1', { sn: 'MARTIN' })]),
+    aafFile('EtabEducNat', [addRequest('EtabEducNat', '77', { ENTStructureUAI: '0751234A' })]),
   ].map(sourceOf);
 
 const readAaf = async (sources: readonly ByteSource[]): Promise<string[]> => {

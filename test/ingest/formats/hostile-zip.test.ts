@@ -7,14 +7,14 @@ import { ACADEMIE_LIMITS } from '../../../src/ingest/limits.js';
 import { withEntries } from '../../../src/ingest/formats/read/archive.js';
 import { withStoredFiles } from '../../../src/ingest/formats/read/files.js';
 import type { FileRefused } from '../../../src/ingest/report/refusal.js';
-import { aafFile, add } from '../support/aaf-files.js';
+import { aafFile, addRequest } from '../support/aaf-files.js';
 import { leavesNothingBehind } from '../support/left-behind.js';
 import { tarOf, tgzOf } from '../support/tars.js';
 import { zipOf, type ZipEntry } from '../support/zips.js';
 
 const MIB = 1024 ** 2;
 const WHOLE: ZipEntry[] = (['Eleve', 'PersRelEleve', 'EtabEducNat'] as const).map(category => {
-  const { name, buffer: content } = aafFile(category, [add(category, 'X1', {})]);
+  const { name, buffer: content } = aafFile(category, [addRequest(category, 'X1', {})]);
   return { name, content };
 });
 const [eleve, ...others] = WHOLE as [ZipEntry, ...ZipEntry[]];

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { uaiLetter } from '../../../src/ingest/formats/parse/identifiers.js';
 import type { ImportReport } from '../../../src/ingest/index.js';
-import { INE, latin9, onde, ondeParent, ondePupil, type NamedBuffer } from '../support/files.js';
-import { addsUp, ofPeople, openWorld, type StoredEvent, type World } from '../support/support.js';
+import { ineOf, latin9, onde, ondeParent, ondePupil, type NamedBuffer } from '../support/files.js';
+import { addsUp, eventsOfPeople, openWorld, type StoredEvent, type World } from '../support/support.js';
 
 const CP = '02 CP2 de Mme I.';
 const CE = '03 CE1 de M. Œ.';
@@ -20,7 +20,7 @@ describe('an ONDE export', () => {
     return digits + uaiLetter(digits);
   };
   let ines = 500;
-  const ine = (): string => INE(ines++);
+  const ine = (): string => ineOf(ines++);
   const run = async (
     uai: string,
     files: NamedBuffer[],
@@ -167,7 +167,7 @@ describe('an ONDE export', () => {
       );
     await run(uai, onde([zoe], [anne('06 39 98 00 03', ['Zoé'])]));
     const mobile = await newEvents(() => run(uai, onde([zoe], [anne('06 39 98 00 04', ['Zoé'])])));
-    expect(ofPeople(mobile).map(({ type }) => type)).toEqual(['ContactDetailsRecorded']);
+    expect(eventsOfPeople(mobile).map(({ type }) => type)).toEqual(['ContactDetailsRecorded']);
     const child = await newEvents(() => run(uai, onde([tom], [anne('06 39 98 00 04', ['Tom'])])));
     expect(child.filter(({ type, data }) => type === 'AccountPreCreated' && data.kind === 'RESPONSABLE')).toEqual([]);
     expect(child.filter(({ stream }) => stream.startsWith('account-')).map(({ type }) => type)).toEqual(

@@ -4,9 +4,9 @@ import { Random } from '../../../src/common/random.js';
 import type { ImportReport } from '../../../src/ingest/index.js';
 import { AccountRecords } from '../../../src/ingest/pipeline/known/account-records.js';
 import { uaiLetter } from '../../../src/ingest/formats/parse/identifiers.js';
-import { INE, onde, ondePupil } from '../support/files.js';
+import { ineOf, onde, ondePupil } from '../support/files.js';
 import { listOf } from '../support/list.js';
-import { CONTEXT, ofPeople, openWorld, type StoredEvent, type World } from '../support/support.js';
+import { CONTEXT, eventsOfPeople, openWorld, type StoredEvent, type World } from '../support/support.js';
 
 const FIRST_NAMES = ['Zoé', 'Tom', 'Léa', 'Luc', 'Ève'];
 
@@ -39,7 +39,7 @@ describe('rows of one parent', () => {
     const digits = `0341${String(100 + n)}`;
     const uai = digits + uaiLetter(digits);
     const pupils = FIRST_NAMES.slice(0, count).map((first, at) =>
-      ondePupil('PETIT', first, `1${at}/08/2019`, INE(90_000 + n * 10 + at), 'CP'),
+      ondePupil('PETIT', first, `1${at}/08/2019`, ineOf(90_000 + n * 10 + at), 'CP'),
     );
     const run = (...rows: RowGiven[]): Promise<ImportReport> =>
       world.run({ uai, base: 'ONDE', year: 2026, files: onde(pupils, rows.map(parentRow)) });
@@ -52,7 +52,7 @@ describe('rows of one parent', () => {
   const newEvents = async (work: () => Promise<unknown>): Promise<StoredEvent[]> => {
     const before = (await world.events()).length;
     await work();
-    return ofPeople((await world.events()).slice(before));
+    return eventsOfPeople((await world.events()).slice(before));
   };
   const detached = (events: readonly StoredEvent[]): StoredEvent[] =>
     events.filter(({ type }) => type === 'LinkDetached');
@@ -171,8 +171,8 @@ describe('rows of two parents of one name', () => {
   afterAll(() => world.close());
   const uai = `0342999${uaiLetter('0342999')}`;
   const pupils = [
-    ondePupil('PETIT', 'Zoé', '17/08/2019', INE(95_001), 'CP'),
-    ondePupil('PETIT', 'Tom', '17/08/2018', INE(95_002), 'CP'),
+    ondePupil('PETIT', 'Zoé', '17/08/2019', ineOf(95_001), 'CP'),
+    ondePupil('PETIT', 'Tom', '17/08/2018', ineOf(95_002), 'CP'),
   ];
   const run = (...rows: RowGiven[]): Promise<ImportReport> =>
     world.run({ uai, base: 'ONDE', year: 2026, files: onde(pupils, rows.map(parentRow)) });

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ImportReport } from '../../../src/ingest/index.js';
 import { uaiLetter } from '../../../src/ingest/formats/parse/identifiers.js';
-import { INE, latin9, onde, ONDE_RESPONSABLES, ondeParent, ondePupil, type NamedBuffer } from '../support/files.js';
+import { ineOf, latin9, onde, ONDE_RESPONSABLES, ondeParent, ondePupil, type NamedBuffer } from '../support/files.js';
 import { openWorld, type StoredEvent, type World } from '../support/support.js';
 
 const CP = '02 CP2 de Mme I.';
@@ -31,7 +31,7 @@ describe('an ONDE export reports', () => {
     return (await world.events()).slice(before);
   };
   /** Another pupil each time. */
-  const zoe = (n = 1): string => ondePupil('DUPONT', 'Zoé', '17/08/2019', INE(n), CP);
+  const zoe = (n = 1): string => ondePupil('DUPONT', 'Zoé', '17/08/2019', ineOf(n), CP);
 
   it('each pupil by its line, with what is wrong', async () => {
     const report = await run(
@@ -39,14 +39,14 @@ describe('an ONDE export reports', () => {
         [
           zoe(),
           ondePupil('DUPONT', 'Tom', '17/08/2018', '12345', CP),
-          ondePupil('DUPONT', 'Léo', '', INE(3), CP),
-          ondePupil('DUPONT', 'Lou', '30/02/2019', INE(4), CP),
+          ondePupil('DUPONT', 'Léo', '', ineOf(3), CP),
+          ondePupil('DUPONT', 'Lou', '30/02/2019', ineOf(4), CP),
           ondePupil('MARTIN', 'Ana', '2018-08-17', '0123456789A', CP),
           ondePupil('MARTIN', 'Eva', '2018-08-18', ' 0123456789a', CP),
-          ondePupil('', 'Ian', '17/08/2018', INE(7), CP),
-          ondePupil('PETIT', '', '17/08/2018', INE(8), CP),
-          ondePupil('PETIT', 'Ugo', '17/08/2018', INE(9), 'Inactifs', ''),
-          ondePupil('PETIT', 'Mia', '17/08/2018', INE(10), '', ''),
+          ondePupil('', 'Ian', '17/08/2018', ineOf(7), CP),
+          ondePupil('PETIT', '', '17/08/2018', ineOf(8), CP),
+          ondePupil('PETIT', 'Ugo', '17/08/2018', ineOf(9), 'Inactifs', ''),
+          ondePupil('PETIT', 'Mia', '17/08/2018', ineOf(10), '', ''),
           'PETIT;;Noa;17/08/2018;F',
           ondePupil('PETIT', 'Eli', '17/08/2018', '', CP),
         ],
@@ -93,8 +93,8 @@ describe('an ONDE export reports', () => {
   it('nothing of children beyond the header, of a number of post, of usage names: they are read', async () => {
     const pupils = (n: number): string[] => [
       zoe(n),
-      ondePupil('DUPONT', 'Tom', '17/08/2018', INE(n + 1), CP),
-      'DUPONT;LEROY;Ana;2018-08-17;H;' + `${INE(n + 2)};1 rue;75001;Paris;FRANCE;CYCLE II;CP;${CP};7001`,
+      ondePupil('DUPONT', 'Tom', '17/08/2018', ineOf(n + 1), CP),
+      'DUPONT;LEROY;Ana;2018-08-17;H;' + `${ineOf(n + 2)};1 rue;75001;Paris;FRANCE;CYCLE II;CP;${CP};7001`,
     ];
     const parents = [
       'Mme;;DUPONT;Anne;1 rue;75001;Paris;FRANCE;;;0139980001;12;0639980301;' +
@@ -119,7 +119,7 @@ describe('an ONDE export reports', () => {
   it('no formula and no sign of control, but takes texts for texts', async () => {
     const formula = `=HYPERLINK("http://evil.test")`;
     const [pupils, parents] = onde(
-      [ondePupil(`"${formula.replaceAll('"', '""')}"`, 'Zoé', '17/08/2019', INE(31), CP)],
+      [ondePupil(`"${formula.replaceAll('"', '""')}"`, 'Zoé', '17/08/2019', ineOf(31), CP)],
       [ondeParent('DUPONT', '@SUM(A1)', '', [['DUPONT', 'Zoé', CP]])],
     ) as [NamedBuffer, NamedBuffer];
     const events = await newEvents(async () =>

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Commands } from '../../../src/command/index.js';
 import { ISSUES } from '../../../src/ingest/report/issues.js';
 import { uaiLetter } from '../../../src/ingest/formats/parse/identifiers.js';
-import { INE, parent, pupil, siecle } from '../support/files.js';
+import { ineOf, parent, pupil, siecle } from '../support/files.js';
 import { openWorld, type World } from '../support/support.js';
 
 const uaiOf = (n: number): string => `075900${n}${uaiLetter(`075900${n}`)}`;
@@ -20,10 +20,10 @@ describe('an import reports', () => {
 
   it('a pupil who takes the INE of another already known, and keeps both as they were', async () => {
     const [here, there] = [uaiOf(1), uaiOf(2)];
-    const [one, other] = [pupil(1, { ine: INE(1) }), pupil(1, { id: '99', ine: INE(2) })];
+    const [one, other] = [pupil(1, { ine: ineOf(1) }), pupil(1, { id: '99', ine: ineOf(2) })];
     await world.run({ ...IN, uai: here, files: siecle([one], [], { uai: here }) });
     await world.run({ ...IN, uai: there, files: siecle([other], [], { uai: there }) });
-    const taken = siecle([{ ...other, ine: INE(1) }], [], { uai: there });
+    const taken = siecle([{ ...other, ine: ineOf(1) }], [], { uai: there });
     const report = await world.run({ ...IN, uai: there, files: taken });
     expect(report.lines).toMatchObject([{ code: 'INE_OTHER_STUDENT', field: 'ine', recordId: '99', line: 3 }]);
     expect(report).toMatchObject({ students: { read: 1, rejected: 1, disappeared: 0 } });
@@ -31,7 +31,7 @@ describe('an import reports', () => {
 
   it('a record that a command refuses, and why', async () => {
     const uai = uaiOf(3);
-    const child = pupil(3, { ine: INE(3) });
+    const child = pupil(3, { ine: ineOf(3) });
     const refusing: Commands = {
       ...world.commands,
       base: {

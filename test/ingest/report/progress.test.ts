@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import type { Commands } from '../../../src/command/index.js';
 import { importAcademie, importReports, type ImportProgress } from '../../../src/ingest/index.js';
 import { ProgressThrottle } from '../../../src/ingest/report/progress.js';
-import { base, complete, parent, pupil, school } from '../support/academie.js';
+import { base, completeExport, parent, pupil, school } from '../support/academie.js';
 import { CONTEXT, openWorld, type World } from '../support/support.js';
 
 /** Stands still until it is put forward. */
@@ -64,7 +64,7 @@ describe('progress that is told seldom', () => {
 });
 
 describe('the progress of an import of an académie', () => {
-  const A = complete(
+  const A = completeExport(
     base(school(1), school(2), parent(1), pupil(1, { parents: [1] }), pupil(2, { school: 2, parents: [1] })),
   );
   const inRecords = { phase: 'RECORD', done: expect.any(Number), total: 2, updatedAt: '2026-09-16T04:00:00.000Z' };

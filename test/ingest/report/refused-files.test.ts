@@ -42,11 +42,11 @@ describe('a file that is not what it claims', () => {
   });
   afterAll(() => world.close());
   beforeEach(async () => {
-    before = await world.traces();
+    before = await world.rowCounts();
   });
   // Whatever was refused changed nothing.
   afterEach(async () => {
-    expect(await world.traces()).toEqual(before);
+    expect(await world.rowCounts()).toEqual(before);
   });
 
   const refusal = async (files: NamedBuffer[], base: 'SIECLE' | 'ONDE' = 'SIECLE'): Promise<RefusalReport> => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImportFile } from '../../../src/ingest/index.js';
-import { aafFile, add } from '../support/aaf-files.js';
+import { aafFile, addRequest } from '../support/aaf-files.js';
 import { openWorld, type World } from '../support/support.js';
 
 const CASES = join(import.meta.dirname, '../cases');
@@ -46,8 +46,8 @@ describe('AAF', () => {
       }: { prolog?: string; person?: Record<string, string> } = {},
     ) =>
       [
-        aafFile('Eleve', [add('Eleve', 'E1', { ...person, ENTPersonDateNaissance: '01/02/2014' })], { prolog }),
-        aafFile('PersRelEleve', [add('PersRelEleve', 'P1', person)], { prolog }),
+        aafFile('Eleve', [addRequest('Eleve', 'E1', { ...person, ENTPersonDateNaissance: '01/02/2014' })], { prolog }),
+        aafFile('PersRelEleve', [addRequest('PersRelEleve', 'P1', person)], { prolog }),
         aafFile('EtabEducNat', [], { prolog }),
       ].map(file => ({ ...file, name: rename(file.name) }));
     const first = { ENTPersonNom: 'DUPONT', ENTPersonPrenom: 'Zoé' };

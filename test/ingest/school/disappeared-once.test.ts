@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { uaiLetter } from '../../../src/ingest/formats/parse/identifiers.js';
 import {
-  INE,
+  ineOf,
   onde,
   ondeParent,
   ondePupil,
@@ -11,7 +11,7 @@ import {
   type NamedBuffer,
   type Pupil,
 } from '../support/files.js';
-import { ofPeople, openWorld, type StoredEvent, type World } from '../support/support.js';
+import { eventsOfPeople, openWorld, type StoredEvent, type World } from '../support/support.js';
 
 const CLASS = '02 CP2 de Mme I.';
 
@@ -30,7 +30,7 @@ describe('what disappeared beside a record that is rejected', () => {
   let ines = 900;
   const child = (): Pupil => {
     const n = ines++;
-    return pupil(n, { ine: INE(n) });
+    return pupil(n, { ine: ineOf(n) });
   };
   const anneOf = (...children: string[]): string =>
     ondeParent(
@@ -45,7 +45,7 @@ describe('what disappeared beside a record that is rejected', () => {
     return { report, events: (await world.events()).slice(before) };
   };
   const ofAccounts = (events: readonly StoredEvent[]): string[] =>
-    ofPeople(events).flatMap(({ stream, type }) => (stream.startsWith('account-') ? [type] : []));
+    eventsOfPeople(events).flatMap(({ stream, type }) => (stream.startsWith('account-') ? [type] : []));
   /** The same files again: nothing has disappeared, nothing is appended. */
   const quiet = async (...again: Parameters<typeof run>): Promise<void> => {
     const { report, events } = await run(...again);
@@ -66,7 +66,7 @@ describe('what disappeared beside a record that is rejected', () => {
     await quiet(uai, 'SIECLE', next);
     const mended = await run(uai, 'SIECLE', siecle([stays], [parent(1, [stays])], { uai }));
     expect(mended.report).toMatchObject({ responsables: { unchanged: 1 }, links: { unchanged: 1 } });
-    expect(ofPeople(mended.events)).toEqual([]);
+    expect(eventsOfPeople(mended.events)).toEqual([]);
   });
 
   it('ends once where the files themselves end it', async () => {
@@ -96,9 +96,9 @@ describe('what disappeared beside a record that is rejected', () => {
 
   it('ends once where a pupil nobody knew is rejected, without ids', async () => {
     const uai = school();
-    const goes = ondePupil('DUPONT', 'Zoé', '17/08/2019', INE(ines++));
+    const goes = ondePupil('DUPONT', 'Zoé', '17/08/2019', ineOf(ines++));
     await run(uai, 'ONDE', onde([goes], [anneOf('Zoé')]));
-    const next = onde([ondePupil('DUPONT', 'Tom', '', INE(ines++))], [anneOf('Tom')]);
+    const next = onde([ondePupil('DUPONT', 'Tom', '', ineOf(ines++))], [anneOf('Tom')]);
     const { report } = await run(uai, 'ONDE', next);
     expect(report).toMatchObject({ students: { disappeared: 1 }, responsables: { ended: 1 } });
     expect(report.links).toMatchObject({ skipped: 1, disappeared: 1 });
@@ -110,23 +110,23 @@ describe('what disappeared beside a record that is rejected', () => {
     ['beside another', ['Tom']],
   ])('is not the link to a pupil whose record is rejected and so stays, %s', async (_name, others) => {
     const uai = school();
-    const siblings = others.map(first => ondePupil('DUPONT', first, '17/08/2018', INE(ines++)));
+    const siblings = others.map(first => ondePupil('DUPONT', first, '17/08/2018', ineOf(ines++)));
     const rows = (birth: string): string[] => [ondePupil('DUPONT', 'Zoé', birth, ''), ...siblings];
     const anne = anneOf('Zoé', ...others);
     await run(uai, 'ONDE', onde(rows('17/08/2019'), [anne]), true);
     const { report, events } = await run(uai, 'ONDE', onde(rows(''), [anne]), true);
     expect(report.links).toMatchObject({ skipped: 1, ended: 0, disappeared: 0, unchanged: others.length });
-    expect(ofPeople(events)).toEqual([]);
+    expect(eventsOfPeople(events)).toEqual([]);
   });
 
   it('is not what another row of the same person keeps', async () => {
     const uai = school();
-    const tom = ondePupil('DUPONT', 'Tom', '17/08/2018', INE(ines++));
+    const tom = ondePupil('DUPONT', 'Tom', '17/08/2018', ineOf(ines++));
     const zoe = (birth: string): string => ondePupil('DUPONT', 'Zoé', birth, '');
     const rows = [anneOf('Tom'), anneOf('Zoé')];
     await run(uai, 'ONDE', onde([tom, zoe('17/08/2019')], [anneOf('Tom', 'Zoé')]), true);
     const { report, events } = await run(uai, 'ONDE', onde([tom, zoe('')], rows), true);
     expect(report.links).toMatchObject({ unchanged: 1, skipped: 1, ended: 0, disappeared: 0 });
-    expect(ofPeople(events)).toEqual([]);
+    expect(eventsOfPeople(events)).toEqual([]);
   });
 });

@@ -6,15 +6,25 @@ import type { AcademieReport, ImportReport, ImportRequest } from '../../../src/i
 import { uaiLetter } from '../../../src/ingest/formats/parse/identifiers.js';
 import {
   base,
-  complete,
+  completeExport,
   parent as relative,
   pupil as eleve,
   school as college,
   uaiOf as aafUai,
 } from '../support/academie.js';
-import { INE, onde, ondeParent, ondePupil, parent, pupil, siecle, type Parent, type Pupil } from '../support/files.js';
+import {
+  ineOf,
+  onde,
+  ondeParent,
+  ondePupil,
+  parent,
+  pupil,
+  siecle,
+  type Parent,
+  type Pupil,
+} from '../support/files.js';
 import { People } from '../support/people.js';
-import { ofPeople, openWorld, type World } from '../support/support.js';
+import { eventsOfPeople, openWorld, type World } from '../support/support.js';
 
 const uaiOf = (n: number): string => {
   const digits = `059${String(n).padStart(4, '0')}`;
@@ -44,7 +54,7 @@ describe('an import that would end people', () => {
     const n = ++schools;
     const uai = uaiOf(n * 100);
     const pupils = Array.from({ length: size }, (_, at) =>
-      pupil(at, { id: `1${at}`, ine: INE(20_000 + n * 100 + at), surname: `NOM${'ABCDEFGHIJKLMNOP'[at]}` }),
+      pupil(at, { id: `1${at}`, ine: ineOf(20_000 + n * 100 + at), surname: `NOM${'ABCDEFGHIJKLMNOP'[at]}` }),
     );
     const mothers = pupils.map((child, at) =>
       parent(at, [child], { id: `2${at}`, surname: `MERE${'ABCDEFGHIJKLMNOP'[at]}` }),
@@ -76,9 +86,9 @@ describe('an import that would end people', () => {
   const leaving = (of: readonly Pupil[], day: string): Pupil[] =>
     of.map(one => ({ ...one, more: `<DATE_SORTIE>${day}</DATE_SORTIE>` }));
   const eventsOf = async (work: () => Promise<unknown>): Promise<number> => {
-    const before = ofPeople(await world.events()).length;
+    const before = eventsOfPeople(await world.events()).length;
     await work();
-    return ofPeople(await world.events()).length - before;
+    return eventsOfPeople(await world.events()).length - before;
   };
 
   describe('an export without classes', () => {
@@ -119,8 +129,8 @@ describe('an import that would end people', () => {
       const of = (label: string, code: string) =>
         onde(
           [
-            ondePupil('NOM', 'Lou', '2017-04-13', INE(30_001), label, code),
-            ondePupil('NOM', 'Zoé', '2017-04-14', INE(30_002), label, code),
+            ondePupil('NOM', 'Lou', '2017-04-13', ineOf(30_001), label, code),
+            ondePupil('NOM', 'Zoé', '2017-04-14', ineOf(30_002), label, code),
           ],
           [ondeParent('MERE', 'Chloé', '0639987000', [['NOM', 'Lou', label]])],
         );
@@ -132,14 +142,14 @@ describe('an import that would end people', () => {
         students: NOBODY,
         links: NOBODY,
       });
-      expect((await People.of(world)).placementOf(INE(30_001))).toBe(`${uai} 1`);
+      expect((await People.of(world)).placementOf(ineOf(30_001))).toBe(`${uai} 1`);
     });
 
     it('leaves the classes of the school as they were, and nobody of the file is enrolled', async () => {
       const { run, pupils, uai } = newSchool(3);
       await run();
       const events = (await world.events()).length;
-      await run(without([...pupils, pupil(9, { ine: INE(30_009) })], 'classCode'));
+      await run(without([...pupils, pupil(9, { ine: ineOf(30_009) })], 'classCode'));
       expect((await world.events()).slice(events)).toEqual([]);
       expect(await run()).toMatchObject({ unchanged: true });
       expect(uai).toBeDefined();
@@ -244,16 +254,16 @@ describe('an import that would end people', () => {
               eleve(id, {
                 school: n,
                 classCode: gone.includes(id) ? 'INACTIFS' : '6D',
-                ine: INE(31_000 + id),
+                ine: ineOf(31_000 + id),
                 parents: [id],
               }),
             ),
           ),
         );
-      await world.academie(complete(all([])), { academie: '12' });
+      await world.academie(completeExport(all([])), { academie: '12' });
       const gone = [...pupils(1), 200];
       for (const _ of [1, 2]) {
-        const held = await world.academie(complete(all(gone)));
+        const held = await world.academie(completeExport(all(gone)));
         expect(held).toMatchObject({
           status: 'COMPLETED',
           rejects: 1,
@@ -265,12 +275,15 @@ describe('an import that would end people', () => {
         expect(held.skips.STUDENT).toMatchObject({ GREAT_LOSS: 12 });
       }
       const people = await People.of(world);
-      expect(gone.map(id => people.placementOf(INE(31_000 + id)))).toEqual([
+      expect(gone.map(id => people.placementOf(ineOf(31_000 + id)))).toEqual([
         ...Array<string>(12).fill(`${aafUai(1)} 6D`),
         undefined,
       ]);
-      expect(await world.academie(complete(all(gone)), YES)).toMatchObject({ students: { ended: 12 }, rejects: 0 });
-      expect((await People.of(world)).placementOf(INE(31_100))).toBeUndefined();
+      expect(await world.academie(completeExport(all(gone)), YES)).toMatchObject({
+        students: { ended: 12 },
+        rejects: 0,
+      });
+      expect((await People.of(world)).placementOf(ineOf(31_100))).toBeUndefined();
     });
   });
 
@@ -380,7 +393,7 @@ describe('an export older than the one in force', () => {
 
   it('of an académie, complete or delta, too', async () => {
     const of = base(college(1), eleve(1), eleve(2));
-    const run = (day: string, more = {}) => world.academie(complete(of, { day }), more);
+    const run = (day: string, more = {}) => world.academie(completeExport(of, { day }), more);
     expect(await run('20261120')).toMatchObject({ status: 'COMPLETED' });
     const refused = await run('20261110');
     expect(refused).toMatchObject({ status: 'REFUSED', refusal: { code: 'OLDER_EXPORT' } });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { importReports, type ImportReport } from '../../../src/ingest/index.js';
 import {
-  INE,
+  ineOf,
   UAI,
   parent,
   pupil,
@@ -11,7 +11,7 @@ import {
   type Pupil,
   type SiecleOptions,
 } from '../support/files.js';
-import { addsUp, ofPeople, openWorld, type StoredEvent, type World } from '../support/support.js';
+import { addsUp, eventsOfPeople, openWorld, type StoredEvent, type World } from '../support/support.js';
 
 describe('an import of one school', () => {
   let world: World;
@@ -39,7 +39,7 @@ describe('an import of one school', () => {
   let ines = 100;
   const own = (given: Pupil = {}): Pupil => {
     const n = ines++;
-    return pupil(n, { ine: INE(n), ...given });
+    return pupil(n, { ine: ineOf(n), ...given });
   };
   const files = (uai: string, pupils: Pupil[], parents: Parent[], options: SiecleOptions = {}) =>
     siecle(pupils, parents, { uai, ...options });
@@ -109,7 +109,7 @@ describe('an import of one school', () => {
     const child = own();
     const same = files(uai, [child], [parent(1, [child])]);
     await run(uai, same);
-    const traces = await world.traces();
+    const traces = await world.rowCounts();
     const report = await run(uai, same);
     expect(report).toMatchObject({
       unchanged: true,
@@ -117,7 +117,7 @@ describe('an import of one school', () => {
       responsables: { unchanged: 1 },
       links: { unchanged: 1 },
     });
-    expect(await world.traces()).toEqual(traces);
+    expect(await world.rowCounts()).toEqual(traces);
     expect(await importReports(world.database.pool).find(report.importId)).toMatchObject({ unchanged: true });
   });
 
@@ -134,7 +134,7 @@ describe('an import of one school', () => {
     await run(uai, files(uai, [child, sibling], [one]));
     change(child, one);
     const events = await newEvents(() => run(uai, files(uai, [child, sibling], [one])));
-    expect(ofPeople(events).map(event => event.type)).toEqual([type]);
+    expect(eventsOfPeople(events).map(event => event.type)).toEqual([type]);
   });
 
   it('ends pupils, responsables and links that disappeared, and takes them back', async () => {
@@ -152,14 +152,16 @@ describe('an import of one school', () => {
       });
     });
     expect(
-      ofPeople(gone)
+      eventsOfPeople(gone)
         .map(({ type }) => type)
         .sort(),
     ).toEqual(['LinkDetached', 'LinkDetached', 'SourceRecordDetached', 'SourceRecordDetached', 'StudentLeft']);
     expect((await run(uai, part)).unchanged).toBe(true);
     const accounts = (await world.events()).filter(({ type }) => type === 'AccountPreCreated').length;
     const back = await newEvents(() => run(uai, whole));
-    expect(ofPeople(back).map(({ type }) => type)).toEqual(expect.arrayContaining(['StudentEnrolled', 'LinkAttached']));
+    expect(eventsOfPeople(back).map(({ type }) => type)).toEqual(
+      expect.arrayContaining(['StudentEnrolled', 'LinkAttached']),
+    );
     expect((await world.events()).filter(({ type }) => type === 'AccountPreCreated').length).toBe(accounts);
   });
 
@@ -242,7 +244,7 @@ describe('an import of one school', () => {
         links: { disappeared: 0, skipped: 2 },
       });
     });
-    expect(ofPeople(events)).toEqual([]);
+    expect(eventsOfPeople(events)).toEqual([]);
   });
 
   it('knows a pupil of another school by INE and birth date, and nobody by INE alone', async () => {
@@ -266,7 +268,7 @@ describe('an import of one school', () => {
     child.birth = '28/02/2014';
     expect(await run(uai, files(uai, [child], []))).toMatchObject({ students: { changed: 1, rejected: 0 } });
     const wrong = child.ine!;
-    child.ine = INE(ines++);
+    child.ine = ineOf(ines++);
     expect(await run(uai, files(uai, [child], []))).toMatchObject({ students: { changed: 1, rejected: 0 } });
     // The INE that was wrong is free for whom it belongs to.
     const owner = own({ ine: wrong });
@@ -311,7 +313,7 @@ describe('an import of one school', () => {
       });
       expect(report.lines[0]).toMatchObject({ code: 'LEVEL_INVALID', severity: 'REJECT', kind: 'LINK', line: 5 });
     });
-    expect(ofPeople(events)).toEqual([]);
+    expect(eventsOfPeople(events)).toEqual([]);
   });
 
   it('reports each reject with file, line, record, field and remedy', async () => {
@@ -353,9 +355,9 @@ describe('an import of one school', () => {
     const uai = school();
     const child = own({ more: '<MEL>nobody@</MEL>' });
     const same = files(uai, [child], [parent(1, [child])]);
-    const traces = await world.traces();
+    const traces = await world.rowCounts();
     const dry = await run(uai, same, { dryRun: true });
-    expect(await world.traces()).toEqual(traces);
+    expect(await world.rowCounts()).toEqual(traces);
     const real = await run(uai, same);
     const told = ({ students, responsables, links, skips, lines }: ImportReport) => ({
       students,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Commands } from '../../../src/command/index.js';
 import { evolution } from '../../../src/generator/index.js';
-import { figuresOf, generated, openWorld, stateOf, type Generated, type World } from '../support/support.js';
+import { figuresOf, generateInMemory, openWorld, stateOf, type Generated, type World } from '../support/support.js';
 
 class Killed extends Error {}
 
@@ -50,8 +50,8 @@ const isUnchanged = ({ students, responsables, links }: Counted): boolean =>
 describe('an interrupted import', () => {
   it('ends, run again, in the state of one that was not interrupted', async () => {
     const options = { seed: 'interrupted', schools: 2, pupilsPerSchool: 16 };
-    const first = await generated(options);
-    const second = await generated({ ...options, evolve: evolution('next', 0.3) });
+    const first = await generateInMemory(options);
+    const second = await generateInMemory({ ...options, evolve: evolution('next', 0.3) });
     const whole = await openWorld();
     const reports = [await imported(whole, first)];
     const states = [stateOf(await whole.events())];

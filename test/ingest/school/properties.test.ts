@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { ImportReport } from '../../../src/ingest/index.js';
 import { uaiLetter } from '../../../src/ingest/formats/parse/identifiers.js';
-import { INE, siecle, type NamedBuffer, type Parent, type Pupil } from '../support/files.js';
+import { ineOf, siecle, type NamedBuffer, type Parent, type Pupil } from '../support/files.js';
 import { addsUp, openWorld, type StoredEvent, type World } from '../support/support.js';
 
 const pupilIds = fc.integer({ min: 1, max: 6 });
@@ -58,7 +58,7 @@ describe('imports of any files', () => {
       firstName: first,
       birth: `0${id}/03/2014`,
       ...(classCode === undefined ? {} : { classCode }),
-      ...(ine === 'own' ? { ine: INE(number * 10 + id) } : ine === 'bad' ? { ine: '12' } : {}),
+      ...(ine === 'own' ? { ine: ineOf(number * 10 + id) } : ine === 'bad' ? { ine: '12' } : {}),
     }));
     const parents = given.parents.map(({ id, surname, mail, links }): Parent => ({
       id: String(id),

@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ImportReport } from '../../../src/ingest/index.js';
 import { uaiLetter } from '../../../src/ingest/formats/parse/identifiers.js';
-import { INE, parent, pupil, siecle, type Parent } from '../support/files.js';
-import { CONTEXT, ofPeople, openWorld, type StoredEvent, type World } from '../support/support.js';
+import { ineOf, parent, pupil, siecle, type Parent } from '../support/files.js';
+import { CONTEXT, eventsOfPeople, openWorld, type StoredEvent, type World } from '../support/support.js';
 
 // Keyed digests, and all orders by them, are others with each key: who speaks must not be.
 describe.each(['a', 'b', 'c'])('who speaks for a responsable, under the vault key %s', key => {
@@ -20,8 +20,8 @@ describe.each(['a', 'b', 'c'])('who speaks for a responsable, under the vault ke
   const schoolOf = (mobile: number) => {
     const n = number++;
     const uai = uaiOf(n);
-    const child = pupil(n, { ine: INE(n) });
-    const other = pupil(n + 5000, { ine: INE(n + 5000) });
+    const child = pupil(n, { ine: ineOf(n) });
+    const other = pupil(n + 5000, { ine: ineOf(n + 5000) });
     // Nobody of another family is like her.
     const surname = `MERE${[...String(mobile)].map(digit => 'ABCDEFGHIJ'[Number(digit)]).join('')}`;
     const more = (tag: string): string =>
@@ -56,7 +56,7 @@ describe.each(['a', 'b', 'c'])('who speaks for a responsable, under the vault ke
   const newEvents = async (work: () => Promise<unknown>): Promise<StoredEvent[]> => {
     const before = (await world.events()).length;
     await work();
-    return ofPeople((await world.events()).slice(before));
+    return eventsOfPeople((await world.events()).slice(before));
   };
 
   it('the first attached, however often the files of both come, in whatever order', async () => {

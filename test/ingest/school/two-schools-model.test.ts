@@ -9,16 +9,16 @@ import type { AcademieReport, ImportReport } from '../../../src/ingest/index.js'
 import { uaiLetter } from '../../../src/ingest/formats/parse/identifiers.js';
 import {
   base,
-  complete,
+  completeExport,
   parent as relative,
   pupil as eleve,
   school as college,
   uaiOf as aafUai,
 } from '../support/academie.js';
-import { INE, onde, ondeParent, ondePupil, parent, pupil, siecle } from '../support/files.js';
+import { ineOf, onde, ondeParent, ondePupil, parent, pupil, siecle } from '../support/files.js';
 import { failing } from '../folder/support.js';
 import { People } from '../support/people.js';
-import { ofPeople, openWorld, type World } from '../support/support.js';
+import { eventsOfPeople, openWorld, type World } from '../support/support.js';
 
 const SEED = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 const RUNS = 8;
@@ -99,7 +99,7 @@ describe('the imports of three schools that name the same pupils', () => {
     const n = ++number;
     const uaiOf = (departement: string): string => `${departement}${n + 1000}${uaiLetter(`${departement}${n + 1000}`)}`;
     const uais = { SIECLE: uaiOf('059'), ONDE: uaiOf('062'), AAF: aafUai(n) };
-    const ine = (one: number): string => INE(40_000 + 10 * n + one);
+    const ine = (one: number): string => ineOf(40_000 + 10 * n + one);
     const mobile = (one: number): string => `06399${String(10 * n + one).padStart(5, '0')}`;
     const birth = (one: number): string => `0${one + 1}/03/2015`;
     const names = (one: number): string => `Lou${'abcdefgh'[one]}`;
@@ -140,7 +140,7 @@ describe('the imports of three schools that name the same pupils', () => {
           }),
         ),
       AAF: (all: readonly Named[]) =>
-        complete(
+        completeExport(
           base(
             college(n),
             ...SURNAMES.map((sn, at) => relative(10 * n + at, { sn, mobile: mobile(at), mail: emailOf(uais.AAF) })),
@@ -191,9 +191,9 @@ describe('the imports of three schools that name the same pupils', () => {
             );
             expect([pupil, people.emailsOf(ine(pupil))]).toEqual([pupil, emails.sort()]);
           }
-          const before = ofPeople(await world.events()).length;
+          const before = eventsOfPeople(await world.events()).length;
           expect(await run(one)).toMatchObject({ status: 'COMPLETED', unchanged: true });
-          expect(ofPeople(await world.events())).toHaveLength(before);
+          expect(eventsOfPeople(await world.events())).toHaveLength(before);
         }
       }),
       { numRuns: RUNS, seed: SEED },

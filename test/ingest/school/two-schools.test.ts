@@ -6,15 +6,15 @@ import type { ImportReport } from '../../../src/ingest/index.js';
 import { uaiLetter } from '../../../src/ingest/formats/parse/identifiers.js';
 import {
   base,
-  complete,
+  completeExport,
   parent as relative,
   pupil as eleve,
   school as college,
   uaiOf as aafUai,
 } from '../support/academie.js';
-import { INE, onde, ondeParent, ondePupil, parent, pupil, siecle, type NamedBuffer } from '../support/files.js';
+import { ineOf, onde, ondeParent, ondePupil, parent, pupil, siecle, type NamedBuffer } from '../support/files.js';
 import { People } from '../support/people.js';
-import { ofPeople, openWorld, type World } from '../support/support.js';
+import { eventsOfPeople, openWorld, type World } from '../support/support.js';
 
 const uaiOf = (n: number, departement = '059'): string => {
   const digits = `${departement}${String(n).padStart(4, '0')}`;
@@ -35,7 +35,7 @@ describe.each(['a', 'b', 'c'])('a pupil whom the files of two schools name, unde
   const schoolOf = (departement?: string) => {
     const n = ++number * 10;
     const uai = uaiOf(n, departement);
-    const other = pupil(n, { ine: INE(7000 + n), surname: 'AUTRE' });
+    const other = pupil(n, { ine: ineOf(7000 + n), surname: 'AUTRE' });
     const others = parent(n, [other], { more: MOBILE(n) });
     return {
       uai,
@@ -75,7 +75,7 @@ describe.each(['a', 'b', 'c'])('a pupil whom the files of two schools name, unde
 
   it('is restored by the same old file once the other school names her no more, with the link to her mother', async () => {
     const [a, b] = [schoolOf(), schoolOf()];
-    const lou = { ine: INE(6001), mobile: 6001 };
+    const lou = { ine: ineOf(6001), mobile: 6001 };
     await a.import(lou);
     const taken = await b.import({ ...lou, classCode: '6B' });
     await b.import();
@@ -91,22 +91,22 @@ describe.each(['a', 'b', 'c'])('a pupil whom the files of two schools name, unde
 
   it('is taken by each file that names her, in turn, and the same file a second time changes nothing', async () => {
     const [a, b] = [schoolOf(), schoolOf()];
-    const lou = { ine: INE(6002), mobile: 6002 };
+    const lou = { ine: ineOf(6002), mobile: 6002 };
     await a.import(lou);
     for (const one of [b, a, b]) {
       await one.import(lou);
       const people = await People.of(world);
       expect(people.placementOf(lou.ine)).toBe(`${one.uai} 6D`);
       expect(people.responsablesOf(lou.ine)).toEqual([`MERE by ${one.uai}`]);
-      const before = ofPeople(await world.events()).length;
+      const before = eventsOfPeople(await world.events()).length;
       expect(await one.import(lou)).toMatchObject({ unchanged: true, lines: [] });
-      expect(ofPeople(await world.events())).toHaveLength(before);
+      expect(eventsOfPeople(await world.events())).toHaveLength(before);
     }
   });
 
   it('has the responsables of the school that has her, and of it alone', async () => {
     const [a, b] = [schoolOf(), schoolOf()];
-    const lou = { ine: INE(6003), mobile: 6003 };
+    const lou = { ine: ineOf(6003), mobile: 6003 };
     await a.import({ ...lou, father: true });
     await b.import(lou);
     expect((await People.of(world)).responsablesOf(lou.ine)).toEqual([`MERE by ${b.uai}`]);
@@ -116,7 +116,7 @@ describe.each(['a', 'b', 'c'])('a pupil whom the files of two schools name, unde
 
   it('keeps the responsables she has where the file that takes her names none', async () => {
     const [a, b] = [schoolOf(), schoolOf()];
-    const lou = { ine: INE(6004) };
+    const lou = { ine: ineOf(6004) };
     await a.import({ ...lou, mobile: 6004 });
     await b.import(lou);
     const people = await People.of(world);
@@ -126,7 +126,7 @@ describe.each(['a', 'b', 'c'])('a pupil whom the files of two schools name, unde
 
   it('is taken from another académie with a line that names it, there and back', async () => {
     const [a, b] = [schoolOf(), schoolOf('075')];
-    const lou = { ine: INE(6005), mobile: 6005 };
+    const lou = { ine: ineOf(6005), mobile: 6005 };
     await a.import(lou);
     const [taken] = lines(await b.import(lou), b.record.lou);
     expect(taken).toMatch(RegExp(`^PUPIL_TAKEN_FROM_ACADEMIE .*${a.uai}.*09`));
@@ -135,16 +135,16 @@ describe.each(['a', 'b', 'c'])('a pupil whom the files of two schools name, unde
   });
 
   it('is restored by ONDE and by AAF as by SIECLE', async () => {
-    const ine = INE(6006);
+    const ine = ineOf(6006);
     const [ecole, b] = [uaiOf(9001), schoolOf()];
     const label = '02 CP2 de Mme I.';
     const ofOnde = (): NamedBuffer[] =>
       onde(
-        [ondePupil('NOM', 'Lou', '2015-04-13', ine), ondePupil('AUTRE', 'Tom', '2015-04-14', INE(6007))],
+        [ondePupil('NOM', 'Lou', '2015-04-13', ine), ondePupil('AUTRE', 'Tom', '2015-04-14', ineOf(6007))],
         [ondeParent('MERE', 'Chloé', '0639986006', [['NOM', 'Lou', label]])],
       );
     const ofAaf = (): NamedBuffer[] =>
-      complete(
+      completeExport(
         base(
           college(1),
           eleve(1, { ine, parents: [1], more: { givenName: 'Lou', ENTPersonDateNaissance: '13/04/2015' } }),
@@ -164,9 +164,9 @@ describe.each(['a', 'b', 'c'])('a pupil whom the files of two schools name, unde
       expect(people.placementOf(ine)).toMatch(uai);
       expect(people.responsablesOf(ine)).toEqual([`MERE by ${uai}`]);
       expect(report.lines.map(({ code }) => code)).toContain('PUPIL_TAKEN_BACK');
-      const before = ofPeople(await world.events()).length;
+      const before = eventsOfPeople(await world.events()).length;
       expect(await run()).toMatchObject({ unchanged: true });
-      expect(ofPeople(await world.events())).toHaveLength(before);
+      expect(eventsOfPeople(await world.events())).toHaveLength(before);
     }
   });
 });

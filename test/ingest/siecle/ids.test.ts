@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { VaultRef } from '../../../src/domain/vault-ref.js';
 import type { ReportLine } from '../../../src/ingest/index.js';
-import { base, complete, parent, pupil, school, uaiOf } from '../support/academie.js';
-import { INE, parent as person, siecle } from '../support/files.js';
-import { ofPeople, openWorld, type StoredEvent, type World } from '../support/support.js';
+import { base, completeExport, parent, pupil, school, uaiOf } from '../support/academie.js';
+import { ineOf, parent as person, siecle } from '../support/files.js';
+import { eventsOfPeople, openWorld, type StoredEvent, type World } from '../support/support.js';
 
 interface Said {
   ine?: string;
@@ -36,7 +36,7 @@ describe.each(ORDERS)('a pupil of both bases, %s', order => {
     const since = async (work: () => Promise<{ lines: readonly ReportLine[] }>) => {
       const before = (await world.events()).length;
       const { lines } = await work();
-      return { events: ofPeople((await world.events()).slice(before)), lines };
+      return { events: eventsOfPeople((await world.events()).slice(before)), lines };
     };
     const aaf: Says = (said, asked = {}) =>
       since(() => {
@@ -46,7 +46,7 @@ describe.each(ORDERS)('a pupil of both bases, %s', order => {
             more: { sn: 'PAYET', ENTEleveINE: ine, ENTPersonDateNaissance: birth, ENTEleveStructRattachId: id },
           }),
         );
-        const files = complete(base(school(n), parent(n, { sn: 'HOARAU' }), ...pupils));
+        const files = completeExport(base(school(n), parent(n, { sn: 'HOARAU' }), ...pupils));
         return world.academie(files, { ...asked, confirmDisappearance: true });
       });
     const ofSiecle: Says = (said, asked = {}) =>
@@ -68,8 +68,8 @@ describe.each(ORDERS)('a pupil of both bases, %s', order => {
 
   it.each<[string, string | undefined, string | undefined]>([
     ['in neither', undefined, undefined],
-    ['in the first alone', INE(801), undefined],
-    ['in the second alone', undefined, INE(802)],
+    ['in the first alone', ineOf(801), undefined],
+    ['in the second alone', undefined, ineOf(802)],
   ])('is one by SIECLE’s id and the birth date with an INE %s, and imported again changes nothing', async (_, a, b) => {
     const { first, second, uai } = bases();
     const [one, other] = [
@@ -97,7 +97,7 @@ describe.each(ORDERS)('a pupil of both bases, %s', order => {
 
   it('keeps the INE that one base alone says when the other says something new', async () => {
     const { first, second } = bases();
-    await first([{ id: '7', ine: INE(803) }]);
+    await first([{ id: '7', ine: ineOf(803) }]);
     await second([{ id: '7' }]);
     const { events, lines } = await second([{ id: '7', classCode: '6A' }]);
     expect(events.map(({ type }) => type)).toEqual(['StudentPlacementChanged']);
@@ -107,12 +107,12 @@ describe.each(ORDERS)('a pupil of both bases, %s', order => {
     );
     expect(recorded.map(({ data }) => data.hasIne)).toEqual(recorded.map(() => true));
     const [identity] = await world.vault.persons.identities([recorded.at(-1)!.data.identity as VaultRef]);
-    expect(identity).toMatchObject({ ine: INE(803) });
+    expect(identity).toMatchObject({ ine: ineOf(803) });
   });
 
   it.each<[string, Said, Said, string]>([
     ['another birth date', {}, { birth: '06/02/2014' }, 'the birth date differs'],
-    ['another INE', { ine: INE(804) }, { ine: INE(805) }, 'the INE differs'],
+    ['another INE', { ine: ineOf(804) }, { ine: ineOf(805) }, 'the INE differs'],
   ])('is two with %s, which is reported each time', async (_, a, b, reason) => {
     const { first, second } = bases();
     await first([{ id: '7', ...a }], WAIVED);
@@ -131,8 +131,8 @@ describe.each(ORDERS)('a pupil of both bases, %s', order => {
 
   it('is told by the INE before SIECLE’s id, and by neither where another school has that id', async () => {
     const { first, second } = bases();
-    await first([{ id: '7', ine: INE(806) }]);
-    expect(registered((await second([{ id: '8', ine: INE(806) }])).events)).toBe(0);
+    await first([{ id: '7', ine: ineOf(806) }]);
+    expect(registered((await second([{ id: '8', ine: ineOf(806) }])).events)).toBe(0);
     const { second: elsewhere } = bases();
     expect(registered((await elsewhere([{ id: '7' }], WAIVED)).events)).toBe(1);
   });

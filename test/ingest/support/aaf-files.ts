@@ -1,4 +1,4 @@
-/** AAF exports written by hand, for tests of one rule each. */
+/** Makes small AAF exports from attributes, for tests of one rule each. */
 import { Buffer } from 'node:buffer';
 import type { NamedBuffer } from './files.js';
 
@@ -25,15 +25,16 @@ const head = (category: Category, id: string): string =>
   `<operationalAttributes><attr name="${categories[category]}"><value>${category}</value></attr></operationalAttributes>` +
   `<identifier><id>${id}</id></identifier>`;
 
-export const add = (category: Category, id: string, attributes: Attributes): string =>
+export const addRequest = (category: Category, id: string, attributes: Attributes): string =>
   `<addRequest>${head(category, id)}<attributes>${attrs(attributes)}</attributes></addRequest>`;
-export const modify = (category: Category, id: string, attributes: Attributes): string =>
+export const modifyRequest = (category: Category, id: string, attributes: Attributes): string =>
   `<modifyRequest>${head(category, id)}<modifications>${Object.entries(attributes)
     .map(([name, given]) => `<modification name="${name}" operation="replace">${values(given)}</modification>`)
     .join('')}</modifications></modifyRequest>`;
-export const remove = (category: Category, id: string): string =>
+export const deleteRequest = (category: Category, id: string): string =>
   `<deleteRequest>${head(category, id)}</deleteRequest>`;
 
+/** How a file is named, declared and encoded; by default a complete export of the second degree in UTF-8. */
 export interface AafOptions {
   degree?: '1D' | '2D';
   extent?: 'Complet' | 'Delta';
@@ -44,7 +45,7 @@ export interface AafOptions {
   encode?: (text: string) => Buffer;
 }
 
-/** One file of an export. */
+/** One file of an export; `part` is its number among those of the category. */
 export function aafFile(
   category: string,
   requests: readonly string[],

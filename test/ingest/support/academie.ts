@@ -1,7 +1,15 @@
-/** A small académie: its records, the complete export of them, and the delta from one day to the next. */
+/** A small académie in memory: its records, the complete export of them, and the delta from one day's records to the next. */
 import { uaiLetter } from '../../../src/ingest/formats/parse/identifiers.js';
-import { aafFile, add, modify, remove, type AafOptions, type Attributes, type Category } from './aaf-files.js';
-import { INE, type NamedBuffer } from './files.js';
+import {
+  aafFile,
+  addRequest,
+  modifyRequest,
+  deleteRequest,
+  type AafOptions,
+  type Attributes,
+  type Category,
+} from './aaf-files.js';
+import { ineOf, type NamedBuffer } from './files.js';
 
 export interface AafRecord {
   readonly category: Category;
@@ -15,16 +23,16 @@ export type Base = ReadonlyMap<string, AafRecord>;
 export const base = (...records: readonly AafRecord[]): Base =>
   new Map(records.map(record => [`${record.category} ${record.id}`, record]));
 
-/** The base with these records in the place of those of the same id. */
-export const having = (before: Base, ...records: readonly AafRecord[]): Base =>
+/** The base with these records added, or in the place of those of the same id. */
+export const withRecords = (before: Base, ...records: readonly AafRecord[]): Base =>
   new Map([...before, ...base(...records)]);
 
-export const lacking = (before: Base, ...gone: readonly AafRecord[]): Base => {
+export const withoutRecords = (before: Base, ...gone: readonly AafRecord[]): Base => {
   const keys = new Set(base(...gone).keys());
   return new Map([...before].filter(([key]) => !keys.has(key)));
 };
 
-/** Schools of Nancy-Metz. */
+/** UAI of the school of this number, in the académie of Nancy-Metz. */
 export const uaiOf = (n: number): string => {
   const digits = `054${String(n).padStart(4, '0')}`;
   return digits + uaiLetter(digits);
@@ -60,16 +68,21 @@ export interface PupilOptions {
   more?: Record<string, string | undefined>;
 }
 
+/** The first name of every pupil of `pupil`. */
+export const FIRST_NAME = 'Zoé';
+/** The birth date that `pupil` gives to the pupil of this id, as the bases write it. */
+export const birthOf = (id: number): string => `0${1 + (id % 9)}/02/2014`;
+
 export const pupil = (
   id: number,
-  { school: n = 1, classCode = '6D', parents = [], ine = INE(5000 + id), more = {} }: PupilOptions = {},
+  { school: n = 1, classCode = '6D', parents = [], ine = ineOf(5000 + id), more = {} }: PupilOptions = {},
 ): AafRecord => ({
   category: 'Eleve',
   id: `S${id}`,
   attributes: present({
     sn: `NOM${letters(id)}`,
-    givenName: 'Zoé',
-    ENTPersonDateNaissance: `0${1 + (id % 9)}/02/2014`,
+    givenName: FIRST_NAME,
+    ENTPersonDateNaissance: birthOf(id),
     ENTEleveINE: ine,
     ENTPersonStructRattach: `E${n}`,
     ENTEleveClasses: classCode === undefined ? undefined : `E${n}$${classCode}`,
@@ -80,8 +93,8 @@ export const pupil = (
   }),
 });
 
-/** The person with other first names. */
-export const withOthers = (record: AafRecord, ...names: string[]): AafRecord => ({
+/** The person's record with other first names. */
+export const withOtherFirstNames = (record: AafRecord, ...names: string[]): AafRecord => ({
   ...record,
   attributes: { ...record.attributes, ENTPersonAutresPrenoms: names },
 });
@@ -94,7 +107,7 @@ export const mef = (code: string, label: string): AafRecord => ({
 
 const PARTS: readonly Category[] = ['Eleve', 'PersRelEleve', 'EtabEducNat', 'MefEducNat'];
 
-/** Each category in as many parts as asked. */
+/** Writes the requests of each category into so many files. */
 function filesOf(
   requests: ReadonlyMap<Category, readonly string[]>,
   options: AafOptions,
@@ -116,9 +129,9 @@ const grouped = (requests: readonly (readonly [Category, string])[]): Map<Catego
   return groups;
 };
 
-export const complete = (of: Base, options: AafOptions = {}, parts = 1): NamedBuffer[] =>
+export const completeExport = (of: Base, options: AafOptions = {}, parts = 1): NamedBuffer[] =>
   filesOf(
-    grouped([...of.values()].map(({ category, id, attributes }) => [category, add(category, id, attributes)])),
+    grouped([...of.values()].map(({ category, id, attributes }) => [category, addRequest(category, id, attributes)])),
     options,
     parts,
   );
@@ -131,16 +144,17 @@ function changed(before: AafRecord, after: AafRecord): Attributes {
   return Object.fromEntries(differing.map(name => [name, after.attributes[name] ?? []]));
 }
 
-/** Only what differs: added, attributes replaced, deleted. */
-export function delta(before: Base, after: Base, options: AafOptions = {}): NamedBuffer[] {
+/** The delta: requests for only the records that differ (added, attributes replaced, deleted). */
+export function deltaExport(before: Base, after: Base, options: AafOptions = {}): NamedBuffer[] {
   const requests: [Category, string][] = [];
   for (const [key, record] of after) {
     const { category, id, attributes } = record;
     const was = before.get(key);
-    if (!was) requests.push([category, add(category, id, attributes)]);
+    if (!was) requests.push([category, addRequest(category, id, attributes)]);
     else if (JSON.stringify(was.attributes) !== JSON.stringify(attributes))
-      requests.push([category, modify(category, id, changed(was, record))]);
+      requests.push([category, modifyRequest(category, id, changed(was, record))]);
   }
-  for (const [key, { category, id }] of before) if (!after.has(key)) requests.push([category, remove(category, id)]);
+  for (const [key, { category, id }] of before)
+    if (!after.has(key)) requests.push([category, deleteRequest(category, id)]);
   return filesOf(grouped(requests), { extent: 'Delta', ...options }, 1);
 }

@@ -1,10 +1,11 @@
-/** Small exports written by hand, for tests of one rule each. */
+/** Makes small SIECLE and ONDE exports, for tests of one rule each. */
 import { Buffer } from 'node:buffer';
 import { uaiLetter } from '../../../src/ingest/formats/parse/identifiers.js';
 
 export const UAI = `0751234${uaiLetter('0751234')}`;
 export const REUNION = `9741234${uaiLetter('9741234')}`;
 
+/** Encodes a text as ISO-8859-15. */
 export const latin9 = (text: string): Buffer => {
   const special: Record<string, number> = { '€': 0xa4, Š: 0xa6, š: 0xa8, Ž: 0xb4, ž: 0xb8, Œ: 0xbc, œ: 0xbd, Ÿ: 0xbe };
   return Buffer.from([...text].map(sign => special[sign] ?? sign.charCodeAt(0)));
@@ -21,11 +22,11 @@ export interface Pupil {
   more?: string;
 }
 
-export const INE = (n: number): string => `${String(n).padStart(9, '0')}AB`;
+export const ineOf = (n: number): string => `${String(n).padStart(9, '0')}AB`;
 
 export const pupil = (n: number, given: Pupil = {}): Pupil => ({
   id: `15${n}`,
-  ine: INE(n),
+  ine: ineOf(n),
   surname: `NOM${'ABCDEFGHIJ'[n % 10]}`,
   firstName: 'Zoé',
   birth: `0${1 + (n % 9)}/02/2014`,
@@ -138,7 +139,7 @@ export const ONDE_PUPILS =
 export const ONDE_RESPONSABLES =
   "Civilité Responsable;Nom usage responsable;Nom responsable;Prénom responsable;Adresse responsable;CP responsable;Commune responsable;Pays;Courriel;Téléphone domicile;Téléphone travail;Téléphone portable;Nom d'usage enfant;Nom de famille enfant;Prénom enfant;Classes enfants";
 
-/** `surname;;first;birth;F;ine;…;level;label;code` */
+/** The row of a pupil, a girl in CP. */
 export const ondePupil = (
   surname: string,
   firstName: string,
@@ -149,7 +150,7 @@ export const ondePupil = (
 ): string =>
   `${surname};;${firstName};${birth};F;${ine};1 rue Pasteur;75001;Paris;FRANCE;CYCLE II;CP;${classLabel};${code}`;
 
-/** Each child `[surname, firstName, classLabel]`. */
+/** The row of a responsable; each child is `[surname, firstName, classLabel]`. */
 export const ondeParent = (
   surname: string,
   firstName: string,

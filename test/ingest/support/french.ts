@@ -1,7 +1,7 @@
-/** What a head who reads French must not meet in a text. */
+/** Tells whether a text is fit for people who read French: it has no codes and no English words. */
 import { expect } from '@jest/globals';
 
-/** `INE_MISSING`, `birthDate`. */
+/** Words of the program, such as `INE_MISSING` and `birthDate`. */
 export const CODE_WORD = /\b[A-Z]{2,}_[A-Z_]+\b|\b[a-z]+[A-Z][a-z]+\b(?!=)/;
 
 const ENGLISH = new RegExp(
@@ -13,7 +13,7 @@ const ENGLISH = new RegExp(
   'i',
 );
 
-/** Whatever stands between « and » is said as the file has it. */
+/** Expects a text without codes and English words. What stands between « and » does not count: it is quoted from a file. */
 export function expectFrench(text: string): void {
   const own = text.replace(/«.*»/gs, '«»').replace(/--[a-z-]+|confirm\w+=true|\(dry run\)/g, '');
   expect(own).not.toMatch(CODE_WORD);

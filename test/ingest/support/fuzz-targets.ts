@@ -1,4 +1,4 @@
-/** What is mutated: files of each base and archives of them, each with how it is read to its end. */
+/** What the fuzz test mutates: files of each base, and archives of them, each with a function that reads it to its end. */
 import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import yazl from 'yazl';
@@ -20,7 +20,7 @@ import { cleanResponsable, cleanStudent } from '../../../src/ingest/pipeline/jud
 import type { ByteSource } from '../../../src/ingest/formats/read/files.js';
 import type { RawItem } from '../../../src/ingest/pipeline/raw.js';
 import { openSiecle } from '../../../src/ingest/siecle/files.js';
-import { aafFile, add, modify, remove, type AafOptions } from './aaf-files.js';
+import { aafFile, addRequest, modifyRequest, deleteRequest, type AafOptions } from './aaf-files.js';
 import { latin9, onde, ondeParent, ondePupil, parent, pupil, siecle, type NamedBuffer } from './files.js';
 import { mutate } from './mutations.js';
 import { tarOf } from './tars.js';
@@ -33,10 +33,11 @@ export const LIMITS = {
   tokenCharacters: 20_000,
 };
 
+/** A kind of input. */
 export interface Target {
-  /** Its part of the inputs: the fewer, the longer one takes. */
+  /** Its share of the inputs: a kind that takes longer to read has a smaller one. */
   readonly share: number;
-  /** The files, one of them mutated. */
+  /** Makes the files, one of them mutated. */
   readonly given: (random: Random) => NamedBuffer[];
   readonly read: (sources: readonly ByteSource[]) => Promise<void>;
 }
@@ -86,13 +87,16 @@ const LATIN: AafOptions = {
   encode: latin9,
   prolog: HEADER,
 };
-const SCHOOL = add('EtabEducNat', '77', { ENTStructureUAI: '9741234A', ENTStructureNomCourant: 'CLG$CLG A$PARIS' });
+const SCHOOL = addRequest('EtabEducNat', '77', {
+  ENTStructureUAI: '9741234A',
+  ENTStructureNomCourant: 'CLG$CLG A$PARIS',
+});
 const PERSON = { ENTPersonDateNaissance: '09/12/2012', ENTPersonStructRattach: '77', ENTEleveINE: '123456789AB' };
 const SECOND = [
   aafFile(
     'Eleve',
     [
-      add('Eleve', 'E1', {
+      addRequest('Eleve', 'E1', {
         ...PERSON,
         sn: 'DUPONT & FILS',
         givenName: 'Zoé',
@@ -104,7 +108,7 @@ const SECOND = [
     LATIN,
   ),
   aafFile('PersRelEleve', [
-    add('PersRelEleve', 'P1', { sn: 'MARTIN', givenName: 'Anne', mail: [], mobile: ['0600', '0639980001'] }),
+    addRequest('PersRelEleve', 'P1', { sn: 'MARTIN', givenName: 'Anne', mail: [], mobile: ['0600', '0639980001'] }),
   ]),
   aafFile('EtabEducNat', [SCHOOL]),
 ];
@@ -112,7 +116,7 @@ const FIRST = [
   aafFile(
     'Eleve',
     [
-      add('Eleve', 'E1', {
+      addRequest('Eleve', 'E1', {
         ...PERSON,
         ENTPersonNom: 'DUPONT',
         ENTPersonPrenom: 'Zoé',
@@ -122,16 +126,20 @@ const FIRST = [
     ],
     { degree: '1D' },
   ),
-  aafFile('PersRelEleve', [add('PersRelEleve', 'P1', { ENTPersonNom: 'MARTIN' })], { degree: '1D' }),
+  aafFile('PersRelEleve', [addRequest('PersRelEleve', 'P1', { ENTPersonNom: 'MARTIN' })], { degree: '1D' }),
   aafFile('EtabEducNat', [SCHOOL], { degree: '1D' }),
 ];
 const DELTA = [
   aafFile(
     'Eleve',
-    [modify('Eleve', 'E1', { ENTEleveClasses: '77$6F', mail: [] }), remove('Eleve', 'E2'), add('Eleve', 'E3', PERSON)],
+    [
+      modifyRequest('Eleve', 'E1', { ENTEleveClasses: '77$6F', mail: [] }),
+      deleteRequest('Eleve', 'E2'),
+      addRequest('Eleve', 'E3', PERSON),
+    ],
     { extent: 'Delta' },
   ),
-  aafFile('MefEducNat', [add('MefEducNat', '10010012110', { ENTLibelleMef: '6EME' })], { extent: 'Delta' }),
+  aafFile('MefEducNat', [addRequest('MefEducNat', '10010012110', { ENTLibelleMef: '6EME' })], { extent: 'Delta' }),
 ];
 
 const zipped = (files: readonly NamedBuffer[], compress = true): Promise<Buffer> => {

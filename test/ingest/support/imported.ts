@@ -1,4 +1,4 @@
-/** What an import has made of generated records, found by where they stand in the files. */
+/** Tells what an import has made of the generator's records: finds the account or pupil of a record by its place in the files. */
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { PersonLine } from '../../../src/generator/traps/key.js';
@@ -14,7 +14,8 @@ import { studentKey } from '../../../src/ingest/pipeline/judge/students.js';
 import { storedAt } from '../../../src/ingest/formats/read/files.js';
 import type { World } from './support.js';
 
-export interface Placed {
+/** Where a record stands. */
+export interface RecordPlace {
   readonly base: PersonLine['base'];
   readonly uai?: string;
   readonly file?: string;
@@ -30,15 +31,17 @@ export const linesOf = async <T>(folder: string, name: string): Promise<T[]> =>
     .filter(line => line !== '')
     .map(line => JSON.parse(line) as T);
 
-const sourceOf = (base: Placed['base']): 'AAF' | 'SIECLE' | 'ONDE' => (base.startsWith('AAF') ? 'AAF' : base) as 'AAF';
+const sourceOf = (base: RecordPlace['base']): 'AAF' | 'SIECLE' | 'ONDE' =>
+  (base.startsWith('AAF') ? 'AAF' : base) as 'AAF';
 
 export class Imported {
   /** Account or student by base, school, kind and key of the record. */
   readonly #entities = new Map<string, string>();
   /** The rows of ONDE, which have no ids: account or student by school, kind and line. */
   readonly #rows = new Map<string, string>();
-  /** The last of each stream. */
+  /** The identity recorded last, by stream. */
   readonly #identities = new Map<string, unknown>();
+  /** The contact details recorded last, by stream. */
   readonly #contacts = new Map<string, unknown>();
   /** Accounts by the pupil they are linked to. */
   readonly #linked = new Map<string, Set<string>>();
@@ -46,7 +49,7 @@ export class Imported {
 
   constructor(
     readonly world: World,
-    /** By school; of an académie by base. */
+    /** The reports by UAI; those of an académie by base. */
     readonly reports: ReadonlyMap<string, Report>,
   ) {}
 
@@ -102,7 +105,7 @@ export class Imported {
   }
 
   /** The account of a responsable's record, or the pupil of a pupil's; `undefined` when none was made of it. */
-  entityOf(kind: Kind, { base, uai, id, line }: Placed): string | undefined {
+  entityOf(kind: Kind, { base, uai, id, line }: RecordPlace): string | undefined {
     if (base === 'ONDE') return this.#rows.get([uai, kind, line].join());
     const source = sourceOf(base);
     const key = this.world.vault.digest('record', source, uai!, kind, `ID:${id}`);
@@ -113,13 +116,13 @@ export class Imported {
     return this.#candidates.has([one, other].sort().join());
   }
 
-  /** Of a pupil. */
+  /** Ids of the accounts linked to the pupil. */
   accountsLinkedTo(studentId: string): string[] {
     return [...(this.#linked.get(studentId) ?? [])].sort();
   }
 
-  /** Identity and contact details as they were recorded last. */
-  async said(kind: Kind, entityId: string) {
+  /** The identity and contact details recorded last. */
+  async recordedFacts(kind: Kind, entityId: string) {
     const stream = `${kind === 'STUDENT' ? 'student' : 'account'}-${entityId}`;
     const { persons } = this.world.vault;
     const [identity] = await persons.identities([this.#identities.get(stream) as never]);
@@ -127,7 +130,7 @@ export class Imported {
     return { ...identity!, ...(contact ? (await persons.contacts([contact as never]))[0] : {}) };
   }
 
-  reportOf({ base, uai }: Placed): Report {
+  reportOf({ base, uai }: RecordPlace): Report {
     return this.reports.get(base.startsWith('AAF') ? base : uai!)!;
   }
 }

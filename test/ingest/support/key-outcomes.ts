@@ -1,4 +1,4 @@
-/** Whether what came of a record is what the generator's key says. */
+/** Compares what came of a record with what the generator's key expects. */
 import type { KeyLine, PersonLine } from '../../../src/generator/traps/key.js';
 import type { Reference } from '../../../src/generator/traps/trap.js';
 import type { ReportLine } from '../../../src/ingest/index.js';
@@ -23,7 +23,10 @@ function reported(line: KeyLine, report: string, severity: string, imported: Imp
   );
 }
 
-/** Reports count those skipped: at least as many as the key has of the kind and reason in these files, and no account. */
+/**
+ * A report names no skipped record, it only counts them: it must count at least as many as the key has of the kind and reason in these
+ * files, and the record must have no account.
+ */
 function skipped(line: KeyLine, reason: string, key: readonly KeyLine[], imported: Imported): Outcome {
   const report = imported.reportOf(line);
   const alike = key.filter(
@@ -50,7 +53,7 @@ function compared(line: KeyLine, imported: Imported): Outcome {
   return when(wanted === 'apart' || imported.areCandidates(one, other), 'no candidates');
 }
 
-/** Of the values a key may name. */
+/** Those values of a key that are compared with identity and contact details as they are. */
 const COMPARED = ['mobile', 'email', 'ine', 'birthDate', 'sex', 'surname', 'firstName'];
 
 async function read(line: KeyLine, values: Readonly<Record<string, unknown>>, imported: Imported): Promise<Outcome> {
@@ -67,7 +70,7 @@ async function read(line: KeyLine, values: Readonly<Record<string, unknown>>, im
     const accounts = (legal as string[]).map(id => imported.entityOf('RESPONSABLE', { ...line, id }));
     return when(imported.accountsLinkedTo(entity).join() === accounts.sort().join(), 'others are legal');
   }
-  const said: Record<string, unknown> = await imported.said(kind, entity);
+  const said: Record<string, unknown> = await imported.recordedFacts(kind, entity);
   const wrong = COMPARED.filter(name => {
     const value = values[name];
     return (
@@ -88,7 +91,7 @@ export async function outcomeOf(line: KeyLine, key: readonly KeyLine[], imported
   return when(refusal?.code === expect.refused, refusal?.code ?? 'not refused');
 }
 
-/** By account, whose records it has. */
+/** By account, the people whose records it has. */
 export function peoplePerAccount(people: readonly PersonLine[], imported: Imported): Map<string, Set<string>> {
   const accounts = new Map<string, Set<string>>();
   for (const line of people) {

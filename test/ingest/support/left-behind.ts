@@ -1,4 +1,4 @@
-/** Temporary files of a test, which none may outlive. */
+/** Shows that no temporary file outlives a test. */
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -12,7 +12,7 @@ export interface ListedRow {
 
 const nameOf = ({ firstName, surname }: { firstName: string; surname: string }): string => `${firstName} ${surname}`;
 
-/** Of the accounts and pupils whose records stand in the school, in the order of names. */
+/** Reads the list of the accounts and pupils whose records stand in the school, in the order of names. */
 export async function listOf(world: World, uai: string): Promise<ListedRow[]> {
   const { persons } = world.vault;
   const { rows } = await world.database.pool.query<{ kind: string; id: string }>(

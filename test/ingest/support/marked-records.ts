@@ -1,10 +1,10 @@
 /**
- * AAF exports whose every value bears the mark of its record, with tags cut, moved and doubled: what mixes two records, or
- * loses one, is seen by the marks.
+ * Makes AAF exports with tags cut, moved and doubled, in which every value bears the mark of its record: the marks show when a reader
+ * mixes two records, or loses one.
  */
 import type { Random } from '../../../src/common/random.js';
 import { isSingle } from '../../../src/ingest/aaf/read/attributes.js';
-import { aafFile, add } from './aaf-files.js';
+import { aafFile, addRequest } from './aaf-files.js';
 import type { NamedBuffer } from './files.js';
 import { markIn } from './marks.js';
 import { uaiOf } from './academie.js';
@@ -20,7 +20,7 @@ const SCHOOL = 'E1';
 
 /** A pupil names one responsable, of the same mark. */
 const pupil = (mark: number): string =>
-  add('Eleve', `L${markIn(mark).figures}`, {
+  addRequest('Eleve', `L${markIn(mark).figures}`, {
     ENTPersonJointure: `L${markIn(mark).figures}`,
     sn: `N${markIn(mark).letters}`,
     givenName: `P${markIn(mark).letters}`,
@@ -32,7 +32,7 @@ const pupil = (mark: number): string =>
   });
 
 const responsable = (mark: number): string =>
-  add('PersRelEleve', `R${markIn(mark).figures}`, {
+  addRequest('PersRelEleve', `R${markIn(mark).figures}`, {
     ENTPersonJointure: `R${markIn(mark).figures}`,
     sn: `Q${markIn(mark).letters}`,
     givenName: `S${markIn(mark).letters}`,
@@ -46,7 +46,7 @@ const PARTS = /<\/?[A-Za-z][^>]*>|[^<]+/g;
 const isTag = (part: string): boolean => part.startsWith('<');
 const nameOf = (tag: string): string => /^<\/?(\w+)/.exec(tag)?.[1] ?? '';
 
-/** Index of a part that fits, or else of any. */
+/** Index of a random part that fits, or of any part when none fits. */
 const pickAt = (parts: readonly string[], random: Random, fits: (part: string) => boolean): number => {
   const found = parts.flatMap((part, at) => (fits(part) ? [at] : []));
   return found.length ? random.pick(found) : random.below(parts.length);
@@ -72,7 +72,7 @@ const isList = (part: string): boolean => part.startsWith('<attr ') && !isSingle
 
 const OPENING = /^<(attr|value|attributes|identifier|operationalAttributes)\b/;
 
-/** Each is given the parts of the records, tags and texts. */
+/** Each fault changes the parts (tags and texts) of a file's records. */
 const FAULTS: readonly ((parts: readonly string[], random: Random) => string[])[] = [
   // A tag is lost, doubled, renamed, or stands after its neighbour.
   (parts, random) => without(parts, pickAt(parts, random, isTag)),
@@ -126,32 +126,36 @@ const FAULTS: readonly ((parts: readonly string[], random: Random) => string[])[
   },
 ];
 
-function faulted(text: string, random: Random, faults: number): string {
+function addFaults(text: string, random: Random, faults: number): string {
   let parts: string[] = text.match(PARTS) ?? [];
   for (let fault = 0; fault < faults && parts.length > 1; fault++) parts = random.pick(FAULTS)(parts, random);
   return parts.join('');
 }
 
-/** Cut anywhere before its last tag, now and then. */
-const cut = ({ name, buffer }: NamedBuffer, random: Random): NamedBuffer => ({
+/** Now and then cuts the file, somewhere before its last tag. */
+const sometimesCut = ({ name, buffer }: NamedBuffer, random: Random): NamedBuffer => ({
   name,
   buffer: random.chance(0.03) ? buffer.subarray(0, random.below(buffer.length - 2)) : buffer,
 });
 
+/** Makes an export with so many faults. */
 export function markedAaf(random: Random, faults: number): MarkedAaf {
   // Most of a file bear their key, whatever is lost: what lacks it is told by that.
   const count = 6 + random.below(4);
   const first = random.below(180);
   const marks = Array.from({ length: count }, (_, at) => first + at);
   const inPupils = random.below(faults + 1);
-  const school = add('EtabEducNat', SCHOOL, {
+  const school = addRequest('EtabEducNat', SCHOOL, {
     ENTStructureUAI: uaiOf(1),
     ENTStructureNomCourant: 'CLG$CLG UN$NANCY',
   });
   return {
     files: [
-      cut(aafFile('Eleve', [faulted(marks.map(pupil).join('\n'), random, inPupils)]), random),
-      cut(aafFile('PersRelEleve', [faulted(marks.map(responsable).join('\n'), random, faults - inPupils)]), random),
+      sometimesCut(aafFile('Eleve', [addFaults(marks.map(pupil).join('\n'), random, inPupils)]), random),
+      sometimesCut(
+        aafFile('PersRelEleve', [addFaults(marks.map(responsable).join('\n'), random, faults - inPupils)]),
+        random,
+      ),
       aafFile('EtabEducNat', [school]),
     ],
     pupils: marks,

@@ -1,6 +1,6 @@
 /**
- * ONDE exports whose every cell bears the mark of its row, and the faults of real ones put into them: what mixes two rows,
- * or loses one, is seen by the marks.
+ * Makes ONDE exports with the faults of real ones, in which every cell bears the mark of its row: the marks show when a reader mixes two
+ * rows, or loses one.
  */
 import { Buffer } from 'node:buffer';
 import type { Random } from '../../../src/common/random.js';
@@ -56,7 +56,7 @@ function responsableRow(
 const quoted = (cell: string): string => `"${cell.replaceAll('"', '""')}"`;
 const asNeeded = (cell: string): string => (/[;"\r\n]/.test(cell) ? quoted(cell) : cell);
 
-/** What is done to one cell as a writer has written it. */
+/** Each fault changes one cell, quotes included. */
 const CELL_FAULTS: readonly ((cell: string, random: Random) => string)[] = [
   cell => `"${cell}`,
   cell => `${cell}"`,
@@ -71,7 +71,7 @@ const CELL_FAULTS: readonly ((cell: string, random: Random) => string)[] = [
   (cell, random) => random.pick(['\r', '\n', '\r\n', '\ufeff', '""', ';', ' ']) + cell,
 ];
 
-/** What is done to the end of a row; a row cut short keeps its end, for without one nothing tells it from the next. */
+/** Each fault changes the end of a row. A row cut short keeps its line end, because without one nothing tells it from the next row. */
 const ROW_FAULTS: readonly ((cells: readonly string[], end: string, random: Random) => string)[] = [
   cells => cells.join(';'),
   cells => `${cells.join(';')}\r`,
@@ -112,7 +112,7 @@ const ENCODINGS: readonly ((text: string) => Buffer)[] = [
 const POST = ';Téléphone portable';
 const CHILD = ";Nom d'usage enfant;Nom de famille enfant;Prénom enfant;Classes enfants";
 
-/** `faults` at the most. Exports of other series are of other people. */
+/** Makes an export with at most so many faults. Exports of another `series` are of other people. */
 export function markedExport(random: Random, faults: number, series: number): MarkedExport {
   const digits = String(series % 1000).padStart(4, '0');
   const count = 4 + random.below(6);

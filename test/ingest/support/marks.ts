@@ -1,15 +1,15 @@
-/** Marks that values of a record bear, in letters or in figures: of each record another, and part of no other. */
+/** Marks that the values of a record bear, in letters or in figures. Each record has another; no mark is part of another. */
 
 const MARK = /q([a-f]{3})q|7([1-6]{3})7/g;
 const digits = (n: number, of: string): string => [36, 6, 1].map(power => of[Math.floor(n / power) % 6]).join('');
 
-/** 216 of them. */
+/** The mark of this number, from 0 to 215. */
 export const markIn = (n: number): { letters: string; figures: string } => ({
   letters: `q${digits(n, 'abcdef')}q`,
   figures: `7${digits(n, '123456')}7`,
 });
 
-/** Whose marks a text bears. */
+/** The numbers of the marks that a text bears. */
 export const marksIn = (text: string): Set<number> =>
   new Set(
     [...text.matchAll(MARK)].map(([, letters, figures]) =>

@@ -1,4 +1,4 @@
-/** Bytes as no writer wrote them: changed, cut, doubled, moved, with what readers stumble over in between. */
+/** Mutates files for fuzz tests: changes, cuts, doubles and moves bytes, and puts in what readers stumble over. */
 import { Buffer } from 'node:buffer';
 import type { Random } from '../../../src/common/random.js';
 
@@ -22,7 +22,8 @@ const HOSTILE = [
 
 const LONGEST = 100_000;
 
-function once(bytes: Buffer, random: Random): Buffer {
+/** One mutation of a random kind. */
+function mutateOnce(bytes: Buffer, random: Random): Buffer {
   const at = random.below(bytes.length + 1);
   const to = Math.min(bytes.length, at + random.below(random.chance(0.1) ? bytes.length + 1 : 20));
   const [before, part, after] = [bytes.subarray(0, at), bytes.subarray(at, to), bytes.subarray(to)];
@@ -42,17 +43,17 @@ function once(bytes: Buffer, random: Random): Buffer {
   }
 }
 
-/** One sign for another: what is still well formed is read further. */
-function gently(bytes: Buffer, random: Random): Buffer {
+/** Replaces one character: a file that is still well formed is read further than one that is not. */
+function replaceOne(bytes: Buffer, random: Random): Buffer {
   const mutated = Buffer.from(bytes);
   mutated[random.below(bytes.length)] = 0x20 + random.below(0x5f);
   return mutated;
 }
 
-/** One sign, or one to four mutations. */
+/** Replaces one character, or makes one to four mutations. */
 export function mutate(bytes: Buffer, random: Random): Buffer {
-  if (random.chance(0.4)) return gently(bytes, random);
+  if (random.chance(0.4)) return replaceOne(bytes, random);
   let mutated = bytes;
-  for (let i = 1 + random.below(4); i > 0; i--) mutated = once(mutated, random).subarray(0, LONGEST);
+  for (let i = 1 + random.below(4); i > 0; i--) mutated = mutateOnce(mutated, random).subarray(0, LONGEST);
   return mutated;
 }

@@ -1,15 +1,16 @@
-/** Who is enrolled where and linked to whom, as the ledger tells it in the end. */
+/** Tells who is enrolled where and linked to whom, from the ledger's events. */
 import type { VaultRef } from '../../../src/domain/vault-ref.js';
 import type { World } from './support.js';
 
-const without = (stream: string): string => stream.slice(stream.indexOf('-') + 1);
+/** The id in the name of a stream. */
+const idOf = (stream: string): string => stream.slice(stream.indexOf('-') + 1);
 
 export class People {
   /** `<uai> <class>` by pupil. */
   readonly #placements = new Map<string, string>();
   /** Pupils by INE. */
   readonly #byIne = new Map<string, string>();
-  /** By pupil, the school that said each link, by the account's surname. */
+  /** By pupil and account, the UAI of the school whose data have the link. */
   readonly #links = new Map<string, Map<string, string>>();
   readonly #surnames = new Map<string, string>();
   /** By account, what the bases say of the e-mail address. */
@@ -21,21 +22,20 @@ export class People {
     const contacts = new Map<string, VaultRef>();
     for (const { stream, type, data } of await world.events()) {
       if (type === 'IdentityRecorded') identities.set(stream, data.identity as VaultRef);
-      if (type === 'ContactDetailsRecorded' && data.base) contacts.set(without(stream), data.base as VaultRef);
+      if (type === 'ContactDetailsRecorded' && data.base) contacts.set(idOf(stream), data.base as VaultRef);
       if (/^Student(Enrolled|PlacementChanged|Transferred)$/.test(type))
-        people.#placements.set(without(stream), `${String(data.uai)} ${String(data.classCode)}`);
-      if (type === 'StudentLeft') people.#placements.delete(without(stream));
+        people.#placements.set(idOf(stream), `${String(data.uai)} ${String(data.classCode)}`);
+      if (type === 'StudentLeft') people.#placements.delete(idOf(stream));
       const links = people.#links.get(String(data.studentId)) ?? new Map<string, string>();
-      if (type === 'LinkAttached')
-        people.#links.set(String(data.studentId), links.set(without(stream), String(data.uai)));
-      if (type === 'LinkDetached') links.delete(without(stream));
+      if (type === 'LinkAttached') people.#links.set(String(data.studentId), links.set(idOf(stream), String(data.uai)));
+      if (type === 'LinkDetached') links.delete(idOf(stream));
     }
     const streams = [...identities.keys()];
     const said = await world.vault.persons.identities([...identities.values()]);
     for (const [at, stream] of streams.entries()) {
       const { surname, ine } = said[at]!;
-      if (stream.startsWith('account-')) people.#surnames.set(without(stream), surname);
-      else if (ine !== undefined) people.#byIne.set(ine, without(stream));
+      if (stream.startsWith('account-')) people.#surnames.set(idOf(stream), surname);
+      else if (ine !== undefined) people.#byIne.set(ine, idOf(stream));
     }
     const reached = await world.vault.persons.contacts([...contacts.values()]);
     for (const [at, account] of [...contacts.keys()].entries()) people.#emails.set(account, reached[at]?.email);

@@ -1,4 +1,4 @@
-/** A ledger, a vault and commands for one test file, and what changes are judged by. */
+/** An installation for one test file that imports files (a `World`), and tools that read and compare what came of an import. */
 import { expect } from '@jest/globals';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -40,30 +40,31 @@ export interface StoredEvent {
   readonly data: Record<string, unknown>;
 }
 
+/** A database of its own with ledger, vault and commands. */
 export interface World {
   readonly database: TestDatabase;
   readonly store: PostgresEventStore;
   readonly vault: PostgresVault;
   readonly commands: Commands;
   readonly clock: AdjustableClock;
-  /** Imports with what this world is made of; `commands` may be put in their place. */
+  /** Imports a school's files, and checks that the report counts everybody; `commands` may replace this world's own. */
   run(request: Omit<ImportRequest, 'context'>, commands?: Commands): Promise<ImportReport>;
-  /** The files of an académie: Nancy-Metz in 2026 unless said otherwise. */
+  /** The same for an académie's files: of Nancy-Metz in 2026, unless `more` says otherwise. */
   academie(
     files: readonly ImportFile[],
     more?: Partial<Omit<AcademieRequest, 'files' | 'context'>>,
     commands?: Commands,
   ): Promise<AcademieReport>;
-  /** Takes up what was killed. */
+  /** Resumes imports of an académie that were interrupted. */
   resume(): Promise<AcademieReport[]>;
-  /** Straight from the table: other tests on the same server may hold the readers' fence. */
+  /** All events, read from the table: other tests on the same server may hold back what followers read. */
   events(): Promise<StoredEvent[]>;
-  /** What no refused import may change: how many rows the ledger, the vault and the known records have. */
-  traces(): Promise<Record<string, number>>;
+  /** How many rows each table of the ledger, the vault and the imports has, reports left out: a refused import may change none. */
+  rowCounts(): Promise<Record<string, number>>;
   close(): Promise<void>;
 }
 
-/** `masterKey` is that of the vault: keyed digests, and so all orders by them, are others with each. */
+/** `masterKey` is that of the vault. Another key gives other digests, and so another order wherever digests are sorted. */
 export async function openWorld(masterKey = 'k'.repeat(44)): Promise<World> {
   const database = await createDatabase();
   const store = postgresEventStore({ databaseUrl: database.url });
@@ -77,25 +78,25 @@ export async function openWorld(masterKey = 'k'.repeat(44)): Promise<World> {
     commands,
     clock,
     run: async (request, instead = commands) =>
-      conserved(
+      checkConserved(
         await importSchool({ pool: database.pool, vault, commands: instead, clock }, { ...request, context: CONTEXT }),
       ),
     academie: async (files, more = {}, instead = commands) =>
-      conserved(
+      checkConserved(
         await importAcademie(
           { pool: database.pool, vault, commands: instead, clock },
           { academie: '12', year: 2026, files, ...more, context: CONTEXT },
         ),
       ),
     resume: async () =>
-      (await resumeAcademies({ pool: database.pool, vault, commands, clock })).map(report => conserved(report)),
+      (await resumeAcademies({ pool: database.pool, vault, commands, clock })).map(report => checkConserved(report)),
     events: async () => {
       const { rows } = await database.pool.query<StoredEvent>(
         'select stream, version, type, data from ledger.events order by xid, seq',
       );
       return rows;
     },
-    traces: async () => {
+    rowCounts: async () => {
       const { rows } = await database.pool.query<{ name: string }>(
         `select format('%I.%I', schemaname, tablename) as name from pg_tables
           where schemaname in ('vault', 'ledger')
@@ -113,21 +114,22 @@ export async function openWorld(masterKey = 'k'.repeat(44)): Promise<World> {
   };
 }
 
-/** Without the streams of imports and schools: what happened to people. */
-export const ofPeople = (events: readonly StoredEvent[]): StoredEvent[] =>
+/** The events of accounts and pupils. */
+export const eventsOfPeople = (events: readonly StoredEvent[]): StoredEvent[] =>
   events.filter(({ stream }) => stream.startsWith('account-') || stream.startsWith('student-'));
 
 /**
- * The state the ledger tells, whatever the order of commands and however often they were tried: the events of each
- * stream, without ids, times and positions.
+ * The events of each account and pupil, without ids, times and positions: the same however the commands were ordered and however often
+ * they were tried.
  */
 export const stateOf = (events: readonly StoredEvent[]): Record<string, string[]> => {
   const streams: Record<string, string[]> = {};
-  for (const { stream, type, data } of ofPeople(events))
+  for (const { stream, type, data } of eventsOfPeople(events))
     (streams[stream] ??= []).push(`${type} ${JSON.stringify(data)}`);
   return Object.fromEntries(Object.entries(streams).sort());
 };
 
+/** Runs the work with a temporary folder. */
 export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'registre-test-'));
   try {
@@ -140,13 +142,14 @@ export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise
 export const filesOf = (folder: string, school: ManifestSchool): ImportFile[] =>
   school.files.map(file => ({ name: basename(file), path: join(folder, file) }));
 
+/** The generator's manifest and files. */
 export interface Generated {
   readonly manifest: Manifest;
-  /** By school, its files in memory. */
+  /** The files of each school, by UAI. */
   readonly files: ReadonlyMap<string, { name: string; buffer: Buffer }[]>;
 }
 
-export const generated = (options: Omit<GenerateOptions, 'folder' | 'year'>): Promise<Generated> =>
+export const generateInMemory = (options: Omit<GenerateOptions, 'folder' | 'year'>): Promise<Generated> =>
   inFolder(async folder => {
     const manifest = await generate({ year: 2026, ...options, folder });
     const files = new Map<string, { name: string; buffer: Buffer }[]>();
@@ -160,7 +163,7 @@ export const generated = (options: Omit<GenerateOptions, 'folder' | 'year'>): Pr
     return { manifest, files };
   });
 
-/** What a report says of the files, whenever and however often they were imported. */
+/** What a report says of the files themselves: the same whenever and however often they are imported. */
 export const figuresOf = ({ students, responsables, links, skips, rejects, warnings, lines }: RunReport) => ({
   ...{ students, responsables, links, skips, rejects, warnings, lines },
 });
@@ -171,10 +174,10 @@ export const addsUp = (counts: Sums): boolean =>
   counts.read === counts.created + counts.changed + counts.unchanged + counts.ended + counts.rejected + counts.skipped;
 
 /**
- * The report, once nobody was found to be lost: of each kind all who were read are counted, and no other. What was refused
- * is said in French, too.
+ * Expects that the report loses nobody: of each kind, all records read are counted, and no other. Expects a refusal to have a text in
+ * French. Returns the report.
  */
-function conserved<Report extends ImportReport | AcademieReport>(report: Report): Report {
+function checkConserved<Report extends ImportReport | AcademieReport>(report: Report): Report {
   if (report.refusal) {
     const { reason, remedy } = sayRefusal(report.refusal, 'fr');
     for (const text of [reason, remedy]) expectFrench(text);

@@ -1,4 +1,4 @@
-/** Tar archives made by hand, so that what they declare can be a lie. */
+/** Makes tar archives byte by byte, so that their headers can lie. */
 import { Buffer } from 'node:buffer';
 import { gzipSync } from 'node:zlib';
 
@@ -7,7 +7,7 @@ export interface TarEntry {
   /** One character: `0` a file, `1` and `2` links, `3` and `4` devices, `5` a folder, `x` and `g` pax headers, `L` a long name, `S` sparse. */
   readonly type?: string;
   readonly content?: Buffer;
-  /** Twelve bytes of the size's field; as long as the content when left out. */
+  /** The twelve bytes of the size field; when left out, the true size. */
   readonly size?: string | Buffer;
   readonly linkname?: string;
 }
@@ -39,7 +39,7 @@ function headerOf({ name, type = '0', content = Buffer.alloc(0), size, linkname 
 const padded = (content: Buffer): Buffer =>
   Buffer.concat([content, Buffer.alloc((512 - (content.length % 512)) % 512)]);
 
-/** With the two empty blocks that end an archive. */
+/** An archive of the entries, with the two empty blocks that end it. */
 export const tarOf = (entries: readonly TarEntry[]): Buffer =>
   Buffer.concat([
     ...entries.flatMap(entry => [headerOf(entry), padded(entry.content ?? Buffer.alloc(0))]),

@@ -1,19 +1,19 @@
-/** Zip archives made by hand, so that what they declare can be a lie. */
+/** Makes zip archives byte by byte, so that their headers can lie. */
 import { Buffer } from 'node:buffer';
 import { crc32, deflateRawSync } from 'node:zlib';
 
 export interface ZipEntry {
   readonly name: string;
   readonly content: Buffer;
-  /** Inflated bytes, as declared. */
+  /** Size of the inflated content that the entry declares; the true one when left out. */
   readonly declared?: number;
-  /** Compressed bytes, as declared. */
+  /** Size of the compressed content that the entry declares. */
   readonly packed?: number;
-  /** Where it begins, as declared. */
+  /** Where the directory says that the entry begins. */
   readonly at?: number;
   readonly method?: number;
   readonly flags?: number;
-  /** As Unix has it: `0o120777` a symbolic link. */
+  /** The mode of Unix: `0o120777` is a symbolic link. */
   readonly mode?: number;
 }
 
@@ -37,7 +37,10 @@ function blocksOf(entry: ZipEntry, at: number): { local: Buffer; central: Buffer
   };
 }
 
-/** `entries` and `directory`: how many there are and where they are told, as declared. An entry with `at` has no bytes. */
+/**
+ * An archive of the entries; one with `at` has no bytes of its own. `said` is what the archive declares of itself: how many entries it has,
+ * and where its directory begins.
+ */
 export function zipOf(entries: readonly ZipEntry[], said: { entries?: number; directory?: number } = {}): Buffer {
   const locals: Buffer[] = [];
   const centrals: Buffer[] = [];

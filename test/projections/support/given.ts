@@ -1,4 +1,4 @@
-/** Folds given events into rows without a database, batch after batch, as the engine does. */
+/** Folds given events into rows without a database, batch after batch, as the projector does; and the events that many tests give. */
 import type { AnyEvent } from '../../projector/support/history.js';
 import { metadata, uuid } from '../../projector/support/history.js';
 import { fakeDirectory } from '../../projector/support/directory.js';
@@ -57,7 +57,7 @@ export class Fold {
         batch.revisit(key, document, found => this.projection.revisited?.(found) ?? { ...found });
   }
 
-  /** As it comes back from the database. */
+  /** The document as it comes back from the database. */
   #stored(document: object): object {
     const { projection } = this;
     const stored = JSON.parse(JSON.stringify(projection.pack?.(document) ?? document)) as object;

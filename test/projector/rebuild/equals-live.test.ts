@@ -12,7 +12,7 @@ describe('a projection followed live', () => {
   afterEach(() => world.drop());
 
   const equalsItsRebuild = async (projector: Projector): Promise<void> => {
-    await world.settled(projector);
+    await world.untilSettled(projector);
     expect(await projector.parked()).toEqual([]);
     for (const projection of projections) {
       const { compared, differences } = await world.verify(projection);
@@ -29,7 +29,7 @@ describe('a projection followed live', () => {
       const drafts = Histories.of(seed, 120);
       const half = drafts.length >> 1;
       await world.append(drafts.slice(0, half));
-      await world.settled(projector);
+      await world.untilSettled(projector);
       await world.append(drafts.slice(half));
     }
     await equalsItsRebuild(projector);

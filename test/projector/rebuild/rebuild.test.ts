@@ -37,7 +37,7 @@ describe('a rebuild', () => {
   it('switches in a new version equal to the one before, and drops that one', async () => {
     const projector = await world.start({ projections: [responsables] });
     await filled();
-    await world.settled(projector, [responsables]);
+    await world.untilSettled(projector, [responsables]);
     const before = await schemas();
     const rows = await world.rows('select * from read.responsables order by student_id, account_id');
     const phases: RebuildProgress['phase'][] = [];
@@ -49,14 +49,14 @@ describe('a rebuild', () => {
     expect(after).toHaveLength(1);
     expect(after).not.toEqual(before);
     await world.append(Histories.of(999, 30));
-    await world.settled(projector, [responsables]);
+    await world.untilSettled(projector, [responsables]);
     expect((await world.verify(responsables)).differences).toEqual([]);
   });
 
   it('runs while commands run and lists are read: no read fails, none goes back in time', async () => {
     const projector = await world.start({ projections: [responsables, accounts] });
     await filled(2);
-    await world.settled(projector, [responsables, accounts]);
+    await world.untilSettled(projector, [responsables, accounts]);
     let done = false;
     const writing = (async () => {
       for (const part of parts(1_000)) {
@@ -88,14 +88,14 @@ describe('a rebuild', () => {
     }
     await writing;
     expect(await reading).toBeGreaterThan(10);
-    await world.settled(projector, [responsables, accounts]);
+    await world.untilSettled(projector, [responsables, accounts]);
     for (const projection of [responsables, accounts]) expect((await world.verify(projection)).differences).toEqual([]);
   });
 
   it('reports what the version that served had wrong, and mends it', async () => {
     const projector = await world.start({ projections: [responsables] });
     await filled();
-    await world.settled(projector, [responsables]);
+    await world.untilSettled(projector, [responsables]);
     const [{ schema }] = (await world.rows('select schema from projector.versions')) as [{ schema: string }];
     await world.rows(
       `delete from ${schema}.responsables_rows where ctid = (select min(ctid) from ${schema}.responsables_rows)`,
@@ -110,7 +110,7 @@ describe('a rebuild', () => {
   it('fills by ordinary batches what does not fit in memory', async () => {
     const projector = await world.start();
     await filled();
-    await world.settled(projector);
+    await world.untilSettled(projector);
     for (const projection of projections)
       expect((await rebuild(projection, deps(), { documentLimit: 1 })).differences).toEqual([]);
   });
@@ -129,7 +129,7 @@ describe('a rebuild', () => {
   ])('that another process came before with is left, where what serves is %s by now', async (_, older) => {
     const projector = await world.start({ projections: [responsables] });
     await filled(1);
-    await world.settled(projector, [responsables]);
+    await world.untilSettled(projector, [responsables]);
     const before = await schemas();
     const late = rebuild({ ...responsables, ...older }, deps(), { unlessWhole: true });
     await expect(late).rejects.toThrow(RebuildUnderWay);
@@ -143,7 +143,7 @@ describe('a rebuild', () => {
     client.release();
     await first.stop();
     const second = await world.start({ projections: [responsables] });
-    await world.settled(second, [responsables]);
+    await world.untilSettled(second, [responsables]);
     expect(await schemas()).not.toContain(schema);
     expect(await world.rows('select from information_schema.schemata where schema_name = $1', [schema])).toEqual([]);
   });
@@ -151,19 +151,19 @@ describe('a rebuild', () => {
   it('that fails leaves the version that serves alone', async () => {
     const projector = await world.start({ projections: [responsables] });
     await filled(1);
-    await world.settled(projector, [responsables]);
+    await world.untilSettled(projector, [responsables]);
     const before = await schemas();
     const directory = { ...fakeDirectory(), names: () => Promise.reject(new Error('the vault is away')) };
     await expect(rebuild(responsables, { ...deps(), directory })).rejects.toThrow('the vault is away');
     expect(await schemas()).toEqual(before);
     await world.append(Histories.of(998, 30));
-    await world.settled(projector, [responsables]);
+    await world.untilSettled(projector, [responsables]);
   });
 
   it('happens by itself when the code is newer than the version that serves, which is read meanwhile', async () => {
     const first = await world.start({ projections: [responsables] });
     await filled(1);
-    await world.settled(first, [responsables]);
+    await world.untilSettled(first, [responsables]);
     const newer: Projection = {
       ...responsables,
       version: responsables.version + 1,
@@ -176,7 +176,7 @@ describe('a rebuild', () => {
       { edition: 'second' },
     ]);
     await world.append(Histories.of(997, 30));
-    await world.settled(second, [newer]);
+    await world.untilSettled(second, [newer]);
     expect((await world.verify(newer)).differences).toEqual([]);
     expect((await first.status())[0]!.state).toBe('superseded');
   });

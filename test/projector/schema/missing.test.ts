@@ -28,7 +28,7 @@ async function started(): Promise<string[]> {
     onRebuild: (projection, _, { phase }) => phase === 'switch' && made.push(projection),
   });
   await projector.untilWhole();
-  await world.settled(projector, projections);
+  await world.untilSettled(projector, projections);
   await projector.stop();
   return made.sort();
 }

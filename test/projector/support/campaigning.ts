@@ -1,4 +1,7 @@
-/** Campaigns of random histories: a few accounts, told or not, recorded slice by slice, and tried again where they failed. */
+/**
+ * Adds campaigns to random histories: over a few accounts, some notified, some left out, some failed; the outcomes are recorded slice by
+ * slice, and failed accounts may be retried.
+ */
 import type { AccountEvent } from '../../../src/domain/account/events.js';
 import type { CampaignEvent, TargetOutcome } from '../../../src/domain/campaign/events.js';
 

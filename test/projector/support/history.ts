@@ -1,4 +1,4 @@
-/** Random yet believable histories: several streams whose events interleave, each in the order of its stream. */
+/** Makes random yet believable histories of schools, pupils and accounts, whose streams interleave. */
 import { createHash } from 'node:crypto';
 import { Random } from '../../../src/common/random.js';
 import type { AccountEvent } from '../../../src/domain/account/events.js';
@@ -19,7 +19,7 @@ export interface Draft {
   readonly event: EventToAppend;
 }
 
-/** A UUID of a name, the same each time. */
+/** Makes a UUID from a name: always the same from the same name. */
 export const uuid = (name: string): string => {
   const hex = createHash('sha256').update(name).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
@@ -45,7 +45,7 @@ const SCHOOLS = ['0750001A', '0750002B', '9740003C'];
 const CLASSES = ['6A', '6B', '5A'];
 const MEFS = [undefined, '10010012110', '10110001110'];
 
-/** Writes drafts for schools, pupils and accounts; every choice is the generator's. */
+/** Writes the events as drafts, ready to be appended. The seed decides every choice. */
 export class Histories {
   readonly drafts: Draft[] = [];
   readonly #pick: (below: number) => number;

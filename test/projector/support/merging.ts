@@ -1,4 +1,7 @@
-/** Random merges, their undoing, suspected pairs: said on two streams, the second at once, later, or never. */
+/**
+ * Adds merges, unmerges and suspected duplicates to random histories. Each is an event on two accounts' streams: on the second at once,
+ * later, or never.
+ */
 import type { AccountEvent } from '../../../src/domain/account/events.js';
 
 /** What the generator remembers of an account. */
@@ -6,10 +9,11 @@ export interface Known {
   readonly id: string;
   readonly links: Set<string>;
   readonly own?: string;
-  /** Set while absorbed; `undo` gives back. */
+  /** Set while the account is absorbed; `undo` unmerges it. */
   merge?: { readonly undo: () => void } | undefined;
 }
 
+/** What the generator of histories offers. */
 interface Means {
   readonly pick: (below: number) => number;
   readonly emit: (accountId: string, event: AccountEvent) => void;
@@ -33,14 +37,14 @@ export class Merging {
     else this.#halves.shift()?.();
   }
 
-  /** Two accounts of responsables, neither absorbed. */
-  #two(): [Known, Known] | undefined {
+  /** Picks two accounts of responsables, neither of them absorbed. */
+  #pickTwo(): [Known, Known] | undefined {
     const open = this.accounts.filter(({ own, merge }) => own === undefined && !merge);
     const [one, other] = [open, open].map(all => all[this.by.pick(Math.max(1, all.length))]);
     return one && other && one !== other ? [one, other] : undefined;
   }
 
-  /** Said on one stream, and on the other at once, later, or not at all. */
+  /** Writes the event on the first account's stream, and on the second's at once, later, or not at all. */
   #onBoth(first: string, second: string, event: (other: string) => AccountEvent): void {
     this.by.emit(first, event(second));
     const follow = (): void => this.by.emit(second, event(first));
@@ -49,7 +53,7 @@ export class Merging {
   }
 
   #suspect(): void {
-    const [one, other] = this.#two() ?? [];
+    const [one, other] = this.#pickTwo() ?? [];
     if (!one || !other) return;
     const [leader, follower] = [one.id, other.id].sort() as [string, string];
     const choice = this.by.pick(5);
@@ -64,7 +68,7 @@ export class Merging {
   }
 
   #merge(): void {
-    const [kept, absorbed] = this.#two() ?? [];
+    const [kept, absorbed] = this.#pickTwo() ?? [];
     if (!kept || !absorbed) return;
     const between = {
       mergeId: this.by.newId(),

@@ -1,4 +1,4 @@
-/** A database with a ledger and a projector, and what tests ask of them. */
+/** A database with a ledger and projectors, for tests of the projector. */
 import { projections as all } from '../../../projections/index.js';
 import { START, type EventStore, type Position } from '../../../src/eventstore/eventstore.js';
 import { postgresEventStore } from '../../../src/eventstore/postgres.js';
@@ -11,7 +11,7 @@ import type { Draft } from './history.js';
 
 export class ProjectingDatabase {
   readonly #projectors: Projector[] = [];
-  /** Of what was appended. The ledger's head may stand behind it while another transaction of the server is open. */
+  /** Position of the last event appended. The ledger's head may stand before it while another transaction of the server is open. */
   #last: Position = START;
 
   private constructor(
@@ -47,7 +47,7 @@ export class ProjectingDatabase {
   }
 
   /** Waits until everything appended is projected, and the projector is past its start. */
-  async settled(projector: Projector, projections: readonly Projection[] = all): Promise<void> {
+  async untilSettled(projector: Projector, projections: readonly Projection[] = all): Promise<void> {
     const names = projections.map(({ name }) => name);
     if (!(await projector.projectedUpTo(this.#last, names, 30_000)))
       throw new Error(`not projected: ${JSON.stringify(await projector.status(), null, 1)}`);
@@ -73,7 +73,7 @@ export class ProjectingDatabase {
   }
 }
 
-/** Neighbours of the same stream go in one append. */
+/** Groups neighbours of the same stream, which go in one append. */
 function byStream(drafts: readonly Draft[]): Draft[][] {
   const groups: Draft[][] = [];
   for (const draft of drafts) {

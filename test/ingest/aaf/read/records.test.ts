@@ -10,7 +10,7 @@ import { withEntries } from '../../../../src/ingest/formats/read/archive.js';
 import { withStoredFiles } from '../../../../src/ingest/formats/read/files.js';
 import type { FileRefused } from '../../../../src/ingest/report/refusal.js';
 import { sayRefusal } from '../../../../src/ingest/report/words/say.js';
-import { aafFile, add, modify, remove, type AafOptions } from '../../support/aaf-files.js';
+import { aafFile, addRequest, modifyRequest, deleteRequest, type AafOptions } from '../../support/aaf-files.js';
 import { latin9, type NamedBuffer } from '../../support/files.js';
 import { expectFrench } from '../../support/french.js';
 
@@ -35,9 +35,9 @@ const refusal = (files: NamedBuffer[], limits = LIMITS): Promise<{ code: string;
     },
   );
 
-const pupil = add('Eleve', 'E1', { sn: 'DUPONT', givenName: 'Zoé' });
-const relative = add('PersRelEleve', 'P1', { sn: 'MARTIN', givenName: 'Anne', mail: [] });
-const school = add('EtabEducNat', '77', { ENTStructureUAI: '0751234A' });
+const pupil = addRequest('Eleve', 'E1', { sn: 'DUPONT', givenName: 'Zoé' });
+const relative = addRequest('PersRelEleve', 'P1', { sn: 'MARTIN', givenName: 'Anne', mail: [] });
+const school = addRequest('EtabEducNat', '77', { ENTStructureUAI: '0751234A' });
 
 const complete = (options: AafOptions = {}, pupils = [pupil]): NamedBuffer[] => [
   aafFile('Eleve', pupils, options),
@@ -64,8 +64,8 @@ describe('an AAF export', () => {
       '<!-- versionAF = 2026.1 --><!-- codeAcademieExport: 1 --><!--degre="2D" dateGenerationExport="14/09/2026"-->';
     const { all, ...said } = await read([
       ...complete({ prolog: header }),
-      aafFile('MefEducNat', [add('MefEducNat', '10310019110', { ENTLibelleMef: '3EME' })]),
-      aafFile('PersEducNat', [add('PersEducNat', 'X', {})]),
+      aafFile('MefEducNat', [addRequest('MefEducNat', '10310019110', { ENTLibelleMef: '3EME' })]),
+      aafFile('PersEducNat', [addRequest('PersEducNat', 'X', {})]),
     ]);
     expect(said).toMatchObject({
       degree: 'SECOND',
@@ -90,9 +90,13 @@ describe('an AAF export', () => {
 
   it('is a delta of additions, replacements and deletions', async () => {
     const { all, ...said } = await read([
-      aafFile('Eleve', [pupil, modify('Eleve', 'E2', { sn: 'DURAND', ENTEleveClasses: [] }), remove('Eleve', 'E3')], {
-        extent: 'Delta',
-      }),
+      aafFile(
+        'Eleve',
+        [pupil, modifyRequest('Eleve', 'E2', { sn: 'DURAND', ENTEleveClasses: [] }), deleteRequest('Eleve', 'E3')],
+        {
+          extent: 'Delta',
+        },
+      ),
     ]);
     expect(said).toMatchObject({ complete: false, dataDate: '2026-09-15' });
     expect(all.map(({ operation, id, attributes }) => [operation, id, attributes])).toEqual([
@@ -104,7 +108,10 @@ describe('an AAF export', () => {
 
   it('takes an empty value for none, and an attribute that is said again for one', async () => {
     const mobile = '<attr name="mobile"><value/><value> </value><value>06</value><value>07</value></attr>';
-    const two = add('Eleve', 'E1', {}).replace('<attributes>', `<attributes>${mobile}<attr name="mail"/>${mobile}`);
+    const two = addRequest('Eleve', 'E1', {}).replace(
+      '<attributes>',
+      `<attributes>${mobile}<attr name="mail"/>${mobile}`,
+    );
     const { all } = await read(complete({}, [two]));
     expect(all[0]!.attributes).toEqual({ mobile: ['06', '07'], mail: [] });
   });
@@ -116,7 +123,7 @@ describe('an AAF export', () => {
       name => `<attr name="ENTPersonAutresPrenoms"><value>${name}</value></attr>`,
     );
     const adding = (id: string, attrs: string): string =>
-      add('Eleve', id, {}).replace('<attributes>', `<attributes>${attrs}`);
+      addRequest('Eleve', id, {}).replace('<attributes>', `<attributes>${attrs}`);
     const { all } = await read(
       complete({}, [
         adding('E1', others.join('') + said('DUPONT')),
@@ -136,7 +143,7 @@ describe('an AAF export', () => {
     ['UTF-8 with a byte order mark', '', (text: string) => Buffer.from(`\ufeff${text}`)],
     ['ISO-8859-15', '<?xml version="1.0" encoding="ISO-8859-15"?>', latin9],
   ])('is read in %s', async (_, declaration, encode) => {
-    const œuf = add('Eleve', 'E1', { sn: 'LEBŒUF', givenName: 'Zoé' });
+    const œuf = addRequest('Eleve', 'E1', { sn: 'LEBŒUF', givenName: 'Zoé' });
     const { all } = await read(complete({ declaration, encode, prolog: '' }, [œuf]));
     expect(all[0]!.attributes).toEqual({ sn: ['LEBŒUF'], givenName: ['Zoé'] });
   });
@@ -161,8 +168,8 @@ describe('an AAF export', () => {
 
   describe('is refused whole', () => {
     const [one, other] = [
-      add('Eleve', 'E1', { sn: 'A', givenName: 'C' }),
-      add('Eleve', 'E2', { sn: 'B', givenName: 'D' }),
+      addRequest('Eleve', 'E1', { sn: 'A', givenName: 'C' }),
+      addRequest('Eleve', 'E2', { sn: 'B', givenName: 'D' }),
     ];
     const both = one + other;
     it.each<[string, string]>([
@@ -236,16 +243,16 @@ describe('an AAF export', () => {
       });
     });
     it('when a complete export modifies or deletes', async () => {
-      expect(await refusal(complete({}, [remove('Eleve', 'E1')]))).toMatchObject({ code: 'NOT_AAF', line: 4 });
+      expect(await refusal(complete({}, [deleteRequest('Eleve', 'E1')]))).toMatchObject({ code: 'NOT_AAF', line: 4 });
     });
     it('when the records are of the other degree', async () => {
-      const first = add('Eleve', 'E1', { ENTPersonNom: 'DUPONT', ENTPersonPrenom: 'Zoé' });
+      const first = addRequest('Eleve', 'E1', { ENTPersonNom: 'DUPONT', ENTPersonPrenom: 'Zoé' });
       expect(await refusal(complete({}, [first]))).toMatchObject({ code: 'NOT_AAF', line: 4 });
     });
     it.each([
       ['says no category', pupil.replace('categoriePersonne', 'x')],
       ['is of an unknown category', pupil.replace('>Eleve<', '>Pirate<')],
-      ['asks for another operation', modify('Eleve', 'E1', { sn: 'X' }).replace('"replace"', '"add"')],
+      ['asks for another operation', modifyRequest('Eleve', 'E1', { sn: 'X' }).replace('"replace"', '"add"')],
     ])('when a request %s', async (_, request) => {
       expect(await refusal([aafFile('Eleve', [request], { extent: 'Delta' })])).toMatchObject({
         code: 'NOT_AAF',

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Commands } from '../../../../src/command/index.js';
 import { AcademieRuns, importReports, type AcademieReport } from '../../../../src/ingest/index.js';
-import { base, complete, parent, pupil, school, type Base } from '../../support/academie.js';
+import { base, completeExport, parent, pupil, school, type Base } from '../../support/academie.js';
 import type { NamedBuffer } from '../../support/files.js';
 import { CONTEXT, openWorld, type World } from '../../support/support.js';
 
@@ -34,8 +34,11 @@ describe('the imports of académies that a server carries', () => {
     carried.push(runs);
     return runs;
   };
-  const begin = (runs: AcademieRuns, files: readonly NamedBuffer[] = complete(A), remove = async () => undefined) =>
-    runs.begin({ academie: '12', year: 2026, context: CONTEXT }, async () => ({ files, remove }));
+  const begin = (
+    runs: AcademieRuns,
+    files: readonly NamedBuffer[] = completeExport(A),
+    remove = async () => undefined,
+  ) => runs.begin({ academie: '12', year: 2026, context: CONTEXT }, async () => ({ files, remove }));
   const statusOf = async (importId: string) => (await importReports(world.database.pool).find(importId))?.status;
   const until = async (holds: () => boolean | Promise<boolean>): Promise<void> => {
     while (!(await holds())) await new Promise(resolve => setTimeout(resolve, 10));
@@ -64,7 +67,7 @@ describe('the imports of académies that a server carries', () => {
     const { commands, here, goOn } = held();
     let removed = false;
     const remove = async () => void (removed = true);
-    const begun = await begin(server(commands), complete(A), remove);
+    const begun = await begin(server(commands), completeExport(A), remove);
     expect(begun.status).toBe('RUNNING');
     await here;
     expect([await statusOf(begun.importId), removed]).toEqual(['RUNNING', false]);
@@ -89,7 +92,7 @@ describe('the imports of académies that a server carries', () => {
       { importId, status: 'COMPLETED', students: { read: 3, created: 3 }, schools: { due: 3, changed: 3 } },
     ]);
     expect(faults).toEqual([]);
-    expect(await world.academie(complete(A))).toMatchObject({ unchanged: true });
+    expect(await world.academie(completeExport(A))).toMatchObject({ unchanged: true });
   });
 
   it('that still read their files when the server stopped are given up', async () => {
@@ -99,7 +102,7 @@ describe('the imports of académies that a server carries', () => {
     const status = await statusOf(importId);
     if (status === 'RUNNING') server().resume();
     await until(async () => (await statusOf(importId)) !== 'RUNNING');
-    expect(await world.academie(complete(A))).toMatchObject({ status: 'COMPLETED' });
+    expect(await world.academie(completeExport(A))).toMatchObject({ status: 'COMPLETED' });
   });
 
   it('are taken up by one server, and left alone while one carries them', async () => {

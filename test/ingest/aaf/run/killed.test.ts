@@ -2,7 +2,17 @@ import { describe, expect, it } from '@jest/globals';
 import type { Pool, PoolClient } from 'pg';
 import { systemClock } from '../../../../src/clock.js';
 import { importAcademie } from '../../../../src/ingest/index.js';
-import { base, complete, delta, having, lacking, parent, pupil, school, type Base } from '../../support/academie.js';
+import {
+  base,
+  completeExport,
+  deltaExport,
+  withRecords,
+  withoutRecords,
+  parent,
+  pupil,
+  school,
+  type Base,
+} from '../../support/academie.js';
 import type { RunReport } from '../../../../src/ingest/report/report.js';
 import { CONTEXT, figuresOf, openWorld, stateOf, type World } from '../../support/support.js';
 
@@ -73,8 +83,8 @@ const A: Base = base(
   ...[1, 2, 3, 4, 5, 6].map(id => pupil(id, { school: 1 + (id % 3), parents: [1 + (id % 4), 1] })),
 );
 /** One moves, one leaves, one comes, one's parent changes, a link ends. */
-const B: Base = having(
-  lacking(A, pupil(2)),
+const B: Base = withRecords(
+  withoutRecords(A, pupil(2)),
   pupil(1, { school: 3, parents: [2, 1] }),
   pupil(7, { school: 1, parents: [3] }),
   pupil(3, { school: 1, parents: [4] }),
@@ -108,7 +118,7 @@ const settled = async (world: World): Promise<unknown> => {
 };
 
 describe('an import of an académie that is killed', () => {
-  const life = async (world: World, files: ReturnType<typeof complete>, calls: number): Promise<Life> => {
+  const life = async (world: World, files: ReturnType<typeof completeExport>, calls: number): Promise<Life> => {
     const own = new Life(calls);
     await importAcademie(
       {
@@ -126,7 +136,7 @@ describe('an import of an académie that is killed', () => {
 
   it('ends, taken up again, in the state of one that was not', async () => {
     const whole = await openWorld();
-    const steps = [complete(A), delta(A, B)];
+    const steps = [completeExport(A), deltaExport(A, B)];
     const lengths: number[] = [];
     const states: Record<string, string[]>[] = [];
     const reports: object[] = [];

@@ -4,8 +4,8 @@ import type { AcademieReport, ImportFile } from '../../../../src/ingest/index.js
 import type { VaultRef } from '../../../../src/domain/vault-ref.js';
 import {
   base,
-  complete,
-  delta,
+  completeExport,
+  deltaExport,
   parent,
   pupil,
   school,
@@ -14,7 +14,7 @@ import {
   type Base,
 } from '../../support/academie.js';
 import { addsUp, openWorld, type StoredEvent, type World } from '../../support/support.js';
-import { INE } from '../../support/files.js';
+import { ineOf } from '../../support/files.js';
 
 const link = fc.record({
   parent: fc.integer({ min: 1, max: 5 }),
@@ -68,7 +68,7 @@ const recordsOf = ({ schools, pupils, parents }: Academie, n: number): AafRecord
     pupil(10 * n + id, {
       school: 10 * n + at,
       classCode,
-      ine: { own: INE(90_000 + 10 * n + id), shared: INE(90_000 + 10 * n), bad: '12', none: undefined }[ine],
+      ine: { own: ineOf(90_000 + 10 * n + id), shared: ineOf(90_000 + 10 * n), bad: '12', none: undefined }[ine],
       parents: links.map(({ parent: to, kinship, level }) => `R${10 * n + to}$${kinship}$1$${level}$1$1`),
       more: { sn: 'PUPIL', givenName: LABELS[id], ENTPersonDateNaissance: birth },
     }),
@@ -157,9 +157,9 @@ describe('imports of any académie', () => {
       fc.asyncProperty(academie, academie, async (first, second) => {
         const byDelta = await after(n => {
           const [a, b] = [baseOf(first, n), baseOf(second, n)];
-          return [complete(a), delta(a, b)];
+          return [completeExport(a), deltaExport(a, b)];
         });
-        const byAll = await after(n => [complete(baseOf(first, n)), complete(baseOf(second, n))]);
+        const byAll = await after(n => [completeExport(baseOf(first, n)), completeExport(baseOf(second, n))]);
         expect(byDelta).toEqual(byAll);
       }),
       { numRuns: 15, examples: [nobodyLeft] },
@@ -168,8 +168,11 @@ describe('imports of any académie', () => {
   it('end where the last export alone ends, when nothing in it is in doubt', () =>
     fc.assert(
       fc.asyncProperty(academie, academie, async (first, second) => {
-        const both = await after(n => [complete(baseOf(sound(first), n)), complete(baseOf(sound(second), n))]);
-        const alone = await after(n => [complete(baseOf(sound(second), n))]);
+        const both = await after(n => [
+          completeExport(baseOf(sound(first), n)),
+          completeExport(baseOf(sound(second), n)),
+        ]);
+        const alone = await after(n => [completeExport(baseOf(sound(second), n))]);
         expect(both).toEqual(alone);
       }),
       { numRuns: 15 },
@@ -189,13 +192,13 @@ describe('imports of any académie', () => {
               .sort(([a], [b]) => a - b)
               .map(([, item]) => item);
           const all = recordsOf(given, n);
-          await run(complete(base(...all)));
+          await run(completeExport(base(...all)));
           const before = (await world.events()).length;
           const told = ({ students, responsables, links, schoolRecords, skips, rejects, schools }: AcademieReport) => ({
             ...{ students, responsables, links, schoolRecords, skips, rejects, schools },
           });
-          const again = await run(complete(base(...all)));
-          const other = await run(shuffled(complete(base(...shuffled(all)), {}, parts)));
+          const again = await run(completeExport(base(...all)));
+          const other = await run(shuffled(completeExport(base(...shuffled(all)), {}, parts)));
           expect(told(other)).toEqual(told(again));
           expect((await world.events()).length).toBe(before);
         },

@@ -3,11 +3,21 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImportFile } from '../../../../src/ingest/index.js';
-import { aafFile, add, type Attributes } from '../../support/aaf-files.js';
-import { base, complete, delta, having, lacking, parent, pupil, school, uaiOf } from '../../support/academie.js';
-import { INE, type NamedBuffer } from '../../support/files.js';
+import { aafFile, addRequest, type Attributes } from '../../support/aaf-files.js';
+import {
+  base,
+  completeExport,
+  deltaExport,
+  withRecords,
+  withoutRecords,
+  parent,
+  pupil,
+  school,
+  uaiOf,
+} from '../../support/academie.js';
+import { ineOf, type NamedBuffer } from '../../support/files.js';
 import { People } from '../../support/people.js';
-import { ofPeople, openWorld, type World } from '../../support/support.js';
+import { eventsOfPeople, openWorld, type World } from '../../support/support.js';
 
 const CASES = join(import.meta.dirname, '../../cases');
 const filesIn = async (folder: string): Promise<ImportFile[]> =>
@@ -47,9 +57,13 @@ describe('a record of AAF that is not taken', () => {
   it('is each of several without an id, however alike they are, and whatever their kind', async () => {
     const person = { sn: 'DUPONT', givenName: 'Zoé' };
     const files = [
-      aafFile('Eleve', [add('Eleve', '', person), add('Eleve', '', person), add('Eleve', 'E1', person)]),
-      aafFile('PersRelEleve', [add('PersRelEleve', '', person)]),
-      aafFile('EtabEducNat', [add('EtabEducNat', '', { ENTStructureUAI: '0169901A' })]),
+      aafFile('Eleve', [
+        addRequest('Eleve', '', person),
+        addRequest('Eleve', '', person),
+        addRequest('Eleve', 'E1', person),
+      ]),
+      aafFile('PersRelEleve', [addRequest('PersRelEleve', '', person)]),
+      aafFile('EtabEducNat', [addRequest('EtabEducNat', '', { ENTStructureUAI: '0169901A' })]),
     ];
     const report = await world.academie(files, { academie: '13', dryRun: true });
     expect(report).toMatchObject({
@@ -64,8 +78,8 @@ describe('a record of AAF that is not taken', () => {
   it('bears an ENTPersonJointure that is not its id: nobody knows whose it is', async () => {
     const person = { sn: 'DUPONT', givenName: 'Zoé' };
     const files = [
-      aafFile('Eleve', [add('Eleve', 'E1', { ...person, ENTPersonJointure: 'E2' })]),
-      aafFile('PersRelEleve', [add('PersRelEleve', 'P1', { ...person, ENTPersonJointure: 'P1' })]),
+      aafFile('Eleve', [addRequest('Eleve', 'E1', { ...person, ENTPersonJointure: 'E2' })]),
+      aafFile('PersRelEleve', [addRequest('PersRelEleve', 'P1', { ...person, ENTPersonJointure: 'P1' })]),
       aafFile('EtabEducNat', []),
     ];
     const report = await world.academie(files, { academie: '13', dryRun: true });
@@ -80,9 +94,9 @@ describe('a record of AAF that is not taken', () => {
     const given = (...pupils: Attributes[]): ReturnType<typeof aafFile>[] => [
       aafFile(
         'Eleve',
-        pupils.map((attributes, at) => add('Eleve', `E${at + 1}`, attributes)),
+        pupils.map((attributes, at) => addRequest('Eleve', `E${at + 1}`, attributes)),
       ),
-      aafFile('PersRelEleve', [add('PersRelEleve', 'P1', { sn: 'DUPONT', givenName: 'Luc' })]),
+      aafFile('PersRelEleve', [addRequest('PersRelEleve', 'P1', { sn: 'DUPONT', givenName: 'Luc' })]),
       aafFile('EtabEducNat', []),
     ];
     const keys = async (files: ReturnType<typeof aafFile>[]): Promise<unknown[]> =>
@@ -108,56 +122,56 @@ describe('a record of AAF that is rejected, of somebody known', () => {
   );
   const places = async (): Promise<(string | undefined)[]> => {
     const people = await People.of(world);
-    return [1, 2].map(n => people.placementOf(INE(5000 + n)));
+    return [1, 2].map(n => people.placementOf(ineOf(5000 + n)));
   };
   const placed = [`${uaiOf(1)} 6D`, `${uaiOf(2)} 6D`];
   beforeEach(async () => {
     await world.close();
     world = await openWorld();
-    await world.academie(complete(known));
+    await world.academie(completeExport(known));
     expect(await places()).toEqual(placed);
   });
 
   /** Nothing is appended, whatever file says it, the first time and the second; and then the files are as before. */
   const staysAsKnown = async (files: NamedBuffer[], codes: readonly string[]): Promise<void> => {
-    const before = ofPeople(await world.events()).length;
+    const before = eventsOfPeople(await world.events()).length;
     for (const dryRun of [true, false, false]) {
       const report = await world.academie(files, { dryRun });
       expect(report).toMatchObject({ status: 'COMPLETED', unchanged: true });
       expect(report.lines.map(({ code }) => code).sort()).toEqual(codes);
       expect(report).toMatchObject({ students: { ended: 0, disappeared: 0 }, links: { ended: 0, disappeared: 0 } });
     }
-    expect(ofPeople(await world.events())).toHaveLength(before);
+    expect(eventsOfPeople(await world.events())).toHaveLength(before);
     expect(await places()).toEqual(placed);
-    expect(await world.academie(complete(known))).toMatchObject({ unchanged: true, rejects: 0 });
-    expect(ofPeople(await world.events())).toHaveLength(before);
+    expect(await world.academie(completeExport(known))).toMatchObject({ unchanged: true, rejects: 0 });
+    expect(eventsOfPeople(await world.events())).toHaveLength(before);
   };
   const without = pupil(1, { parents: [1], more: { ENTPersonStructRattach: undefined } });
 
   it('leaves a pupil who names no school any more where he or she is', () =>
-    staysAsKnown(complete(having(known, without)), ['SCHOOL_MISSING']));
+    staysAsKnown(completeExport(withRecords(known, without)), ['SCHOOL_MISSING']));
   it('or one that is not in the base', () =>
-    staysAsKnown(complete(having(known, pupil(1, { school: 9, parents: [1] }))), ['SCHOOL_UNKNOWN']));
+    staysAsKnown(completeExport(withRecords(known, pupil(1, { school: 9, parents: [1] }))), ['SCHOOL_UNKNOWN']));
   it('or one that is rejected', () =>
     staysAsKnown(
-      complete(having(known, school(9, { ENTStructureUAI: '12AB' }), pupil(1, { school: 9, parents: [1] }))),
+      completeExport(withRecords(known, school(9, { ENTStructureUAI: '12AB' }), pupil(1, { school: 9, parents: [1] }))),
       ['SCHOOL_REJECTED', 'SCHOOL_UAI_INVALID'],
     ));
-  it('the same by a delta', () => staysAsKnown(delta(known, having(known, without)), ['SCHOOL_MISSING']));
+  it('the same by a delta', () => staysAsKnown(deltaExport(known, withRecords(known, without)), ['SCHOOL_MISSING']));
   it('or whose surname stands there twice, differently', async () => {
-    const files = complete(known);
+    const files = completeExport(known);
     const text = files[0]!.buffer
       .toString()
       .replace('<attr name="sn">', '<attr name="sn"><value>AUTRE</value></attr>$&');
     await staysAsKnown([{ ...files[0]!, buffer: Buffer.from(text) }, ...files.slice(1)], ['ATTRIBUTE_TWICE']);
   });
   it('keeps the school, too, that pupils name and the export holds no more', () =>
-    staysAsKnown(complete(lacking(known, school(2))), ['SCHOOL_STILL_NAMED']));
+    staysAsKnown(completeExport(withoutRecords(known, school(2))), ['SCHOOL_STILL_NAMED']));
 
   it('and a pupil who comes to a school comes there still', async () => {
-    const moved = having(known, pupil(1, { school: 2, parents: [1] }));
-    expect(await world.academie(complete(having(moved, without)))).toMatchObject({ rejects: 1 });
-    expect(await world.academie(complete(moved))).toMatchObject({ rejects: 0 });
+    const moved = withRecords(known, pupil(1, { school: 2, parents: [1] }));
+    expect(await world.academie(completeExport(withRecords(moved, without)))).toMatchObject({ rejects: 1 });
+    expect(await world.academie(completeExport(moved))).toMatchObject({ rejects: 0 });
     expect(await places()).toEqual([`${uaiOf(2)} 6D`, placed[1]]);
   });
 });

@@ -2,10 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { AcademieReport, ImportFile } from '../../../../src/ingest/index.js';
 import {
   base,
-  complete,
-  delta,
-  having,
-  lacking,
+  completeExport,
+  deltaExport,
+  withRecords,
+  withoutRecords,
   mef,
   parent,
   pupil,
@@ -14,9 +14,9 @@ import {
   type Base,
 } from '../../support/academie.js';
 import { forgetInMirror } from '../../../../src/ingest/aaf/mirror/forget.js';
-import { add, aafFile, modify, remove } from '../../support/aaf-files.js';
-import { INE } from '../../support/files.js';
-import { addsUp, ofPeople, openWorld, stateOf, type StoredEvent, type World } from '../../support/support.js';
+import { addRequest, aafFile, modifyRequest, deleteRequest } from '../../support/aaf-files.js';
+import { ineOf } from '../../support/files.js';
+import { addsUp, eventsOfPeople, openWorld, stateOf, type StoredEvent, type World } from '../../support/support.js';
 
 /** Two colleges: Zoé and Tom in the first, Lou in the second; R1 has a child in each, R2 is a mere contact of Tom. */
 const zoe = pupil(1, { parents: [1], more: { ENTEleveMEF: '10310019110' } });
@@ -62,7 +62,7 @@ describe('an import of an académie', () => {
     await work();
     return (await world.events()).slice(before);
   };
-  const types = (events: readonly StoredEvent[]): string[] => ofPeople(events).map(({ type }) => type);
+  const types = (events: readonly StoredEvent[]): string[] => eventsOfPeople(events).map(({ type }) => type);
   const tables = async (): Promise<string[]> => {
     const { rows } = await world.database.pool.query<{ tablename: string }>(
       `select tablename from pg_tables where schemaname = 'ingest' and tablename ~ '_[0-9a-f]{32}$'`,
@@ -72,7 +72,7 @@ describe('an import of an académie', () => {
 
   it('registers the schools, pupils, accounts and links of a complete export, counting each once', async () => {
     const events = await newEvents(async () => {
-      expect(await run(complete(A))).toMatchObject({
+      expect(await run(completeExport(A))).toMatchObject({
         unchanged: false,
         degree: 'SECOND',
         complete: true,
@@ -100,18 +100,18 @@ describe('an import of an académie', () => {
   });
 
   it('keeps nothing of persons in clear', async () => {
-    await run(complete(A));
+    await run(completeExport(A));
     const { rows } = await world.database.pool.query<{ text: string }>(
       `select string_agg(r::text, ' ') as text from ingest.aaf_records r`,
     );
-    for (const secret of ['NOMB', 'Zo', 'Chlo', 'PARENT', '/2014', INE(5001)])
+    for (const secret of ['NOMB', 'Zo', 'Chlo', 'PARENT', '/2014', ineOf(5001)])
       expect(rows[0]!.text).not.toContain(secret);
   });
 
   it('makes no school due and appends nothing when the same files come again, in whatever parts', async () => {
-    await run(complete(A));
-    const traces = await world.traces();
-    for (const files of [complete(A), complete(A, { day: '20260916' }, 2).reverse()]) {
+    await run(completeExport(A));
+    const traces = await world.rowCounts();
+    for (const files of [completeExport(A), completeExport(A, { day: '20260916' }, 2).reverse()]) {
       expect(await run(files)).toMatchObject({
         unchanged: true,
         students: { read: 3, unchanged: 3 },
@@ -121,13 +121,13 @@ describe('an import of an académie', () => {
         schools: { due: 0 },
         skips: { RESPONSABLE: { NOT_LEGAL: 1, NO_ENROLLED_PUPIL: 1 }, LINK: { NOT_LEGAL: 1 } },
       });
-      expect(await world.traces()).toEqual(traces);
+      expect(await world.rowCounts()).toEqual(traces);
     }
   });
 
   it('takes a delta for what it names: one attribute replaced, relatives not in it', async () => {
-    await run(complete(A));
-    const files = [aafFile('Eleve', [modify('Eleve', 'S1', { ENTEleveClasses: 'E1$6F' })], { extent: 'Delta' })];
+    await run(completeExport(A));
+    const files = [aafFile('Eleve', [modifyRequest('Eleve', 'S1', { ENTEleveClasses: 'E1$6F' })], { extent: 'Delta' })];
     const events = await newEvents(async () => {
       expect(await run(files)).toMatchObject({
         complete: false,
@@ -141,10 +141,13 @@ describe('an import of an académie', () => {
   });
 
   it('adds and deletes by a delta, and replaces by nothing', async () => {
-    await run(complete(A));
-    const B = lacking(having(A, pupil(4, { school: 2, parents: [3] }), parent(3, { mail: 'a@example.org' })), tom);
+    await run(completeExport(A));
+    const B = withoutRecords(
+      withRecords(A, pupil(4, { school: 2, parents: [3] }), parent(3, { mail: 'a@example.org' })),
+      tom,
+    );
     const events = await newEvents(async () => {
-      expect(await run(delta(A, B))).toMatchObject({
+      expect(await run(deltaExport(A, B))).toMatchObject({
         students: { read: 2, created: 1, ended: 1 },
         responsables: { read: 1, changed: 1 },
         links: { read: 1, created: 1 },
@@ -152,15 +155,17 @@ describe('an import of an académie', () => {
       });
     });
     expect(types(events)).toEqual(expect.arrayContaining(['StudentLeft', 'LinkDetached', 'StudentRegistered']));
-    const back = await newEvents(() => run(delta(B, having(B, parent(3)))));
+    const back = await newEvents(() => run(deltaExport(B, withRecords(B, parent(3)))));
     expect(types(back)).toEqual(['ContactDetailsRecorded']);
-    expect(ofPeople(back)[0]!.data).toMatchObject({ hasEmail: false });
+    expect(eventsOfPeople(back)[0]!.data).toMatchObject({ hasEmail: false });
   });
 
   it('rejects a change of what it does not know, and skips the deletion of it', async () => {
-    await run(complete(A));
+    await run(completeExport(A));
     const unknown = [
-      aafFile('Eleve', [modify('Eleve', 'S77', { sn: 'X' }), remove('Eleve', 'S78')], { extent: 'Delta' }),
+      aafFile('Eleve', [modifyRequest('Eleve', 'S77', { sn: 'X' }), deleteRequest('Eleve', 'S78')], {
+        extent: 'Delta',
+      }),
     ];
     const report = await run(unknown);
     expect(report).toMatchObject({ students: { read: 2, rejected: 1, skipped: 1 }, schools: { due: 0 }, rejects: 1 });
@@ -168,11 +173,11 @@ describe('an import of an académie', () => {
   });
 
   it('keeps account and student of a pupil who moves to another school of the académie', async () => {
-    await run(complete(A));
+    await run(completeExport(A));
     const before = stateOf(await world.events());
-    const moved = having(A, pupil(1, { school: 2, parents: [1], more: { ENTEleveMEF: '10310019110' } }));
+    const moved = withRecords(A, pupil(1, { school: 2, parents: [1], more: { ENTEleveMEF: '10310019110' } }));
     const events = await newEvents(async () => {
-      expect(await run(complete(moved))).toMatchObject({
+      expect(await run(completeExport(moved))).toMatchObject({
         students: { changed: 1, unchanged: 2, disappeared: 0 },
         responsables: { unchanged: 2, skipped: 2 },
         schools: { due: 2, changed: 2 },
@@ -186,10 +191,10 @@ describe('an import of an académie', () => {
 
   it('says again what it rejected, with the file and line of the day', async () => {
     const bad = pupil(4, { parents: [1], more: { ENTPersonDateNaissance: '31/02/2014' } });
-    const given = having(A, bad);
-    const first = await run(complete(given));
+    const given = withRecords(A, bad);
+    const first = await run(completeExport(given));
     expect(first).toMatchObject({ students: { read: 4, rejected: 1 }, links: { read: 6, skipped: 2 }, rejects: 1 });
-    const again = await run(complete(given, { day: '20260916', prolog: '<!-- one -->\n<!-- two -->' }));
+    const again = await run(completeExport(given, { day: '20260916', prolog: '<!-- one -->\n<!-- two -->' }));
     expect(again).toMatchObject({ unchanged: true, students: { read: 4, rejected: 1, unchanged: 3 }, rejects: 1 });
     const [line] = again.lines;
     expect(line).toMatchObject({ code: 'BIRTH_DATE_INVALID', recordId: 'S4', field: 'birthDate' });
@@ -198,27 +203,27 @@ describe('an import of an académie', () => {
   });
 
   it('rejects both of two pupils with one INE, in whatever schools, and takes them when it is mended', async () => {
-    const twin = pupil(4, { school: 2, parents: [3], ine: INE(5001) });
-    const report = await run(complete(having(A, twin)));
+    const twin = pupil(4, { school: 2, parents: [3], ine: ineOf(5001) });
+    const report = await run(completeExport(withRecords(A, twin)));
     expect(report).toMatchObject({ students: { read: 4, created: 2, rejected: 2 }, rejects: 2 });
     expect(report.lines).toMatchObject([
       { code: 'INE_TWICE', recordId: 'S1', reason: expect.stringContaining('S1, S4') },
       { code: 'INE_TWICE', recordId: 'S4' },
     ]);
-    const mended = await run(complete(having(A, pupil(4, { school: 2, parents: [3] }))));
+    const mended = await run(completeExport(withRecords(A, pupil(4, { school: 2, parents: [3] }))));
     expect(mended).toMatchObject({ students: { read: 4, created: 2, unchanged: 2 }, schools: { due: 2 }, rejects: 0 });
   });
 
   it('rejects records that say the same id differently, and skips those repeated', async () => {
     const { attributes } = zoe;
-    const files = complete(A);
+    const files = completeExport(A);
     const twice = [
       aafFile('Eleve', [
-        add('Eleve', 'S1', attributes),
-        add('Eleve', 'S1', { ...attributes, sn: 'OTHER' }),
-        add('Eleve', 'S2', tom.attributes),
-        add('Eleve', 'S2', tom.attributes),
-        add('Eleve', 'S3', lou.attributes),
+        addRequest('Eleve', 'S1', attributes),
+        addRequest('Eleve', 'S1', { ...attributes, sn: 'OTHER' }),
+        addRequest('Eleve', 'S2', tom.attributes),
+        addRequest('Eleve', 'S2', tom.attributes),
+        addRequest('Eleve', 'S3', lou.attributes),
       ]),
       ...files.filter(({ name }) => !name.includes('_Eleve_')),
     ];
@@ -235,8 +240,8 @@ describe('an import of an académie', () => {
   });
 
   it('rejects schools without a UAI of the académie, and the pupils of no school', async () => {
-    const given = base(...having(A, school(2, { ENTStructureUAI: '0750001A' }), pupil(5, { school: 8 })).values());
-    const report = await run(complete(given));
+    const given = base(...withRecords(A, school(2, { ENTStructureUAI: '0750001A' }), pupil(5, { school: 8 })).values());
+    const report = await run(completeExport(given));
     expect(report).toMatchObject({
       students: { read: 4, created: 2, rejected: 2 },
       schoolRecords: { read: 2, created: 1, rejected: 1 },
@@ -244,19 +249,19 @@ describe('an import of an académie', () => {
       skips: { LINK: { NOT_LEGAL: 1, PUPIL_REJECTED: 2 } },
     });
     expect(codes(report).sort()).toEqual(['SCHOOL_ELSEWHERE', 'SCHOOL_REJECTED', 'SCHOOL_UNKNOWN']);
-    const mended = await run(complete(A));
+    const mended = await run(completeExport(A));
     expect(mended).toMatchObject({ students: { read: 3, created: 1, unchanged: 2 }, rejects: 0 });
   });
 
   it('refuses a complete export that lacks most pupils, unless it is confirmed', async () => {
     const many = Array.from({ length: 24 }, (_, at) => pupil(10 + at));
-    await run(complete(having(A, ...many)));
-    const traces = await world.traces();
-    const refused = await world.academie(complete(A));
+    await run(completeExport(withRecords(A, ...many)));
+    const traces = await world.rowCounts();
+    const refused = await world.academie(completeExport(A));
     expect(refused).toMatchObject({ status: 'REFUSED', refusal: { code: 'GREAT_LOSS' } });
-    expect(await world.traces()).toEqual(traces);
+    expect(await world.rowCounts()).toEqual(traces);
     expect(await tables()).toEqual([]);
-    expect(await run(complete(A), { confirmDisappearance: true })).toMatchObject({
+    expect(await run(completeExport(A), { confirmDisappearance: true })).toMatchObject({
       students: { read: 3, unchanged: 3, disappeared: 24 },
     });
   });
@@ -265,20 +270,20 @@ describe('an import of an académie', () => {
     const parents = Array.from({ length: 12 }, (_, at) => parent(100 + at));
     const children = parents.map((_, at) => pupil(100 + at, { parents: [100 + at] }));
     const whole = base(...[school(1), ...parents, ...children]);
-    await run(complete(whole));
-    const traces = await world.traces();
-    const orphaned = lacking(whole, ...parents);
-    const refused = await world.academie(complete(orphaned));
+    await run(completeExport(whole));
+    const traces = await world.rowCounts();
+    const orphaned = withoutRecords(whole, ...parents);
+    const refused = await world.academie(completeExport(orphaned));
     expect(refused).toMatchObject({ status: 'REFUSED', refusal: { code: 'GREAT_LOSS' } });
-    expect(await world.traces()).toEqual(traces);
-    expect(await run(complete(orphaned), { confirmDisappearance: true })).toMatchObject({
+    expect(await world.rowCounts()).toEqual(traces);
+    expect(await run(completeExport(orphaned), { confirmDisappearance: true })).toMatchObject({
       responsables: { read: 0, disappeared: 12 },
       links: { read: 12, rejected: 12 },
     });
   });
 
   it('refuses files of another académie', async () => {
-    const files = complete(A, { prolog: '<!-- codeAcademieExport : 28 -->' });
+    const files = completeExport(A, { prolog: '<!-- codeAcademieExport : 28 -->' });
     expect(await world.academie(files)).toMatchObject({ status: 'REFUSED', refusal: { code: 'WRONG_ACADEMIE' } });
     expect(await world.academie(files, { academie: '99' })).toMatchObject({ refusal: { code: 'WRONG_ACADEMIE' } });
   });
@@ -290,18 +295,18 @@ describe('an import of an académie', () => {
     });
     await world.vault.sealing.seal('aaf', []);
     const bad = pupil(4, { school: 2, parents: [1], ine: '12' });
-    const B = having(lacking(A, tom), bad, parent(3, { mail: 'a@example.org' }));
-    for (const files of [complete(A), delta(A, B), complete(A)]) {
-      const traces = await world.traces();
+    const B = withRecords(withoutRecords(A, tom), bad, parent(3, { mail: 'a@example.org' }));
+    for (const files of [completeExport(A), deltaExport(A, B), completeExport(A)]) {
+      const traces = await world.rowCounts();
       const dry = await run(files, { dryRun: true });
-      expect(await world.traces()).toEqual(traces);
+      expect(await world.rowCounts()).toEqual(traces);
       expect(await tables()).toEqual([]);
       expect(told(dry)).toEqual(told(await run(files)));
     }
   });
 
   it('forgets what it keeps of a person, and knows the person again from the next files', async () => {
-    await run(complete(A));
+    await run(completeExport(A));
     const ids = async (): Promise<string[]> => {
       const { rows } = await world.database.pool.query<{ id: string }>('select id from ingest.aaf_records order by id');
       return rows.map(({ id }) => id);
@@ -312,21 +317,21 @@ describe('an import of an académie', () => {
     );
     await forgetInMirror({ pool: world.database.pool, vault: world.vault }, [rows[0]!.entity_id]);
     expect(before.filter(id => !['R1'].includes(id))).toEqual(await ids());
-    expect(await newEvents(() => run(complete(A)))).toEqual([]);
+    expect(await newEvents(() => run(completeExport(A)))).toEqual([]);
     expect(await ids()).toEqual(before);
   });
 
   it('brings every school up to date for a new year', async () => {
-    await run(complete(A));
+    await run(completeExport(A));
     const events = await newEvents(async () => {
-      expect(await run(complete(A), { year: 2027 })).toMatchObject({ schools: { due: 2, changed: 2 } });
+      expect(await run(completeExport(A), { year: 2027 })).toMatchObject({ schools: { due: 2, changed: 2 } });
     });
     expect(types(events)).toEqual(Array(3).fill('StudentPlacementChanged'));
   });
 
   it('relabels a MEF in the schools that teach it alone', async () => {
-    await run(complete(A));
-    const files = complete(having(A, mef('10310019110', '6EME BILANGUE')));
+    await run(completeExport(A));
+    const files = completeExport(withRecords(A, mef('10310019110', '6EME BILANGUE')));
     expect(await run(files)).toMatchObject({ mefRecords: { changed: 1 }, schools: { due: 1 } });
     expect((await world.vault.nomenclature.mefLabels()).get('10310019110')).toBe('6EME BILANGUE');
   });

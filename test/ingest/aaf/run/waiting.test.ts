@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as aaf from '../../support/academie.js';
-import { INE, UAI, parent, pupil, siecle } from '../../support/files.js';
+import { ineOf, UAI, parent, pupil, siecle } from '../../support/files.js';
 import { openWorld, type World } from '../../support/support.js';
 
 const MOBILE = '06 39 98 47 11';
 const completeWith = (mobile: string) =>
-  aaf.complete(aaf.base(aaf.school(1), aaf.parent(1, { sn: 'ATTENTE', mobile }), aaf.pupil(1, { parents: [1] })));
+  aaf.completeExport(aaf.base(aaf.school(1), aaf.parent(1, { sn: 'ATTENTE', mobile }), aaf.pupil(1, { parents: [1] })));
 const complete = completeWith(MOBILE);
-const child = pupil(1, { ine: INE(1) });
+const child = pupil(1, { ine: ineOf(1) });
 const siecleFiles = siecle(
   [child],
   [parent(1, [child], { surname: 'ATTENTE', more: `<TEL_PORTABLE>${MOBILE}</TEL_PORTABLE>` })],

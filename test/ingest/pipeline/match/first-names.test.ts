@@ -6,7 +6,7 @@ import { Keys } from '../../../../src/ingest/pipeline/match/keys.js';
 import { disputedKeys, namesAgree } from '../../../../src/ingest/pipeline/match/same-names.js';
 import { firstNameKeys, nameKey } from '../../../../src/text/names.js';
 import { uaiLetter } from '../../../../src/ingest/formats/parse/identifiers.js';
-import { INE, onde, ondeParent, ondePupil, parent, pupil, siecle } from '../../support/files.js';
+import { ineOf, onde, ondeParent, ondePupil, parent, pupil, siecle } from '../../support/files.js';
 import { openWorld, type StoredEvent, type World } from '../../support/support.js';
 
 const digest = (...parts: string[]): string => createHash('sha256').update(parts.join('/')).digest('hex');
@@ -68,7 +68,7 @@ describe('responsables of one surname and one mobile', () => {
   const says = async (firstName: string, mobile: string, uai = school()) => {
     const before = (await world.events()).length;
     const n = numbers++;
-    const child = pupil(n, { ine: INE(n) });
+    const child = pupil(n, { ine: ineOf(n) });
     const more = `<TEL_PORTABLE>${mobile}</TEL_PORTABLE>`;
     const parents = [parent(1, [child], { surname: 'HOAREAU', firstName, more })];
     await world.run({ uai, base: 'SIECLE', year: 2026, files: siecle([child], parents, { uai }) });
@@ -138,7 +138,7 @@ describe('responsables of one surname and one mobile', () => {
   it('are two in one school too, in SIECLE and in ONDE', async () => {
     const uai = school();
     const mobile = phone();
-    const children = [1, 2].map(() => pupil(numbers, { id: String(numbers), ine: INE(numbers++) }));
+    const children = [1, 2].map(() => pupil(numbers, { id: String(numbers), ine: ineOf(numbers++) }));
     const parents = ['Jean Pierre', 'Jean Paul'].map((firstName, at) =>
       parent(at, [children[at]!], {
         surname: 'HOAREAU',
@@ -152,7 +152,7 @@ describe('responsables of one surname and one mobile', () => {
     const rows = ['Jean Paul', 'Jean', 'Jean Pierre', 'Jean Pierre'].map(firstName =>
       ondeParent('HOAREAU', firstName, other, [['HOAREAU', 'Zoé', 'CP']]),
     );
-    const files = onde([ondePupil('HOAREAU', 'Zoé', '17/08/2019', INE(numbers++), 'CP')], rows);
+    const files = onde([ondePupil('HOAREAU', 'Zoé', '17/08/2019', ineOf(numbers++), 'CP')], rows);
     const report = await world.run({ uai: ecole, base: 'ONDE', year: 2026, files });
     expect(report).toMatchObject({ responsables: { read: 4, created: 3, skipped: 1, rejected: 0 } });
     expect(await accountOf(ecole)).toHaveLength(3);

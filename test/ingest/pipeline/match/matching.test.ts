@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { uaiLetter } from '../../../../src/ingest/formats/parse/identifiers.js';
 import * as aaf from '../../support/academie.js';
 import {
-  INE,
+  ineOf,
   onde,
   ondeParent,
   ondePupil,
@@ -12,7 +12,7 @@ import {
   type Parent,
   type Pupil,
 } from '../../support/files.js';
-import { ofPeople, openWorld, type StoredEvent, type World } from '../../support/support.js';
+import { eventsOfPeople, openWorld, type StoredEvent, type World } from '../../support/support.js';
 
 const mobile = (number: string): string => `<TEL_PORTABLE>${number}</TEL_PORTABLE>`;
 const usage = (name: string): string => `<NOM_USAGE>${name}</NOM_USAGE>`;
@@ -33,7 +33,7 @@ describe('one person, one account', () => {
   /** A pupil and a mobile of this case alone. */
   const child = (given: Pupil = {}): Pupil => {
     const n = numbers++;
-    return pupil(n, { ine: INE(n), ...given });
+    return pupil(n, { ine: ineOf(n), ...given });
   };
   const number = (): string => `06 39 98 ${String(numbers++).padStart(4, '0')}`;
 
@@ -42,7 +42,7 @@ describe('one person, one account', () => {
   const newEvents = async (work: () => Promise<unknown>): Promise<StoredEvent[]> => {
     const before = (await world.events()).length;
     await work();
-    return ofPeople((await world.events()).slice(before));
+    return eventsOfPeople((await world.events()).slice(before));
   };
   /** Accounts of responsables whose records stand in these schools. */
   const accountsOf = async (...uais: string[]): Promise<string[]> => {
@@ -127,7 +127,7 @@ describe('one person, one account', () => {
 
   it('keeps the accounts of pupil and parent from CM2 to 6e', async () => {
     const [ecole, college] = [school('034'), school('034')];
-    const [zoe, stays] = [INE(numbers++), INE(numbers++)];
+    const [zoe, stays] = [ineOf(numbers++), ineOf(numbers++)];
     const tom = ondePupil('MOREAU', 'Tom', '17/08/2019', stays);
     const cm2 = onde(
       [ondePupil('MOREAU', 'Zoé', '17/08/2015', zoe), tom],
@@ -203,12 +203,12 @@ describe('one person, one account', () => {
 
   it('ends a link or an enrolment only when no base says it any more', async () => {
     const uai = school('034');
-    const ine = INE(numbers++);
+    const ine = ineOf(numbers++);
     const own = child({ surname: 'ROUX', firstName: 'Zoé', ine, birth: '17/08/2015' });
     const other = child();
     const phone = '0639987702';
     const siecleParents = [parent(1, [own], { surname: 'ROUX', firstName: 'Anne', more: mobile(phone) })];
-    const tom = ondePupil('ROUX', 'Tom', '17/08/2019', INE(numbers++));
+    const tom = ondePupil('ROUX', 'Tom', '17/08/2019', ineOf(numbers++));
     const both = onde(
       [ondePupil('ROUX', 'Zoé', '17/08/2015', ine), tom],
       [ondeParent('ROUX', 'Anne', phone, [['ROUX', 'Zoé', '02 CP2 de Mme I.']])],
@@ -234,10 +234,10 @@ describe('one person, one account', () => {
     const said = { sn: 'AAF', givenName: 'Anne Lise', ENTPersonMobileSMS: phone };
     const [first, second] = [aaf.pupil(1, { parents: [1] }), aaf.pupil(2, { school: 2, parents: [1] })];
     const day1 = aaf.base(aaf.school(1), aaf.parent(1, said), first);
-    await world.academie(aaf.complete(day1));
+    await world.academie(aaf.completeExport(day1));
     expect(await accountsOf(known, aaf.uaiOf(1))).toHaveLength(1);
     const without = aaf.parent(1, { ...said, ENTPersonMobileSMS: undefined });
-    await world.academie(aaf.complete(aaf.having(day1, aaf.school(2), without, second)));
+    await world.academie(aaf.completeExport(aaf.withRecords(day1, aaf.school(2), without, second)));
     expect(await accountsOf(known, aaf.uaiOf(1), aaf.uaiOf(2))).toHaveLength(1);
   });
 

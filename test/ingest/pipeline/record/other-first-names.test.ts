@@ -2,9 +2,20 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { VaultRef } from '../../../../src/domain/vault-ref.js';
 import type { Identity } from '../../../../src/vault/vault.js';
-import { base, complete, parent, pupil, school, uaiOf, withOthers, type Base } from '../../support/academie.js';
-import { INE, siecle, type Pupil } from '../../support/files.js';
-import { ofPeople, openWorld, type StoredEvent, type World } from '../../support/support.js';
+import {
+  base,
+  birthOf,
+  completeExport,
+  FIRST_NAME,
+  parent,
+  pupil,
+  school,
+  uaiOf,
+  withOtherFirstNames,
+  type Base,
+} from '../../support/academie.js';
+import { ineOf, siecle, type Pupil } from '../../support/files.js';
+import { eventsOfPeople, openWorld, type StoredEvent, type World } from '../../support/support.js';
 
 describe('the other first names of a pupil', () => {
   let world: World;
@@ -14,34 +25,39 @@ describe('the other first names of a pupil', () => {
   afterAll(() => world.close());
 
   let number = 0;
-  /** A pupil of a school of his or her own, whom both bases know by the same INE and names. */
-  const oneOfBoth = () => {
+  // Each complete export holds one pupil's school alone, so the schools of earlier tests disappear: that is confirmed.
+  const confirmDisappearance = true;
+  /**
+   * A pupil of a school of his or her own, whom both bases know by the same INE and names. `aaf` and `siecle` import the pupil and
+   * resolve with the events of people that came of it.
+   */
+  const pupilInBothBases = () => {
     const n = ++number;
     const uai = uaiOf(n);
-    const since = async (work: () => Promise<unknown>): Promise<StoredEvent[]> => {
+    const eventsOf = async (work: () => Promise<unknown>): Promise<StoredEvent[]> => {
       const before = (await world.events()).length;
       await work();
-      return ofPeople((await world.events()).slice(before));
+      return eventsOfPeople((await world.events()).slice(before));
     };
     const baseOf = (names: string[], classCode: string): Base =>
       base(
         school(n),
-        withOthers(pupil(n, { school: n, ine: INE(700 + n), classCode, more: { sn: 'PAYET' } }), ...names),
+        withOtherFirstNames(pupil(n, { school: n, ine: ineOf(700 + n), classCode, more: { sn: 'PAYET' } }), ...names),
       );
-    const own: Pupil = { id: '1', ine: INE(700 + n), surname: 'PAYET', firstName: 'Zoé', classCode: '6D' };
+    const own: Pupil = { id: '1', ine: ineOf(700 + n), surname: 'PAYET', firstName: FIRST_NAME, classCode: '6D' };
     return {
       aaf: (names: string[], classCode = '6D') =>
-        since(() => world.academie(complete(baseOf(names, classCode)), { confirmDisappearance: true })),
+        eventsOf(() => world.academie(completeExport(baseOf(names, classCode)), { confirmDisappearance })),
       siecle: (more: Pupil = {}) =>
-        since(() =>
+        eventsOf(() =>
           world.run({
             ...{ uai, base: 'SIECLE', year: 2026 },
-            files: siecle([{ ...own, birth: `0${1 + (n % 9)}/02/2014`, ...more }], [], { uai }),
+            files: siecle([{ ...own, birth: birthOf(n), ...more }], [], { uai }),
           }),
         ),
     };
   };
-  /** As the student was last recorded. */
+  /** The identity that was recorded last. */
   const identityIn = async (events: readonly StoredEvent[]): Promise<Identity | undefined> => {
     const last = events.filter(({ data }) => data.identity !== undefined).at(-1)!;
     return (await world.vault.persons.identities([last.data.identity as VaultRef]))[0];
@@ -49,7 +65,7 @@ describe('the other first names of a pupil', () => {
   const types = (events: readonly StoredEvent[]): string[] => events.map(({ type }) => type);
 
   it('are kept in the order of the base, tidied, and change by one event of the pupil and one of the account', async () => {
-    const one = oneOfBoth();
+    const one = pupilInBothBases();
     expect(await identityIn(await one.aaf(['Marie  Anne', ' Rose', 'Rose']))).toMatchObject({
       firstName: 'Zoé',
       otherFirstNames: ['Marie Anne', 'Rose'],
@@ -63,7 +79,7 @@ describe('the other first names of a pupil', () => {
   });
 
   it('are not erased by a base that has no field for them, each night or when something else changes', async () => {
-    const one = oneOfBoth();
+    const one = pupilInBothBases();
     await one.aaf(['Rose']);
     expect(types(await one.siecle())).not.toContain('IdentityRecorded');
     for (let night = 0; night < 2; night++) {
@@ -79,8 +95,8 @@ describe('the other first names of a pupil', () => {
   it('are left out one by one where they are no names, with a warning', async () => {
     const n = ++number;
     const report = await world.academie(
-      complete(base(school(n), withOthers(pupil(n, { school: n, ine: INE(700 + n) }), 'Rose', '42'))),
-      { confirmDisappearance: true },
+      completeExport(base(school(n), withOtherFirstNames(pupil(n, { school: n, ine: ineOf(700 + n) }), 'Rose', '42'))),
+      { confirmDisappearance },
     );
     expect(report).toMatchObject({ students: { created: 1 }, rejects: 0 });
     expect(report.lines).toMatchObject([{ code: 'NAME_INVALID', severity: 'WARNING', field: 'otherFirstNames' }]);
@@ -95,10 +111,10 @@ describe('the other first names of a responsable', () => {
       const mobile = '06 39 98 77 01';
       const father = (id: number, givenName: string) => parent(id, { sn: 'HOAREAU', givenName, mobile });
       await world.academie(
-        complete(
+        completeExport(
           base(
             school(1),
-            withOthers(father(1, 'Jean'), 'Expédit', 'Luc'),
+            withOtherFirstNames(father(1, 'Jean'), 'Expédit', 'Luc'),
             father(2, 'Luc'),
             pupil(1, { parents: [1] }),
             pupil(2, { parents: [2] }),
