@@ -22,10 +22,10 @@ describe('a right that lapses while nothing changes', () => {
     });
     const asked: unknown[] = [];
     const pushed: string[] = [];
-    const other = { allowed: () => true, push: () => void pushed.push('other') };
+    const other = { isAllowed: () => true, push: () => void pushed.push('other') };
     const ended = new Promise<void>(resolve => {
       group.join({
-        allowed: target => {
+        isAllowed: target => {
           asked.push(target);
           if (lapsed) resolve();
           return !lapsed;

@@ -261,14 +261,14 @@ describe('the bounds as they are', () => {
   it('keep nothing of those who left', () => {
     const watchers = new Watchers(BOUNDS);
     const seats = Array.from({ length: 4 }, (_, i) => watchers.seat('one', i));
-    seats[0]!.asks('x');
-    seats[1]!.asks('x');
-    seats[2]!.asks('y');
-    expect(() => seats[3]!.asks('z')).toThrow(/2 different things/);
+    seats[0]!.countExecution('x');
+    seats[1]!.countExecution('x');
+    seats[2]!.countExecution('y');
+    expect(() => seats[3]!.countExecution('z')).toThrow(/2 different things/);
     for (const seat of [...seats, ...seats]) seat.leave();
     const anew = [watchers.seat('one', 0), watchers.seat('one', 1)] as const;
-    anew[0].asks('z');
-    anew[1].asks('w');
-    expect(() => watchers.seat('one', 2).asks('v')).toThrow();
+    anew[0].countExecution('z');
+    anew[1].countExecution('w');
+    expect(() => watchers.seat('one', 2).countExecution('v')).toThrow();
   });
 });

@@ -345,7 +345,7 @@ describe('a group', () => {
     });
     const pushed: string[][] = [[], []];
     const subscribers = pushed.map(list => ({
-      allowed: () => true,
+      isAllowed: () => true,
       push: (payload: Buffer) => void list.push(payload.toString()),
     }));
     const change = () => {
@@ -399,7 +399,7 @@ describe('a group whose state moves with time alone', () => {
       longestPause: 1,
       lookAgain: 2,
     });
-    const subscriber = { allowed: () => true, push: (payload: Buffer) => void pushed.push(payload.toString()) };
+    const subscriber = { isAllowed: () => true, push: (payload: Buffer) => void pushed.push(payload.toString()) };
     const looks = () => new Promise(resolve => setTimeout(resolve, 30));
     group.join(subscriber);
     await looks();

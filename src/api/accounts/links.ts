@@ -5,7 +5,7 @@ import { accountAsOf } from '../../../projections/account-history/queries.js';
 import { accountSheet, type AccountLink } from '../../../projections/accounts/queries.js';
 
 /** The last possible position: no event of the ledger stands after it. */
-const LAST = 'f'.repeat(32);
+const LAST_POSITION = 'f'.repeat(32);
 /** Stands for the school of a pupil who is enrolled in none: nobody holds a right there. */
 const NOWHERE = '';
 
@@ -28,10 +28,11 @@ export async function schoolOfDispute(pool: Pool, accountId: string, disputeId: 
   const dispute = account?.disputes.find(one => one.disputeId === disputeId);
   if (!dispute) return undefined;
   const ofPupil = ({ studentId }: { studentId: string }): boolean => studentId === dispute.studentId;
+  // NOWHERE counts as no school, too.
   return (await schoolOfLink(pool, accountId, ofPupil)) || (account?.withheld?.find(ofPupil) ?? dispute).uai;
 }
 
 /** The account as its events left it, with what its sheet leaves out: all disputes, settled ones included. */
 export async function accountNow(pool: Pool, accountId: string): Promise<Account | undefined> {
-  return (await accountAsOf(pool, accountId, { position: LAST }))?.account;
+  return (await accountAsOf(pool, accountId, { position: LAST_POSITION }))?.account;
 }

@@ -32,11 +32,12 @@ import {
   LinkDisputeResolvePayload,
   type AccountPayload,
 } from './payloads.js';
-import { readable } from './queries.js';
+import { readableSheet } from './queries.js';
 import { allowOnAccount } from './reach.js';
 import { ACCOUNT_REFUSALS } from './refusals.js';
 
-interface Asked<Code extends RefusalCode> {
+/** What a mutation of an account needs before its command runs. */
+interface ActionOnAccount<Code extends RefusalCode> {
   readonly action: Action;
   readonly input: CommandInput & { accountId: string; uai?: string };
   /** The school in which the right is needed, when the input does not name it. */
@@ -57,7 +58,7 @@ async function act<
   _mutation: Name,
   context: ApiContext,
   info: GraphQLResolveInfo,
-  { action, input, uai, unknown }: Asked<CommandCode<(typeof ACCOUNT_REFUSALS)[Name]>>,
+  { action, input, uai, unknown }: ActionOnAccount<CommandCode<(typeof ACCOUNT_REFUSALS)[Name]>>,
   run: Run<R>,
 ): Promise<AccountPayload & { result?: R }> {
   checkReason(context, input);
@@ -73,7 +74,7 @@ async function act<
   if (result.outcome === 'refused')
     return { account: null, userErrors: [refusalError(result.refusal)], ...NOTHING_DONE };
   const visible = await visibility(context, result.position);
-  const account = selects(info, 'account') ? await readable(context, accountId) : null;
+  const account = selects(info, 'account') ? await readableSheet(context, accountId) : null;
   return { account, userErrors: [], ...visible, result };
 }
 
@@ -160,18 +161,17 @@ export class AccountMutations {
     @Info() info: GraphQLResolveInfo,
   ): Promise<AccountRevealProvisionalPasswordPayload> {
     const { uai } = input;
-    const asked = { action: 'ACCOUNT_REVEAL_PASSWORD', input } as const;
     const { result, ...payload } = await act(
       'accountRevealProvisionalPassword',
       context,
       info,
-      asked,
+      { action: 'ACCOUNT_REVEAL_PASSWORD', input },
       async (accountId, as) => {
-        const revealed = await context.services.commands.account.revealProvisionalPassword({ accountId, uai }, as);
+        const answer = await context.services.commands.account.revealProvisionalPassword({ accountId, uai }, as);
         // A password shown again for the same commandId appends no event, so it is recorded as a read.
-        if (revealed.outcome === 'accepted' && revealed.repeated)
+        if (answer.outcome === 'accepted' && answer.repeated)
           recordRead(context, { kind: 'REVEAL', granted: as, accountId, persons: 1 });
-        return revealed;
+        return answer;
       },
     );
     return { ...payload, password: result?.password ?? null };

@@ -61,11 +61,11 @@ export async function openSheet(context: ApiContext, accountId: string): Promise
   const { granted } = await allowOnAccount(context, 'ACCOUNT_READ', accountId);
   const row = await accountSheet(context.services.pool, accountId);
   if (!row) throw notFound(UNKNOWN_ACCOUNT);
-  return opened(context, granted, row);
+  return recordOpening(context, granted, row);
 }
 
 /** Records that the caller opens the sheet, and makes it. */
-function opened(context: ApiContext, granted: Granted, row: AccountRow): Account {
+function recordOpening(context: ApiContext, granted: Granted, row: AccountRow): Account {
   const { accountId, links } = row;
   recordRead(context, { kind: 'SHEET', granted, accountId, persons: 1 + links.length });
   return toAccount(row);
@@ -80,11 +80,11 @@ export async function sheetOf(context: ApiContext, accountId: string): Promise<A
   const answer = context.services.authorise(context.principal, 'ACCOUNT_READ', target);
   if (!answer.granted) return null;
   context.loaders.reach.prime(accountId, row);
-  return opened(context, answer, row);
+  return recordOpening(context, answer, row);
 }
 
 /** The sheet of an account after a change; null when the caller may not read it. */
-export async function readable(context: ApiContext, accountId: string): Promise<Account | null> {
+export async function readableSheet(context: ApiContext, accountId: string): Promise<Account | null> {
   try {
     return await openSheet(context, accountId);
   } catch (error) {

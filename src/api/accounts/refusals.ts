@@ -4,8 +4,8 @@ import { exactly, type OfCommand, type OnAccount, type Refusals } from '../refus
 
 type By<Name extends keyof Commands['account']> = Refusals<OnAccount | OfCommand<'account', Name>>;
 
-/** What each mutation of an account may be refused for. It asks for a one-time password on accounts of responsables alone. */
-const BY_SCHOOL = {
+/** What every mutation of an account may be refused for; one that asks for a one-time password on accounts of responsables alone. */
+const OTP_FOR_RESPONSABLES = {
   ACCOUNT_UNKNOWN: 'or out of your reach',
   RIGHT_LAPSED: null,
   OTP_REQUIRED: 'never on the account of a pupil',
@@ -15,15 +15,15 @@ const BY_SCHOOL = {
 } as const;
 
 /** The same, for a mutation that asks for a one-time password on every account. */
-const ON_ANY_ACCOUNT = {
-  ...BY_SCHOOL,
+const OTP_FOR_EVERYBODY = {
+  ...OTP_FOR_RESPONSABLES,
   OTP_REQUIRED: null,
   OTP_TOO_OLD: null,
 } as const;
 
 export const ACCOUNT_REFUSALS = {
   accountNotify: exactly<By<'notify'>>()({
-    ...BY_SCHOOL,
+    ...OTP_FOR_RESPONSABLES,
     ACCOUNT_CLOSED: null,
     NO_SCHOOL_ACTION: null,
     NOT_ELIGIBLE: null,
@@ -31,7 +31,7 @@ export const ACCOUNT_REFUSALS = {
     EMAIL_UNPROVEN: 'with `channel: EMAIL` and a reset on an activated account whose holder has not proven the address',
   }),
   accountResetPassword: exactly<By<'resetPassword'>>()({
-    ...BY_SCHOOL,
+    ...OTP_FOR_RESPONSABLES,
     ACCOUNT_CLOSED: null,
     ACCOUNT_EXPIRED: null,
     NO_SCHOOL_ACTION: null,
@@ -39,30 +39,30 @@ export const ACCOUNT_REFUSALS = {
     NOT_NOTIFIED: null,
   }),
   accountUpdateContact: exactly<By<'updateContact'>>()({
-    ...BY_SCHOOL,
+    ...OTP_FOR_RESPONSABLES,
     ACCOUNT_CLOSED: null,
     NO_SCHOOL_ACTION: null,
     EMAIL_INVALID: null,
     MOBILE_INVALID: 'one of the three phone numbers: `field` names it',
   }),
   accountRevealProvisionalPassword: exactly<By<'revealProvisionalPassword'>>()({
-    ...BY_SCHOOL,
+    ...OTP_FOR_RESPONSABLES,
     ACCOUNT_CLOSED: null,
     NO_SCHOOL_ACTION: null,
     NO_PROVISIONAL_PASSWORD: 'none was made, or the holder has chosen one, or the account has expired',
   }),
-  accountUnlock: exactly<By<'unlock'>>()(BY_SCHOOL),
+  accountUnlock: exactly<By<'unlock'>>()(OTP_FOR_RESPONSABLES),
   accountForcePasswordChange: exactly<By<'forcePasswordChange'>>()({
-    ...ON_ANY_ACCOUNT,
+    ...OTP_FOR_EVERYBODY,
     NOT_ACTIVATED: null,
     NO_SCHOOL_ACTION: 'there is no chosen password: the account is closed, expired, or opened by FranceConnect alone',
   }),
   linkDispute: exactly<Refusals<OnAccount | OfCommand<'holder', 'dispute'>>>()({
-    ...BY_SCHOOL,
+    ...OTP_FOR_RESPONSABLES,
     OTP_REQUIRED: 'never for the holder',
     OTP_TOO_OLD: 'never for the holder',
     SESSION_ENDED: 'for the holder alone',
     LINK_UNKNOWN: null,
   }),
-  linkDisputeResolve: exactly<By<'resolveDispute'>>()({ ...BY_SCHOOL, DISPUTE_UNKNOWN: null }),
+  linkDisputeResolve: exactly<By<'resolveDispute'>>()({ ...OTP_FOR_RESPONSABLES, DISPUTE_UNKNOWN: null }),
 };

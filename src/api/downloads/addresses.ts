@@ -5,7 +5,7 @@ import { digestOf, isToken, newToken, openRequest, sealRequest } from './sealed-
 /** How long an address serves, in seconds of real time. */
 const SERVES_SECONDS = 300;
 
-/** A kind by its name, and what was asked of it. */
+/** What an address was made for: a kind of download by its name, and what the file holds. */
 export interface DownloadRequest {
   readonly kind: string;
   readonly request: object;
@@ -20,7 +20,7 @@ export interface Address {
 
 export interface Addresses {
   /** Makes an address for the actor (`sub` of the access token), and deletes those that no longer serve. */
-  make(actor: string, asked: DownloadRequest): Promise<Address>;
+  make(actor: string, download: DownloadRequest): Promise<Address>;
   /**
    * Uses up the address of this token. Undefined when it is unknown, used, expired or another actor's; another actor's stays as it is.
    */
@@ -28,14 +28,14 @@ export interface Addresses {
 }
 
 export const createAddresses = (pool: Pick<Pool, 'query'>): Addresses => ({
-  async make(actor, asked) {
+  async make(actor, download) {
     const token = newToken();
     const { rows } = await pool.query<{ expiresAt: Date }>({
       name: 'download_make',
       text: `with gone as (delete from jobs.downloads where expires_at < now())
         insert into jobs.downloads (token_digest, actor, sealed_request, expires_at)
         values ($1, $2, $3, now() + make_interval(secs => $4)) returning expires_at as "expiresAt"`,
-      values: [digestOf(token), actor, sealRequest(token, asked), SERVES_SECONDS],
+      values: [digestOf(token), actor, sealRequest(token, download), SERVES_SECONDS],
     });
     return { path: `/download/${token}`, expiresAt: rows[0]!.expiresAt.toISOString() };
   },

@@ -27,11 +27,11 @@ const NO_ADDRESS = {
  */
 export async function take(context: ApiContext, kinds: readonly DownloadKind[], token: string): Promise<OpenFile> {
   const { subject } = callerOf(context);
-  const asked = await context.services.downloadAddresses.use(subject, token);
-  const kind = asked && kinds.find(({ name }) => name === asked.kind);
+  const download = await context.services.downloadAddresses.use(subject, token);
+  const kind = download && kinds.find(({ name }) => name === download.kind);
   if (!kind) throw notFound(NO_ADDRESS);
-  const granted = await kind.authorise(context, asked.request);
-  const file = await kind.open(context, asked.request);
+  const granted = await kind.authorise(context, download.request);
+  const file = await kind.open(context, download.request);
   try {
     await record(context, granted, file);
     return file;

@@ -4,7 +4,7 @@ import { accountAbsorbedBy } from '../../../projections/accounts/queries.js';
 import type { MergeResult, PairResult } from '../../command/index.js';
 import type { Granted } from '../../security/permissions.js';
 import { mergeGlobalId, mergeIdsOf, type MergeIds } from '../accounts/merge-id.js';
-import { readable } from '../accounts/queries.js';
+import { readableSheet } from '../accounts/queries.js';
 import { allowOnAccount, UNKNOWN_ACCOUNT } from '../accounts/reach.js';
 import { commandContext, type ApiContext } from '../context.js';
 import { Arg, Ctx, Info, Mutation, Resolver } from '../decorators.js';
@@ -55,7 +55,7 @@ async function mergePayload<Name extends 'accountsMerge' | 'accountsUnmerge'>(
   if (result.outcome === 'refused') return refused(refusalError(result.refusal));
   const visible = await visibility(context, result.position);
   const read = (field: string, { accountId }: { accountId: string }) =>
-    selects(info, field) ? readable(context, accountId) : null;
+    selects(info, field) ? readableSheet(context, accountId) : null;
   return {
     mergeId: mergeGlobalId({ mergeId: result.mergeId, absorbedAccountId: result.absorbed.accountId }),
     keptAccount: await read('keptAccount', result.kept),
@@ -67,9 +67,9 @@ async function mergePayload<Name extends 'accountsMerge' | 'accountsUnmerge'>(
 }
 
 interface MergeToUndo {
-  readonly absorbed: string;
+  readonly absorbedAccountId: string;
   /** Absent when the account is not absorbed now. */
-  readonly kept: string | undefined;
+  readonly keptAccountId: string | undefined;
   /** Absent when the account's last merge is asked for. */
   readonly mergeId: string | undefined;
 }
@@ -85,13 +85,13 @@ async function mergeToUndo(
   if (!accountId && !mergeId)
     throw badInput('Give the absorbed account (`accountId`) or the merge (`mergeId`).', 'accountId');
   const merge: Partial<MergeIds> = mergeId ? mergeIdsOf(mergeId, 'mergeId') : {};
-  const absorbed = accountId
+  const absorbedAccountId = accountId
     ? uuidOf('Account', accountId, 'accountId')
     : (merge.absorbedAccountId ?? (await accountAbsorbedBy(pool, merge.mergeId!)));
-  if (absorbed === undefined) return undefined;
+  if (absorbedAccountId === undefined) return undefined;
   return {
-    absorbed,
-    kept: (await commands.accounts.account(absorbed))?.mergedInto?.accountId,
+    absorbedAccountId,
+    keptAccountId: (await commands.accounts.account(absorbedAccountId))?.mergedInto?.accountId,
     mergeId: merge.mergeId,
   };
 }
@@ -114,11 +114,11 @@ export class DuplicateMutations {
     checkReason(context, input);
     const keptAccountId = uuidOf('Account', input.keptAccountId, 'keptAccountId');
     const absorbedAccountId = uuidOf('Account', input.absorbedAccountId, 'absorbedAccountId');
-    const granted = await allowOnBoth(context, [
+    const right = await allowOnBoth(context, [
       ['keptAccountId', keptAccountId],
       ['absorbedAccountId', absorbedAccountId],
     ]);
-    if (!isGranted(granted)) return refused(granted);
+    if (!isGranted(right)) return refused(right);
     const { accounts } = context.services.commands;
     if (input.preview) {
       const [kept, absorbed] = await Promise.all([
@@ -127,8 +127,8 @@ export class DuplicateMutations {
       ]);
       return { ...NO_MERGE, preview: kept && absorbed ? previewOf(kept, absorbed) : null, userErrors: [] };
     }
-    const asked = { keptAccountId, absorbedAccountId, reason: reasonOf(granted) };
-    const result = await accounts.mergeByHand(asked, commandContext(context, granted, input));
+    const merge = { keptAccountId, absorbedAccountId, reason: reasonOf(right) };
+    const result = await accounts.mergeByHand(merge, commandContext(context, right, input));
     return mergePayload<'accountsMerge'>(context, info, result);
   }
 
@@ -147,20 +147,20 @@ export class DuplicateMutations {
     checkReason(context, input);
     const found = await mergeToUndo(context, input);
     if (!found) return refused(asUserError(notFound(UNKNOWN_ACCOUNT), 'mergeId'));
-    const { absorbed, kept, mergeId } = found;
+    const { absorbedAccountId, keptAccountId, mergeId } = found;
     const field = input.accountId ? 'accountId' : 'mergeId';
-    const granted = await allowOnBoth(context, [
-      [field, absorbed],
-      ...(kept === undefined ? [] : [[field, kept] as const]),
+    const right = await allowOnBoth(context, [
+      [field, absorbedAccountId],
+      ...(keptAccountId === undefined ? [] : [[field, keptAccountId] as const]),
     ]);
-    if (!isGranted(granted)) return refused(granted);
-    const asked = {
-      absorbedAccountId: absorbed,
+    if (!isGranted(right)) return refused(right);
+    const unmerge = {
+      absorbedAccountId,
       ...(mergeId === undefined ? {} : { mergeId }),
-      reason: reasonOf(granted),
+      reason: reasonOf(right),
     };
     const { accounts } = context.services.commands;
-    const result = await accounts.unmerge(asked, commandContext(context, granted, input));
+    const result = await accounts.unmerge(unmerge, commandContext(context, right, input));
     return mergePayload<'accountsUnmerge'>(context, info, result);
   }
 
@@ -181,15 +181,15 @@ export class DuplicateMutations {
       uuidOf('Account', input.accountId, 'accountId'),
       uuidOf('Account', input.otherAccountId, 'otherAccountId'),
     ] as const;
-    const granted = await allowOnBoth(context, [
+    const right = await allowOnBoth(context, [
       ['accountId', accountIds[0]],
       ['otherAccountId', accountIds[1]],
     ]);
-    if (!isGranted(granted)) return { userErrors: [granted], ...NOTHING_DONE };
+    if (!isGranted(right)) return { userErrors: [right], ...NOTHING_DONE };
     const { duplicates } = context.services.commands;
     const result: PairResult<CommandCode<typeof DUPLICATE_REFUSALS.duplicateDismiss>> = await duplicates.dismiss(
       { accountIds },
-      commandContext(context, granted, input),
+      commandContext(context, right, input),
     );
     if (result.outcome === 'refused') return { userErrors: [refusalError(result.refusal)], ...NOTHING_DONE };
     return { userErrors: [], ...(await visibility(context, result.position)) };

@@ -30,6 +30,9 @@ type Fields = Readonly<Record<string, unknown>>;
 /** A row of `historyList`: fields of the account as they were before the event, and as they are after it. */
 type StoredEntry = Omit<AccountHistoryEntry, 'changes'> & { readonly before: Fields; readonly after: Fields };
 
+/** The class of rows that stay plain objects until `toEntry`. */
+const PlainEntry = Object as unknown as new () => StoredEntry;
+
 /** Makes the entry that the API shows: for each field that the event changed, its value before and after. */
 export function toEntry({ before, after, ...entry }: StoredEntry): AccountHistoryEntry {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
@@ -63,9 +66,9 @@ async function historyPage(
     descending: order === 'NEWEST_FIRST',
     ...pageOf(page),
   };
-  // Rows stay plain objects until `toEntry`.
-  const stored = Object as unknown as new () => StoredEntry;
-  const read = await readConnection<StoredEntry>(context, { definition: historyList, request }, stored, { totalCount });
+  const read = await readConnection<StoredEntry>(context, { definition: historyList, request }, PlainEntry, {
+    totalCount,
+  });
   return { ...read, edges: read.edges.map(({ cursor, node }) => ({ cursor, node: toEntry(node) })) };
 }
 
@@ -87,8 +90,7 @@ export async function readEntry(context: ApiContext, accountId: string, version:
   const { granted } = await allowOnAccount(context, 'HISTORY_READ', accountId);
   const conditions = historyEntryConditions(accountId, version);
   const request = { conditions, filterArguments: {}, sort: 'VERSION', descending: false, rows: 1 };
-  const stored = Object as unknown as new () => StoredEntry;
-  const page = await readConnection<StoredEntry>(context, { definition: historyList, request }, stored, {
+  const page = await readConnection<StoredEntry>(context, { definition: historyList, request }, PlainEntry, {
     totalCount: false,
   });
   const found = page.edges[0]?.node;
@@ -142,6 +144,7 @@ export class HistoryQueries {
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionOf<AccountHistoryEntry>> {
     const accountId = uuidOf('Account', args.accountId, 'accountId');
+    // Refuses a faulty page before the wait and the check of the right.
     pageOf(args);
     await atLeast(context, args.minPosition, ['account-history', 'accounts']);
     const { granted } = await allowOnAccount(context, 'HISTORY_READ', accountId);
@@ -171,9 +174,9 @@ export class HistoryQueries {
     const until = at && !position ? { at } : position && !at ? { position } : undefined;
     if (!until) throw badInput('Give either `at` or `position`.', 'at');
     const { granted } = await allowOnAccount(context, 'HISTORY_READ', accountId);
-    const replayed = await accountAsOf(context.services.pool, accountId, until);
-    if (!replayed) throw notFound('The account did not exist yet.');
+    const accountThen = await accountAsOf(context.services.pool, accountId, until);
+    if (!accountThen) throw notFound('The account did not exist yet.');
     recordRead(context, { kind: 'REPLAY', granted, accountId, persons: 1 });
-    return toSnapshot(replayed);
+    return toSnapshot(accountThen);
   }
 }

@@ -27,8 +27,8 @@ import { selects } from '../selection.js';
 import { readHistory } from './queries.js';
 import { HistoryConnection, HistoryOrder, HistoryPageArgs, type AccountHistoryEntry } from './types.js';
 
-/** Checks the right to the history. Each field checks it for itself, while its data are read; the reach is loaded once for all. */
-const mayWatch = async (context: ApiContext, accountId: string): Promise<Granted> =>
+/** Returns the right to the history, or throws. Each field checks it for itself, while its data are read; the reach is loaded once for all. */
+const allowWatching = async (context: ApiContext, accountId: string): Promise<Granted> =>
   allowOnReach(context, 'HISTORY_READ', await context.loaders.reach.load(accountId));
 
 @ArgsType()
@@ -61,14 +61,15 @@ export class HistorySubscriptions {
     @Arg('accountId', () => ID, {
       description: 'Global id of the account, such as `id` of Account gives it, or its bare UUID.',
     })
-    given: string,
+    idArgument: string,
     @Ctx() context: ApiContext,
   ): Promise<AccountHistoryUpdate> {
-    const id = uuidOf('Account', given, 'accountId');
+    const id = uuidOf('Account', idArgument, 'accountId');
     const [granted, position] = await Promise.all([
-      mayWatch(context, id),
+      allowWatching(context, id),
       context.livePosition ?? projectedPosition(context.services.pool, 'account-history'),
     ]);
+    // The history itself is recorded as a reading of its own.
     recordRead(context, { kind: 'SUBSCRIPTION', granted, accountId: id, persons: 0 });
     return { accountId: globalId('Account', id), position };
   }
@@ -80,7 +81,7 @@ export class HistorySubscriptions {
   async state(@Root() { accountId }: AccountHistoryUpdate, @Ctx() context: ApiContext): Promise<AccountState | null> {
     const id = uuidOf('Account', accountId, 'accountId');
     // The state comes from the same events as the history itself: another read model may be a moment ahead or behind.
-    const [, account] = await Promise.all([mayWatch(context, id), accountNow(context.services.pool, id)]);
+    const [, account] = await Promise.all([allowWatching(context, id), accountNow(context.services.pool, id)]);
     return account?.state ?? null;
   }
 
@@ -95,6 +96,6 @@ export class HistorySubscriptions {
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionOf<AccountHistoryEntry>> {
     const id = uuidOf('Account', accountId, 'accountId');
-    return readHistory(context, mayWatch(context, id), id, args, selects(info, 'totalCount'));
+    return readHistory(context, allowWatching(context, id), id, args, selects(info, 'totalCount'));
   }
 }

@@ -42,7 +42,7 @@ interface Visit {
 }
 
 /** The UUIDs of the disputed pupils, for the command; nothing when the input names none. */
-const disputed = (ids: readonly string[] | null | undefined): { disputedStudentIds?: string[] } =>
+const disputedStudents = (ids: readonly string[] | null | undefined): { disputedStudentIds?: string[] } =>
   ids ? { disputedStudentIds: ids.map(id => uuidOf('Student', id, 'disputedStudentIds')) } : {};
 
 /**
@@ -104,10 +104,10 @@ export class HolderMutations {
     @Ctx() context: ApiContext,
   ): Promise<StatePayload> {
     const { login, provisionalPassword, newPassword, email, birthDates } = input;
-    const children = disputed(input.disputedStudentIds);
+    const disputes = disputedStudents(input.disputedStudentIds);
     return visit('accountStartActivation', context, { input, limit: 'ACTIVATION', login }, as =>
       context.services.commands.holder.startActivation(
-        { login, provisionalPassword, newPassword, ...(email ? { email } : {}), birthDates, ...children },
+        { login, provisionalPassword, newPassword, ...(email ? { email } : {}), birthDates, ...disputes },
         as,
       ),
     );
@@ -129,9 +129,9 @@ export class HolderMutations {
     @Ctx() context: ApiContext,
   ): Promise<StatePayload> {
     const { token, newPassword, birthDates } = input;
-    const children = disputed(input.disputedStudentIds);
+    const disputes = disputedStudents(input.disputedStudentIds);
     return visit('accountActivateByLink', context, { input, limit: 'TOKEN' }, as =>
-      context.services.commands.holder.activateByLink({ token, newPassword, birthDates, ...children }, as),
+      context.services.commands.holder.activateByLink({ token, newPassword, birthDates, ...disputes }, as),
     );
   }
 

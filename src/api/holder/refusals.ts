@@ -17,7 +17,7 @@ const BIRTH_DATES = { BIRTH_DATES_MISMATCH: null, BIRTH_DATE_MISSING: null, NO_C
 
 const ACTIVATION = { ...TO_PORTAL, ...NEW_PASSWORD, ...BIRTH_DATES, ALREADY_ACTIVATED: null } as const;
 
-const DISPUTED = 'one of `disputedStudentIds` is not attached to the account';
+const NOT_ATTACHED = 'one of `disputedStudentIds` is not attached to the account';
 
 export const HOLDER_REFUSALS = {
   accountStartActivation: exactly<By<'startActivation'>>()({
@@ -25,12 +25,12 @@ export const HOLDER_REFUSALS = {
     CREDENTIALS_INVALID: 'also for an unknown login, a locked and an expired account',
     EMAIL_INVALID: null,
     EMAIL_REQUIRED: 'on the account of a responsable',
-    LINK_UNKNOWN: DISPUTED,
+    LINK_UNKNOWN: NOT_ATTACHED,
     PASSWORD_CHANGE_REQUIRED: 'the account is activated and the school has reset its password: sign in instead',
   }),
   accountActivateByLink: exactly<By<'activateByLink'>>()({
     ...ACTIVATION,
-    LINK_UNKNOWN: DISPUTED,
+    LINK_UNKNOWN: NOT_ATTACHED,
     TOKEN_INVALID: null,
   }),
   accountConfirmEmail: exactly<By<'confirmEmail'>>()({ ...TO_PORTAL, TOKEN_INVALID: null }),

@@ -11,14 +11,14 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ACADEMIES } from '../../domain/academies.js';
 import { ACADEMIE_LIMITS, type ImportUploads } from '../../ingest/index.js';
 import { ApiError, badInput } from '../errors.js';
-import { answer, importing, signedIn } from './import-upload.js';
-import { receiveFiles, receiving } from './received-files.js';
+import { answer, importContext, signedInContext } from './import-upload.js';
+import { receiveFiles, receivingLimits } from './received-files.js';
 import type { Requests } from './requests.js';
 import { flag, queryOf, yearOf } from './upload-parameters.js';
 
 const FULL = 'Exports of several académies are being imported. Send the files again once one of them has ended.';
 
-function parameters(request: FastifyRequest) {
+function readParameters(request: FastifyRequest) {
   const query = queryOf(request);
   const { academie } = query;
   const found = ACADEMIES.find(({ code }) => code === academie);
@@ -41,14 +41,14 @@ export function academieRoute(
   patienceMs?: number,
 ): void {
   fastify.post('/imports/aaf', async (request, reply) => {
-    const context = await signedIn(requests, request);
-    const asked = parameters(request);
-    const as = importing(context, { academie: asked.academie });
+    const context = await signedInContext(requests, request);
+    const parameters = readParameters(request);
+    const as = importContext(context, { academie: parameters.academie });
     if (!uploads) throw new ApiError('UPLOADS_ELSEWHERE');
     const { academies } = uploads;
     if (academies.full) throw new ApiError('TOO_MANY_REQUESTS', FULL);
-    const report = await academies.begin({ ...asked, context: as }, () =>
-      receiveFiles(request, reply, receiving(ACADEMIE_LIMITS, patienceMs)),
+    const report = await academies.begin({ ...parameters, context: as }, () =>
+      receiveFiles(request, reply, receivingLimits(ACADEMIE_LIMITS, patienceMs)),
     );
     void reply.header('location', `/imports/${report.importId}/report.json`);
     return answer(reply, report, 202);

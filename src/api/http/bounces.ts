@@ -24,10 +24,10 @@ const recipient = z.string().min(3).max(LONGEST_ADDRESS);
 const REPORT = z.object({ recipient, action: z.string().max(20).optional(), status: z.string().max(20).optional() });
 const QUERY = z.object({ recipient: recipient.optional() });
 
-const digested = (text: string): Buffer => createHash('sha256').update(text).digest();
+const digestOf = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 export function bounceRoute(fastify: FastifyInstance, { intake, secret }: BounceRouteDeps): void {
-  const expected = digested(`Bearer ${secret.toString('base64')}`);
+  const expected = digestOf(`Bearer ${secret.toString('base64')}`);
   // The route has a Fastify context of its own, so that no other route takes messages.
   void fastify.register(async route => {
     route.addContentTypeParser('message/rfc822', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
@@ -37,22 +37,22 @@ export function bounceRoute(fastify: FastifyInstance, { intake, secret }: Bounce
         bodyLimit: LONGEST_MESSAGE,
         // The secret is checked before the body is read.
         onRequest: async ({ headers }) => {
-          if (!timingSafeEqual(digested(headers.authorization ?? ''), expected)) throw new ApiError('UNAUTHENTICATED');
+          if (!timingSafeEqual(digestOf(headers.authorization ?? ''), expected)) throw new ApiError('UNAUTHENTICATED');
         },
       },
       async ({ body, query }, reply) => {
-        const asked = QUERY.safeParse(query);
+        const parameters = QUERY.safeParse(query);
         const report = Buffer.isBuffer(body) ? undefined : REPORT.safeParse(body);
-        if (!asked.success || report?.success === false)
-          return reply.code(400).send({ errors: [{ message: WANTED, extensions: { code: 'BAD_REQUEST' } }] });
+        if (!parameters.success || report?.success === false)
+          return reply.code(400).send({ errors: [{ message: WHAT_TO_SEND, extensions: { code: 'BAD_REQUEST' } }] });
         const outcome = report
           ? await intake.take(report.data)
-          : await intake.takeMessage(body as Buffer, asked.data.recipient);
+          : await intake.takeMessage(body as Buffer, parameters.data.recipient);
         return reply.code(isRefused(outcome) ? 422 : 200).send({ outcome });
       },
     );
   });
 }
 
-const WANTED =
+const WHAT_TO_SEND =
   'Send the message as message/rfc822, or JSON with recipient (the address that the report came to), action (such as failed) and status (such as 5.1.1).';

@@ -18,7 +18,7 @@ import { bearer, type Requests } from './requests.js';
 
 const FORM = 'application/x-www-form-urlencoded';
 /** The largest form, in bytes: it holds an access token and nothing else. */
-const MOST_OF_FORM = 16 * 1024;
+const LARGEST_FORM = 16 * 1024;
 /** Files that a server sends at a time. Each may hold a connection to PostgreSQL. */
 const MOST_AT_ONCE = 4;
 /** Files that a server sends to one person at a time: two people at least share its places. */
@@ -28,7 +28,7 @@ const AHEAD_BYTES = 1024 * 1024;
 /** A file not sent after this many milliseconds is broken off: what it is read from must not be held for ever. */
 const LONGEST_MS = 15 * 60_000;
 
-/** A client takes so many bytes a second at least, over each stretch of `PACE_MS`. */
+/** A client that takes fewer bytes a second than this, over a stretch of `PACE_MS`, is cut off. */
 const LEAST_PACE = 16 * 1024;
 const PACE_MS = 30_000;
 
@@ -66,24 +66,24 @@ export interface DownloadLimits {
 /** The files under way, of all and of each person. */
 class Places {
   #taken = 0;
-  readonly #of = new Map<string, number>();
+  readonly #takenBy = new Map<string, number>();
 
   constructor(private readonly most: number) {}
 
   /** Takes a place. Throws TOO_MANY_REQUESTS when there is none. */
   take(subject: string): void {
-    const own = this.#of.get(subject) ?? 0;
+    const own = this.#takenBy.get(subject) ?? 0;
     if (own >= MOST_EACH) throw new ApiError('TOO_MANY_REQUESTS', YOURS_BUSY);
     if (this.#taken >= this.most) throw new ApiError('TOO_MANY_REQUESTS', BUSY);
     this.#taken++;
-    this.#of.set(subject, own + 1);
+    this.#takenBy.set(subject, own + 1);
   }
 
   free(subject: string): void {
     this.#taken--;
-    const own = this.#of.get(subject)! - 1;
-    if (own > 0) this.#of.set(subject, own);
-    else this.#of.delete(subject);
+    const own = this.#takenBy.get(subject)! - 1;
+    if (own > 0) this.#takenBy.set(subject, own);
+    else this.#takenBy.delete(subject);
   }
 }
 
@@ -145,16 +145,16 @@ export async function downloadRoutes(
 
   // Forms are taken by these routes alone.
   await fastify.register(async routes => {
-    routes.addContentTypeParser(FORM, { parseAs: 'string', bodyLimit: MOST_OF_FORM }, (_request, body, done) =>
+    routes.addContentTypeParser(FORM, { parseAs: 'string', bodyLimit: LARGEST_FORM }, (_request, body, done) =>
       done(null, new URLSearchParams(body as string)),
     );
     routes.get('/download/:token', { exposeHeadRoute: false }, async (request, reply) =>
       send(await requests.context(request), request, reply),
     );
     routes.post('/download/:token', async (request, reply) => {
-      const given = request.body instanceof URLSearchParams ? request.body.get('access_token') : null;
-      if (given === null) return send(await requests.context(request), request, reply);
-      const token = bearer(`Bearer ${given}`);
+      const tokenOfForm = request.body instanceof URLSearchParams ? request.body.get('access_token') : null;
+      if (tokenOfForm === null) return send(await requests.context(request), request, reply);
+      const token = bearer(`Bearer ${tokenOfForm}`);
       const context = await requests.contextOf(token, request.ip, request.headers['accept-language']);
       return send(context, request, reply);
     });

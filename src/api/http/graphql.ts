@@ -4,7 +4,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiContext } from '../context.js';
 import type { Requests } from './requests.js';
 
-const HEADERS = ['content-type', 'accept', 'x-apollo-operation-name', 'apollo-require-preflight'] as const;
+/** The headers of a request that Apollo looks at. */
+const HEADERS_FOR_APOLLO = ['content-type', 'accept', 'x-apollo-operation-name', 'apollo-require-preflight'] as const;
 
 /** The security headers that helmet would set on a JSON answer, without its work on each request. */
 const SECURITY_HEADERS = {
@@ -23,7 +24,7 @@ export function graphqlRoute(fastify: FastifyInstance, apollo: ApolloServer<ApiC
   const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const context = await requests.context(request);
     const headers = new HeaderMap();
-    for (const name of HEADERS) {
+    for (const name of HEADERS_FOR_APOLLO) {
       const value = request.headers[name];
       if (typeof value === 'string') headers.set(name, value);
     }

@@ -9,7 +9,7 @@ import type { FastifyInstance } from 'fastify';
 import { everyLine, everySchool } from '../../ingest/index.js';
 import { reportInReach } from '../imports/reach.js';
 import { uuidOf } from '../relay.js';
-import { signedIn } from './import-upload.js';
+import { signedInContext } from './import-upload.js';
 import { reportAsCsv } from './report-csv.js';
 import { reportAsJson } from './report-json.js';
 import type { Requests } from './requests.js';
@@ -31,9 +31,9 @@ export function importReportRoutes(fastify: FastifyInstance, requests: Requests)
   for (const [extension, { type, write }] of Object.entries(FORMATS)) {
     const url = `/imports/:importId/report.${extension}`;
     fastify.get(url, { exposeHeadRoute: false }, async (request, reply) => {
-      const context = await signedIn(requests, request);
-      const { importId: given } = request.params as { importId: string };
-      const importId = uuidOf('ImportReport', given, 'importId');
+      const context = await signedInContext(requests, request);
+      const parameters = request.params as { importId: string };
+      const importId = uuidOf('ImportReport', parameters.importId, 'importId');
       const { importReports } = context.services;
       const report: WholeReport = {
         summary: await reportInReach(context, importId),

@@ -23,14 +23,13 @@ import type { Target } from '../../security/permissions.js';
 import { allow, commandContext, type ApiContext } from '../context.js';
 import { ApiError, badInput } from '../errors.js';
 import { schoolToImport } from '../imports/reach.js';
-import { receiveFiles, receiving } from './received-files.js';
+import { receiveFiles, receivingLimits } from './received-files.js';
 import { requestLanguage, type Requests } from './requests.js';
 import { flag, queryOf, text, yearOf } from './upload-parameters.js';
 
-function parameters(request: FastifyRequest): Omit<ImportRequest, 'files' | 'context'> {
-  const { uai: given } = request.params as { uai: string };
+function readParameters(request: FastifyRequest): Omit<ImportRequest, 'files' | 'context'> {
   const query = queryOf(request);
-  const uai = given.toUpperCase();
+  const uai = (request.params as { uai: string }).uai.toUpperCase();
   if (!/^\d{7}[A-Z]$/.test(uai)) throw badInput('A UAI is 7 digits and a letter, such as 0750001A.', 'uai');
   const { base } = query;
   if (typeof base !== 'string' || !isSchoolBase(base))
@@ -52,23 +51,23 @@ function parameters(request: FastifyRequest): Omit<ImportRequest, 'files' | 'con
 }
 
 /** The context of a request. Throws UNAUTHENTICATED without a valid token. */
-export async function signedIn(requests: Requests, request: FastifyRequest): Promise<ApiContext> {
+export async function signedInContext(requests: Requests, request: FastifyRequest): Promise<ApiContext> {
   const context = await requests.context(request);
   if (!context.principal) throw new ApiError('UNAUTHENTICATED');
   return context;
 }
 
 /** Checks the right to import in the target, and makes the context of the import's commands. */
-export const importing = (context: ApiContext, target: Target): CommandContext => ({
+export const importContext = (context: ApiContext, target: Target): CommandContext => ({
   ...commandContext(context, allow(context, 'IMPORT_RUN', target)),
   source: 'IMPORT',
 });
 
-/** Answers a report in the caller's language; `taken` is the status of one that is not refused. */
-export function answer(reply: FastifyReply, report: RunReport, taken: 200 | 202): FastifyReply {
+/** Answers a report in the caller's language; `statusIfTaken` is the HTTP status for one that is not refused. */
+export function answer(reply: FastifyReply, report: RunReport, statusIfTaken: 200 | 202): FastifyReply {
   const refused = report.refusal?.code === 'ALREADY_RUNNING' ? 409 : 422;
   return reply
-    .code(report.status === 'REFUSED' ? refused : taken)
+    .code(report.status === 'REFUSED' ? refused : statusIfTaken)
     .header('cache-control', 'no-store')
     .send(sayReport(report, requestLanguage(reply.request)));
 }
@@ -83,13 +82,17 @@ export async function importRoute(
   await removeAbandonedFolders();
   await fastify.register(multipart);
   fastify.post('/imports/:uai', async (request, reply) => {
-    const context = await signedIn(requests, request);
-    const asked = parameters(request);
-    const as = importing(context, await schoolToImport(context, asked.uai));
+    const context = await signedInContext(requests, request);
+    const parameters = readParameters(request);
+    const as = importContext(context, await schoolToImport(context, parameters.uai));
     if (!uploads) throw new ApiError('UPLOADS_ELSEWHERE');
-    const { files, remove } = await receiveFiles(request, reply, receiving(baseOf(asked.base).limits, patienceMs));
+    const { files, remove } = await receiveFiles(
+      request,
+      reply,
+      receivingLimits(baseOf(parameters.base).limits, patienceMs),
+    );
     try {
-      return await answer(reply, await uploads.importUploaded({ ...asked, files, context: as }), 200);
+      return await answer(reply, await uploads.importUploaded({ ...parameters, files, context: as }), 200);
     } finally {
       await remove();
     }

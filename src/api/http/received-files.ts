@@ -19,7 +19,7 @@ export interface ReceivingLimits {
 }
 
 /** Limits of an upload. Its patience is twice that of a silent connection: a form may have arrived whole and still be in the reader. */
-export const receiving = (
+export const receivingLimits = (
   limits: Omit<ReceivingLimits, 'patienceMs'>,
   patienceMs = STALLED_AFTER_MS,
 ): ReceivingLimits => ({ ...limits, patienceMs: 2 * patienceMs });
@@ -31,7 +31,7 @@ class TooLarge extends Error {
 const tooMany = (most: number): Error => new TooLarge(`Send ${most} files at most, or one archive of them.`);
 
 /** Errors of the multipart reader for a form beyond the limits, as errors with the remedy. */
-const BEYOND: Readonly<Record<string, (most: number) => Error>> = {
+const BEYOND_LIMITS: Readonly<Record<string, (most: number) => Error>> = {
   FST_FILES_LIMIT: tooMany,
   FST_PARTS_LIMIT: tooMany,
   FST_FIELDS_LIMIT: () => badInput('Send files alone: a part of the form has no filename.'),
@@ -43,11 +43,11 @@ const BROKEN = {
 };
 
 /** Passes on what the reader yields, and turns its failures into errors of the client. Failures to write to disk stay faults. */
-async function* reading<T>(parts: AsyncIterable<T>, most: number): AsyncGenerator<T> {
+async function* withClientErrors<T>(parts: AsyncIterable<T>, most: number): AsyncGenerator<T> {
   try {
     yield* parts;
   } catch (error) {
-    throw BEYOND[String((error as { code?: unknown }).code)]?.(most) ?? new ApiError('BAD_USER_INPUT', BROKEN);
+    throw BEYOND_LIMITS[String((error as { code?: unknown }).code)]?.(most) ?? new ApiError('BAD_USER_INPUT', BROKEN);
   }
 }
 
@@ -62,8 +62,8 @@ async function writeFiles(
   if (request.raw.destroyed) throw new ApiError('BAD_USER_INPUT', BROKEN);
   const files: { name: string; path: string }[] = [];
   let bytes = 0;
-  const counted = async function* (part: MultipartFile): AsyncGenerator<Buffer> {
-    for await (const chunk of reading(part.file as AsyncIterable<Buffer>, most)) {
+  const countBytes = async function* (part: MultipartFile): AsyncGenerator<Buffer> {
+    for await (const chunk of withClientErrors(part.file as AsyncIterable<Buffer>, most)) {
       onBytes();
       bytes += chunk.length;
       if (bytes > totalBytes)
@@ -72,10 +72,10 @@ async function writeFiles(
     }
   };
   const limits = { files: most, parts: most, fields: 0, fileSize: totalBytes + 1, headerPairs: 20 };
-  for await (const part of reading(request.files({ limits }), most)) {
+  for await (const part of withClientErrors(request.files({ limits }), most)) {
     onBytes();
     const path = join(folder, randomUUID());
-    await pipeline(counted(part), createWriteStream(path, { mode: 0o600 }));
+    await pipeline(countBytes(part), createWriteStream(path, { mode: 0o600 }));
     // A part of type application/octet-stream may have no file name.
     files.push({ name: part.filename ?? '', path });
   }

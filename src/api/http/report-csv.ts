@@ -198,7 +198,12 @@ class Writer {
   schoolRow(school: ImportSummary): string {
     const status = this.language === 'en' ? school.status : STATUS_LABELS[school.status].fr;
     return csvRow(
-      ...[school.uai, school.importId, status, this.#yesOrNo(!school.unchanged), school.rejects, school.warnings],
+      school.uai,
+      school.importId,
+      status,
+      this.#yesOrNo(!school.unchanged),
+      school.rejects,
+      school.warnings,
       ...KINDS.flatMap(kind => CHANGES.map(change => school[kind][change])),
     );
   }
@@ -219,10 +224,15 @@ class Writer {
     return csvRow(
       this.language === 'en' ? severity : SEVERITY_LABELS[severity].fr,
       this.#kind(kind),
-      ...[file, line.line, recordId, holder, className],
+      file,
+      line.line,
+      recordId,
+      holder,
+      className,
       this.language === 'en' || field === undefined ? field : fieldLabel(field, 'fr'),
       ...this.#code(code),
-      ...[reason, remedy],
+      reason,
+      remedy,
     );
   }
 }

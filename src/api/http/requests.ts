@@ -20,7 +20,7 @@ export interface Requests {
   /** The same for a token that did not come in a header; `acceptLanguage` has the form of that header. */
   contextOf(token: string | undefined, address: string, acceptLanguage?: string): Promise<ApiContext>;
   /** The context of a further operation on a connection: new correlation id and loaders. Checks again that the token is valid. */
-  renewed(context: ApiContext): Promise<ApiContext>;
+  renew(context: ApiContext): Promise<ApiContext>;
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -77,14 +77,14 @@ export function createRequests(services: Services, verifyToken: VerifyToken): Re
   });
   return {
     context: async request => {
-      const given = request.headers['x-correlation-id'];
-      const correlationId = typeof given === 'string' && UUID.test(given) ? given : randomUUID();
+      const header = request.headers['x-correlation-id'];
+      const correlationId = typeof header === 'string' && UUID.test(header) ? header : randomUUID();
       const principal = await principalOf(bearer(request.headers.authorization));
       return make(principal, addressOf(request, principal), correlationId, requestLanguage(request));
     },
     contextOf: async (token, address, acceptLanguage) =>
       make(await principalOf(token), address, randomUUID(), languageOf(acceptLanguage)),
-    renewed: async ({ principal, address, language }) => {
+    renew: async ({ principal, address, language }) => {
       if (!principal || Date.parse(principal.expiresAt) <= Date.now()) throw new ApiError('UNAUTHENTICATED');
       await checkSession(principal);
       return make(principal, address, randomUUID(), language);

@@ -16,12 +16,12 @@ import { pageOf, type ConnectionOf } from '../relay.js';
 import { selects } from '../selection.js';
 import { ImportCause, ImportLine, ImportLineConnection, ImportLinesArgs, type Severity } from './parts.js';
 import { ImportLineSeverityEnum } from './enums.js';
-import { inWords, lineInWords } from './words.js';
+import { reportInWords, lineInWords } from './words.js';
 import { allowReport, reportInReach, schoolToImport } from './reach.js';
 import { ImportReport, ImportReportConnection, ImportReportsArgs } from './types.js';
 
 /** The filter for all imports that the caller may see. */
-async function inReach(context: ApiContext): Promise<Pick<ImportReportsFilter, 'within'>> {
+async function reportsInReach(context: ApiContext): Promise<Pick<ImportReportsFilter, 'within'>> {
   const { schools, academies, nation } = allowSomewhere(context, 'IMPORT_REPORTS_READ');
   if (nation) return {};
   const { pool } = context.services;
@@ -36,21 +36,21 @@ async function filterOf(context: ApiContext, { uai, academie }: ImportReportsArg
     allow(context, 'IMPORT_REPORTS_READ', await schoolToImport(context, uai));
     return { uai };
   }
-  if (!academie) return inReach(context);
+  if (!academie) return reportsInReach(context);
   allow(context, 'IMPORT_REPORTS_READ', { academie });
   return { academie };
 }
 
-const newestFirst = { sort: 'STARTED_AT', descending: true } as const;
+const NEWEST_FIRST = { sort: 'STARTED_AT', descending: true } as const;
 
 /** Reads one report. Throws NOT_FOUND when it is unknown or out of the caller's reach. */
 export async function readImportReport(context: ApiContext, importId: string): Promise<ImportReport> {
   await reportInReach(context, importId);
-  const request = { conditions: importReportsConditions({ importId }), filterArguments: {}, ...newestFirst, rows: 1 };
+  const request = { conditions: importReportsConditions({ importId }), filterArguments: {}, ...NEWEST_FIRST, rows: 1 };
   const page = await readConnection(context, { definition: importReportsList, request }, ImportReport, {
     totalCount: false,
   });
-  return inWords(page.edges[0]!.node, context.language);
+  return reportInWords(page.edges[0]!.node, context.language);
 }
 
 /** The path of the whole report, for a caller who may read it. */
@@ -74,11 +74,11 @@ export class ImportQueries {
     const { uai, academie, dryRuns } = args;
     const page = pageOf(args);
     const conditions = importReportsConditions({ ...(await filterOf(context, args)), dryRuns });
-    const listed = { filterArguments: { uai, academie, dryRuns }, ...newestFirst };
-    const request = { conditions, ...listed, ...page };
+    const listing = { filterArguments: { uai, academie, dryRuns }, ...NEWEST_FIRST };
+    const request = { conditions, ...listing, ...page };
     const list = { definition: importReportsList, request };
     const found = await readConnection(context, list, ImportReport, { totalCount: selects(info, 'totalCount') });
-    for (const { node } of found.edges) inWords(node, context.language);
+    for (const { node } of found.edges) reportInWords(node, context.language);
     return found;
   }
 
@@ -117,12 +117,12 @@ export class ImportQueries {
   ): Promise<ConnectionOf<ImportLine>> {
     await allowReport(context, report);
     const conditions = importLinesConditions(report.importId, severity ?? undefined);
-    const listed = {
+    const listing = {
       filterArguments: { importId: report.importId, severity },
       sort: 'REPORT',
       descending: false,
     } as const;
-    const request = { conditions, ...listed, ...pageOf(page) };
+    const request = { conditions, ...listing, ...pageOf(page) };
     const list = { definition: importLinesList, request };
     const found = await readConnection(context, list, ImportLine, { totalCount: selects(info, 'totalCount') });
     for (const { node } of found.edges) lineInWords(node, context.language);

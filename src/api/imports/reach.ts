@@ -12,25 +12,25 @@ export async function schoolToImport({ services }: ApiContext, uai: string): Pro
 }
 
 /** The subject of a report: a school, or the whole export of an académie. */
-interface Reported {
+interface ReportSubject {
   readonly uai?: string | null;
   readonly academie?: string | null;
 }
 
 /** Returns the right to read a report. Throws NOT_FOUND when it is out of reach, as for an unknown one. */
-export async function allowReport(context: ApiContext, { uai, academie }: Reported): Promise<Granted> {
+export async function allowReport(context: ApiContext, { uai, academie }: ReportSubject): Promise<Granted> {
   const target = uai ? await schoolToImport(context, uai) : academie ? { academie } : {};
   const answer = context.services.authorise(context.principal, 'IMPORT_REPORTS_READ', target);
   if (answer.granted) return answer;
-  throw answer.code === 'UNAUTHENTICATED' ? denied(answer.code) : unknown();
+  throw answer.code === 'UNAUTHENTICATED' ? denied(answer.code) : unknownImport();
 }
 
 /** Finds a report that the caller may read. Throws NOT_FOUND otherwise. */
 export async function reportInReach(context: ApiContext, importId: string): Promise<FoundReport> {
   const report = await context.services.importReports.find(importId);
-  if (!report) throw unknown();
+  if (!report) throw unknownImport();
   await allowReport(context, report);
   return report;
 }
 
-const unknown = (): ApiError => notFound('No such import among those you may see.');
+const unknownImport = (): ApiError => notFound('No such import among those you may see.');

@@ -5,7 +5,7 @@ import type { ImportLine } from './parts.js';
 import type { ImportReport } from './types.js';
 
 /** Puts the refusal of a report into the language. Changes the report and returns it. */
-export function inWords(report: ImportReport, language: Language): ImportReport {
+export function reportInWords(report: ImportReport, language: Language): ImportReport {
   if (report.refusal) Object.assign(report.refusal, sayRefusal(report.refusal as RefusalReport, language));
   return report;
 }

@@ -66,8 +66,8 @@ class Usage {
 
 /** The place of one subscription in the counts of its connection and its person. */
 export interface Seat {
-  /** Counts the execution that `source` needs. Throws TOO_MANY_SUBSCRIPTIONS when it would be one too many. */
-  asks(source: string): void;
+  /** Counts the execution that the subscription with the canonical text `source` needs. Throws TOO_MANY_SUBSCRIPTIONS when it would be one too many. */
+  countExecution(source: string): void;
   /** Counts the subscription out. */
   leave(): void;
 }
@@ -97,7 +97,7 @@ export class Watchers {
     if (this.#subscriptions.of(person) >= subscriptions) throw tooMany('PERSON', subscriptions);
     const ends = [this.#subscriptions.take(person)];
     return {
-      asks: source => {
+      countExecution: source => {
         const ofPerson = this.#executions.get(person) ?? new Usage();
         if (ofPerson.of(source) === 0 && ofPerson.size >= executions) throw tooMany('EXECUTIONS', executions);
         this.#executions.set(person, ofPerson);

@@ -31,7 +31,7 @@ export interface Operation {
 }
 
 /** One field of the result: its response key, name and arguments, and the fields below it (null for a leaf). */
-type Asked = readonly [key: string, field: string, args: unknown, below: unknown];
+type ResultField = readonly [key: string, field: string, args: unknown, below: unknown];
 
 /**
  * Writes a valid operation as canonical text: equal for operations with the same result. Names of the operation, its variables and
@@ -41,7 +41,7 @@ type Asked = readonly [key: string, field: string, args: unknown, below: unknown
 export function canonicalOperation({ schema, document, operation, variables }: Operation): string {
   const fragments = fragmentsOf(document);
 
-  const included = (node: SelectionNode): boolean =>
+  const isIncluded = (node: SelectionNode): boolean =>
     getDirectiveValues(GraphQLSkipDirective, node, variables)?.if !== true &&
     getDirectiveValues(GraphQLIncludeDirective, node, variables)?.if !== false;
 
@@ -54,7 +54,7 @@ export function canonicalOperation({ schema, document, operation, variables }: O
   /** Groups fields by response key, in order of first appearance, with fragments opened. */
   function collect(type: GraphQLObjectType, set: SelectionSetNode, into: Map<string, FieldNode[]>): void {
     for (const node of set.selections) {
-      if (!included(node)) continue;
+      if (!isIncluded(node)) continue;
       if (node.kind === Kind.FIELD) {
         const key = node.alias?.value ?? node.name.value;
         addTo(into, key, node);
@@ -73,7 +73,7 @@ export function canonicalOperation({ schema, document, operation, variables }: O
     return isObjectType(named) ? fields(named, sets) : asWritten(nodes);
   }
 
-  function fields(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): Asked[] {
+  function fields(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): ResultField[] {
     const found = new Map<string, FieldNode[]>();
     for (const set of sets) collect(type, set, found);
     return [...found].map(([key, nodes]) => {

@@ -15,22 +15,22 @@ import { checkScope, scopeKey, scopeTarget } from '../statistics/scope.js';
 import type { StatisticsGroupBy, StatisticsScope } from '../statistics/types.js';
 
 /** The changes that concern a subscription: those of a projection on `topics`, or, without `topics`, on any topic that `takes` accepts. */
-export interface Watched {
+export interface ChangesToWatch {
   readonly projection: string;
   readonly topics?: readonly string[];
-  readonly takes?: (topic: string) => boolean;
+  readonly accepts?: (topic: string) => boolean;
 }
 
 export interface LiveField {
   /** Checks the arguments and returns the changes to watch. Throws BAD_USER_INPUT. */
-  readonly watch: (context: ApiContext, args: Record<string, unknown>) => Promise<Watched>;
+  readonly watch: (context: ApiContext, args: Record<string, unknown>) => Promise<ChangesToWatch>;
   readonly action: Action;
   /** Optional rights on the same target: the first that the caller holds shows more data. */
-  readonly showing?: (args: Record<string, unknown>) => readonly Action[];
+  readonly showingMore?: (args: Record<string, unknown>) => readonly Action[];
   /** The present target of the check of rights; undefined when it does not exist, or is to be answered as if it did not. */
   readonly target: (context: ApiContext, args: Record<string, unknown>) => Promise<Target | undefined>;
   /** The message when there is no target; that of accounts by default. */
-  readonly unknown?: string;
+  readonly unknownMessage?: string;
   /** The instant after which the result changes without any event; undefined when it does not. */
   readonly movesAfter?: (context: ApiContext, args: Record<string, unknown>) => Promise<string | undefined>;
   /** The subject for the audit of reads; absent when the field shows no personal data. */
@@ -42,11 +42,11 @@ const accountOf = ({ accountId }: Record<string, unknown>): string => uuidOf('Ac
 const campaignOf = ({ campaignId }: Record<string, unknown>): string =>
   uuidOf('Campaign', String(campaignId), 'campaignId');
 
-async function statisticsWatched(
+async function statisticsToWatch(
   context: ApiContext,
   scope: StatisticsScope,
   groupBy: StatisticsGroupBy,
-): Promise<Watched> {
+): Promise<ChangesToWatch> {
   const projection = 'statistics';
   const whole = `statistics:${scopeKey(scope)}`;
   if (groupBy === 'NONE') return { projection, topics: [whole] };
@@ -57,17 +57,17 @@ async function statisticsWatched(
   }
   // The beginning of the topics of all parts of this scope.
   const below = `statistics:${groupBy.toLowerCase()}:${scope.uai ? `${scope.uai}:` : ''}`;
-  return { projection, takes: topic => topic === whole || topic.startsWith(below) };
+  return { projection, accepts: topic => topic === whole || topic.startsWith(below) };
 }
 
 export const LIVE_FIELDS: Readonly<Record<string, LiveField>> = {
   statisticsUpdated: {
     watch: (context, { scope, groupBy }) => {
       checkScope(scope as StatisticsScope, groupBy as StatisticsGroupBy);
-      return statisticsWatched(context, scope as StatisticsScope, groupBy as StatisticsGroupBy);
+      return statisticsToWatch(context, scope as StatisticsScope, groupBy as StatisticsGroupBy);
     },
     action: 'STATISTICS_READ',
-    showing: ({ groupBy }) => (groupBy === 'CLASS' ? SHOWING_CLASS_LABELS : []),
+    showingMore: ({ groupBy }) => (groupBy === 'CLASS' ? SHOWING_CLASS_LABELS : []),
     target: (context, { scope }) => scopeTarget(context, scope as StatisticsScope),
   },
   accountHistoryAppended: {
@@ -94,12 +94,12 @@ export const LIVE_FIELDS: Readonly<Record<string, LiveField>> = {
     action: 'CAMPAIGNS_READ',
     target: async (context, args) =>
       campaignTarget(context, await campaignReach(context.services.pool, campaignOf(args))),
-    unknown: UNKNOWN_CAMPAIGN,
+    unknownMessage: UNKNOWN_CAMPAIGN,
     movesAfter: async ({ services: { pool, clock } }, args) =>
       campaignMovesAfter(await campaignReach(pool, campaignOf(args)), clock.now()),
   },
 };
 
 /** True when a change on these topics concerns the subscription. A subscription with `topics` is told of changes on those alone. */
-export const concerns = ({ takes }: Watched, topics: readonly string[]): boolean =>
+export const concerns = ({ accepts: takes }: ChangesToWatch, topics: readonly string[]): boolean =>
   takes === undefined || topics.includes(EVERYTHING) || topics.some(takes);

@@ -5,7 +5,7 @@
 import type { Changes } from '../../projector/follow/changes.js';
 import type { Target } from '../../security/permissions.js';
 import type { MaskedResult } from '../pipeline/executor.js';
-import { concerns, type Watched } from './fields.js';
+import { concerns, type ChangesToWatch } from './fields.js';
 
 /** One subscription of one client, to which the group pushes its states. */
 export interface Subscriber {
@@ -13,12 +13,13 @@ export interface Subscriber {
    * Checks the right again on the present target. False when the group must drop this subscriber: it has lost the right, and the
    * client was told why; or it now has a different right than the group.
    */
-  readonly allowed: (target: Target | undefined) => boolean;
+  readonly isAllowed: (target: Target | undefined) => boolean;
   /** Pushes a state; to a stalled client, later, the state that is then the latest. Never waits. */
   readonly push: (payload: Buffer) => void;
 }
 
-export interface Executed {
+/** What one execution gives: the state to push, and what rights and time are checked against until the next. */
+export interface LiveState {
   readonly result: MaskedResult;
   /** The present target of the check of rights; undefined when it no longer exists. */
   readonly target: Target | undefined;
@@ -27,10 +28,10 @@ export interface Executed {
 }
 
 export interface GroupOptions {
-  readonly watched: Watched;
+  readonly watched: ChangesToWatch;
   readonly changes: Changes;
   /** Executes the subscription's document; `position` is that of the change, absent for the first state. */
-  readonly execute: (position: string | undefined) => Promise<Executed>;
+  readonly execute: (position: string | undefined) => Promise<LiveState>;
   /** Business time, for results with `movesAfter`. */
   readonly now?: () => string;
   readonly onError: (error: unknown) => void;
@@ -57,7 +58,7 @@ export class Group {
   #dirty = true;
   #running = false;
   #timer: NodeJS.Timeout | undefined;
-  readonly #looking: NodeJS.Timeout;
+  readonly #lookTimer: NodeJS.Timeout;
   #ended = false;
 
   constructor(private readonly options: GroupOptions) {
@@ -70,7 +71,7 @@ export class Group {
       this.#dirty = true;
       this.#schedule(0);
     });
-    this.#looking = setInterval(() => this.#lookAgain(), options.lookAgain ?? 1_000).unref();
+    this.#lookTimer = setInterval(() => this.#lookAgain(), options.lookAgain ?? 1_000).unref();
   }
 
   get size(): number {
@@ -93,7 +94,7 @@ export class Group {
     if (this.#subscribers.size > 0 || this.#ended) return;
     this.#ended = true;
     clearTimeout(this.#timer);
-    clearInterval(this.#looking);
+    clearInterval(this.#lookTimer);
     this.#leave();
     this.options.onEmpty();
   }
@@ -135,7 +136,7 @@ export class Group {
   /** Checks rights on the target of the last push. A change of the target brings a push, with its own check. */
   #lookAgain(): void {
     if (!this.#latest) return;
-    for (const subscriber of this.#subscribers) if (!subscriber.allowed(this.#target)) this.leave(subscriber);
+    for (const subscriber of this.#subscribers) if (!subscriber.isAllowed(this.#target)) this.leave(subscriber);
     const now = this.options.now?.();
     if (now === undefined || this.#movesAfter === undefined || now <= this.#movesAfter) return;
     this.#dirty = true;
@@ -143,7 +144,7 @@ export class Group {
   }
 
   #push(subscriber: Subscriber, payload: Buffer): void {
-    if (subscriber.allowed(this.#target)) subscriber.push(payload);
+    if (subscriber.isAllowed(this.#target)) subscriber.push(payload);
     else this.leave(subscriber);
   }
 }

@@ -7,12 +7,12 @@ import type { Grant, Principal } from '../../security/principal.js';
 import type { ApiContext, Services } from '../context.js';
 import { createLoaders } from '../loaders.js';
 import type { Executor, MaskedResult } from '../pipeline/executor.js';
-import type { LiveField, Watched } from './fields.js';
-import { Group, type Executed } from './group.js';
+import type { LiveField, ChangesToWatch } from './fields.js';
+import { Group, type LiveState } from './group.js';
 import { FairQueue } from './fair-queue.js';
 
 /** A subscription that passed all checks. */
-export interface Wanted {
+export interface CheckedSubscription {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   /** Its canonical text: subscriptions with the same text share an execution. */
@@ -20,7 +20,7 @@ export interface Wanted {
   readonly variables: Record<string, unknown>;
   readonly field: LiveField;
   readonly args: Record<string, unknown>;
-  readonly watched: Watched;
+  readonly watched: ChangesToWatch;
   /** The right that it needs, then the one that shows more, if held. */
   readonly rights: readonly [HeldRight, ...HeldRight[]];
   readonly principal: Principal;
@@ -36,7 +36,7 @@ export interface HeldRight {
 
 export interface Hub {
   /** Finds the group of a subscription, or makes it. */
-  group(wanted: Wanted): Group;
+  group(wanted: CheckedSubscription): Group;
   /** Number of groups. */
   readonly groups: number;
   /** Number of subscribers of all groups. */
@@ -58,7 +58,10 @@ function grantFor({ action, granted: { role, scope, reach } }: HeldRight): Grant
 }
 
 /** The principal under which a group is executed: it has exactly these rights. */
-export function principalFor({ rights, principal: { holderOf } }: Pick<Wanted, 'rights' | 'principal'>): Principal {
+export function principalFor({
+  rights,
+  principal: { holderOf },
+}: Pick<CheckedSubscription, 'rights' | 'principal'>): Principal {
   const asHolder = rights.some(({ granted: { role } }) => role === 'HOLDER') && holderOf !== undefined;
   return {
     subject: 'live',
@@ -72,7 +75,7 @@ export function principalFor({ rights, principal: { holderOf } }: Pick<Wanted, '
 const EXECUTIONS_AT_ONCE = 8;
 
 /** Equal for subscriptions that share a group. */
-const keyOf = ({ source, language }: Wanted, { roles, holderOf }: Principal): string =>
+const keyOf = ({ source, language }: CheckedSubscription, { roles, holderOf }: Principal): string =>
   JSON.stringify([source, roles, holderOf ?? null, language]);
 
 /** Removes the locations of errors: they point into one client's document, and the subscribers' documents differ. */
@@ -90,9 +93,9 @@ export function createHub(services: Services, executor: Executor, onError: (erro
       const { document, operation, variables, field, args, watched, correlationId, language } = wanted;
       const principal = principalFor(wanted);
       const key = keyOf(wanted, principal);
-      const known = groups.get(key);
-      if (known) return known;
-      const execute = async (livePosition: string | undefined): Promise<Executed> => {
+      const existing = groups.get(key);
+      if (existing) return existing;
+      const execute = async (livePosition: string | undefined): Promise<LiveState> => {
         const context: ApiContext = {
           principal,
           correlationId,

@@ -19,7 +19,7 @@ import { whenSessionEnds } from '../sessions.js';
 import { TOO_MANY_CONNECTIONS, type Seat, type Watchers } from './bounds.js';
 import type { Hub } from './hub.js';
 import type { Outlet } from './outlet.js';
-import { recordWatching, want } from './subscribe.js';
+import { recordWatching, checkSubscription } from './subscribe.js';
 import { Subscription } from './subscription.js';
 
 export interface ProtocolOptions {
@@ -68,10 +68,10 @@ const acceptLanguageOf = ({ extra, connectionParams }: Ws): string | undefined =
 export function protocol(options: ProtocolOptions): Server<Connection> {
   const { schema, executor, documents, hub, watchers, mask, requests, logger, onOperation } = options;
   /** What `onSubscribe` has prepared, by the arguments with which graphql-ws then calls `execute` or `subscribe`. */
-  const running = new WeakMap<object, { context: ApiContext; subscription?: Subscription }>();
+  const preparations = new WeakMap<object, { context: ApiContext; subscription?: Subscription }>();
 
   /** Makes the error that ends a subscription; when the token has expired, also closes the connection. */
-  const ended = (connection: Connection, context: ApiContext) => (code: string) => {
+  const finalErrorFor = (connection: Connection, context: ApiContext) => (code: string) => {
     if (code === 'UNAUTHENTICATED') setImmediate(() => connection.socket.close(FORBIDDEN, 'Forbidden'));
     return { errors: [mask(denied(code as DeniedCode), context.correlationId, context.language)] };
   };
@@ -93,17 +93,25 @@ export function protocol(options: ProtocolOptions): Server<Connection> {
       seat.leave();
     };
     try {
-      const wanted = await want(schema, executor.coerceVariables, own, prepared, variables);
+      const wanted = await checkSubscription(schema, executor.coerceVariables, own, prepared, variables);
       if ('errors' in wanted) {
         leave();
         return wanted.errors.map(asInput);
       }
-      seat.asks(wanted.source);
+      seat.countExecution(wanted.source);
       recordWatching(own, wanted);
-      const subscription = new Subscription(hub, wanted, own, connection.outlet, id, ended(connection, own), () => {
-        connection.subscriptions.delete(subscription);
-        leave();
-      });
+      const subscription = new Subscription(
+        hub,
+        wanted,
+        own,
+        connection.outlet,
+        id,
+        finalErrorFor(connection, own),
+        () => {
+          connection.subscriptions.delete(subscription);
+          leave();
+        },
+      );
       connection.subscriptions.add(subscription);
       return subscription;
     } catch (error) {
@@ -118,7 +126,7 @@ export function protocol(options: ProtocolOptions): Server<Connection> {
     watchers.checkOperations(Object.keys(ws.subscriptions).length);
     const prepared = documents(payload.query, payload.operationName);
     if ('errors' in prepared) return [...prepared.errors];
-    const own = await requests.renewed(context);
+    const own = await requests.renew(context);
     const args = {
       schema,
       document: prepared.document,
@@ -127,12 +135,12 @@ export function protocol(options: ProtocolOptions): Server<Connection> {
       contextValue: own,
     };
     if (prepared.operation.operation !== OperationTypeNode.SUBSCRIPTION) {
-      running.set(args, { context: own });
+      preparations.set(args, { context: own });
       return args;
     }
     const subscription = await begin(ws.extra, own, id, prepared, payload.variables);
     if (Array.isArray(subscription)) return subscription;
-    running.set(args, { context: own, subscription });
+    preparations.set(args, { context: own, subscription });
     return args;
   };
 
@@ -178,7 +186,7 @@ export function protocol(options: ProtocolOptions): Server<Connection> {
       }
     },
     execute: async args => {
-      const { context } = running.get(args) ?? {};
+      const { context } = preparations.get(args) ?? {};
       const prepared = documents(args.document.loc?.source.body ?? '', args.operationName);
       if (!context || 'errors' in prepared) throw new Error('the operation was not prepared before its execution');
       const started = performance.now();
@@ -189,7 +197,7 @@ export function protocol(options: ProtocolOptions): Server<Connection> {
       return result as never;
     },
     subscribe: args => {
-      const { subscription } = running.get(args) ?? {};
+      const { subscription } = preparations.get(args) ?? {};
       if (!subscription) throw new Error('the subscription was not prepared before its start');
       return subscription.start() as never;
     },

@@ -9,7 +9,7 @@ import { protocol, type ProtocolOptions } from './protocol.js';
 
 export interface LiveOptions extends ProtocolOptions {
   readonly allowedOrigins: ReadonlySet<string>;
-  /** See `../http/loopback.ts`: hooks of the HTTP server do not see upgrades. */
+  /** Refuses upgrades whose `Host` does not name this machine, as `../http/loopback.ts` does for requests: its hooks see no upgrades. */
   readonly loopbackOnly: boolean;
   readonly outlet?: OutletOptions;
 }
@@ -58,7 +58,7 @@ export function serveLive(http: Server, options: LiveOptions): Live {
   const transport = protocol(options);
   const pings = keepAlive(server);
 
-  const opened = (socket: WebSocket, request: IncomingMessage): void => {
+  const onOpened = (socket: WebSocket, request: IncomingMessage): void => {
     socket.on('error', error => logger.debug({ err: error }, 'live connection failed'));
     const outlet = new Outlet(socket, request.socket, options.outlet);
     const closed = transport.opened(
@@ -81,7 +81,7 @@ export function serveLive(http: Server, options: LiveOptions): Live {
     socket.once('close', (code, reason) => void closed(code, reason.toString()));
   };
 
-  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+  const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     // Node leaves an upgraded socket to us: its errors must be handled, or they would end the process.
     const refuse = (status: string): void => {
       socket.on('error', () => socket.destroy());
@@ -93,10 +93,10 @@ export function serveLive(http: Server, options: LiveOptions): Live {
     if (!originAllowed(request, allowedOrigins)) return refuse('403 Forbidden');
     server.handleUpgrade(request, socket, head, ws => {
       server.emit('connection', ws, request);
-      opened(ws, request);
+      onOpened(ws, request);
     });
   };
-  http.on('upgrade', upgrade);
+  http.on('upgrade', onUpgrade);
 
   return {
     get connections() {
@@ -104,7 +104,7 @@ export function serveLive(http: Server, options: LiveOptions): Live {
     },
     close: async () => {
       clearInterval(pings);
-      http.off('upgrade', upgrade);
+      http.off('upgrade', onUpgrade);
       for (const socket of server.clients) socket.close(1001, 'Going away');
       const patience = setTimeout(() => server.clients.forEach(socket => socket.terminate()), 1_000);
       await new Promise<void>(resolve => server.close(() => resolve()));

@@ -9,18 +9,18 @@ import { passGate } from '../rights.js';
 import { UNKNOWN_ACCOUNT } from '../accounts/reach.js';
 import { canonicalOperation } from './canonical-operation.js';
 import { LIVE_FIELDS, type LiveField } from './fields.js';
-import type { HeldRight, Wanted } from './hub.js';
+import type { HeldRight, CheckedSubscription } from './hub.js';
 
 type Ready = Extract<Prepared, { document: unknown }>;
 
 /** Checks arguments and rights. Returns the subscription, or the errors of its variables. Throws ApiErrors for the client. */
-export async function want(
+export async function checkSubscription(
   schema: GraphQLSchema,
   coerceVariables: CoerceVariables,
   context: ApiContext,
   { document, operation }: Ready,
   variables: Record<string, unknown> | null | undefined,
-): Promise<Wanted | { errors: readonly GraphQLError[] }> {
+): Promise<CheckedSubscription | { errors: readonly GraphQLError[] }> {
   const { coerced, errors } = coerceVariables(operation, variables ?? {});
   if (!coerced) return { errors };
   const [only] = operation.selectionSet.selections;
@@ -37,12 +37,12 @@ export async function want(
   boundsOf(definition)?.(args);
   const watched = await field.watch(context, args);
   const target = await field.target(context, args);
-  if (!target) throw notFound(field.unknown ?? UNKNOWN_ACCOUNT);
+  if (!target) throw notFound(field.unknownMessage ?? UNKNOWN_ACCOUNT);
   const answer = context.services.authorise(principal, field.action, target);
   // An account out of reach is answered, as in queries, like one that does not exist.
   if (!answer.granted && answer.code === 'FORBIDDEN' && target.accountId !== undefined) throw notFound(UNKNOWN_ACCOUNT);
   const granted = answer.granted ? answer : allow(context, field.action, target);
-  const showing = (field.showing?.(args) ?? [])
+  const showing = (field.showingMore?.(args) ?? [])
     .map(action => ({ action, granted: context.services.authorise(principal, action, target) }))
     .find((right): right is HeldRight => right.granted.granted);
   const { correlationId, language } = context;
@@ -62,6 +62,6 @@ export async function want(
 }
 
 /** Records in the audit of reads that the caller starts to watch people. Pushes are not recorded. */
-export function recordWatching(context: ApiContext, { field, args, rights: [{ granted }] }: Wanted): void {
+export function recordWatching(context: ApiContext, { field, args, rights: [{ granted }] }: CheckedSubscription): void {
   if (field.reads) recordRead(context, { kind: 'SUBSCRIPTION', granted, ...field.reads(args), persons: 0 });
 }

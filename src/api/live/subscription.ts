@@ -5,7 +5,7 @@
 import type { Denied, Granted, Target } from '../../security/permissions.js';
 import type { ApiContext } from '../context.js';
 import type { Group, Subscriber } from './group.js';
-import type { HeldRight, Hub, Wanted } from './hub.js';
+import type { HeldRight, Hub, CheckedSubscription } from './hub.js';
 import type { Outlet } from './outlet.js';
 
 /** The error result that ends a subscription. */
@@ -25,7 +25,7 @@ export class Subscription implements AsyncGenerator<FinalError, void, void> {
 
   constructor(
     private readonly hub: Hub,
-    private wanted: Wanted,
+    private wanted: CheckedSubscription,
     private readonly context: ApiContext,
     private readonly outlet: Outlet,
     private readonly id: string,
@@ -37,7 +37,7 @@ export class Subscription implements AsyncGenerator<FinalError, void, void> {
       this.#end = resolve;
     });
     this.#subscriber = {
-      allowed: target => this.#allowed(target),
+      isAllowed: target => this.#allowed(target),
       push: payload => outlet.push(id, payload, () => this.#group?.latest),
     };
   }
@@ -53,21 +53,21 @@ export class Subscription implements AsyncGenerator<FinalError, void, void> {
   /** Checks each right again. If a right now comes from another role or scope, the subscription moves to the group of that right. */
   #allowed(target: Target | undefined): boolean {
     const { rights, principal } = this.wanted;
-    const now: Granted[] = [];
+    const current: Granted[] = [];
     for (const { action } of rights) {
       const answer = target ? this.context.services.authorise(principal, action, target) : TARGET_GONE;
       if (!answer.granted) {
         this.#finish(this.errorFor(answer.code));
         return false;
       }
-      now.push(answer);
+      current.push(answer);
     }
     const same = rights.every(({ granted: { role, scope, reach } }, i) => {
-      const held = now[i]!;
+      const held = current[i]!;
       return held.role === role && held.scope === scope && held.reach === reach;
     });
     if (same) return true;
-    const held = rights.map(({ action }, i) => ({ action, granted: now[i]! })) as [HeldRight, ...HeldRight[]];
+    const held = rights.map(({ action }, i) => ({ action, granted: current[i]! })) as [HeldRight, ...HeldRight[]];
     this.wanted = { ...this.wanted, rights: held };
     // It joins the other group later, once the calling group has dropped it.
     setImmediate(() => this.start());

@@ -37,7 +37,7 @@ const responseOf = (result: MaskedResult): GraphQLResponse => {
 const PLACEHOLDER = parse('{ __typename }');
 
 /** The plugin that prepares and executes each operation in place of Apollo. */
-function executing({ documents, executor, mask, onOperation }: ApolloOptions): ApolloServerPlugin<ApiContext> {
+function executionPlugin({ documents, executor, mask, onOperation }: ApolloOptions): ApolloServerPlugin<ApiContext> {
   return {
     requestDidStart: async () => {
       const started = performance.now();
@@ -82,7 +82,7 @@ export function stringifyResult({
 export async function createApollo(options: ApolloOptions): Promise<ApolloServer<ApiContext>> {
   const server = new ApolloServer<ApiContext>({
     schema: options.schema,
-    plugins: [ApolloServerPluginCacheControlDisabled(), executing(options)],
+    plugins: [ApolloServerPluginCacheControlDisabled(), executionPlugin(options)],
     documentStore: null,
     csrfPrevention: true,
     persistedQueries: false,

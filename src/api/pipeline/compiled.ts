@@ -55,12 +55,12 @@ function argumentsNeverNull(schema: GraphQLSchema, { operation }: Inlined): read
  * The type that graphql-jit sees for every variable. It accepts any value, because graphql-js has already coerced them; graphql-jit's
  * own coercion ignores defaults of input fields, and never ends for recursive inputs.
  */
-const GIVEN = new GraphQLScalarType({ name: '__Given' });
-const GIVEN_TYPE: TypeNode = { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: GIVEN.name } };
+const ANY_VALUE = new GraphQLScalarType({ name: '__Given' });
+const ANY_VALUE_TYPE: TypeNode = { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: ANY_VALUE.name } };
 
-const knowingGiven = (schema: GraphQLSchema): GraphQLSchema =>
+const withAnyValue = (schema: GraphQLSchema): GraphQLSchema =>
   Object.create(schema, {
-    getType: { value: (name: string) => (name === GIVEN.name ? GIVEN : schema.getType(name)) },
+    getType: { value: (name: string) => (name === ANY_VALUE.name ? ANY_VALUE : schema.getType(name)) },
   }) as GraphQLSchema;
 
 /** Compiles an inlined operation; its errors are turned into those of graphql-js. Undefined when it cannot be compiled. */
@@ -69,10 +69,10 @@ export function compileOperation(schema: GraphQLSchema, inlined: Inlined): Compi
   if (!neverNull) return undefined;
   const variableDefinitions = inlined.operation.variableDefinitions?.map(({ defaultValue: _, ...definition }) => ({
     ...definition,
-    type: GIVEN_TYPE,
+    type: ANY_VALUE_TYPE,
   }));
   const document = { ...inlined.document, definitions: [{ ...inlined.operation, variableDefinitions }] };
-  const compiled = compileQuery(knowingGiven(schema), document, inlined.operation.name?.value);
+  const compiled = compileQuery(withAnyValue(schema), document, inlined.operation.name?.value);
   if (!isCompiledQuery(compiled)) return undefined;
   return async (context, variables) => {
     if (neverNull.some(name => variables[name] === null)) return undefined;
@@ -82,7 +82,7 @@ export function compileOperation(schema: GraphQLSchema, inlined: Inlined): Compi
     if (errors.length === 0) return { data };
     // When an error sets a parent to null, only graphql-js knows which of the other errors remain.
     if (errors.length > 1 && errors.some(({ path }) => !exists(data, path ?? []))) return undefined;
-    return { data, errors: errors.map(rebuilt) };
+    return { data, errors: errors.map(rebuild) };
   };
 }
 
@@ -97,7 +97,7 @@ function exists(data: unknown, path: readonly (string | number)[]): boolean {
 }
 
 /** Rebuilds an error of graphql-jit as a GraphQLError: its own lacks fields of that class. */
-const rebuilt = ({ message, locations = [], path, originalError, extensions }: GraphQLError): GraphQLError => {
+const rebuild = ({ message, locations = [], path, originalError, extensions }: GraphQLError): GraphQLError => {
   const error = new GraphQLError(message, { path, originalError, extensions });
   // A fragment that was inlined twice lists its fields twice.
   const places = [...new Map(locations.map(place => [`${place.line}:${place.column}`, place])).values()];

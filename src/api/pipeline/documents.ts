@@ -19,6 +19,7 @@ import {
 import { LRUCache } from 'lru-cache';
 import { limitsRule, type RequestLimits } from './limits.js';
 
+/** A document that may be executed, with the operation to run, or why it may not. */
 export type Prepared =
   | { readonly document: DocumentNode; readonly operation: OperationDefinitionNode }
   | { readonly errors: readonly GraphQLError[] };
@@ -39,7 +40,7 @@ const withCode = (code: string) => (error: unknown) =>
  * A validation rule: a subscription has one root field, without a directive, so that the field whose right is checked is the one that
  * is executed. The rule of graphql-js allows conditions, and throws for those with a variable.
  */
-const oneFieldSubscribed = (context: ValidationContext): ASTVisitor => ({
+const oneSubscriptionField = (context: ValidationContext): ASTVisitor => ({
   OperationDefinition: ({ operation, selectionSet }) => {
     if (operation !== OperationTypeNode.SUBSCRIPTION) return;
     const names = new Set<string>();
@@ -82,7 +83,7 @@ export function createDocuments(
   introspection: boolean,
   most = MOST,
 ): Documents {
-  const known = new LRUCache<string, DocumentNode>({
+  const cache = new LRUCache<string, DocumentNode>({
     max: most.documents,
     maxSize: most.characters,
     maxEntrySize: LONGEST,
@@ -90,14 +91,14 @@ export function createDocuments(
   });
   const rules = [
     ...specifiedRules.filter(rule => rule !== SingleFieldSubscriptionsRule),
-    oneFieldSubscribed,
+    oneSubscriptionField,
     limitsRule(limits),
     ...(introspection ? [] : [noIntrospection]),
   ];
 
   const read = (query: string): DocumentNode | readonly GraphQLError[] => {
-    const remembered = known.get(query);
-    if (remembered) return remembered;
+    const cached = cache.get(query);
+    if (cached) return cached;
     let document: DocumentNode;
     try {
       document = parse(query, { maxTokens: limits.tokens });
@@ -106,7 +107,7 @@ export function createDocuments(
     }
     const errors = validate(schema, document, rules);
     if (errors.length > 0) return errors.map(withCode('GRAPHQL_VALIDATION_FAILED'));
-    known.set(query, document);
+    cache.set(query, document);
     return document;
   };
 

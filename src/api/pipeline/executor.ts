@@ -59,7 +59,7 @@ export interface ExecutorOptions {
 }
 
 /** A result whose errors are not masked yet. */
-interface Ran {
+interface RawResult {
   readonly data?: Record<string, unknown> | RawData | null | undefined;
   readonly errors?: readonly GraphQLError[] | undefined;
 }
@@ -69,18 +69,19 @@ export function createExecutor(options: ExecutorOptions): Executor {
   const planOf = createPlanner({ schema, fastLists, fast, compile });
 
   const coerceVariables = createCoerceVariables(schema);
-  const refusal = (cost: number): GraphQLError | undefined => (cost > mostCost ? tooCostly(cost, mostCost) : undefined);
+  const refusalFor = (cost: number): GraphQLError | undefined =>
+    cost > mostCost ? tooCostly(cost, mostCost) : undefined;
 
-  const run = async (execution: Execution): Promise<Ran> => {
+  const run = async (execution: Execution): Promise<RawResult> => {
     const { document, operation, variables, context } = execution;
     const { coerced, errors } = coerceVariables(operation, variables);
     if (!coerced) return { errors };
     const { cost, fast: fastPlan, compiled } = planOf(execution, coerced);
-    const refused = refusal(cost(coerced));
-    if (refused) return { errors: [refused] };
+    const refusal = refusalFor(cost(coerced));
+    if (refusal) return { errors: [refusal] };
     if (fastPlan) return runFast(fastPlan, context, coerced);
-    const answered = await compiled?.(context, coerced);
-    if (answered) return answered;
+    const compiledResult = await compiled?.(context, coerced);
+    if (compiledResult) return compiledResult;
     const operationName = operation.name?.value;
     return execute({ schema, document, contextValue: context, variableValues: variables, operationName });
   };
@@ -92,8 +93,10 @@ export function createExecutor(options: ExecutorOptions): Executor {
       try {
         if (operation.operation === OperationTypeNode.SUBSCRIPTION && !live)
           throw new ApiError('SUBSCRIPTION_OVER_HTTP');
-        const bounded = operation.operation === OperationTypeNode.MUTATION && reachable;
-        const { data, errors } = await (bounded ? unlessUnavailable(run(execution), bounded) : run(execution));
+        const checkReachable = operation.operation === OperationTypeNode.MUTATION && reachable;
+        const { data, errors } = await (checkReachable
+          ? unlessUnavailable(run(execution), checkReachable)
+          : run(execution));
         if (!errors?.length) return { data: data ?? null };
         const masked = errors.map(error => mask(asInput(error), correlationId, language));
         return data === undefined ? { errors: masked } : { data, errors: masked };
@@ -103,7 +106,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     },
     tooMuch(execution) {
       const { coerced } = coerceVariables(execution.operation, execution.variables);
-      return coerced && refusal(planOf(execution, coerced).cost(coerced));
+      return coerced && refusalFor(planOf(execution, coerced).cost(coerced));
     },
     coerceVariables,
   };

@@ -75,7 +75,7 @@ function collect(set: SelectionSetNode, types: ReadonlySet<string>): Map<string,
   return enter(set) ? found : undefined;
 }
 
-const merged = (nodes: readonly FieldNode[]): SelectionSetNode => ({
+const mergedSelection = (nodes: readonly FieldNode[]): SelectionSetNode => ({
   kind: Kind.SELECTION_SET,
   selections: nodes.flatMap(node => node.selectionSet?.selections ?? []),
 });
@@ -89,7 +89,7 @@ function select(
   types: readonly string[],
   under: (field: string) => { types: readonly string[]; fields?: Fields } | 'leaf' | undefined,
 ): Selected[] | undefined {
-  const collected = collect(merged(nodes), new Set(types));
+  const collected = collect(mergedSelection(nodes), new Set(types));
   if (!collected) return undefined;
   const selection: Selected[] = [];
   for (const [key, fieldNodes] of collected) {

@@ -20,7 +20,7 @@ export interface PlannerOptions {
   readonly compile: boolean;
 }
 
-export interface Asked {
+export interface OperationToPlan {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
 }
@@ -29,7 +29,7 @@ export interface Asked {
 const MOST_PLANS = 16;
 
 /** The plan of an operation for one combination of its conditions. */
-class RememberedPlan implements OperationPlan {
+class CachedPlan implements OperationPlan {
   readonly cost: CostOf;
   readonly fast: FastPlan | undefined;
   compiled: Compiled | undefined;
@@ -48,7 +48,7 @@ class RememberedPlan implements OperationPlan {
   }
 
   /** Counts a use, and compiles the query at the second. */
-  used(): this {
+  countUse(): this {
     if (++this.#uses === 2 && this.#inlined) {
       this.compiled = compileOperation(this.options.schema, this.#inlined);
       this.#inlined = undefined;
@@ -58,17 +58,17 @@ class RememberedPlan implements OperationPlan {
 }
 
 /** Finds the plan for coerced variables. When a condition is not a boolean, only graphql-js may execute: it reports the error. */
-export type PlanOf = (asked: Asked, variables: Record<string, unknown>) => OperationPlan;
+export type PlanOf = (asked: OperationToPlan, variables: Record<string, unknown>) => OperationPlan;
 
 export function createPlanner(options: PlannerOptions): PlanOf {
-  const remembered = new WeakMap<
+  const entries = new WeakMap<
     OperationDefinitionNode,
-    { conditionsOf: ConditionsOf; plans: Map<string, RememberedPlan> }
+    { conditionsOf: ConditionsOf; plans: Map<string, CachedPlan> }
   >();
 
   return ({ document, operation }, variables) => {
-    let entry = remembered.get(operation);
-    if (!entry) remembered.set(operation, (entry = { conditionsOf: conditionsOf(document), plans: new Map() }));
+    let entry = entries.get(operation);
+    if (!entry) entries.set(operation, (entry = { conditionsOf: conditionsOf(document), plans: new Map() }));
     const { plans } = entry;
     const conditions = entry.conditionsOf(variables);
     const inlined = (): Inlined => inlineFragments(document, operation, variables);
@@ -76,9 +76,9 @@ export function createPlanner(options: PlannerOptions): PlanOf {
       return { cost: costOf(options.schema, inlined().operation), fast: undefined, compiled: undefined };
     let plan = plans.get(conditions);
     if (!plan) {
-      plan = new RememberedPlan(options, inlined());
+      plan = new CachedPlan(options, inlined());
       if (plans.size < MOST_PLANS) plans.set(conditions, plan);
     }
-    return plan.used();
+    return plan.countUse();
   };
 }

@@ -35,11 +35,11 @@ const MOST_ERRORS = 10;
 
 export function createCoerceVariables(schema: GraphQLSchema): CoerceVariables {
   const coercers = coercersOf();
-  const known = new WeakMap<OperationDefinitionNode, (values: Values) => Values | undefined>();
+  const coerceByOperation = new WeakMap<OperationDefinitionNode, (values: Values) => Values | undefined>();
   return (operation, values) => {
     const definitions = operation.variableDefinitions ?? [];
-    let coerce = known.get(operation);
-    if (!coerce) known.set(operation, (coerce = variablesOf(schema, definitions, coercers)));
+    let coerce = coerceByOperation.get(operation);
+    if (!coerce) coerceByOperation.set(operation, (coerce = variablesOf(schema, definitions, coercers)));
     const coerced = coerce(values);
     return coerced ? { coerced } : getVariableValues(schema, definitions, values, { maxErrors: MOST_ERRORS });
   };
