@@ -55,7 +55,7 @@ const list = z
       .filter(item => item !== ''),
   );
 /** `04:30,12:00` → minutes after midnight. */
-const hours = list
+const timesOfDay = list
   .pipe(z.array(z.string().regex(/^([01]?\d|2[0-3]):[0-5]\d$/)).min(1))
   .transform(times => times.map(time => Number(time.split(':')[0]) * 60 + Number(time.split(':')[1])));
 /** `30,14,3` → numbers of days, the largest first. */
@@ -367,7 +367,7 @@ export const SETTINGS = {
       otherwise: 'no folder is watched',
     },
   ),
-  importAt: setting('IMPORT_AT', hours.prefault('04:30'), {
+  importAt: setting('IMPORT_AT', timesOfDay.prefault('04:30'), {
     help: 'hours of the day, in Paris, at which IMPORT_FOLDER is looked at, separated by commas',
     must: 'hours and minutes such as 04:30, separated by commas',
     example: '04:30,16:00',
@@ -430,11 +430,11 @@ export class ConfigurationError extends Error {
   }
 }
 
-/** Former names of variables, each with its present name. */
-export const RENAMED: Readonly<Record<string, string>> = { EVENTSTORE_URL: 'LEDGER_URL' };
+/** The present names of variables, by their former names. */
+export const PRESENT_NAMES: Readonly<Record<string, string>> = { EVENTSTORE_URL: 'LEDGER_URL' };
 
 /** The value without blanks around it (files written on Windows end their lines with CR); `undefined` when empty. */
-const given = (env: NodeJS.ProcessEnv, name: string): string | undefined => env[name]?.trim() || undefined;
+const valueOf = (env: NodeJS.ProcessEnv, name: string): string | undefined => env[name]?.trim() || undefined;
 
 /** Whether production needs the setting for these roles. Faulty roles (`undefined`) count as all roles. */
 const isNeeded = ({ production }: Setting, roles: readonly Role[] = ROLES): boolean =>
@@ -446,15 +446,15 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 
 /** Reads the environment (an empty variable counts as left out). Throws a ConfigurationError with every fault. */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const faults = Object.entries(RENAMED)
-    .filter(([old]) => given(env, old) !== undefined)
+  const faults = Object.entries(PRESENT_NAMES)
+    .filter(([old]) => valueOf(env, old) !== undefined)
     .map(([old, name]) => `${old} is called ${name} now: set ${name} in its place, and unset ${old}`);
   const faulty = new Set<string>();
   const config: Record<string, unknown> = {};
-  const production = given(env, SETTINGS.mode.env) === 'production';
+  const production = valueOf(env, SETTINGS.mode.env) === 'production';
   for (const [name, s] of Object.entries<Setting>(SETTINGS)) {
     const before = faults.length;
-    const text = given(env, s.env);
+    const text = valueOf(env, s.env);
     const parsed = s.schema.safeParse(text);
     const remedy = `for example ${s.env}=${s.example}`;
     if (text !== undefined && CONTROL.test(text)) {

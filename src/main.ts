@@ -15,7 +15,7 @@ import { createLogger } from './logging.js';
 import { openWording } from './mail/texts/own-words.js';
 import { followClock } from './development/clock.js';
 import { openProjector } from './app/read-models.js';
-import { hasAllRoles, leftOut, type Role } from './app/roles.js';
+import { hasAllRoles, rolesLeftToOthers, type Role } from './app/roles.js';
 import { monitoringOf } from './app/monitoring.js';
 import { welcome } from './app/welcome.js';
 import { startWork } from './app/work.js';
@@ -66,7 +66,7 @@ async function start(signal: AbortSignal): Promise<void> {
       url: api?.url,
       admin: admin.url,
       store: installation.database.description,
-      leftOut: leftOut(config),
+      leftOut: rolesLeftToOthers(config),
       users: await api?.users?.(),
       mailbox: config.smtpUrl === undefined,
       holder: api?.users && (await demoHolder(installation)),

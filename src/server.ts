@@ -219,11 +219,11 @@ const STATUS: Readonly<Record<string, number>> = {
   UPLOADS_ELSEWHERE: 421,
 };
 
-/** The status and body that answer an error outside of GraphQL, in the shape of a GraphQL error. `masked` makes that of a fault. */
+/** The status and body that answer an error outside of GraphQL, in the shape of a GraphQL error. `maskFault` makes the body for a fault. */
 function errorAnswer(
   error: Error & { statusCode?: number; code?: string },
   language: Language,
-  masked: () => GraphQLFormattedError,
+  maskFault: () => GraphQLFormattedError,
 ): [number, GraphQLFormattedError] {
   if (error instanceof ApiError) {
     const { extensions } = error;
@@ -232,6 +232,6 @@ function errorAnswer(
   const { statusCode } = error;
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
     return [statusCode, { message: error.message, extensions: { code: 'BAD_REQUEST' } }];
-  const body = masked();
+  const body = maskFault();
   return [body.extensions?.code === 'LEDGER_UNAVAILABLE' ? 503 : 500, body];
 }

@@ -29,12 +29,16 @@ const configuredIssuer = ({ oidcIssuer, oidcJwksUrl, oidcAudience, otpAcr }: Con
         },
       ];
 
-/** Opens the verifier of tokens, the sessions of holders and the check of rights. `also`: issuers to trust beside the configured one. */
-export async function openAccess(config: Config, clock: Clock, also: readonly TrustedIssuer[]): Promise<Access> {
+/** Opens the verifier of tokens, the sessions of holders and the check of rights. `furtherIssuers` are trusted beside the configured one. */
+export async function openAccess(
+  config: Config,
+  clock: Clock,
+  furtherIssuers: readonly TrustedIssuer[],
+): Promise<Access> {
   const secret = config.holderTokenKey ?? (await localKey(config.dataDir, 'holder-tokens'));
   const holders = await createHolderTokens({ secret, audience: config.oidcAudience });
   return {
-    verifyToken: createTokenVerifier([...configuredIssuer(config), ...also, holders.trustedIssuer], {
+    verifyToken: createTokenVerifier([...configuredIssuer(config), ...furtherIssuers, holders.trustedIssuer], {
       toleranceSeconds: TOLERANCE_SECONDS,
     }),
     openSession: signedIn => holders.open(signedIn),

@@ -41,7 +41,7 @@ export async function openInstallation(config: Config, options: InstallationOpti
   const closers = new Closers();
   try {
     const opening = () => openDatabase(config, { exclusive, notice });
-    const database = await retryUntilAvailable(opening, { signal, notice }).catch(namingServer(config));
+    const database = await retryUntilAvailable(opening, { signal, notice }).catch(explainFolderInUse(config));
     closers.push(() => database.release());
     signal?.throwIfAborted();
     await migrate(database.url);
@@ -64,7 +64,7 @@ export async function openInstallation(config: Config, options: InstallationOpti
 }
 
 /** Adds to DataFolderInUse which server has the data folder, and the remedy. Throws any other error as it is. */
-const namingServer =
+const explainFolderInUse =
   ({ dataDir }: Config) =>
   async (error: unknown): Promise<never> => {
     if (!(error instanceof DataFolderInUse)) throw error;

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { domainOf } from '../mail/mail.js';
 
 /** The settings of `config.ts` that are judged. */
-interface Judged {
+interface SettingsToJudge {
   readonly mailFrom?: string;
   readonly dkimSelector?: string | undefined;
   readonly dkimDomain?: string | undefined;
@@ -28,7 +28,7 @@ const FEWEST_BITS = 2048;
 const REMEDY = 'make one with openssl genrsa 2048';
 
 /** The key, or the fault that says why there is none. */
-function keyOf({ dkimKey, dkimKeyFile }: Judged): KeyObject | string {
+function keyOf({ dkimKey, dkimKeyFile }: SettingsToJudge): KeyObject | string {
   const name = dkimKeyFile === undefined ? 'MAIL_DKIM_KEY' : 'MAIL_DKIM_KEY_FILE';
   let pem: Buffer;
   try {
@@ -53,7 +53,7 @@ const isAtOrBelow = (domain: string, other: string): boolean => other === domain
  * Returns one line per fault, the variable first. `faulty`: variables that are wrong by themselves; what depends on them is not
  * judged.
  */
-export function unfitMail(config: Judged, faulty: ReadonlySet<string> = new Set()): string[] {
+export function unfitMail(config: SettingsToJudge, faulty: ReadonlySet<string> = new Set()): string[] {
   const canBeJudged = (prefix: string): boolean =>
     ![...faulty].some(env => env.startsWith(prefix) || env === 'MAIL_FROM');
   return [
@@ -62,7 +62,7 @@ export function unfitMail(config: Judged, faulty: ReadonlySet<string> = new Set(
   ];
 }
 
-function unfitDkim(config: Judged): string[] {
+function unfitDkim(config: SettingsToJudge): string[] {
   const { dkimSelector, dkimDomain, dkimKey, dkimKeyFile, mailFrom = '' } = config;
   const keys = [dkimKey, dkimKeyFile].filter(key => key !== undefined).length;
   if (keys === 0 && dkimSelector === undefined && dkimDomain === undefined) return [];
@@ -89,7 +89,7 @@ function unfitDkim(config: Judged): string[] {
   ];
 }
 
-function unfitBounces({ bounceAddress, bounceSecret, bounceMaildir }: Judged): string[] {
+function unfitBounces({ bounceAddress, bounceSecret, bounceMaildir }: SettingsToJudge): string[] {
   if (bounceAddress !== undefined) return [];
   return [
     ['MAIL_BOUNCE_SECRET', bounceSecret],
@@ -102,7 +102,7 @@ function unfitBounces({ bounceAddress, bounceSecret, bounceMaildir }: Judged): s
 }
 
 /** How e-mails are signed; `undefined` when they are not. Throws where `unfitMail` finds a fault of the key. */
-export function dkimOf(config: Judged): Dkim | undefined {
+export function dkimOf(config: SettingsToJudge): Dkim | undefined {
   const { dkimSelector, dkimDomain, mailFrom = '' } = config;
   if (dkimSelector === undefined) return undefined;
   const key = keyOf(config);

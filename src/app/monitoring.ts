@@ -7,7 +7,6 @@ import { overdueDeadlines } from '../process/deadlines.js';
 import { processStatus, type ProcessStatus } from '../process/status.js';
 import type { Installation } from './installation.js';
 import { folderStatus } from '../ingest/index.js';
-
 import { recentTrouble } from '../postgres/recent-trouble.js';
 import type { ProjectionStatus, Projector } from '../projector/projector.js';
 import { tasksStatus, type TasksStatus } from '../tasks/status.js';
@@ -92,15 +91,15 @@ const readinessOf = (
 ];
 
 /** Shares one read among all callers while it is under way: the measures of one scrape. */
-function shared<T>(read: () => Promise<T>): () => Promise<T> {
+function sharedRead<T>(read: () => Promise<T>): () => Promise<T> {
   let pending: Promise<T> | undefined;
   return () => (pending ??= read().finally(() => (pending = undefined)));
 }
 
 function measuresOf({ pool, clock, eventStore, vault }: Installation, projector: Pick<Projector, 'status'>): Measure[] {
-  const status = shared(() => projector.status());
-  const tasks = shared(() => tasksStatus(pool));
-  const processes = shared(() => processStatus(pool, eventStore));
+  const status = sharedRead(() => projector.status());
+  const tasks = sharedRead(() => tasksStatus(pool));
+  const processes = sharedRead(() => processStatus(pool, eventStore));
   const ofProcesses = (name: string, help: string, figure: (one: ProcessStatus) => number): Measure => ({
     name: `registre_process_${name}`,
     help,
@@ -173,7 +172,7 @@ function measuresOf({ pool, clock, eventStore, vault }: Installation, projector:
 }
 
 function folderMeasures({ pool, clock }: Installation): Measure[] {
-  const status = shared(() => folderStatus(pool));
+  const status = sharedRead(() => folderStatus(pool));
   return [
     {
       name: 'registre_import_folder_exports',

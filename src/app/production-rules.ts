@@ -4,7 +4,7 @@
  */
 import type { Config } from '../config.js';
 
-type Judged = Partial<
+type SettingsToJudge = Partial<
   Pick<
     Config,
     'vaultKey' | 'previousVaultKeys' | 'holderTokenKey' | 'bounceSecret' | 'oidcIssuer' | 'oidcJwksUrl' | 'portalUrl'
@@ -22,11 +22,11 @@ export function canBeGuessed(key: Buffer): boolean {
 }
 
 /** Returns one line per fault, the variable first. No value is shown. */
-export function unfitForProduction(config: Judged): string[] {
+export function unfitForProduction(config: SettingsToJudge): string[] {
   return [...unfitKeys(config), ...unfitAddresses(config)];
 }
 
-function unfitKeys({ vaultKey, previousVaultKeys = [], holderTokenKey, bounceSecret }: Judged): string[] {
+function unfitKeys({ vaultKey, previousVaultKeys = [], holderTokenKey, bounceSecret }: SettingsToJudge): string[] {
   const keys: (readonly [env: string, key: Buffer])[] = [
     ...(vaultKey ? [['VAULT_KEY', vaultKey] as const] : []),
     ...(holderTokenKey ? [['HOLDER_TOKEN_KEY', holderTokenKey] as const] : []),
@@ -43,7 +43,7 @@ function unfitKeys({ vaultKey, previousVaultKeys = [], holderTokenKey, bounceSec
   });
 }
 
-function unfitAddresses({ oidcIssuer, oidcJwksUrl, portalUrl }: Judged): string[] {
+function unfitAddresses({ oidcIssuer, oidcJwksUrl, portalUrl }: SettingsToJudge): string[] {
   const addresses = [
     ['OIDC_ISSUER', oidcIssuer, 'whoever sits on the way could speak for the issuer'],
     ['OIDC_JWKS_URL', oidcJwksUrl, 'whoever sits on the way could put keys of his own in their place'],

@@ -44,8 +44,7 @@ export async function openProjector(
   return projector;
 }
 
-/** How often the waiting is told. */
-const EVERY_MS = 1_000;
+const NOTICE_EVERY_MS = 1_000;
 
 /** Prints once a second that a server with the role projector is waited for. */
 function tellOfWaiting(notice: ReadModelOptions['notice']): NodeJS.Timeout {
@@ -55,7 +54,7 @@ function tellOfWaiting(notice: ReadModelOptions['notice']): NodeJS.Timeout {
     notice(
       `Waiting for the read models since ${seconds} s. A server whose ROLES has projector makes them: start one, of this version of Registre.`,
     );
-  }, EVERY_MS);
+  }, NOTICE_EVERY_MS);
 }
 
 /** Prints which read models are rebuilt, and the events read so far. */
@@ -67,7 +66,7 @@ class RebuildNotices {
 
   tell(name: string, lacks: readonly string[], events: number, phase: string): void {
     if (!this.#events.has(name)) {
-      const why = lacks.length > 0 ? `it lacks ${listed(lacks)}` : 'it is of an older version';
+      const why = lacks.length > 0 ? `it lacks ${listOf(lacks)}` : 'it is of an older version';
       this.notice(`Rebuilds the read model ${name} from the ledger: ${why}.`);
     }
     this.#events.set(name, events);
@@ -82,7 +81,7 @@ class RebuildNotices {
 }
 
 const MOST_LISTED = 3;
-const listed = (lacks: readonly string[]): string =>
+const listOf = (lacks: readonly string[]): string =>
   lacks.length > MOST_LISTED
     ? `${lacks.slice(0, MOST_LISTED).join(', ')} and ${lacks.length - MOST_LISTED} more`
     : lacks.join(', ');

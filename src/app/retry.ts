@@ -9,7 +9,8 @@ export interface Waiting {
   readonly notice: (line: string) => void;
 }
 
-const EVERY_MS = 1_000;
+const NOTICE_EVERY_MS = 1_000;
+const ATTEMPT_EVERY_MS = 500;
 
 /** True for faults that may pass by themselves; false for a wrong password or a version too old. */
 const mayPass = (error: unknown): error is Error =>
@@ -22,7 +23,7 @@ export async function retryUntilAvailable<T>(attempt: () => Promise<T>, { signal
   const started = Date.now();
   const ticking = setInterval(() => {
     if (reason) notice(`Waiting for it since ${Math.round((Date.now() - started) / 1_000)} s. ${reason}`);
-  }, EVERY_MS);
+  }, NOTICE_EVERY_MS);
   try {
     for (;;) {
       signal.throwIfAborted();
@@ -32,7 +33,7 @@ export async function retryUntilAvailable<T>(attempt: () => Promise<T>, { signal
         if (!mayPass(error)) throw error;
         reason = error.message;
       }
-      await pause(EVERY_MS / 2, undefined, { signal });
+      await pause(ATTEMPT_EVERY_MS, undefined, { signal });
     }
   } finally {
     clearInterval(ticking);

@@ -4,7 +4,7 @@ export const ROLES = ['api', 'projector', 'worker', 'importer'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** The settings of `config.ts` that are judged. */
-interface Judged {
+interface SettingsToJudge {
   readonly roles?: readonly Role[];
   readonly databaseUrl?: string | undefined;
   readonly adminPort?: number | undefined;
@@ -12,19 +12,20 @@ interface Judged {
 }
 
 /** The roles that a server leaves to others. */
-export const leftOut = ({ roles }: { readonly roles: readonly Role[] }): readonly Role[] =>
+export const rolesLeftToOthers = ({ roles }: { readonly roles: readonly Role[] }): readonly Role[] =>
   ROLES.filter(role => !roles.includes(role));
 
-export const hasAllRoles = (config: { readonly roles: readonly Role[] }): boolean => leftOut(config).length === 0;
+export const hasAllRoles = (config: { readonly roles: readonly Role[] }): boolean =>
+  rolesLeftToOthers(config).length === 0;
 
 /**
  * Says what a server without all of the roles lacks: one line per fault, the variable first. `faulty`: variables that are wrong by
  * themselves; what depends on them is not judged.
  */
-export function unfitRoles(config: Judged, faulty: ReadonlySet<string> = new Set()): string[] {
+export function unfitRoles(config: SettingsToJudge, faulty: ReadonlySet<string> = new Set()): string[] {
   const { roles = ROLES, databaseUrl, adminPort, portalUrl } = config;
   const missing = (env: string, value: unknown): boolean => value === undefined && !faulty.has(env);
-  const lacks = leftOut({ roles });
+  const lacks = rolesLeftToOthers({ roles });
   if (lacks.length === 0) return [];
   const api = roles.includes('api');
   return [

@@ -14,10 +14,10 @@ const fileOf = (dataDir: string): string => join(dataDir, 'server.json');
 /** Writes the file; the function returned removes it. Does nothing when the folder cannot be written to (with DATABASE_URL it need not be). */
 export async function writeServerFile(dataDir: string, at: Omit<ServerFile, 'pid'>): Promise<() => Promise<void>> {
   const file = fileOf(dataDir);
-  const serving: ServerFile = { pid: process.pid, ...at };
+  const content: ServerFile = { pid: process.pid, ...at };
   try {
     await mkdir(dataDir, { recursive: true });
-    await writeFile(`${file}.part`, JSON.stringify(serving), { mode: 0o600 });
+    await writeFile(`${file}.part`, JSON.stringify(content), { mode: 0o600 });
     await rename(`${file}.part`, file);
   } catch {
     return async () => undefined;

@@ -40,7 +40,7 @@ export interface DevelopmentIssuer {
 }
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-const same = (one: string, other: string): boolean => timingSafeEqual(digest(one), digest(other));
+const isSame = (one: string, other: string): boolean => timingSafeEqual(digest(one), digest(other));
 
 const refused = (error: string, description: string): TokenAnswer => ({
   status: 400,
@@ -90,7 +90,7 @@ export async function createDevelopmentIssuer(options: DevelopmentIssuerOptions)
       const [login, password] = [form.get('username'), form.get('password')];
       if (login === null || password === null) return refused('invalid_request', 'Send username and password.');
       const user = (await users()).find(one => one.login === login);
-      if (!user || !same(password, user.password)) {
+      if (!user || !isSame(password, user.password)) {
         return refused('invalid_grant', 'No such login and password: the start of the server prints them.');
       }
       return {

@@ -23,13 +23,13 @@ export interface SchoolOfDevelopment {
 export const DEVELOPMENT_PASSWORD = 'registre';
 
 /** The rights of the delegate: all of the head's, except lending rights on, revealing passwords and settling disputes. */
-const LENT = HEAD_ACTIONS.filter(
+const LENT_RIGHTS = HEAD_ACTIONS.filter(
   action => !['DELEGATION_GRANT', 'ACCOUNT_REVEAL_PASSWORD', 'LINK_DISPUTE_RESOLVE'].includes(action),
 );
 
 /** A head for each school, and every other role on the first school or its académie. `until`: when the delegation lapses. */
 export function developmentUsers(schools: readonly SchoolOfDevelopment[], until: string): DevelopmentUser[] {
-  const user = (login: string, description: string, roles: readonly Grant[], otp = true): DevelopmentUser => ({
+  const user = (login: string, description: string, roles: readonly Grant[], { otp = true } = {}): DevelopmentUser => ({
     login,
     password: DEVELOPMENT_PASSWORD,
     description,
@@ -39,7 +39,7 @@ export function developmentUsers(schools: readonly SchoolOfDevelopment[], until:
   const everybody = [
     user('admin', 'national administrator', [{ role: 'NATIONAL_ADMIN', nation: true }]),
     user('audit', 'auditor of the nation', [{ role: 'AUDITOR', nation: true }]),
-    user('portal', 'the portal of the holders: activation, sign-in', [{ role: 'PORTAL' }], false),
+    user('portal', 'the portal of the holders: activation, sign-in', [{ role: 'PORTAL' }], { otp: false }),
   ];
   const [first] = schools;
   if (!first) return everybody;
@@ -55,16 +55,16 @@ export function developmentUsers(schools: readonly SchoolOfDevelopment[], until:
       'head-weak',
       `head of ${uai}, signed in without a one-time password`,
       [{ role: 'SCHOOL_HEAD', schools: [uai] }],
-      false,
+      { otp: false },
     ),
     user('delegate', `delegate of the head of ${uai}`, [
-      { role: 'SCHOOL_DELEGATE', schools: [uai], rights: LENT, until },
+      { role: 'SCHOOL_DELEGATE', schools: [uai], rights: LENT_RIGHTS, until },
     ]),
-    user('helpdesk', `pupils' helpdesk of ${uai}`, [{ role: 'STUDENT_HELPDESK', schools: [uai] }], false),
+    user('helpdesk', `pupils' helpdesk of ${uai}`, [{ role: 'STUDENT_HELPDESK', schools: [uai] }], { otp: false }),
     user('support', `support ${of}`, [{ role: 'ACADEMIE_SUPPORT', academie }]),
-    user('dashboard', `dashboard ${of}`, [{ role: 'ACADEMIE_DASHBOARD', academie }], false),
+    user('dashboard', `dashboard ${of}`, [{ role: 'ACADEMIE_DASHBOARD', academie }], { otp: false }),
     user('auditor', `auditor ${of}`, [{ role: 'AUDITOR', academie }]),
-    user('importer', `imports ${of}`, [{ role: 'IMPORTER', academie }], false),
+    user('importer', `imports ${of}`, [{ role: 'IMPORTER', academie }], { otp: false }),
     ...everybody,
   ];
 }

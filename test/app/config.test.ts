@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { ConfigurationError, RENAMED, SETTINGS, configHelp, loadConfig, type Setting } from '../../src/config.js';
+import { ConfigurationError, PRESENT_NAMES, SETTINGS, configHelp, loadConfig, type Setting } from '../../src/config.js';
 import { canBeGuessed } from '../../src/app/production-rules.js';
 
 const settings = Object.values<Setting>(SETTINGS);
@@ -160,7 +160,7 @@ describe('the configuration', () => {
       ]);
   });
 
-  it.each(Object.entries(RENAMED))('refuses the old name %s and says the new one', (old, name) => {
+  it.each(Object.entries(PRESENT_NAMES))('refuses the old name %s and says the new one', (old, name) => {
     expect(faultsOf({ [old]: 'esdb://localhost:2113' })).toEqual([
       expect.stringMatching(`^${old} is called ${name} now`),
     ]);

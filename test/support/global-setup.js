@@ -1,4 +1,4 @@
-const RENAMED = {
+const PRESENT_NAMES = {
   EVENTSTORE_URL: 'TEST_LEDGER_URL',
   EVENTSTORE_START: 'TEST_LEDGER_START',
   EVENTSTORE_KILL: 'TEST_LEDGER_KILL',
@@ -7,7 +7,7 @@ const RENAMED = {
 
 /** One embedded PostgreSQL for the whole run (from dist/, which `npm test` builds first), unless TEST_DATABASE_URL names another. */
 export default async function setup() {
-  for (const [old, name] of Object.entries(RENAMED))
+  for (const [old, name] of Object.entries(PRESENT_NAMES))
     if (process.env[old]) throw new Error(`${old} is called ${name} now: set ${name} in its place, and unset ${old}`);
   if (process.env.TEST_DATABASE_URL) return;
   const { startTemporaryPostgres } = await import('../../dist/src/postgres/temporary.js');

@@ -12,14 +12,14 @@ globalThis.MonacoEnvironment = {
   getWorker: (_id, label) => new Worker(`/graphiql/assets/${WORKERS[label] ?? 'editor.worker.js'}`),
 };
 
-const EXAMPLES = [
+const FIRST_TABS = [
   {
     query:
       '# Choose a login above, then run this.\nquery Me {\n  me {\n    subject\n    roles {\n      role\n      schools\n      academie\n    }\n  }\n}\n',
   },
 ];
 
-/** A token for one of the development issuer's users. */
+/** Gets an access token for one of the development issuer's users. */
 async function signIn({ login, password }) {
   const form = new URLSearchParams({ grant_type: 'password', username: login, password });
   const answer = await fetch('/dev/issuer/token', { method: 'POST', body: form });
@@ -28,7 +28,7 @@ async function signIn({ login, password }) {
   return body.access_token;
 }
 
-/** Queries and mutations over HTTP, subscriptions over WebSocket, all with the token. */
+/** Makes what sends queries and mutations over HTTP, and subscriptions over WebSocket, all with the token. */
 function fetcherFor(token) {
   const authorization = token ? `Bearer ${token}` : undefined;
   const url = `${location.protocol === 'https:' ? 'wss:' : 'ws:'}//${location.host}/graphql`;
@@ -61,7 +61,7 @@ function Logins({ users, chosen, inForce, onChoose, onToken, problem }) {
   );
 }
 
-const remembered = () => sessionStorage.getItem('login') ?? '';
+const rememberedLogin = () => sessionStorage.getItem('login') ?? '';
 
 function Page() {
   const [users, setUsers] = useState([]);
@@ -90,7 +90,7 @@ function Page() {
       .then(answer => (answer.ok ? answer.json() : []))
       .then(list => {
         setUsers(list);
-        if (list.some(({ login }) => login === remembered())) void choose(remembered(), list);
+        if (list.some(({ login }) => login === rememberedLogin())) void choose(rememberedLogin(), list);
       })
       .catch(() => setUsers([]));
   }, []);
@@ -110,7 +110,7 @@ function Page() {
       onToken: token => setSession({ login: '', token }),
       problem,
     }),
-    h('div', { className: 'editor' }, h(GraphiQL, { fetcher, defaultTabs: EXAMPLES, shouldPersistHeaders: false })),
+    h('div', { className: 'editor' }, h(GraphiQL, { fetcher, defaultTabs: FIRST_TABS, shouldPersistHeaders: false })),
   );
 }
 

@@ -19,6 +19,8 @@ import { readAttention } from './attention.js';
 import { Attention, LastImport, School, SchoolConnection, SchoolsArgs } from './types.js';
 
 type ReadSchool = Omit<SchoolRow, 'id'>;
+/** The class of rows that stay plain objects until `toSchool`. */
+const PlainSchool = Object as unknown as new () => ReadSchool;
 
 /** Shows a school to this caller: without the labels of classes when the caller may not list people of the school. */
 export const toSchool = (context: ApiContext, row: ReadSchool): School =>
@@ -78,12 +80,9 @@ export class SchoolQueries {
       descending: false,
       ...pageOf(args),
     };
-    const rows = await readConnection<ReadSchool>(
-      context,
-      { definition: schoolsList, request },
-      Object as unknown as new () => ReadSchool,
-      { totalCount: selects(info, 'totalCount') },
-    );
+    const rows = await readConnection<ReadSchool>(context, { definition: schoolsList, request }, PlainSchool, {
+      totalCount: selects(info, 'totalCount'),
+    });
     return { ...rows, edges: rows.edges.map(({ cursor, node }) => ({ cursor, node: toSchool(context, node) })) };
   }
 

@@ -28,11 +28,11 @@ const GROUPS: Record<StatisticsScopeType, readonly StatisticsGroupBy[]> = {
 
 /** Throws BAD_USER_INPUT unless the scope has exactly the fields of its type, and can be broken down by `groupBy`. */
 export function checkScope({ type, uai, code }: StatisticsScope, groupBy: StatisticsGroupBy): void {
-  const given = { uai, code };
+  const values = { uai, code };
   for (const field of ['uai', 'code'] as const) {
     const needed = NEEDS[type].includes(field);
-    if (needed && !given[field]) throw badInput(`A scope of type ${type} needs \`${field}\`.`, field);
-    if (!needed && given[field]) throw badInput(`A scope of type ${type} takes no \`${field}\`.`, field);
+    if (needed && !values[field]) throw badInput(`A scope of type ${type} needs \`${field}\`.`, field);
+    if (!needed && values[field]) throw badInput(`A scope of type ${type} takes no \`${field}\`.`, field);
   }
   if (!GROUPS[type].includes(groupBy))
     throw badInput(`A scope of type ${type} is broken down by ${GROUPS[type].join(' or ')}.`, 'groupBy');

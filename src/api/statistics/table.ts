@@ -35,7 +35,7 @@ const COLUMN: Partial<Record<AccountState, Exclude<keyof StateCounts, 'total'>>>
 const noCounts = (): StateCounts =>
   Object.assign(new StateCounts(), { total: 0, notNotified: 0, notified: 0, activating: 0, activated: 0, expired: 0 });
 
-function count(cells: readonly Cell[]): StateCounts {
+function countByState(cells: readonly Cell[]): StateCounts {
   const counts = noCounts();
   for (const { state, accounts } of cells) {
     const column = COLUMN[state];
@@ -46,15 +46,15 @@ function count(cells: readonly Cell[]): StateCounts {
   return counts;
 }
 
-function row({ code, label }: Part, cells: readonly Cell[]): StatisticsRow {
+function toRow({ code, label }: Part, cells: readonly Cell[]): StatisticsRow {
   const origins = ACCOUNT_ORIGINS.map(origin => ({
     origin,
-    counts: count(cells.filter(cell => cell.origin === origin)),
+    counts: countByState(cells.filter(cell => cell.origin === origin)),
   }));
   return Object.assign(new StatisticsRow(), {
     code,
     label,
-    counts: count(cells),
+    counts: countByState(cells),
     origins: origins.filter(({ counts }) => counts.total > 0).map(origin => Object.assign(new OriginCounts(), origin)),
   });
 }
@@ -68,12 +68,12 @@ async function partsOf(context: ApiContext, scope: StatisticsScope, groupBy: Sta
   if (groupBy === 'CLASS' || groupBy === 'MEF') {
     const [school] = await schoolsByUai(pool, [scope.uai ?? '']);
     const structure = (groupBy === 'CLASS' ? school?.classes : school?.mefs) ?? [];
-    const shown =
+    const showsLabels =
       groupBy === 'MEF' || seesClassLabels(context, school ? { uai: school.uai, academie: school.academie } : {});
     return structure.map(({ code, label }) => ({
       key: scopeKey({ type: groupBy, uai: scope.uai ?? '', code }),
       code,
-      label: shown ? label : null,
+      label: showsLabels ? label : null,
     }));
   }
   const area = scope.type === 'NATION' ? 'nation' : areaOf[scope.type as keyof typeof areaOf];
@@ -98,17 +98,17 @@ export async function readStatistics(
   const whole = scopeKey(scope);
   const parts = await partsOf(context, scope, groupBy);
   const { kind, degree } = scope;
-  const read = await statisticsCells(context.services.pool, {
+  const snapshot = await statisticsCells(context.services.pool, {
     scopes: [whole, ...parts.map(({ key }) => key)],
     kind,
     degree,
   });
-  const byScope = grouped(read.cells, cell => cell.scope);
+  const byScope = grouped(snapshot.cells, cell => cell.scope);
   const code = scope.code ?? scope.uai ?? 'nation';
   return Object.assign(new Statistics(), {
-    position: read.position,
-    updatedAt: read.updatedAt,
-    total: row({ key: whole, code, label: code }, byScope.get(whole) ?? []),
-    rows: parts.map(part => row(part, byScope.get(part.key) ?? [])),
+    position: snapshot.position,
+    updatedAt: snapshot.updatedAt,
+    total: toRow({ key: whole, code, label: code }, byScope.get(whole) ?? []),
+    rows: parts.map(part => toRow(part, byScope.get(part.key) ?? [])),
   });
 }
