@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AccountEvent } from '../../src/domain/account/events.js';
 import type { Grant } from '../../src/security/principal.js';
-import { campaignOver, sliceDone, AS_HEAD } from './support/campaigns.js';
+import { campaignOver, recordSlice, AS_HEAD } from './support/campaigns.js';
 import { grantsOf, openApiHouse, type Answer, type House } from './support/house.js';
 import { operation } from './support/operations.js';
 import { responsablesOf, type Person } from './support/people.js';
@@ -107,9 +107,9 @@ describe('a campaign', () => {
     house.clock.ahead += 10_000;
     const done = (from: number) =>
       people.slice(from, from + 2).map(({ accountId }) => ({ accountId, outcome: 'DONE', channel: 'LETTER' }) as const);
-    await sliceDone(house, campaignId, 0, done(0));
+    await recordSlice(house, campaignId, 0, done(0));
     house.clock.ahead += 4_000;
-    await sliceDone(house, campaignId, 1, done(2));
+    await recordSlice(house, campaignId, 1, done(2));
     const running = await campaign(head, campaignId);
     expect(running).toMatchObject({ state: 'RUNNING', remaining: 2, counts: { waiting: 2, done: 4 } });
     // Two accounts in four seconds, and as much as the clock itself goes on meanwhile.
@@ -120,7 +120,7 @@ describe('a campaign', () => {
     expect(left).toBeLessThanOrEqual(10_000);
     expect(running.channels).toEqual([{ channel: 'LETTER', accounts: 4, waiting: 4, sent: 0, failed: 0 }]);
 
-    await sliceDone(house, campaignId, 2, done(4));
+    await recordSlice(house, campaignId, 2, done(4));
     const ended = await campaign(head, campaignId);
     expect(ended).toMatchObject({ state: 'COMPLETED', remaining: 0, perSecond: null, estimatedEnd: null });
     expect(ended.endedAt).not.toBeNull();
@@ -130,7 +130,7 @@ describe('a campaign', () => {
     const campaignId = await campaignOver(house, targetsOf(people.slice(0, 6)));
     for (const slice of [0, 1]) {
       const some = people.slice(2 * slice, 2 * slice + 2);
-      await sliceDone(
+      await recordSlice(
         house,
         campaignId,
         slice,
@@ -146,11 +146,11 @@ describe('a campaign', () => {
   it('gives each reason in words, in the language asked for', async () => {
     const campaignId = await campaignOver(house, targetsOf(people.slice(0, 4)));
     const [one, two, three] = people as [Person, Person, Person];
-    await sliceDone(house, campaignId, 0, [
+    await recordSlice(house, campaignId, 0, [
       { accountId: one.accountId, outcome: 'LEFT_OUT', reason: 'EMAIL_MISSING' },
       { accountId: two.accountId, outcome: 'LEFT_OUT', reason: 'EMAIL_MISSING' },
     ]);
-    await sliceDone(house, campaignId, 1, [{ accountId: three.accountId, outcome: 'FAILED', reason: 'FAULT' }]);
+    await recordSlice(house, campaignId, 1, [{ accountId: three.accountId, outcome: 'FAILED', reason: 'FAULT' }]);
     const { reasons } = await campaign(head, campaignId);
     expect(reasons).toMatchObject([
       {
@@ -175,7 +175,7 @@ describe('the accounts of a campaign', () => {
   it('are listed in print order with their names, those not done yet as well', async () => {
     const campaignId = await campaignOver(house, targetsOf(people.slice(0, 4), uai, 'no such class'));
     const [one, two, three, four] = people as [Person, Person, Person, Person];
-    await sliceDone(house, campaignId, 0, [
+    await recordSlice(house, campaignId, 0, [
       { accountId: one.accountId, outcome: 'DONE', channel: 'EMAIL' },
       { accountId: two.accountId, outcome: 'LEFT_OUT', reason: 'NOT_ELIGIBLE' },
     ]);
@@ -354,7 +354,7 @@ describe('the progress of a campaign', () => {
     await watched.until(push => updateOf(push).campaign.counts.done === 1);
     for (const slice of [0, 1]) {
       const some = people.slice(2 * slice, 2 * slice + 2);
-      await sliceDone(
+      await recordSlice(
         house,
         campaignId,
         slice,

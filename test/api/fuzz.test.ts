@@ -10,7 +10,7 @@ import { WebSocket } from 'ws';
 import { buildApiSchema } from '../../src/api/schema.js';
 import { Random } from '../../src/common/random.js';
 import { makeDocument } from './support/documents.js';
-import { damaged, hostile, type Known } from './support/hostile.js';
+import { damage, hostile, type KnownValues } from './support/hostile.js';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
 import { OPERATIONS } from './support/operations.js';
 import { responsablesOf, tokenFor } from './support/people.js';
@@ -21,7 +21,7 @@ const SEED = process.env.API_FUZZ_SEED ?? 'api';
 const schema = buildApiSchema();
 const faults: string[] = [];
 let house: House;
-let known: Known;
+let known: KnownValues;
 let tokens: string[];
 
 beforeAll(async () => {
@@ -113,7 +113,7 @@ function request(random: Random, kind: 'query' | 'mutation' | 'subscription'): R
   };
   const { query, variables } = make();
   const chance = random.next();
-  if (chance < 0.06) return { query: damaged(query, random), variables };
+  if (chance < 0.06) return { query: damage(query, random), variables };
   if (chance < 0.08) return { query, variables: random.pick<unknown>([null, [], 'x', 1, { a: { b: [] } }]) };
   if (chance < 0.1)
     return { query, variables, operationName: random.pick<unknown>(['', 'None', null, 1, {}, '__proto__']) };
@@ -194,7 +194,7 @@ function frame(random: Random, id: number): unknown {
   const kind = random.pick(['query', 'subscription', 'subscription', 'mutation'] as const);
   const payload = request(random, kind);
   const chance = random.next();
-  if (chance < 0.03) return damaged(JSON.stringify({ id: String(id), type: 'subscribe', payload }), random);
+  if (chance < 0.03) return damage(JSON.stringify({ id: String(id), type: 'subscribe', payload }), random);
   if (chance < 0.05)
     return random.pick<unknown>([
       { type: 'ping' },

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseGlobalId } from '../../src/api/relay.js';
 import { enlarge, countPlans, recordStatements, type Recorder } from '../support/statements.js';
-import { campaignOver, sliceDone } from './support/campaigns.js';
+import { campaignOver, recordSlice } from './support/campaigns.js';
 import { APPLICATION, grantsOf, openApiHouse, type Answer, type House } from './support/house.js';
 import { operation, OPERATIONS } from './support/operations.js';
 import { notified, responsablesOf, tokenFor, type Person } from './support/people.js';
@@ -327,7 +327,7 @@ describe('the operations of dashboards and auditors', () => {
     const accounts = people.slice(1, 3).map(({ accountId }) => ({ accountId, uai, classCode: null }));
     const campaignId = await campaignOver(house, accounts);
     const id = `Campaign_${campaignId}`;
-    await sliceDone(house, campaignId, 0, [
+    await recordSlice(house, campaignId, 0, [
       { accountId: accounts[0]!.accountId, outcome: 'DONE', channel: 'LETTER' },
       { accountId: accounts[1]!.accountId, outcome: 'LEFT_OUT', reason: 'EMAIL_MISSING' },
     ]);

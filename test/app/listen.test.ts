@@ -12,7 +12,7 @@ const ADDRESSES = ['127.0.0.1', '127.0.0.2'];
 describe('an application listening on localhost', () => {
   let app: FastifyInstance;
 
-  const opened = async (addresses = ADDRESSES): Promise<number> => {
+  const openApp = async (addresses = ADDRESSES): Promise<number> => {
     app = fastify({ forceCloseConnections: true });
     endStalled(app.server, PATIENCE_MS);
     app.get('/', () => 'here');
@@ -23,7 +23,7 @@ describe('an application listening on localhost', () => {
   };
 
   /** What a client hears that says this and no more, until the server closes. */
-  const heard = async (host: string, port: number, text: string): Promise<string> => {
+  const answerTo = async (host: string, port: number, text: string): Promise<string> => {
     const socket = connect({ host, port });
     let said = '';
     socket.on('data', data => (said += data.toString())).on('error', () => undefined);
@@ -35,32 +35,32 @@ describe('an application listening on localhost', () => {
   afterEach(() => app.close());
 
   it.each(ADDRESSES)('answers at %s', async host => {
-    const port = await opened();
+    const port = await openApp();
     expect(await (await fetch(`http://${host}:${port}/`)).text()).toBe('here');
   });
 
   it.each(ADDRESSES)('takes upgrades at %s', async host => {
     const upgrade = 'GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n';
-    expect(await heard(host, await opened(), upgrade)).toContain('101');
+    expect(await answerTo(host, await openApp(), upgrade)).toContain('101');
   });
 
   it.each(ADDRESSES)('ends a request at %s whose body stops coming', async host => {
     const half = 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: 10\r\n\r\nhalf';
-    expect(await heard(host, await opened(), half)).toContain('408');
+    expect(await answerTo(host, await openApp(), half)).toContain('408');
   });
 
   it.each(ADDRESSES)('ends a connection at %s on which nothing is asked', async host => {
-    expect(await heard(host, await opened(), '')).toBe('');
+    expect(await answerTo(host, await openApp(), '')).toBe('');
   });
 
   it.each(ADDRESSES)('closes at %s', async host => {
-    const port = await opened();
+    const port = await openApp();
     await app.close();
     await expect(fetch(`http://${host}:${port}/`)).rejects.toThrow();
   });
 
   it('passes over an address that this machine has not', async () => {
-    expect((await fetch(`http://127.0.0.1:${await opened(['127.0.0.1', '192.0.2.1'])}/`)).status).toBe(200);
+    expect((await fetch(`http://127.0.0.1:${await openApp(['127.0.0.1', '192.0.2.1'])}/`)).status).toBe(200);
   });
 
   it('rejects when the port is taken at the second address', async () => {

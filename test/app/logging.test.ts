@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => database?.drop());
 
-const logged = (error: unknown): string => {
+const logLineOf = (error: unknown): string => {
   const lines: string[] = [];
   createLogger('info', { write: line => void lines.push(line) }).error({ err: error }, 'a fault');
   return lines.join('');
@@ -32,7 +32,7 @@ describe('a fault of the database in the log', () => {
     ['a message of its own', `do $$ begin raise 'no % here', 'ABBEYEM'; end $$`, ['do $$'], 'P0001'],
   ])('tells its code and place, and nobody: %s', async (_, sql, people, code) => {
     const error: unknown = await database.pool.query(sql).catch((fault: unknown) => fault);
-    for (const line of [logged(error), logged(new Error('a batch failed', { cause: error }))]) {
+    for (const line of [logLineOf(error), logLineOf(new Error('a batch failed', { cause: error }))]) {
       expect(line).toContain(code);
       expect(line).toMatch(/at .*\.[jt]s/);
       for (const word of people) expect(line).not.toContain(word);
@@ -47,12 +47,12 @@ describe('a fault of the database in the log', () => {
         return error;
       }
     };
-    expect(logged(fault())).not.toMatch(/ABBEYEM|Marie/);
-    expect(logged(fault())).toContain('SyntaxError');
+    expect(logLineOf(fault())).not.toMatch(/ABBEYEM|Marie/);
+    expect(logLineOf(fault())).toContain('SyntaxError');
   });
 
   it('keeps the message and the stack of any other error', () => {
-    const line = logged(new TypeError('x is not a function'));
+    const line = logLineOf(new TypeError('x is not a function'));
     expect(JSON.parse(line)).toMatchObject({ err: { type: 'TypeError', message: 'x is not a function' } });
     expect(line).toContain('logging.test');
   });

@@ -26,7 +26,7 @@ afterAll(async () => {
   await database?.drop();
 });
 
-const standing = (lagSeconds: number, state: ProjectionStatus['state'] = 'running'): ProjectionStatus => ({
+const statusOf = (lagSeconds: number, state: ProjectionStatus['state'] = 'running'): ProjectionStatus => ({
   projection: 'responsables',
   state,
   version: 1,
@@ -38,7 +38,7 @@ const standing = (lagSeconds: number, state: ProjectionStatus['state'] = 'runnin
   error: undefined,
 });
 
-function watching(status: ProjectionStatus, eventStore = store, roles: Config['roles'] = [...ROLES]): Monitoring {
+function monitoringWith(status: ProjectionStatus, eventStore = store, roles: Config['roles'] = [...ROLES]): Monitoring {
   const config = { importFolder: '/srv/imports', roles } as Partial<Config> as Config;
   const house = {
     config,
@@ -49,19 +49,19 @@ function watching(status: ProjectionStatus, eventStore = store, roles: Config['r
   return monitoringOf(house, { status: async () => [status] });
 }
 
-async function scraped(status = standing(3)): Promise<string> {
+async function scrape(status = statusOf(3)): Promise<string> {
   const metrics = createMetrics(new Set());
-  watching(status).measures.forEach(measure => metrics.measure(measure));
+  monitoringWith(status).measures.forEach(measure => metrics.measure(measure));
   return metrics.registry.metrics();
 }
 
 describe('a server', () => {
   it.each([
-    ['whose read models are nearly up to date', standing(59), true],
-    ['one of whose read models is too far behind', standing(61), false],
-    ['one of whose read models fails', standing(0, 'failing'), false],
+    ['whose read models are nearly up to date', statusOf(59), true],
+    ['one of whose read models is too far behind', statusOf(61), false],
+    ['one of whose read models fails', statusOf(0, 'failing'), false],
   ])('%s: fit to be read, or not', async (_, status, ok) => {
-    const { readiness } = watching(status);
+    const { readiness } = monitoringWith(status);
     const answers = await Promise.all(readiness.map(async ({ name, check }) => [name, (await check()).ok]));
     expect(Object.fromEntries(answers)).toEqual({ database: true, ledger: true, projections: ok, processes: true });
   });
@@ -80,7 +80,7 @@ describe('a server', () => {
     const name = `behind-${randomUUID()}`;
     await database.pool.query('insert into jobs.checkpoints (process, position) values ($1, $2)', [name, START]);
     try {
-      const { readiness } = watching(standing(0), behind as Partial<PostgresEventStore> as PostgresEventStore);
+      const { readiness } = monitoringWith(statusOf(0), behind as Partial<PostgresEventStore> as PostgresEventStore);
       const found = await readiness.find(check => check.name === 'processes')!.check();
       expect(found).toMatchObject({ ok, stuck: ok ? [] : [name] });
     } finally {
@@ -96,7 +96,7 @@ describe('a server', () => {
     '%j: answers %i while a read model is too far behind, and shows it',
     async (roles, status) => {
       const app = fastify();
-      healthRoutes(app, watching(standing(61), store, roles).readiness);
+      healthRoutes(app, monitoringWith(statusOf(61), store, roles).readiness);
       const answer = await app.inject('/readyz');
       expect([answer.statusCode, answer.json()]).toMatchObject([status, { checks: { projections: { ok: false } } }]);
       await app.close();
@@ -115,14 +115,14 @@ describe('a server', () => {
       await tryLock(server, workLock(mail));
       const details = Object.fromEntries(
         await Promise.all(
-          watching(standing(0, 'unattended')).readiness.map(async ({ name, check }) => [name, await check()]),
+          monitoringWith(statusOf(0, 'unattended')).readiness.map(async ({ name, check }) => [name, await check()]),
         ),
       ) as Record<string, unknown>;
       expect(details).toMatchObject({
         projections: { ok: true, unattended: ['responsables'] },
         processes: { ok: true, unattended: [letters] },
       });
-      const text = await scraped(standing(0, 'unattended'));
+      const text = await scrape(statusOf(0, 'unattended'));
       expect(text).toContain('registre_projection_attended{projection="responsables"} 0');
       expect(text).toContain(`registre_process_attended{process="${mail}"} 1`);
       expect(text).toContain(`registre_process_attended{process="${letters}"} 0`);
@@ -145,7 +145,7 @@ describe('a server', () => {
       eventStore: store,
       clock,
     } as Partial<Installation> as Installation;
-    const { readiness } = monitoringOf(house, { status: async () => [standing(0)] });
+    const { readiness } = monitoringOf(house, { status: async () => [statusOf(0)] });
     expect((await readiness.find(check => check.name === 'database')!.check()).ok).toBe(ok);
   });
 
@@ -158,7 +158,7 @@ describe('a server', () => {
       [name, START],
     );
     try {
-      expect(await scraped()).toContain(`registre_process_parked_streams{process="${name}"} 1`);
+      expect(await scrape()).toContain(`registre_process_parked_streams{process="${name}"} 1`);
     } finally {
       await database.pool.query('delete from jobs.parked where process = $1', [name]);
       await database.pool.query('delete from jobs.checkpoints where process = $1', [name]);
@@ -166,7 +166,7 @@ describe('a server', () => {
   });
 
   it('says how far each read model lags, and what is parked', async () => {
-    const text = await scraped();
+    const text = await scrape();
     expect(text).toContain('registre_projection_lag_seconds{projection="responsables"} 3');
     expect(text).toContain('registre_projection_lag_events{projection="responsables"} 7');
     expect(text).toContain('registre_projection_parked_streams{projection="responsables"} 2');
@@ -183,7 +183,7 @@ describe('a server', () => {
          select 'MAIL', gen_random_uuid()::text, 1, '{}', gen_random_uuid()::text, state
            from unnest(array['WAITING', 'WAITING', 'FAILED', 'DONE']) as state`,
     );
-    const text = await scraped();
+    const text = await scrape();
     expect(text).toContain('registre_deadlines_overdue{kind="EXPIRY"} 1');
     expect(text).toContain('registre_deadlines_overdue{kind="CLOSING"} 0');
     expect(text).toContain('registre_tasks_waiting{kind="MAIL"} 2');
@@ -192,14 +192,14 @@ describe('a server', () => {
   });
 
   it('says what became of the exports of the watched folder, and when it was looked at', async () => {
-    expect(await scraped()).not.toMatch(/^registre_import_folder_look_seconds /m);
+    expect(await scrape()).not.toMatch(/^registre_import_folder_look_seconds /m);
     await database.pool.query(
       `insert into ingest.folder_exports (base, holder, digest, import_id, state, complete)
          select 'AAF', '12', digest, gen_random_uuid(), state, false
            from (values ('a', 'COMPLETED'), ('b', 'COMPLETED'), ('c', 'WAITING')) as e (digest, state)`,
     );
     await database.pool.query('insert into ingest.folder_looks (looked_at, ignored) values (now(), 3)');
-    const text = await scraped();
+    const text = await scrape();
     expect(text).toContain('registre_import_folder_exports{state="completed"} 2');
     expect(text).toContain('registre_import_folder_exports{state="waiting"} 1');
     expect(text).toContain('registre_import_folder_ignored 3');
@@ -212,8 +212,8 @@ describe('a server', () => {
     await client.query('begin');
     await client.query('select pg_current_xact_id()');
     // Others on the same server may have begun before.
-    let text = await scraped();
-    while (!text.includes('registre_ledger_fence_seconds{application="a long import"}')) text = await scraped();
+    let text = await scrape();
+    while (!text.includes('registre_ledger_fence_seconds{application="a long import"}')) text = await scrape();
     await client.query('rollback');
     client.release(true);
   });

@@ -26,7 +26,7 @@ const PATH =
   /(?<![\w./<-])(?:src|projections|migrations|schema|test|docs|bench|\.config|\.ci)\/(?:[\w.*-]+\/)*(?:[\w.*-]*[\w*])?/g;
 
 /** Whether a file or folder is there; a command may name a test by the beginning of its path. */
-function isThere(path: string, inCommand: boolean): boolean {
+function isThere(path: string, { inCommand }: { inCommand: boolean }): boolean {
   const [first = '', ...others] = path.replace(/\/$/, '').split('/');
   let places = [first];
   for (const [at, name] of others.entries()) {
@@ -43,16 +43,17 @@ function isThere(path: string, inCommand: boolean): boolean {
   return places.some(place => existsSync(join(root, place)));
 }
 
-const named = (part: string, inCommand: boolean): string[] =>
-  [...part.matchAll(PATH)].map(([path]) => path).filter(path => !isThere(path, inCommand));
+/** Paths that a part of a page names and that are not there. */
+const missingIn = (part: string, { inCommand }: { inCommand: boolean }): string[] =>
+  [...part.matchAll(PATH)].map(([path]) => path).filter(path => !isThere(path, { inCommand }));
 
-/** Paths that a page names and that are not there. */
+/** Paths that a page names and that are not there. Every other part, between fences, is a command. */
 const missing = (page: string): string[] =>
   text(page)
     .split(/^```/m)
-    .flatMap((part, at) => named(part, at % 2 === 1));
+    .flatMap((part, at) => missingIn(part, { inCommand: at % 2 === 1 }));
 
-/** The codes in the first column of the table whose header begins so. */
+/** The codes in the first column of the table whose header begins with `header`. */
 function codesOf(page: string, header: string): string[] {
   const [, table = ''] = text(page).split(new RegExp(`^\\| ${header} +\\|.*\\n\\|[ |:-]*\\n`, 'm'));
   const rows = table.slice(0, table.search(/\n(?!\|)/)).split('\n');
@@ -65,10 +66,12 @@ describe('what the pages say', () => {
   });
 
   it('a name that is not there is found', () => {
-    expect(named('`src/nowhere/` and src/main.ts, `projections/*/queries.ts`, dist/src/none.js', false)).toEqual([
-      'src/nowhere/',
+    expect(
+      missingIn('`src/nowhere/` and src/main.ts, `projections/*/queries.ts`, dist/src/none.js', { inCommand: false }),
+    ).toEqual(['src/nowhere/']);
+    expect(missingIn('jest test/architecture/doc test/architecture/none', { inCommand: true })).toEqual([
+      'test/architecture/none',
     ]);
-    expect(named('jest test/architecture/doc test/architecture/none', true)).toEqual(['test/architecture/none']);
   });
 
   it('README: each folder of the sources has its line', () => {

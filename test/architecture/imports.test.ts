@@ -204,7 +204,7 @@ describe('who may import whom', () => {
     ).toEqual([]);
   });
 
-  it('projector: the port, pg, the judges of texts, the type of a projection', () => {
+  it('projector: the port, pg, the domain, the judges of texts, what is common', () => {
     expect(
       offences('src/projector/', ({ target, typeOnly }) => {
         if (isPackage(target)) return target.startsWith('node:') || drivers.slice(0, 2).includes(target);
@@ -227,12 +227,12 @@ describe('who may import whom', () => {
     ).toEqual([]);
   });
 
-  it('api: queries never command, mutations never read tables', () => {
+  it('api: queries give no commands', () => {
     const queries = all.filter(({ file }) => /^src\/api\/.*queries\.ts$/.test(file));
     expect(shown(queries.filter(({ target, typeOnly }) => target.startsWith('src/command/') && !typeOnly))).toEqual([]);
   });
 
-  it('ingest and notification: never the API, the projections or a store', () => {
+  it('ingest and mail: never the API, the projections or a store', () => {
     const banned = /^(src\/(api|projector|cli|demo|eventstore)\/|projections\/)/;
     for (const folder of ['src/ingest/', 'src/mail/']) {
       expect(

@@ -6,8 +6,8 @@ const saying = (pattern: RegExp): string[] => sources().filter(file => pattern.t
 
 describe('what is said once', () => {
   it('how streams are named', () => {
-    const named = `['\`](${STREAM_CATEGORIES.join('|')})-(['\`]|\\$\\{)|\\.name\\}-\\$\\{`;
-    const files = saying(new RegExp(named));
+    const streamNames = `['\`](${STREAM_CATEGORIES.join('|')})-(['\`]|\\$\\{)|\\.name\\}-\\$\\{`;
+    const files = saying(new RegExp(streamNames));
     expect(files).toEqual([]);
   });
 

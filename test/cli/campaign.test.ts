@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CampaignTarget } from '../../src/campaign/targets.js';
-import { AS_HEAD, campaignOver, sliceDone } from '../api/support/campaigns.js';
+import { AS_HEAD, campaignOver, recordSlice } from '../api/support/campaigns.js';
 import { openApiHouse, type House } from '../api/support/house.js';
 import { pageTexts, POPPLER } from '../letters/support/pdf.js';
 import { dist } from '../support/dist.js';
@@ -34,18 +34,18 @@ beforeAll(async () => {
       { accountId, uai, channel: 'LETTER', resetPassword: false },
       { ...AS_HEAD, correlationId: randomUUID() },
     );
-  await sliceDone(house, campaignId, 0, [
+  await recordSlice(house, campaignId, 0, [
     { accountId: first!, outcome: 'DONE', channel: 'LETTER' },
     { accountId: second!, outcome: 'DONE', channel: 'LETTER' },
   ]);
-  await sliceDone(house, campaignId, 1, [
+  await recordSlice(house, campaignId, 1, [
     { accountId: third!, outcome: 'LEFT_OUT', reason: 'ALREADY_NOTIFIED' },
     { accountId: fourth!, outcome: 'FAILED', reason: 'FAULT' },
   ]);
 });
 afterAll(() => house?.close());
 
-interface Said {
+interface Output {
   readonly code: number;
   readonly pdf: Buffer;
   readonly out: string;
@@ -53,9 +53,12 @@ interface Said {
 }
 
 const registre = (...args: string[]) =>
-  new Promise<Said>(resolve => {
+  new Promise<Output>(resolve => {
     const env = {
-      ...{ PATH: process.env.PATH, DATABASE_URL: house.database.url, DATA_DIR: '/tmp', PORTAL_URL },
+      PATH: process.env.PATH,
+      DATABASE_URL: house.database.url,
+      DATA_DIR: '/tmp',
+      PORTAL_URL,
       VAULT_KEY: VAULT_KEY.toString('base64'),
     };
     const options = { env, encoding: 'buffer', maxBuffer: 64 * 1024 * 1024 } as const;
@@ -91,11 +94,11 @@ describe('registre campaign', () => {
 
   it('shows the pace and the end of one that runs, and cancels it: what is done stays done', async () => {
     const running = await campaignOver(house, targets, { channel: 'LETTER', total: 4, sliceSize: 1 });
-    await sliceDone(house, running, 0, [
+    await recordSlice(house, running, 0, [
       { accountId: targets[0]!.accountId, outcome: 'LEFT_OUT', reason: 'NOT_ELIGIBLE' },
     ]);
     await new Promise(resolve => setTimeout(resolve, 20));
-    await sliceDone(house, running, 1, [
+    await recordSlice(house, running, 1, [
       { accountId: targets[1]!.accountId, outcome: 'LEFT_OUT', reason: 'NOT_ELIGIBLE' },
     ]);
     const { out } = await registre('campaign', running);
@@ -113,18 +116,20 @@ describe('registre campaign', () => {
       [`campaign-${running}`],
     );
     expect(rows[0]!.metadata).toMatchObject({
-      ...{ actor: expect.stringMatching(/^operator:[\w-]{16}$/), role: 'SYSTEM', source: 'CLI' },
+      actor: expect.stringMatching(/^operator:[\w-]{16}$/),
+      role: 'SYSTEM',
+      source: 'CLI',
     });
   });
 
   it('tries the failed again, and says why when there are none', async () => {
     const own = await campaignOver(house, targets.slice(0, 1), { channel: 'LETTER' });
-    await sliceDone(house, own, 0, [{ accountId: targets[0]!.accountId, outcome: 'FAILED', reason: 'FAULT' }]);
+    await recordSlice(house, own, 0, [{ accountId: targets[0]!.accountId, outcome: 'FAILED', reason: 'FAULT' }]);
     expect(await registre('campaign', own, '--retry-failed')).toMatchObject({
       code: 0,
       out: '1 account that failed is tried again by the running server.\n',
     });
-    await sliceDone(
+    await recordSlice(
       house,
       own,
       0,
@@ -152,7 +157,7 @@ describe('registre campaign', () => {
 });
 
 describe('registre letters', () => {
-  const printed = async (): Promise<{ stream: string; actor: string; printId: string }[]> => {
+  const letterPrints = async (): Promise<{ stream: string; actor: string; printId: string }[]> => {
     const { rows } = await house.database.pool.query<{ stream: string; actor: string; printId: string }>(
       `select stream, metadata->>'actor' as actor, data->>'printId' as "printId" from ledger.events
         where type = 'LetterPrinted' and data->>'campaignId' = $1 order by xid, seq`,
@@ -160,7 +165,7 @@ describe('registre letters', () => {
     );
     return rows;
   };
-  const reads = async (): Promise<object[]> => {
+  const exportReads = async (): Promise<object[]> => {
     const { rows } = await house.database.pool.query<object>(
       `select actor, role, "right", uai, persons from audit.reads where kind = 'EXPORT' order by id`,
     );
@@ -168,12 +173,12 @@ describe('registre letters', () => {
   };
 
   it('writes a PDF, one page a letter, records each print on its account and the read, as the operator of the machine', async () => {
-    const [before, readBefore] = [(await printed()).length, (await reads()).length];
+    const [before, readBefore] = [(await letterPrints()).length, (await exportReads()).length];
     const { code, pdf, err } = await registre('letters', campaignId, uai, '--signature', 'Le principal');
     expect([code, err]).toEqual([0, '2 letters printed, each recorded on its account.\n']);
     expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
     expect(pdf.subarray(-6).toString()).toContain('%%EOF');
-    const prints = (await printed()).slice(before);
+    const prints = (await letterPrints()).slice(before);
     expect(prints.map(({ stream }) => stream).sort()).toEqual(
       targets
         .slice(0, 2)
@@ -185,7 +190,9 @@ describe('registre letters', () => {
     const [{ actor, printId } = { actor: '', printId: '' }] = prints;
     expect(actor).toMatch(/^operator:[\w-]{16}$/);
     expect(new Set(prints.map(print => print.printId))).toEqual(new Set([printId]));
-    expect((await reads()).slice(readBefore)).toEqual([{ actor, role: 'SYSTEM', right: 'SYSTEM', uai, persons: 2 }]);
+    expect((await exportReads()).slice(readBefore)).toEqual([
+      { actor, role: 'SYSTEM', right: 'SYSTEM', uai, persons: 2 },
+    ]);
     if (!POPPLER) return;
     const pages = pageTexts(pdf);
     expect(pages).toHaveLength(2);
@@ -218,7 +225,7 @@ describe('registre letters', () => {
           { ...AS_HEAD, correlationId: randomUUID() },
         ),
       );
-    await sliceDone(house, inviting, 0, outcomes);
+    await recordSlice(house, inviting, 0, outcomes);
     const { code, pdf, err } = await registre('letters', inviting, uai);
     expect([code, err]).toEqual([0, '2 letters printed, each recorded on its account.\n']);
     expect((await registre('replay', some[0]!.accountId)).out).toContain('Invitation printed (number 1)');
@@ -233,7 +240,7 @@ describe('registre letters', () => {
 
   it('says which letters it leaves out, and why; with none printed it fails', async () => {
     const own = await campaignOver(house, targets.slice(2, 3), { channel: 'LETTER' });
-    await sliceDone(house, own, 0, [{ accountId: targets[2]!.accountId, outcome: 'DONE', channel: 'LETTER' }]);
+    await recordSlice(house, own, 0, [{ accountId: targets[2]!.accountId, outcome: 'DONE', channel: 'LETTER' }]);
     // Its account was never notified: there is no password to print.
     const { code, err } = await registre('letters', own, uai);
     expect([code, err]).toEqual([
@@ -252,12 +259,12 @@ describe('registre letters', () => {
     ['is not the UAI of a school', (): string[] => [campaignId, 'Lyon']],
     ['There is no campaign', (): string[] => [randomUUID(), uai]],
   ])('asked for what cannot be, says "%s", prints and records nothing', async (message, args) => {
-    const before = [await printed(), await reads()];
+    const before = [await letterPrints(), await exportReads()];
     expect(await registre('letters', ...args())).toMatchObject({
       code: 2,
       out: '',
       err: expect.stringContaining(message),
     });
-    expect([await printed(), await reads()]).toEqual(before);
+    expect([await letterPrints(), await exportReads()]).toEqual(before);
   });
 });

@@ -6,11 +6,24 @@ import { FileRefused } from '../../src/ingest/report/refusal.js';
 import { because } from '../../src/ingest/report/words/reasons.js';
 
 const report: ImportReport = {
-  ...{ importId: 'i', actor: 'a', base: 'ONDE', year: 2026, uai: '0690001A', dryRun: false, waiveIne: false },
-  ...{ status: 'COMPLETED', unchanged: false, startedAt: '2026-09-01T08:00:00.000Z', files: [], ignoredFiles: [] },
-  ...{ students: { ...noCounts(), read: 3, rejected: 1 }, responsables: noCounts(), links: noCounts() },
+  importId: 'i',
+  actor: 'a',
+  base: 'ONDE',
+  year: 2026,
+  uai: '0690001A',
+  dryRun: false,
+  waiveIne: false,
+  status: 'COMPLETED',
+  unchanged: false,
+  startedAt: '2026-09-01T08:00:00.000Z',
+  files: [],
+  ignoredFiles: [],
+  students: { ...noCounts(), read: 3, rejected: 1 },
+  responsables: noCounts(),
+  links: noCounts(),
   skips: { LINK: { NOT_LEGAL: 2 } },
-  ...{ rejects: 1, warnings: 2 },
+  rejects: 1,
+  warnings: 2,
   lines: [
     issue('WARNING', 'STUDENT', 'INE_MISSING', { origin: { file: 'e.csv', line: 2, className: 'CP A' }, field: 'ine' }),
     issue('WARNING', 'STUDENT', 'INE_MISSING', { origin: { file: 'e.csv', line: 3, className: 'CP A' }, field: 'ine' }),

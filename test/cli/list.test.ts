@@ -20,7 +20,7 @@ const list = (...args: string[]) => {
   const env = { ...process.env, MODE: '', DATABASE_URL: url, DATA_DIR: '/tmp', VAULT_KEY };
   return promisify(execFile)(process.execPath, [`${dist}/src/cli/registre.js`, 'list', ...args], { env });
 };
-const recorded = async (): Promise<object[]> => {
+const recordedReads = async (): Promise<object[]> => {
   const { rows } = await house.database.pool.query<object>(
     'select kind, role, "right", uai, persons, actor <> \'\' as named from audit.reads',
   );
@@ -40,7 +40,9 @@ it.each([
   expect(stdout.startsWith(`\uFEFF${heading}`)).toBe(true);
   expect(stdout.trimEnd().split('\r\n')).toHaveLength(n + 1);
   expect(stderr).toContain(`${n} rows, at position ${await house.database.lastAppended()}`);
-  expect(await recorded()).toEqual([{ kind: 'EXPORT', role: 'SYSTEM', right: 'SYSTEM', uai, persons: n, named: true }]);
+  expect(await recordedReads()).toEqual([
+    { kind: 'EXPORT', role: 'SYSTEM', right: 'SYSTEM', uai, persons: n, named: true },
+  ]);
 });
 
 it('sorts as the API does', async () => {
@@ -58,7 +60,7 @@ it.each([
   [['parents', '0750001A', '--csv'], 'Allowed choices are responsables, students'],
 ])('given %j, says what is wrong, and reads nobody', async (args, message) => {
   await expect(list(...args)).rejects.toMatchObject({ stderr: expect.stringContaining(message) });
-  expect(await recorded()).toEqual([]);
+  expect(await recordedReads()).toEqual([]);
 });
 
 it('writes nothing when the read cannot be recorded', async () => {

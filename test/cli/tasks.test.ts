@@ -26,7 +26,7 @@ afterAll(() => database.drop());
 
 const tasks = (...args: string[]) =>
   promisify(execFile)(process.execPath, [`${dist}/src/cli/registre.js`, 'tasks', ...args], { env });
-const listed = async (): Promise<Record<string, unknown>[]> => {
+const listTasks = async (): Promise<Record<string, unknown>[]> => {
   const { stdout } = await tasks('--json');
   return stdout
     .trim()
@@ -43,10 +43,10 @@ it('are listed with the reason, those that were not tried yet only counted', asy
 });
 
 it('are tried again by their number, the others left alone', async () => {
-  const refused = (await listed()).find(({ key }) => key === 'refused');
+  const refused = (await listTasks()).find(({ key }) => key === 'refused');
   const { stdout } = await tasks('--retry', String(refused?.taskId));
   expect(stdout).toContain('1 task is tried again');
-  expect((await listed()).map(({ key }) => key).sort()).toEqual(['again', 'given up']);
+  expect((await listTasks()).map(({ key }) => key).sort()).toEqual(['again', 'given up']);
 });
 
 it.each([

@@ -11,7 +11,7 @@ const operations = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .filter(definition => definition.kind === Kind.OPERATION_DEFINITION);
 
 /** The fields of the root that examples of this type ask for. */
-const shown = (type: OperationTypeNode): Set<string> =>
+const rootFieldsOf = (type: OperationTypeNode): Set<string> =>
   new Set(
     operations
       .filter(({ operation }) => operation === type)
@@ -25,6 +25,6 @@ describe('the example operations', () => {
   it.each(Object.values(OperationTypeNode))('show every %s', type => {
     const fields = Object.keys(schema.getRootType(type)?.getFields() ?? {});
     expect(fields.length).toBeGreaterThan(2);
-    expect(fields.filter(name => !shown(type).has(name))).toEqual([]);
+    expect(fields.filter(name => !rootFieldsOf(type).has(name))).toEqual([]);
   });
 });

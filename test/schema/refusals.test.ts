@@ -184,7 +184,7 @@ describe('the check of rights on campaigns', () => {
   });
   const started = (action: string, kind: string, uais: string[]) => ({ order: { action, kind }, uais });
   const ACTIONS = ['NOTIFY', 'RESET', 'FORCE_CHANGE'];
-  const asked = ACTIONS.flatMap(action =>
+  const orders = ACTIONS.flatMap(action =>
     ['RESPONSABLE', 'STUDENT'].flatMap(kind =>
       [[UAI], [ELSEWHERE], [UAI, ELSEWHERE]].map(uais => ({ action, kind, uais })),
     ),
@@ -202,7 +202,7 @@ describe('the check of rights on campaigns', () => {
     const codes: string[] = [];
     const outcomes: string[] = [];
     for (const principal of letIn(mutation))
-      for (const { action, kind, uais } of asked) {
+      for (const { action, kind, uais } of orders) {
         const context = contextOf(principal);
         const campaigns = { startSelected: COMMAND, cancel: COMMAND, retryFailed: COMMAND };
         const services = {

@@ -15,7 +15,7 @@ export interface TestDatabase {
 
 const TEMPLATE_LOCK = 7_201_001;
 
-const at = (name: string): string => {
+const urlOf = (name: string): string => {
   const url = new URL(process.env.TEST_DATABASE_URL ?? 'postgres://127.0.0.1:5432/postgres');
   url.pathname = `/${name}`;
   return url.href;
@@ -42,7 +42,7 @@ async function ensureTemplate(admin: pg.Client): Promise<void> {
     const building = `${template}_building`;
     await admin.query(`drop database if exists ${building} with (force)`);
     await admin.query(`create database ${building}`);
-    await migrate(at(building));
+    await migrate(urlOf(building));
     await admin.query(`alter database ${building} rename to ${template}`);
   } finally {
     await admin.query('select pg_advisory_unlock($1)', [TEMPLATE_LOCK]);
@@ -55,10 +55,10 @@ export async function createDatabase(): Promise<TestDatabase> {
     await ensureTemplate(admin);
     await admin.query(`create database ${name} template ${template}`);
   });
-  const pool = new pg.Pool({ connectionString: at(name), max: 20 });
+  const pool = new pg.Pool({ connectionString: urlOf(name), max: 20 });
   pool.on('error', () => undefined);
   return {
-    url: at(name),
+    url: urlOf(name),
     pool,
     lastAppended: async () => {
       const { rows } = await pool.query<{ position: Position }>(

@@ -37,7 +37,7 @@ export async function campaignOver(
 }
 
 /** Records what became of the accounts of a slice; queries show it. */
-export async function sliceDone(
+export async function recordSlice(
   house: House,
   campaignId: string,
   slice: number,

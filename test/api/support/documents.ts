@@ -1,4 +1,4 @@
-/** Valid documents by chance over any schema: fragments spread wherever they fit, nested, aliased, under directives. */
+/** Makes random documents over any schema, nearly always valid: fragments spread wherever they fit, nested, aliased, under directives. */
 import {
   getNamedType,
   isAbstractType,
@@ -34,7 +34,7 @@ export interface DocumentOptions {
   readonly random: Random;
   readonly value: ValueOf;
   readonly depth?: number;
-  /** How many fields it asks for at most, each fragment counted wherever it is spread; about. */
+  /** About how many fields it asks for at most, each fragment counted wherever it is spread. */
   readonly fields?: number;
   /** Root fields to choose from; all when left out. */
   readonly roots?: readonly string[];
@@ -158,11 +158,11 @@ class DocumentMaker {
     const { random } = this.options;
     const plain = args === '' && isObjectType(type) ? random.chance(0.7) : false;
     if (plain && !this.#clashes(field.name, String(field.type))) return '';
-    const said = `${field.name}${args} ${String(field.type)}`;
-    let alias = this.#aliases.get(said);
+    const signature = `${field.name}${args} ${String(field.type)}`;
+    let alias = this.#aliases.get(signature);
     if (alias === undefined) {
       alias = `${random.pick(['', 'x_', 'k'])}${field.name}${this.#aliases.size}${random.pick(['', '_y'])}`;
-      this.#aliases.set(said, alias);
+      this.#aliases.set(signature, alias);
     }
     return `${alias}: `;
   }
@@ -251,5 +251,5 @@ const within = (schema: GraphQLSchema, type: GraphQLCompositeType): readonly Gra
   ...('getInterfaces' in type ? type.getInterfaces() : []),
 ];
 
-/** A document by chance; what the rules of GraphQL refuse is for the caller to leave out. */
+/** Makes a random document. The caller leaves out those that the rules of GraphQL refuse. */
 export const makeDocument = (options: DocumentOptions): MadeDocument => new DocumentMaker(options).make();

@@ -1,9 +1,9 @@
-/** Values that clients send: right ones, nearly right ones, and those of somebody who looks for a way in. */
+/** Makes values that clients may send: right ones, nearly right ones, and those of somebody who looks for a way in. */
 import { getNamedType, isEnumType, isInputObjectType, isListType, isNonNullType, type GraphQLInputType } from 'graphql';
 import type { Random } from '../../../src/common/random.js';
 
-/** What is there to be named. */
-export interface Known {
+/** Right values of the server under test, which a client may name. */
+export interface KnownValues {
   readonly uais: readonly string[];
   /** UUIDs and global ids of whatever kind. */
   readonly ids: readonly string[];
@@ -135,7 +135,7 @@ const WRONG: unknown[] = [
 ];
 
 /** Flips, cuts, doubles or changes characters of a text. */
-export function damaged(text: string, random: Random): string {
+export function damage(text: string, random: Random): string {
   let of = text;
   for (let times = 1 + random.below(3); times > 0; times--) {
     const at = random.below(of.length + 1);
@@ -168,8 +168,8 @@ export function damaged(text: string, random: Random): string {
   return of;
 }
 
-/** A cursor whose keys are others. */
-function forged(cursor: string, random: Random): string {
+/** Puts other keys into a cursor. */
+function forge(cursor: string, random: Random): string {
   try {
     const [name, ...keys] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];
     const other = (): unknown =>
@@ -193,8 +193,8 @@ function forged(cursor: string, random: Random): string {
   }
 }
 
-/** A value for a place of this type, as JSON. */
-export function hostile(type: GraphQLInputType, place: string, random: Random, known: Known): unknown {
+/** Makes a value for a place of this type, as JSON. `place` is the name of the argument or field. */
+export function hostile(type: GraphQLInputType, place: string, random: Random, known: KnownValues): unknown {
   if (isNonNullType(type)) return random.chance(0.03) ? null : hostile(type.ofType, place, random, known);
   if (random.chance(0.04)) return random.pick(WRONG);
   if (isListType(type)) {
@@ -219,11 +219,11 @@ export function hostile(type: GraphQLInputType, place: string, random: Random, k
   return scalar(named.name, place, random, known);
 }
 
-function scalar(name: string, place: string, random: Random, known: Known): unknown {
+function scalar(name: string, place: string, random: Random, known: KnownValues): unknown {
   const text = (): string =>
-    random.pick([random.pick(TEXTS), random.pick(known.words), damaged(random.pick(known.words), random)]);
+    random.pick([random.pick(TEXTS), random.pick(known.words), damage(random.pick(known.words), random)]);
   const id = (): string =>
-    random.pick([random.pick(known.ids), random.pick(known.ids), damaged(random.pick(known.ids), random), text()]);
+    random.pick([random.pick(known.ids), random.pick(known.ids), damage(random.pick(known.ids), random), text()]);
   switch (name) {
     case 'Boolean':
       return random.chance(0.5);
@@ -243,13 +243,13 @@ function scalar(name: string, place: string, random: Random, known: Known): unkn
         text(),
       ]);
     case 'DateTime':
-      return random.pick([...INSTANTS, damaged(INSTANTS[0]!, random)]);
+      return random.pick([...INSTANTS, damage(INSTANTS[0]!, random)]);
     case 'LocalDate':
-      return random.pick([...DAYS, damaged(DAYS[0]!, random)]);
+      return random.pick([...DAYS, damage(DAYS[0]!, random)]);
     case 'Position':
       // Not one that is still to come: that is waited for.
       return random.pick(
-        [...known.positions, '0'.repeat(32), '0'.repeat(31), 'x', damaged('0'.repeat(32), random)].filter(
+        [...known.positions, '0'.repeat(32), '0'.repeat(31), 'x', damage('0'.repeat(32), random)].filter(
           at => at < '1',
         ),
       );
@@ -257,8 +257,8 @@ function scalar(name: string, place: string, random: Random, known: Known): unkn
       if (place === 'after' || place === 'before')
         return random.pick([
           random.pick(known.cursors),
-          forged(random.pick(known.cursors), random),
-          damaged(random.pick(known.cursors), random),
+          forge(random.pick(known.cursors), random),
+          damage(random.pick(known.cursors), random),
           text(),
         ]);
       return random.pick([text(), id(), random.pick(known.uais)]);

@@ -68,10 +68,12 @@ export interface House {
   readonly schools: readonly ManifestSchool[];
   readonly files: ReadonlyMap<string, { name: string; buffer: Buffer }[]>;
   token(roles: readonly Grant[], options?: TokenOptions): Promise<string>;
+  /** A token of the account's holder, in a session of its present credential; of an invented one where there is none. */
   holderToken(accountId: string): Promise<string>;
   ask(token: string | undefined, query: string, variables?: Record<string, unknown>): Promise<Answer>;
   /** Resolves when every projection has every event. */
   caughtUp(): Promise<void>;
+  /** How many events the ledger has. */
   events(): Promise<number>;
   /** The figures, as operators read them. */
   metrics(): Promise<string>;
@@ -79,12 +81,14 @@ export interface House {
 }
 
 export interface HouseOptions {
+  /** Of each school. */
   readonly pupils?: number;
   /** Without it, no school is imported. */
   readonly schools?: boolean;
   readonly deps?: Partial<ServerDeps>;
   /** What only development has. */
   readonly development?: (clock: AdjustableClock) => Partial<ServerDeps>;
+  /** Starts the processes that follow the ledger. */
   readonly processes?: boolean;
   /** Of the vault; for a process beside this one that opens it too. */
   readonly masterKey?: Buffer;
@@ -99,7 +103,7 @@ export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
   const vault = await openVault(pool, { masterKey: options.masterKey ?? randomBytes(32), argon2: QUICK_ARGON2 });
   const clock = new AdjustableClock();
   const commands = createCommands({ eventStore: store, vault, clock });
-  const made = withSchools
+  const generatedSchools = withSchools
     ? [
         await generateInMemory({
           seed: 'api',
@@ -117,8 +121,8 @@ export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
         }),
       ]
     : [];
-  const schools = made.flatMap(({ manifest }) => manifest.schools);
-  const files = new Map(made.flatMap(one => [...one.files]));
+  const schools = generatedSchools.flatMap(({ manifest }) => manifest.schools);
+  const files = new Map(generatedSchools.flatMap(one => [...one.files]));
   for (const { uai, base, name } of schools) {
     const report = await importSchool(
       { pool, vault, commands, clock },
