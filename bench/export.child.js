@@ -7,8 +7,8 @@ import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { to as copyTo } from 'pg-copy-streams';
 import { fileOf } from '../dist/src/exports/formats.js';
-import { openPeople, peopleAsked, peopleCells } from '../dist/src/exports/people.js';
-import { rowsStatement } from '../dist/src/postgres/lists/stream.js';
+import { openPeople, peopleToRead, peopleReading } from '../dist/src/exports/people.js';
+import { rowsQuery } from '../dist/src/postgres/lists/stream.js';
 import { openPool } from '../dist/src/postgres/pool.js';
 
 const [way, connectionString, uai] = process.argv.slice(2);
@@ -43,8 +43,8 @@ const WAYS = {
   /** Copies the same rows out of PostgreSQL in its own form, without a count and without CSV. */
   async copy(into) {
     const client = await pool.connect();
-    const { text } = rowsStatement(peopleAsked(request), peopleCells(request));
-    const stream = client.query(copyTo(`copy (${text.replace('$1', `'${uai}'`)}) to stdout`));
+    const query = rowsQuery(peopleToRead(request), peopleReading(request).cells);
+    const stream = client.query(copyTo(`copy (${query}) to stdout`));
     await pipeline(stream, into);
     client.release();
     return stream.rowCount;

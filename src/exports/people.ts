@@ -11,7 +11,7 @@ import { ORIGIN_LABELS, STATE_LABELS } from '../domain/account/labels.js';
 import { zoneOfSchool } from '../domain/time-zones.js';
 import { cellOf } from '../postgres/lists/cells.js';
 import type { Conditions, Field, ListDefinition } from '../postgres/lists/definition.js';
-import { countRows, openRows, type Counted, type ListToRead } from '../postgres/lists/stream.js';
+import { countRows, openRows, type Counted, type ListToRead, type Reading } from '../postgres/lists/stream.js';
 import { inWords } from './in-words.js';
 import type { Column, OpenList } from './open-list.js';
 
@@ -26,7 +26,7 @@ interface PeopleList {
   readonly title: string;
   /** Begins the names of files. */
   readonly fileName: string;
-  readonly readModel: string;
+  readonly readModels: ListToRead['readModels'];
   readonly definition: ListDefinition;
   readonly conditions: (uai: string, filter: ResponsablesFilter) => Conditions;
   readonly columns: readonly FieldColumn[];
@@ -51,7 +51,7 @@ export const PEOPLE_LISTS = {
   RESPONSABLES: {
     title: 'Responsables',
     fileName: 'responsables',
-    readModel: 'responsables',
+    readModels: ['responsables'],
     definition: responsablesList,
     conditions: responsablesConditions,
     columns: [
@@ -67,7 +67,7 @@ export const PEOPLE_LISTS = {
   STUDENTS: {
     title: 'Élèves',
     fileName: 'eleves',
-    readModel: 'students',
+    readModels: ['students'],
     definition: studentsList,
     conditions: studentsConditions,
     columns: [
@@ -91,36 +91,39 @@ export interface PeopleRequest {
 
 const listOf = ({ list }: PeopleRequest): PeopleList => PEOPLE_LISTS[list];
 
-/** Says which rows of which list are read, in which order, and from which read model. */
-export function peopleAsked(request: PeopleRequest): ListToRead {
-  const { definition, conditions, readModel } = listOf(request);
+/** Says which rows of which list are read, in which order, and from which read models. */
+export function peopleToRead(request: PeopleRequest): ListToRead {
+  const { definition, conditions, readModels } = listOf(request);
   const { uai, filter, sort, descending } = request;
-  return { list: definition, conditions: conditions(uai, filter), sort, descending, readModel };
+  return { list: definition, conditions: conditions(uai, filter), sort, descending, readModels };
 }
 
-/** The SQL expression of each column. Days are those of the school's clocks. */
-export const peopleCells = (request: PeopleRequest): string[] =>
-  listOf(request).columns.map(({ field, words }) =>
-    cellOf(field, { ...(words && { words }), yes: 'Oui', no: 'Non', zone: zoneOfSchool(request.uai) }),
-  );
+/** How its columns are read. Days are those of the school's clocks. */
+export const peopleReading = (request: PeopleRequest): Reading => ({
+  cells: listOf(request).columns.map(({ field, words }) =>
+    cellOf(field, { ...(words && { words }), yes: 'Oui', no: 'Non' }),
+  ),
+  zone: zoneOfSchool(request.uai),
+});
 
 /** Counts the rows, and reads the position at which they are counted. */
 export const countPeople = (pool: Pool, request: PeopleRequest): Promise<Counted> =>
-  countRows(pool, peopleAsked(request));
+  countRows(pool, peopleToRead(request));
 
 /** Opens the list for a file. `at` is the time of the file: ISO 8601 UTC. */
 export async function openPeople(pool: Pool, request: PeopleRequest, at: string): Promise<OpenList> {
   const { uai } = request;
   const { title, fileName, columns } = listOf(request);
+  const reading = peopleReading(request);
   const [school] = await schoolsByUai(pool, [uai]);
   return {
-    ...(await openRows(pool, peopleAsked(request), peopleCells(request))),
+    ...(await openRows(pool, peopleToRead(request), reading)),
     title,
     of: school ? `${school.name} (${uai})` : uai,
     phrases: inWords(request),
     columns,
     at,
-    zone: zoneOfSchool(uai),
+    zone: reading.zone,
     fileName: `${fileName}-${uai}`,
   };
 }

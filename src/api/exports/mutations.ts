@@ -59,7 +59,7 @@ export class ExportMutations {
     } catch (error) {
       return payload({ userErrors: [asUserError(error)] });
     }
-    await atLeast(context, input.minPosition, [PEOPLE_LISTS[request.list].readModel]);
+    await atLeast(context, input.minPosition, PEOPLE_LISTS[request.list].readModels);
     const { count, position } = await countPeople(context.services.pool, request);
     if (request.filter.search !== undefined)
       recordRead(context, { kind: 'SEARCH', granted, uai: request.uai, persons: 0 });

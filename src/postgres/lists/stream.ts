@@ -1,9 +1,13 @@
 /** Reads whole lists, of any length, from one snapshot of the database, at the pace of whoever takes the rows. */
-import type { Pool, PoolClient } from 'pg';
-import { CELL_SEPARATOR } from './cells.js';
+import type { Client, Pool, PoolClient } from 'pg';
+import { pidOf } from '../session-state.js';
+import { sqlStateOf } from '../trouble.js';
+import { copyRows, type CopiedRows } from './copied.js';
 import { keysOf } from './cursor.js';
-import { statementName } from './statement-names.js';
 import type { Conditions, ListDefinition } from './definition.js';
+import { withLiterals } from './literals.js';
+import { servingVersions } from './serving.js';
+import { statementName } from './statement-names.js';
 
 /** A list to be read whole. */
 export interface ListToRead<Sort extends string = string> {
@@ -11,8 +15,8 @@ export interface ListToRead<Sort extends string = string> {
   readonly conditions: Conditions;
   readonly sort: Sort;
   readonly descending: boolean;
-  /** Name of the read model that the list shows. */
-  readonly readModel: string;
+  /** Names of the read models that the list shows. The list is of the position of the first. */
+  readonly readModels: readonly [string, ...string[]];
 }
 
 /** How long a list is. */
@@ -24,90 +28,117 @@ export interface Counted {
 
 /** A list opened for reading. */
 export interface OpenRows extends Counted {
-  /** Chunks of rows: each row its cells, joined by `CELL_SEPARATOR`. */
+  /** Chunks of rows: each row its cells, joined by `CELL_SEPARATOR`. Throws unless as many rows as counted come to their end. */
   readonly rows: AsyncIterable<readonly string[]>;
-  /** Gives the connection back. Call it once, when the rows have been read or will be read no further. Never rejects. */
+  /** Gives the connection back, and stops the statement if it is under way. Call it once, at the latest when nobody reads on. Never rejects. */
   close(): Promise<void>;
 }
 
-/** Rows fetched at a time. */
-const CHUNK = 2_000;
-/** Longest time for PostgreSQL to find, sort and count the rows, or to read a chunk of them. */
-const STATEMENT_MS = 120_000;
+/** Longest time for PostgreSQL to count the rows, to find and sort them, and later to make the next ones. */
+const PATIENCE_MS = 120_000;
 
 const NOTHING: Counted = { count: 0, position: '0'.repeat(32) };
 
 /** Counts the rows of a list, and reads the position that it shows. One statement, so both are of one snapshot. */
 export async function countRows(
-  database: Pick<Pool | PoolClient, 'query'>,
-  { list, conditions, readModel }: Pick<ListToRead, 'list' | 'conditions' | 'readModel'>,
+  database: Pick<Pool, 'query'>,
+  { list, conditions, readModels }: Pick<ListToRead, 'list' | 'conditions' | 'readModels'>,
 ): Promise<Counted> {
   const model = `$${conditions.values.length + 1}`;
   const text = `select position, (select count(*)::int from ${list.from} where ${conditions.sql}) as count
       from read.projections where name = ${model}`;
   const name = statementName(list.type, text);
-  const values = [...conditions.values, readModel];
+  const values = [...conditions.values, readModels[0]];
   const { rows } = await database.query<Counted>({ ...(name === undefined ? {} : { name }), text, values });
   return rows[0] ?? NOTHING;
 }
 
-/** The statement that reads the rows of a list in its order. */
-export function rowsStatement(
-  { list, conditions, sort, descending }: Omit<ListToRead, 'readModel'>,
+/** The query that reads the cells of a list's rows in its order, without parameters. */
+export function rowsQuery(
+  { list, conditions, sort, descending }: Omit<ListToRead, 'readModels'>,
   cells: readonly string[],
-): { text: string; values: unknown[] } {
+): string {
   const order = keysOf(list, sort).map(({ sql }) => `${sql}${descending ? ' desc' : ''}`);
-  const separator = `chr(${CELL_SEPARATOR.charCodeAt(0)})`;
-  const text = `select concat_ws(${separator},${cells.join(',')}) from ${list.from}
-    where ${conditions.sql} order by ${order.join(',')}`;
-  return { text, values: [...conditions.values] };
+  const text = `select ${cells.join(',')} from ${list.from} where ${conditions.sql} order by ${order.join(',')}`;
+  return withLiterals(text, conditions.values);
 }
 
-/** Yields the rows in chunks, and reads ahead by one chunk: PostgreSQL makes the next one while the last is being written. */
-async function* fetchChunks(client: PoolClient): AsyncGenerator<readonly string[]> {
-  const fetch = async (): Promise<readonly string[]> => {
-    const { rows } = await client.query<[string]>({ text: `fetch ${CHUNK} from listed`, rowMode: 'array' });
-    return rows.map(([row]) => row);
-  };
-  let next = fetch();
-  for (;;) {
-    const rows = await next;
-    if (rows.length === 0) return;
-    const last = rows.length < CHUNK;
-    if (!last) {
-      next = fetch();
-      // `await next` throws a failure to the reader. When nobody reads on, it must not end the process.
-      next.catch(() => undefined);
-    }
-    yield rows;
-    if (last) return;
-  }
+/** What a list is read by. */
+export interface Reading {
+  /** The SQL of each cell (`cellOf`). */
+  readonly cells: readonly string[];
+  /** The zone in whose days instants are given: IANA name. */
+  readonly zone: string;
 }
+
+const settings = (zone: string): string =>
+  `set local timezone = ${withLiterals('$1', [zone])}; set local datestyle = 'SQL, DMY'; set local statement_timeout = ${PATIENCE_MS}`;
+
+interface Begun extends Counted {
+  readonly copied: CopiedRows;
+  readonly first: IteratorResult<readonly string[], undefined>;
+}
+
+/** Takes the snapshot, counts, and starts reading. Resolves once PostgreSQL has found and sorted the rows. */
+async function begin(client: PoolClient, asked: ListToRead, { cells, zone }: Reading): Promise<Begun> {
+  await client.query(`begin isolation level repeatable read, read only; ${settings(zone)}`);
+  const { position, resolve } = await servingVersions(client, asked.readModels);
+  const { list, conditions } = asked;
+  const counting = `select count(*)::int as count from ${list.from} where ${conditions.sql}`;
+  const { rows } = await client.query<{ count: number }>(resolve(counting), conditions.values);
+  // From here on the statement may take as long as whoever reads it, and `copyRows` keeps the time.
+  await client.query('set local statement_timeout = 0');
+  const copied = copyRows(client, resolve(rowsQuery(asked, cells)), PATIENCE_MS);
+  return { count: rows[0]!.count, position, copied, first: await copied.chunks.next() };
+}
+
+/** Yields the chunks. Throws when there are not as many rows as were counted in the same snapshot: the list would be cut short. */
+async function* whole({ copied, first, count }: Begun): AsyncGenerator<readonly string[]> {
+  let read = 0;
+  for (let next = first; !next.done; next = await copied.chunks.next()) {
+    read += next.value.length;
+    yield next.value;
+  }
+  if (read !== count) throw new Error(`a list of ${count} rows was read with ${read}`);
+}
+
+/** Destroys a connection whose statement may be under way, and has PostgreSQL stop that statement: it would notice only when it next sends. */
+function discard(pool: Pool, client: PoolClient): void {
+  (client as unknown as Client).connection.stream.destroy();
+  client.release(true);
+  const stop = `select pg_cancel_backend(pid) from pg_stat_activity where pid = $1 and state = 'active' and query like 'copy (%'`;
+  pool.query(stop, [pidOf(client as unknown as Client)]).catch(() => undefined);
+}
+
+/** Ends the transaction and gives the connection back. A connection that cannot end its transaction is not used again. */
+async function giveBack(client: PoolClient): Promise<void> {
+  const broken = await client.query('rollback').then(
+    () => false,
+    () => true,
+  );
+  client.release(broken);
+}
+
+/** SQLSTATEs of tables that are no longer there: a rebuild dropped them after the snapshot was taken and before they were read. */
+const DROPPED = ['42P01', '3F000'];
+/** The most rebuilds of which one after the other comes between. */
+const MOST_TRIES = 3;
 
 /**
- * Opens a list: a transaction that reads one snapshot, and a cursor in it. Holds a connection of the pool until `close`, and keeps the
- * read model's tables from being dropped meanwhile. `cells` is the SQL of each cell (`cellOf`).
+ * Opens a list: a transaction that reads one snapshot, and a statement in it under way. Holds a connection of the pool until `close`. A
+ * rebuild of the read model meanwhile changes nothing: the list is read to its end from the version that served at the beginning.
  */
-export async function openRows(pool: Pool, list: ListToRead, cells: readonly string[]): Promise<OpenRows> {
+export async function openRows(pool: Pool, asked: ListToRead, reading: Reading, tries = 1): Promise<OpenRows> {
   const client = await pool.connect();
-  const close = async (): Promise<void> => {
-    // A connection that cannot end its transaction is not used again.
-    const broken = await client.query('rollback').then(
-      () => false,
-      () => true,
-    );
-    client.release(broken);
-  };
   try {
-    await client.query('begin isolation level repeatable read, read only');
-    // All rows are wanted, not the first ones soon.
-    await client.query(`set local cursor_tuple_fraction = 1; set local statement_timeout = ${STATEMENT_MS}`);
-    const counted = await countRows(client, list);
-    const { text, values } = rowsStatement(list, cells);
-    await client.query(`declare listed no scroll cursor for ${text}`, values);
-    return { ...counted, rows: fetchChunks(client), close };
+    const begun = await begin(client, asked, reading);
+    const { count, position, copied } = begun;
+    const close = async (): Promise<void> => (copied.ended() ? giveBack(client) : discard(pool, client));
+    return { count, position, rows: whole(begun), close };
   } catch (error) {
-    await close();
+    discard(pool, client);
+    if (tries < MOST_TRIES && DROPPED.includes(sqlStateOf(error) ?? ''))
+      return openRows(pool, asked, reading, tries + 1);
     throw error;
   }
 }
