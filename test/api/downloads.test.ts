@@ -1,4 +1,5 @@
 /** Addresses of downloads: each serves one person, once; what is read is recorded before the first byte. */
+import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ApiContext } from '../../src/api/context.js';
 import { createAddresses } from '../../src/api/downloads/addresses.js';
@@ -23,6 +24,8 @@ let made = 0;
 let closed = 0;
 /** Records of reads that were there when the first byte was asked for. */
 let recordedBefore: number | undefined;
+/** What a file that fails waits for. */
+let beforeFailing: () => Promise<void>;
 
 const FILE: DownloadKind<Asked> = {
   name: 'TEST_FILE',
@@ -31,7 +34,10 @@ const FILE: DownloadKind<Asked> = {
     async function* content(): AsyncGenerator<string> {
       recordedBefore = (await exports()).length;
       for (made = 0; made < chunks; made++) {
-        if (made === failsAt) throw new Error('the source failed');
+        if (made === failsAt) {
+          await beforeFailing();
+          throw new Error('the source failed');
+        }
         yield PIECE;
       }
     }
@@ -39,6 +45,7 @@ const FILE: DownloadKind<Asked> = {
       name: `élèves "${uai}".txt`,
       type: 'text/plain; charset=utf-8',
       position: '1'.repeat(32),
+      rows: 7,
       read: { uai, persons: 7 },
       content: content(),
       close: async () => void closed++,
@@ -70,6 +77,7 @@ afterAll(() => house?.close());
 beforeEach(() => {
   made = closed = 0;
   recordedBefore = undefined;
+  beforeFailing = async () => undefined;
 });
 afterEach(async () => {
   house.clock.ahead = 0;
@@ -119,6 +127,7 @@ describe('an address of a download', () => {
     );
     expect(answer.headers.get('cache-control')).toBe('no-store');
     expect(answer.headers.get('x-position')).toBe('1'.repeat(32));
+    expect(answer.headers.get('x-rows')).toBe('7');
     await until(() => closed === 1);
     expect(await refused(await get(path, token))).toEqual([404, 'NOT_FOUND']);
     expect(closed).toBe(1);
@@ -276,6 +285,50 @@ describe('a file under way', () => {
     expect(answer.status).toBe(200);
     await expect(answer.text()).rejects.toThrow();
     await until(() => closed === 1);
+  });
+
+  /** Asks for a file by HTTP/1.0, where a file ends with its connection. `begun` once some of it has come; `ended`: how the connection ended. */
+  function byHttp10(url: string, path: string, token: string): { begun: Promise<void>; ended: Promise<string> } {
+    const { hostname, port } = new URL(url);
+    const socket = connect(Number(port), hostname);
+    socket.write(`GET ${path} HTTP/1.0\r\nhost: ${hostname}\r\nauthorization: Bearer ${token}\r\n\r\n`);
+    return {
+      begun: new Promise(resolve => socket.once('data', () => resolve()).resume()),
+      ended: new Promise(resolve => {
+        socket.once('error', error => resolve((error as NodeJS.ErrnoException).code ?? 'error'));
+        socket.once('end', () => resolve('end'));
+      }),
+    };
+  }
+  const FAILING = { chunks: 5, failsAt: 3 };
+
+  it('is broken off by a reset when its source fails: over HTTP/1.0, too, it is not taken for whole', async () => {
+    const token = await head();
+    expect(await byHttp10(house.url, await offered(token), token).ended).toBe('end');
+    let fail!: () => void;
+    beforeFailing = () => new Promise(resolve => (fail = resolve));
+    const { begun, ended } = byHttp10(house.url, await offered(token, FAILING), token);
+    await begun;
+    fail();
+    expect(await ended).toBe('ECONNRESET');
+    await until(() => closed === 2);
+  });
+
+  it('is broken off by a reset when the server stops', async () => {
+    const stopping = await openApiHouse({ schools: false, deps: { downloadKinds: [FILE] } });
+    try {
+      beforeFailing = () => new Promise(() => undefined);
+      const token = await stopping.token([{ role: 'SCHOOL_HEAD', schools: [uai] }]);
+      const addresses = createAddresses(stopping.database.pool);
+      const { path } = await addresses.make('somebody', { kind: FILE.name, request: { uai, ...FAILING } });
+      const { begun, ended } = byHttp10(stopping.url, path, token);
+      await begun;
+      await stopping.app.close();
+      expect(await ended).toBe('ECONNRESET');
+      await until(() => closed === 1);
+    } finally {
+      await stopping.close();
+    }
   });
 
   it('is broken off when the client takes too long', async () => {

@@ -206,7 +206,9 @@ describe('a list as CSV', () => {
   it('is recorded with the number of rows', async () => {
     const { rowCount, url } = await offered({ format: 'CSV', responsables: { uai } });
     expect((await house.database.pool.query(`select 1 from audit.reads where kind = 'EXPORT'`)).rowCount).toBe(0);
-    await (await fetched(url)).text();
+    const answer = await fetched(url);
+    await answer.text();
+    expect(answer.headers.get('x-rows')).toBe(String(rowCount));
     const { rows } = await house.database.pool.query(`select uai, persons from audit.reads where kind = 'EXPORT'`);
     expect(rows).toEqual([{ uai, persons: rowCount }]);
     expect(rowCount).toBe((await listed('responsables', {})).length);

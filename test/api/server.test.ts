@@ -167,7 +167,9 @@ describe('the watchers of the server', () => {
     expect(answer.headers.get('cache-control')).toBe('no-store');
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
     expect(answer.headers.get('access-control-allow-origin')).toBe('https://console.test');
-    expect(answer.headers.get('access-control-expose-headers')).toBe('content-disposition, location, x-position');
+    expect(answer.headers.get('access-control-expose-headers')).toBe(
+      'content-disposition, location, x-position, x-rows',
+    );
     const other = await fetch(`${house.url}/graphql`, {
       method: 'POST',
       headers: { ...headers, origin: 'https://evil.test' },

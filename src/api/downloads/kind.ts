@@ -24,6 +24,8 @@ export interface OpenFile {
   readonly type: string;
   /** The position in the ledger that everything in the file is read at. */
   readonly position?: string;
+  /** The number of rows that the whole file has. */
+  readonly rows?: number;
   /** Whose data the file holds. That it is read is recorded before the first byte is sent, or nothing is sent. Absent when it holds no personal data. */
   readonly read?: Pick<PersonalRead, 'uai' | 'accountId' | 'persons'>;
   /** The bytes, made at the pace at which the client takes them. The iterator is ended early (`return`) when the client goes. */

@@ -22,6 +22,6 @@ export const PEOPLE: DownloadKind<PeopleFileRequest> = {
     const list = await openPeople(pool, request, clock.now());
     const { position, count } = list;
     const read = { uai: request.uai, persons: count };
-    return { ...fileOf(list, request.format), position, read, close: () => list.close() };
+    return { ...fileOf(list, request.format), position, rows: count, read, close: () => list.close() };
   },
 };

@@ -7,7 +7,7 @@ export function allowOrigins(fastify: FastifyInstance, origins: ReadonlySet<stri
     if (origin === undefined || !origins.has(origin)) return undefined;
     void reply
       .header('access-control-allow-origin', origin)
-      .header('access-control-expose-headers', 'content-disposition, location, x-position')
+      .header('access-control-expose-headers', 'content-disposition, location, x-position, x-rows')
       .header('vary', 'origin');
     if (request.method !== 'OPTIONS') return undefined;
     return reply

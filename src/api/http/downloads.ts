@@ -6,6 +6,9 @@
  * posts (RFC 6750, 2.2). A link alone carries no token, and an address in a history or a log is therefore of no use to others.
  * Errors: 401; 404 for an address that is unknown, used, expired or another person's; 403 when the right has ended; 429 when
  * this server sends as many files as it can, or two to this person, and the address then still serves.
+ *
+ * A file that cannot be sent whole is broken off by resetting the connection, and nobody takes it for whole: over HTTP/1.1 its last
+ * chunk is missing, and over HTTP/1.0, where a file ends with its connection, the reset is no end.
  */
 import { Readable } from 'node:stream';
 import type { Socket } from 'node:net';
@@ -113,6 +116,9 @@ export async function downloadRoutes(
   { mostAtOnce = MOST_AT_ONCE, longestMs = LONGEST_MS, paceMs = PACE_MS }: DownloadLimits = {},
 ): Promise<void> {
   const places = new Places(mostAtOnce);
+  /** The connections that files are sent over. */
+  const sockets = new Set<Socket>();
+  fastify.addHook('preClose', async () => sockets.forEach(socket => socket.resetAndDestroy()));
 
   const send = async (context: ApiContext, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const { subject } = callerOf(context);
@@ -133,9 +139,17 @@ export async function downloadRoutes(
       await file.close();
     };
     const stream = Readable.from(andThen(file.content, release), { objectMode: false, highWaterMark: AHEAD_BYTES });
-    stream.once('close', () => void release());
-    holdToPace(stream, request.raw.socket, longestMs, paceMs);
+    const { socket } = request.raw;
+    sockets.add(socket);
+    reply.raw.once('close', () => {
+      sockets.delete(socket);
+      void release();
+    });
+    // Before its headers are sent, a file that fails is answered as any other error.
+    stream.once('error', () => reply.raw.headersSent && socket.resetAndDestroy());
+    holdToPace(stream, socket, longestMs, paceMs);
     if (file.position !== undefined) void reply.header('x-position', file.position);
+    if (file.rows !== undefined) void reply.header('x-rows', file.rows);
     return reply
       .type(file.type)
       .header('content-disposition', disposition(file.name))
