@@ -8,7 +8,7 @@ import type { ReasonTexts } from '../../src/domain/campaign/texts.js';
 import { LANGUAGES, type Texts } from '../../src/domain/language.js';
 import { REFUSALS } from '../../src/domain/refusals.js';
 
-/** What a French reader knows by its capitals. */
+/** Words in capitals that people who read French know. */
 const KNOWN_IN_CAPITALS = ['INE', 'OTP', 'SMS', 'UAI'];
 
 const reasonsAndRemedies = (table: Record<string, ReasonTexts>): [string, Record<string, Texts>][] =>

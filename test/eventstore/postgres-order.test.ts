@@ -1,4 +1,4 @@
-/** Nothing surfaces behind a position already given, however transactions overlap. */
+/** A follower never misses an event: none appears before a position already given, however transactions overlap. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';

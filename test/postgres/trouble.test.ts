@@ -41,7 +41,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-/** While the work is done, whatever is inserted into the table meets the error. */
+/** Makes every insert into the table fail with the error while the work runs. */
 async function troubled<T>(table: string, code: string, work: () => Promise<T>): Promise<T> {
   await database.pool.query(
     `create trigger trouble before insert on ${table} for each statement execute function trouble.make('${code}')`,

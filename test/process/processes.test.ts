@@ -31,7 +31,7 @@ const start = () =>
     onFault: error => faults.push(error),
   });
 
-/** Asks again until it holds; the test's own time limit ends a wait in vain. */
+/** Waits until the condition holds; a wait in vain is ended by the test's own time limit. */
 async function until(condition: () => Promise<boolean>): Promise<void> {
   while (!(await condition())) await pause(20);
 }

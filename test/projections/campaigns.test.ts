@@ -136,7 +136,7 @@ describe('a campaign', () => {
   });
 });
 
-/** The streams of a campaign and of its accounts: all that may happen to five accounts. */
+/** The streams of a campaign and of its five accounts, to which everything that may happen happens. */
 const ACCOUNTS = ['one', 'two', 'three', 'four', 'five'];
 const streams = fc
   .tuple(
@@ -160,7 +160,7 @@ const streams = fc
     return [campaign, ...told];
   });
 
-/** One order of the events in which each stream keeps its own. */
+/** Mixes the streams into one order; each stream keeps its own. */
 const interleaved = (all: readonly (readonly GivenEvent[])[], picks: readonly number[]): GivenEvent[] => {
   const left = all.map(stream => [...stream]);
   const order: GivenEvent[] = [];

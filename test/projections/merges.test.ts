@@ -39,7 +39,7 @@ const onBoth = (event: Parameters<typeof onAccount>[0]): GivenEvent[] => [
 const merged = onBoth({ type: 'AccountsMerged', data: { ...between, reason: 'SCHOOL' } });
 const unmerged = onBoth({ type: 'AccountsUnmerged', data: { ...between, reason: 'SUPPORT', retained: [STUDENT] } });
 
-/** A mother twice: with one child here, with that one and another there. */
+/** Two accounts of one mother: one has a child, the other has that child and another. */
 const family = [
   ...[STUDENT, SIBLING].flatMap(id => [studentRegistered(id), studentIdentified(id), studentEnrolled(id)]),
   ...[ACCOUNT, OTHER].flatMap(id => [accountPreCreated(id), accountIdentified(id)]),

@@ -23,7 +23,7 @@ const SCHOOLS = 60;
 const uai = (n: number): string => `${String(n).padStart(7, '0')}A`;
 const uuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 
-/** As many rows as make PostgreSQL think: what is small it reads as a whole, whatever is asked for. */
+/** So many rows that PostgreSQL chooses among plans: a small table it reads as a whole, whatever a statement asks for. */
 beforeAll(async () => {
   database = await createDatabase();
   await installProjections(database.pool, projections);

@@ -22,7 +22,7 @@ import {
 const fold = (): Fold => new Fold(projectionNamed('statistics'));
 const family = [studentRegistered(), studentEnrolled(), accountPreCreated(), linkAttached()];
 
-/** `scope degree state` → accounts, of responsables. */
+/** How many accounts of responsables are counted, by `scope degree state`. */
 const cells = (statistics: Fold, kind = 'RESPONSABLE'): Record<string, number> =>
   Object.fromEntries(
     statistics

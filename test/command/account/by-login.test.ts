@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => house?.close());
 
 const UNKNOWN = 'n.body';
-/** A login the vault gave before its account came to be: an import was cut in between. */
+/** Reserves a login for an account that the ledger does not have, as an import leaves it that is interrupted in between. */
 const reserved = async (): Promise<string> => {
   const [login] = await house.vault.logins.reserve([{ accountId: randomUUID(), surname: 'SEUL', firstName: 'Ali' }]);
   return login!;

@@ -55,7 +55,10 @@ const legal = (studentId: string): LinkFacts => ({
   eligible: true,
 });
 
-/** One play: merges are completed at once, or, the second half lost, before anything else is asked of the two. */
+/**
+ * Plays one sequence of commands. A merge is completed at once; or its second half is lost, and then made good before anything else is
+ * asked of the two accounts.
+ */
 class Play extends Accounts {
   readonly #lost: AccountEvent[] = [];
   #n = 0;
@@ -117,7 +120,7 @@ class Play extends Accounts {
     for (const event of this.#lost.splice(0)) this.complete(event);
   }
 
-  /** What does not hold, in words. */
+  /** The rules that do not hold, in words. */
   faults(): string[] {
     const faults: string[] = [];
     const all = [...this.states.values()];

@@ -23,7 +23,7 @@ const franceConnect: AccountEvent = {
 };
 const studentIds = (accounts: Accounts, accountId: string) => accounts.of(accountId).links.map(l => l.studentId);
 
-/** Marie twice: with Emma here, with Yvan and Emma there. */
+/** Two accounts of Marie: one has Emma, the other has Yvan and Emma. */
 const twice = () =>
   new Accounts()
     .create('kept', source('k1'), linked('emma'))

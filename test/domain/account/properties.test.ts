@@ -28,7 +28,7 @@ const children = STUDENTS.map(studentId => ({ studentId, eligible: true, birthDa
 
 type Without<C> = C extends AccountCommand ? Omit<C, 'at'> : never;
 
-/** Facts that hold together are drawn from the account itself; the rest at random. */
+/** Draws commands: the facts that must agree with the account from the account itself, the rest at random. */
 const command = (account: Account | undefined, id: string): fc.Arbitrary<Without<AccountCommand>> => {
   const newPassword = fc.record({ credentialId: fc.constant(id), reused: fc.constant(false) });
   const kept = (account?.links ?? []).filter(({ disputeId }) => disputeId === undefined);
@@ -175,7 +175,7 @@ const steps = fc.array(
   { minLength: 1, maxLength: 80, size: 'max' },
 );
 
-/** Plays a sequence, each command drawn for the state it meets; `look` sees every step. */
+/** Plays a sequence of commands, each drawn for the state that it meets; calls `look` at every step. */
 function play(
   sequence: { hours: number; draw: number }[],
   look: (

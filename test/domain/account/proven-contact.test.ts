@@ -307,7 +307,7 @@ class Siege extends Accounts {
     else await this.#ask(VICTIM, { type: 'ConfirmEmailChange', at, tokenId: `e${version}`, contact: ref(version) });
   }
 
-  /** Every way in, with all that the school knows; nothing of what it tries is kept. */
+  /** Tries every way in, with all that the school knows; the account stays as it was. */
   async #attack(): Promise<void> {
     const { at } = this;
     const account = this.of(VICTIM);

@@ -33,7 +33,7 @@ async function started(): Promise<string[]> {
   return made.sort();
 }
 
-/** What is there is what the ledger says, and nothing is left beside. */
+/** Expects the read models to show what the ledger says, with nothing left over beside them. */
 async function expectWhole(): Promise<void> {
   for (const projection of projections) expect((await world.verify(projection)).differences).toEqual([]);
   const [row] = await world.rows(`select count(*)::int as schemas from pg_namespace where nspname ~ '_v\\d+_\\d+$'`);
@@ -47,7 +47,7 @@ const schemaOf = async (projection: string): Promise<string> => {
   return row!.schema as string;
 };
 
-/** What is done to the database, and which read models are made again. */
+/** Each kind of damage: what is done to the database, and which read models must be made again. */
 const DAMAGES: Readonly<Record<string, { do: () => Promise<unknown>; made: readonly string[] }>> = {
   'the schema read': { do: () => world.rows('drop schema read cascade'), made: [] },
   'a view of read': { do: () => world.rows('drop view read.accounts cascade'), made: [] },
