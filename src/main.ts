@@ -17,6 +17,7 @@ import { followClock } from './development/clock.js';
 import { openProjector } from './app/read-models.js';
 import { hasAllRoles, rolesLeftToOthers, type Role } from './app/roles.js';
 import { monitoringOf } from './app/monitoring.js';
+import { startUpkeep } from './app/upkeep.js';
 import { welcome } from './app/welcome.js';
 import { startWork } from './app/work.js';
 
@@ -57,6 +58,8 @@ async function start(signal: AbortSignal): Promise<void> {
   const work = has('worker') ? startWork(installation, { url: api?.url, wordingOf, onFault }) : undefined;
   closers.push(async () => work?.stop());
   if (!production && !api) closers.push(followClock(installation, onFault));
+  const upkeep = startUpkeep(installation, onFault);
+  closers.push(() => upkeep.stop());
 
   imports?.begin();
 

@@ -203,7 +203,6 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   app.addHook('preClose', () => live.close());
   app.addHook('onClose', async () => {
     delegations.close();
-    tries.close();
     await apollo.stop();
     await audit.close();
   });

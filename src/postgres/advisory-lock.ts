@@ -32,3 +32,11 @@ export async function heldLocks(client: pg.ClientBase | pg.Pool, names: readonly
 export async function lockInTransaction(client: pg.ClientBase, name: string): Promise<void> {
   await client.query(`select pg_advisory_xact_lock(${KEY})`, [name]);
 }
+
+/** Takes the lock until the transaction ends; false when another session has it. */
+export async function tryLockInTransaction(client: pg.ClientBase, name: string): Promise<boolean> {
+  const { rows } = await client.query<{ locked: boolean }>(`select pg_try_advisory_xact_lock(${KEY}) as locked`, [
+    name,
+  ]);
+  return rows[0]!.locked;
+}

@@ -5,9 +5,11 @@
 import type { Pool } from 'pg';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import { within } from '../common/within.js';
+import { tryLockInTransaction } from '../postgres/advisory-lock.js';
+import { inTransaction } from '../postgres/transaction.js';
 import { createRateLimiter, type Rate } from './rate-limits.js';
 
-/** Makes a limiter of `points` tries in each window of `duration` seconds. It counts in `jobs.tries`, whose expired rows are deleted by whoever opens the shared limits. */
+/** Makes a limiter of `points` tries in each window of `duration` seconds. It counts in `jobs.tries`: see `forgetExpiredTries`. */
 export const limiterOfTries = (
   pool: Pool,
   limits: { keyPrefix: string; points: number; duration: number; inMemoryBlockOnConsumed?: number },
@@ -22,6 +24,13 @@ export const limiterOfTries = (
     ...limits,
   });
 
+/** Deletes the expired counts of all limiters, by one server at a time: does nothing while another deletes them. */
+export const forgetExpiredTries = (pool: Pool): Promise<void> =>
+  inTransaction(pool, async client => {
+    if (await tryLockInTransaction(client, 'expired tries'))
+      await client.query('delete from jobs.tries where expire < $1', [Date.now()]);
+  });
+
 export interface SharedRateLimiter {
   /** Takes one try. Answers 0 if allowed, else the seconds to wait. Never rejects. */
   take(key: string): Promise<number>;
@@ -30,8 +39,6 @@ export interface SharedRateLimiter {
 export interface SharedRateLimits {
   /** Makes a limiter of `burst` tries in each window of `burst / perMinute` minutes. Limiters of the same name share their count. */
   limiter(name: string, rate: Rate): SharedRateLimiter;
-  /** Stops deleting expired counts. */
-  close(): void;
 }
 
 export interface SharedRateLimitsOptions {
@@ -42,8 +49,6 @@ export interface SharedRateLimitsOptions {
   readonly onFault: (error: unknown) => void;
   /** Longest wait for the database, in milliseconds. */
   readonly patienceMs?: number;
-  /** How often expired counts are deleted, in milliseconds. */
-  readonly clearEveryMs?: number;
 }
 
 const answered = <T>(ms: number, work: Promise<T>): Promise<T> =>
@@ -52,16 +57,13 @@ const answered = <T>(ms: number, work: Promise<T>): Promise<T> =>
   });
 
 export function openSharedRateLimits(options: SharedRateLimitsOptions): SharedRateLimits {
-  const { pool, digest, onFault, patienceMs = 1_000, clearEveryMs = 60_000 } = options;
+  const { pool, digest, onFault, patienceMs = 1_000 } = options;
   /** True since the database stopped answering. */
   let away = false;
   const reportAway = (error: unknown): void => {
     if (!away) onFault(error);
     away = true;
   };
-  const clear = (): void =>
-    void pool.query('delete from jobs.tries where expire < $1', [Date.now()]).catch(() => undefined);
-  const clearing = setInterval(clear, clearEveryMs).unref();
 
   return {
     limiter: (name, rate) => {
@@ -89,6 +91,5 @@ export function openSharedRateLimits(options: SharedRateLimitsOptions): SharedRa
         },
       };
     },
-    close: () => clearInterval(clearing),
   };
 }

@@ -206,7 +206,7 @@ describe('a server with the API beside one with the other roles', () => {
 
 describe('a server without the API, in production', () => {
   it(
-    'starts without the keys and the issuer that the API alone uses, and makes none in their place',
+    'starts without the keys and the issuer that the API alone uses, makes none in their place, and deletes expired tries',
     async () => {
       const database = await createDatabase();
       const server = serverProcess({
@@ -219,8 +219,12 @@ describe('a server without the API, in production', () => {
         ADMIN_PORT: '0',
       });
       try {
+        await database.pool.query(`insert into jobs.tries values ('MAIL:old', 1, 1), ('MAIL:new', 1, 4e12)`);
         await server.start();
         expect((await fetch(`${server.url()}/healthz`)).status).toBe(200);
+        const tries = async (): Promise<unknown[]> => (await database.pool.query('select key from jobs.tries')).rows;
+        while ((await tries()).length > 1) await sleep(50);
+        expect(await tries()).toEqual([{ key: 'MAIL:new' }]);
         expect(readdirSync(server.dataDir)).toEqual([]);
         expect(await server.stop()).toBe(0);
       } finally {

@@ -1,11 +1,16 @@
 /** Given limiters on one database, as servers of one installation have them, or on one that does not answer. */
 import { createHash, randomBytes, createHmac } from 'node:crypto';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
-import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type pg from 'pg';
+import { lockInTransaction } from '../../src/postgres/advisory-lock.js';
 import { openPool } from '../../src/postgres/pool.js';
-import { openSharedRateLimits, type SharedRateLimitsOptions } from '../../src/security/shared-rate-limits.js';
+import { inTransaction } from '../../src/postgres/transaction.js';
+import {
+  forgetExpiredTries,
+  openSharedRateLimits,
+  type SharedRateLimitsOptions,
+} from '../../src/security/shared-rate-limits.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 
 const secret = randomBytes(32);
@@ -23,7 +28,6 @@ function open(options: Partial<SharedRateLimitsOptions> = {}) {
     onFault: error => void faults.push(error),
     ...options,
   });
-  closers.push(() => limits.close());
   return limits;
 }
 
@@ -54,7 +58,6 @@ describe('the limit of tries that servers share', () => {
   it('outlasts a restart', async () => {
     const before = open();
     for (let i = 0; i < 4; i += 1) expect(await before.limiter('A', RATE).take('x')).toBe(0);
-    before.close();
     expect(await open().limiter('A', RATE).take('x')).toBeGreaterThan(0);
   });
 
@@ -91,17 +94,31 @@ describe('the limit of tries that servers share', () => {
       expect(row).not.toContain(Buffer.from(key).toString(form));
     }
   });
+});
 
-  it('deletes what has expired, and nothing else', async () => {
-    await database.pool.query("insert into jobs.tries values ('A:old', 9, $1), ('A:new', 9, $2)", [
+describe('expired counts', () => {
+  const keys = async (): Promise<string[]> =>
+    (await database.pool.query<{ key: string }>('select key from jobs.tries order by key')).rows.map(({ key }) => key);
+  beforeEach(async () => {
+    await database.pool.query("insert into jobs.tries values ('A:old', 9, $1), ('A:new', 9, $2), ('A:ever', 9, null)", [
       Date.now() - 1,
       Date.now() + 3_600_000,
     ]);
-    open({ clearEveryMs: 10 });
-    const keys = async (): Promise<string[]> =>
-      (await database.pool.query<{ key: string }>('select key from jobs.tries')).rows.map(({ key }) => key);
-    while ((await keys()).includes('A:old')) await pause(10);
-    expect(await keys()).toEqual(['A:new']);
+  });
+
+  it('are deleted, and nothing else', async () => {
+    await Promise.all([forgetExpiredTries(database.pool), forgetExpiredTries(database.pool)]);
+    expect(await keys()).toEqual(['A:ever', 'A:new']);
+  });
+
+  it('are left to the server that is deleting them', async () => {
+    await inTransaction(database.pool, async client => {
+      await lockInTransaction(client, 'expired tries');
+      await forgetExpiredTries(database.pool);
+      expect(await keys()).toEqual(['A:ever', 'A:new', 'A:old']);
+    });
+    await forgetExpiredTries(database.pool);
+    expect(await keys()).toEqual(['A:ever', 'A:new']);
   });
 });
 
