@@ -17,7 +17,7 @@ import {
 import { CONTEXT } from '../ingest/support/support.js';
 import { createServer } from '../../src/server.js';
 import { openApiHouse, type House } from './support/house.js';
-import { ended, known, read, send, type Got } from './support/uploads.js';
+import { reportOnceEnded, untilKnown, read, send, type UploadAnswer } from './support/uploads.js';
 
 const PUPILS = Array.from({ length: 12 }, (_, id) => pupil(id + 1, { school: 1 + (id % 2), parents: [1 + (id % 2)] }));
 const A: Base = base(school(1), school(2), parent(1), parent(2), ...PUPILS);
@@ -32,10 +32,10 @@ beforeAll(async () => {
 });
 afterAll(() => house?.close());
 
-const uploaded = async (files = completeExport(A), more = ''): Promise<Got> => {
+const uploaded = async (files = completeExport(A), more = ''): Promise<UploadAnswer> => {
   const begun = await send(house, importer, PATH + more, files);
   expect(begun.status).toBe(202);
-  return ended(house, importer, begun.headers.get('location')!);
+  return reportOnceEnded(house, importer, begun.headers.get('location')!);
 };
 const folders = (): string[] =>
   readdirSync(tmpdir()).filter(name => name.startsWith(`registre-upload-${process.pid}-`));
@@ -47,7 +47,7 @@ describe('the export of an académie sent to the server', () => {
     expect(begun.body).toMatchObject({ status: 'RUNNING', academie: '12', degree: 'SECOND', complete: true });
     const location = begun.headers.get('location')!;
     expect(location).toBe(`/imports/${begun.body.importId}/report.json`);
-    const { body } = await ended(house, importer, location);
+    const { body } = await reportOnceEnded(house, importer, location);
     expect(body).toMatchObject({
       status: 'COMPLETED',
       students: { read: 12, created: 12 },
@@ -58,7 +58,7 @@ describe('the export of an académie sent to the server', () => {
       ],
       lines: [],
     });
-    await known(house, importer, uaiOf(1));
+    await untilKnown(house, importer, uaiOf(1));
   });
 
   it('changes nothing as a dry run, which says what it would do', async () => {
@@ -131,7 +131,7 @@ describe('the export of an académie sent to the server', () => {
     client.release();
     const { status, headers } = await sent;
     expect(status).toBe(202);
-    await ended(house, importer, headers.get('location')!);
+    await reportOnceEnded(house, importer, headers.get('location')!);
   });
 
   it('waits for nobody else: while another of the same base is under way, 409', async () => {

@@ -4,7 +4,7 @@ import { WebSocket } from 'ws';
 import { uaiLetter } from '../../src/ingest/formats/parse/identifiers.js';
 import { ineOf, pupil, siecle } from '../ingest/support/files.js';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
-import { watch, type Pushed } from './support/watch.js';
+import { watch, type Push } from './support/watch.js';
 
 let house: House;
 let head: string;
@@ -174,7 +174,7 @@ describe('requests that ask too much', () => {
     const watched = watch(house, head, query, variables);
     const said = await Promise.race([watched.first(), watched.ended]);
     await watched.close();
-    const overWebSocket = (kind === 'query' ? (said as Pushed).errors : said) as unknown[];
+    const overWebSocket = (kind === 'query' ? (said as Push).errors : said) as unknown[];
     expect(overWebSocket).toEqual([expect.objectContaining({ message: expected.message })]);
     if (kind === 'subscription') return;
     const { status, errors } = await house.ask(head, query, variables);

@@ -4,7 +4,7 @@ import { base, completeExport, parent, pupil, school, uaiOf, withOtherFirstNames
 import { CONTEXT } from '../ingest/support/support.js';
 import { openApiHouse, type House } from './support/house.js';
 import { operation } from './support/operations.js';
-import { known } from './support/uploads.js';
+import { untilKnown } from './support/uploads.js';
 
 interface Row {
   readonly accountId: string;
@@ -37,7 +37,7 @@ describe('birth surnames', () => {
       { academie: '12', year: 2026, files, context: CONTEXT },
     );
     head = await house.token([{ role: 'SCHOOL_HEAD', schools: [uai] }]);
-    await known(house, head, uai);
+    await untilKnown(house, head, uai);
     await house.caughtUp();
   });
   afterAll(() => house?.close());

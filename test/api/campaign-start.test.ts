@@ -8,7 +8,7 @@ import type { Grant } from '../../src/security/principal.js';
 import { CONTEXT } from '../ingest/support/support.js';
 import { openApiHouse, type Answer, type House } from './support/house.js';
 import { operation } from './support/operations.js';
-import { activated, notified, responsablesOf, type Person } from './support/people.js';
+import { activate, notifyByLetter, responsablesOf, type Person } from './support/people.js';
 
 let house: House;
 let here: string;
@@ -22,9 +22,9 @@ beforeAll(async () => {
   [here, next, foreign] = house.schools.map(({ uai }) => uai) as [string, string, string];
   head = await house.token([{ role: 'SCHOOL_HEAD', schools: [here, next] }], { subject: 'head' });
   people = await responsablesOf(house, here);
-  await activated(house, people[0]!, here);
+  await activate(house, people[0]!, here);
   await withEmail(people[1]!, 'un@example.org');
-  await notified(house, people[1]!, here);
+  await notifyByLetter(house, people[1]!, here);
   await withEmail(people[2]!, null);
   await house.caughtUp();
 });
@@ -323,7 +323,7 @@ describe('a start', () => {
     const commandId = randomUUID();
     const first = await start(order, { commandId });
     const input = { order, expectedCount: first.selected, startsIn: 3_600, commandId };
-    await notified(house, people.at(-1)!, here);
+    await notifyByLetter(house, people.at(-1)!, here);
     await house.caughtUp();
     expect((await preview(order)).selected).toBe(first.selected + 1);
     const again = await send('CampaignStart', input);
@@ -586,7 +586,7 @@ describe('a campaign', () => {
     const { campaignId } = await start(notify({ kind: 'RESPONSABLE', uais: [here], rowIds }, { channel: 'EMAIL' }));
     await unreached(campaignId, toldSince);
     await later();
-    await notified(house, toldSince, here);
+    await notifyByLetter(house, toldSince, here);
     await later();
     await unreached(campaignId, missed);
     await house.caughtUp();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Grant } from '../../src/security/principal.js';
 import { grantsOf, openApiHouse, type Answer, type House } from './support/house.js';
-import { watch, type Watched } from './support/watch.js';
+import { watch, type Watch } from './support/watch.js';
 
 let house: House;
 let uai: string;
@@ -35,10 +35,10 @@ async function answer(role: string, query: string): Promise<Answer['data']> {
   return data;
 }
 
-const live = async (roles: readonly Grant[]): Promise<Watched> =>
+const live = async (roles: readonly Grant[]): Promise<Watch> =>
   watch(house, await house.token(roles), LIVE.replace('UAI', uai));
 
-async function pushed(watched: Watched): Promise<Labelled[]> {
+async function pushed(watched: Watch): Promise<Labelled[]> {
   const { data } = await watched.first();
   return (data!.statisticsUpdated as { statistics: { rows: Labelled[] } }).statistics.rows;
 }

@@ -5,7 +5,7 @@ import { followDelegations } from '../../src/api/delegations/in-force.js';
 import { ProjectedChanges } from '../../src/projector/follow/changes.js';
 import type { Principal } from '../../src/security/principal.js';
 import { openApiHouse, type House } from './support/house.js';
-import { notified, responsablesOf } from './support/people.js';
+import { notifyByLetter, responsablesOf } from './support/people.js';
 import { operation } from './support/operations.js';
 import { watch } from './support/watch.js';
 
@@ -83,7 +83,7 @@ describe('a delegation', () => {
       const input = { accountId, uai, channel: 'LETTER' };
       expect((await house.ask(token, NOTIFY, { input })).data.accountNotify.userErrors).toEqual([]);
     }
-    await notified(house, first!, uai);
+    await notifyByLetter(house, first!, uai);
     await house.caughtUp();
     const deeds = async (): Promise<object[]> => {
       const { data } = await house.ask(head, operation('Delegations'), { uai, first: 50 });

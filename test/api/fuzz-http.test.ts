@@ -23,10 +23,10 @@ import { Random } from '../../src/common/random.js';
 import { base, completeExport, parent, pupil, school } from '../ingest/support/academie.js';
 import { openApiHouse, type House } from './support/house.js';
 import { castOf, ROLES, type Cast, type Role } from './support/rights-cases.js';
-import { RIGHT, type Scene } from './support/right-requests.js';
+import { RIGHT_REQUESTS, type Scene } from './support/right-requests.js';
 import { listenForRoutes, type RouteName } from './support/routes.js';
-import { spoiled } from './support/spoiled.js';
-import { exchange, type Heard, type Sent } from './support/wire.js';
+import { spoil } from './support/spoiled.js';
+import { exchange, type RawAnswer, type RawRequest } from './support/wire.js';
 
 const RUNS = Number(process.env.HTTP_FUZZ_RUNS ?? 1_200);
 const SEED = process.env.HTTP_FUZZ_SEED ?? 'http';
@@ -146,7 +146,7 @@ const importsIn = ({ name }: Bearer): readonly string[] =>
 const LISTS_PUPILS = new Set<string>(['SCHOOL_HEAD', 'STUDENT_HELPDESK', 'ACADEMIE_SUPPORT']);
 
 /** Whether a request may be let in: answered by anything but a refusal of what it is or of who asks. */
-async function mayEnter({ target, body }: Sent, by: Bearer): Promise<boolean> {
+async function mayEnter({ target, body }: RawRequest, by: Bearer): Promise<boolean> {
   const { pathname, searchParams } = new URL(target, house.url);
   const [, first, second, third] = pathname.split('/').map(segment => decodeURIComponent(segment));
   if (first === 'download')
@@ -170,14 +170,14 @@ const fitting = (route: RouteName): Bearer =>
 
 const LET_IN = new Set([101, 200, 202, 206, 304, 409, 422]);
 
-function judged({ statuses, text }: Heard): void {
+function judged({ statuses, text }: RawAnswer): void {
   const fault = statuses.find(status => status >= 500);
   if (fault !== undefined) throw new Error(`answered ${fault}: ${text}`);
   if (text.includes('INTERNAL_SERVER_ERROR')) throw new Error(text);
 }
 
 /** Sends it, and throws with the request, so that it can be sent again, when what comes back is not right. */
-async function attempt(run: number, to: string, sent: Sent, by: Bearer): Promise<readonly number[]> {
+async function attempt(run: number, to: string, sent: RawRequest, by: Bearer): Promise<readonly number[]> {
   const before = faults.length;
   const headers = [
     ...(sent.headers.some(([name]) => name === 'host') ? [] : [['host', 'localhost'] as const]),
@@ -223,7 +223,7 @@ async function nothingIsLeft(): Promise<void> {
 
 describe('every route, whatever a client does', () => {
   it('has a request here from which wrong ones are made: a new route needs one in right-requests.ts', () => {
-    expect([...listening.routes].sort()).toEqual(Object.keys(RIGHT).sort());
+    expect([...listening.routes].sort()).toEqual(Object.keys(RIGHT_REQUESTS).sort());
   });
 
   it(
@@ -241,7 +241,7 @@ describe('every route, whatever a client does', () => {
       for (let run = 0; run < RUNS; run++) {
         const random = Random.of(SEED, run);
         const route = random.pick(likelier) as RouteName;
-        const sent = spoiled(RIGHT[route]!(random, scene), random);
+        const sent = spoil(RIGHT_REQUESTS[route]!(random, scene), random);
         const by = random.chance(0.4) ? fitting(route) : random.pick(tokens);
         const to = ofAdmin.has(route) || (random.chance(0.1) && /healthz|readyz/.test(route)) ? admin.url! : house.url;
         for (const status of await attempt(run, to, sent, by)) answered.get(route)!.add(status);

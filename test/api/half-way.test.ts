@@ -9,7 +9,7 @@ import { pino } from 'pino';
 import { endStalled } from '../../src/api/http/stalled-connections.js';
 import { openApiHouse, type House } from './support/house.js';
 import { formOf, partOf } from './support/right-requests.js';
-import { exchange, type Sent } from './support/wire.js';
+import { exchange, type RawRequest } from './support/wire.js';
 
 const PATIENCE_MS = 200;
 
@@ -54,18 +54,18 @@ describe('the server', () => {
   });
   afterAll(() => house?.close());
 
-  const asked = (sent: Omit<Sent, 'headers'> & { headers?: Sent['headers'] }): Sent => ({
+  const asked = (sent: Omit<RawRequest, 'headers'> & { headers?: RawRequest['headers'] }): RawRequest => ({
     ...sent,
     headers: [['host', 'localhost'], ['authorization', `Bearer ${importer}`], ...(sent.headers ?? [])],
   });
-  const files = (going: Sent['going'], content = Buffer.alloc(10_000)): Sent => {
+  const files = (going: RawRequest['delivery'], content = Buffer.alloc(10_000)): RawRequest => {
     const { uai, base } = house.schools[0]!;
     return asked({
       method: 'POST',
       target: `/imports/${uai}?base=${base}&year=2026`,
       headers: [['content-type', 'multipart/form-data; boundary=between-the-parts']],
       body: formOf([partOf({ name: 'a.xml', buffer: content })]),
-      ...(going && { going }),
+      ...(going && { delivery: going }),
     });
   };
   const uploads = (): string[] =>
@@ -80,7 +80,7 @@ describe('the server', () => {
     const headers = [['content-type', 'application/json'] as const];
     const { statuses, text } = await exchange(
       house.url,
-      asked({ method: 'POST', target: '/graphql', headers, body, going: 'STALL' }),
+      asked({ method: 'POST', target: '/graphql', headers, body, delivery: 'STALL' }),
     );
     expect(statuses).toEqual([408]);
     expect(text).toContain('Send it again');

@@ -15,7 +15,7 @@ import { importAcademie, importReports, importSchool } from '../../src/ingest/in
 import type { NamedBuffer } from '../ingest/support/files.js';
 import { openApiHouse, type House } from './support/house.js';
 import { operation } from './support/operations.js';
-import { known, read } from './support/uploads.js';
+import { untilKnown, read } from './support/uploads.js';
 import { globalId, uuidOf } from '../../src/api/relay.js';
 
 /** One pupil is born on no day; in the second school, one has no surname. */
@@ -63,7 +63,7 @@ beforeAll(async () => {
   tokens.portal = await house.token([{ role: 'PORTAL' }]);
   first = await night(completeExport(A));
   second = await night(completeExport(B, { day: '20260916' }));
-  await known(house, tokens.head, uaiOf(1));
+  await untilKnown(house, tokens.head, uaiOf(1));
   const [report] = await nodes('head', { uai: uaiOf(1) });
   part = uuidOf('ImportReport', report!.id as string, 'id');
 });

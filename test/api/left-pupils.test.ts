@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CONTEXT } from '../ingest/support/support.js';
 import { openApiHouse, type House } from './support/house.js';
-import { activated, responsablesOf } from './support/people.js';
+import { activate, responsablesOf } from './support/people.js';
 
 let house: House;
 beforeAll(async () => {
@@ -15,7 +15,7 @@ describe('the sheet of a responsable one of whose pupils is enrolled nowhere', (
     const { uai } = house.schools[0]!;
     const person = (await responsablesOf(house, uai)).find(({ studentIds }) => studentIds.length > 1)!;
     const { accountId, studentIds } = person;
-    await activated(house, person, uai);
+    await activate(house, person, uai);
     await house.commands.base.recordDeparture(
       { studentId: studentIds[0]!, base: 'SIECLE', uai, reason: 'NO_CLASS' },
       { ...CONTEXT, correlationId: randomUUID() },

@@ -10,7 +10,7 @@ import type { Position } from '../../src/eventstore/eventstore.js';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
 import { operation } from './support/operations.js';
 import { responsablesOf, type Person } from './support/people.js';
-import { watch, type Pushed } from './support/watch.js';
+import { watch, type Push } from './support/watch.js';
 
 let house: House;
 let uai: string;
@@ -38,7 +38,7 @@ interface Table {
     total: { counts: { total: number; notified: number; notNotified: number } };
   };
 }
-const tableOf = ({ data }: Pushed): Table => data!.statisticsUpdated as Table;
+const tableOf = ({ data }: Push): Table => data!.statisticsUpdated as Table;
 
 async function notify({ accountId }: Person): Promise<string> {
   const { data } = await house.ask(head, operation('AccountNotify'), { input: { accountId, uai, channel: 'LETTER' } });

@@ -5,7 +5,7 @@ import { enlarge, countPlans, recordStatements, type Recorder } from '../support
 import { campaignOver, recordSlice } from './support/campaigns.js';
 import { APPLICATION, grantsOf, openApiHouse, type Answer, type House } from './support/house.js';
 import { operation, OPERATIONS } from './support/operations.js';
-import { notified, responsablesOf, tokenFor, type Person } from './support/people.js';
+import { notifyByLetter, responsablesOf, tokenFor, type Person } from './support/people.js';
 import { watch } from './support/watch.js';
 
 let house: House;
@@ -247,7 +247,7 @@ describe('the operations of the portal', () => {
   it('activate, sign in, change e-mail and password', async () => {
     const person = people.at(-1)!;
     const { accountId, login, birthDates } = person;
-    const provisionalPassword = await notified(house, person, uai);
+    const provisionalPassword = await notifyByLetter(house, person, uai);
     const started = await act('PORTAL', 'AccountStartActivation', {
       login,
       provisionalPassword,
@@ -278,7 +278,7 @@ describe('the operations of the portal', () => {
 
   it('activate at once by the link of the notification e-mail', async () => {
     const person = people.at(-2)!;
-    await notified(house, person, uai);
+    await notifyByLetter(house, person, uai);
     const token = await tokenFor(house, person.accountId, 'ACTIVATION');
     const { birthDates } = person;
     const done = await act('PORTAL', 'AccountActivateByLink', { token, newPassword: PASSWORD, birthDates });

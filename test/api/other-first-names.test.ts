@@ -4,7 +4,7 @@ import { base, completeExport, parent, pupil, school, uaiOf, withOtherFirstNames
 import { CONTEXT } from '../ingest/support/support.js';
 import { openApiHouse, type House } from './support/house.js';
 import { operation } from './support/operations.js';
-import { known } from './support/uploads.js';
+import { untilKnown } from './support/uploads.js';
 import { responsablesOf } from './support/people.js';
 
 describe('the sheet of an account', () => {
@@ -25,7 +25,7 @@ describe('the sheet of an account', () => {
     const deps = { pool: database.pool, vault, commands, clock };
     await importAcademie(deps, { academie: '12', year: 2026, files: completeExport(all), context: CONTEXT });
     const head = await house.token([{ role: 'SCHOOL_HEAD', schools: [uaiOf(1)] }]);
-    await known(house, head, uaiOf(1));
+    await untilKnown(house, head, uaiOf(1));
     await house.caughtUp();
     const [holder] = await responsablesOf(house, uaiOf(1));
     const { data } = await house.ask(head, operation('Account'), { id: holder!.accountId });

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
 import { operation } from './support/operations.js';
-import { activated, responsablesOf } from './support/people.js';
+import { activate, responsablesOf } from './support/people.js';
 import { watch } from './support/watch.js';
 
 let house: House;
@@ -23,7 +23,7 @@ afterAll(() => house?.close());
 /** An account whose holder is signed in. */
 async function someHolder(): Promise<string> {
   const person = (await responsablesOf(house, uai)).at(-1)!;
-  await activated(house, person, uai);
+  await activate(house, person, uai);
   return person.accountId;
 }
 

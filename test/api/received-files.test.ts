@@ -122,7 +122,7 @@ describe('files received', () => {
           ['host', 'x'],
           ['content-type', type],
         ],
-        going: 'RESET',
+        delivery: 'RESET',
       });
     const left = () => folders().filter(name => !before.includes(name));
     while (left().length > 0) await new Promise(resolve => setTimeout(resolve, 10));

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
 import { operation } from './support/operations.js';
-import { activated, notified, responsablesOf, type Person } from './support/people.js';
+import { activate, notifyByLetter, responsablesOf, type Person } from './support/people.js';
 
 let house: House;
 let uai: string;
@@ -35,7 +35,7 @@ async function send(role: string, name: string, input: Record<string, unknown>):
 describe('a mutation sent again with its commandId', () => {
   it('reveals the same password once, and records that it was shown again', async () => {
     const [{ accountId }] = people as [Person];
-    await notified(house, people[0]!, uai);
+    await notifyByLetter(house, people[0]!, uai);
     const input = { accountId, uai, commandId: randomUUID() };
     const first = await send('SCHOOL_HEAD', 'AccountRevealProvisionalPassword', input);
     const before = await house.events();
@@ -56,7 +56,7 @@ describe('a mutation sent again with its commandId', () => {
 
   it('signs in once, to one session', async () => {
     const person = people[1]!;
-    await activated(house, person, uai);
+    await activate(house, person, uai);
     const { login } = person;
     const input = { login, password: PASSWORD, commandId: randomUUID() };
     const first = await send('PORTAL', 'SignIn', input);
@@ -82,7 +82,7 @@ describe('a mutation sent again with its commandId', () => {
   it('still needs the right that it needed', async () => {
     const { accountId } = people[3]!;
     const input = { accountId, uai, commandId: randomUUID() };
-    await notified(house, people[3]!, uai);
+    await notifyByLetter(house, people[3]!, uai);
     await send('SCHOOL_HEAD', 'AccountRevealProvisionalPassword', input);
     const weak = await house.token(grantsOf(house).SCHOOL_HEAD!, { subject: 'SCHOOL_HEAD', otp: false });
     const { data } = await house.ask(weak, operation('AccountRevealProvisionalPassword'), { input });

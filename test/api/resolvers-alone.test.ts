@@ -87,7 +87,7 @@ async function denial(context: ApiContext, path: string, target: Target): Promis
 
 describe('a root field executed without its gate', () => {
   it.each(Object.keys(CASES))('%s: denied to those it is not for, in scope and out of it', async path => {
-    const { granted, anywhere = [] } = CASES[path]!;
+    const { granted: granted, anywhere = [] } = CASES[path]!;
     const before = await house.events();
     for (const [target, some] of [
       [cast.own, granted],

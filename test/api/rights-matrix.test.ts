@@ -88,7 +88,7 @@ describe('the rights matrix', () => {
 
   it.each(ROWS)('%s by %s: granted to those it is for, denied to all others', async (path, _, send) => {
     const all = await outcomes(send, path, cast.own);
-    const { granted } = CASES[path]!;
+    const { granted: granted } = CASES[path]!;
     expect(letIn(all)).toEqual(ROLES.filter(role => granted.includes(role)));
     for (const { code } of all) if (code !== undefined) expect(DENIED).toContain(code);
   });

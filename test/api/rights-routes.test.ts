@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { BOUNCE_SECRET, openApiHouse, type House } from './support/house.js';
 import { castOf, ROLES, type Cast, type Role, type Target } from './support/rights-cases.js';
 import { operation } from './support/operations.js';
-import { bearer, got, read, send, type Got } from './support/uploads.js';
+import { bearer, readAnswer, read, send, type UploadAnswer } from './support/uploads.js';
 
 let house: House;
 let cast: Cast;
@@ -26,7 +26,7 @@ async function reportOf({ uai }: Target): Promise<string> {
 
 interface Route {
   readonly granted: readonly Role[];
-  readonly ask: (token: string | undefined, target: Target) => Promise<Got>;
+  readonly ask: (token: string | undefined, target: Target) => Promise<UploadAnswer>;
   readonly letIn: number;
 }
 
@@ -39,7 +39,7 @@ const download =
       return (await house.ask(to, operation('ListExport'), { input })).data?.listExport?.url as string | undefined;
     };
     const other = await house.token([{ role: 'SCHOOL_HEAD', schools: [uai] }], { subject: 'another' });
-    return got(await by(house.url + ((await offered(token)) ?? (await offered(other)))!, token));
+    return readAnswer(await by(house.url + ((await offered(token)) ?? (await offered(other)))!, token));
   };
 
 /** Those that need a right. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CommandContext } from '../../src/command/index.js';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
 import { operation } from './support/operations.js';
-import { activated, PASSWORD, responsablesOf, type Person } from './support/people.js';
+import { activate, PASSWORD, responsablesOf, type Person } from './support/people.js';
 import { watch } from './support/watch.js';
 
 describe('the session of a holder', () => {
@@ -14,7 +14,7 @@ describe('the session of a holder', () => {
     house = await openApiHouse({ pupils: 8 });
     uai = house.schools[0]!.uai;
     people = (await responsablesOf(house, uai)).filter(({ studentIds }) => studentIds.length === 1);
-    for (const person of people.slice(0, 5)) await activated(house, person, uai);
+    for (const person of people.slice(0, 5)) await activate(house, person, uai);
   });
   afterAll(() => house?.close());
 

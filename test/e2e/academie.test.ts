@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ended, read, send } from '../api/support/uploads.js';
+import { reportOnceEnded, read, send } from '../api/support/uploads.js';
 import {
   base,
   completeExport,
@@ -71,7 +71,7 @@ describe('the import of an académie by a server that ends meanwhile', () => {
       const location = await underWay(completeExport(A));
       await server.kill();
       await server.start();
-      const { body } = await ended(at(), importer, location);
+      const { body } = await reportOnceEnded(at(), importer, location);
       const all = SCHOOLS * PUPILS;
       expect(body).toMatchObject({
         status: 'COMPLETED',
@@ -82,7 +82,7 @@ describe('the import of an académie by a server that ends meanwhile', () => {
       expect(body.inSchools).toHaveLength(SCHOOLS);
       while (!server.output().includes('was resumed and has ended')) await sleep(20);
       const again = await send(at(), importer, UPLOAD, completeExport(A));
-      const same = await ended(at(), importer, again.headers.get('location')!);
+      const same = await reportOnceEnded(at(), importer, again.headers.get('location')!);
       expect(same.body).toMatchObject({ status: 'COMPLETED', unchanged: true });
     },
     PATIENCE_MS,
@@ -94,7 +94,7 @@ describe('the import of an académie by a server that ends meanwhile', () => {
       const location = await underWay(completeExport(B, { day: '20260916' }));
       expect(await server.stop()).toBe(0);
       await server.start();
-      const { body } = await ended(at(), importer, location);
+      const { body } = await reportOnceEnded(at(), importer, location);
       expect(body).toMatchObject({ status: 'COMPLETED', students: { changed: SCHOOLS } });
     },
     PATIENCE_MS,

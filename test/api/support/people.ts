@@ -1,4 +1,4 @@
-/** People of the schools imported, and what they hold. */
+/** Finds people of the imported schools with what they hold, and takes their accounts from state to state. */
 import { randomUUID } from 'node:crypto';
 import type { TokenPurpose } from '../../../src/vault/vault.js';
 import type { House } from './house.js';
@@ -11,7 +11,7 @@ export interface Person {
   readonly birthDates: readonly string[];
 }
 
-/** The responsables of a school, each once, those with the fewest children first. */
+/** Reads the responsables of a school, each once, those with the fewest children first. */
 export async function responsablesOf(house: House, uai: string): Promise<Person[]> {
   const { rows } = await house.database.pool.query<{ accountId: string; login: string; studentIds: string[] }>(
     `select account_id as "accountId", login, array_agg(student_id order by student_id) as "studentIds"
@@ -31,7 +31,7 @@ export async function birthDatesOf(house: House, studentIds: readonly string[]):
   return (await house.vault.persons.identities(rows)).map(identity => identity!.birthDate!);
 }
 
-/** A one-time token as the mailer makes it. */
+/** Makes a one-time token as the mailer does. */
 export async function tokenFor(house: House, accountId: string, purpose: TokenPurpose): Promise<string> {
   const { rows } = await house.database.pool.query<{
     data: { contact?: { personId: string; version: number }; tokenId?: string };
@@ -58,8 +58,12 @@ export async function tokenFor(house: House, accountId: string, purpose: TokenPu
   );
 }
 
-/** Notified by letter; answers with the password printed on it. */
-export async function notified(house: House, { accountId }: Pick<Person, 'accountId'>, uai: string): Promise<string> {
+/** Notifies the holder by letter. Returns the password printed on it. */
+export async function notifyByLetter(
+  house: House,
+  { accountId }: Pick<Person, 'accountId'>,
+  uai: string,
+): Promise<string> {
   const as = {
     actor: 'head',
     role: 'SCHOOL_HEAD',
@@ -75,9 +79,9 @@ export async function notified(house: House, { accountId }: Pick<Person, 'accoun
 
 export const PASSWORD = 'pluie-abricot-tandem';
 
-/** Notified, then activated with PASSWORD by the link of the e-mail. */
-export async function activated(house: House, person: Person, uai: string): Promise<void> {
-  await notified(house, person, uai);
+/** Notifies the holder, then activates the account with PASSWORD by the link of the e-mail. */
+export async function activate(house: House, person: Person, uai: string): Promise<void> {
+  await notifyByLetter(house, person, uai);
   const as = { actor: 'portal', role: 'PORTAL', right: 'OWN', source: 'PORTAL', correlationId: randomUUID() } as const;
   const token = await tokenFor(house, person.accountId, 'ACTIVATION');
   const { birthDates } = person;
@@ -86,9 +90,9 @@ export async function activated(house: House, person: Person, uai: string): Prom
   await house.caughtUp();
 }
 
-/** The holder of an activated account whose password the school has reset chooses PASSWORD again. */
-export async function signedInAnew(house: House, person: Person, uai: string): Promise<void> {
-  const password = await notified(house, person, uai);
+/** Resets the password of an activated account by a letter; its holder then signs in and chooses PASSWORD again. */
+export async function signInAnew(house: House, person: Person, uai: string): Promise<void> {
+  const password = await notifyByLetter(house, person, uai);
   const as = { actor: 'portal', role: 'PORTAL', right: 'OWN', source: 'PORTAL', correlationId: randomUUID() } as const;
   const result = await house.commands.holder.signIn(
     { login: person.login, password, newPassword: PASSWORD, birthDates: person.birthDates },

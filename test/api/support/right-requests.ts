@@ -1,13 +1,13 @@
-/** Of each route a request as it should be: those that are wrong are made from these. A route without one fails `fuzz-http.test.ts`. */
+/** Makes right requests to each route. Wrong ones are made from them (`spoiled.ts`). A route without one fails `fuzz-http.test.ts`. */
 import { gzipSync } from 'node:zlib';
 import type { Random } from '../../../src/common/random.js';
 import type { NamedBuffer } from '../../ingest/support/files.js';
 import { statusMessage } from '../../mail/bounces/messages.js';
 import { BOUNCE_SECRET } from './house.js';
 import type { RouteName } from './routes.js';
-import type { Sent } from './wire.js';
+import type { RawRequest } from './wire.js';
 
-/** What is there to be named and sent. */
+/** What requests may name and send: schools, files, reports, addresses of the server under test. */
 export interface Scene {
   /** The school whose files `files` are, and its académie. */
   readonly uai: string;
@@ -26,18 +26,18 @@ export interface Scene {
   readonly assets: readonly string[];
 }
 
-type Right = (random: Random, scene: Scene) => Sent;
+type MakeRequest = (random: Random, scene: Scene) => RawRequest;
 
 const get =
-  (target: string): Right =>
+  (target: string): MakeRequest =>
   () => ({ method: 'GET', target, headers: [] });
 
 const as =
-  (method: string, right: Right): Right =>
+  (method: string, right: MakeRequest): MakeRequest =>
   (random, scene) => ({ ...right(random, scene), method });
 
 const json =
-  (target: string, bodies: readonly unknown[]): Right =>
+  (target: string, bodies: readonly unknown[]): MakeRequest =>
   random => ({
     method: 'POST',
     target,
@@ -70,7 +70,7 @@ export const formOf = (parts: readonly Part[], boundary = BOUNDARY): Buffer =>
     Buffer.from(`--${boundary}--\r\n`),
   ]);
 
-const form = (target: string, files: readonly NamedBuffer[]): Sent => ({
+const form = (target: string, files: readonly NamedBuffer[]): RawRequest => ({
   method: 'POST',
   target,
   headers: [['content-type', `multipart/form-data; boundary=${BOUNDARY}`]],
@@ -79,10 +79,10 @@ const form = (target: string, files: readonly NamedBuffer[]): Sent => ({
 
 /** Nothing to import: what is told before the files are read is met sooner. */
 const NO_EXPORT: readonly NamedBuffer[] = [{ name: 'notes.txt', buffer: Buffer.from('nothing to import') }];
-const SQUEEZED: readonly NamedBuffer[] = [{ name: 'export.zip', buffer: gzipSync('no archive of this kind') }];
+const BAD_ARCHIVE: readonly NamedBuffer[] = [{ name: 'export.zip', buffer: gzipSync('no archive of this kind') }];
 
 const filesOr = (random: Random, files: readonly NamedBuffer[]): readonly NamedBuffer[] =>
-  random.chance(0.3) ? files : random.pick([NO_EXPORT, SQUEEZED, files.slice(0, 1)]);
+  random.chance(0.3) ? files : random.pick([NO_EXPORT, BAD_ARCHIVE, files.slice(0, 1)]);
 
 const flags = (random: Random): string =>
   ['dryRun', 'waiveIne', 'confirmDisappearance', 'confirmOlder']
@@ -90,47 +90,51 @@ const flags = (random: Random): string =>
     .map(name => `&${name}=${random.pick(['true', 'false'])}`)
     .join('');
 
-const school: Right = (random, { uai, foreignUai, base, files }) => {
+const school: MakeRequest = (random, { uai, foreignUai, base, files }) => {
   const more = random.chance(0.3) ? `&schoolName=${encodeURIComponent(random.pick(['Collège Été', 'École "A"']))}` : '';
   const target = `/imports/${random.chance(0.15) ? foreignUai : uai}?base=${base}&year=2026${more}${flags(random)}`;
   return form(target, filesOr(random, files));
 };
 
-const academie: Right = (random, { aaf, academie: own }) => {
+const academie: MakeRequest = (random, { aaf, academie: own }) => {
   const target = `/imports/aaf?academie=${random.chance(0.15) ? own : aaf.academie}&year=2026${flags(random)}`;
   return form(target, filesOr(random, aaf.files));
 };
 
 const report =
-  (extension: string): Right =>
+  (extension: string): MakeRequest =>
   (random, { reports }) =>
     get(`/imports/${random.chance(0.3) ? 'ImportReport_' : ''}${random.pick(reports)}/report.${extension}`)(random, {
       reports,
     } as Scene);
 
-const download: Right = (random, { downloads }) => ({ method: 'GET', target: random.pick(downloads), headers: [] });
+const download: MakeRequest = (random, { downloads }) => ({
+  method: 'GET',
+  target: random.pick(downloads),
+  headers: [],
+});
 
 /** As a browser posts it that is to save the file. */
-const downloadByForm: Right = (random, { downloads, downloader }) => ({
+const downloadByForm: MakeRequest = (random, { downloads, downloader }) => ({
   method: 'POST',
   target: random.pick(downloads),
   headers: [['content-type', 'application/x-www-form-urlencoded']],
   body: Buffer.from(`access_token=${random.pick([downloader, 'none', ''])}`),
 });
 
-const asset: Right = (random, { assets }) => ({
+const asset: MakeRequest = (random, { assets }) => ({
   method: 'GET',
   target: `/graphiql/assets/${random.pick([...assets, 'none.js'])}`,
   headers: [],
 });
 
-const mail: Right = (random, { mails }) => ({
+const mail: MakeRequest = (random, { mails }) => ({
   method: 'GET',
   target: `/dev/mailbox/${random.pick(mails)}${random.pick(['', '.eml'])}`,
   headers: [['accept', random.pick(['text/html', '*/*'])]],
 });
 
-const token: Right = random => ({
+const token: MakeRequest = random => ({
   method: 'POST',
   target: '/dev/issuer/token',
   headers: [['content-type', 'application/x-www-form-urlencoded']],
@@ -138,12 +142,16 @@ const token: Right = random => ({
 });
 
 /** As the mail gateway sends it. Of no e-mail of ours: it is let in, and refused. */
-const bounce: Right = random => {
+const bounce: MakeRequest = random => {
   const authorization = ['authorization', `Bearer ${BOUNCE_SECRET.toString('base64')}`] as const;
   if (random.chance(0.5)) {
-    const said = { recipient: `bounce+7-${'0'.repeat(24)}@bounces.example.org`, action: 'failed', status: '5.1.1' };
+    const bounceReport = {
+      recipient: `bounce+7-${'0'.repeat(24)}@bounces.example.org`,
+      action: 'failed',
+      status: '5.1.1',
+    };
     return {
-      ...{ method: 'POST', target: '/mail/bounces', body: Buffer.from(JSON.stringify(said)) },
+      ...{ method: 'POST', target: '/mail/bounces', body: Buffer.from(JSON.stringify(bounceReport)) },
       headers: [authorization, ['content-type', 'application/json']],
     };
   }
@@ -162,7 +170,7 @@ const CLOCK = json('/dev/clock', [
   { advance: 'P9999Y' },
 ]);
 
-const reading = (routes: Record<string, Right>): Record<RouteName, Right> =>
+const readAndHead = (routes: Record<string, MakeRequest>): Record<RouteName, MakeRequest> =>
   Object.fromEntries(
     Object.entries(routes).flatMap(([url, right]) => [
       [`GET ${url}`, right],
@@ -170,7 +178,7 @@ const reading = (routes: Record<string, Right>): Record<RouteName, Right> =>
     ]),
   );
 
-export const RIGHT: Readonly<Record<RouteName, Right>> = {
+export const RIGHT_REQUESTS: Readonly<Record<RouteName, MakeRequest>> = {
   'POST /graphql': GRAPHQL,
   ...Object.fromEntries(
     ['GET', 'PUT', 'DELETE', 'PATCH', 'HEAD'].map(method => [`${method} /graphql`, as(method, GRAPHQL)] as const),
@@ -182,7 +190,7 @@ export const RIGHT: Readonly<Record<RouteName, Right>> = {
   'GET /imports/:importId/report.json': report('json'),
   'GET /download/:token': download,
   'POST /download/:token': downloadByForm,
-  ...reading({
+  ...readAndHead({
     '/healthz': get('/healthz'),
     '/readyz': get('/readyz'),
     '/metrics': get('/metrics'),

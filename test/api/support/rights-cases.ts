@@ -7,7 +7,7 @@ import type { Grant } from '../../../src/security/principal.js';
 import { addMonths } from '../../../src/domain/calendar.js';
 import { campaignOver } from './campaigns.js';
 import { grantsOf, type House } from './house.js';
-import { activated, responsablesOf, signedInAnew, type Person } from './people.js';
+import { activate, responsablesOf, signInAnew, type Person } from './people.js';
 
 export const ROLES = [
   'SCHOOL_HEAD',
@@ -61,8 +61,8 @@ export interface Cast {
   readonly holderReturns: () => Promise<void>;
 }
 
-/** Settles what a case has disputed: without a child nobody signs in after a reset. */
-async function linksKept(house: House, accountId: string): Promise<void> {
+/** Settles the disputes of an account with LINK_KEPT: without a child its holder cannot sign in after a reset. */
+async function keepLinks(house: House, accountId: string): Promise<void> {
   const { rows } = await house.database.pool.query<{ links: { disputeId: string | null }[] }>(
     'select links from read.accounts where account_id = $1',
     [accountId],
@@ -83,7 +83,7 @@ export async function castOf(house: House): Promise<Cast> {
   const grants: Record<string, readonly Grant[]> = grantsOf(house);
   const tokens: Partial<Record<Role, string>> = {};
   for (const role of ROLES) if (grants[role]) tokens[role] = await house.token(grants[role]);
-  await activated(house, own.person, own.uai);
+  await activate(house, own.person, own.uai);
   tokens.HOLDER = await house.holderToken(own.person.accountId);
   return {
     own,
@@ -91,8 +91,8 @@ export async function castOf(house: House): Promise<Cast> {
     tokens: tokens as Record<Role, string>,
     holderReturns: async () => {
       if (!(await house.ask(tokens.HOLDER, '{ me { subject } }')).errors) return;
-      await linksKept(house, own.person.accountId);
-      await signedInAnew(house, own.person, own.uai);
+      await keepLinks(house, own.person.accountId);
+      await signInAnew(house, own.person, own.uai);
       tokens.HOLDER = await house.holderToken(own.person.accountId);
     },
   };

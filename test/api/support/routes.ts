@@ -1,4 +1,4 @@
-/** What the routers of the servers hold, told by the routers themselves. */
+/** Finds the routes of a server by listening to its router. */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { FastifyInstance } from 'fastify';
 
@@ -8,12 +8,12 @@ export type RouteName = `${string} ${string}`;
 /** Collects the routes of every server made until `stop` is called. */
 export function listenForRoutes(): { readonly routes: Set<RouteName>; readonly stop: () => void } {
   const routes = new Set<RouteName>();
-  const made = (message: unknown): void => {
+  const onMade = (message: unknown): void => {
     const { fastify } = message as { fastify: FastifyInstance };
     fastify.addHook('onRoute', ({ method, url }) => {
       for (const one of [method].flat()) routes.add(`${one} ${url}`);
     });
   };
-  subscribe('fastify.initialization', made);
-  return { routes, stop: () => unsubscribe('fastify.initialization', made) };
+  subscribe('fastify.initialization', onMade);
+  return { routes, stop: () => unsubscribe('fastify.initialization', onMade) };
 }

@@ -1,10 +1,10 @@
-/** What clients do to a request that was right: by mistake, by an old library, or to find a way in. */
+/** Spoils right requests as clients do: by mistake, by an old library, or to find a way in. */
 import { gzipSync } from 'node:zlib';
 import type { Random } from '../../../src/common/random.js';
 import { BOUNDARY, formOf, type Part } from './right-requests.js';
-import { GOINGS, type Sent } from './wire.js';
+import { DELIVERIES, type RawRequest } from './wire.js';
 
-type Spoil = (sent: Sent, random: Random) => Sent;
+type Spoil = (sent: RawRequest, random: Random) => RawRequest;
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND', 'QUERY', 'get', 'X'];
 
@@ -171,7 +171,7 @@ const PART_HEADERS: readonly (readonly string[])[] = [
 
 const CONTENTS = [Buffer.alloc(0), Buffer.from('<x/>'), Buffer.from([0xff, 0xfe, 0]), Buffer.alloc(70_000, '\r\n--')];
 
-/** A form of other parts, or of too many. */
+/** Puts another form in place of the body: of other parts, or of too many. */
 const otherForm: Spoil = (sent, random) => {
   const count = random.chance(0.1) ? 40 : random.below(4);
   const parts: Part[] = Array.from({ length: count }, () => ({
@@ -181,7 +181,7 @@ const otherForm: Spoil = (sent, random) => {
   return { ...sent, body: formOf(parts, random.chance(0.1) ? `${BOUNDARY}-other` : BOUNDARY) };
 };
 
-/** Bytes of the body are lost, doubled or changed. */
+/** Loses, doubles or changes bytes of the body. */
 const otherBytes: Spoil = (sent, random) => {
   let body = sent.body ?? Buffer.from('{}');
   for (let times = 1 + random.below(4); times > 0; times--) {
@@ -229,7 +229,7 @@ const otherHeader: Spoil = (sent, random) => {
   return { ...sent, headers: [...headers, [name, value]] };
 };
 
-const squeezed: Spoil = sent => ({
+const gzipBody: Spoil = sent => ({
   ...sent,
   headers: [...sent.headers, ['content-encoding', 'gzip']],
   body: gzipSync(sent.body ?? 'x'),
@@ -249,7 +249,7 @@ const SPOILS: readonly Spoil[] = [
   otherForm,
   otherBytes,
   otherBytes,
-  squeezed,
+  gzipBody,
   (sent, random) => ({
     ...sent,
     headers: [...sent.headers, ['connection', 'upgrade'], ['upgrade', random.pick(['websocket', 'h2c'])]],
@@ -260,12 +260,12 @@ const SPOILS: readonly Spoil[] = [
     ...sent,
     body: Buffer.from(random.pick(['null', '[]', '"x"', '1', '{"__proto__":1}', '\ufeff{}'])),
   }),
-  (sent, random) => ({ ...sent, going: random.pick(GOINGS) }),
-  (sent, random) => ({ ...sent, going: random.pick(GOINGS) }),
+  (sent, random) => ({ ...sent, delivery: random.pick(DELIVERIES) }),
+  (sent, random) => ({ ...sent, delivery: random.pick(DELIVERIES) }),
 ];
 
-/** One to three things are wrong; now and then none. */
-export function spoiled(sent: Sent, random: Random): Sent {
+/** Makes one to three things wrong; now and then none. */
+export function spoil(sent: RawRequest, random: Random): RawRequest {
   let of = sent;
   const times = random.chance(0.12) ? 0 : 1 + random.below(3);
   for (let left = times; left > 0; left--) of = random.pick(SPOILS)(of, random);

@@ -1,8 +1,8 @@
-/** Files sent over HTTP, and reports asked for, as a front-end does. */
+/** Sends files over HTTP and reads reports, as a front-end does. */
 import type { NamedBuffer } from '../../ingest/support/files.js';
 import type { House } from './house.js';
 
-export interface Got {
+export interface UploadAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
@@ -10,7 +10,7 @@ export interface Got {
   readonly body: any;
 }
 
-export async function got(response: Response): Promise<Got> {
+export async function readAnswer(response: Response): Promise<UploadAnswer> {
   const text = await response.text();
   const json = response.headers.get('content-type')?.startsWith('application/json') ?? false;
   return { status: response.status, headers: response.headers, text, body: json ? JSON.parse(text) : undefined };
@@ -24,22 +24,23 @@ export async function send(
   token: string | undefined,
   path: string,
   files: readonly NamedBuffer[],
-): Promise<Got> {
+): Promise<UploadAnswer> {
   const body = new FormData();
   for (const { name, buffer } of files) body.append('files', new Blob([buffer]), name);
-  return got(await fetch(house.url + path, { method: 'POST', headers: bearer(token), body }));
+  return readAnswer(await fetch(house.url + path, { method: 'POST', headers: bearer(token), body }));
 }
 
-/** As one who reads English, unless told otherwise. */
+/** Reads a path, in English unless another language is named. */
 export const read = async (
   house: Pick<House, 'url'>,
   token: string | undefined,
   path: string,
   language = 'en',
-): Promise<Got> => got(await fetch(house.url + path, { headers: { ...bearer(token), 'accept-language': language } }));
+): Promise<UploadAnswer> =>
+  readAnswer(await fetch(house.url + path, { headers: { ...bearer(token), 'accept-language': language } }));
 
-/** The report once the import has ended. */
-export async function ended(house: Pick<House, 'url'>, token: string, path: string): Promise<Got> {
+/** Waits until the import has ended, and returns its report. */
+export async function reportOnceEnded(house: Pick<House, 'url'>, token: string, path: string): Promise<UploadAnswer> {
   for (;;) {
     const answer = await read(house, token, path);
     if (answer.status !== 200 || answer.body.status !== 'RUNNING') return answer;
@@ -48,7 +49,7 @@ export async function ended(house: Pick<House, 'url'>, token: string, path: stri
 }
 
 /** Resolves once the read models know the school: others on the same PostgreSQL may hold them up. */
-export async function known(house: Pick<House, 'ask'>, token: string, uai: string): Promise<void> {
+export async function untilKnown(house: Pick<House, 'ask'>, token: string, uai: string): Promise<void> {
   for (;;) {
     const { data } = await house.ask(token, 'query Q($uai: Uai!) { school(uai: $uai) { uai } }', { uai });
     if (data?.school) return;

@@ -1,19 +1,19 @@
-/** One subscription over a WebSocket, as a front-end has it. */
+/** Opens a subscription over a WebSocket, as a front-end does, and keeps what is pushed. */
 import { createClient, type Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { House } from './house.js';
 
-export interface Pushed {
+export interface Push {
   readonly data?: Record<string, unknown> | null;
   readonly errors?: readonly { message: string; extensions?: Record<string, unknown> }[];
 }
 
-export interface Watched {
+export interface Watch {
   /** Everything pushed so far. */
-  readonly pushes: readonly Pushed[];
-  readonly first: () => Promise<Pushed>;
+  readonly pushes: readonly Push[];
+  readonly first: () => Promise<Push>;
   /** Resolves with the first push, past or to come, that the condition holds for. */
-  readonly until: (holds: (push: Pushed) => boolean) => Promise<Pushed>;
+  readonly until: (holds: (push: Push) => boolean) => Promise<Push>;
   /** Resolves when the server ends it: with the error or the code and reason of the close. */
   readonly ended: Promise<unknown>;
   readonly client: Client;
@@ -26,7 +26,7 @@ export function watch(
   query: string,
   variables: Record<string, unknown> = {},
   options: { origin?: string } = {},
-): Watched {
+): Watch {
   class Socket extends WebSocket {
     constructor(url: string, protocols: string) {
       super(url, protocols, options.origin === undefined ? {} : { origin: options.origin });
@@ -38,7 +38,7 @@ export function watch(
     connectionParams: token === undefined ? {} : { authorization: `Bearer ${token}` },
     retryAttempts: 0,
   });
-  const pushes: Pushed[] = [];
+  const pushes: Push[] = [];
   const waiting = new Set<() => void>();
   let over: unknown;
   const ended = new Promise<unknown>(resolve => {
@@ -54,7 +54,7 @@ export function watch(
       },
     );
   });
-  const until = (holds: (push: Pushed) => boolean): Promise<Pushed> =>
+  const until = (holds: (push: Push) => boolean): Promise<Push> =>
     new Promise((resolve, reject) => {
       const timer = setTimeout(
         () => reject(new Error(`not pushed; so far ${JSON.stringify(pushes)} ${String(over)}`)),

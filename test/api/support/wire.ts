@@ -1,23 +1,23 @@
-/** Requests as they stand on the wire, right or not, and what comes back: nothing here mends what a client does wrong. */
+/** Sends requests byte by byte, right or wrong, and reads what comes back: nothing here mends what a client does wrong. */
 import { connect, type Socket } from 'node:net';
 
 /** How the bytes of a request go out. `CUT` ends half-way, `RESET` breaks off half-way, `STALL` stops half-way and waits. */
-export const GOINGS = ['WHOLE', 'PIECES', 'CHUNKED', 'BAD_CHUNKS', 'CUT', 'RESET', 'STALL'] as const;
-export type Going = (typeof GOINGS)[number];
+export const DELIVERIES = ['WHOLE', 'PIECES', 'CHUNKED', 'BAD_CHUNKS', 'CUT', 'RESET', 'STALL'] as const;
+export type Delivery = (typeof DELIVERIES)[number];
 
-export interface Sent {
+export interface RawRequest {
   readonly method: string;
   /** As it stands in the first line. */
   readonly target: string;
   readonly headers: readonly (readonly [string, string])[];
   readonly body?: Buffer;
-  readonly going?: Going;
+  readonly delivery?: Delivery;
 }
 
-export interface Heard {
-  /** Of each answer, interim ones left out. */
+export interface RawAnswer {
+  /** The status of each answer, interim ones left out. */
   readonly statuses: readonly number[];
-  /** All of it, headers included. */
+  /** All that came, headers included. */
   readonly text: string;
 }
 
@@ -33,7 +33,7 @@ function inChunks(body: Buffer, bad: boolean): Buffer {
 }
 
 /** The request as bytes: the length of the body is said unless it goes in chunks, or the headers say one. */
-export function onTheWire({ method, target, headers, body, going = 'WHOLE' }: Sent): Buffer {
+export function onTheWire({ method, target, headers, body, delivery: going = 'WHOLE' }: RawRequest): Buffer {
   const chunked = going === 'CHUNKED' || going === 'BAD_CHUNKS';
   const said = new Set(headers.map(([name]) => name.toLowerCase()));
   const framing: [string, string][] =
@@ -48,13 +48,13 @@ export function onTheWire({ method, target, headers, body, going = 'WHOLE' }: Se
 
 const PIECES = 7;
 
-function say(socket: Socket, sent: Sent): void {
+function sendBytes(socket: Socket, sent: RawRequest): void {
   const bytes = onTheWire(sent);
   const half = bytes.subarray(0, Math.max(1, bytes.length - 1 - ((sent.body?.length ?? 20) >> 1)));
-  if (sent.going === 'CUT') socket.end(half);
-  else if (sent.going === 'RESET') socket.write(half, () => socket.resetAndDestroy());
-  else if (sent.going === 'STALL') socket.write(half);
-  else if (sent.going === 'PIECES') {
+  if (sent.delivery === 'CUT') socket.end(half);
+  else if (sent.delivery === 'RESET') socket.write(half, () => socket.resetAndDestroy());
+  else if (sent.delivery === 'STALL') socket.write(half);
+  else if (sent.delivery === 'PIECES') {
     const size = Math.ceil(bytes.length / PIECES);
     for (let at = 0; at < bytes.length; at += size) setImmediate(() => socket.write(bytes.subarray(at, at + size)));
   } else socket.write(bytes);
@@ -64,7 +64,7 @@ function say(socket: Socket, sent: Sent): void {
  * Sends a request on a connection of its own, and hears all until the server has closed it: rejects when it has not within
  * `patienceMs`, so what is sent should ask for that by `connection: close`.
  */
-export function exchange(url: string, sent: Sent, patienceMs = 30_000): Promise<Heard> {
+export function exchange(url: string, sent: RawRequest, patienceMs = 30_000): Promise<RawAnswer> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
     const heard: Buffer[] = [];
@@ -85,6 +85,6 @@ export function exchange(url: string, sent: Sent, patienceMs = 30_000): Promise<
       const statuses = [...text.matchAll(/^HTTP\/1\.1 (\d{3}) /gm)].map(([, status]) => Number(status));
       resolve({ statuses: statuses.filter(status => status >= 200 || status === 101), text });
     });
-    socket.on('connect', () => say(socket, sent));
+    socket.on('connect', () => sendBytes(socket, sent));
   });
 }
