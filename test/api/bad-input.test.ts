@@ -220,7 +220,7 @@ describe('requests that ask too much', () => {
     expect(data).toEqual({ responsables: null });
   });
 
-  it('a search without end', async () => {
+  it('a search text of more than 100 characters', async () => {
     const query =
       'query Q($u: Uai!, $s: String!) { responsables(uai: $u, first: 1, filter: { search: $s }) { totalCount } }';
     const { errors } = await house.ask(head, query, { u: uai, s: 'x'.repeat(101) });
@@ -228,7 +228,7 @@ describe('requests that ask too much', () => {
   });
 });
 
-describe('values that are none', () => {
+describe('values that are not valid', () => {
   it.each([
     ['rubbish', 'rubbish'],
     ['a cursor of nothing', Buffer.from('[]').toString('base64url')],

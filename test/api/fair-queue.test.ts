@@ -22,7 +22,7 @@ function works(queue: FairQueue) {
 }
 
 describe('a fair queue', () => {
-  it('runs so many works at once, and the next when one ends', async () => {
+  it('runs as many works at once as it may, and the next when one ends', async () => {
     const { begun, ask, end } = works(new FairQueue(2));
     const all = Promise.all(['1', '2', '3', '4'].map(name => ask('one', name)));
     expect(begun).toEqual(['1', '2']);

@@ -115,7 +115,7 @@ const refusal = (limit: string, most: number) =>
   expect.objectContaining({ code: 'TOO_MANY_SUBSCRIPTIONS', limit, most });
 
 describe('the connections of one person', () => {
-  it('are so many: one more is closed with a code of its own, until another ends; nobody else is concerned', async () => {
+  it('have a limit: one more is closed with a code of its own, until another ends; nobody else is concerned', async () => {
     const [one, another] = [await head('crowd'), await head('neighbour')];
     const first = await Line.open(one);
     await Line.open(one);
@@ -130,7 +130,7 @@ describe('the connections of one person', () => {
 });
 
 describe('the subscriptions of one person', () => {
-  it('are so many on one connection, though all are asked for at once', async () => {
+  it('have a limit on one connection, though all are asked for at once', async () => {
     const line = await Line.open(await head('crowd'));
     for (let i = 0; i < 7; i++) line.subscribe(`s${i}`, table());
     const outcomes = await Promise.all(Array.from({ length: 7 }, (_, i) => line.outcome(`s${i}`)));
@@ -138,7 +138,7 @@ describe('the subscriptions of one person', () => {
     expect(outcomes.filter(outcome => outcome !== 'next')).toEqual(Array(3).fill(refusal('CONNECTION', 4)));
   });
 
-  it('are so many over all connections, until one of them ends', async () => {
+  it('have a limit over all connections, until one of them ends', async () => {
     const token = await head('crowd');
     const here = await Line.open(token);
     const there = await Line.open(token);
@@ -197,7 +197,7 @@ describe('the subscriptions of one person', () => {
 });
 
 describe('the distinct executions for one person', () => {
-  it('are so many; asking for the same as before, in other words, makes none', async () => {
+  it('have a limit; asking for the same as before, in other words, makes none', async () => {
     const token = await head('crowd');
     const here = await Line.open(token);
     const there = await Line.open(token);

@@ -122,7 +122,7 @@ describe('a root field executed without its gate', () => {
       }
   });
 
-  it('a delegation that has lapsed is said to have', async () => {
+  it('a delegation that has lapsed is answered with RIGHT_LAPSED', async () => {
     const { uai } = cast.own;
     const until = new Date(Date.parse(house.clock.now()) - 1_000).toISOString();
     const roles: Grant[] = [{ role: 'SCHOOL_DELEGATE', schools: [uai], rights: ['IMPORT_REPORTS_READ'], until }];
