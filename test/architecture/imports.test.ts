@@ -150,6 +150,15 @@ describe('who may import whom', () => {
     ).toEqual([]);
   });
 
+  it('statistics: the read models of figures and schools; never the API', () => {
+    const allowed = /^src\/(statistics|domain|common)\/|^projections\/(statistics|schools)\/queries\.ts$/;
+    expect(
+      offences('src/statistics/', ({ target, typeOnly }) =>
+        isPackage(target) ? typeOnly && target === 'pg' : allowed.test(target),
+      ),
+    ).toEqual([]);
+  });
+
   it('exports: queries of read models, how lists are read and tables drawn; never the API', () => {
     const allowed =
       /^src\/(exports|domain|common)\/|^src\/postgres\/lists\/|^src\/letters\/index\.ts$|^projections\/\w+\/queries\.ts$/;

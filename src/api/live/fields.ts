@@ -11,7 +11,8 @@ import { SHOWING_CLASS_LABELS } from '../class-labels.js';
 import type { ApiContext } from '../context.js';
 import { uuidOf } from '../relay.js';
 import { attentionMovesAfter } from '../schools/attention.js';
-import { checkScope, scopeKey, scopeTarget } from '../statistics/scope.js';
+import { scopeKey } from '../../statistics/scope.js';
+import { checkScope, scopeTarget } from '../statistics/scope.js';
 import type { StatisticsGroupBy, StatisticsScope } from '../statistics/types.js';
 
 /** The changes that concern a subscription: those of a projection on `topics`, or, without `topics`, on any topic that `takes` accepts. */

@@ -1,4 +1,5 @@
 import type { AccountKind, AccountOrigin } from '../../domain/account/events.js';
+import { DEGREES, GROUPINGS, SCOPE_TYPES } from '../../statistics/scope.js';
 import { Field, InputType, Int, ObjectType } from '../decorators.js';
 import { AccountKindEnum, AccountOriginEnum, enumeration } from '../enums.js';
 import { DateTime, Position, Uai } from '../scalars.js';
@@ -6,7 +7,7 @@ import { DateTime, Position, Uai } from '../scalars.js';
 export const StatisticsScopeType = enumeration(
   'StatisticsScopeType',
   'Names the area whose accounts are counted.',
-  ['CLASS', 'MEF', 'SCHOOL', 'CIRCONSCRIPTION', 'DEPARTEMENT', 'ACADEMIE', 'NATION'] as const,
+  SCOPE_TYPES,
   {
     CLASS: 'A class: give `uai` and `code`.',
     MEF: 'A programme of study in a school: give `uai` and `code`.',
@@ -22,7 +23,7 @@ export type StatisticsScopeType = keyof typeof StatisticsScopeType;
 export const StatisticsGroupBy = enumeration(
   'StatisticsGroupBy',
   'Names the parts into which a scope is broken down.',
-  ['NONE', 'CLASS', 'MEF', 'SCHOOL', 'DEPARTEMENT', 'ACADEMIE'] as const,
+  GROUPINGS,
   {
     NONE: 'The scope is not broken down.',
     CLASS: 'Into the classes of a school.',
@@ -37,7 +38,7 @@ export type StatisticsGroupBy = keyof typeof StatisticsGroupBy;
 export const StatisticsDegreeEnum = enumeration(
   'StatisticsDegree',
   'Names the degree whose accounts are counted.',
-  ['ALL', 'FIRST', 'SECOND'] as const,
+  DEGREES,
   {
     ALL: 'Accounts of both degrees; an account with pupils in both counts once.',
     FIRST: 'Accounts with a pupil in an école.',

@@ -1,0 +1,65 @@
+/** Scopes of statistics: which accounts are counted, and how they are broken down. */
+import type { StatisticsDegree } from '../../projections/statistics/queries.js';
+import type { AccountKind } from '../domain/account/events.js';
+
+export const SCOPE_TYPES = ['CLASS', 'MEF', 'SCHOOL', 'CIRCONSCRIPTION', 'DEPARTEMENT', 'ACADEMIE', 'NATION'] as const;
+export type ScopeType = (typeof SCOPE_TYPES)[number];
+
+export const GROUPINGS = ['NONE', 'CLASS', 'MEF', 'SCHOOL', 'DEPARTEMENT', 'ACADEMIE'] as const;
+export type Grouping = (typeof GROUPINGS)[number];
+
+export const DEGREES = ['ALL', 'FIRST', 'SECOND'] as const satisfies readonly StatisticsDegree[];
+
+export interface Scope {
+  readonly type: ScopeType;
+  /** UAI of the school, for a school, a class or a MEF. */
+  readonly uai?: string | null;
+  /** Code of the class, MEF or area. */
+  readonly code?: string | null;
+  readonly kind: AccountKind;
+  readonly degree: StatisticsDegree;
+}
+
+/** The fields that a scope of each type needs; it takes no other. */
+const NEEDS: Record<ScopeType, readonly ('uai' | 'code')[]> = {
+  CLASS: ['uai', 'code'],
+  MEF: ['uai', 'code'],
+  SCHOOL: ['uai'],
+  CIRCONSCRIPTION: ['code'],
+  DEPARTEMENT: ['code'],
+  ACADEMIE: ['code'],
+  NATION: [],
+};
+
+/** How a scope of each type can be broken down. */
+const GROUPS: Record<ScopeType, readonly Grouping[]> = {
+  CLASS: ['NONE'],
+  MEF: ['NONE'],
+  SCHOOL: ['NONE', 'CLASS', 'MEF'],
+  CIRCONSCRIPTION: ['NONE', 'SCHOOL'],
+  DEPARTEMENT: ['NONE', 'SCHOOL'],
+  ACADEMIE: ['NONE', 'SCHOOL', 'DEPARTEMENT'],
+  NATION: ['NONE', 'DEPARTEMENT', 'ACADEMIE'],
+};
+
+/** What is wrong with a scope and its breakdown, in English, for programmers. */
+export interface ScopeFault {
+  readonly message: string;
+  readonly field: 'uai' | 'code' | 'groupBy';
+}
+
+/** Undefined when the scope has exactly the fields of its type, and can be broken down by `groupBy`. */
+export function scopeFault({ type, uai, code }: Scope, groupBy: Grouping): ScopeFault | undefined {
+  const values = { uai, code };
+  for (const field of ['uai', 'code'] as const) {
+    const needed = NEEDS[type].includes(field);
+    if (needed && !values[field]) return { message: `A scope of type ${type} needs \`${field}\`.`, field };
+    if (!needed && values[field]) return { message: `A scope of type ${type} takes no \`${field}\`.`, field };
+  }
+  if (GROUPS[type].includes(groupBy)) return undefined;
+  return { message: `A scope of type ${type} is broken down by ${GROUPS[type].join(' or ')}.`, field: 'groupBy' };
+}
+
+/** The key of a scope in the read model and in topics, such as `class:0750001A:3EME1`. */
+export const scopeKey = ({ type, uai, code }: Pick<Scope, 'type' | 'uai' | 'code'>): string =>
+  [type.toLowerCase(), ...(uai ? [uai] : []), ...(code ? [code] : [])].join(':');
