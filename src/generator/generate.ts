@@ -39,7 +39,10 @@ export interface GenerateOptions {
   readonly exportedOn?: string;
   /** Changes a school before it is written, for a second version of the same files: see `evolution`. */
   readonly evolve?: (school: InventedSchool) => void;
-  /** Traps to inject, each at its rate, in place of `faults`; writes `key.jsonl` and `people.jsonl`. */
+  /**
+   * Traps to inject, each at its rate, in place of `faults`. Writes what the import must make of them (`key.jsonl`), and whose each record is
+   * (`people.jsonl`).
+   */
   readonly traps?: TrapRates;
   /** Called after each school with the number of schools written, and of all. */
   readonly onProgress?: (done: number, total: number) => void;
@@ -103,11 +106,17 @@ const isSound = (pupil: InventedPupil, classes: InventedSchool['classes']): bool
   pupil.birthDate !== undefined &&
   /^\d{9,10}[A-Z]{1,2}$/.test(pupil.ine ?? '');
 
-/** Up to six responsables whose children have nothing wrong; those with most children first. */
+/** Among so many responsables of a school are those sought whom the manifest names: enough for six, even in the largest school. */
+const LOOKED_AT = 200;
+
+/**
+ * Up to six responsables whose children have nothing wrong: the two with most children, and then every seventh, so that there are some with
+ * one child among them.
+ */
 function knownOf({ pupils, responsables, classes }: InventedSchool): KnownResponsable[] {
   const ines = new Map<string, number>();
   for (const { ine } of pupils) if (ine) ines.set(ine, (ines.get(ine) ?? 0) + 1);
-  const found = responsables.slice(0, 200).flatMap(responsable => {
+  const found = responsables.slice(0, LOOKED_AT).flatMap(responsable => {
     const children = pupils.filter(({ links }) =>
       links.some(link => link.responsable === responsable && link.level === 1),
     );

@@ -9,7 +9,7 @@ import { rawLinks, rawResponsable, rawStudent } from '../../src/ingest/aaf/read/
 import type { KeyLine, PersonLine } from '../../src/generator/traps/key.js';
 import { placeOf } from '../../src/domain/academies.js';
 import { generate, generateAcademie, parseTraps, TRAP_NAMES, TRAPS } from '../../src/generator/index.js';
-import type { TrapRates } from '../../src/generator/index.js';
+import type { TrapName, TrapRates } from '../../src/generator/index.js';
 import { DEFAULT_LIMITS } from '../../src/ingest/limits.js';
 import { openOnde } from '../../src/ingest/onde/files.js';
 import { cleanResponsable, cleanStudent, fullNameKeys } from '../../src/ingest/pipeline/judge/fields.js';
@@ -196,6 +196,24 @@ describe('traps asked for by name', () => {
     expect(existsSync(join(folder, 'key.jsonl'))).toBe(false);
     await academie({ traps: parseTraps('all=0,homonyms=0.05') });
     expect(new Set((await key()).map(({ trap }) => trap))).toEqual(new Set(['homonyms']));
+  });
+
+  it.each<[string, TrapName, string]>([
+    ['whose encoding is misdeclared', 'misdeclared-encoding', 'SIECLE'],
+    ['of ONDE in an older form', 'older-forms', 'ONDE'],
+  ])('leave a school %s without any other trap, in whatever order they are asked for', async (_, alone, base) => {
+    const others = { 'uai-letter': 1, encodings: 1, homonyms: 0.1 };
+    for (const traps of [
+      { [alone]: 0.3, ...others },
+      { ...others, [alone]: 0.3 },
+    ]) {
+      await schools({ schools: 8, traps });
+      const lines = (await key()).filter(line => line.base === base);
+      const hidden = new Set(lines.filter(({ trap }) => trap === alone).map(({ uai }) => uai));
+      expect(hidden.size).toBeGreaterThan(0);
+      expect(lines.filter(({ uai, trap }) => hidden.has(uai) && trap !== alone)).toEqual([]);
+      expect(lines.filter(({ trap }) => trap !== alone).length).toBeGreaterThan(0);
+    }
   });
 
   it('come about as often as asked', async () => {

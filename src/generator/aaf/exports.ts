@@ -24,7 +24,7 @@ export class Exports {
     let files = this.#opened.get(name);
     if (!files) {
       const form = { degree, extent, day, academie, encoding, partSize, version: VERSION, folder: join(folder, name) };
-      const misdeclare = (file: string): boolean => this.traps.misdeclares(degree, file);
+      const misdeclare = (file: string): boolean => this.traps.takeMisdeclared(degree, file);
       // Only files of the first day's complete export may declare a wrong encoding.
       const mayMisdeclare = extent === 'Complet' && day === firstDay(this.options);
       this.#opened.set(name, (files = new ExportFiles({ ...form, ...(mayMisdeclare && { misdeclare }) })));

@@ -1,6 +1,6 @@
 /** Traps of whole files: unusual encodings and forms, and schools whose UAI is wrong. */
 import type { FileForm, InventedSchool } from '../model.js';
-import type { Ground } from './ground.js';
+import type { FreeHouseholds } from './free-households.js';
 import { TRAP_BASES, type Injection, type SchoolTrap } from './trap.js';
 
 /** The expectation that the school's files are read, with these values. */
@@ -31,7 +31,7 @@ export const FILE_TRAPS = {
   encodings: {
     description: 'files in UTF-8 with a mark or without, ISO-8859-1, windows-1252, XML without a declaration',
     bases: ['SIECLE', 'ONDE'],
-    school: (school, { random, base }: Ground) => {
+    school: (school, { random, base }: FreeHouseholds) => {
       const { encoding, declared, mark } = random.pick(
         HONEST_FORMS.filter(({ bases }) => bases.split(' ').includes(base)),
       );

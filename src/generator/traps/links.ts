@@ -1,6 +1,6 @@
 /** Traps of links: who is responsible for whom, as the bases and their versions write it. */
 import type { InventedPupil, InventedResponsable, Quirks } from '../model.js';
-import type { Ground } from './ground.js';
+import type { FreeHouseholds } from './free-households.js';
 import { OLD_KINSHIP } from '../kinship.js';
 import {
   expectRejected,
@@ -31,7 +31,7 @@ const legalShownBy =
   };
 
 /** Adds a relative whom no link names; in ONDE, a row without children. */
-function relativeOfNobody({ legal }: Household, { school }: Ground): Injection[] {
+function relativeOfNobody({ legal }: Household, { school }: FreeHouseholds): Injection[] {
   const { person } = legal[0]!;
   const relative: InventedResponsable = {
     id: String(40_000 + school.responsables.length),
@@ -45,9 +45,9 @@ function relativeOfNobody({ legal }: Household, { school }: Ground): Injection[]
 }
 
 /** Gives two pupils of a class the same names: no link to either can be read. */
-function makeNamesakes(household: Household, ground: Ground): Injection[] | undefined {
+function makeNamesakes(household: Household, households: FreeHouseholds): Injection[] | undefined {
   const one = household.pupils[0]!;
-  const namesake = ground.another(household, ({ pupils }) => pupils[0]!.birthDate !== one.birthDate);
+  const namesake = households.another(household, ({ pupils }) => pupils[0]!.birthDate !== one.birthDate);
   const other = namesake?.pupils[0];
   if (!other) return undefined;
   const { surname, firstName, classCode, level } = one;
@@ -82,8 +82,8 @@ export const LINK_TRAPS = {
   'kinship-unknown': {
     description: 'an invalid kinship code',
     bases: ['AAF_FIRST', 'AAF_SECOND', 'SIECLE'],
-    apply: (household, ground) => {
-      const link = ground.ownLink(household);
+    apply: (household, households) => {
+      const link = households.ownLink(household);
       link.kinship = '99';
       return [expectWarned('LINK', { pupil: household.pupils[0]!, responsable: link.responsable }, 'KINSHIP_UNKNOWN')];
     },
@@ -91,8 +91,8 @@ export const LINK_TRAPS = {
   'link-one-sided': {
     description: 'a responsable naming a pupil who does not name him or her',
     bases: ['AAF_FIRST'],
-    apply: (household, ground) => {
-      const other = ground.another(household)?.pupils[0];
+    apply: (household, households) => {
+      const other = households.another(household)?.pupils[0];
       const one = household.legal[0]!;
       if (!other) return undefined;
       one.quirks = { alsoNames: [other] };
@@ -107,8 +107,8 @@ export const LINK_TRAPS = {
   'child-unknown': {
     description: 'a child’s first name that no pupil bears',
     bases: ['ONDE'],
-    apply: (household, ground) => {
-      const link = ground.ownLink(household);
+    apply: (household, households) => {
+      const link = households.ownLink(household);
       link.child = { firstName: 'Inconnu-au-registre' };
       return [expectRejected('LINK', { pupil: household.pupils[0]!, responsable: link.responsable }, 'CHILD_UNKNOWN')];
     },
@@ -116,8 +116,8 @@ export const LINK_TRAPS = {
   'class-label-differs': {
     description: 'a class labelled otherwise in the export of responsables',
     bases: ['ONDE'],
-    apply: (household, ground) => {
-      const link = ground.ownLink(household);
+    apply: (household, households) => {
+      const link = households.ownLink(household);
       link.child = { classLabel: 'Classe de la rentrée' };
       return [
         {

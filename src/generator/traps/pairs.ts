@@ -3,7 +3,7 @@ import { FIRST_NAMES, SURNAMES } from '../names.js';
 import type { InventedPerson, InventedResponsable } from '../model.js';
 import { emailFor } from '../people.js';
 import type { Random } from '../../common/random.js';
-import type { Ground } from './ground.js';
+import type { FreeHouseholds } from './free-households.js';
 import { spellPhone, respellName } from './spelling.js';
 import { TRAP_BASES, type Household, type Injection, type PairTrap, type Reference } from './trap.js';
 
@@ -148,7 +148,7 @@ const PAIRS = {
 } as const satisfies Record<string, Pair>;
 
 /** Makes a legal responsable of the household the first record of the pair, with a mobile that nobody else has. */
-function begin({ legal }: Household, { random, mobile }: Ground, prepare: Pair['first']) {
+function begin({ legal }: Household, { random, mobile }: FreeHouseholds, prepare: Pair['first']) {
   const record = random.pick(legal);
   const number = mobile();
   record.person.mobile = spellPhone(number, random);
@@ -181,13 +181,13 @@ function end(
 const trapOf = (pair: Pair): PairTrap => ({
   description: pair.description,
   bases: TRAP_BASES,
-  begin: (household, ground) => begin(household, ground, pair.first),
-  end: (household, { record, mobile }, reference, ground) =>
+  begin: (household, households) => begin(household, households, pair.first),
+  end: (household, { record, mobile }, reference, households) =>
     end(
       household,
       record as InventedResponsable,
       pair,
-      { random: ground.random, mobile, other: ground.mobile() },
+      { random: households.random, mobile, other: households.mobile() },
       reference,
     ),
 });

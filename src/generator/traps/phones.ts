@@ -1,6 +1,6 @@
 /** Traps of contacts: phones in every spelling and in the wrong field, invalid phones and e-mail addresses. */
 import type { InventedPerson, InventedResponsable } from '../model.js';
-import type { Ground } from './ground.js';
+import type { FreeHouseholds } from './free-households.js';
 import { spellPhone, toE164 } from './spelling.js';
 import { expectTaken, TRAP_BASES, expectWarned, type HouseholdTrap, type Household, type Injection } from './trap.js';
 
@@ -20,10 +20,10 @@ const withPhones = (person: InventedPerson, phones: Partial<Pick<InventedPerson,
 
 /** Makes a trap of a change to one legal responsable of the household. */
 const onResponsable =
-  (change: (person: InventedPerson, ground: Ground, responsable: InventedResponsable) => Injection) =>
-  ({ legal }: Household, ground: Ground): Injection[] => {
-    const responsable = ground.random.pick(legal);
-    return [change(responsable.person, ground, responsable)];
+  (change: (person: InventedPerson, households: FreeHouseholds, responsable: InventedResponsable) => Injection) =>
+  ({ legal }: Household, households: FreeHouseholds): Injection[] => {
+    const responsable = households.random.pick(legal);
+    return [change(responsable.person, households, responsable)];
   };
 
 /** The expectation that the mobile is read as this one (E.164), or as none (`null`). */
@@ -34,9 +34,9 @@ export const PHONE_TRAPS = {
   'phone-spellings': {
     description: 'mobiles with dots, spaces, hyphens, +33, 0033, +33 (0)',
     bases: TRAP_BASES,
-    apply: onResponsable((person, ground, responsable) => {
-      const mobile = ground.mobile();
-      withPhones(person, { mobile: spellPhone(mobile, ground.random) });
+    apply: onResponsable((person, households, responsable) => {
+      const mobile = households.mobile();
+      withPhones(person, { mobile: spellPhone(mobile, households.random) });
       return readsMobile(responsable, toE164(mobile));
     }),
   },
@@ -52,9 +52,9 @@ export const PHONE_TRAPS = {
   'mobile-in-home': {
     description: 'a mobile in the field of the home phone',
     bases: TRAP_BASES,
-    apply: onResponsable((person, ground, responsable) => {
-      const mobile = ground.mobile();
-      withPhones(person, { home: spellPhone(mobile, ground.random) });
+    apply: onResponsable((person, households, responsable) => {
+      const mobile = households.mobile();
+      withPhones(person, { home: spellPhone(mobile, households.random) });
       return readsMobile(responsable, toE164(mobile));
     }),
   },
@@ -88,8 +88,8 @@ export const PHONE_TRAPS = {
   'sms-first': {
     description: 'a number for SMS beside another mobile',
     bases: ['AAF_SECOND'],
-    apply: onResponsable((person, ground, responsable) => {
-      const [sms, mobile] = [ground.mobile(), ground.mobile()];
+    apply: onResponsable((person, households, responsable) => {
+      const [sms, mobile] = [households.mobile(), households.mobile()];
       withPhones(person, { mobile, sms });
       return readsMobile(responsable, toE164(sms));
     }),

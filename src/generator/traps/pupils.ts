@@ -1,6 +1,6 @@
 /** Traps of pupils: INE, dates, MEF and classes in unusual forms, wrong or missing. */
 import type { InventedPupil } from '../model.js';
-import type { Ground } from './ground.js';
+import type { FreeHouseholds } from './free-households.js';
 import {
   expectRejected,
   expectSkipped,
@@ -15,16 +15,16 @@ import {
 
 /** Makes a trap of a change to the household's first pupil. The change returns `undefined` when the pupil does not fit. */
 const onPupil =
-  (change: (pupil: InventedPupil, ground: Ground) => Injection | undefined) =>
-  ({ pupils }: Household, ground: Ground): Injection[] | undefined => {
-    const made = change(pupils[0]!, ground);
+  (change: (pupil: InventedPupil, households: FreeHouseholds) => Injection | undefined) =>
+  ({ pupils }: Household, households: FreeHouseholds): Injection[] | undefined => {
+    const made = change(pupils[0]!, households);
     return made && [made];
   };
 
 /** Gives a second pupil of the school the INE of the first. */
-const ineTwice: HouseholdTrap['apply'] = (household, ground) => {
+const ineTwice: HouseholdTrap['apply'] = (household, households) => {
   const one = household.pupils[0]!;
-  const other = ground.another(household)?.pupils[0];
+  const other = households.another(household)?.pupils[0];
   if (!other) return undefined;
   other.ine = one.ine!;
   return [one, other].map(pupil => expectRejected('STUDENT', pupil, 'INE_TWICE'));

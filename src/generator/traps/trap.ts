@@ -4,7 +4,7 @@
  */
 import type { IssueCode, RecordKind, RefusalCode, SkipReason } from '../../ingest/index.js';
 import type { InventedLink, InventedPupil, InventedResponsable, InventedSchool } from '../model.js';
-import type { Ground } from './ground.js';
+import type { FreeHouseholds } from './free-households.js';
 
 /** The forms of exports that traps tell apart: AAF is one form by degree. */
 export const TRAP_BASES = ['AAF_FIRST', 'AAF_SECOND', 'SIECLE', 'ONDE'] as const;
@@ -73,7 +73,7 @@ interface TrapCommon {
 
 /** Acts on one household. `apply` returns `undefined` when the household does not fit. */
 export interface HouseholdTrap extends TrapCommon {
-  readonly apply: (household: Household, ground: Ground) => readonly Injection[] | undefined;
+  readonly apply: (household: Household, households: FreeHouseholds) => readonly Injection[] | undefined;
 }
 
 /** The first record of a pair, which waits for a later school. */
@@ -90,22 +90,22 @@ export interface FirstHalf {
 export interface PairTrap extends TrapCommon {
   /** The bases in which the second record may stand, by the base of the first; by default all bases of the trap. */
   readonly second?: (first: TrapBase) => readonly TrapBase[];
-  readonly begin: (household: Household, ground: Ground) => FirstHalf | undefined;
+  readonly begin: (household: Household, households: FreeHouseholds) => FirstHalf | undefined;
   readonly end: (
     household: Household,
     first: FirstHalf,
     reference: Reference,
-    ground: Ground,
+    households: FreeHouseholds,
   ) => readonly Injection[] | undefined;
 }
 
 /** Acts on a school or its files. */
 export interface SchoolTrap extends TrapCommon {
-  /** Bases whose files are an académie's: decided file by file, see `Traps.misdeclares`. */
+  /** Bases whose files are an académie's: decided file by file, see `Traps.takeMisdeclared`. */
   readonly byFile?: readonly TrapBase[];
   /** Bases in which this trap hides everything else of a school: no other trap is injected into that school. */
   readonly alone?: readonly TrapBase[];
-  readonly school: (school: InventedSchool, ground: Ground) => readonly Injection[];
+  readonly school: (school: InventedSchool, households: FreeHouseholds) => readonly Injection[];
 }
 
 export type Trap = HouseholdTrap | PairTrap | SchoolTrap;

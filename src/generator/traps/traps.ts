@@ -5,9 +5,20 @@
 import type { Degree } from '../../domain/school/events.js';
 import type { InventedPupil, InventedResponsable, InventedSchool } from '../model.js';
 import { TRAPS, type TrapName, type TrapRates } from './catalogue.js';
-import { Ground } from './ground.js';
+import { FreeHouseholds } from './free-households.js';
 import { KeyFiles, type KeyLine, type PersonLine } from './key.js';
-import type { FirstHalf, Injection, Link, PairTrap, Place, Reference, Subject, TrapBase } from './trap.js';
+import type {
+  FirstHalf,
+  HouseholdTrap,
+  Injection,
+  Link,
+  PairTrap,
+  Place,
+  Reference,
+  Subject,
+  Trap,
+  TrapBase,
+} from './trap.js';
 
 export type { TrapRates } from './catalogue.js';
 
@@ -65,20 +76,29 @@ export class Traps {
   inject(school: InventedSchool, base: TrapBase): void {
     this.#base = base;
     if (!this.files) return;
-    const ground = new Ground(this.options.seed, school, base, this.options.mobile);
+    const households = new FreeHouseholds(this.options.seed, school, base, this.options.mobile);
     const here = this.names.filter(name => TRAPS[name].bases.includes(base));
-    let alone = false;
-    for (const name of here) {
-      const trap = TRAPS[name];
-      if (!('school' in trap) || trap.byFile?.includes(base) || alone || !this.#takeDue(name, 1)) continue;
-      this.#note(name, trap.school(school, ground));
-      alone = trap.alone?.includes(base) ?? false;
-    }
-    if (alone) return;
-    this.#endPairs(ground);
+    if (this.#onSchool(here, school, households) === 'ALONE') return;
+    this.#endPairs(households);
     // Begins with another trap in each school: otherwise the last ones would always find no household left.
-    const from = here.length ? ground.random.below(here.length) : 0;
-    for (const name of [...here.slice(from), ...here.slice(0, from)]) this.#onHouseholds(name, ground);
+    const from = here.length ? households.random.below(here.length) : 0;
+    for (const name of [...here.slice(from), ...here.slice(0, from)]) this.#onHouseholds(name, households);
+  }
+
+  /** Injects the traps of a school and its files that are due. Answers `ALONE` when the school may have no other trap. */
+  #onSchool(here: readonly TrapName[], school: InventedSchool, households: FreeHouseholds): 'ALONE' | 'BESIDE_OTHERS' {
+    const ofSchools = here.flatMap(name => {
+      const trap: Trap = TRAPS[name];
+      if (!('school' in trap) || trap.byFile?.includes(households.base)) return [];
+      return [{ name, trap, alone: trap.alone?.includes(households.base) === true }];
+    });
+    // A trap that stands alone is tried first, before the school has another.
+    for (const { name, trap, alone } of ofSchools.sort((a, b) => Number(b.alone) - Number(a.alone))) {
+      if (!this.#takeDue(name, 1)) continue;
+      this.#note(name, trap.school(school, households));
+      if (alone) return 'ALONE';
+    }
+    return 'BESIDE_OTHERS';
   }
 
   /** Adds the rate of `units` more households or schools. When a trap is due by now, takes it off and answers true. */
@@ -89,13 +109,13 @@ export class Traps {
   }
 
   /** Injects a trap of one household, or begins pairs of a trap, as often as it is due. */
-  #onHouseholds(name: TrapName, ground: Ground): void {
+  #onHouseholds(name: TrapName, households: FreeHouseholds): void {
     const trap = TRAPS[name];
     if ('school' in trap) return;
-    let units = ground.households;
+    let units = households.total;
     while (this.#takeDue(name, units)) {
       units = 0;
-      const done = 'apply' in trap ? this.#apply(name, ground) : this.#begin(name, trap, ground);
+      const done = 'apply' in trap ? this.#apply(name, trap, households) : this.#begin(name, trap, households);
       if (done) continue;
       // No household fits: the trap stays due in the next school.
       this.#due.set(name, this.#due.get(name)! + 1);
@@ -103,27 +123,28 @@ export class Traps {
     }
   }
 
-  #apply(name: TrapName, ground: Ground): boolean {
-    const trap = TRAPS[name];
-    const made = 'apply' in trap ? ground.take(household => trap.apply(household, ground)) : undefined;
+  /** Injects a trap of one household. Answers whether a household fits. */
+  #apply(name: TrapName, trap: HouseholdTrap, households: FreeHouseholds): boolean {
+    const made = households.take(household => trap.apply(household, households));
     this.#note(name, made ?? []);
     return made !== undefined;
   }
 
-  #begin(name: TrapName, trap: PairTrap, ground: Ground): boolean {
+  /** Injects the first record of a pair. Answers false when no household fits, or as many pairs wait as may. */
+  #begin(name: TrapName, trap: PairTrap, households: FreeHouseholds): boolean {
     if (this.#waiting.filter(one => one.trap === name).length >= MOST_WAITING) return false;
-    const first = ground.take(household => trap.begin(household, ground));
-    if (first) this.#waiting.push({ trap: name, first, base: ground.base });
+    const first = households.take(household => trap.begin(household, households));
+    if (first) this.#waiting.push({ trap: name, first, base: households.base });
     return first !== undefined;
   }
 
   /** Makes the second record of waiting pairs in this school, where a household fits. */
-  #endPairs(ground: Ground): void {
+  #endPairs(households: FreeHouseholds): void {
     this.#waiting = this.#waiting.filter(({ trap: name, first, base, reference }) => {
       const trap = TRAPS[name];
       if (!('begin' in trap) || !reference) return true;
-      if (!(trap.second?.(base) ?? trap.bases).includes(ground.base)) return true;
-      const made = ground.take(household => trap.end(household, first, reference, ground));
+      if (!(trap.second?.(base) ?? trap.bases).includes(households.base)) return true;
+      const made = households.take(household => trap.end(household, first, reference, households));
       this.#note(name, made ?? []);
       return made === undefined;
     });
@@ -138,8 +159,8 @@ export class Traps {
     if (this.files) this.#places.set(record, place);
   }
 
-  /** Whether a file of an académie is to declare another encoding than its bytes have. */
-  misdeclares(degree: Degree, file: string): boolean {
+  /** Whether a file of an académie is to declare another encoding than its bytes have: takes that trap off when it is due, and notes it. */
+  takeMisdeclared(degree: Degree, file: string): boolean {
     const name = 'misdeclared-encoding';
     if (!this.names.includes(name) || !this.#takeDue(name, 1)) return false;
     const base = degree === 'FIRST' ? 'AAF_FIRST' : 'AAF_SECOND';

@@ -26,11 +26,11 @@ const isFree = ({ pupils, links, legal }: Household): boolean =>
   pupils.every(({ ine, classCode, birthDate }) => ine && classCode && birthDate);
 
 /** A school for traps to act on, and the households that no trap has used yet. */
-export class Ground {
+export class FreeHouseholds {
   readonly random: Random;
   #free: Household[];
   /** Number of households, used ones included. */
-  readonly households: number;
+  readonly total: number;
 
   constructor(
     seed: string,
@@ -41,7 +41,7 @@ export class Ground {
   ) {
     this.random = Random.of(seed, 'traps', school.uai);
     const all = householdsOf(school);
-    this.households = all.length;
+    this.total = all.length;
     this.#free = all.filter(isFree);
     for (let at = this.#free.length - 1; at > 0; at--) {
       const other = this.random.below(at + 1);
