@@ -8,19 +8,19 @@ import { answering } from './live.child.js';
 
 async function worker() {
   let house;
-  let work;
+  let campaigns;
   return {
     /** Opens the installation; with `following`, also queues the work of each campaign that is started. */
     open: async ({ following = false, ...options }) => {
       house = await openHouse(options);
-      work = await campaignWorker(house);
-      if (following) work.follow();
+      campaigns = await campaignWorker(house);
+      if (following) campaigns.follow();
     },
     /** Makes so many accounts, and starts a campaign over them. */
     accounts: async ({ count }) => startCampaign(house, await accounts(house, count)),
-    work: () => work.work(),
-    rest: () => work.rest(),
-    figures: () => work.figures(),
+    work: () => campaigns.work(),
+    rest: () => campaigns.rest(),
+    figures: () => campaigns.figures(),
   };
 }
 

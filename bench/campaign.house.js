@@ -97,6 +97,7 @@ export async function accounts(house, count) {
   });
   for (let from = 0; from < ids.length; from += LOGINS_AT_ONCE)
     await vault.logins.reserve(
+      // Each account of this statement has another surname, by two of the three letters: none of its logins is numbered.
       ids.slice(from, from + LOGINS_AT_ONCE).map((accountId, i) => ({
         accountId,
         surname: `Martin${String.fromCharCode(97 + (i % 26), 97 + ((from / LOGINS_AT_ONCE) % 26), 97 + (Math.floor(i / 26) % 26))}`,

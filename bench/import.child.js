@@ -1,6 +1,7 @@
 /**
  * Imports exports of an académie (`import`), or only parses their files (`parse`), in a process of its own, and tells its parent how long it
- * took and how much memory it needed: `import.child.js import|parse TASK`, TASK being JSON.
+ * took and how much memory it needed: `import.child.js import|parse TASK`. TASK is JSON: `{ folders, academie, year }`, a
+ * folder for each export, in order.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,7 +15,7 @@ const { folders, academie, year } = JSON.parse(task);
 
 const filesOf = async folder => (await readdir(folder)).sort().map(name => ({ name, path: join(folder, name) }));
 
-/** Only reads: checks the encoding, makes the digests, parses the XML, and counts the requests. */
+/** Makes a function that only reads the files of one export: checks the encoding, makes the digests, parses the XML, counts the requests. */
 async function parser() {
   const { openAaf } = await load('src/ingest/aaf/read/files.js');
   const { ACADEMIE_LIMITS } = await load('src/ingest/limits.js');
@@ -28,6 +29,7 @@ async function parser() {
   };
 }
 
+/** Opens the installation, and makes a function that imports the files of one export. */
 async function importer() {
   const { loadConfig } = await load('src/config.js');
   const { openInstallation } = await load('src/app/installation.js');
@@ -55,7 +57,9 @@ for (const folder of folders) done.push(await work(await filesOf(folder)));
 const seconds = (performance.now() - start) / 1_000;
 const peakMiB = Math.round(Number(/VmHWM:\s+(\d+)/.exec(await readFile('/proc/self/status', 'utf8'))?.[1]) / 1_024);
 const answer = {
-  ...{ seconds, peakMiB, heapLimitMiB: Math.round(getHeapStatistics().heap_size_limit / 1_048_576) },
+  seconds,
+  peakMiB,
+  heapLimitMiB: Math.round(getHeapStatistics().heap_size_limit / 1_048_576),
   readingSeconds: done.reduce((sum, { readingSeconds = 0 }) => sum + readingSeconds, 0),
   reports: done.flatMap(({ report }) => report ?? []),
 };

@@ -1,6 +1,6 @@
 /**
  * Many subscribers in one process, as light as possible: bare sockets that count the messages they are sent. Some stop reading, to show
- * whether they hold up the others.
+ * whether they hold up the others. The server is Registre, or `live.server.js bare`: one that only sends messages, with the package ws.
  */
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
@@ -81,6 +81,7 @@ const AT_ONCE = 50;
 answering(
   ask =>
     ({
+      /** Opens `count` subscriptions, of which the share `stalled` (0 to 1) stops reading. Resolves with the size of a first message. */
       open: async ({ url, tokens, subscribe, count, stalled }) => {
         let size;
         for (let left = count; left > 0; left -= AT_ONCE) {

@@ -3,10 +3,16 @@ import pg from 'pg';
 
 const CHUNK = 2_000;
 
-/** A surname made of the person's id, of letters only: the SQL of `projection.sql.js` makes the same one, and cannot sort digits. */
+/**
+ * A surname made of the person's id. Of letters only, because `projection.sql.js` makes the same name in SQL, and its sort key too, and how
+ * `src/text` makes the sort key of digits is beyond that SQL.
+ */
 export const surnameOf = id => `Élan ${id.slice(0, 6).replace(/\d/g, digit => 'ghijklmnop'[digit])}`;
 
-/** Records an identity for every person of the ledger. `directory` makes what a server uses, with no key in memory yet. */
+/**
+ * Records an identity for every person of the ledger. `load` imports a module of `dist/`. Call `directory` of the result for a directory of
+ * names as a server has it, opened anew, so that no person's key is in memory yet.
+ */
 export async function fillVault(url, client, load) {
   const { openVault } = await load('src/vault/postgres/vault.js');
   const { createDirectory } = await load('src/vault/directory.js');

@@ -25,7 +25,11 @@ const TIME_LIMIT_MS = smoke ? 90_000 : 600_000;
 /** How many accounts the server is asked to make at once. */
 const AT_ONCE = 5_000;
 /** The four situations, as the table of results names them. */
-const WHERE = ['at rest', 'in the same process', 'in another process', 'in another, nice 10'];
+const AT_REST = 'at rest';
+const SAME_PROCESS = 'in the same process';
+const OTHER_PROCESS = 'in another process';
+const LOWER_PRIORITY = 'in another, nice 10';
+const WHERE = [AT_REST, SAME_PROCESS, OTHER_PROCESS, LOWER_PRIORITY];
 const SIGN_IN = 'mutation S($input: SignInInput!) { signIn(input: $input) { position userErrors { code } } }';
 
 /** A client of the API as the portal: `signIn(holder, visitor)` resolves with how long the sign-in took, in milliseconds. */
@@ -34,6 +38,7 @@ function portal(url, token) {
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
   return async ({ login, password }, visitor) => {
     const begun = performance.now();
+    // Each visitor has an address: the server limits how often one address may try.
     const address = { 'x-visitor-address': `10.1.${visitor >> 8}.${visitor & 255}` };
     const outgoing = request(`${url}/graphql`, { method: 'POST', headers: { ...headers, ...address }, agent });
     outgoing.end(
@@ -78,7 +83,7 @@ async function measure(database, { server, worker, nice }) {
   const turn = { next: 0 };
   await signInSteadily(smoke ? 2 : 20, signIn, holders, turn);
   console.log(`a campaign of ${sizes.accounts} accounts (load before: ${loadavg()[0].toFixed(1)})\n`);
-  const workers = { 'in the same process': server, 'in another process': worker, 'in another, nice 10': nice };
+  const workers = { [SAME_PROCESS]: server, [OTHER_PROCESS]: worker, [LOWER_PRIORITY]: nice };
   const rounds = Object.fromEntries(WHERE.map(where => [where, []]));
   for (let i = 0; i < sizes.rounds; i++)
     for (const where of WHERE) {
@@ -113,7 +118,7 @@ async function measure(database, { server, worker, nice }) {
       })),
     ),
   );
-  const slower = (where, part) => (quantile(all(where), part) / quantile(all('at rest'), part)).toFixed(1);
+  const slower = (where, part) => (quantile(all(where), part) / quantile(all(AT_REST), part)).toFixed(1);
   console.log(
     `\nsign-in beside the campaign ÷ at rest, p99: ${WHERE.slice(1)
       .map(where => `${slower(where, 0.99)} × ${where} (p50 ${slower(where, 0.5)} ×)`)

@@ -5,6 +5,7 @@ create table campaigns (
   kind text not null,
   channel text,
   reset_password boolean not null,
+  -- accounts notified, invited, reset or changed at this instant or later are left out; null: nobody is for that
   unless_since timestamptz,
   uais text[] not null,
   total integer not null,
@@ -12,11 +13,14 @@ create table campaigns (
   state text not null,
   cancel_reason text,
   actor text not null,
+  -- the reason that whoever started it gave, as a code; null where none is asked for
   reason text,
   started_at timestamptz not null,
   starts_at timestamptz not null,
+  -- when the right of whoever started the campaign, or asked for its last retry, ends; null: it does not end
   right_ends_at timestamptz,
   ended_at timestamptz,
+  -- how often its failed accounts were tried again: 0 in the first round
   round integer not null,
   -- accounts that this round still has to do
   remaining integer not null,
@@ -32,7 +36,8 @@ create table campaign_outcomes (
   -- DONE, LEFT_OUT or FAILED
   outcome text not null,
   reason text,
-  -- when the outcome was recorded, or the action done; null while neither is known
+  -- when the action was done, else when the campaign recorded the outcome; null while only a delivery or a print is known, and the
+  -- outcome is taken to be DONE
   at timestamptz,
   channel text,
   -- WAITING, SENT or FAILED; null when nobody is told

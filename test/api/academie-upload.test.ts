@@ -21,8 +21,10 @@ import { reportOnceEnded, untilKnown, read, send, type UploadAnswer } from './su
 
 const PUPILS = Array.from({ length: 12 }, (_, id) => pupil(id + 1, { school: 1 + (id % 2), parents: [1 + (id % 2)] }));
 const A: Base = base(school(1), school(2), parent(1), parent(2), ...PUPILS);
-/** Whatever day is in force. */
+/** The address that takes the export, even one older than the export in force. */
 const PATH = '/imports/aaf?academie=12&year=2026&confirmOlder=true';
+/** The advisory lock that an import of this base holds while it works. */
+const LOCK_OF_BASE = `hashtextextended('ingest:AAF:12:SECOND', 0)`;
 let house: House;
 let importer: string;
 
@@ -120,11 +122,19 @@ describe('the export of an académie sent to the server', () => {
     expect(wrong.body).toMatchObject({ status: 'REFUSED', refusal: { remedy: expect.any(String) } });
     const kept = await read(house, importer, `/imports/${wrong.body.importId}/report.json`);
     expect(kept.body).toMatchObject({ status: 'REFUSED' });
+    const foreign = await send(
+      house,
+      importer,
+      PATH,
+      completeExport(A, { prolog: '<!-- codeAcademieExport="28" -->' }),
+    );
+    expect(foreign.status).toBe(422);
+    expect(foreign.body).toMatchObject({ status: 'REFUSED', refusal: { code: 'WRONG_ACADEMIE' } });
   });
 
-  it('waits for one that has told its end to let go of the base', async () => {
+  it('waits up to a second for the lock of its base: an import that has given its report may hold it a moment longer', async () => {
     const client = await house.database.pool.connect();
-    await client.query(`select pg_advisory_lock(hashtextextended('ingest:AAF:12:SECOND', 0))`);
+    await client.query(`select pg_advisory_lock(${LOCK_OF_BASE})`);
     const sent = send(house, importer, PATH, completeExport(A));
     await new Promise(resolve => setTimeout(resolve, 200));
     await client.query('select pg_advisory_unlock_all()');
@@ -134,10 +144,10 @@ describe('the export of an académie sent to the server', () => {
     await reportOnceEnded(house, importer, headers.get('location')!);
   });
 
-  it('waits for nobody else: while another of the same base is under way, 409', async () => {
+  it('is answered 409 when the lock of its base is still held after that second', async () => {
     const client = await house.database.pool.connect();
     try {
-      await client.query(`select pg_advisory_lock(hashtextextended('ingest:AAF:12:SECOND', 0))`);
+      await client.query(`select pg_advisory_lock(${LOCK_OF_BASE})`);
       const { status, body } = await send(house, importer, PATH, completeExport(A));
       expect(status).toBe(409);
       expect(body).toMatchObject({ status: 'REFUSED', refusal: { code: 'ALREADY_RUNNING' } });
@@ -186,14 +196,15 @@ describe('the export of an académie sent to the server', () => {
   });
 
   it.each([
-    ['no académie', '/imports/aaf?year=2026'],
-    ['an académie that is none', '/imports/aaf?academie=99&year=2026'],
-    ['no year', '/imports/aaf?academie=12'],
-    ['a flag that is none', `${PATH}&confirmDisappearance=perhaps`],
-  ])('%s: 400 and what to write', async (_name, path) => {
+    ['no académie', '/imports/aaf?year=2026', 'academie=28'],
+    ['an académie that is none', '/imports/aaf?academie=99&year=2026', 'academie=28'],
+    ['no year', '/imports/aaf?academie=12', 'year=2026'],
+    ['a flag that is none', `${PATH}&confirmDisappearance=perhaps`, 'confirmDisappearance=true'],
+  ])('%s: 400 and what to write', async (_name, path, toWrite) => {
     const { status, body } = await send(house, importer, path, completeExport(A));
     expect(status).toBe(400);
     expect(body.errors[0].extensions.code).toBe('BAD_USER_INPUT');
+    expect(body.errors[0].message).toContain(toWrite);
   });
 
   it('no file: 400', async () => expect((await send(house, importer, PATH, [])).status).toBe(400));

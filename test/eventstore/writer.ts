@@ -1,4 +1,7 @@
-/** A process that appends for ever and prints the id of each event once it is acknowledged. Killed by the tests. */
+/**
+ * A process that appends for ever and prints the id of each event once it is acknowledged. The tests kill it, and then look for events that
+ * were printed and are not stored, for events stored twice and for gaps in streams.
+ */
 import { writeSync } from 'node:fs';
 import { postgresEventStore } from '../../src/eventstore/postgres.js';
 import { events } from './support.js';
@@ -14,4 +17,6 @@ async function appendForEver(stream: string): Promise<never> {
   }
 }
 
-await Promise.all(Array.from({ length: 12 }, (_, n) => appendForEver(`${prefix}-${n % 8}`)));
+/** More appenders than streams: some streams have two appenders, which race for the next version. */
+const [APPENDERS, STREAMS] = [12, 8];
+await Promise.all(Array.from({ length: APPENDERS }, (_, n) => appendForEver(`${prefix}-${n % STREAMS}`)));

@@ -6,7 +6,7 @@ import type { Fields } from '../../src/postgres/lists/definition.js';
 
 const schema = buildApiSchema();
 
-/** The fields of a type that are read from the row, in full: those without a resolver of their own. */
+/** The fields of a type that are read from the row (those without a resolver of their own), each by its dotted path. */
 const fieldsOf = (type: GraphQLObjectType, path = ''): string[] =>
   Object.values(type.getFields())
     .filter(({ resolve }) => resolve === undefined)
@@ -15,6 +15,7 @@ const fieldsOf = (type: GraphQLObjectType, path = ''): string[] =>
       return isObjectType(below) ? fieldsOf(below, `${path}${name}.`) : [`${path}${name}`];
     });
 
+/** The fields that a list's definition has, each by its dotted path. */
 const definedIn = (fields: Fields, path = ''): string[] =>
   Object.entries(fields).flatMap(([name, field]) =>
     field.as === 'object' ? definedIn(field.fields, `${path}${name}.`) : [`${path}${name}`],

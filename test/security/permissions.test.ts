@@ -323,15 +323,15 @@ describe('whatever roles are held and whatever is asked', () => {
             expect(asked.accountId).toBe(holderOf);
             return;
           }
-          const theirs = asked.accountId ?? asked.accountUais ?? asked.accountAcademies;
-          const schools = theirs === undefined ? [asked.uai] : (asked.accountUais ?? []);
-          const wide = theirs === undefined ? [asked.academie] : (asked.accountAcademies ?? []);
+          const isOfAccount = (asked.accountId ?? asked.accountUais ?? asked.accountAcademies) !== undefined;
+          const schools = isOfAccount ? (asked.accountUais ?? []) : [asked.uai];
+          const academies = isOfAccount ? (asked.accountAcademies ?? []) : [asked.academie];
           const over = roles.some(
             ({ role, schools: own = [], academie, circonscription }) =>
               role === answer.role &&
               (own.some(uai => schools.includes(uai)) ||
-                (academie !== undefined && wide.includes(academie)) ||
-                (theirs === undefined && circonscription !== undefined && asked.circonscription === circonscription)),
+                (academie !== undefined && academies.includes(academie)) ||
+                (!isOfAccount && circonscription !== undefined && asked.circonscription === circonscription)),
           );
           expect(over).toBe(true);
           expect(ROLE_RULES[answer.role]?.may).toContain(action);

@@ -77,7 +77,8 @@ export const act: Command<CampaignTarget, TargetOutcome> = async (deps, target, 
   const { accountId } = target;
   try {
     for (let judgements = 1; ; judgements++) {
-      // The decision stands on the streams that the verdict was given on; the append proves that the account is still so.
+      // Verdict and first decision stand on the same reading. When the append is lost to another, the decision is taken on a new reading; if
+      // that refuses, the account is judged again.
       const outcome = await judgeAndAct({ ...deps, eventStore: readOnce(deps.eventStore) }, target, context);
       if (outcome.outcome !== 'FAILED' || judgements === MOST_JUDGEMENTS) return outcome;
     }

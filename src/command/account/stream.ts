@@ -1,4 +1,7 @@
-/** Carries a command out on an account's stream: gathers its facts, and destroys the credentials it made void. */
+/**
+ * Carries a command out on an account's stream: checks the caller's session, has the command built of the account's state and facts, decides
+ * and appends, and then destroys the credentials that the events made void.
+ */
 import type { AccountCommand } from '../../domain/account/commands.js';
 import { decideOn, type RefusalOf } from '../../domain/account/decide.js';
 import type { AccountEvent } from '../../domain/account/events.js';
@@ -21,7 +24,7 @@ export type AnswerTo<
   Found extends RefusalCode = 'ACCOUNT_UNKNOWN',
 > = AccountResult<RefusalOf<Type> | Found | 'COMMAND_ID_USED'>;
 
-/** The same answer for a visitor or a holder, with the id of the account. */
+/** The same answer for a visitor or a holder, with the id of the account. Without `ACCOUNT_UNKNOWN`: visitors are not told that. */
 export type HolderAnswerTo<Type extends AccountCommand['type'], Found extends RefusalCode = never> = HolderResult<
   RefusalOf<Type> | Found | 'COMMAND_ID_USED'
 >;
@@ -40,7 +43,7 @@ export interface AccountHandling<
   readonly prepare?: (events: readonly AccountEvent[]) => Promise<Refusal<Prepared> | undefined>;
   /** Undoes what `prepare` wrote; called when the append lost against another. */
   readonly abandon?: () => Promise<void>;
-  /** The refusal when the account does not exist (default `ACCOUNT_UNKNOWN`). Visitors get one that does not tell. */
+  /** The refusal when the account does not exist (default `ACCOUNT_UNKNOWN`). Visitors get one that does not say so. */
   readonly unknown?: Unknown;
 }
 

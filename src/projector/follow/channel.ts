@@ -19,14 +19,18 @@ const NOTIFY_INTERVAL_MS = 10;
 const MOST_TOPICS = 1_000;
 /** PostgreSQL refuses payloads of 8,000 bytes or more. */
 const MOST_BYTES = 7_900;
+/** What JSON adds to a topic at the most: two quotes and a comma. */
+const AROUND_TOPIC = 3;
+/** Bytes kept for the rest of a payload: sender, projection and position. */
+const BESIDE_TOPICS = 200;
 
 /** Payload of a NOTIFY; too many topics become `*`. `from` is the `origin` of the sender, which ignores its own messages. */
 export function payloadOf({ projection, position, topics }: Projected, from: string): string {
   const payload = (sent: readonly string[]): string => JSON.stringify({ from, projection, position, topics: sent });
   let bytes = 0;
   for (const topic of topics) {
-    bytes += Buffer.byteLength(topic) + 4;
-    if (bytes > MOST_BYTES - 200) return payload([EVERYTHING]);
+    bytes += Buffer.byteLength(topic) + AROUND_TOPIC;
+    if (bytes > MOST_BYTES - BESIDE_TOPICS) return payload([EVERYTHING]);
   }
   const whole = payload(topics);
   return Buffer.byteLength(whole) <= MOST_BYTES ? whole : payload([EVERYTHING]);
@@ -39,12 +43,15 @@ const joined = (before: Projected, after: Projected): Projected => {
 };
 
 export interface ChannelHandlers {
-  /** Called when a projection's version was switched, or a replay of its parked streams requested, by whatever process. */
+  /**
+   * Called when a projection's version was switched, or a replay of its parked streams requested, by whatever process; and for every
+   * projection at each connection, because such messages may have been missed.
+   */
   readonly onControl?: (projection: string) => void;
 }
 
 export class ProcessChannel {
-  /** Marks the messages of this projector. */
+  /** Marks the messages of this process. */
   readonly origin = randomUUID().slice(0, 8);
   readonly #listener: Listener;
   #closed = false;

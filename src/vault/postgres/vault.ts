@@ -34,12 +34,12 @@ export interface PostgresVault extends Vault {
   rewrap(): Promise<Rewrapped>;
 }
 
-/** Opens the root secret, which all digests are keyed with, or makes it in a new vault. Throws `WrongVaultKey`. */
+/** Opens the root secret, which all digests are keyed with; in a new vault, derives it from the master key. Throws `WrongVaultKey`. */
 async function openRoot(pool: Pool, master: MasterKeys): Promise<Buffer> {
-  const first = master.seal(ROOT_CONTEXT, master.firstRoot());
+  const ofNewVault = master.seal(ROOT_CONTEXT, master.firstRoot());
   await pool.query('insert into vault.root (key_id, sealed) values ($1, $2) on conflict do nothing', [
-    first.keyId,
-    first.sealed,
+    ofNewVault.keyId,
+    ofNewVault.sealed,
   ]);
   const { rows } = await pool.query<{ key_id: string; sealed: Buffer }>('select key_id, sealed from vault.root');
   return master.open(ROOT_CONTEXT, { keyId: rows[0]!.key_id, sealed: rows[0]!.sealed });
@@ -57,6 +57,7 @@ export async function openVault(
   const digests = new Digests(await openRoot(pool, master));
   const keys = new PersonKeys(master, personKeys);
   const nomenclature = new PostgresNomenclature(pool);
+  // Sort keys are made in TypeScript: no migration could add them to the labels that were recorded before.
   await nomenclature.addMissingSortKeys();
   return {
     persons: new PostgresPersons(pool, keys),
