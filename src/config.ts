@@ -6,11 +6,12 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { unfitMail } from './app/mail-rules.js';
 import { unfitForProduction } from './app/production-rules.js';
+import { unfitSms } from './app/sms-rules.js';
 import { ROLES, unfitRoles, type Role } from './app/roles.js';
 import { ACADEMIES } from './domain/academies.js';
 import { LONGEST_BOUNCE_NAME } from './mail/bounces/address.js';
-import { asciiEmail } from './text/email.js';
 import { REASON_CODE } from './domain/reasons.js';
+import { asciiEmail } from './text/email.js';
 
 export interface Setting<S extends z.ZodType = z.ZodType> {
   /** The environment variable. */
@@ -75,18 +76,32 @@ const path = z
 const bounceAddress = z
   .string()
   .refine(text => asciiEmail(text) === text && !text.includes('+') && text.indexOf('@') <= LONGEST_BOUNCE_NAME);
+/** JSON text. */
+const json = z.string().transform((text, context) => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    context.addIssue('not JSON');
+    return z.NEVER;
+  }
+});
+const headers = json.pipe(
+  z.record(z.string().regex(/^[A-Za-z0-9-]{1,100}$/), z.string().regex(/^[\x20-\x7e]{1,1000}$/)),
+);
+/** A pointer into JSON (RFC 6901). */
+const pointer = z.string().regex(/^(\/([^~/]|~[01])*)+$/);
+const words = z.array(z.string().min(1).max(100)).min(1).max(50);
+const receipt = json.pipe(
+  z.strictObject({
+    id: pointer.optional(),
+    status: pointer.optional(),
+    delivered: words.optional(),
+    failed: words.optional(),
+  }),
+);
 const sentence = z.string().trim().min(1).max(200);
-const reasons = z
-  .string()
-  .default('{}')
-  .transform((text, context) => {
-    try {
-      return JSON.parse(text) as unknown;
-    } catch {
-      context.addIssue('not JSON');
-      return z.NEVER;
-    }
-  })
+const reasons = json
+  .prefault('{}')
   .pipe(z.record(z.string().regex(REASON_CODE), z.strictObject({ fr: sentence, en: sentence })));
 const KEY = { must: '32 bytes or more, written in base64', example: '"$(openssl rand -base64 32)"' } as const;
 
@@ -98,7 +113,7 @@ export const SETTINGS = {
     otherwise: 'development',
   }),
   roles: setting('ROLES', list.prefault(ROLES.join()).pipe(z.array(z.enum(ROLES)).min(1)), {
-    help: 'what this server does, separated by commas: `api` serves GraphQL, uploads and downloads; `projector` keeps the read models up to date; `worker` sends e-mails, works on campaigns and watches deadlines; `importer` imports what is uploaded and what comes into IMPORT_FOLDER',
+    help: 'what this server does, separated by commas: `api` serves GraphQL, uploads and downloads; `projector` keeps the read models up to date; `worker` sends e-mails and SMS, works on campaigns and watches deadlines; `importer` imports what is uploaded and what comes into IMPORT_FOLDER',
     must: 'one or more of api, projector, worker, importer, separated by commas',
     example: 'projector,worker,importer',
     otherwise: 'all of them',
@@ -328,6 +343,108 @@ export const SETTINGS = {
     example: '/var/mail/bounces',
     otherwise: 'no folder is watched',
   }),
+  smsUrl: setting(
+    'SMS_URL',
+    address('https?')
+      .refine(text => !/^https?:\/\/[^/]*@/.test(text))
+      .optional(),
+    {
+      help: 'gateway that takes SMS over HTTP: docs/operations.md says how to connect one',
+      must: 'an http or https address without user and password (these go into SMS_HEADERS)',
+      example: 'https://sms.example.fr/v1/messages',
+      otherwise: 'the mailbox of DATA_DIR/mailbox in development; in production no SMS is sent',
+      secret: true,
+    },
+  ),
+  smsMethod: setting('SMS_METHOD', z.enum(['POST', 'PUT']).default('POST'), {
+    help: 'method by which the gateway takes an SMS',
+    must: 'POST or PUT',
+    example: 'POST',
+    otherwise: 'POST',
+  }),
+  smsHeaders: setting('SMS_HEADERS', headers.optional(), {
+    help: 'headers of the request to the gateway: JSON, in whose texts `{secret}` and `{id}` are filled in',
+    must: 'JSON that gives each header a text of one line',
+    example: '{"X-Api-Key": "{secret}"}',
+    otherwise: '`Authorization: Bearer {secret}` where there is a secret',
+    secret: true,
+  }),
+  smsBody: setting('SMS_BODY', json.pipe(z.record(z.string(), z.json())).optional(), {
+    help: 'body of the request to the gateway: JSON, in whose texts `{to}` (+336…), `{number}` (336…), `{text}`, `{from}`, `{id}`, `{validity}` (seconds) and `{secret}` are filled in',
+    must: 'a JSON object',
+    example: '{"recipient": "{number}", "sender": "{from}", "content": "{text}"}',
+    otherwise: '`id`, `to`, `from`, `text` and `validity`, each with its value',
+    secret: true,
+  }),
+  smsBodyType: setting('SMS_BODY_TYPE', z.enum(['json', 'form']).default('json'), {
+    help: 'how the body is written: as JSON, or as the fields of a form',
+    must: 'json or form',
+    example: 'form',
+    otherwise: 'json',
+  }),
+  smsId: setting('SMS_ID', pointer.default('/id'), {
+    help: "where the gateway's id of the SMS stands in its JSON answer: a pointer (RFC 6901); an answer without it counts as a refusal",
+    must: 'a pointer such as /id or /messages/0/id',
+    example: '/messages/0/id',
+    otherwise: '/id',
+  }),
+  smsFrom: setting(
+    'SMS_FROM',
+    z
+      .string()
+      .regex(/^([A-Za-z][A-Za-z0-9 ]{2,10}|\+?\d{3,15})$/)
+      .default('EduConnect'),
+    {
+      help: 'sender that phones show',
+      must: 'a name of 3 to 11 letters and digits, or a number',
+      example: 'EduConnect',
+      otherwise: 'EduConnect',
+    },
+  ),
+  smsSecretFile: setting('SMS_SECRET_FILE', path.optional(), {
+    help: 'file with the key that the gateway knows this service by, on one line',
+    must: 'a file that can be read',
+    example: '/etc/registre/sms-key',
+    otherwise: 'SMS_SECRET',
+  }),
+  smsSecret: setting(
+    'SMS_SECRET',
+    z
+      .string()
+      .regex(/^[\x20-\x7e]{1,4096}$/)
+      .optional(),
+    {
+      help: 'the same key by itself',
+      must: 'one line of visible ASCII characters',
+      example: '"$SMS_KEY"',
+      otherwise: 'the gateway is given no key',
+      secret: true,
+    },
+  ),
+  smsTimeout: setting('SMS_TIMEOUT', whole(1, 60, 10), {
+    help: 'for how many seconds the answer of the gateway is waited for',
+    must: 'a whole number of seconds from 1 to 60',
+    example: '10',
+    otherwise: '10',
+  }),
+  smsPerMinute: setting('SMS_PER_MINUTE', whole(1, 100_000, 600), {
+    help: 'SMS that all servers together give to the gateway in a minute; more wait for their turn',
+    must: 'a whole number from 1 to 100000',
+    example: '600',
+    otherwise: '600',
+  }),
+  smsReceiptSecret: setting('SMS_RECEIPT_SECRET', key.optional(), {
+    ...KEY,
+    help: 'shared with the SMS gateway, which says at `POST /sms/receipts` under it whether SMS arrived',
+    otherwise: 'that route is not there',
+    secret: true,
+  }),
+  smsReceipt: setting('SMS_RECEIPT', receipt.optional(), {
+    help: 'how the gateway writes its receipts: JSON with pointers `id` and `status`, and the words `delivered` and `failed`',
+    must: 'JSON with some of id and status (pointers such as /id), delivered and failed (lists of words)',
+    example: '{"id": "/MessageSid", "status": "/MessageStatus"}',
+    otherwise: '`/id`, `/status` and the usual words',
+  }),
   portalUrl: setting('PORTAL_URL', address('https?').optional(), {
     help: "address of the holders' portal, printed on letters and linked to by e-mails",
     must: 'an http or https address',
@@ -468,7 +585,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     config[name] = parsed.data;
     if (faults.length > before) faulty.add(s.env);
   }
-  faults.push(...unfitRoles(config, faulty), ...unfitMail(config, faulty));
+  faults.push(...unfitRoles(config, faulty), ...unfitMail(config, faulty), ...unfitSms(config, faulty));
   if (production) faults.push(...unfitForProduction(config));
   if (faults.length > 0) throw new ConfigurationError(faults);
   return config as Config;

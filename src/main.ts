@@ -71,7 +71,7 @@ async function start(signal: AbortSignal): Promise<void> {
       store: installation.database.description,
       leftOut: rolesLeftToOthers(config),
       users: await api?.users?.(),
-      mailbox: config.smtpUrl === undefined,
+      mailbox: config.smtpUrl === undefined || config.smsUrl === undefined,
       holder: api?.users && (await demoHolder(installation)),
     }),
   );

@@ -25,6 +25,7 @@ import { importRoute } from './api/http/import-upload.js';
 import { loopbackOnly } from './api/http/loopback.js';
 import { knownOperations } from './api/http/known-operations.js';
 import { createMetrics, type Metrics } from './api/http/metrics.js';
+import { smsReceiptRoute, type SmsReceiptDeps } from './api/http/sms-receipts.js';
 import { endStalled } from './api/http/stalled-connections.js';
 import { createRequests, requestLanguage, type VerifyToken } from './api/http/requests.js';
 import { Watchers, type LiveBounds } from './api/live/bounds.js';
@@ -63,6 +64,8 @@ export interface ServerDeps extends Omit<
   readonly metrics?: Metrics;
   /** Takes in reports of e-mails that did not arrive; without it, the route is not there. */
   readonly bounces?: BounceRouteDeps | undefined;
+  /** Takes in receipts of SMS; without it, the route is not there. */
+  readonly smsReceipts?: SmsReceiptDeps | undefined;
   /** Imports what is uploaded; without it, uploads are refused. */
   readonly imports: ImportUploads | undefined;
   /** Bounds on slow subscribers; for tests. */
@@ -168,6 +171,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   const kinds = [...DOWNLOAD_KINDS, ...(deps.downloadKinds ?? [])];
   await downloadRoutes(app, requests, kinds, deps.downloadLimits);
   if (deps.bounces) bounceRoute(app, deps.bounces);
+  if (deps.smsReceipts) smsReceiptRoute(app, deps.smsReceipts);
   healthRoutes(app, deps.readiness);
   const hub = createHub(services, executor, err => logger.error({ err }, 'a subscription could not be executed'));
   const live = serveLive(app.server, {

@@ -14,6 +14,7 @@ import type { Installation } from './installation.js';
 import { listen } from './listen.js';
 import type { Monitoring } from './monitoring.js';
 import { portalOf } from './portal.js';
+import { smsReceiptDeps } from './sms.js';
 
 export interface ApiOptions extends Pick<Monitoring, 'readiness'> {
   readonly projector: Pick<Projector, 'projectedUpTo' | 'changes'>;
@@ -50,6 +51,7 @@ export async function openApi(installation: Installation, options: ApiOptions): 
     reach: () => Promise.all([eventStore.ready(), pool.query('select 1')]),
     allowedOrigins: config.allowedOrigins,
     bounces: bounceRouteDeps(installation),
+    smsReceipts: smsReceiptDeps(installation),
     portal: portalOf(config, url),
     importReports: importReports(pool),
     reasons: config.reasons,

@@ -3,6 +3,7 @@ import type { ReadinessCheck } from '../api/http/health.js';
 import type { Measure } from '../api/http/metrics.js';
 import { bounceCounts } from '../mail/bounces/intake.js';
 import { pausedDomains } from '../mail/throttle.js';
+import { smsCounts } from '../sms/outcomes.js';
 import { overdueDeadlines } from '../process/deadlines.js';
 import { processStatus, type ProcessStatus } from '../process/status.js';
 import type { Installation } from './installation.js';
@@ -161,6 +162,12 @@ function measuresOf({ pool, clock, eventStore, vault }: Installation, projector:
       name: 'registre_mail_domains_paused',
       help: 'Receiving domains that asked to come back later and are sent no e-mail until then.',
       read: () => pausedDomains(pool),
+    },
+    {
+      name: 'registre_sms',
+      help: 'SMS and receipts of SMS, by what became of them, since the installation was made.',
+      label: 'outcome',
+      read: () => smsCounts(pool),
     },
     {
       name: 'registre_deadlines_overdue',

@@ -7,7 +7,15 @@ import type { Config } from '../config.js';
 type SettingsToJudge = Partial<
   Pick<
     Config,
-    'vaultKey' | 'previousVaultKeys' | 'holderTokenKey' | 'bounceSecret' | 'oidcIssuer' | 'oidcJwksUrl' | 'portalUrl'
+    | 'vaultKey'
+    | 'previousVaultKeys'
+    | 'holderTokenKey'
+    | 'bounceSecret'
+    | 'smsReceiptSecret'
+    | 'oidcIssuer'
+    | 'oidcJwksUrl'
+    | 'portalUrl'
+    | 'smsUrl'
   >
 >;
 
@@ -26,11 +34,18 @@ export function unfitForProduction(config: SettingsToJudge): string[] {
   return [...unfitKeys(config), ...unfitAddresses(config)];
 }
 
-function unfitKeys({ vaultKey, previousVaultKeys = [], holderTokenKey, bounceSecret }: SettingsToJudge): string[] {
+function unfitKeys({
+  vaultKey,
+  previousVaultKeys = [],
+  holderTokenKey,
+  bounceSecret,
+  smsReceiptSecret,
+}: SettingsToJudge): string[] {
   const keys: (readonly [env: string, key: Buffer])[] = [
     ...(vaultKey ? [['VAULT_KEY', vaultKey] as const] : []),
     ...(holderTokenKey ? [['HOLDER_TOKEN_KEY', holderTokenKey] as const] : []),
     ...(bounceSecret ? [['MAIL_BOUNCE_SECRET', bounceSecret] as const] : []),
+    ...(smsReceiptSecret ? [['SMS_RECEIPT_SECRET', smsReceiptSecret] as const] : []),
     ...previousVaultKeys.map(key => ['PREVIOUS_VAULT_KEYS', key] as const),
   ];
   const remedy = 'make each by itself with openssl rand -base64 32';
@@ -43,11 +58,12 @@ function unfitKeys({ vaultKey, previousVaultKeys = [], holderTokenKey, bounceSec
   });
 }
 
-function unfitAddresses({ oidcIssuer, oidcJwksUrl, portalUrl }: SettingsToJudge): string[] {
+function unfitAddresses({ oidcIssuer, oidcJwksUrl, portalUrl, smsUrl }: SettingsToJudge): string[] {
   const addresses = [
     ['OIDC_ISSUER', oidcIssuer, 'whoever sits on the way could speak for the issuer'],
     ['OIDC_JWKS_URL', oidcJwksUrl, 'whoever sits on the way could put keys of his own in their place'],
     ['PORTAL_URL', portalUrl, 'the links of e-mails would carry their tokens in clear'],
+    ['SMS_URL', smsUrl, 'whoever sits on the way could read the codes'],
   ] as const;
   return addresses
     .filter(([, address]) => address?.startsWith('http:'))

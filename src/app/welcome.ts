@@ -33,7 +33,7 @@ export function welcome({ url, admin, store, leftOut, users, holder, mailbox }: 
   return [
     ...lines,
     `  GraphiQL      ${url}/graphiql   (choose a login in its menu)`,
-    ...(mailbox ? [`  Mailbox       ${url}/dev/mailbox`] : []),
+    ...(mailbox ? [`  Mailbox       ${url}/dev/mailbox   (e-mails and SMS)`] : []),
     `  Clock         curl -X POST ${url}/dev/clock -H 'content-type: application/json' -d '{"advance":"P3M1D"}'`,
     '',
     `Logins, all with the password "${first?.password}":`,

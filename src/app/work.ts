@@ -11,11 +11,15 @@ import type { MailTransport } from '../mail/mail.js';
 import { createSmtpTransport } from '../mail/smtp.js';
 import type { Wording } from '../mail/texts/render.js';
 import { createThrottle } from '../mail/throttle.js';
+import { forgettingSms } from '../sms/forgetting.js';
+import { smsProcess } from '../sms/process.js';
+import { smsTasks } from '../sms/sender.js';
 import { startProcesses } from '../process/start.js';
 import { startWorkers } from '../tasks/start.js';
 import { bounceAddressesOf, bounceIntakeOf } from './bounces.js';
 import { dkimOf } from './mail-rules.js';
 import type { Installation } from './installation.js';
+import { gatewayOf } from './sms.js';
 
 export interface WorkOptions {
   /** Address of this server, if it serves the API: that of the portal unless PORTAL_URL names another. */
@@ -47,8 +51,8 @@ export function startWork(
   const processes = startProcesses({
     ...installation,
     onFault,
-    others: [recordsProcess, mailProcess, campaignProcess],
-    chores: [forgettingUnstarted(pool, eventStore)],
+    others: [recordsProcess, mailProcess, smsProcess, campaignProcess],
+    chores: [forgettingUnstarted(pool, eventStore), forgettingSms(installation)],
   });
   const throttle = createThrottle({
     pool,
@@ -65,6 +69,13 @@ export function startWork(
   const workers = startWorkers(
     [
       mailTasks({ ...installation, wordingOf, transport, throttle, bounces, portalUrl, from }),
+      smsTasks({
+        ...installation,
+        gateway: gatewayOf(installation),
+        portalUrl,
+        perMinute: config.smsPerMinute,
+        inEnglishToo: academie => wordingOf(academie).english,
+      }),
       campaignTasks(installation),
     ],
     { pool, databaseUrl: database.url, onFault },

@@ -31,6 +31,7 @@ import { DEFAULT_SETTINGS, type CommandSettings } from './settings.js';
 import { StateCache } from './state-cache.js';
 import { StreamQueue } from './stream-queue.js';
 
+export { checkCode, codeRequest, codeUse, startCode } from './codes.js';
 export { childrenOf } from './account/children.js';
 export { accountOf, existingAccount } from './account/load-account.js';
 export { voidPurposes } from './account/one-time-links.js';

@@ -10,6 +10,7 @@ import { keepClock } from './clock.js';
 import { createDevelopmentIssuer } from './issuer.js';
 import { createMailbox, type Mailbox } from './mailbox.js';
 import { mountProviders, type MountedProviders } from './mounted.js';
+import { createOutbox, type Outbox } from './outbox.js';
 import { developmentRoutes } from './routes.js';
 import { type DevelopmentUser, type SchoolOfDevelopment, developmentUsers } from './users.js';
 
@@ -38,13 +39,17 @@ async function schools({ pool }: Installation): Promise<SchoolOfDevelopment[]> {
 export const developmentMailbox = ({ config, clock }: Pick<Installation, 'config' | 'clock'>): Mailbox =>
   createMailbox(join(config.dataDir, 'mailbox'), config.mailFrom, () => clock.now());
 
+/** The outbox of SMS, in the same folder. */
+export const developmentOutbox = ({ config, clock }: Pick<Installation, 'config' | 'clock'>): Outbox =>
+  createOutbox(join(config.dataDir, 'mailbox'), () => clock.now());
+
 /** `url`: address of this server. The delegate's right lasts ten years from now. */
 export async function openDevelopment(
   installation: Installation,
   clock: AdjustableClock,
   url: string,
 ): Promise<Development> {
-  const { mode, dataDir, oidcAudience, smtpUrl, portalUrl } = installation.config;
+  const { mode, dataDir, oidcAudience, smtpUrl, smsUrl, portalUrl } = installation.config;
   const users = async (): Promise<DevelopmentUser[]> =>
     developmentUsers(await schools(installation), addMonths(new Date().toISOString(), 120));
   const issuer = await createDevelopmentIssuer({
@@ -61,6 +66,7 @@ export async function openDevelopment(
     clock,
     keepClock: () => keepClock(pool, clock),
     ...(smtpUrl === undefined ? { mailbox: developmentMailbox(installation) } : {}),
+    ...(smsUrl === undefined ? { outbox: developmentOutbox(installation) } : {}),
     portal: portalUrl === undefined,
   });
   return {

@@ -1,24 +1,36 @@
 /** The few pages of development: plain HTML, no script, no style. */
 import { escapeHtml } from '../mail/texts/render.js';
 import type { KeptMail } from './mailbox.js';
+import type { KeptSms } from './outbox.js';
 import { page } from './page.js';
 
-export const mailboxPage = (mails: readonly KeptMail[]): string =>
+const withLinks = (text: string): string =>
+  escapeHtml(text).replace(/https?:\/\/[^\s<]+/g, link => `<a href="${link}">${link}</a>`);
+
+/** E-mails by their subjects, SMS with their whole text. */
+export const mailboxPage = (kept: readonly (KeptMail | KeptSms)[]): string =>
   page(
     'Development mailbox',
-    mails.length === 0 ? '<p>No e-mail has been sent yet.</p>' : '<table><tr><th>Sent<th>To<th>Subject</tr>',
-    ...mails.map(
-      ({ id, date, to, subject }) =>
-        `<tr><td>${date}<td>${escapeHtml(to)}<td><a href="/dev/mailbox/${id}">${escapeHtml(subject)}</a></tr>`,
-    ),
-    mails.length === 0 ? '' : '</table>',
+    kept.length === 0
+      ? '<p>No e-mail and no SMS has been sent yet.</p>'
+      : '<table><tr><th>Sent<th>To<th>Subject, or text of the SMS</tr>',
+    ...kept.map(one => {
+      const { id, date, to } = one;
+      const shown =
+        'subject' in one ? `<a href="/dev/mailbox/${id}">${escapeHtml(one.subject)}</a>` : withLinks(one.text);
+      return `<tr><td>${date}<td>${escapeHtml(to)}<td>${shown}</tr>`;
+    }),
+    kept.length === 0 ? '' : '</table>',
   );
+
+export const smsPage = ({ date, to, text }: KeptSms): string =>
+  page('SMS', `<p>${date}, to ${escapeHtml(to)} · <a href="/dev/mailbox">all</a></p>`, `<pre>${withLinks(text)}</pre>`);
 
 export const mailPage = ({ id, date, to, subject, text }: KeptMail): string =>
   page(
     subject,
     `<p>${date}, to ${escapeHtml(to)} · <a href="/dev/mailbox/${id}.eml">as it travels</a> · <a href="/dev/mailbox">all</a></p>`,
-    `<pre>${escapeHtml(text).replace(/https?:\/\/[^\s<]+/g, link => `<a href="${link}">${link}</a>`)}</pre>`,
+    `<pre>${withLinks(text)}</pre>`,
   );
 
 /** Pages that links of e-mails lead to when there is no portal, and the mutation that uses the token. */

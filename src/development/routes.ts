@@ -1,11 +1,12 @@
-/** HTTP routes of development: issuer, clock, mailbox. */
+/** HTTP routes of development: issuer, clock, mailbox with e-mails and SMS. */
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { AdjustableClock } from '../clock.js';
 import { instantOf, isDay } from '../domain/calendar.js';
 import { addDuration } from './duration.js';
 import type { DevelopmentIssuer } from './issuer.js';
 import type { Mailbox } from './mailbox.js';
-import { mailboxPage, mailPage, PORTAL_PAGES, portalPage } from './pages.js';
+import type { Outbox } from './outbox.js';
+import { mailboxPage, mailPage, PORTAL_PAGES, portalPage, smsPage } from './pages.js';
 
 export interface DevelopmentDeps {
   readonly issuer: DevelopmentIssuer;
@@ -14,6 +15,8 @@ export interface DevelopmentDeps {
   readonly keepClock?: () => Promise<void>;
   /** Absent when e-mails leave by SMTP. */
   readonly mailbox?: Mailbox;
+  /** Absent when SMS leave by a gateway. */
+  readonly outbox?: Outbox;
   /** True when links of e-mails lead to this server, because no portal is configured. */
   readonly portal?: boolean;
 }
@@ -52,22 +55,30 @@ const issuerRoutes =
     });
   };
 
+/** E-mails and SMS, newest first. */
 const mailboxRoutes =
-  (mailbox: Mailbox): FastifyPluginAsync =>
+  (mailbox: Mailbox | undefined, outbox: Outbox | undefined): FastifyPluginAsync =>
   async app => {
     app.get('/', async (request, reply) => {
-      const mails = await mailbox.list();
-      if (wantsHtml(request)) return html(reply, mailboxPage(mails));
-      return mails.map(({ id, date, to, subject, links }) => ({ id, date, to, subject, links }));
+      const [mails, texts] = await Promise.all([mailbox?.list() ?? [], outbox?.list() ?? []]);
+      const all = [...mails, ...texts].sort((a, b) => (a.date < b.date ? 1 : -1));
+      if (wantsHtml(request)) return html(reply, mailboxPage(all));
+      return all.map(one => {
+        if (!('subject' in one)) return { kind: 'SMS', ...one };
+        const { id, date, to, subject, links } = one;
+        return { kind: 'MAIL', id, date, to, subject, links };
+      });
     });
-    const none = { error: 'no such e-mail: see /dev/mailbox' };
+    const none = { error: 'no such e-mail or SMS: see /dev/mailbox' };
     app.get<{ Params: { id: string } }>('/:id', async (request, reply) => {
       const { id } = request.params;
       if (id.endsWith('.eml')) {
-        const raw = await mailbox.raw(id.slice(0, -'.eml'.length));
+        const raw = await mailbox?.raw(id.slice(0, -'.eml'.length));
         return raw ? reply.type('text/plain; charset=utf-8').send(raw) : reply.code(404).send(none);
       }
-      const mail = await mailbox.get(id);
+      const sms = await outbox?.get(id);
+      if (sms) return wantsHtml(request) ? html(reply, smsPage(sms)) : sms;
+      const mail = await mailbox?.get(id);
       if (!mail) return reply.code(404).send(none);
       return wantsHtml(request) ? html(reply, mailPage(mail)) : mail;
     });
@@ -75,10 +86,10 @@ const mailboxRoutes =
 
 /** The routes below `/dev`, and pages in place of a portal where `portal` is true. The server registers them in development mode only. */
 export const developmentRoutes =
-  ({ issuer, clock, keepClock, mailbox, portal = false }: DevelopmentDeps): FastifyPluginAsync =>
+  ({ issuer, clock, keepClock, mailbox, outbox, portal = false }: DevelopmentDeps): FastifyPluginAsync =>
   async app => {
     await app.register(issuerRoutes(issuer), { prefix: '/dev/issuer' });
-    if (mailbox) await app.register(mailboxRoutes(mailbox), { prefix: '/dev/mailbox' });
+    if (mailbox ?? outbox) await app.register(mailboxRoutes(mailbox, outbox), { prefix: '/dev/mailbox' });
     app.get('/dev/clock', async () => ({ now: clock.now() }));
     app.post('/dev/clock', async (request, reply) => {
       try {

@@ -43,6 +43,10 @@ export const REFUSALS = {
     fr: "L'établissement a réinitialisé ce mot de passe. Donnez de nouveau les dates de naissance de tous les enfants rattachés.",
     en: 'The school has reset this password. Give the birth dates of all the attached children again.',
   },
+  CODE_INVALID: {
+    fr: "Ce code n'est pas le bon, ou il n'est plus valable : il sert une fois, pendant dix minutes, et après cinq erreurs il ne sert plus. Reprenez le dernier SMS reçu, ou demandez un autre code.",
+    en: 'This code is wrong or no longer valid: it serves once, for ten minutes, and not after five wrong ones. Look at the last SMS again, or ask for another code.',
+  },
   COMMAND_ID_USED: {
     fr: "Cette demande porte le numéro d'une autre, déjà faite. Rechargez la page et recommencez.",
     en: 'This command id was used for another command. Make a new one.',

@@ -8,6 +8,7 @@ import { destroyAbandoned } from './abandoned-credentials.js';
 import { deadlineProcess } from './deadlines.js';
 import { mergeProcess } from './merges.js';
 import { runProcess } from './follower.js';
+import { provenContactsProcess } from './proven-contacts.js';
 import type { Process } from './process.js';
 import { repeatExclusively, runSweep } from './deadline-sweep.js';
 import { voidCredentialProcess } from './void-credentials.js';
@@ -53,6 +54,7 @@ export function startProcesses(options: ProcessesOptions): { stop(): Promise<voi
   const running = [
     runProcess(deadlineProcess(settings), follower),
     runProcess(voidCredentialProcess(eventStore, vault), follower),
+    runProcess(provenContactsProcess({ eventStore, vault }), follower),
     runProcess(mergeProcess(commands.accounts), follower),
     ...others.map(other => runProcess(other, follower)),
     ...chores.map(({ name, everyMs, work }) =>

@@ -4,6 +4,7 @@
  */
 import type { AccountKind, ContactField } from '../domain/account/events.js';
 import type { JsonObject } from '../domain/event.js';
+import type { Language } from '../domain/language.js';
 import type { VaultRef } from '../domain/vault-ref.js';
 
 /** Who a person is, as the base says it. Surnames and first names keep the base's spelling. */
@@ -130,6 +131,26 @@ export interface CredentialVault {
   unnamed(olderThanSeconds: number, most: number, after?: UnnamedCredential): Promise<UnnamedCredential[]>;
 }
 
+/** What a holder has proven on an account; fields that are not proven are left out. */
+export interface ProvenOnAccount {
+  readonly accountId: string;
+  readonly personId: string;
+  readonly email?: string | undefined;
+  /** E.164. */
+  readonly mobile?: string | undefined;
+}
+
+/**
+ * Finds accounts by an address or a mobile that their holders have proven, by keyed digests. It follows from the ledger and the contacts of
+ * persons, and may be a moment behind: look at the account before you rely on what is found.
+ */
+export interface ProvenRegister {
+  /** Replaces what is known of these accounts. */
+  set(accounts: readonly ProvenOnAccount[]): Promise<void>;
+  /** The ids of the accounts on which this is proven, twenty at most. */
+  accountsOf(contact: { readonly email: string } | { readonly mobile: string }): Promise<string[]>;
+}
+
 /** What a one-time token is good for. */
 export const TOKEN_PURPOSES = ['ACTIVATION', 'EMAIL_CONFIRMATION', 'EMAIL_CHANGE', 'PASSWORD_RESET'] as const;
 export type TokenPurpose = (typeof TOKEN_PURPOSES)[number];
@@ -158,6 +179,66 @@ export interface TokenVault {
   consume(tokenId: string, now: string): Promise<boolean>;
   /** Voids every unused token of the account for these purposes; in the `background` together with those of others, a moment later. */
   revoke(accountId: string, purposes: readonly TokenPurpose[], turn?: { readonly background?: boolean }): Promise<void>;
+}
+
+export const CODE_PURPOSES = ['PASSWORD_RESET', 'PHONE_CHANGE', 'REGISTRATION', 'FRANCECONNECT'] as const;
+export type CodePurpose = (typeof CODE_PURPOSES)[number];
+
+/** What a code confirms. */
+export interface CodeSubject {
+  readonly codeId: string;
+  readonly purpose: CodePurpose;
+  /** The account whose holder asked for it; left out where the visitor has none yet. */
+  readonly accountId?: string;
+  /** The contact version with the mobile that it goes to. */
+  readonly contact?: VaultRef;
+  /** The credential in force when it was asked for. */
+  readonly credentialId?: string;
+  /** What it confirms, in the words of whoever asked for it, such as the id of a pending change. No personal data. */
+  readonly reference?: string;
+}
+
+/** What a code is asked for with. */
+export interface CodeAsked extends Omit<CodeSubject, 'codeId'> {
+  /** Where it goes to: E.164. */
+  readonly number: string;
+  /** The language of the SMS. */
+  readonly language: Language;
+}
+
+/** A code that its SMS is to carry. */
+export interface CodeMade {
+  /** Six digits. Only for the SMS. */
+  readonly code: string;
+  /** ISO 8601 UTC. */
+  readonly expiresAt: string;
+}
+
+/**
+ * Codes of six digits that are sent by SMS. A visitor holds a request, an opaque text of 128 random bits or more, and gives it together
+ * with the code: a code serves with the requests made for it and no other. It is valid for ten minutes, serves once, and is compared
+ * with what visitors type five times at most, whatever the number of its requests, of servers and of tries at the same moment. It is
+ * made when its SMS is sent; stored are a keyed digest to compare with and, until it is over, a sealed copy to send it again.
+ */
+export interface CodeVault {
+  /**
+   * Binds the request to a code for this purpose, account, reference and number, and queues its SMS. While such a code is valid for two
+   * minutes more, the request is bound to it and no new one is made; it is then sent again if the last SMS is a minute old. The
+   * same request again changes nothing.
+   */
+  start(asked: CodeAsked, request: string, at: { readonly now: string; readonly correlationId: string }): Promise<void>;
+  /** What is known of a code that may still be sent; `undefined` once it is used, used up by wrong tries, or too old. */
+  toSend(codeId: string, now: string): Promise<(CodeAsked & CodeSubject & { readonly expiresAt: string }) | undefined>;
+  /** The code itself, for the SMS; makes it the first time. `undefined` as for `toSend`. */
+  make(codeId: string, now: string): Promise<CodeMade | undefined>;
+  /** Notes that the SMS was handed over. */
+  markSent(codeId: string, now: string): Promise<void>;
+  /** What the code confirms when it is the right one for this request; does not use it up. Each wrong code counts as a try. */
+  check(request: string, purpose: CodePurpose, code: string, now: string): Promise<CodeSubject | undefined>;
+  /** Uses the code up. False when it was used or expired meanwhile. */
+  consume(codeId: string, now: string): Promise<boolean>;
+  /** Deletes numbers and codes that are over, and after 30 days the rest. */
+  forget(now: string): Promise<void>;
 }
 
 /** What a command id stands for: who asked, which command, a keyed digest of its input. */
@@ -213,6 +294,8 @@ export interface Vault {
   readonly logins: LoginRegister;
   readonly credentials: CredentialVault;
   readonly tokens: TokenVault;
+  readonly codes: CodeVault;
+  readonly proven: ProvenRegister;
   readonly receipts: ReceiptVault;
   readonly nomenclature: Nomenclature;
   readonly sealing: Sealing;

@@ -1,6 +1,6 @@
 /** Uploads, downloads and all else that is served beside GraphQL: every route, for every role, within its scope and out of it. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { BOUNCE_SECRET, openApiHouse, type House } from './support/house.js';
+import { BOUNCE_SECRET, openApiHouse, SMS_RECEIPT_SECRET, type House } from './support/house.js';
 import { castOf, ROLES, type Cast, type Role, type Target } from './support/rights-cases.js';
 import { operation } from './support/operations.js';
 import { bearer, readAnswer, read, send, type UploadAnswer } from './support/uploads.js';
@@ -92,7 +92,8 @@ describe('the routes of the server', () => {
       '├── /download/:token (GET, POST)',
       '├── /healthz (GET, HEAD)',
       '├── /readyz (GET, HEAD)',
-      '└── /mail/bounces (POST)',
+      '├── /mail/bounces (POST)',
+      '└── /sms/receipts (POST)',
     ]);
     for (const route of Object.keys(ROUTES)) {
       const [method, url] = route.split(' ') as ['GET' | 'POST', string];
@@ -134,6 +135,23 @@ describe('the routes of the server', () => {
       expect([authorization, (await ask(authorization)).status]).toEqual([authorization, 401]);
     const answer = await ask(`Bearer ${secret}`);
     expect([answer.status, await answer.json()]).toEqual([422, { outcome: 'NOT_OURS' }]);
+  });
+
+  it('POST /sms/receipts: open to the SMS gateway alone, by its secret', async () => {
+    const ask = (authorization?: string) =>
+      fetch(`${house.url}/sms/receipts`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...(authorization === undefined ? {} : { authorization }) },
+        body: JSON.stringify({ id: 'gw-1', status: 'delivered' }),
+      });
+    const secret = SMS_RECEIPT_SECRET.toString('base64');
+    const others = [undefined, '', secret, `Bearer ${secret.slice(1)}`, `Bearer ${BOUNCE_SECRET.toString('base64')}`];
+    for (const authorization of [...others, ...ROLES.map(role => `Bearer ${cast.tokens[role]}`)])
+      expect([authorization, (await ask(authorization)).status]).toEqual([authorization, 401]);
+    for (const authorization of [`Bearer ${secret}`, `Basic ${Buffer.from(`x:${secret}`).toString('base64')}`]) {
+      const answer = await ask(authorization);
+      expect([answer.status, await answer.json()]).toEqual([422, { outcomes: ['RECEIPT_UNKNOWN'] }]);
+    }
   });
 
   it.each(Object.keys(ROUTES))('%s: closed without a token', async path => {

@@ -243,7 +243,7 @@ describe('who may import whom', () => {
 
   it('ingest and mail: never the API, the projections or a store', () => {
     const banned = /^(src\/(api|projector|cli|demo|eventstore)\/|projections\/)/;
-    for (const folder of ['src/ingest/', 'src/mail/']) {
+    for (const folder of ['src/ingest/', 'src/mail/', 'src/sms/']) {
       expect(
         offences(
           folder,

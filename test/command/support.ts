@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { AdjustableClock } from '../../src/clock.js';
 import {
   createCommands,
+  existingAccount,
   type AccountResult,
   type CommandContext,
   type Commands,
@@ -193,6 +194,23 @@ export class House {
         context(),
       ),
     );
+    return family;
+  }
+
+  /** An account that its holder opened without the school: activated, its mobile proven, no address. No command of today decides on it. */
+  async selfRegistered(mobile: string, password = 'pluie-abricot-tandem'): Promise<Family> {
+    const family = await this.family(['2012-03-14'], { mobile });
+    const { accountId } = family;
+    const credentialId = randomUUID();
+    await this.vault.credentials.createChosen(accountId, credentialId, password);
+    const { contact } = await existingAccount(this, accountId);
+    const { correlationId, actor, role, right, source } = context();
+    const metadata = { correlationId, actor, role, right, source, at: this.clock.now() };
+    const activated = { path: 'SELF_REGISTERED', origin: 'RESPONSABLE', credentialId };
+    await this.eventStore.append(`account-${accountId}`, (await this.events(accountId)).at(-1)!.version, [
+      { id: randomUUID(), type: 'ContactProven', data: { contact: { ...contact! }, field: 'MOBILE' }, metadata },
+      { id: randomUUID(), type: 'AccountActivated', data: activated, metadata },
+    ]);
     return family;
   }
 }

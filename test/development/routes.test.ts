@@ -7,6 +7,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { AdjustableClock } from '../../src/clock.js';
 import { createDevelopmentIssuer, type DevelopmentIssuer } from '../../src/development/issuer.js';
 import { createMailbox, type Mailbox } from '../../src/development/mailbox.js';
+import { createOutbox, type Outbox } from '../../src/development/outbox.js';
 import { developmentRoutes } from '../../src/development/routes.js';
 import { DEVELOPMENT_PASSWORD, developmentUsers } from '../../src/development/users.js';
 import { ROLE_RULES } from '../../src/security/actions.js';
@@ -34,6 +35,7 @@ describe('the routes of development', () => {
   let issuer: DevelopmentIssuer;
   let clock: AdjustableClock;
   let mailbox: Mailbox;
+  let outbox: Outbox;
   const secret = randomBytes(32);
   const issue = (mode: 'development' | 'production' = 'development') =>
     createDevelopmentIssuer({
@@ -48,9 +50,10 @@ describe('the routes of development', () => {
     folder = await mkdtemp(join(tmpdir(), 'registre-mailbox-'));
     clock = new AdjustableClock();
     mailbox = createMailbox(join(folder, 'mailbox'), 'EduConnect <no-reply@example.org>', () => clock.now());
+    outbox = createOutbox(join(folder, 'mailbox'), () => clock.now());
     issuer = await issue();
     app = fastify();
-    await app.register(developmentRoutes({ issuer, clock, mailbox, portal: true }));
+    await app.register(developmentRoutes({ issuer, clock, mailbox, outbox, portal: true }));
   });
   afterEach(async () => {
     await app.close();
@@ -205,6 +208,35 @@ describe('the routes of development', () => {
         expect((await app.inject(`/dev/mailbox/${id}`)).statusCode).toBe(404);
       },
     );
+
+    it('keeps SMS beside the e-mails, newest first, each with its code and links', async () => {
+      await mailbox.transport.send(MAIL);
+      clock.set('2030-01-01T00:00:00Z');
+      const text = 'EduConnect : 048213 est votre <code>. https://portail.example.fr/x#token=abc';
+      const sms = { messageId: 'one', to: '+33639980012', text, validSeconds: 600 };
+      for (let n = 0; n < 2; n += 1) expect(await outbox.gateway.send(sms)).toMatchObject({ outcome: 'ACCEPTED' });
+      const list = (await app.inject('/dev/mailbox')).json<{ kind: string; id: string }[]>();
+      expect(list).toMatchObject([
+        { kind: 'SMS', to: sms.to, text, code: '048213', links: ['https://portail.example.fr/x#token=abc'] },
+        { kind: 'MAIL', to: MAIL.to },
+      ]);
+      expect((await app.inject(`/dev/mailbox/${list[0]?.id}`)).json()).toMatchObject({ text });
+      for (const path of ['', `/${list[0]?.id}`]) {
+        const page = (await app.inject({ url: `/dev/mailbox${path}`, headers: BROWSER })).body;
+        expect(page).toContain('048213 est votre &lt;code&gt;.');
+      }
+      const [name] = (await readdir(join(folder, 'mailbox'))).filter(file => file.endsWith('.sms'));
+      expect((await stat(join(folder, 'mailbox', name!))).mode & 0o077).toBe(0);
+    });
+
+    it('shows the one without the other', async () => {
+      for (const kept of [{ mailbox }, { outbox }]) {
+        const alone = fastify();
+        await alone.register(developmentRoutes({ issuer, clock, ...kept }));
+        expect((await alone.inject('/dev/mailbox')).json()).toEqual([]);
+        await alone.close();
+      }
+    });
   });
 
   it('stand in for the portal that the links of e-mails lead to', async () => {

@@ -10,7 +10,9 @@ import { recordsProcess } from '../../src/ingest/index.js';
 import { mailProcess } from '../../src/mail/process.js';
 import { deadlineProcess } from '../../src/process/deadlines.js';
 import { mergeProcess } from '../../src/process/merges.js';
+import { provenContactsProcess } from '../../src/process/proven-contacts.js';
 import { voidCredentialProcess } from '../../src/process/void-credentials.js';
+import { smsProcess } from '../../src/sms/process.js';
 import type { Vault } from '../../src/vault/vault.js';
 import { codeOf, sources } from '../architecture/source-files.js';
 
@@ -19,31 +21,36 @@ const PROCESSES = {
   credentials: voidCredentialProcess({} as EventStore, {} as Vault),
   mails: mailProcess,
   merges: mergeProcess({} as Completing),
+  proven: provenContactsProcess({ eventStore: {} as EventStore, vault: {} as Vault }),
   records: recordsProcess,
+  sms: smsProcess,
 } as const;
 type Reacting = keyof typeof PROCESSES;
 
-/** `deadlines`: it moves a date. `credentials`: it voids a password or a link. `mails`: somebody is to be told. */
+/**
+ * `deadlines`: it moves a date. `credentials`: it voids a password or a link. `mails`, `sms`: somebody is to be told. `proven`: it moves what the
+ * holder has proven.
+ */
 const REACTIONS: { readonly [Type in AccountEventType]: readonly Reacting[] } = {
   AccountPreCreated: [],
   SourceRecordAttached: [],
   SourceRecordDetached: [],
   IdentityRecorded: [],
-  ContactDetailsRecorded: ['mails'],
-  ContactProven: [],
+  ContactDetailsRecorded: ['mails', 'sms'],
+  ContactProven: ['proven'],
   HolderTold: [],
   LinkAttached: [],
   LinkDetached: ['deadlines'],
-  AccountNotified: ['deadlines', 'credentials', 'mails'],
+  AccountNotified: ['deadlines', 'credentials', 'mails', 'sms'],
   NotificationDelivered: [],
   NotificationFailed: [],
   AccountInvited: ['mails'],
   LetterPrinted: [],
-  PasswordReset: ['deadlines', 'credentials', 'mails'],
+  PasswordReset: ['deadlines', 'credentials', 'mails', 'sms'],
   ProvisionalPasswordRevealed: [],
   ActivationStarted: ['credentials', 'mails'],
   ActivationEmailSent: [],
-  AccountActivated: ['deadlines', 'credentials'],
+  AccountActivated: ['deadlines', 'credentials', 'proven'],
   AccountExpired: ['deadlines', 'credentials'],
   ExpiryReminderSent: ['mails'],
   SignedIn: [],
@@ -51,13 +58,13 @@ const REACTIONS: { readonly [Type in AccountEventType]: readonly Reacting[] } = 
   BirthDatesMismatched: [],
   AccountLocked: [],
   AccountUnlocked: [],
-  PasswordChanged: ['credentials', 'mails'],
+  PasswordChanged: ['credentials', 'mails', 'sms'],
   PasswordChangeForced: ['credentials'],
   PasswordResetRequested: ['mails'],
-  EmailChangeRequested: ['mails'],
-  EmailChangeConfirmed: ['mails'],
+  EmailChangeRequested: ['mails', 'sms'],
+  EmailChangeConfirmed: ['mails', 'proven'],
   PhoneChangeRequested: [],
-  PhoneChangeConfirmed: ['mails'],
+  PhoneChangeConfirmed: ['mails', 'proven'],
   ChildrenConfirmed: [],
   LinkDisputed: [],
   LinkDisputeResolved: [],
@@ -69,8 +76,8 @@ const REACTIONS: { readonly [Type in AccountEventType]: readonly Reacting[] } = 
   DuplicateSuspected: ['merges'],
   DuplicateCleared: ['merges'],
   DuplicateDismissed: ['merges'],
-  AccountsMerged: ['deadlines', 'credentials', 'mails', 'merges', 'records'],
-  AccountsUnmerged: ['deadlines', 'mails', 'merges', 'records'],
+  AccountsMerged: ['deadlines', 'credentials', 'mails', 'merges', 'proven', 'records', 'sms'],
+  AccountsUnmerged: ['deadlines', 'mails', 'merges', 'proven', 'records', 'sms'],
 };
 
 describe('the processes', () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createVault, LATER, type VaultUnderTest } from './support.js';
+import { createVault, LATER, NOW, type VaultUnderTest } from './support.js';
 
 const CHOSEN = 'quatre mots bien choisis';
 const SECRETS = [
@@ -21,7 +21,7 @@ describe('what the vault keeps', () => {
   const secrets = [...SECRETS];
   beforeAll(async () => {
     room = await createVault();
-    const { persons, logins, credentials, tokens } = room.vault;
+    const { persons, logins, credentials, tokens, codes, proven } = room.vault;
     const [personId, accountId, credentialId] = [randomUUID(), randomUUID(), randomUUID()];
     const [identity] = await persons.recordIdentities([
       { personId, value: { surname: 'ABBEYEM', firstName: 'Réhane', birthDate: '2012-09-12', ine: '123456789AB' } },
@@ -40,7 +40,15 @@ describe('what the vault keeps', () => {
     const { password } = await credentials.createProvisional(accountId, credentialId);
     await credentials.createChosen(accountId, randomUUID(), CHOSEN);
     const subject = { tokenId: randomUUID(), accountId, purpose: 'ACTIVATION', contact: identity!.ref } as const;
-    secrets.push(password, password.replaceAll('-', ''), await tokens.issue(subject, LATER));
+    const request = randomUUID();
+    const asked = { purpose: 'PHONE_CHANGE', accountId, number: '+33612345678', language: 'fr' } as const;
+    await codes.start(asked, request, { now: NOW, correlationId: randomUUID() });
+    const { rows } = await room.database.pool.query<{ code_id: string }>('select code_id from vault.codes');
+    const { code } = (await codes.make(rows[0]!.code_id, NOW))!;
+    await proven.set([{ accountId, personId, email: 'rehane@example.org', mobile: '+33612345678' }]);
+    // Six digits may stand in an id or a date by chance: between signs that are no digits they are the code.
+    expect((await codes.check(request, 'PHONE_CHANGE', code, NOW))?.accountId).toBe(accountId);
+    secrets.push(request, `"${code}"`, password, password.replaceAll('-', ''), await tokens.issue(subject, LATER));
   });
   afterAll(() => room.database.drop());
 
@@ -65,7 +73,8 @@ describe('what the vault keeps', () => {
   });
 
   it('stands in no fault, whatever goes wrong', async () => {
-    const { persons, logins, credentials, tokens } = room.vault;
+    const { persons, logins, credentials, tokens, codes, proven } = room.vault;
+    const asked = { purpose: 'PHONE_CHANGE', number: '+33612345678', language: 'fr' } as const;
     const bad = 'no uuid';
     const identity = { surname: 'ABBEYEM', firstName: 'Réhane', birthDate: '2012-09-12', ine: '123456789AB' };
     const contact = { email: 'rehane@example.org', mobile: '+33612345678' };
@@ -77,6 +86,10 @@ describe('what the vault keeps', () => {
       () => credentials.createChosen(bad, randomUUID(), CHOSEN),
       () => credentials.verify(bad, CHOSEN),
       () => tokens.issue({ tokenId: bad, accountId: bad, purpose: 'ACTIVATION' }, LATER),
+      () => codes.start({ ...asked, accountId: bad }, randomUUID(), { now: NOW, correlationId: 'x' }),
+      () => codes.start(asked, randomUUID(), { now: bad, correlationId: 'x' }),
+      () => codes.make(bad, NOW),
+      () => proven.set([{ accountId: bad, personId: bad, email: 'rehane@example.org', mobile: '+33612345678' }]),
     ];
     for (const attempt of attempts) {
       const fault: unknown = await attempt().catch((e: unknown) => e);

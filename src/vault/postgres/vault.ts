@@ -3,10 +3,12 @@ import type { Pool } from 'pg';
 import type { BoundedQueueOptions } from '../../security/bounded-queue.js';
 import { Digests, MasterKeys, ROOT_CONTEXT } from '../master-keys.js';
 import { PersonKeys, type PersonKeysOptions } from '../person-keys.js';
+import { PostgresCodes } from './codes.js';
 import { PostgresCredentials, type Argon2Cost } from './credentials.js';
 import { PostgresLogins } from './logins.js';
 import { PostgresNomenclature } from './nomenclature.js';
 import { PostgresPersons } from './persons.js';
+import { PostgresProven } from './proven.js';
 import { PostgresReceipts } from './receipts.js';
 import { PostgresSealing } from './sealing.js';
 import { PostgresTokens } from './tokens.js';
@@ -59,14 +61,17 @@ export async function openVault(
   const nomenclature = new PostgresNomenclature(pool);
   // Sort keys are made in TypeScript: no migration could add them to the labels that were recorded before.
   await nomenclature.addMissingSortKeys();
+  const sealing = new PostgresSealing(pool, master);
   return {
     persons: new PostgresPersons(pool, keys),
     logins: new PostgresLogins(pool, digests),
     credentials: new PostgresCredentials(pool, master, argon2, hashing),
     tokens: new PostgresTokens(pool),
+    codes: new PostgresCodes(pool, digests, sealing),
+    proven: new PostgresProven(pool, digests),
     receipts: new PostgresReceipts(pool),
     nomenclature,
-    sealing: new PostgresSealing(pool, master),
+    sealing,
     digest: (domain, ...parts) => digests.digest(domain, ...parts),
     stableId: (domain, ...parts) => digests.stableId(domain, ...parts),
     rewrap: () => rewrap(pool, master),

@@ -10,6 +10,7 @@ import { AdjustableClock } from '../../../src/clock.js';
 import { createCommands, type Commands } from '../../../src/command/index.js';
 import { bounceAddresses } from '../../../src/mail/bounces/address.js';
 import { createBounceIntake } from '../../../src/mail/bounces/intake.js';
+import { createReceiptIntake, DEFAULT_RECEIPT } from '../../../src/sms/receipts.js';
 import { startProcesses } from '../../../src/process/start.js';
 import { postgresEventStore } from '../../../src/eventstore/postgres.js';
 import { AcademieRuns } from '../../../src/ingest/aaf/run/background.js';
@@ -36,6 +37,7 @@ export const AUDIENCE = 'registre';
 export const APPLICATION = 'registre';
 export const BOUNCE_ADDRESS = 'bounce@bounces.example.org';
 export const BOUNCE_SECRET = Buffer.alloc(32, 'bounces');
+export const SMS_RECEIPT_SECRET = Buffer.alloc(32, 'sms receipts');
 export const ISSUER = 'https://issuer.test';
 
 export interface TokenOptions {
@@ -171,6 +173,7 @@ export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
       intake: createBounceIntake({ pool, commands, addresses: bounceAddresses(BOUNCE_ADDRESS, vault.digest) }),
       secret: BOUNCE_SECRET,
     },
+    smsReceipts: { intake: createReceiptIntake(pool, DEFAULT_RECEIPT), secret: SMS_RECEIPT_SECRET },
     imports: importUploads(ingest, academies),
     importReports: importReports(pool),
     portal: { address: 'https://educonnect.test', assistance: 'https://educonnect.test/assistance' },

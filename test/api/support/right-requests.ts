@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import type { Random } from '../../../src/common/random.js';
 import type { NamedBuffer } from '../../ingest/support/files.js';
 import { statusMessage } from '../../mail/bounces/messages.js';
-import { BOUNCE_SECRET } from './house.js';
+import { BOUNCE_SECRET, SMS_RECEIPT_SECRET } from './house.js';
 import type { RouteName } from './routes.js';
 import type { RawRequest } from './wire.js';
 
@@ -162,6 +162,20 @@ const bounce: MakeRequest = random => {
   };
 };
 
+/** As the SMS gateway sends it. Of no SMS of ours: it is let in, and refused. */
+const smsReceipt: MakeRequest = random => {
+  const form = random.chance(0.5);
+  const receipt = { id: 'gw-7', status: random.pick(['delivered', 'failed', 'queued']) };
+  return {
+    ...{ method: 'POST', target: '/sms/receipts' },
+    body: Buffer.from(form ? new URLSearchParams(receipt).toString() : JSON.stringify([receipt])),
+    headers: [
+      ['authorization', `Bearer ${SMS_RECEIPT_SECRET.toString('base64')}`],
+      ['content-type', form ? 'application/x-www-form-urlencoded' : 'application/json'],
+    ],
+  };
+};
+
 const GRAPHQL = json('/graphql', [{ query: '{ me { subject } }' }, { query: '{ __typename }', variables: {} }]);
 const CLOCK = json('/dev/clock', [
   { advance: 'P1D' },
@@ -184,6 +198,7 @@ export const RIGHT_REQUESTS: Readonly<Record<RouteName, MakeRequest>> = {
     ['GET', 'PUT', 'DELETE', 'PATCH', 'HEAD'].map(method => [`${method} /graphql`, as(method, GRAPHQL)] as const),
   ),
   'POST /mail/bounces': bounce,
+  'POST /sms/receipts': smsReceipt,
   'POST /imports/:uai': school,
   'POST /imports/aaf': academie,
   'GET /imports/:importId/report.csv': report('csv'),

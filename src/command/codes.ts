@@ -1,0 +1,49 @@
+/** Codes sent by SMS: how a command asks for one, and how another command uses one. */
+import { randomBytes } from 'node:crypto';
+import type { Refusal } from '../domain/event.js';
+import type { CodeAsked, CodePurpose, CodeSubject } from '../vault/vault.js';
+import type { Deps } from './dependencies.js';
+import type { CommandContext } from './results.js';
+
+/**
+ * Makes the request that a visitor is given and sends back with the code: 256 bits, of which nobody else can guess one. A command sent again
+ * with its id is given the same request. Visitors for whom no code is started are given one, too.
+ */
+export const codeRequest = (
+  { vault }: Pick<Deps, 'vault'>,
+  { actor, commandId }: Pick<CommandContext, 'actor' | 'commandId'>,
+): string =>
+  commandId === undefined ? randomBytes(32).toString('base64url') : vault.digest('code request', actor, commandId);
+
+/**
+ * Asks for a code for this purpose, account, reference and number, and binds the request to it; the SMS follows. While such a code is valid, no
+ * new one is made: the request is bound to that one (`CodeVault.start`).
+ */
+export const startCode = (
+  { vault, clock }: Pick<Deps, 'vault' | 'clock'>,
+  asked: CodeAsked,
+  request: string,
+  { correlationId }: Pick<CommandContext, 'correlationId'>,
+): Promise<void> => vault.codes.start(asked, request, { now: clock.now(), correlationId });
+
+/** What the code confirms when it is the right one for the request; `undefined` for any other, which counts as one of its five tries. */
+export const checkCode = (
+  { vault, clock }: Pick<Deps, 'vault' | 'clock'>,
+  purpose: CodePurpose,
+  { request, code }: { readonly request: string; readonly code: string },
+): Promise<CodeSubject | undefined> => vault.codes.check(request, purpose, code, clock.now());
+
+/**
+ * Makes the step of a command that uses a code up, after the decision and before the append. Of two commands with the same code, the second
+ * is refused `CODE_INVALID`. The step may be called again after a conflict: it uses the code up once.
+ */
+export function codeUse(
+  { vault, clock }: Pick<Deps, 'vault' | 'clock'>,
+  codeId: string,
+): () => Promise<Refusal<'CODE_INVALID'> | undefined> {
+  let used: Promise<boolean> | undefined;
+  return async () => {
+    used ??= vault.codes.consume(codeId, clock.now());
+    return (await used) ? undefined : { code: 'CODE_INVALID' };
+  };
+}

@@ -1,0 +1,112 @@
+/** Composes the SMS of a job: reads number and login from the vault, and has the code or the link made. */
+import type { Clock } from '../clock.js';
+import { accountOf, derivedId } from '../command/index.js';
+import { placeOf } from '../domain/academies.js';
+import { addSeconds } from '../domain/calendar.js';
+import type { EventStore } from '../eventstore/eventstore.js';
+import type { CodeAsked, CodeSubject, Vault } from '../vault/vault.js';
+import type { CodeJob, EventJob, SmsJob } from './task.js';
+import { codeText, linkText, loginText, noticeText } from './texts/render.js';
+
+export interface ComposeDeps {
+  readonly eventStore: EventStore;
+  readonly vault: Vault;
+  readonly clock: Clock;
+  /** PORTAL_URL, without a slash at its end. */
+  readonly portalUrl: string;
+  /** Whether an académie (its code) wants the English below the French; `undefined` when the académie is not known. */
+  readonly inEnglishToo: (academie: string | undefined) => boolean;
+}
+
+export interface ComposedSms {
+  /** E.164. */
+  readonly to: string;
+  /** What it counts for, beside its number: the account that may ask for so many. */
+  readonly alsoCounts: readonly string[];
+  /** True when the last SMS of a day to this number is kept from it. */
+  readonly leavesLast: boolean;
+  /** ISO 8601 UTC: from then on it is of no use. */
+  readonly until: string;
+  /**
+   * Makes the text. `last`: it is the last SMS of the day to this number. `undefined` when there is nothing to be sent any more.
+   */
+  readonly write: (last: boolean) => Promise<string | undefined>;
+}
+
+/** How long a login and a notice are worth sending, in seconds. */
+const LOGIN_SECONDS = 3_600;
+const NOTICE_SECONDS = 3 * 86_400;
+/** How long a link to choose a new password is valid: until the next SMS may be sent to its number. */
+const LINK_SECONDS = 86_400;
+
+/**
+ * Makes the SMS of a recovery that is the last one of the day. Whoever asks for codes in a holder's name can use up the SMS of a day and, by
+ * wrong tries, each code. So the last SMS carries a link in place of a code: nobody can guess it or use it up, and it is valid until
+ * the next SMS may be sent.
+ */
+async function writeLink(
+  { vault, portalUrl, clock }: ComposeDeps,
+  asked: CodeAsked & CodeSubject,
+  attempt: string,
+): Promise<string | undefined> {
+  const { codeId, accountId, contact, credentialId, language } = asked;
+  if (accountId === undefined || !contact) return undefined;
+  const token = await vault.tokens.issue(
+    {
+      tokenId: derivedId('recovery link', codeId, attempt),
+      accountId,
+      purpose: 'PASSWORD_RESET',
+      contact,
+      ...(credentialId !== undefined && { credentialId }),
+    },
+    addSeconds(clock.now(), LINK_SECONDS),
+  );
+  return linkText(language, `${portalUrl}/mot-de-passe#token=${token}`);
+}
+
+async function composeCode({ codeId }: CodeJob, attempt: string, deps: ComposeDeps): Promise<ComposedSms | undefined> {
+  const { vault, clock, portalUrl } = deps;
+  const asked = await vault.codes.toSend(codeId, clock.now());
+  if (!asked) return undefined;
+  const { purpose, language, number, accountId, expiresAt } = asked;
+  const recovers = purpose === 'PASSWORD_RESET';
+  return {
+    to: number,
+    // A change of mobile goes to whatever number was typed: the account counts, so that it does not write to the whole world.
+    alsoCounts: purpose === 'PHONE_CHANGE' && accountId !== undefined ? [`account ${accountId}`] : [],
+    leavesLast: !recovers && (await vault.proven.accountsOf({ mobile: number })).length > 0,
+    until: expiresAt,
+    write: async last => {
+      if (last && recovers) return writeLink(deps, asked, attempt);
+      const made = await vault.codes.make(codeId, clock.now());
+      if (!made) return undefined;
+      const seconds = (Date.parse(made.expiresAt) - Date.parse(clock.now())) / 1_000;
+      return codeText(purpose, language, { code: made.code, seconds, portalUrl });
+    },
+  };
+}
+
+async function composeOfEvent(job: EventJob, deps: ComposeDeps): Promise<ComposedSms | undefined> {
+  const { vault, inEnglishToo } = deps;
+  const { accountId, text, language = 'fr', eventAt } = job;
+  const account = await accountOf(deps, accountId);
+  // An e-mail tells whoever has proven an address. Of a change of mobile the mobile before is told, too.
+  const toldByMail = text !== 'LOGIN' && !job.contact && account?.proven?.EMAIL !== undefined;
+  const ref = job.contact ?? account?.proven?.MOBILE;
+  if (!account || !ref || toldByMail) return undefined;
+  const [[contact], [login]] = await Promise.all([vault.persons.contacts([ref]), vault.logins.loginOf([accountId])]);
+  if (contact?.mobile === undefined || login === undefined) return undefined;
+  const uai = account.notification?.uai ?? account.links[0]?.uai;
+  const academie = (uai === undefined ? undefined : placeOf(uai)?.academie) ?? account.sources[0]?.academie;
+  return {
+    to: contact.mobile,
+    alsoCounts: [],
+    leavesLast: true,
+    until: addSeconds(eventAt, text === 'LOGIN' ? LOGIN_SECONDS : NOTICE_SECONDS),
+    write: async () => (text === 'LOGIN' ? loginText(language, login) : noticeText(text, inEnglishToo(academie))),
+  };
+}
+
+/** The SMS of a job; `undefined` when later events made it pointless. `attempt` names the attempt to send it. */
+export const compose = (job: SmsJob, attempt: string, deps: ComposeDeps): Promise<ComposedSms | undefined> =>
+  job.text === 'CODE' ? composeCode(job, attempt, deps) : composeOfEvent(job, deps);

@@ -1,0 +1,38 @@
+/** Follows the ledger and queues the SMS that its events ask for. */
+import type { AccountEvent, HolderNotice } from '../domain/account/events.js';
+import { accounts } from '../domain/account/history.js';
+import type { VaultRef } from '../domain/vault-ref.js';
+import { processOf, type Process } from '../process/process.js';
+import { enqueue } from '../tasks/queue.js';
+import { eventTask, type EventJob } from './task.js';
+
+type AskedSms = Pick<EventJob, 'text' | 'contact' | 'language'>;
+
+const tell = (text: HolderNotice, contact?: VaultRef): readonly AskedSms[] => [{ text, ...(contact && { contact }) }];
+
+/** Run by `runProcess`. Who has proven an e-mail address is told by e-mail (`mail/process.ts`): `compose.ts` then sends no SMS. */
+export const smsProcess: Process = processOf<AccountEvent, readonly AskedSms[]>({
+  name: 'sms',
+  category: accounts,
+  on: {
+    AccountNotified: ({ channel, credentialId, expiresAt }) =>
+      channel === 'LETTER' && credentialId !== undefined && expiresAt === undefined
+        ? tell('PASSWORD_RESET_BY_SCHOOL')
+        : [],
+    PasswordReset: ({ expiresAt }) => (expiresAt === undefined ? tell('PASSWORD_RESET_BY_SCHOOL') : []),
+    PasswordChanged: () => tell('PASSWORD_CHANGED'),
+    ContactDetailsRecorded: ({ unproven = [] }) => (unproven.length ? tell('CONTACT_UNPROVEN') : []),
+    EmailChangeRequested: () => tell('EMAIL_CHANGE_ASKED'),
+    AccountsMerged: () => tell('ACCOUNTS_MERGED'),
+    AccountsUnmerged: () => tell('ACCOUNTS_UNMERGED'),
+  },
+  carryOut: async reactions => {
+    const tasks = reactions.flatMap(({ id: accountId, recorded, answer }) =>
+      answer.map(one => {
+        const { at: eventAt, correlationId } = recorded.metadata;
+        return eventTask({ eventId: recorded.id, accountId, eventAt, ...one }, correlationId);
+      }),
+    );
+    return tasks.length === 0 ? [] : [enqueue(tasks)];
+  },
+});

@@ -1,0 +1,29 @@
+/** The English words of the SMS. Each names the service first. */
+import type { Words } from './words.js';
+
+const code = (purpose: string): string => `EduConnect: {code} is your code to ${purpose} ({minutes} min).`;
+const IF_NOT_YOU = 'If it was not you, change your password and tell the school.';
+
+export const ENGLISH: Words = {
+  NEVER: 'Never give it to anybody.',
+  PASSWORD_RESET: code('choose a new password'),
+  PHONE_CHANGE: code('confirm this mobile'),
+  REGISTRATION: code('make your account'),
+  FRANCECONNECT: code('link FranceConnect to your account'),
+  RECOVERY_LINK:
+    'EduConnect: many codes were asked for. For 24 h you can choose a new password by this link. Never give it to anybody: {link}',
+  LOGIN: 'EduConnect: your login is {login}. Nobody will ever ask you for your password.',
+  CONTACT_UNPROVEN:
+    'EduConnect: the school has other contact details for your account. Nothing changes until you confirm them.',
+  PASSWORD_RESET_BY_SCHOOL:
+    'EduConnect: the school has reset your password. If you did not ask for it, choose one on the portal and tell the school.',
+  PASSWORD_CHANGED:
+    'EduConnect: your password has just changed. If it was not you, ask for another one and tell the school.',
+  EMAIL_CHANGE_ASKED: `EduConnect: another e-mail address was asked for on your account. ${IF_NOT_YOU}`,
+  EMAIL_CHANGED: 'EduConnect: the e-mail address of your account has changed. If it was not you, tell the school.',
+  MOBILE_CHANGED: `EduConnect: the mobile of your account has changed. ${IF_NOT_YOU}`,
+  ACCOUNTS_MERGED:
+    'EduConnect: your account was merged with another one in your name. If you did not expect it, tell the school.',
+  ACCOUNTS_UNMERGED:
+    'EduConnect: the merge of your account with another one was undone. If you did not expect it, tell the school.',
+};

@@ -1,0 +1,29 @@
+/** The French words of the SMS. Each names the service first. */
+import type { Words } from './words.js';
+
+const code = (purpose: string): string => `EduConnect : {code} est votre code pour ${purpose} ({minutes} min).`;
+const IF_NOT_YOU = "Si ce n'est pas vous, changez votre mot de passe et prévenez l'établissement.";
+
+export const FRENCH: Words = {
+  NEVER: 'Ne le donnez jamais, à personne.',
+  PASSWORD_RESET: code('choisir un nouveau mot de passe'),
+  PHONE_CHANGE: code('confirmer ce mobile'),
+  REGISTRATION: code('créer votre compte'),
+  FRANCECONNECT: code('relier FranceConnect à votre compte'),
+  RECOVERY_LINK:
+    'EduConnect : beaucoup de codes ont été demandés. Pendant 24 h, ce lien permet de choisir un nouveau mot de passe. Ne le donnez jamais : {link}',
+  LOGIN: 'EduConnect : votre identifiant est {login}. Personne ne vous demandera jamais votre mot de passe.',
+  CONTACT_UNPROVEN:
+    "EduConnect : l'établissement indique d'autres coordonnées pour votre compte. Rien ne change tant que vous ne les confirmez pas.",
+  PASSWORD_RESET_BY_SCHOOL:
+    "EduConnect : l'établissement a réinitialisé votre mot de passe. Si vous n'avez rien demandé, choisissez-en un sur le portail et prévenez-le.",
+  PASSWORD_CHANGED: `EduConnect : votre mot de passe vient de changer. Si ce n'est pas vous, demandez-en un autre et prévenez l'établissement.`,
+  EMAIL_CHANGE_ASKED: `EduConnect : une autre adresse mail a été demandée pour votre compte. ${IF_NOT_YOU}`,
+  EMAIL_CHANGED:
+    "EduConnect : l'adresse mail de votre compte a changé. Si ce n'est pas vous, prévenez l'établissement.",
+  MOBILE_CHANGED: `EduConnect : le mobile de votre compte a changé. ${IF_NOT_YOU}`,
+  ACCOUNTS_MERGED:
+    "EduConnect : votre compte a été réuni avec un autre à votre nom. Si vous ne vous y attendiez pas, prévenez l'établissement.",
+  ACCOUNTS_UNMERGED:
+    "EduConnect : la réunion de votre compte avec un autre a été défaite. Si vous ne vous y attendiez pas, prévenez l'établissement.",
+};

@@ -1,0 +1,11 @@
+/** Which texts there are, and how they are filled in. The words are in `french.ts` and `english.ts`. */
+import type { HolderNotice } from '../../domain/account/events.js';
+import type { CodePurpose } from '../../vault/vault.js';
+
+export type TextName = CodePurpose | 'RECOVERY_LINK' | 'LOGIN' | HolderNotice;
+
+/**
+ * All words of one language, in the characters of GSM-7, so that a text is one SMS where its values allow. `{code}`, `{minutes}`, `{link}`,
+ * `{login}` are filled in. `NEVER` follows each code.
+ */
+export type Words = Readonly<Record<TextName | 'NEVER', string>>;
