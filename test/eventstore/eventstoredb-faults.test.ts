@@ -8,6 +8,8 @@
  * Without them the tests concerned are skipped, visibly. The data folder of the server must outlive it.
  */
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
@@ -23,6 +25,16 @@ import { collect, events, faultsOf, newStream, Watcher } from './support.js';
 
 const { TEST_LEDGER_URL, TEST_LEDGER_START, TEST_LEDGER_KILL } = process.env;
 const shell = (command: string) => promisify(execFile)('/bin/sh', ['-c', command]);
+
+/** Kills the server. Fails when something still takes connections at its address: then these tests would prove nothing. */
+async function killServer(): Promise<void> {
+  await shell(TEST_LEDGER_KILL!);
+  const { hostname, port } = new URL(TEST_LEDGER_URL!);
+  const socket = connect(Number(port || 2113), hostname);
+  const answer = await once(socket, 'connect').catch((error: NodeJS.ErrnoException) => error.code);
+  socket.destroy();
+  expect(answer).toBe('ECONNREFUSED');
+}
 
 const withServer = TEST_LEDGER_URL ? describe : describe.skip;
 const withKill = TEST_LEDGER_URL && TEST_LEDGER_START && TEST_LEDGER_KILL ? describe : describe.skip;
@@ -213,7 +225,7 @@ withKill('an EventStoreDB killed with -9', () => {
         { goal: 700, awayMs: 200 },
       ]) {
         while (appended < goal) await pause(1);
-        await shell(TEST_LEDGER_KILL!);
+        await killServer();
         await pause(awayMs);
         await shell(TEST_LEDGER_START!);
       }
@@ -230,7 +242,7 @@ withKill('an EventStoreDB killed with -9', () => {
     const watcher = new Watcher(store, after, stream => stream.startsWith(prefix), { batchSize: 50 });
     watchers.push(watcher);
     await watcher.count(500);
-    await shell(TEST_LEDGER_KILL!);
+    await killServer();
     await shell(TEST_LEDGER_START!);
     expect(faultsOf(await watcher.count(10_000))).toEqual([]);
   }, 600_000);
