@@ -68,7 +68,7 @@ async function start(signal: AbortSignal): Promise<void> {
     welcome({
       url: api?.url,
       admin: admin.url,
-      store: installation.database.description,
+      store: installation.description,
       leftOut: rolesLeftToOthers(config),
       users: await api?.users?.(),
       mailbox: config.smtpUrl === undefined || config.smsUrl === undefined,

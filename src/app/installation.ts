@@ -5,7 +5,7 @@ import { AdjustableClock, type Clock, systemClock } from '../clock.js';
 import { recallClock } from '../development/clock.js';
 import { createCommands, type Commands } from '../command/index.js';
 import type { Config } from '../config.js';
-import { openEventStore, type OpenedEventStore } from '../eventstore/index.js';
+import { ledgerBesides, openEventStore, type OpenedEventStore } from '../eventstore/index.js';
 import { Closers } from './closers.js';
 import { localKey } from './local-keys.js';
 import { type Database, type DatabaseOptions, openDatabase } from '../postgres/database.js';
@@ -24,6 +24,8 @@ export interface Installation {
   readonly eventStore: OpenedEventStore;
   readonly vault: PostgresVault;
   readonly commands: Commands;
+  /** Where the data are, in words: for whoever started it. */
+  readonly description: string;
   /** Closes all of it in reverse order. Stops the embedded PostgreSQL when nobody else uses it. */
   close(): Promise<void>;
 }
@@ -56,7 +58,9 @@ export async function openInstallation(config: Config, options: InstallationOpti
     const vault = await openVault(pool, { masterKey, previousKeys: config.previousVaultKeys });
     const settings = { closeMonths: config.closeAfterMonths, reminderDays: config.reminderDays };
     const commands = createCommands({ eventStore, vault, clock, settings });
-    return { config, clock, database, pool, eventStore, vault, commands, close: () => closers.close() };
+    const ledger = ledgerBesides(config.ledgerUrl);
+    const description = `${database.description}${ledger === undefined ? '' : `, ledger in ${ledger}`}`;
+    return { config, clock, database, pool, eventStore, vault, commands, description, close: () => closers.close() };
   } catch (error) {
     await closers.close().catch(() => undefined);
     throw error;

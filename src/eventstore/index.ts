@@ -1,6 +1,7 @@
 /** Picks the adapter: EventStoreDB where one is named, PostgreSQL otherwise. */
 import type { EventStore } from './eventstore.js';
 import { eventStoreDb } from './eventstoredb.js';
+import { addressOf } from './eventstoredb/client.js';
 import { postgresEventStore, type PostgresEventStore } from './postgres.js';
 
 export interface EventStoreOptions {
@@ -16,3 +17,7 @@ export type OpenedEventStore = EventStore & Partial<Pick<PostgresEventStore, 'fe
 export function openEventStore({ databaseUrl, ledgerUrl }: EventStoreOptions): OpenedEventStore {
   return ledgerUrl ? eventStoreDb({ eventstoreUrl: ledgerUrl }) : postgresEventStore({ databaseUrl });
 }
+
+/** Where the ledger is when it is not in PostgreSQL, in words: `EventStoreDB at <host and port>`, without credentials. */
+export const ledgerBesides = (ledgerUrl: string | undefined): string | undefined =>
+  ledgerUrl ? `EventStoreDB at ${addressOf(ledgerUrl)}` : undefined;
