@@ -8,7 +8,7 @@ const MESSAGES = {
   MADE: 'The demo data are made: `npx registre start` shows them.',
   MADE_BEFORE: 'The demo data were made before; nothing was changed.',
   OTHER_DATA:
-    'There is other data here already: the demo is only made on an empty ledger. Choose another DATA_DIR or DATABASE_URL.',
+    'There is other data here already: the demo is only made on an empty ledger. Choose another DATA_DIR, DATABASE_URL or LEDGER_URL.',
 } as const;
 
 const run = (): Promise<void> =>
