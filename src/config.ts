@@ -118,6 +118,12 @@ export const SETTINGS = {
     example: 'projector,worker,importer',
     otherwise: 'all of them',
   }),
+  workerNice: setting('WORKER_NICE', whole(0, 19, 10), {
+    help: 'nice value of a server with `worker` and neither `api` nor `projector`, so that the passwords it hashes do not slow sign-ins on the same machine; 0 leaves its priority as it is',
+    must: 'a whole number from 0 to 19',
+    example: '10',
+    otherwise: '10',
+  }),
   host: setting('HOST', z.string().min(1).default('127.0.0.1'), {
     help: 'address to listen on',
     must: 'an IP address or a host name of this machine',

@@ -14,6 +14,7 @@ import { openImports } from './app/imports.js';
 import { createLogger } from './logging.js';
 import { openWording } from './mail/texts/own-words.js';
 import { followClock } from './development/clock.js';
+import { leaveProcessor } from './app/processor.js';
 import { openProjector } from './app/read-models.js';
 import { hasAllRoles, rolesLeftToOthers, type Role } from './app/roles.js';
 import { monitoringOf } from './app/monitoring.js';
@@ -27,6 +28,7 @@ const say = (line: string): void => console.log(line);
 /** Resolves once the server is ready; rejects when the signal aborts. Adds to `closers` what closes all that it has opened. */
 async function start(signal: AbortSignal): Promise<void> {
   const config = loadConfig();
+  leaveProcessor(config, say);
   const production = config.mode === 'production';
   const logger = createLogger(config.logLevel);
   const onFault = (err: unknown, what: string): void => logger.error({ err, what }, 'fault; will be retried');

@@ -15,6 +15,8 @@ export interface ServerProcess {
   readonly dataDir: string;
   /** Of the server now running; that of its operators where it leaves the API to others. */
   url(): string;
+  /** Of the server last started. */
+  pid(): number;
   /** What it printed since it was last started. */
   output(): string;
   start(): Promise<void>;
@@ -67,6 +69,7 @@ export function serverProcess(environment: Record<string, string> = {}, beside?:
   const server: ServerProcess = {
     dataDir,
     url: () => url,
+    pid: () => child!.pid!,
     output: () => text.stdout + text.stderr,
     async start() {
       const servesApi = (environment.ROLES ?? 'api').includes('api');
