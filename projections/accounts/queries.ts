@@ -144,7 +144,10 @@ export async function accountReach(pool: Pool, accountId: string): Promise<Accou
   return rows[0];
 }
 
-/** What decides whether a campaign takes an account (`TargetFacts` of `src/domain/campaign/verdict.ts`). Instants are ISO 8601. */
+/**
+ * What decides whether a campaign takes an account (`TargetFacts` of `src/domain/campaign/verdict.ts`), and whether it has a letter to
+ * print (`ChosenFacts` of `src/domain/account/without-letter.ts`). Instants are ISO 8601.
+ */
 export interface AccountFacts {
   readonly accountId: string;
   readonly kind: AccountKind;
@@ -157,6 +160,8 @@ export interface AccountFacts {
   readonly provenEmail: boolean;
   /** True when it has a password, chosen or provisional. */
   readonly hasPassword: boolean;
+  /** The password in force is a provisional one. */
+  readonly provisional: boolean;
   readonly passwordChangeForced: boolean;
   /** A pupil attached to it, or the pupil whose own account it is, is enrolled with an INE. */
   readonly eligible: boolean;
@@ -165,6 +170,8 @@ export interface AccountFacts {
   readonly notifiedAt?: string;
   readonly notifiedChannel?: Channel;
   readonly invitedAt?: string;
+  /** When it expires unless activated. */
+  readonly expiresAt?: string;
   readonly passwordChosenAt?: string;
   readonly passwordResetAt?: string;
 }
@@ -175,10 +182,11 @@ const PUPILS = `case a.kind when 'STUDENT' then array[a.student_id]
 
 const FACTS = `select a.account_id as "accountId", a.kind, a.state, a.origin, a.merged_into is not null as merged,
     a.has_email as "hasEmail", a.proven_email_version is not null as "provenEmail",
-    a.credential_id is not null as "hasPassword", a.password_change_forced as "passwordChangeForced",
+    a.credential_id is not null as "hasPassword",
+    a.credential_id is not null and a.credential_provisional as provisional, a.password_change_forced as "passwordChangeForced",
     coalesce(pupils.eligible, false) as eligible, coalesce(pupils.in_school, false) as "inSchool",
     ${instant('a.notified_at', 'notifiedAt')}, a.notified_channel as "notifiedChannel",
-    ${instant('a.invited_at', 'invitedAt')},
+    ${instant('a.invited_at', 'invitedAt')}, ${instant('a.expires_at', 'expiresAt')},
     ${instant('a.password_chosen_at', 'passwordChosenAt')}, ${instant('a.password_reset_at', 'passwordResetAt')}
   from unnest($1::uuid[], $2::text[]) target (account_id, uai)
   join read.accounts a on a.account_id = target.account_id

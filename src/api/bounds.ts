@@ -12,7 +12,7 @@ import {
   type GraphQLInputType,
 } from 'graphql';
 import type { Texts } from '../domain/language.js';
-import { LONGEST_SIGNATURE } from '../printing/campaign.js';
+import { LONGEST_SIGNATURE } from '../printing/layout.js';
 import { ApiError } from './errors.js';
 
 interface Bound {

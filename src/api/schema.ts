@@ -16,6 +16,7 @@ import { DuplicateQueries } from './duplicates/queries.js';
 import { DuplicateReasonFields, MergeConsequenceFields } from './duplicates/sentences.js';
 import { ExportMutations } from './exports/mutations.js';
 import { LetterMutations } from './letters/mutations.js';
+import { LetterQueries } from './letters/queries.js';
 import { HolderMutations } from './holder/mutations.js';
 import { StatisticsSubscriptions } from './statistics/subscriptions.js';
 import { HistorySubscriptions } from './history/subscriptions.js';
@@ -66,6 +67,7 @@ export const RESOLVERS: NonEmptyArray<new () => object> = [
   HolderMutations,
   ExportMutations,
   LetterMutations,
+  LetterQueries,
   StatisticsSubscriptions,
   HistorySubscriptions,
   ResponsableSubscriptions,

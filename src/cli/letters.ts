@@ -1,29 +1,23 @@
-/** `registre letters CAMPAIGN UAI > letters.pdf`: prints the letters of a campaign, as the mutation `lettersPrint` does. */
-import { randomUUID } from 'node:crypto';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+/** `registre letters`: prints the letters of a campaign, or those of chosen accounts, as the mutations of the API do. */
 import { Command, Option } from 'commander';
 import { campaignReach } from '../../projections/campaigns/queries.js';
-import { operatorContext, type Installation } from '../app/installation.js';
-import { portalOf } from '../app/portal.js';
-import { readServerFile } from '../app/server-file.js';
-import { EXIT, UsageError } from '../app/terminal/failure.js';
-import { progress } from '../app/terminal/progress.js';
-import { REFUSALS, type RefusalCode } from '../domain/refusals.js';
+import type { Installation } from '../app/installation.js';
+import { UsageError } from '../app/terminal/failure.js';
+import { ACCOUNT_STATES, type AccountKind, type AccountState } from '../domain/account/events.js';
+import { campaignLettersFile, lettersFault, type LettersAsked } from '../printing/campaign.js';
 import {
   BACKS,
-  campaignLettersFile,
   LETTER_LAYOUTS,
-  lettersFault,
   LONGEST_SIGNATURE,
   type LetterLanguage,
   type LetterLayout,
-  type LettersAsked,
-} from '../printing/campaign.js';
-import { createReadAudit } from '../security/audit.js';
+  type LetterSetting,
+} from '../printing/layout.js';
 import { campaignIdOf, isUai, unknownCampaign } from './campaign-or-school.js';
+import { writeLetters } from './letters-file.js';
+import { printSelected } from './letters-selected.js';
 import { needReadModels } from './read-models.js';
-import { notice, withInstallation } from './with-installation.js';
+import { withInstallation } from './with-installation.js';
 
 /** The options of the verb. */
 interface Asked {
@@ -32,89 +26,87 @@ interface Asked {
   readonly back?: LetterLanguage;
   readonly signature?: string;
   readonly class?: readonly string[];
+  readonly state?: readonly AccountState[];
+  readonly account?: readonly string[];
+  readonly preview?: boolean;
 }
 
 /** A text without a control character and without a line break. */
 const ONE_LINE = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+$/u;
 
-function askedOf(campaign: string, uai: string, asked: Asked): LettersAsked {
-  const { layout, separators = false, back, signature, class: classes } = asked;
-  if (!isUai(uai)) throw new UsageError(`${uai} is not the UAI of a school: 7 digits and a letter.`);
+/** The UUID of an account, given as the API gives it or bare. Throws a UsageError for anything else. */
+function accountIdOf(given: string): string {
+  const [, uuid] = /^(?:Account_)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i.exec(given) ?? [];
+  if (uuid === undefined) throw new UsageError(`${given} is not the id of an account.`);
+  return uuid.toLowerCase();
+}
+
+function settingOf({ layout, separators = false, back, signature }: Asked): LetterSetting {
   if (signature !== undefined && (signature.length > LONGEST_SIGNATURE || !ONE_LINE.test(signature)))
     throw new UsageError(`--signature must be one line of 1 to ${LONGEST_SIGNATURE} characters.`);
   return {
-    campaignId: campaignIdOf(campaign),
-    uai: uai.toUpperCase(),
     layout,
     separators,
-    ...(classes && { classes }),
     ...(back && { back: BACKS[back] }),
     ...(signature !== undefined && { signature }),
   };
 }
 
-/** The addresses of the portal, the same that the running server prints on letters. */
-async function portalAddresses({ config }: Installation): Promise<ReturnType<typeof portalOf>> {
-  const server = await readServerFile(config.dataDir);
-  return portalOf(config, server?.url ?? `http://localhost:${config.port}`);
-}
-
-const letters = (count: number): string => `${count} ${count === 1 ? 'letter' : 'letters'}`;
-
-async function print(installation: Installation, asked: LettersAsked): Promise<void> {
-  const { pool, vault, commands, clock } = installation;
+async function printCampaign(installation: Installation, asked: LettersAsked): Promise<void> {
+  const { pool } = installation;
   await needReadModels(pool, ['campaigns', 'campaign_outcomes', 'schools', 'account_students']);
   const campaign = await campaignReach(pool, asked.campaignId);
   if (!campaign) throw await unknownCampaign(installation, asked.campaignId);
   const fault = lettersFault(asked, campaign);
   if (fault) throw new UsageError(fault.message);
-  const granted = operatorContext(vault, 'SYSTEM');
-  const correlationId = randomUUID();
-  const leftOut = new Map<RefusalCode, number>();
-  let printed = 0;
-  const file = await campaignLettersFile({ pool, persons: vault.persons, commands }, asked, {
-    action: campaign.action,
-    printId: randomUUID(),
-    as: { ...granted, correlationId },
-    imprint: { ...(await portalAddresses(installation)), at: clock.now() },
-    onLeftOut: (_, code) => leftOut.set(code, (leftOut.get(code) ?? 0) + 1),
-    onRecord: ({ kind }) => {
-      if (kind !== 'SEPARATOR') bar.to(++printed, file?.letters, 'printed');
-    },
-  });
-  if (!file) throw new UsageError(`School ${asked.uai} is not known: import its files first.`);
-  if (file.letters === 0) {
+  await writeLetters(installation, asked.uai, async ({ deps, as, printing }) => {
+    const { action } = campaign;
+    const file = await campaignLettersFile(deps, asked, { ...printing, action, as });
+    if (!file) throw new UsageError(`School ${asked.uai} is not known: import its files first.`);
+    if (file.letters > 0) return file;
     const where = asked.classes ? `in ${asked.classes.join(', ')} of ${asked.uai}` : `in ${asked.uai}`;
     throw new UsageError(
       `There is nothing to print ${where}: no account of this campaign is told or invited by letter there.`,
     );
-  }
-  const bar = progress('letters', file.letters);
-  const { actor } = granted;
-  const audit = createReadAudit(pool, { now: () => clock.now() });
-  await audit.recordNow({ kind: 'EXPORT', actor, granted, uai: asked.uai, persons: file.letters, correlationId });
-  try {
-    await pipeline(Readable.from(file.content, { objectMode: false }), process.stdout, { end: false });
-  } finally {
-    bar.end();
-    file.end();
-  }
-  notice(printed === 0 ? 'No letter was printed.' : `${letters(printed)} printed, each recorded on its account.`);
-  if (printed === 0) process.exitCode = EXIT.failed;
-  for (const [code, count] of leftOut) notice(`${letters(count)} left out: ${code}. ${REFUSALS[code].en}`);
+  });
 }
 
-async function run(campaign: string, uai: string, options: Asked): Promise<void> {
-  const asked = askedOf(campaign, uai, options);
-  if (process.stdout.isTTY) throw new UsageError('The letters are a PDF: send it to a file, as in "> letters.pdf".');
-  await withInstallation(installation => print(installation, asked));
+/** The lists whose rows are selected, by the word that stands in place of a campaign. */
+const KINDS: Readonly<Record<string, AccountKind>> = { responsables: 'RESPONSABLE', students: 'STUDENT' };
+
+async function run(what: string, given: string, asked: Asked): Promise<void> {
+  if (!isUai(given)) throw new UsageError(`${given} is not the UAI of a school: 7 digits and a letter.`);
+  const uai = given.toUpperCase();
+  const setting = settingOf(asked);
+  const { class: classes, state: states, account, preview = false } = asked;
+  const kind = Object.hasOwn(KINDS, what) ? KINDS[what] : undefined;
+  if (!kind && (states ?? account ?? asked.preview) !== undefined)
+    throw new UsageError('--state, --account and --preview are for responsables and students, not for a campaign.');
+  if (account && (classes ?? states))
+    throw new UsageError('Give either --account, or --class and --state: accounts that are named are all printed.');
+  if (!preview && process.stdout.isTTY)
+    throw new UsageError('The letters are a PDF: send it to a file, as in "> letters.pdf".');
+  if (!kind) {
+    const letters = { ...setting, campaignId: campaignIdOf(what), uai, ...(classes && { classes }) };
+    return withInstallation(installation => printCampaign(installation, letters));
+  }
+  const accounts = account?.map(accountIdOf);
+  const selected = {
+    ...{ kind, uai },
+    ...(accounts && { accounts }),
+    ...(classes && { classes }),
+    ...(states && { states }),
+  };
+  return withInstallation(installation => printSelected(installation, selected, setting, preview));
 }
 
 export const lettersCommand = (): Command =>
   new Command('letters')
-    .description('write the letters of a campaign in a school as a PDF to standard output; each print is recorded')
-    .argument('<campaign>', "the campaign's id, as the API gives it, or a UUID")
-    .argument('<uai>', 'the school that prints: the accounts that were selected in it get a letter')
+    .description(
+      'write letters of a school as a PDF to standard output: those of a campaign, or of the responsables or students chosen whose provisional password is still valid; each print is recorded',
+    )
+    .argument('<what>', "a campaign's id, as the API gives it, or a UUID; or one of responsables, students")
+    .argument('<uai>', 'the school that prints')
     .addOption(
       new Option('--layout <layout>', 'how letters stand on the paper')
         .choices(LETTER_LAYOUTS)
@@ -126,4 +118,11 @@ export const lettersCommand = (): Command =>
     )
     .option('--signature <line>', 'who signs')
     .option('--class <codes...>', 'of these classes alone, by their codes')
+    .addOption(
+      new Option('--state <states...>', 'responsables or students: of accounts in these states alone').choices(
+        ACCOUNT_STATES,
+      ),
+    )
+    .option('--account <ids...>', 'responsables or students: of these accounts alone')
+    .option('--preview', 'responsables or students: print nothing, but say who has a letter, and why others have none')
     .action(run);

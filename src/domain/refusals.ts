@@ -171,6 +171,10 @@ export const REFUSALS = {
     fr: "Aucun élève de ce compte n'est plus inscrit dans cet établissement : son courrier revient à l'établissement où il est inscrit.",
     en: 'No pupil of this account is enrolled in this school any more: its letter is for the school where one is.',
   },
+  NOTHING_TO_PRINT: {
+    fr: "Aucun compte de la sélection n'a de mot de passe provisoire valable à imprimer. Les motifs disent pourquoi, et que faire.",
+    en: 'No account of the selection has a valid provisional password to print. The reasons say why, and what to do.',
+  },
   SCHOOL_UNKNOWN: {
     fr: "Un établissement n'est pas connu, ou vous n'y avez pas accès. Vérifiez son UAI, ou importez d'abord ses fichiers.",
     en: 'A school is not known, or is out of your reach. Check its UAI, or import its files first.',

@@ -4,9 +4,9 @@
  * grow with their number. It makes no more than its reader takes; `Readable.from` makes a stream of it.
  */
 import type { Language } from '../domain/language.js';
-import type { LetterRecord, PupilLetter } from './records.js';
+import type { LetterRecord, PupilLetter, Sender, SenderChange } from './records.js';
 import { CardSheets } from './sheets/cards.js';
-import { Writer, type JobContext } from './sheets/context.js';
+import { Writer, type JobContext, type Voice } from './sheets/context.js';
 import { Desk } from './sheets/desk.js';
 import { flyerSheet } from './sheets/flyer.js';
 import { drawPlaced } from './sheets/flow.js';
@@ -14,18 +14,7 @@ import { LetterSheets } from './sheets/letters.js';
 import { A4, mm } from './sheets/measures.js';
 import { TableSheets, type TableOptions, type TableRow } from './sheets/table.js';
 import { pdfOf } from './stream.js';
-import { BACK_SHAPE, BACK_TEXTS, type BackLanguage } from './wording/backs.js';
-import { FLYER_SHAPE, FLYER_TEXTS } from './wording/flyer.js';
-import { INVITATION_SHAPE, INVITATION_TEXTS } from './wording/invitation.js';
-import { PUPIL_SHAPE, PUPIL_TEXTS } from './wording/pupil.js';
-import { RESPONSABLE_SHAPE, RESPONSABLE_TEXTS } from './wording/responsable.js';
-import {
-  frenchSpaces,
-  wordingOf,
-  type NamedOverrides,
-  type WordingShape,
-  type WordingTexts,
-} from './wording/template.js';
+import { wordsOf } from './wording/words.js';
 
 export type {
   Access,
@@ -35,6 +24,8 @@ export type {
   PupilLetter,
   ResponsableLetter,
   School,
+  Sender,
+  SenderChange,
   Separator,
 } from './records.js';
 export type { Portal } from './qr/portal-link.js';
@@ -42,6 +33,7 @@ export type { JobContext } from './sheets/context.js';
 export { RowRefused, type TableColumn, type TableOptions, type TableRow } from './sheets/table.js';
 export { BACK_LANGUAGES, type BackLanguage } from './wording/backs.js';
 export { WordingRefused, type NamedOverrides, type Overrides } from './wording/template.js';
+export type { OwnWords } from './wording/words.js';
 export type { DayInWords } from './wording/dates.js';
 
 export type Records<T> = AsyncIterable<T> | Iterable<T>;
@@ -63,20 +55,6 @@ export interface LetterJob extends Job {
   readonly twoToASheet?: boolean;
   /** Each sheet has a back, empty where a letter names no second language, so that two-sided printing keeps step. */
   readonly backs?: boolean;
-  readonly responsableWording?: readonly NamedOverrides<typeof RESPONSABLE_SHAPE>[];
-  readonly invitationWording?: readonly NamedOverrides<typeof INVITATION_SHAPE>[];
-  readonly pupilWording?: readonly NamedOverrides<typeof PUPIL_SHAPE>[];
-  readonly backWording?: Readonly<Partial<Record<BackLanguage, readonly NamedOverrides<typeof BACK_SHAPE>[]>>>;
-}
-
-/** The wording with its overrides, and with French spaces. */
-function french<S extends WordingShape>(
-  shape: S,
-  texts: WordingTexts<S>,
-  overrides: readonly NamedOverrides<S>[] = [],
-): WordingTexts<S> {
-  const merged = Object.entries<string>(wordingOf(shape, texts, ...overrides));
-  return Object.fromEntries(merged.map(([name, text]) => [name, frenchSpaces(text)])) as WordingTexts<S>;
 }
 
 const deskOf = (job: Job, title: string): Desk =>
@@ -104,54 +82,53 @@ function finishing(desk: Desk, finish: () => void): () => void {
   };
 }
 
+/** The writer and the words of a sender. */
+const voiceOf = (desk: Desk, job: Job, sender: Sender): Voice => ({
+  writer: new Writer(desk, { portal: job.portal, assistance: job.assistance, ...sender }),
+  words: wordsOf(sender.words),
+});
+
 /**
  * Letters to responsables, invitations and pages for pupils, in the order given: one page each, or half a page of two to a sheet, and with
- * backs a page more. Separators stand where the records have them. Throws `WordingRefused` at once for overrides that do not fit.
+ * backs a page more. Separators stand where the records have them. The first sender is the job's; a record may name the next.
+ * Throws `WordingRefused` for overrides that do not fit: at once for those of the job.
  */
 export function letters(records: Records<LetterRecord>, job: LetterJob): PdfBytes {
   const desk = deskOf(job, `Courriers EduConnect – ${job.school.name}`);
-  const backs = Object.entries(BACK_TEXTS).map(([language, texts]) => [
-    language,
-    wordingOf(BACK_SHAPE, texts, ...(job.backWording?.[language as BackLanguage] ?? [])),
-  ]);
-  const sheets = new LetterSheets(
-    new Writer(desk, job),
-    {
-      responsable: french(RESPONSABLE_SHAPE, RESPONSABLE_TEXTS, job.responsableWording),
-      invitation: french(INVITATION_SHAPE, INVITATION_TEXTS, job.invitationWording),
-      pupil: french(PUPIL_SHAPE, PUPIL_TEXTS, job.pupilWording),
-      backs: Object.fromEntries(backs) as typeof BACK_TEXTS,
-    },
-    { half: job.twoToASheet ?? false, backs: job.backs ?? false },
-  );
+  const sheets = new LetterSheets(voiceOf(desk, job, job), {
+    half: job.twoToASheet ?? false,
+    backs: job.backs ?? false,
+  });
   const report = reporting(desk, job);
   const draw = (record: LetterRecord): void => {
+    if (record.kind === 'SENDER') return sheets.next(voiceOf(desk, job, record.sender));
     sheets.draw(record);
-    report(record.kind === 'SEPARATOR' ? 0 : record.number);
+    return report(record.kind === 'SEPARATOR' ? 0 : record.number);
   };
   return pdfOf(records, { document: desk.document, draw, finish: finishing(desk, () => sheets.finish()) }, job.signal);
 }
 
-/** Cards for pupils, eight to a sheet, each class on sheets of its own; records come class by class. */
-export function pupilCards(records: Records<PupilLetter>, job: Job & Pick<LetterJob, 'pupilWording'>): PdfBytes {
+/** Cards for pupils, eight to a sheet, each class on sheets of its own; records come class by class. Senders as of `letters`. */
+export function pupilCards(records: Records<PupilLetter | SenderChange>, job: Job): PdfBytes {
   const desk = deskOf(job, `Cartes EduConnect des élèves – ${job.school.name}`);
-  const sheets = new CardSheets(new Writer(desk, job), french(PUPIL_SHAPE, PUPIL_TEXTS, job.pupilWording));
+  const sheets = new CardSheets(voiceOf(desk, job, job));
   const report = reporting(desk, job);
-  const draw = (record: PupilLetter): void => {
+  const draw = (record: PupilLetter | SenderChange): void => {
+    if (record.kind === 'SENDER') return sheets.next(voiceOf(desk, job, record.sender));
     sheets.draw(record);
-    report(record.number);
+    return report(record.number);
   };
   return pdfOf(records, { document: desk.document, draw, finish: finishing(desk, () => sheets.finish()) }, job.signal);
 }
 
 /** The flyer of a school, on one page. */
-export function flyer(job: Job & { readonly flyerWording?: readonly NamedOverrides<typeof FLYER_SHAPE>[] }): PdfBytes {
+export function flyer(job: Job): PdfBytes {
   const desk = deskOf(job, `Créer son compte EduConnect – ${job.school.name}`);
-  const wording = french(FLYER_SHAPE, FLYER_TEXTS, job.flyerWording);
+  const { writer, words } = voiceOf(desk, job, job);
   const finish = (): void => {
     const page = desk.document.page(A4.width, A4.height);
     const part = desk.document.part('Sect');
-    drawPlaced(page, part, flyerSheet(new Writer(desk, job), wording));
+    drawPlaced(page, part, flyerSheet(writer, words.flyer));
     part.close();
     desk.document.endPage(page);
     reporting(desk, job)(0);

@@ -1,11 +1,20 @@
 /** What letters, cards and separators are made of. Passwords stand here in clear, and are only drawn from here. */
 import type { BackLanguage } from './wording/backs.js';
 import type { DayInWords } from './wording/dates.js';
+import type { OwnWords } from './wording/words.js';
 
 export interface School {
   readonly name: string;
   /** Lines of its postal address. */
   readonly address?: readonly string[];
+}
+
+/** Who writes: a school, with the words that it or its académie has of its own. */
+export interface Sender {
+  readonly school: School;
+  /** Who signs; left out: the wording's `signature`. */
+  readonly signature?: string;
+  readonly words?: OwnWords;
 }
 
 /** How a holder signs in: with a provisional password, or with the password that he or she has chosen. */
@@ -67,8 +76,17 @@ export interface Separator {
   readonly count: number;
 }
 
+/** The records that follow are letters of this sender. */
+export interface SenderChange {
+  readonly kind: 'SENDER';
+  readonly sender: Sender;
+}
+
+/** What has a page, or half a page. */
+export type PrintedRecord = ResponsableLetter | InvitationLetter | PupilLetter | Separator;
+
 /** What the pages of letters are made of. */
-export type LetterRecord = ResponsableLetter | InvitationLetter | PupilLetter | Separator;
+export type LetterRecord = PrintedRecord | SenderChange;
 
 export const fullName = ({ firstName, lastName }: Named): string => `${firstName} ${lastName}`.trim();
 

@@ -1,7 +1,7 @@
 /** The school, the portal and the day, as every printed file says them. */
 import type { SchoolRow } from '../../projections/schools/queries.js';
 import { dayShown, zoneOfSchool } from '../domain/time-zones.js';
-import type { Job } from '../letters/index.js';
+import type { Job, Sender } from '../letters/index.js';
 
 export interface Imprint {
   /** Address of the holders' portal. */
@@ -12,14 +12,28 @@ export interface Imprint {
   readonly at: string;
 }
 
+/** The school as its letters name it. */
+export const senderOf = ({ name }: Pick<SchoolRow, 'name'>): Sender => ({ school: { name } });
+
 /** What `src/letters/` has to know of the file as a whole. */
-export const jobOf = ({ name }: Pick<SchoolRow, 'name'>, { address, assistance, at }: Imprint): Job => ({
-  school: { name },
+export const jobOf = (school: Pick<SchoolRow, 'name'>, { address, assistance, at }: Imprint): Job => ({
+  ...senderOf(school),
   portal: { address },
   assistance,
   createdAt: new Date(at),
 });
 
-/** `courriers-0750001A-2026-09-01.pdf`: the day is that of the school. */
-export const fileName = (what: string, { uai }: Pick<SchoolRow, 'uai'>, { at }: Pick<Imprint, 'at'>): string =>
-  `${what}-${uai}-${dayShown(at, zoneOfSchool(uai))}.pdf`;
+/**
+ * `courriers-0750001A-2026-09-01.pdf`, or `courriers-0750001A-et-2-autres-2026-09-01.pdf`: the day is that of the first school. There is at
+ * least one.
+ */
+export function fileName(
+  what: string,
+  schools: readonly Pick<SchoolRow, 'uai'>[],
+  { at }: Pick<Imprint, 'at'>,
+): string {
+  const [first, ...others] = schools;
+  const { uai } = first!;
+  const more = others.length === 0 ? '' : `-et-${others.length}-${others.length === 1 ? 'autre' : 'autres'}`;
+  return `${what}-${uai}${more}-${dayShown(at, zoneOfSchool(uai))}.pdf`;
+}

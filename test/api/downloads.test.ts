@@ -46,7 +46,7 @@ const FILE: DownloadKind<Asked> = {
       type: 'text/plain; charset=utf-8',
       position: '1'.repeat(32),
       rows: 7,
-      read: { uai, persons: 7 },
+      reads: [{ uai, persons: 7 }],
       content: content(),
       close: async () => void closed++,
     };

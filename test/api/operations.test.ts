@@ -341,6 +341,14 @@ describe('the operations of dashboards and auditors', () => {
     const letters = await act('SCHOOL_HEAD', 'LettersPrint', { campaignId: id, uai, separators: true });
     expect(letters).toMatchObject({ url: expect.stringMatching(/^\/download\//), letters: expect.any(Number) });
     expect((await act('SCHOOL_HEAD', 'FlyerPrint', { uai })).url).toMatch(/^\/download\//);
+    const selection = { kind: 'RESPONSABLE', uais: [uai], responsables: {} };
+    const { lettersPreview } = await run('SCHOOL_HEAD', 'LettersPreview', { selection });
+    const { selected: expectedCount, printed, leftOut } = lettersPreview;
+    expect(printed.accounts + leftOut.accounts).toBe(expectedCount);
+    const { lettersPrintSelected } = await run('SCHOOL_HEAD', 'LettersPrintSelected', {
+      input: { selection, expectedCount },
+    });
+    expect(lettersPrintSelected).toMatchObject({ selected: expectedCount, letters: printed.accounts });
     const watched = watch(house, tokens.SCHOOL_HEAD, operation('CampaignProgressed'), { campaignId: id });
     expect((await watched.first()).data).toMatchObject({ campaignProgressed: { campaign: { id, remaining: 0 } } });
     executed.add('CampaignProgressed');

@@ -249,6 +249,44 @@ describe('registre letters', () => {
     ]);
   });
 
+  it('prints letters without a campaign, of those whose password is valid, and says why others have none', async () => {
+    const seen = await registre('letters', 'responsables', uai, '--preview');
+    const [, selected, toPrint] = /^(\d+) selected, (\d+) letters to print\.$/m.exec(seen.out) ?? [];
+    expect(Number(toPrint)).toBe(2);
+    expect(seen).toMatchObject({
+      code: 0,
+      err: expect.stringMatching(/ without a letter: NOT_NOTIFIED\. \w.*Notify it/),
+    });
+    const before = (await exportReads()).length;
+    const { code, pdf, err } = await registre('letters', 'responsables', uai, '--separators');
+    expect([code, err]).toEqual([0, expect.stringMatching(/2 letters printed, each recorded on its account\.\n$/)]);
+    expect(err).toContain(`${Number(selected) - 2} without a letter: NOT_NOTIFIED`);
+    expect((await exportReads()).slice(before)).toMatchObject([{ role: 'SYSTEM', uai, persons: 2 }]);
+    const one = await registre('letters', 'responsables', uai, '--account', `Account_${targets[0]!.accountId}`);
+    expect(one).toMatchObject({ code: 0, err: '1 letter printed, each recorded on its account.\n' });
+    if (!POPPLER) return;
+    for (const login of logins.slice(0, 2)) expect(pageTexts(pdf).join(' ')).toContain(login);
+    expect(pageTexts(one.pdf)[0]).toMatch(/réimpression \d/);
+  });
+
+  it.each([
+    ['None of the accounts', ['responsables', '--state', 'EXPIRED']],
+    ['No account of the selection has a letter', ['responsables', '--state', 'NOT_NOTIFIED']],
+    ['Only pupils have cards.', ['responsables', '--layout', 'CARDS']],
+    ['is not the id of an account', ['responsables', '--account', 'Dupont']],
+    ['Give either --account', ['responsables', '--account', randomUUID(), '--state', 'NOTIFIED']],
+    ['Allowed choices are NOT_NOTIFIED', ['students', '--state', 'NOTIFIE']],
+    ['are for responsables and students', [randomUUID(), '--preview']],
+  ])(
+    'without a campaign, asked for what cannot be, says "%s" and records nothing',
+    async (message, [what, ...more]) => {
+      const before = await exportReads();
+      const { code, out, err } = await registre('letters', what!, uai, ...more);
+      expect([code, out, err]).toEqual([2, '', expect.stringContaining(message)]);
+      expect(await exportReads()).toEqual(before);
+    },
+  );
+
   it.each([
     ['There is nothing to print in none', (): string[] => [campaignId, uai, '--class', 'none']],
     ['Only pupils have cards.', (): string[] => [campaignId, uai, '--layout', 'CARDS']],

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { letters, type ResponsableLetter } from '../../src/letters/index.js';
+import { letters, pupilCards, type ResponsableLetter } from '../../src/letters/index.js';
 import { POPPLER, QPDF, bytesOf, objectsOf, pageTexts, pagesOf, qpdfCheck, structureText } from './support/pdf.js';
 import { JOB, PASSWORD, children, invitation, letter, pupil } from './support/records.js';
 
@@ -28,6 +28,25 @@ describe('letters', () => {
     expect(await pages([letter(), letter(), letter()], { ...JOB, twoToASheet: true })).toBe(2);
     expect(await pages([letter(), separator, letter(), letter()], { ...JOB, twoToASheet: true })).toBe(3);
   });
+
+  withPoppler(
+    'given another sender, then a sheet begins, and what follows is in its name (needs poppler-utils)',
+    async () => {
+      const words = { responsable: [{ of: 'Lyon', texts: { signature: 'Le principal du Parc' } }] };
+      const sender = { kind: 'SENDER', sender: { school: { name: 'Collège du Parc' }, words } } as const;
+      const records = [letter({ number: 1 }), sender, letter({ number: 2 }), letter({ number: 3 })];
+      const [first, second, ...more] = pageTexts(await bytesOf(letters(records, { ...JOB, twoToASheet: true })));
+      expect(more).toEqual([]);
+      expect(first).toContain('N° 000001');
+      expect(first).toContain('Collège Jean Perrin');
+      expect(first).not.toMatch(/du Parc/);
+      expect(second).toContain('N° 000003');
+      expect(second!.match(/Le principal du Parc/g)).toHaveLength(2);
+      expect(second).not.toContain('Jean Perrin');
+      const cards = await bytesOf(pupilCards([pupil(), sender, pupil()], JOB));
+      expect(pageTexts(cards)).toHaveLength(2);
+    },
+  );
 
   it('given backs, then every sheet has two pages, also where a letter has no second language', async () => {
     const records = [letter({ back: 'ar' }), letter(), letter({ back: 'tr' })];
@@ -70,12 +89,12 @@ describe('letters', () => {
   });
 
   withPoppler('says other words and another signature where the school has them (needs poppler-utils)', async () => {
-    const responsableWording = [
+    const responsable = [
       { of: 'Créteil', texts: { services: 'Bienvenue à {school} :', accountHeading: '' } },
       { of: '0930001A', texts: { titleOneChild: 'Un titre' } },
     ];
     const [text = ''] = pageTexts(
-      await bytesOf(letters([letter()], { ...JOB, responsableWording, signature: 'A. Petit' })),
+      await bytesOf(letters([letter()], { ...JOB, words: { responsable }, signature: 'A. Petit' })),
     );
     expect(text).toContain('Un titre');
     expect(text).toContain('Bienvenue à Collège Jean Perrin :');

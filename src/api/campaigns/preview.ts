@@ -1,25 +1,17 @@
 /** The query `campaignPreview`: what a campaign would do, before anybody starts it. */
-import { accountFacts, accountSheets, type AccountRow } from '../../../projections/accounts/queries.js';
+import { accountFacts } from '../../../projections/accounts/queries.js';
 import { MOST_TARGETS } from '../../domain/campaign/decide.js';
 import { REFUSALS } from '../../domain/refusals.js';
-import { projectedPosition } from '../../postgres/projected.js';
-import type { Granted } from '../../security/permissions.js';
-import { recordRead, type ApiContext } from '../context.js';
+import type { ApiContext } from '../context.js';
 import { Arg, Costs, Ctx, Query, Resolver } from '../decorators.js';
 import { ApiError } from '../errors.js';
-import { atLeast, MIN_POSITION } from '../list.js';
-import { globalId } from '../relay.js';
+import { MIN_POSITION } from '../list.js';
 import { Position } from '../scalars.js';
+import { Examples, mostFirst } from './examples.js';
 import { CampaignOrder } from './inputs.js';
-import {
-  CampaignExample,
-  CampaignPreview,
-  CampaignPreviewChannel,
-  CampaignPreviewGroup,
-  CampaignPreviewReason,
-} from './preview-types.js';
-import { allowOrder, listRights } from './rights.js';
-import { readOrder, searchesNames, selectAccounts, type SelectedAccount, type Selection } from './selection.js';
+import { CampaignPreview, CampaignPreviewChannel, CampaignPreviewReason } from './preview-types.js';
+import { allowOrder } from './rights.js';
+import { readOrder, selectAccounts, selectedAt, type Selection } from './selection.js';
 import { tallyOf, type Group, type Tally } from './tally.js';
 import { reasonInWords } from './words.js';
 
@@ -30,61 +22,12 @@ const groupsOf = ({ channels, reasons, ...tally }: Tally): Group[] => [
   ...reasons.values(),
 ];
 
-/**
- * Shows the examples of groups by name. `Examples.of` reads them all and records the reading; `group` then makes what the API shows.
- * Accounts of schools whose list the caller may not read are left out of the examples, and still counted.
- */
-class Examples {
-  readonly #rows = new Map<string, AccountRow>();
-
-  private constructor(private readonly rights: ReadonlyMap<string, Granted>) {}
-
-  static async of(context: ApiContext, { kind, uais, ...selection }: Selection, tally: Tally): Promise<Examples> {
-    const examples = new Examples(await listRights(context, kind, uais));
-    const shown = groupsOf(tally).flatMap(group => group.examples.filter(({ uai }) => examples.rights.has(uai)));
-    const ids = [...new Set(shown.map(({ accountId }) => accountId))];
-    for (const row of await accountSheets(context.services.pool, ids)) if (row) examples.#rows.set(row.accountId, row);
-    const searched = searchesNames({ kind, uais, ...selection });
-    for (const [uai, granted] of examples.rights) {
-      const persons = new Set(shown.filter(one => one.uai === uai).map(({ accountId }) => accountId)).size;
-      if (persons > 0 || searched) recordRead(context, { kind: searched ? 'SEARCH' : 'LIST', granted, uai, persons });
-    }
-    return examples;
-  }
-
-  group({ accounts, examples }: Group): CampaignPreviewGroup {
-    return Object.assign(new CampaignPreviewGroup(), {
-      accounts,
-      examples: examples.flatMap(account => this.#example(account)),
-    });
-  }
-
-  #example({ accountId, uai, classCode, classLabel }: SelectedAccount): CampaignExample[] {
-    const row = this.#rows.get(accountId);
-    if (!row) return [];
-    const { surname, firstName } = row;
-    const schoolClass = classCode === null ? null : { code: classCode, label: classLabel };
-    return [
-      Object.assign(new CampaignExample(), {
-        accountId: globalId('Account', accountId),
-        surname,
-        firstName,
-        uai,
-        schoolClass,
-      }),
-    ];
-  }
-}
-
-/** Sorts the group with the most accounts first. */
-const mostFirst = (one: Group, other: Group): number => other.accounts - one.accounts;
-
 async function previewOf(
   context: ApiContext,
   selection: Selection,
   tally: Tally,
 ): Promise<Omit<CampaignPreview, 'position' | 'selected' | 'unmatched'>> {
-  const examples = await Examples.of(context, selection, tally);
+  const examples = await Examples.of(context, selection, groupsOf(tally));
   return {
     taken: examples.group(tally.taken),
     leftOut: examples.group(tally.leftOut),
@@ -103,9 +46,6 @@ async function previewOf(
       ),
   };
 }
-
-/** The read model that lists the accounts of a selection. */
-const listOf = ({ kind }: Selection): string => (kind === 'STUDENT' ? 'students' : 'responsables');
 
 @Resolver()
 export class CampaignPreviewQueries {
@@ -126,16 +66,13 @@ export class CampaignPreviewQueries {
     await allowOrder(context, asked);
     const { order, selection } = asked;
     const { pool } = context.services;
-    const models = [listOf(selection), 'accounts'];
-    await atLeast(context, minPosition, models);
-    // The positions are read before the accounts, which then show this position or a later one.
-    const positions = await Promise.all(models.map(model => projectedPosition(pool, model)));
+    const position = await selectedAt(context, selection, minPosition);
     const { accounts, unmatched } = await selectAccounts(context, selection, MOST_TARGETS + 1);
     if (accounts.length > MOST_TARGETS)
       throw new ApiError('BAD_USER_INPUT', REFUSALS.SELECTION_TOO_LARGE, { field: 'selection' });
     const tally = tallyOf(order, accounts, await accountFacts(pool, accounts));
     return Object.assign(new CampaignPreview(), {
-      position: positions.sort()[0]!,
+      position,
       selected: accounts.length,
       unmatched,
       ...(await previewOf(context, selection, tally)),

@@ -6,7 +6,7 @@ import type { Granted, Target } from '../../security/permissions.js';
 import { allow, type ApiContext } from '../context.js';
 import { denied, notFound } from '../errors.js';
 import { LISTING, schoolTargets } from './reach.js';
-import { searchesNames, type Asked } from './selection.js';
+import { searchesNames, type Asked, type Selection } from './selection.js';
 
 /** The right that each action of a campaign needs. */
 export const RIGHT_FOR: Readonly<Record<CampaignAction, Action>> = {
@@ -44,18 +44,28 @@ export interface CampaignRight {
 /** When a grant ends, in milliseconds since 1970; Infinity when it does not end. */
 const endOf = ({ grantUntil }: Granted): number => (grantUntil === undefined ? Infinity : Date.parse(grantUntil));
 
+interface InSchools {
+  readonly action: Action;
+  readonly kind: AccountKind;
+  readonly uais: readonly string[];
+}
+
 /**
- * Returns the right to an action on accounts of a kind in every one of these schools. Throws NOT_FOUND when one of them is unknown or out
- * of reach; FORBIDDEN, RIGHT_LAPSED, OTP_REQUIRED or OTP_TOO_OLD when the caller knows the school and may not do this there.
+ * Returns the right to an action on accounts of a kind in every one of these schools, by UAI. Throws NOT_FOUND when one of them is unknown
+ * or out of reach; FORBIDDEN, RIGHT_LAPSED, OTP_REQUIRED or OTP_TOO_OLD when the caller knows the school and may not do this there.
  */
-export async function allowInSchools(
+export async function grantsInSchools(
   context: ApiContext,
-  { action, kind, uais }: { readonly action: Action; readonly kind: AccountKind; readonly uais: readonly string[] },
-): Promise<CampaignRight> {
-  const grants: Granted[] = [];
-  for (const target of await schoolTargets(context, uais, kind)) grants.push(allowOnKind(context, action, target));
-  const [first, ...others] = grants;
-  if (!first) return { granted: allow(context, action, {}) };
+  { action, kind, uais }: InSchools,
+): Promise<ReadonlyMap<string, Granted>> {
+  const targets = await schoolTargets(context, uais, kind);
+  return new Map(targets.map(target => [target.uai, allowOnKind(context, action, target)]));
+}
+
+/** Returns the right to an action in every one of these schools as one: it ends when the first of them ends. Throws as `grantsInSchools`. */
+export async function allowInSchools(context: ApiContext, asked: InSchools): Promise<CampaignRight> {
+  const [first, ...others] = (await grantsInSchools(context, asked)).values();
+  if (!first) return { granted: allow(context, asked.action, {}) };
   const granted = others.reduce((soonest, one) => (endOf(one) < endOf(soonest) ? one : soonest), first);
   const { grantUntil } = granted;
   return { granted, ...(grantUntil === undefined ? {} : { endsAt: new Date(grantUntil).toISOString() }) };
@@ -73,13 +83,28 @@ export async function listRights(
   return new Map(answers.flatMap(([uai, answer]) => (answer.granted ? [[uai, answer] as const] : [])));
 }
 
-/**
- * Returns the right to carry out an order in every school of its selection. Throws as `allowInSchools`; FORBIDDEN also when the selection
- * searches for names and the caller may not read the list of each school.
- */
+/** Throws FORBIDDEN when the selection searches for names and the caller may not read the list of each of its schools. */
+async function checkSearch(context: ApiContext, selection: Selection): Promise<void> {
+  const { kind, uais } = selection;
+  if (searchesNames(selection) && (await listRights(context, kind, uais)).size < uais.length) throw denied('FORBIDDEN');
+}
+
+/** Returns the right to carry out an order in every school of its selection. Throws as `grantsInSchools` and `checkSearch`. */
 export async function allowOrder(context: ApiContext, { order, selection }: Asked): Promise<CampaignRight> {
   const { kind, uais } = selection;
   const right = await allowInSchools(context, { action: RIGHT_FOR[order.action], kind, uais });
-  if (searchesNames(selection) && (await listRights(context, kind, uais)).size < uais.length) throw denied('FORBIDDEN');
+  await checkSearch(context, selection);
   return right;
+}
+
+/** Returns the right to an action in every school of a selection, by UAI. Throws as `grantsInSchools` and `checkSearch`. */
+export async function allowSelection(
+  context: ApiContext,
+  action: Action,
+  selection: Selection,
+): Promise<ReadonlyMap<string, Granted>> {
+  const { kind, uais } = selection;
+  const grants = await grantsInSchools(context, { action, kind, uais });
+  await checkSearch(context, selection);
+  return grants;
 }

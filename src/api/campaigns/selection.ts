@@ -11,9 +11,11 @@ import {
 } from '../../../projections/students/queries.js';
 import type { AccountKind } from '../../domain/account/events.js';
 import type { CampaignOrder as Order } from '../../domain/campaign/events.js';
+import { projectedPosition } from '../../postgres/projected.js';
 import type { ApiContext } from '../context.js';
 import { badInput } from '../errors.js';
 import { readFilter } from '../filter.js';
+import { atLeast } from '../list.js';
 import { parseGlobalId, uuidOf } from '../relay.js';
 import type { CampaignOrder, CampaignSelection } from './inputs.js';
 
@@ -70,25 +72,44 @@ function rowsOf({ kind, rowIds, responsables, students }: CampaignSelection): Ro
   };
 }
 
-/** Checks an order and puts it into one form. Throws BAD_USER_INPUT for a selection of no schools, of none or several kinds of rows, or with an id of something else. */
-export function readOrder({ action, channel, resetPassword, unlessSince, selection }: CampaignOrder): Asked {
-  const { kind } = selection;
+/** Checks a selection and puts it into one form. Throws BAD_USER_INPUT for one of no schools, of none or several kinds of rows, or with an id of something else. */
+export function readSelection(selection: CampaignSelection): Selection {
   const uais = [...new Set(selection.uais)];
   if (uais.length === 0) throw badInput('Name at least one school.', 'uais');
+  return { kind: selection.kind, uais, rows: rowsOf(selection) };
+}
+
+/** Checks an order and puts it into one form. Throws as `readSelection` does. */
+export function readOrder({ action, channel, resetPassword, unlessSince, selection }: CampaignOrder): Asked {
   return {
     order: {
       action,
-      kind,
+      kind: selection.kind,
       ...(channel ? { channel } : {}),
       ...(action === 'NOTIFY' ? { resetPassword } : {}),
       ...(unlessSince ? { unlessSince } : {}),
     },
-    selection: { kind, uais, rows: rowsOf(selection) },
+    selection: readSelection(selection),
   };
 }
 
 /** True when names are searched for. */
 export const searchesNames = ({ rows }: Selection): boolean => 'filter' in rows && rows.filter.search !== undefined;
+
+/**
+ * Waits until the read models of a selection show `minPosition`, and returns the position that they show. Accounts that are read after that
+ * show this position or a later one. Throws NOT_YET_PROJECTED.
+ */
+export async function selectedAt(
+  context: ApiContext,
+  { kind }: Selection,
+  minPosition: string | null | undefined,
+): Promise<string> {
+  const models = [kind === 'STUDENT' ? 'students' : 'responsables', 'accounts'];
+  await atLeast(context, minPosition, models);
+  const positions = await Promise.all(models.map(model => projectedPosition(context.services.pool, model)));
+  return positions.sort()[0]!;
+}
 
 /** Reads the selected accounts, `most` of them at most. */
 export async function selectAccounts(

@@ -39,7 +39,7 @@ const inWords = (n: number, one: string, several: string, language: 'fr' | 'en')
   `${n.toLocaleString(language)} ${n === 1 || (n === 0 && language === 'fr') ? one : several}`;
 
 /** Says that the selection no longer has the number of accounts that was seen. */
-const changedTexts = (selected: number, expected: number): Texts => ({
+export const changedTexts = (selected: number, expected: number): Texts => ({
   fr: `La sélection a maintenant ${inWords(selected, 'compte', 'comptes', 'fr')}, au lieu de ${expected.toLocaleString('fr')}. Affichez de nouveau l'aperçu, puis confirmez.`,
   en: `The selection now has ${inWords(selected, 'account', 'accounts', 'en')} instead of ${expected.toLocaleString('en')}. Look at the preview again, then confirm.`,
 });

@@ -27,7 +27,7 @@ export interface Tally {
 }
 
 /** A group that is being counted. */
-class Counting implements Group {
+export class Counting implements Group {
   accounts = 0;
   readonly examples: SelectedAccount[] = [];
   add(account: SelectedAccount): void {
@@ -36,7 +36,7 @@ class Counting implements Group {
 }
 
 /** Groups by key; `of` makes a group when its key first comes. */
-class Groups<Key> extends Map<Key, Counting> {
+export class Groups<Key> extends Map<Key, Counting> {
   of(key: Key): Counting {
     let group = this.get(key);
     if (!group) this.set(key, (group = new Counting()));

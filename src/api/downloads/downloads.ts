@@ -41,9 +41,9 @@ export async function take(context: ApiContext, kinds: readonly DownloadKind[], 
   }
 }
 
-/** Records who reads the file. Throws when the record cannot be stored. */
-async function record(context: ApiContext, granted: Granted, { read }: OpenFile): Promise<void> {
-  if (!read) return;
+/** Records who reads the file. Throws when a record cannot be stored. */
+async function record(context: ApiContext, granted: Granted, { reads = [] }: OpenFile): Promise<void> {
   const { correlationId, services } = context;
-  await services.audit.recordNow({ ...read, kind: 'EXPORT', actor: callerOf(context).subject, granted, correlationId });
+  const { subject: actor } = callerOf(context);
+  for (const read of reads) await services.audit.recordNow({ granted, ...read, kind: 'EXPORT', actor, correlationId });
 }

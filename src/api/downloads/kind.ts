@@ -16,6 +16,12 @@ export interface DownloadKind<Request extends object = object> {
   open(context: ApiContext, request: Request): Promise<OpenFile>;
 }
 
+/** Persons of one school whose data a file holds. */
+export interface FileRead extends Pick<PersonalRead, 'uai' | 'accountId' | 'persons'> {
+  /** The right by which they are read; left out, the one that `authorise` has returned. */
+  readonly granted?: Granted;
+}
+
 /** A file about to be sent. */
 export interface OpenFile {
   /** With its extension. Any characters: those that not every system accepts are replaced in the fallback name. */
@@ -26,8 +32,11 @@ export interface OpenFile {
   readonly position?: string;
   /** The number of rows that the whole file has. */
   readonly rows?: number;
-  /** Whose data the file holds. That it is read is recorded before the first byte is sent, or nothing is sent. Absent when it holds no personal data. */
-  readonly read?: Pick<PersonalRead, 'uai' | 'accountId' | 'persons'>;
+  /**
+   * Whose data the file holds, school by school. That they are read is recorded before the first byte is sent, or nothing is sent. Absent
+   * when it holds no personal data.
+   */
+  readonly reads?: readonly FileRead[];
   /** The bytes, made at the pace at which the client takes them. The iterator is ended early (`return`) when the client goes. */
   readonly content: AsyncIterable<string | Uint8Array>;
   /** Frees what the file holds, such as a connection. Called once: when the content has been read, or will be read no further. Never rejects. */

@@ -21,7 +21,7 @@ export const PEOPLE: DownloadKind<PeopleFileRequest> = {
   async open({ services: { pool, clock } }, request) {
     const list = await openPeople(pool, request, clock.now());
     const { position, count } = list;
-    const read = { uai: request.uai, persons: count };
-    return { ...fileOf(list, request.format), position, rows: count, read, close: () => list.close() };
+    const reads = [{ uai: request.uai, persons: count }];
+    return { ...fileOf(list, request.format), position, rows: count, reads, close: () => list.close() };
   },
 };

@@ -5,13 +5,17 @@ import type { AccountKind } from '../../domain/account/events.js';
 import { flyer } from '../../letters/index.js';
 import { campaignLettersFile, type LettersAsked, type PrintedAction } from '../../printing/campaign.js';
 import { fileName, jobOf, type Imprint } from '../../printing/imprint.js';
+import type { LetterSetting } from '../../printing/layout.js';
+import { chosenLettersFile, type ChosenInSchool } from '../../printing/selection.js';
 import type { Action } from '../../security/actions.js';
 import type { Granted } from '../../security/permissions.js';
 import { schoolTargets } from '../campaigns/reach.js';
+import { grantsInSchools } from '../campaigns/rights.js';
 import { allow, commandContext, type ApiContext } from '../context.js';
 import type { DownloadKind } from '../downloads/kind.js';
 import { notFound } from '../errors.js';
 import { allowInSchool } from '../list.js';
+import { SELECTED_RIGHT } from './selected.js';
 
 /** The right that is needed to print the letters of a campaign, by its action. */
 export const PRINT_RIGHTS: Readonly<Record<PrintedAction, Action>> = {
@@ -58,8 +62,43 @@ export const LETTERS: DownloadKind<LettersRequest> = {
     const file = await campaignLettersFile({ pool, persons, commands }, request, { action, printId, as, imprint });
     if (!file) throw notFound(UNKNOWN_SCHOOL);
     const { name, letters, content, end } = file;
-    const read = { uai, persons: letters };
-    return { name, type: 'application/pdf', read, content, close: async () => end() };
+    const reads = [{ uai, persons: letters }];
+    return { name, type: 'application/pdf', reads, content, close: async () => end() };
+  },
+};
+
+/** The accounts whose letters are printed without a campaign, and how. The accounts are fixed when the address is made. */
+export interface SelectedRequest {
+  readonly kind: AccountKind;
+  readonly chosen: readonly ChosenInSchool[];
+  readonly setting: LetterSetting;
+  readonly reason?: string;
+}
+
+/** Returns the right to print these letters in each school, by UAI. Throws as `grantsInSchools`. */
+const grantsFor = (context: ApiContext, { kind, chosen }: SelectedRequest): Promise<ReadonlyMap<string, Granted>> =>
+  grantsInSchools(context, { action: SELECTED_RIGHT, kind, uais: chosen.map(({ uai }) => uai) });
+
+export const SELECTED_LETTERS: DownloadKind<SelectedRequest> = {
+  name: 'SELECTED_LETTERS',
+  async authorise(context, request) {
+    const [granted] = (await grantsFor(context, request)).values();
+    if (!granted) throw notFound(UNKNOWN_SCHOOL);
+    return granted;
+  },
+  async open(context, request) {
+    const { chosen, setting, reason } = request;
+    const { pool, persons, commands } = context.services;
+    const grants = await grantsFor(context, request);
+    const file = await chosenLettersFile({ pool, persons, commands }, chosen, setting, {
+      printId: randomUUID(),
+      asIn: uai => commandContext(context, grants.get(uai)!, { ...(reason !== undefined && { reason }) }),
+      imprint: imprintOf(context),
+    });
+    if (!file) throw notFound(UNKNOWN_SCHOOL);
+    const { name, content, end } = file;
+    const reads = chosen.map(({ uai, targets }) => ({ uai, persons: targets.length, granted: grants.get(uai)! }));
+    return { name, type: 'application/pdf', reads, content, close: async () => end() };
   },
 };
 
@@ -71,7 +110,7 @@ export const FLYER: DownloadKind<{ readonly uai: string }> = {
     if (!school) throw notFound(UNKNOWN_SCHOOL);
     const imprint = imprintOf(context);
     return {
-      name: fileName('affiche', school, imprint),
+      name: fileName('affiche', [school], imprint),
       type: 'application/pdf',
       content: flyer(jobOf(school, imprint)),
       close: async () => undefined,

@@ -4,7 +4,7 @@ import {
   LONGEST_SIGNATURE,
   type LetterLanguage,
   type LetterLayout,
-} from '../../printing/campaign.js';
+} from '../../printing/layout.js';
 import { Field, ID, InputType, Int, ObjectType } from '../decorators.js';
 import { DownloadPayload } from '../downloads/payload.js';
 import { Payload } from '../payload.js';
@@ -30,17 +30,8 @@ export const LetterLanguageEnum = enumeration(
   },
 );
 
-@InputType({ description: 'Says which letters of a campaign are printed, and how.' })
-export class LettersPrintInput {
-  @Field(() => ID, { description: 'Global id of the campaign, or its bare UUID.' })
-  campaignId!: string;
-  @Field(() => Uai, { description: 'The school that prints: the accounts that were selected in it get a letter.' })
-  uai!: string;
-  @Field(() => [String], {
-    nullable: true,
-    description: 'Codes of the classes whose letters are printed; all of them when left out.',
-  })
-  classes?: string[] | null;
+@InputType({ description: 'Holds the options that all prints of letters share.' })
+export abstract class LetterOptions {
   @Field(() => LetterLayoutEnum, { description: 'How letters stand on the paper.', defaultValue: 'ONE_TO_A_SHEET' })
   layout!: LetterLayout;
   @Field(() => Boolean, {
@@ -64,6 +55,19 @@ export class LettersPrintInput {
       'Why the letters are printed: a code that the query `reasons` lists, never text about a person. BAD_USER_INPUT for any other.',
   })
   reason?: string | null;
+}
+
+@InputType({ description: 'Says which letters of a campaign are printed, and how.' })
+export class LettersPrintInput extends LetterOptions {
+  @Field(() => ID, { description: 'Global id of the campaign, or its bare UUID.' })
+  campaignId!: string;
+  @Field(() => Uai, { description: 'The school that prints: the accounts that were selected in it get a letter.' })
+  uai!: string;
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Codes of the classes whose letters are printed; all of them when left out.',
+  })
+  classes?: string[] | null;
   @Field(() => Position, MIN_POSITION)
   minPosition?: string | null;
 }

@@ -30,7 +30,7 @@ export interface Print extends SchoolAction {
  * Opens what one printed letter carries: nothing for an invitation; else the login, and the provisional password where one is valid.
  * `LetterPrinted` is appended first: when it cannot be, nothing is opened (the fault is thrown). Refused `NOT_IN_SCHOOL` when no
  * pupil of the account is enrolled in the school that prints, `NO_PROVISIONAL_PASSWORD` when the vault no longer holds what the letter
- * needs, and as `printRefusal` says where there is nothing to print.
+ * needs, and as `printLetter` decides where there is nothing to print.
  */
 export const print: Command<Print, PrintResult> = async (
   deps,

@@ -15,23 +15,32 @@ export interface PrintFacts extends Pick<Account, 'state' | 'origin'>, Pick<Prin
 }
 
 /**
- * Says why an account has no letter with these contents to print at this instant; undefined when it has one. The preview of a print asks
- * it, too, of facts from the read model.
+ * Says why an account has no letter with its login (`ACCESS`) or its provisional password (`PASSWORD`) to print at this instant; undefined
+ * when it has one. The preview of a print asks it, too, of facts from the read model.
  */
-export function printRefusal(contents: LetterContents, facts: PrintFacts, at: string) {
-  const { state, inSchool, eligible, provisional, expiresAt } = facts;
+export function letterRefusal(
+  contents: Exclude<LetterContents, 'INVITATION'>,
+  facts: Omit<PrintFacts, 'eligible'>,
+  at: string,
+) {
+  const { state, inSchool, provisional, expiresAt } = facts;
   const refusal = schoolRefusal(facts);
   if (refusal) return refusal;
   if (!inSchool) return 'NOT_IN_SCHOOL';
-  if (contents === 'INVITATION') {
-    if (state === 'ACTIVATED') return 'ALREADY_ACTIVATED';
-    return eligible ? undefined : 'NOT_ELIGIBLE';
-  }
   if (state === 'NOT_NOTIFIED') return 'NOT_NOTIFIED';
   // The time of an account may be over before it is recorded as expired.
   const overdue = provisional && expiresAt !== undefined && reached(expiresAt, at);
   if (state === 'EXPIRED' || overdue) return 'ACCOUNT_EXPIRED';
   return contents === 'PASSWORD' && !provisional ? 'NO_PROVISIONAL_PASSWORD' : undefined;
+}
+
+/** Says why an account has no invitation to print; undefined when it has one. */
+function invitationRefusal(facts: PrintFacts) {
+  const refusal = schoolRefusal(facts);
+  if (refusal) return refusal;
+  if (!facts.inSchool) return 'NOT_IN_SCHOOL';
+  if (facts.state === 'ACTIVATED') return 'ALREADY_ACTIVATED';
+  return facts.eligible ? undefined : 'NOT_ELIGIBLE';
 }
 
 /**
@@ -42,9 +51,10 @@ export function printLetter(account: Account, command: PrintLetter) {
   const { at, uai, printId, contents, inSchool, eligible, campaignId } = command;
   const { state, origin, credential, expiresAt, letters = 0, invitations = 0 } = account;
   const provisional = credential?.provisional === true;
-  const refusal = printRefusal(contents, { state, origin, inSchool, eligible, provisional, expiresAt }, at);
-  if (refusal) return refuse(refusal);
+  const facts = { state, origin, inSchool, eligible, provisional, expiresAt };
   const invited = contents === 'INVITATION';
+  const refusal = invited ? invitationRefusal(facts) : letterRefusal(contents, facts, at);
+  if (refusal) return refuse(refusal);
   return accept({
     type: 'LetterPrinted',
     data: {

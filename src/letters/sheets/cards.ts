@@ -1,8 +1,7 @@
 /** Cards one after the other, eight to a sheet; each class begins a sheet. */
 import type { PupilLetter } from '../records.js';
 import type { Page } from '../pdf/document.js';
-import type { PupilWording } from '../wording/pupil.js';
-import type { Writer } from './context.js';
+import type { Voice } from './context.js';
 import { drawPlaced } from './flow.js';
 import { A4 } from './measures.js';
 import { CARDS, card, cutLines } from './pupil.js';
@@ -13,19 +12,23 @@ export class CardSheets {
   private drawn = 0;
   private className = '';
 
-  constructor(
-    private readonly writer: Writer,
-    private readonly wording: PupilWording,
-  ) {}
+  constructor(private voice: Voice) {}
+
+  /** Ends the open sheet, and draws what follows in the name of the next sender. */
+  next(voice: Voice): void {
+    this.finish();
+    this.voice = voice;
+  }
 
   /** Draws a card; its sheet may stay open for more cards of the class. */
   draw(letter: PupilLetter): void {
     if (letter.className !== this.className || this.drawn === CARDS.across * CARDS.down) this.finish();
     this.className = letter.className;
-    const { document } = this.writer.desk;
+    const { writer, words } = this.voice;
+    const { document } = writer.desk;
     const page = (this.page ??= document.page(A4.width, A4.height));
     const part = document.part('Sect');
-    drawPlaced(page, part, card(this.writer, letter, this.wording, this.drawn));
+    drawPlaced(page, part, card(writer, letter, words.pupil, this.drawn));
     part.close();
     this.drawn++;
   }
@@ -37,6 +40,6 @@ export class CardSheets {
     this.page = undefined;
     this.drawn = 0;
     page.artifact(() => cutLines.draw(page, 0, 0));
-    this.writer.desk.document.endPage(page);
+    this.voice.writer.desk.document.endPage(page);
   }
 }

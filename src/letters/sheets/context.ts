@@ -1,17 +1,15 @@
 /** What all sheets of one job have in common. */
 import type { Setting } from '../fonts/paragraph.js';
 import { portalQrCode, type Portal, type QrCode } from '../qr/portal-link.js';
-import type { School } from '../records.js';
+import type { Sender } from '../records.js';
 import { filled } from '../wording/template.js';
+import type { Words } from '../wording/words.js';
 import type { Block, Desk } from './desk.js';
 
-export interface JobContext {
-  readonly school: School;
+export interface JobContext extends Sender {
   readonly portal: Portal;
   /** Address of the page that helps, as people type it. */
   readonly assistance: string;
-  /** Who signs; left out: the wording's `signature`. */
-  readonly signature?: string;
 }
 
 /** Values that are the same on every sheet. */
@@ -55,4 +53,10 @@ export class Writer {
       qrAlt: `Code QR : ouvre la page de connexion de ${host} avec l’identifiant ${login}`,
     };
   }
+}
+
+/** How the letters of one sender are written. */
+export interface Voice {
+  readonly writer: Writer;
+  readonly words: Words;
 }

@@ -1,13 +1,9 @@
 /** Letters one after the other on sheets: whole or half, with backs or without. */
-import type { InvitationLetter, LetterRecord, ResponsableLetter } from '../records.js';
-import type { BackLanguage, BackWording } from '../wording/backs.js';
-import type { InvitationWording } from '../wording/invitation.js';
-import type { PupilWording } from '../wording/pupil.js';
-import type { ResponsableWording } from '../wording/responsable.js';
+import type { InvitationLetter, PrintedRecord, ResponsableLetter } from '../records.js';
 import type { Page } from '../pdf/document.js';
 import type { StructureElement } from '../pdf/structure.js';
 import { back } from './back.js';
-import type { Writer } from './context.js';
+import type { Voice } from './context.js';
 import { drawPlaced, type Placed } from './flow.js';
 import { A4 } from './measures.js';
 import { halfInvitation, wholeInvitation } from './invitation.js';
@@ -15,17 +11,10 @@ import { pupilSheet } from './pupil.js';
 import { halfLetter, wholeLetter } from './responsable.js';
 import { separatorSheet } from './separator.js';
 
-export interface LetterWordings {
-  readonly responsable: ResponsableWording;
-  readonly invitation: InvitationWording;
-  readonly pupil: PupilWording;
-  readonly backs: Readonly<Record<BackLanguage, BackWording>>;
-}
-
 /** A letter to a responsable: it may have half a page, and a back. */
 type ToResponsable = ResponsableLetter | InvitationLetter;
 
-const isAddressed = (record: LetterRecord): record is ToResponsable =>
+const isAddressed = (record: PrintedRecord): record is ToResponsable =>
   record.kind === 'RESPONSABLE' || record.kind === 'INVITATION';
 
 const HALF = A4.height / 2;
@@ -36,26 +25,31 @@ export class LetterSheets {
   private open: { front: Page; back: Page | undefined } | undefined;
 
   constructor(
-    private readonly writer: Writer,
-    private readonly wordings: LetterWordings,
+    private voice: Voice,
     private readonly sheets: { readonly half: boolean; readonly backs: boolean },
   ) {}
 
-  private get document(): Writer['desk']['document'] {
-    return this.writer.desk.document;
+  private get document(): Voice['writer']['desk']['document'] {
+    return this.voice.writer.desk.document;
   }
 
   private newPage(): Page {
     return this.document.page(A4.width, A4.height);
   }
 
+  /** Ends the open sheet, and draws what follows in the name of the next sender. */
+  next(voice: Voice): void {
+    this.finish();
+    this.voice = voice;
+  }
+
   /** Draws a record. With two letters to a sheet, the sheet may stay open for the next one. */
-  draw(record: LetterRecord): void {
+  draw(record: PrintedRecord): void {
     if (this.sheets.half && isAddressed(record)) this.drawHalf(record);
     else this.drawWhole(record);
   }
 
-  private drawWhole(record: LetterRecord): void {
+  private drawWhole(record: PrintedRecord): void {
     this.finish();
     const front = this.newPage();
     const part = this.document.part('Sect');
@@ -67,16 +61,17 @@ export class LetterSheets {
     if (behind) this.document.endPage(behind);
   }
 
-  private front(record: LetterRecord): readonly Placed[] {
+  private front(record: PrintedRecord): readonly Placed[] {
+    const { writer, words } = this.voice;
     switch (record.kind) {
       case 'RESPONSABLE':
-        return wholeLetter(this.writer, record, this.wordings.responsable);
+        return wholeLetter(writer, record, words.responsable);
       case 'INVITATION':
-        return wholeInvitation(this.writer, record, this.wordings.invitation);
+        return wholeInvitation(writer, record, words.invitation);
       case 'PUPIL':
-        return pupilSheet(this.writer, record, this.wordings.pupil);
+        return pupilSheet(writer, record, words.pupil);
       case 'SEPARATOR':
-        return separatorSheet(this.writer, record);
+        return separatorSheet(writer, record);
     }
   }
 
@@ -94,9 +89,10 @@ export class LetterSheets {
   }
 
   private halfFront(record: ToResponsable, top: number): readonly Placed[] {
+    const { writer, words } = this.voice;
     return record.kind === 'INVITATION'
-      ? halfInvitation(this.writer, record, this.wordings.invitation, top)
-      : halfLetter(this.writer, record, this.wordings.responsable, top);
+      ? halfInvitation(writer, record, words.invitation, top)
+      : halfLetter(writer, record, words.responsable, top);
   }
 
   /** Draws the back of a letter at the same height as its front, because the printer turns sheets over their long side. */
@@ -111,8 +107,9 @@ export class LetterSheets {
     if (!page || !language) return;
     const backPart = part.open('Sect', { language });
     const kind = letter.kind === 'INVITATION' ? letter.kind : letter.access.kind;
-    const text = { kind, language, wording: this.wordings.backs[language] };
-    drawPlaced(page, backPart, back(this.writer, text, { top, height, half: this.sheets.half }));
+    const { writer, words } = this.voice;
+    const text = { kind, language, wording: words.backs[language] };
+    drawPlaced(page, backPart, back(writer, text, { top, height, half: this.sheets.half }));
     backPart.close();
   }
 

@@ -112,10 +112,11 @@ export const mutation = (name: string): string =>
 const onAccount =
   (more: Record<string, unknown> = {}, withUai = true) =>
   ({ uai, person }: Target) => ({ input: { accountId: person.accountId, ...(withUai ? { uai } : {}), ...more } });
+const everybodyIn = (uai: string) => ({ kind: 'RESPONSABLE', uais: [uai], responsables: {} });
 const orderIn = (uai: string) => ({
   action: 'NOTIFY',
   channel: 'LETTER',
-  selection: { kind: 'RESPONSABLE', uais: [uai], responsables: {} },
+  selection: everybodyIn(uai),
 });
 const EVERYBODY = ROLES;
 const password = 'pluie-abricot-tandem';
@@ -309,6 +310,18 @@ export const CASES: Record<string, Case> = {
     query: mutation('lettersPrint'),
     variables: ({ uai, campaignId }) => ({ input: { campaignId, uai } }),
     granted: ['SCHOOL_HEAD', 'SCHOOL_DELEGATE'],
+  },
+  'Query.lettersPreview': {
+    query: 'query Q($selection: CampaignSelection!) { lettersPreview(selection: $selection) { selected } }',
+    variables: ({ uai }) => ({ selection: everybodyIn(uai) }),
+    // The delegation may notify, and not see passwords.
+    granted: ['SCHOOL_HEAD'],
+  },
+  'Mutation.lettersPrintSelected': {
+    query: mutation('lettersPrintSelected'),
+    // With a number of accounts that no selection has, the request is let in and prints nothing.
+    variables: ({ uai }) => ({ input: { selection: everybodyIn(uai), expectedCount: -1 } }),
+    granted: ['SCHOOL_HEAD'],
   },
   'Mutation.flyerPrint': {
     query: mutation('flyerPrint'),

@@ -65,8 +65,8 @@ describe('wording', () => {
   });
 
   it('given an override that does not fit, then no letter is begun', () => {
-    const responsableWording = [{ of: 'Créteil', texts: { services: 'Sans nom' } }];
-    expect(() => letters([letter()], { ...JOB, responsableWording })).toThrow(WordingRefused);
+    const responsable = [{ of: 'Créteil', texts: { services: 'Sans nom' } }];
+    expect(() => letters([letter()], { ...JOB, words: { responsable } })).toThrow(WordingRefused);
   });
 });
 
