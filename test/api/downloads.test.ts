@@ -91,7 +91,7 @@ const head = (options?: TokenOptions): Promise<string> =>
 /** An address that the bearer of the token is given. */
 async function offered(token: string, asked: Partial<Asked> = {}): Promise<string> {
   const principal = await house.deps.verifyToken(token);
-  const directory = { academieOf: async () => house.schools[0]!.academie };
+  const directory = { schoolTarget: async (uai: string) => ({ uai, academie: house.schools[0]!.academie }) };
   const services = { ...house.deps, directory, downloadAddresses: createAddresses(house.database.pool) };
   const context = { principal, services } as unknown as ApiContext;
   return (await offer(context, FILE, { uai, chunks: 3, ...asked })).path;
