@@ -26,8 +26,11 @@ const optionsOf = (given: Given, into = 'one'): AcademieOptions => ({
   ...given,
   folder: join(folder, into),
 });
-const made = (given: Given = {}, into?: string): Promise<AcademieManifest> => generateAcademie(optionsOf(given, into));
+/** Generates an académie into a folder of this name. */
+const generated = (given: Given = {}, into?: string): Promise<AcademieManifest> =>
+  generateAcademie(optionsOf(given, into));
 
+/** The content of each file of the folder, by its path. */
 async function bytesOf(into: string): Promise<Record<string, string>> {
   const entries = await readdir(join(folder, into), { recursive: true, withFileTypes: true });
   const files = entries.filter(entry => entry.isFile()).map(entry => join(entry.parentPath, entry.name));
@@ -49,7 +52,7 @@ const KINDS = { EtabEducNat: 'SCHOOL', MefEducNat: 'MEF', PersRelEleve: 'RESPONS
 
 type Mirror = Map<string, Record<string, readonly string[]>>;
 
-/** Applies an export to what is known, as the format says. */
+/** The records once the export is applied to those of before, as the format says. */
 async function applied(files: AafExport, before: Mirror = new Map()): Promise<Mirror> {
   const mirror: Mirror = files.complete ? new Map() : new Map(before);
   for await (const { operation, kind, id, attributes } of files.requests()) {
@@ -68,24 +71,24 @@ const sorted = (mirror: Mirror) => [...mirror].sort(([a], [b]) => (a < b ? -1 : 
 
 describe('a generated académie', () => {
   it('is the same for the same seed, and another for another', async () => {
-    await made({ delta: 0.1, traps: { homonyms: 0.1 } });
-    await made({ delta: 0.1, traps: { homonyms: 0.1 } }, 'again');
-    await made({ delta: 0.1, seed: 'other' }, 'other');
+    await generated({ delta: 0.1, traps: { homonyms: 0.1 } });
+    await generated({ delta: 0.1, traps: { homonyms: 0.1 } }, 'again');
+    await generated({ delta: 0.1, seed: 'other' }, 'other');
     const one = await bytesOf('one');
     expect(await bytesOf('again')).toEqual(one);
     expect(await bytesOf('other')).not.toEqual(one);
   });
 
   it('is the same on the first day whether or not the next one is asked for', async () => {
-    await made();
-    await made({ delta: 0.3 }, 'more');
+    await generated();
+    await generated({ delta: 0.3 }, 'more');
     const { '/manifest.json': manifest, ...files } = await bytesOf('one');
     expect(manifest).toBeDefined();
     expect(await bytesOf('more')).toMatchObject(files);
   });
 
   it.each(['ISO-8859-15', 'UTF-8'] as const)('is read back as it was invented, in %s', async encoding => {
-    const manifest = await made({ encoding, staff: true });
+    const manifest = await generated({ encoding, staff: true });
     const invented: Mirror = new Map();
     const options = optionsOf({});
     for (const [school, index] of schoolsOf(worldOf(options), options))
@@ -111,13 +114,14 @@ describe('a generated académie', () => {
     const eleves = async () =>
       (await readdir(join(folder, 'one', 'AAF_2D_Complet_20260910'))).filter(name => name.includes('_Eleve_')).length;
     const seen: Promise<unknown>[] = [];
-    await made({
+    await generated({
       degrees: ['SECOND'],
       partSize: 8,
       onProgress: done => seen.push(eleves().then(count => (parts[done] = count))),
     });
     await Promise.all(seen);
     expect(parts[1]).toBeLessThan(parts[6]!);
+    // Six schools of 20 pupils, in parts of 8.
     expect(await eleves()).toBe(15);
     const { complete } = await opened('AAF_2D_Complet_20260910');
     expect(complete).toBe(true);
@@ -141,8 +145,8 @@ describe('a generated académie', () => {
     ['b', 0.1],
     ['c', 0.5],
     ['d', 1],
-  ])('is on the next day what the delta makes of it (seed %s, share %s)', async (seed, delta) => {
-    const manifest = await made({ seed, delta, schools: 12, traps: { 'empty-attributes': 0.05, entities: 0.05 } });
+  ])('is on the next day what the delta makes of the first (seed %s, share of changes %s)', async (seed, delta) => {
+    const manifest = await generated({ seed, delta, schools: 12, traps: { 'empty-attributes': 0.05, entities: 0.05 } });
     const operations = new Set<string>();
     for (const degree of ['1D', '2D']) {
       const before = await applied(await opened(`AAF_${degree}_Complet_20260910`));

@@ -1,6 +1,6 @@
 /**
- * Generated exports with every trap go through the whole import, into the database; what comes of them is held against
- * the generator's key. `KEY_SEEDS` asks for more seeds than one, and prints what was found.
+ * Imports generated exports with every trap into the database, and compares what became of each record with the generator's key. `KEY_SEEDS`
+ * asks for more seeds than one, and prints the figures.
  */
 import { describe, expect, it } from '@jest/globals';
 import { readdir } from 'node:fs/promises';
@@ -23,7 +23,7 @@ const SEEDS = Array.from({ length: Number(process.env.KEY_SEEDS ?? 1) }, (_, at)
 const ALL = parseTraps('all=0.01');
 const SIZE = { year: 2026, schools: 8, pupilsPerSchool: 60 };
 const ACADEMIE = '28';
-/** As the schools of the académie are. */
+/** Options that make the same schools as the académie has. */
 const SAME_SCHOOLS: Partial<GenerateOptions> = { departements: ['974'], degrees: ['FIRST', 'SECOND'] };
 
 interface Made {
@@ -59,7 +59,13 @@ const schoolsIn =
 
 const schools = schoolsIn({});
 
-const made = (make: Maker, seed: string, traps: TrapRates, judge: (made: Made) => Promise<void>): Promise<void> =>
+/** Generates and imports files into a world of their own, and has the outcome judged. */
+const withImported = (
+  make: Maker,
+  seed: string,
+  traps: TrapRates,
+  judge: (made: Made) => Promise<void>,
+): Promise<void> =>
   inFolder(async folder => {
     const world = await openWorld();
     try {
@@ -75,6 +81,7 @@ const made = (make: Maker, seed: string, traps: TrapRates, judge: (made: Made) =
 const found = { pairs: 0, matched: 0, accounts: 0, traps: 0, seeds: 0 };
 const met = new Set<string>();
 
+/** Expects of every record what the key says, and of every account that it is one person's. */
 async function judge({ key, people, imported }: Made): Promise<void> {
   const outcomes: { line: KeyLine; outcome: string }[] = [];
   for (const line of key) outcomes.push({ line, outcome: await outcomeOf(line, key, imported) });
@@ -96,11 +103,11 @@ async function judge({ key, people, imported }: Made): Promise<void> {
 
 describe('held against the key', () => {
   it.each(SEEDS)('AAF of both degrees: nobody merged, pairs matched, traps reported (%s)', seed =>
-    made(academie, seed, ALL, judge),
+    withImported(academie, seed, ALL, judge),
   );
 
   it.each(SEEDS)('SIECLE and ONDE: nobody merged, pairs matched, traps reported (%s)', seed =>
-    made(schools, seed, ALL, judge),
+    withImported(schools, seed, ALL, judge),
   );
 
   it('the same schools in AAF, then in SIECLE and ONDE: each person has one account, and no other', () =>
@@ -125,7 +132,7 @@ describe('held against the key', () => {
         }
         const known = [...accounts.values()].filter(of => of.aaf && of.school);
         const one = known.filter(of => of.aaf === of.school);
-        // A tenth of all has no mobile.
+        // A tenth of all has no mobile, and cannot be known again.
         expect(one.length).toBeGreaterThan(known.length * 0.8);
       } finally {
         await world.close();
@@ -140,7 +147,7 @@ describe('held against the key', () => {
   it.each(SEEDS)('files of another encoding than they declare are refused (%s)', async seed => {
     const traps = { 'misdeclared-encoding': 0.05 };
     for (const make of [academie, schools])
-      await made(make, seed, traps, async ({ key, imported }) => {
+      await withImported(make, seed, traps, async ({ key, imported }) => {
         expect(key.length).toBeGreaterThan(0);
         for (const line of key) expect([line, await outcomeOf(line, key, imported)]).toEqual([line, 'AS_EXPECTED']);
       });

@@ -45,13 +45,13 @@ const academie = ({ seed = 'traps', schools = 4, traps }: Given) =>
 const schools = ({ seed = 'traps', schools: count = 4, traps }: Given) =>
   generate({ seed, year: 2026, folder, schools: count, pupilsPerSchool: 60, packing: 'LOOSE', traps });
 
-/** Where a record stands, as text. */
+/** Where a record stands, as text. AAF has ids for all files together, the other bases for one school's. */
 const at = ({ file, id, line, uai }: { file?: string; id?: string; line?: number; uai?: string }): string =>
   `${id === undefined || line !== undefined || !file?.startsWith('ENT') ? uai : ''}/${file}/${id ?? line}`;
 
 type Judged = { raw: RawStudent | RawResponsable; links: ReturnType<typeof rawLinks> };
 
-/** Every person of the files, as the readers see them. */
+/** Every person of the files, as the readers see them, by the place of the record. */
 async function readBack(base: 'AAF' | 'SCHOOLS', uais: readonly string[] = []): Promise<Map<string, Judged>> {
   const found = new Map<string, Judged>();
   if (base === 'AAF') {
@@ -64,12 +64,12 @@ async function readBack(base: 'AAF' | 'SCHOOLS', uais: readonly string[] = []): 
       );
       for await (const { kind, id, attributes, origin } of opened.requests())
         if (kind === 'STUDENT')
-          found.set(at(origin2(origin)), {
+          found.set(at(placeIn(origin)), {
             raw: rawStudent(id, attributes, origin),
             links: rawLinks(id, attributes, origin, opened.degree),
           });
         else if (kind === 'RESPONSABLE')
-          found.set(at(origin2(origin)), { raw: rawResponsable(id, attributes, origin), links: [] });
+          found.set(at(placeIn(origin)), { raw: rawResponsable(id, attributes, origin), links: [] });
     }
     return found;
   }
@@ -86,7 +86,7 @@ async function readBack(base: 'AAF' | 'SCHOOLS', uais: readonly string[] = []): 
   }
   return found;
 }
-const origin2 = ({ file, recordId }: { file: string; recordId?: string }) => ({ file, id: recordId! });
+const placeIn = ({ file, recordId }: { file: string; recordId?: string }) => ({ file, id: recordId! });
 
 const judge = ({ raw }: Judged, region: PhoneRegion) => {
   const context = { region, addresses: new Map() };
@@ -110,7 +110,7 @@ const isOne = (a: PersonKeys, b: PersonKeys): boolean =>
 
 const regionOf = (uai: string | undefined): PhoneRegion => placeOf(uai ?? '9740001A')?.phoneRegion ?? 'FR';
 
-/** What the names, numbers and dates of one record come to must be what the key says. */
+/** Expects of a record's names, numbers and dates, as they are judged, what this line of the key says. */
 function check(line: KeyLine, records: Map<string, Judged>): void {
   const { expect: expected, kind, uai } = line;
   const record = records.get(at(line));
@@ -154,7 +154,7 @@ function check(line: KeyLine, records: Map<string, Judged>): void {
   }
 }
 
-/** Records that the rule joins are one person's, and of no one else. */
+/** Expects that records which the matching rule joins are of one person. Returns how many are joined. */
 async function checkPeople(records: Map<string, Judged>): Promise<number> {
   const owners = new Map<string, { keys: PersonKeys; person: string }[]>();
   let joined = 0;
@@ -191,7 +191,7 @@ describe('traps asked for by name', () => {
     expect((await key()).map(({ trap }) => trap)).toContain(name);
   });
 
-  it('write no key where none is asked for, and none of rate 0', async () => {
+  it('write no key where none is asked for, and no line of a trap of rate 0', async () => {
     await schools({ traps: {} });
     expect(existsSync(join(folder, 'key.jsonl'))).toBe(false);
     await academie({ traps: parseTraps('all=0,homonyms=0.05') });
@@ -218,13 +218,14 @@ describe('traps asked for by name', () => {
 
   it('come about as often as asked', async () => {
     await schools({ schools: 20, traps: { 'phone-spellings': 0.1 } });
+    // A household has about 1.9 responsables.
     const households = (await people()).length / 1.9;
     const { length } = await key();
     expect(length).toBeGreaterThan(households * 0.05);
     expect(length).toBeLessThan(households * 0.2);
   });
 
-  it('are parsed from what is typed', () => {
+  it('are parsed from the text of the option, or refused', () => {
     expect(parseTraps('homonyms=0.1,ine-twice=1')).toEqual({ homonyms: 0.1, 'ine-twice': 1 });
     const all = parseTraps('all=0.01, homonyms=0.1');
     expect(all).toMatchObject({ homonyms: 0.1, 'ine-twice': 0.01, 'misdeclared-encoding': 0 });

@@ -1,4 +1,4 @@
-/** What the database and the pages say of the bases: nothing that a new base would have to be added to unnoticed. */
+/** Holds that a new base needs no constraint of the database changed, and is on every page that has the places of the watched folder. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';

@@ -1,4 +1,4 @@
-/** What real files of AAF hold, one record each, and what is reported of it. */
+/** The peculiarities of real files of AAF, one record for each, and what the import reports of them. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AcademieReport } from '../../../src/ingest/index.js';
 import { uaiLetter } from '../../../src/ingest/formats/parse/identifiers.js';
@@ -15,7 +15,7 @@ import {
 } from '../support/academie.js';
 import { openWorld, type StoredEvent, type World } from '../support/support.js';
 
-const named = (id: string, attributes: AafRecord['attributes'], category: AafRecord['category']): AafRecord => ({
+const recordOf = (id: string, attributes: AafRecord['attributes'], category: AafRecord['category']): AafRecord => ({
   category,
   id,
   attributes,
@@ -23,7 +23,7 @@ const named = (id: string, attributes: AafRecord['attributes'], category: AafRec
 const digits = '0540003';
 const WRONG_LETTER = digits + (uaiLetter(digits) === 'Z' ? 'A' : 'Z');
 
-/** Links to R1 and others, as the fourth field of a link says them. */
+/** A pupil with these links: to the parents of these numbers, or as AAF writes a link (`id$kinship$…$level$…`). */
 const linked = (id: number, ...parents: (number | string)[]): AafRecord => pupil(id, { parents });
 
 const SECOND = base(
@@ -92,8 +92,8 @@ describe('an AAF export of the second degree reports', () => {
     ['a relative without a surname', 'R5', 'REJECT SURNAME_MISSING'],
     ['a relative without a first name', 'R6', 'REJECT FIRST_NAME_MISSING'],
     ['a surname without a letter', 'R7', 'REJECT NAME_INVALID'],
-    ['a UAI with a wrong letter, of which school', WRONG_LETTER, 'WARNING UAI_LETTER'],
-    ['a UAI that is none', 'E4', 'REJECT SCHOOL_UAI_INVALID'],
+    ['a school whose UAI has a wrong letter', WRONG_LETTER, 'WARNING UAI_LETTER'],
+    ['a school whose UAI is none', 'E4', 'REJECT SCHOOL_UAI_INVALID'],
     ['a pupil of a school that was rejected', 'S22', 'REJECT SCHOOL_REJECTED'],
   ])('%s', (_, recordId, ...lines) => {
     expect(said(recordId)).toEqual(lines);
@@ -136,8 +136,8 @@ describe('an AAF export of the second degree reports', () => {
     expect(events.find(({ data }) => data.mef !== undefined)?.data.mef).toBe('0103100D11A');
   });
 
-  it('and makes nobody legal whom neither code nor day says to be', () => {
-    // Of 18 the one of level 1, of 19 both levels of before 2018.
+  it('and makes a responsable of level 2 legal only where the kinship codes are those of before 2018', () => {
+    // S18 has one link of level 1. S19 has codes of before 2018, and its legal links are of levels 1 and 2.
     const links = events.filter(({ type }) => type === 'LinkAttached');
     expect(links.filter(({ data }) => data.kinship === 'UNKNOWN')).toHaveLength(2);
     expect(links.filter(({ data }) => data.kinship === 'FATHER')).toHaveLength(1);
@@ -146,7 +146,7 @@ describe('an AAF export of the second degree reports', () => {
 
 /** First degree: other names of attributes, links on the pupil, classes of five fields, no MEF. */
 const child = (id: string, classes: string, authority: string[] = ['P1$10']): AafRecord =>
-  named(
+  recordOf(
     id,
     {
       ENTPersonNom: ['DUPONT'],
@@ -162,7 +162,7 @@ const child = (id: string, classes: string, authority: string[] = ['P1$10']): Aa
     'Eleve',
   );
 const relative = (id: string, more: AafRecord['attributes'] = {}): AafRecord =>
-  named(id, { ENTPersonNom: ['MARTIN'], ENTPersonPrenom: ['Anne'], ENTPersonCivilite: [], ...more }, 'PersRelEleve');
+  recordOf(id, { ENTPersonNom: ['MARTIN'], ENTPersonPrenom: ['Anne'], ENTPersonCivilite: [], ...more }, 'PersRelEleve');
 
 describe('an AAF export of the first degree reports', () => {
   let world: World;
@@ -218,6 +218,7 @@ describe('an AAF export of the first degree reports', () => {
         child('C2', CLASS),
       );
     const both = day(['P1$10', 'P2$20'], ['C1']);
+    /** The records reported for naming pupils one-sidedly, each with the pupil: the reason ends with the id in brackets. */
     const oneSided = ({ lines }: AcademieReport): string[] =>
       lines.filter(({ code }) => code === 'LINK_ONE_SIDED').map(line => `${line.recordId} ${line.reason.slice(-4)}`);
     const IN = { degree: '1D' } as const;
@@ -263,7 +264,8 @@ describe('an AAF export of the first degree reports', () => {
     });
   });
 
-  it('an INE of another birth date than the second degree has it with', async () => {
+  it('an INE that the first degree has with another birth date', async () => {
+    // The INE is that of C1.
     const sixth = pupil(9, { ine: '000000001CD', more: { ENTPersonDateNaissance: '05/05/2014' } });
     const report = await world.academie(
       completeExport(

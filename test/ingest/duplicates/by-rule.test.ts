@@ -17,21 +17,22 @@ describe('a correction that makes two accounts agree', () => {
   afterAll(() => world.close());
 
   let numbers = 100;
-  interface Case {
+  interface Family {
     readonly uai: string;
     readonly child: Pupil;
-    /** Imports the parent with this mobile; answers what happened to people. */
-    readonly says: (mobile: string, commands?: Commands) => Promise<StoredEvent[]>;
-    /** The same, with the report and every event. */
-    readonly reports: (mobile: string) => Promise<{ report: ImportReport; events: StoredEvent[] }>;
+    /** Imports the school's files, in which the parent has this mobile; returns the events of people. */
+    readonly importWith: (mobile: string, commands?: Commands) => Promise<StoredEvent[]>;
+    /** The same; returns the report and every event. */
+    readonly importAndReport: (mobile: string) => Promise<{ report: ImportReport; events: StoredEvent[] }>;
     readonly accountId: () => Promise<string>;
   }
-  const family = async (surname: string, mobile: string): Promise<Case> => {
-    const said = school(surname);
-    await said.says(mobile);
-    return said;
+  const importedFamily = async (surname: string, mobile: string): Promise<Family> => {
+    const made = familyOf(surname);
+    await made.importWith(mobile);
+    return made;
   };
-  const school = (surname: string): Case => {
+  /** A parent and a child alone in a school of their own, which is not imported yet. */
+  const familyOf = (surname: string): Family => {
     const n = numbers++;
     const digits = `0755${String(n)}`;
     const uai = digits + uaiLetter(digits);
@@ -43,11 +44,11 @@ describe('a correction that makes two accounts agree', () => {
       const report = await world.run({ uai, base: 'SIECLE', year: 2026, files }, commands);
       return { report, events: (await world.events()).slice(before) };
     };
-    const said: Case = {
+    const made: Family = {
       uai,
       child,
-      reports: imported,
-      says: async (number, commands) => eventsOfPeople((await imported(number, commands)).events),
+      importAndReport: imported,
+      importWith: async (number, commands) => eventsOfPeople((await imported(number, commands)).events),
       accountId: async () => {
         const { rows } = await world.database.pool.query<{ id: string }>(
           `select entity_id as id from ingest.source_records where kind = 'RESPONSABLE' and uai = $1`,
@@ -56,33 +57,36 @@ describe('a correction that makes two accounts agree', () => {
         return rows[0]!.id;
       },
     };
-    return said;
+    return made;
   };
   const phone = (): string => `06 39 98 ${String(1000 + numbers++)}`;
   const types = (events: readonly StoredEvent[]): string[] => events.map(({ type }) => type);
-  const two = async (surname: string) => {
+  /** One person with two accounts: the second school has another mobile of the parent. */
+  const twoAccounts = async (surname: string) => {
     const mobile = phone();
-    const here = await family(surname, mobile);
-    const there = await family(surname, phone());
+    const here = await importedFamily(surname, mobile);
+    const there = await importedFamily(surname, phone());
     const accounts = [await here.accountId(), await there.accountId()] as const;
     expect(accounts[0]).not.toBe(accounts[1]);
     return { mobile, here, there, accounts };
   };
+
   it('merges them, with the children of both, and appends nothing more', async () => {
-    const { mobile, here, there } = await two('ACCORD');
-    const events = await there.says(mobile);
+    const { mobile, here, there } = await twoAccounts('ACCORD');
+    const events = await there.importWith(mobile);
+    // One event on each of the two accounts.
     expect(types(events).filter(type => type === 'AccountsMerged')).toHaveLength(2);
     expect(await there.accountId()).toBe(await here.accountId());
     const account = await world.commands.accounts.account(await here.accountId());
     expect(account?.links.map(({ uai }) => uai).sort()).toEqual([here.uai, there.uai].sort());
-    await here.says(mobile);
-    await there.says(mobile);
-    expect(await here.says(mobile)).toEqual([]);
-    expect(await there.says(mobile)).toEqual([]);
+    await here.importWith(mobile);
+    await there.importWith(mobile);
+    expect(await here.importWith(mobile)).toEqual([]);
+    expect(await there.importWith(mobile)).toEqual([]);
   });
 
   it('ends in one account when the import dies between the two appends of the merge', async () => {
-    const { mobile, here, there, accounts } = await two('COUPE');
+    const { mobile, here, there, accounts } = await twoAccounts('COUPE');
     const before = (await world.events()).filter(({ type }) => type === 'AccountsMerged').length;
     let merges = 0;
     const append: EventStore['append'] = (stream, expected, events) =>
@@ -92,9 +96,9 @@ describe('a correction that makes two accounts agree', () => {
     const { store, vault } = world;
     const eventStore: EventStore = { ...store, read: store.read.bind(store), append };
     const dying = createCommands({ eventStore, vault, clock: new AdjustableClock() });
-    await expect(there.says(mobile, dying)).rejects.toThrow('killed');
+    await expect(there.importWith(mobile, dying)).rejects.toThrow('killed');
     expect((await world.events()).filter(({ type }) => type === 'AccountsMerged')).toHaveLength(before + 1);
-    await there.says(mobile);
+    await there.importWith(mobile);
     expect(await there.accountId()).toBe(await here.accountId());
     expect(accounts).toContain(await here.accountId());
     const account = await world.commands.accounts.account(await here.accountId());
@@ -102,60 +106,63 @@ describe('a correction that makes two accounts agree', () => {
     expect(account?.absorbed).toHaveLength(1);
   });
 
-  it('waits without a word where one is yet to be created, and merges them with the next import once it is', async () => {
+  it('waits, and is reported as nothing new, while one account is yet to be created; the next import after that merges them', async () => {
     const mobile = phone();
-    const there = await family('ATTENTE', phone());
+    const there = await importedFamily('ATTENTE', phone());
     const dying = () => Promise.reject(new Error('killed'));
     const commands = { ...world.commands, base: { ...world.commands.base, recordResponsable: dying } };
-    const here = school('ATTENTE');
-    await expect(here.says(mobile, commands)).rejects.toThrow('killed');
-    expect(types(await there.says(mobile))).not.toContain('AccountsMerged');
+    const here = familyOf('ATTENTE');
+    await expect(here.importWith(mobile, commands)).rejects.toThrow('killed');
+    expect(types(await there.importWith(mobile))).not.toContain('AccountsMerged');
     for (const night of [1, 2]) {
-      const { report, events } = await there.reports(mobile);
+      const { report, events } = await there.importAndReport(mobile);
       expect({ night, ...report }).toMatchObject({ unchanged: true, responsables: { unchanged: 1 } });
       expect(events).toEqual([]);
     }
-    expect(types(await here.says(mobile))).toContain('AccountPreCreated');
+    expect(types(await here.importWith(mobile))).toContain('AccountPreCreated');
     expect(await there.accountId()).not.toBe(await here.accountId());
-    expect(types(await there.says(mobile))).toContain('AccountsMerged');
+    expect(types(await there.importWith(mobile))).toContain('AccountsMerged');
     expect(await there.accountId()).toBe(await here.accountId());
-    for (const one of [here, there]) await one.says(mobile);
-    for (const one of [here, there]) expect(await one.says(mobile)).toEqual([]);
+    for (const one of [here, there]) await one.importWith(mobile);
+    for (const one of [here, there]) expect(await one.importWith(mobile)).toEqual([]);
   });
 
   it('keeps two accounts that were said not to be one person', async () => {
-    const { mobile, there, accounts } = await two('AUTRE');
+    const { mobile, there, accounts } = await twoAccounts('AUTRE');
     await world.commands.duplicates.dismiss({ accountIds: accounts }, CONTEXT);
-    const events = await there.says(mobile);
+    const events = await there.importWith(mobile);
     expect(types(events)).not.toContain('AccountsMerged');
     expect(types(events)).not.toContain('DuplicateSuspected');
     expect(await there.accountId()).toBe(accounts[1]);
-    expect(await there.says(mobile)).toEqual([]);
+    expect(await there.importWith(mobile)).toEqual([]);
   });
 
-  it('lists them when both are activated', async () => {
-    const { mobile, there, accounts } = await two('ACTIVES');
+  it('lists them as suspected when they cannot be merged because both are activated', async () => {
+    const { mobile, there, accounts } = await twoAccounts('ACTIVES');
     const merge = jest.fn<Commands['accounts']['merge']>(() =>
       Promise.resolve({ outcome: 'refused', refusal: { code: 'MERGE_BOTH_ACTIVATED' } }),
     );
-    const events = await there.says(mobile, { ...world.commands, accounts: { ...world.commands.accounts, merge } });
+    const events = await there.importWith(mobile, {
+      ...world.commands,
+      accounts: { ...world.commands.accounts, merge },
+    });
     expect(merge).toHaveBeenCalledWith(expect.objectContaining({ reason: 'RULE' }), expect.anything());
     const suspected = events.filter(({ type }) => type === 'DuplicateSuspected');
     expect(suspected.map(({ data }) => data.otherAccountId).sort()).toEqual([...accounts].sort());
     expect(suspected[0]?.data).toMatchObject({ reasons: ['SAME_NAME', 'SAME_MOBILE'] });
     expect(await there.accountId()).toBe(accounts[1]);
-    expect(await there.says(mobile)).toEqual([]);
+    expect(await there.importWith(mobile)).toEqual([]);
   });
 
   it('follows a merge done by hand, and its undoing', async () => {
-    const { here, there, accounts } = await two('MAIN');
+    const { here, there, accounts } = await twoAccounts('MAIN');
     const [keptAccountId, absorbedAccountId] = accounts;
     await world.commands.accounts.merge({ keptAccountId, absorbedAccountId, reason: 'SCHOOL' }, CONTEXT);
     const number = phone();
-    const events = await there.says(number);
+    const events = await there.importWith(number);
     expect(types(events)).not.toContain('AccountPreCreated');
     expect(await there.accountId()).toBe(keptAccountId);
-    expect(await there.says(number)).toEqual([]);
+    expect(await there.importWith(number)).toEqual([]);
     await world.commands.accounts.unmerge({ absorbedAccountId, reason: 'SCHOOL' }, CONTEXT);
     const processes = startProcesses({
       ...{ pool: world.database.pool, eventStore: world.store, vault: world.vault, clock: new AdjustableClock() },
@@ -169,7 +176,7 @@ describe('a correction that makes two accounts agree', () => {
     }
     expect(await there.accountId()).toBe(absorbedAccountId);
     expect(await here.accountId()).toBe(keptAccountId);
-    expect(types(await there.says(number))).not.toContain('AccountsMerged');
+    expect(types(await there.importWith(number))).not.toContain('AccountsMerged');
     expect(await there.accountId()).toBe(absorbedAccountId);
   });
 });

@@ -5,6 +5,9 @@ import { ineOf, parent, pupil, siecle, type Parent, type Pupil } from '../suppor
 import { CandidatePairs } from '../../../src/ingest/duplicates/candidate-pairs.js';
 import { CONTEXT, openWorld, type StoredEvent, type World } from '../support/support.js';
 
+/** One event on each of the two accounts. */
+const SUSPECTED = ['DuplicateSuspected', 'DuplicateSuspected'];
+const CLEARED = ['DuplicateCleared', 'DuplicateCleared'];
 const NO_NAMES = { full: [], surnames: [], firstNames: [] };
 
 describe('candidates for one person', () => {
@@ -24,7 +27,7 @@ describe('candidates for one person', () => {
     const n = numbers++;
     return pupil(n, { ine: ineOf(n) });
   };
-  /** What is said of duplicates while this is imported. */
+  /** Imports these records of a school; returns the events about duplicates. */
   const run = async (uai: string, pupils: Pupil[], parents: Parent[]): Promise<StoredEvent[]> => {
     const before = (await world.events()).length;
     await world.run({ uai, base: 'SIECLE', year: 2026, files: siecle(pupils, parents, { uai }) });
@@ -39,7 +42,7 @@ describe('candidates for one person', () => {
     expect(await run(here, [a], [parent(1, [a], { surname: 'LEFEBVRE', more })])).toEqual([]);
     const parents = [parent(1, [b], { surname: 'LEFEVRE', more })];
     const found = await run(there, [b], parents);
-    expect(types(found)).toEqual(['DuplicateSuspected', 'DuplicateSuspected']);
+    expect(types(found)).toEqual(SUSPECTED);
     expect(found[0]?.data).toMatchObject({ score: 60, reasons: ['NAME_NEAR', 'MOBILE_MISSING', 'SAME_EMAIL'] });
     expect(await run(there, [b], parents)).toEqual([]);
   });
@@ -52,7 +55,7 @@ describe('candidates for one person', () => {
       parent(3, [a], { surname: 'MARTIN', firstName: 'Anne Lise' }),
     ];
     const found = await run(uai, [a], parents);
-    expect(types(found)).toEqual(['DuplicateSuspected', 'DuplicateSuspected']);
+    expect(types(found)).toEqual(SUSPECTED);
     expect(found[0]?.data.reasons).toContain('SAME_CHILD');
   });
 
@@ -61,10 +64,10 @@ describe('candidates for one person', () => {
     const more = email('petit@example.org');
     await run(here, [a], [parent(1, [a], { surname: 'PETIT', more })]);
     const found = await run(there, [b], [parent(1, [b], { surname: 'PETIT', more })]);
-    expect(types(found)).toEqual(['DuplicateSuspected', 'DuplicateSuspected']);
+    expect(types(found)).toEqual(SUSPECTED);
     const corrected = email('durand@example.org');
     const cleared = await run(there, [b], [parent(1, [b], { surname: 'DURAND', more: corrected })]);
-    expect(types(cleared)).toEqual(['DuplicateCleared', 'DuplicateCleared']);
+    expect(types(cleared)).toEqual(CLEARED);
   });
 
   it('stay dismissed', async () => {
@@ -94,19 +97,22 @@ describe('candidates for one person', () => {
       { surname: 'BLANC', more: '<NOM_USAGE>ROUX</NOM_USAGE>' },
     ],
     ['a name cut short', { surname: 'ANDRIANAMPOINIMERINATOMPOLOINDRINDRA' }, { surname: 'ANDRIANAMPOINIMERINATOMPO' }],
-  ])('are two of one school with a child each and %s, whenever each comes', async (_, one, other) => {
-    const [a, b, c] = [child(), child(), child()];
-    const third = parent(3, [c], { surname: 'SEULE', firstName: 'Eve' });
-    const [first, second] = [parent(1, [a], one), parent(2, [b], other)];
-    const together = await run(school(), [a, b, c], [first, second, third]);
-    expect(types(together)).toEqual(['DuplicateSuspected', 'DuplicateSuspected']);
-    const [d, e, f, uai] = [child(), child(), child(), school()];
-    const [later, before] = [parent(1, [d], one), parent(2, [e], other)];
-    expect(await run(uai, [d, f], [later, parent(3, [f], { surname: 'SEULE', firstName: 'Eve' })])).toEqual([]);
-    const found = await run(uai, [d, e, f], [later, before, parent(3, [f], { surname: 'SEULE', firstName: 'Eve' })]);
-    expect(types(found)).toEqual(['DuplicateSuspected', 'DuplicateSuspected']);
-    expect(found[0]?.data.reasons).toEqual(expect.arrayContaining(['SAME_SCHOOL', 'MOBILE_MISSING']));
-  });
+  ])(
+    'are two of one school with a child each and %s, imported together or one after the other',
+    async (_, one, other) => {
+      const [a, b, c] = [child(), child(), child()];
+      const third = parent(3, [c], { surname: 'SEULE', firstName: 'Eve' });
+      const [first, second] = [parent(1, [a], one), parent(2, [b], other)];
+      const together = await run(school(), [a, b, c], [first, second, third]);
+      expect(types(together)).toEqual(SUSPECTED);
+      const [d, e, f, uai] = [child(), child(), child(), school()];
+      const [later, before] = [parent(1, [d], one), parent(2, [e], other)];
+      expect(await run(uai, [d, f], [later, parent(3, [f], { surname: 'SEULE', firstName: 'Eve' })])).toEqual([]);
+      const found = await run(uai, [d, e, f], [later, before, parent(3, [f], { surname: 'SEULE', firstName: 'Eve' })]);
+      expect(types(found)).toEqual(SUSPECTED);
+      expect(found[0]?.data.reasons).toEqual(expect.arrayContaining(['SAME_SCHOOL', 'MOBILE_MISSING']));
+    },
+  );
 
   it('of one school stay suspected while another school imports one of them', async () => {
     const [a, b, c, here, there] = [child(), child(), child(), school(), school()];
@@ -116,7 +122,7 @@ describe('candidates for one person', () => {
       [a, b],
       [parent(1, [a], { surname: 'GARDE', more }), parent(2, [b], { surname: 'GARDE' })],
     );
-    expect(types(found)).toEqual(['DuplicateSuspected', 'DuplicateSuspected']);
+    expect(types(found)).toEqual(SUSPECTED);
     expect(await run(there, [c], [parent(1, [c], { surname: 'GARDE', more })])).toEqual([]);
     const told = phone('0639984322');
     const cleared = await run(
@@ -124,14 +130,14 @@ describe('candidates for one person', () => {
       [a, b],
       [parent(1, [a], { surname: 'GARDE', more }), parent(2, [b], { surname: 'GARDE', more: told })],
     );
-    expect(types(cleared)).toEqual(['DuplicateCleared', 'DuplicateCleared']);
+    expect(types(cleared)).toEqual(CLEARED);
   });
 
   it.each([
-    ['20 others', 20, 20],
-    ['21 others', 21, 0],
-  ])('are found by a contact that is shared with %s', async (_, shared, found) => {
-    // Each account has two records: accounts are counted.
+    [20, 20],
+    [21, 0],
+  ])('by a contact that %i others share: %i of them are found', async (shared, found) => {
+    // Each account has two records: it is accounts that are counted.
     const contact = `contact-${shared}`;
     const [mine, ...others] = Array.from({ length: shared + 1 }, () => randomUUID()) as [string, ...string[]];
     const db = await world.database.pool.connect();
@@ -154,10 +160,10 @@ describe('candidates for one person', () => {
   });
 
   it.each([
-    ['20 others', 20, 20],
-    ['21 others', 21, 0],
-  ])('are found by a name that is shared with %s in the school', async (_, shared, found) => {
-    const records = Array.from({ length: shared + 1 }, (__, at) => ({
+    [20, 20],
+    [21, 0],
+  ])('by a name that %i others of the school share: %i of them are found', async (shared, found) => {
+    const records = Array.from({ length: shared + 1 }, (_, at) => ({
       accountId: randomUUID(),
       recordKey: String(at),
       names: { ...NO_NAMES, full: ['one name'] },

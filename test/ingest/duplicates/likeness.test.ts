@@ -29,7 +29,9 @@ const person = ({
   ...more,
 });
 const MOBILE = '+33639980001';
-const OTHER = '+33639980002';
+const OTHER_MOBILE = '+33639980002';
+/** The last argument of `likeness`. */
+const [IN_ONE_SCHOOL, IN_TWO_SCHOOLS] = [true, false];
 
 describe('two responsables look like one person', () => {
   it.each<[string, Given, Given, string[]]>([
@@ -94,7 +96,7 @@ describe('two responsables look like one person', () => {
       ['SAME_NAME', 'MOBILE_MISSING', 'SAME_ADDRESS'],
     ],
   ])('%s', (_, a, b, reasons) => {
-    const found = likeness(person(a), person(b), false);
+    const found = likeness(person(a), person(b), IN_TWO_SCHOOLS);
     expect([...found.reasons].sort()).toEqual([...reasons].sort());
     expect(found.score).toBeGreaterThanOrEqual(CANDIDATE_FROM);
   });
@@ -102,7 +104,7 @@ describe('two responsables look like one person', () => {
 
 describe('two responsables are not listed', () => {
   it.each<[string, Given, Given]>([
-    ['as homonyms with another mobile', { mobile: MOBILE }, { mobile: OTHER }],
+    ['as homonyms with another mobile', { mobile: MOBILE }, { mobile: OTHER_MOBILE }],
     ['as mere homonyms', {}, {}],
     [
       'as spouses who share everything but the first name',
@@ -121,7 +123,7 @@ describe('two responsables are not listed', () => {
     ],
     ['with short names one letter apart', { surnames: ['LY'], address: 'x' }, { surnames: ['LE'], address: 'x' }],
   ])('%s', (_, a, b) => {
-    expect(likeness(person(a), person(b), false).score).toBeLessThan(CANDIDATE_FROM);
+    expect(likeness(person(a), person(b), IN_TWO_SCHOOLS).score).toBeLessThan(CANDIDATE_FROM);
   });
 });
 
@@ -175,7 +177,7 @@ describe('two responsables of one school', () => {
       {},
       'NAMES_SWAPPED',
     ],
-    ['with two mobiles', { mobile: MOBILE }, { mobile: OTHER }, undefined],
+    ['with two mobiles', { mobile: MOBILE }, { mobile: OTHER_MOBILE }, undefined],
     ['with two e-mail addresses', { email: 'a@b.fr' }, { email: 'c@d.fr' }, undefined],
     ['of two civilities', { civility: 'M' }, { civility: 'MME' }, undefined],
     ['of one surname', { firstName: 'Paul' }, {}, undefined],
@@ -189,7 +191,7 @@ describe('two responsables of one school', () => {
     ['with short surnames one letter apart', { surnames: ['LY'] }, { surnames: ['LE'] }, undefined],
     ['with slips in both names', { surnames: ['MARTEN'], firstName: 'Anna' }, {}, undefined],
   ])('%s', (_, a, b, reason) => {
-    const { score, reasons } = likeness(person(a), person(b), true);
+    const { score, reasons } = likeness(person(a), person(b), IN_ONE_SCHOOL);
     expect(score >= CANDIDATE_FROM).toBe(reason !== undefined);
     if (reason) expect(reasons).toEqual(expect.arrayContaining([reason, 'SAME_SCHOOL', 'MOBILE_MISSING']));
   });
@@ -202,7 +204,7 @@ describe('likeness', () => {
       firstName: fc.constantFrom('Anne', 'Anne Marie', 'Jean', 'Martin'),
       otherFirstNames: fc.subarray(['Anne', 'Jean', 'Rose']),
       civility: fc.constantFrom('M' as const, 'MME' as const),
-      mobile: fc.constantFrom(MOBILE, OTHER),
+      mobile: fc.constantFrom(MOBILE, OTHER_MOBILE),
       email: fc.constantFrom('a@b.fr', 'c@d.fr'),
       studentIds: fc.subarray(['s', 't']),
     },

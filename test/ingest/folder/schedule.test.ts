@@ -5,9 +5,13 @@ import { base, completeExport, parent, pupil, school } from '../support/academie
 import { failing, watchedFolder, type WatchedFolder } from './support.js';
 
 const FILES = completeExport(base(school(1), parent(1), pupil(1, { parents: [1] })));
+/** How often the schedule looks at the clock. */
+const EVERY_MS = 5;
+const SEVERAL_LOOKS_MS = 10 * EVERY_MS;
 /** 04:30 in Paris. */
 const HOURS = [4 * 60 + 30];
-const AT = (time: string): string => `2026-09-16T${time}:00.000Z`;
+/** UTC: two hours before the time in Paris. */
+const todayAt = (time: string): string => `2026-09-16T${time}:00.000Z`;
 
 describe('the schedule of the watched folder', () => {
   let watched: WatchedFolder;
@@ -30,7 +34,7 @@ describe('the schedule of the watched folder', () => {
       info: (fields: object) => void said.push({ level: 'info', fields }),
       warn: (fields: object) => void said.push({ level: 'warn', fields }),
     } as unknown as ScheduleOptions['log'];
-    running.push(startSchedule({ ...deps, hours: HOURS, log, everyMs: 5, againMs: 5, ...more }));
+    running.push(startSchedule({ ...deps, hours: HOURS, log, everyMs: EVERY_MS, againMs: EVERY_MS, ...more }));
   };
   const stop = (): Promise<void> => running.pop()!.stop();
   const lookedAt = async (): Promise<string | undefined> => {
@@ -48,15 +52,15 @@ describe('the schedule of the watched folder', () => {
   };
 
   it('looks when the hour comes, and not before', async () => {
-    watched.clock.set(AT('02:00'));
+    watched.clock.set(todayAt('02:00'));
     start();
     const first = await untilLooked();
     await watched.put('aaf/12/complete', FILES);
-    watched.clock.set(AT('02:20'));
-    await sleep(50);
+    watched.clock.set(todayAt('02:20'));
+    await sleep(SEVERAL_LOOKS_MS);
     expect(await watched.reports()).toEqual([]);
     expect(await lookedAt()).toBe(first);
-    watched.clock.set(AT('02:30'));
+    watched.clock.set(todayAt('02:30'));
     await untilLooked(first);
     expect(await watched.reports()).toEqual([{ id: expect.any(String), status: 'COMPLETED' }]);
     const { rows } = await watched.world.database.pool.query(
@@ -68,13 +72,13 @@ describe('the schedule of the watched folder', () => {
   });
 
   it('makes up at the start for an hour that was missed, and only then', async () => {
-    watched.clock.set(AT('03:00'));
+    watched.clock.set(todayAt('03:00'));
     start();
     const first = await untilLooked();
     await stop();
     await watched.put('aaf/12/complete', FILES);
     start();
-    await sleep(50);
+    await sleep(SEVERAL_LOOKS_MS);
     expect(await lookedAt()).toBe(first);
     await stop();
     watched.clock.set('2026-09-18T01:00:00.000Z');
@@ -88,12 +92,12 @@ describe('the schedule of the watched folder', () => {
     start();
     const first = await untilLooked();
     await stop();
-    watched.clock.set(AT('12:00'));
+    watched.clock.set(todayAt('12:00'));
     start();
     expect(await untilLooked(first)).toMatch(/^2026-09-16/);
   });
 
-  it('is one, of however many servers', async () => {
+  it('takes an export once, however many servers run it', async () => {
     await watched.put('aaf/12/complete', FILES);
     for (let server = 0; server < 3; server++) start();
     await untilLooked();

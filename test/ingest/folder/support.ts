@@ -15,6 +15,7 @@ export interface WatchedFolder {
   readonly faults: unknown[];
   /** What the folder's functions need, with changes. */
   deps(more?: Partial<FolderDependencies>): FolderDependencies;
+  /** Writes the files into the folder at `place`, or one file there. */
   put(place: string, files: NamedBuffer[] | Buffer): Promise<void>;
   move(from: string, to: string): Promise<void>;
   copy(from: string, to: string): Promise<void>;
@@ -23,7 +24,7 @@ export interface WatchedFolder {
   take(more?: Partial<FolderDependencies>): Promise<Record<string, string>>;
   /** The same; returns the whole result. */
   look(more?: Partial<FolderDependencies>): Promise<FolderResult>;
-  /** Imports that were completed, refused…, by the ids of the reports. */
+  /** The imports so far, in their order, each by the id of its report. */
   reports(): Promise<{ id: string; status: string }[]>;
   close(): Promise<void>;
 }
@@ -75,7 +76,7 @@ export async function watchedFolder(): Promise<WatchedFolder> {
   return watched;
 }
 
-/** Commands whose every command of the base fails while `isFailing` answers true. */
+/** The same commands, but each command of a base fails with `fault` while `isFailing` answers true. */
 export const failing = (commands: Commands, isFailing: () => boolean, fault = new Error('a fault')): Commands => ({
   ...commands,
   base: new Proxy(commands.base, {

@@ -19,7 +19,9 @@ import { failing, watchedFolder, type WatchedFolder } from './support.js';
 const A: Base = base(school(1), parent(1), parent(2), pupil(1, { parents: [1] }));
 const B = withRecords(A, pupil(2, { parents: [2] }));
 const C = withRecords(B, pupil(3, { parents: [2] }));
+/** Options of an export of this day of September. */
 const on = (day: number) => ({ day: `202609${day}` });
+const OTHER_UAI = '0750002B';
 const CHILD = siecleOf(1);
 const SIECLE = siecle([CHILD], [parentOf(1, [CHILD])]);
 
@@ -29,7 +31,7 @@ describe('the watched folder', () => {
     watched = await watchedFolder();
   });
   afterEach(() => watched.close());
-  const people = async (): Promise<number> =>
+  const pupilsEnrolled = async (): Promise<number> =>
     (await watched.world.events()).filter(({ type }) => type === 'StudentEnrolled').length;
 
   it('gives the exports of each base to its import, once', async () => {
@@ -37,15 +39,15 @@ describe('the watched folder', () => {
     await watched.put('aaf/12/complete', completeExport(A));
     await watched.put(`siecle/${UAI}/export`, SIECLE);
     await watched.put(
-      `onde/0750002B/export`,
+      `onde/${OTHER_UAI}/export`,
       onde(pupils, [ondeParent('NOMA', 'Chloé', '', [['NOMA', 'Zoé', '02 CP2 de Mme I.']])]),
     );
     expect(await watched.take()).toEqual({
       'aaf/12/complete': 'COMPLETED',
       [`siecle/${UAI}/export`]: 'COMPLETED',
-      'onde/0750002B/export': 'COMPLETED',
+      [`onde/${OTHER_UAI}/export`]: 'COMPLETED',
     });
-    expect(await people()).toBe(3);
+    expect(await pupilsEnrolled()).toBe(3);
     expect(await watched.take()).toEqual({});
     expect(await watched.reports()).toHaveLength(3);
   });
@@ -60,7 +62,7 @@ describe('the watched folder', () => {
   });
 
   it('takes the export in force again when another school has taken its pupils, and no other one', async () => {
-    const [here, there] = [UAI, `0750002B`];
+    const [here, there] = [UAI, OTHER_UAI];
     const ofBoth = (uai: string) => siecle([CHILD, siecleOf(2, { ine: undefined })], [parentOf(1, [CHILD])], { uai });
     const place = `siecle/${here}/export`;
     await watched.put(place, ofBoth(here));
@@ -97,7 +99,7 @@ describe('the watched folder', () => {
     await watched.take();
     await watched.put(`siecle/${UAI}/export`, siecle([CHILD, siecleOf(2)], [parentOf(1, [CHILD])]));
     expect(await watched.take()).toEqual({ [`siecle/${UAI}/export`]: 'COMPLETED' });
-    expect(await people()).toBe(2);
+    expect(await pupilsEnrolled()).toBe(2);
   });
 
   it('takes exports in the order of their data, whatever they are called', async () => {
@@ -110,7 +112,7 @@ describe('the watched folder', () => {
       ['aaf/12/b', 'COMPLETED'],
       ['aaf/12/a', 'COMPLETED'],
     ]);
-    expect(await people()).toBe(3);
+    expect(await pupilsEnrolled()).toBe(3);
   });
 
   it('holds the deltas after one that was refused, until it is mended', async () => {
@@ -122,7 +124,7 @@ describe('the watched folder', () => {
     expect(await watched.take()).toEqual({ 'aaf/12/17': 'HELD' });
     await watched.put('aaf/12/16', deltaExport(A, B, on(16)));
     expect(await watched.take()).toEqual({ 'aaf/12/16': 'COMPLETED', 'aaf/12/17': 'COMPLETED' });
-    expect(await people()).toBe(3);
+    expect(await pupilsEnrolled()).toBe(3);
   });
 
   it('goes on after a complete export, or after the missing delta was imported by hand', async () => {
@@ -130,7 +132,7 @@ describe('the watched folder', () => {
     expect(await watched.take()).toEqual({ 'aaf/12/17': 'HELD' });
     await watched.world.academie(completeExport(B, on(16)));
     expect(await watched.take()).toEqual({ 'aaf/12/17': 'COMPLETED' });
-    expect(await people()).toBe(3);
+    expect(await pupilsEnrolled()).toBe(3);
   });
 
   it('does not go back to what is older', async () => {
@@ -145,7 +147,7 @@ describe('the watched folder', () => {
     ]);
     await watched.put('aaf/12/18', deltaExport(C, C, on(18)));
     expect(await watched.take()).toEqual({ 'aaf/12/18': 'COMPLETED' });
-    expect(await people()).toBe(3);
+    expect(await pupilsEnrolled()).toBe(3);
   });
 
   it('says of a delta that comes after a later one that it is late, and waits for a complete export', async () => {
@@ -157,7 +159,7 @@ describe('the watched folder', () => {
     expect(await watched.take()).toEqual({ 'aaf/12/16': 'LATE', 'aaf/12/18': 'HELD' });
     await watched.put('aaf/12/whole', completeExport(C, on(17)));
     expect(await watched.take()).toEqual({ 'aaf/12/whole': 'COMPLETED', 'aaf/12/18': 'COMPLETED' });
-    expect(await people()).toBe(4);
+    expect(await pupilsEnrolled()).toBe(4);
   });
 
   it('leaves no gap in an académie where the files of another were laid', async () => {
@@ -172,7 +174,7 @@ describe('the watched folder', () => {
     });
   });
 
-  it('waits for what is still being copied', async () => {
+  it('waits for an export that is still being copied', async () => {
     await watched.put('aaf/12/whole.part', completeExport(A));
     await watched.put(`siecle/${UAI}/export`, [...SIECLE, { name: 'Structures.xml.part', buffer: Buffer.alloc(3) }]);
     expect(await watched.take()).toEqual({});
@@ -181,7 +183,7 @@ describe('the watched folder', () => {
     expect(Object.values(await watched.take())).toEqual(['COMPLETED', 'COMPLETED']);
   });
 
-  it('waits for what is written to while it looks', async () => {
+  it('waits for an export that is written to while it looks', async () => {
     await watched.put('aaf/12/whole', completeExport(A));
     const file = join(watched.path, 'aaf/12/whole', completeExport(A)[0]!.name);
     const writing = new AbortController();
@@ -195,7 +197,7 @@ describe('the watched folder', () => {
     expect(await watched.take()).toEqual({ 'aaf/12/whole': 'COMPLETED' });
   });
 
-  it('passes over what is none of its business, and says where', async () => {
+  it('passes over what is no export, and says where it lies', async () => {
     await watched.put('aaf/12/notes.txt', Buffer.from('Mme Martin'));
     await watched.put('aaf/99/complete', completeExport(A));
     await watched.put('siecle/nowhere/export', SIECLE);
@@ -254,7 +256,7 @@ describe('the watched folder', () => {
     await expect(watched.take({ commands, signal: stopping.signal })).rejects.toThrow();
     expect(await watched.take()).toEqual({ [place]: 'COMPLETED' });
     expect(await watched.reports()).toEqual([{ id: expect.any(String), status: 'COMPLETED' }]);
-    expect(await people()).toBe(1);
+    expect(await pupilsEnrolled()).toBe(1);
     expect(await watched.take()).toEqual({});
   });
 

@@ -14,11 +14,11 @@ const SEED = process.env.FUZZ_SEED ?? 'fuzz';
 /** No input here takes a thousandth of this. */
 const ENDLESS_MS = 30_000;
 
-/** True when read, false when refused; throws for anything else, and when there is no end. */
+/** Whether the input was read; false when it was refused. Throws for anything else, and when reading does not end. */
 async function isRead({ given, read }: Target, random: Random): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('it does not end')), ENDLESS_MS);
+    timer = setTimeout(() => reject(new Error('reading does not end')), ENDLESS_MS);
   });
   try {
     const work = withStoredFiles(given(random), LIMITS, stored => withEntries(stored, LIMITS, read));
@@ -49,6 +49,7 @@ describe('mutated files', () => {
       expect(outcome.read + outcome.refused).toBe(runs);
       expect(outcome.refused).toBeGreaterThan(runs / 100);
     },
+    // A day: FUZZ_RUNS may ask for very many.
     24 * 3_600_000,
   );
 });

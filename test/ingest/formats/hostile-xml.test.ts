@@ -109,7 +109,7 @@ const memory = (): number => {
   return heapUsed + external;
 };
 
-/** As many bytes of `x` between two texts, made as they are read; keeps the most memory that reading them took. */
+/** A file of so many bytes of `x` between two texts, made while it is read. `most` is the most memory in use meanwhile. */
 class Endless implements ByteSource {
   most = 0;
   constructor(
@@ -130,7 +130,7 @@ class Endless implements ByteSource {
   }
 }
 
-describe('a gigabyte', () => {
+describe('hundreds of megabytes', () => {
   const [beforeText, afterText] = request.split('DUPONT') as [string, string];
   const { name } = aafFile('Eleve', []);
   const drained = async (items: AsyncIterable<unknown>): Promise<void> => {
@@ -172,7 +172,7 @@ describe('a gigabyte', () => {
       new Endless(name, '<!--', 200 * MIB, '--><ficAlimMENESR/>'),
       async source => drained((await openAaf([source, ...export_().slice(1)], ACADEMIE_LIMITS)).requests()),
     ],
-  ])('%s is refused within the memory of a few records', async (_, code, source, read) => {
+  ])('%s are refused within the memory of a few records', async (_, code, source, read) => {
     const before = memory();
     expect(await refusal(read(source))).toBe(code);
     expect(source.most - before).toBeLessThan(150 * MIB);

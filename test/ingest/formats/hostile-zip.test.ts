@@ -19,7 +19,7 @@ const WHOLE: ZipEntry[] = (['Eleve', 'PersRelEleve', 'EtabEducNat'] as const).ma
 });
 const [eleve, ...others] = WHOLE as [ZipEntry, ...ZipEntry[]];
 
-/** Packs nothing, so that a changed letter changes nothing else. */
+/** Changes a letter of a zip that holds its entries unpacked: nothing but a checksum is wrong then. */
 function damaged(zip: Buffer): Buffer {
   const stored = Buffer.from(zip);
   const at = stored.indexOf('X1');

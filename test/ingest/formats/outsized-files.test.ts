@@ -14,7 +14,7 @@ const files = (items: number): BaseFiles =>
   }) as unknown as BaseFiles;
 
 describe('an import of more records than any school has', () => {
-  it('is refused before they fill the memory, in one file or in many', async () => {
+  it('is refused before they fill the memory', async () => {
     expect(DEFAULT_LIMITS.records).toBeLessThanOrEqual(100_000);
     const read = collect(files(1_000_000_000), { uai: '0750001A', year: 2026 }, () => undefined);
     await expect(read).rejects.toThrow(FileRefused);

@@ -19,7 +19,7 @@ describe('national identifiers', () => {
   it.each(['12345678AB', '123456789A', '12345678901', 'ABCDEFGHIJK', ''])('takes %s as none', ine =>
     expect(parseIne(ine)).toBeUndefined(),
   );
-  it('keeps leading zeros and letters of a MEF, and refuses what a spreadsheet made of it', () => {
+  it('keeps leading zeros and letters of a MEF, refuses what a spreadsheet made of it, and reads a UAI in small letters', () => {
     expect(['10310019110', '1031000D11A', '01010001110'].map(parseMef)).toEqual([
       '10310019110',
       '1031000D11A',
@@ -34,6 +34,7 @@ describe('académies', () => {
   it('places every département of France, from its UAI and back', () => {
     const departements = ACADEMIES.flatMap(academie => academie.departements);
     expect(new Set(departements).size).toBe(departements.length);
+    // 96 in metropolitan France, 11 overseas.
     expect(departements.length).toBe(96 + 11);
     for (const departement of departements) expect(departementOf(`${uaiPrefixOf(departement)}0001A`)).toBe(departement);
     expect(placeOf('9740001A')).toEqual({ academie: '28', departement: '974', phoneRegion: 'RE' });
@@ -72,7 +73,7 @@ describe('names', () => {
         expect(nameKey(name.normalize('NFD'))).toBe(nameKey(name.normalize('NFC')));
       }),
     ));
-  it('finds what no name holds', () => {
+  it('finds what no name holds, and reads civilities and the classes of inactive pupils', () => {
     expect(['Zoé', '42', 'Zo\u0007', 'a\u202eb', 'x'.repeat(101)].map(nameFault)).toEqual([
       undefined,
       'NO_LETTER',

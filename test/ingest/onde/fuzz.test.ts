@@ -1,6 +1,6 @@
 /**
- * Exports of ONDE with the faults of real ones: whatever comes is refused with its line, or read so that no record has
- * fields of two rows, and every row is one record of the report.
+ * Exports of ONDE with the faults of real ones. Each is refused with file and line named, or read so that no record has fields of two rows,
+ * and every row is one record of the report.
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Random } from '../../../src/common/random.js';
@@ -18,7 +18,7 @@ import { openWorld, type World } from '../support/support.js';
 
 const SEED = process.env.FUZZ_SEED ?? 'rows';
 const RUNS = Number(process.env.FUZZ_RUNS ?? 3_000);
-/** Of these, how many are imported as well. */
+/** How many of these are also imported. */
 const IMPORTS = Math.min(100, Math.ceil(RUNS / 75));
 
 async function itemsOf({ files }: MarkedExport): Promise<RawItem[] | FileRefused> {
@@ -27,6 +27,7 @@ async function itemsOf({ files }: MarkedExport): Promise<RawItem[] | FileRefused
     const sources = files.map(({ name, buffer }) => ({
       name,
       open: async function* () {
+        // In pieces so short that rows are split between them.
         for (let at = 0; at < buffer.length; at += 1_000) yield buffer.subarray(at, at + 1_000);
       },
     }));
@@ -38,7 +39,7 @@ async function itemsOf({ files }: MarkedExport): Promise<RawItem[] | FileRefused
   }
 }
 
-/** What is wrong with what was read; nothing, as it should be. */
+/** What is wrong with the records that were read: rows mixed, lost or read twice. Empty, as it should be. */
 function faultsOf(items: readonly RawItem[], { pupils, responsables }: MarkedExport): string[] {
   const faults: string[] = [];
   const seen = { student: new Map<number, number>(), responsable: new Map<number, number>() };
@@ -55,12 +56,12 @@ function faultsOf(items: readonly RawItem[], { pupils, responsables }: MarkedExp
       if (!named.includes(child))
         faults.push(`line ${item.origin.line}, row ${mark}, has the child of another: ${child}`);
   }
-  const once = (kind: keyof typeof seen, rows: readonly MarkedRow[]): void => {
+  const checkReadOnce = (kind: keyof typeof seen, rows: readonly MarkedRow[]): void => {
     for (const { mark } of rows)
       if (seen[kind].get(mark) !== 1) faults.push(`${kind} ${mark} was read ${seen[kind].get(mark) ?? 0} times`);
   };
-  once('student', pupils);
-  once('responsable', responsables);
+  checkReadOnce('student', pupils);
+  checkReadOnce('responsable', responsables);
   return faults;
 }
 
@@ -78,7 +79,7 @@ describe(`exports of ONDE with faults (FUZZ_SEED=${SEED}, FUZZ_RUNS=${RUNS})`, (
   });
   afterAll(() => world.close());
 
-  it('give no record with fields of two rows, and lose no row', async () => {
+  it('are refused with the line named, or give no record the fields of two rows and lose no row', async () => {
     const outcome = { seed: SEED, read: 0, refused: 0 };
     const codes: Record<string, number> = {};
     for (let run = 0; run < RUNS; run++) {
@@ -100,11 +101,12 @@ describe(`exports of ONDE with faults (FUZZ_SEED=${SEED}, FUZZ_RUNS=${RUNS})`, (
       }
     }
     console.info(outcome, codes);
+    // Both have to happen often: otherwise the test shows little.
     expect(outcome.read).toBeGreaterThan(RUNS / 5);
     expect(outcome.refused).toBeGreaterThan(RUNS / 20);
   }, 3_600_000);
 
-  it('are told in the report row by row, and link nobody to the child of another', async () => {
+  it('are counted in the report row by row, and link nobody to the child of another', async () => {
     let read = 0;
     for (let run = 0; run < IMPORTS; run++) {
       const input = given(run);

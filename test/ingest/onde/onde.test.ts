@@ -15,6 +15,7 @@ describe('an ONDE export', () => {
   afterAll(() => world.close());
 
   let schools = 0;
+  /** The UAI of another school each time. */
   const school = (): string => {
     const digits = `034${String(3000 + schools++)}`;
     return digits + uaiLetter(digits);
@@ -70,11 +71,11 @@ describe('an ONDE export', () => {
       ['UNKNOWN', 1],
     ]);
     expect((await world.vault.nomenclature.classLabels([uai])).get(uai)?.get('7002')).toBe(CE);
-    // The name given once stays.
+    // The school's name, given once, stays.
     expect((await run(uai, files)).unchanged).toBe(true);
   });
 
-  it('matches headers without accents, case, apostrophes, spaces or order, old columns too', async () => {
+  it('recognises headers whatever their accents, case, apostrophes, spaces and order, and old columns too', async () => {
     const uai = school();
     const files = onde([`CP2;Zoé;DUPONT;2019-08-17`], [`Anne;DUPONT;;DUPONT;Zoé;CP2`], {
       pupils: 'CLASSE;prenom  eleve;NOM ELEVE;Date Naissance',
@@ -88,7 +89,7 @@ describe('an ONDE export', () => {
         links: { created: 1 },
       }),
     );
-    // The label of the class may name a teacher: its code does not say it.
+    // The label of the class may name a teacher: the code made for the class does not hold it.
     const { classCode } = events.find(({ type }) => type === 'StudentEnrolled')!.data;
     expect(classCode).not.toMatch(/CP2/i);
     expect((await world.vault.nomenclature.classLabels([uai])).get(uai)?.get(classCode as string)).toBe('CP2');

@@ -1,4 +1,4 @@
-/** Rows of ONDE, which has no ids: those of one parent that become one row or several, and those of two of one name. */
+/** Rows of responsables of ONDE, which has no ids: several rows of one parent that become one, and the reverse; rows of two parents of one name. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Random } from '../../../src/common/random.js';
 import type { ImportReport } from '../../../src/ingest/index.js';
@@ -10,6 +10,7 @@ import { CONTEXT, eventsOfPeople, openWorld, type StoredEvent, type World } from
 
 const FIRST_NAMES = ['Zoé', 'Tom', 'Léa', 'Luc', 'Ève'];
 
+/** What a row says of a responsable and of the children, by their first names. */
 interface RowGiven {
   children: readonly string[];
   address?: string;
@@ -33,7 +34,10 @@ describe('rows of one parent', () => {
   afterAll(() => world.close());
 
   let schools = 0;
-  /** A school of pupils of one surname; `run` imports it with these rows of responsables. */
+  /**
+   * Makes a school of pupils of one surname. `run` imports it with these rows of responsables; `accounts` are those of its responsables, `links`
+   * the first names of the pupils they are linked to.
+   */
   const openSchool = (count = FIRST_NAMES.length) => {
     const n = schools++;
     const digits = `0341${String(100 + n)}`;
@@ -88,6 +92,7 @@ describe('rows of one parent', () => {
     await run(...before);
     expect(await accounts()).toHaveLength(before.length);
     const events = await newEvents(async () => expect((await run(after)).rejects).toBe(0));
+    // Each merge is an event on each of its two accounts.
     expect(events.filter(({ type }) => type === 'AccountsMerged')).toHaveLength(2 * (before.length - 1));
     expect(detached(events)).toEqual([]);
     expect(await accounts()).toHaveLength(1);
@@ -95,7 +100,7 @@ describe('rows of one parent', () => {
     expect((await run(after)).unchanged).toBe(true);
   });
 
-  it('are of the account that the head has made of theirs', async () => {
+  it('are of one account when the head has merged theirs', async () => {
     const { run, accounts, links } = openSchool();
     await run({ children: ['Zoé'] }, { children: ['Tom'], ...HOME });
     const [kept, absorbed] = await accounts();
@@ -111,7 +116,7 @@ describe('rows of one parent', () => {
     expect((await run(one)).unchanged).toBe(true);
   });
 
-  it('stay two accounts where the head has said that they are two persons, and the report says so', async () => {
+  it('keep one of two accounts when the head has said that these are two persons, and the report says so', async () => {
     const { run, accounts } = openSchool();
     await run({ children: ['Zoé'] }, { children: ['Tom'], ...HOME });
     const [one, other] = await accounts();
@@ -123,7 +128,7 @@ describe('rows of one parent', () => {
     expect((await run(both)).unchanged).toBe(true);
   });
 
-  it('are of its account when one row becomes several that share out the children', async () => {
+  it('keep the account of the one row that they were, when they share out its children', async () => {
     const { run, accounts, links } = openSchool();
     await run({ children: ['Zoé', 'Tom'] });
     const [account] = await accounts();
@@ -139,7 +144,7 @@ describe('rows of one parent', () => {
     expect([await accounts(), await links()]).toEqual([[account], ['Tom', 'Zoé']]);
   });
 
-  it('are never rejected, and lose no child, however they are parted from day to day', async () => {
+  it('are never rejected, and lose no child, however they share out the children from day to day', async () => {
     for (const seed of ['a', 'b', 'c', 'd']) {
       const { run, links } = openSchool();
       const random = Random.of('rows of one parent', seed);
@@ -178,7 +183,7 @@ describe('rows of two parents of one name', () => {
     world.run({ uai, base: 'ONDE', year: 2026, files: onde(pupils, rows.map(parentRow)) });
   const accountOf = async (): Promise<string[]> => (await listOf(world, uai)).map(({ accountId }) => accountId);
 
-  it('have an account each, keep it, and are not guessed where nothing tells which is which', async () => {
+  it('have an account each, keep it, and are rejected where nothing tells which is which', async () => {
     const her: RowGiven = { firstName: 'Dominique', children: ['Zoé'] };
     const him: RowGiven = { ...her, civility: 'M.', address: '2 rue Lamarck' };
     expect(await run(her, him)).toMatchObject({ responsables: { created: 2 }, rejects: 0 });
@@ -193,17 +198,17 @@ describe('rows of two parents of one name', () => {
     expect((await accountOf()).sort()).toEqual(accounts);
   });
 
-  it('come back again and again, though nothing but the child is told of them', async () => {
+  it('come back again and again, though nothing is known of them but the child', async () => {
     const rose: RowGiven = { firstName: 'Rose', children: ['Tom'] };
     for (let time = 0; time < 4; time++) {
       expect((await run(rose)).rejects).toBe(0);
       expect((await run()).rejects).toBe(0);
     }
-    const mothers = await world.database.pool.query(
+    const responsables = await world.database.pool.query(
       `select distinct entity_id from ingest.source_records where kind = 'RESPONSABLE' and uai = $1`,
       [uai],
     );
-    // Two of Dominique; of Rose the first, which nothing told again, and the one of her child.
-    expect(mothers.rows).toHaveLength(4);
+    // Two named Dominique. Of Rose, the first, by which nobody knew her again, and the one known by her child.
+    expect(responsables.rows).toHaveLength(4);
   });
 });

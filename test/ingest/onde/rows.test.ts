@@ -1,4 +1,4 @@
-/** What the rows of an ONDE export may look like: read right, or refused with the line. */
+/** Rows of an ONDE export as programs and people write them: each is read rightly, or the file is refused with the line. */
 import { describe, expect, it } from '@jest/globals';
 import { Buffer } from 'node:buffer';
 import { DEFAULT_LIMITS } from '../../../src/ingest/limits.js';
@@ -7,7 +7,8 @@ import { FileRefused } from '../../../src/ingest/report/refusal.js';
 import type { RawResponsable, RawStudent } from '../../../src/ingest/pipeline/raw.js';
 import { latin9, ONDE_PUPILS, ONDE_RESPONSABLES, ondeParent, ondePupil } from '../support/files.js';
 
-const CHILD = ";Nom d'usage enfant;Nom de famille enfant;Prénom enfant;Classes enfants";
+/** The columns of one child more. */
+const CHILD_COLUMNS = ";Nom d'usage enfant;Nom de famille enfant;Prénom enfant;Classes enfants";
 const zoe = ondePupil('DUPONT', 'Zoé', '17/08/2019', '111111111AB', 'CP');
 const tom = ondePupil('MARTIN', 'Tom', '18/08/2019', '222222222AB', 'CP');
 const anne = ondeParent('DUPONT', 'Anne', '0639980001', [['DUPONT', 'Zoé', 'CP']]);
@@ -23,7 +24,7 @@ const source = (name: string, bytes: Buffer) => ({
   },
 });
 
-/** What both files say, or why one is refused: `CODE file:line`. */
+/** Reads both files: the people they hold, or why one is refused (`CODE file:line`). */
 async function read(pupils: string | Buffer, responsables: string | Buffer) {
   const bytes = (text: string | Buffer): Buffer => (typeof text === 'string' ? latin9(text) : text);
   const students: RawStudent[] = [];
@@ -47,9 +48,10 @@ const firstNames = (people: readonly { firstName?: string }[]): (string | undefi
 
 describe('a quote', () => {
   const [cells, parentCells] = [zoe.split(';'), anne.split(';')];
+  /** The row with one cell changed. */
   const put = (row: readonly string[], at: number, cell: (value: string) => string): string =>
     row.map((value, index) => (index === at ? cell(value) : value)).join(';');
-  const without = (text: unknown): string => JSON.stringify(text).replaceAll('\\"', '');
+  const withoutQuotes = (text: unknown): string => JSON.stringify(text).replaceAll('\\"', '');
 
   it.each<[string, (value: string) => string]>([
     ['around a cell', value => `"${value}"`],
@@ -58,7 +60,7 @@ describe('a quote', () => {
     ['that nothing closes', value => `"${value}`],
     ['that nothing opens', value => `${value}"`],
     ['that stands alone', value => `${value}"`],
-  ])('%s is no part of what any cell says', async (_, cell) => {
+  ])('%s is no part of the value of any cell', async (_, cell) => {
     const pupils = await readPupils(zoe, tom);
     const parents = await readParents(anne, marc);
     for (const at of cells.keys()) {
@@ -75,9 +77,9 @@ describe('a quote', () => {
     for (const second of ['"2 rue', '2 rue"']) {
       const rows = [put(parentCells, 4, () => '"Les Lilas'), anne, marc, put(parentCells, 4, () => second)];
       expect(
-        without((await readParents(...rows)).parents.map(({ firstName, children }) => [firstName, children])),
+        withoutQuotes((await readParents(...rows)).parents.map(({ firstName, children }) => [firstName, children])),
       ).toBe(
-        without(
+        withoutQuotes(
           (await readParents(anne, anne, marc, anne)).parents.map(({ firstName, children }) => [firstName, children]),
         ),
       );
@@ -147,12 +149,12 @@ describe('a row', () => {
     expect(found.students.map(({ origin }) => origin.line)).toEqual([2, 3]);
   });
 
-  it('of another end of a line is read where nothing is missing', async () => {
+  it('that ends otherwise than the others is read where nothing is missing', async () => {
     const found = await read(`${ONDE_PUPILS}\r\n${zoe}\r${tom}\n${zoe}`, lines(ONDE_RESPONSABLES, [anne]));
     expect(firstNames(found.students)).toEqual(['Zoé', 'Tom', 'Zoé']);
   });
 
-  it('may lack cells at its end, and have empty ones after it', async () => {
+  it('may lack cells at its end, have empty ones after it, or cells of one child more than the header', async () => {
     const found = await readParents('Mme;;SEULE;Eve', `${anne};`, `${marc};;;;;;`, `${marc};;DUPONT;Zoé`);
     expect(found.parents.map(({ children }) => children?.length)).toEqual([0, 1, 1, 2]);
   });
@@ -181,18 +183,18 @@ describe('a row', () => {
   });
 
   it.each<[string, string, string[]]>([
-    ['', ONDE_RESPONSABLES, [anne + marc, anne]],
+    ['in the usual form', ONDE_RESPONSABLES, [anne + marc, anne]],
     [
-      'of the form with 13 columns before the children',
+      'in the form with 13 columns before the children',
       ONDE_RESPONSABLES.replace('Téléphone portable', 'Numéro de poste;Téléphone portable'),
       [anne.replace(';0639', ';;0639') + marc.replace(';0639', ';;0639')],
     ],
     [
-      'of that form, without numbers',
+      'in that form, without numbers',
       ONDE_RESPONSABLES.replace('Téléphone portable', 'Numéro de poste;Téléphone portable'),
       ['Mme;;DUPONT;Anne;;;;;;;;;;;DUPONT;Zoé;CPMme;;MARTIN;Marc;;;;;;;;;;;MARTIN;Tom;CP'],
     ],
-    ['where the header has as many columns', ONDE_RESPONSABLES + CHILD.repeat(6), [anne + marc]],
+    ['where the header has as many columns', ONDE_RESPONSABLES + CHILD_COLUMNS.repeat(6), [anne + marc]],
   ])('of two responsables parted by no end of a line is refused %s', async (_, header, rows) => {
     expect((await read(lines(ONDE_PUPILS, [zoe]), lines(header, rows))).refused).toBe('ROW_UNSURE parents:2');
   });
@@ -207,7 +209,7 @@ describe('a row', () => {
     expect((await readParents(many, marc)).parents[0]?.children).toHaveLength(9);
   });
 
-  it('is not lost to the header where no end of a line parts them', async () => {
+  it('is refused, not lost, where no end of a line parts it from the header', async () => {
     expect((await read(ONDE_PUPILS + lines(zoe, [tom]), lines(ONDE_RESPONSABLES, [anne]))).refused).toBe(
       'WRONG_HEADER pupils:1',
     );
@@ -217,7 +219,7 @@ describe('a row', () => {
     );
   });
 
-  it('holds no mark of the byte order, and no NUL', async () => {
+  it('is read without a byte order mark in it, and refused for a NUL', async () => {
     const utf8 = Buffer.from(lines(ONDE_PUPILS, [`\ufeff${zoe}`, tom.replace('2019', '20\ufeff19')]));
     expect((await read(utf8, lines(ONDE_RESPONSABLES, [anne]))).students).toEqual(
       (await readPupils(zoe, tom)).students,

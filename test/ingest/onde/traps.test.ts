@@ -1,4 +1,4 @@
-/** What real files of ONDE hold, one row each, and what is reported of it. */
+/** The peculiarities of real files of ONDE, one row for each, and what the import reports of them. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ImportReport } from '../../../src/ingest/index.js';
 import { uaiLetter } from '../../../src/ingest/formats/parse/identifiers.js';
@@ -6,7 +6,8 @@ import { ineOf, latin9, onde, ONDE_RESPONSABLES, ondeParent, ondePupil, type Nam
 import { openWorld, type StoredEvent, type World } from '../support/support.js';
 
 const CP = '02 CP2 de Mme I.';
-const [HEADERS, MORE] = [
+/** Columns of the first child, and columns of a second one. */
+const [CHILD_HEADER, SECOND_CHILD_HEADERS] = [
   "Nom d'usage enfant",
   ";Nom d'usage enfant 2;Nom de famille enfant 2;Prénom enfant 2;Classes enfants 2",
 ];
@@ -30,7 +31,7 @@ describe('an ONDE export reports', () => {
     await work();
     return (await world.events()).slice(before);
   };
-  /** Another pupil each time. */
+  /** A pupil of another INE for each `n`. */
   const zoe = (n = 1): string => ondePupil('DUPONT', 'Zoé', '17/08/2019', ineOf(n), CP);
 
   it('each pupil by its line, with what is wrong', async () => {
@@ -70,7 +71,7 @@ describe('an ONDE export reports', () => {
     });
   });
 
-  it('the phones and addresses of responsables that are none, and whom they are no longer asked for', async () => {
+  it('phone numbers and e-mail addresses of responsables that are none, and skips a responsable of no pupil', async () => {
     const rows = [
       ondeParent('A', 'Anne', '06 12', [['DUPONT', 'Zoé', CP]], 'pas de mail'),
       ondeParent('B', 'Anne', '0000000000', [['DUPONT', 'Zoé', CP]]),
@@ -90,7 +91,7 @@ describe('an ONDE export reports', () => {
     });
   });
 
-  it('nothing of children beyond the header, of a number of post, of usage names: they are read', async () => {
+  it('nothing of children beyond the header, of a column of extension numbers, of usage names: they are read', async () => {
     const pupils = (n: number): string[] => [
       zoe(n),
       ondePupil('DUPONT', 'Tom', '17/08/2018', ineOf(n + 1), CP),
@@ -101,8 +102,8 @@ describe('an ONDE export reports', () => {
         `;DUPONT;Zoé;${CP};;DUPONT;Tom;${CP};LEROY;DUPONT;Ana;${CP}`,
     ];
     const header = ONDE_RESPONSABLES.replace('Téléphone portable', 'Numéro de poste;Téléphone portable');
-    expect(header).toContain(HEADERS);
-    for (const [at, headers] of [header, header + MORE].entries()) {
+    expect(header).toContain(CHILD_HEADER);
+    for (const [at, headers] of [header, header + SECOND_CHILD_HEADERS].entries()) {
       const uai = school();
       const events = await newEvents(async () => {
         expect(await run(onde(pupils(40 + 10 * at), parents, { parents: headers }), uai)).toMatchObject({
@@ -116,7 +117,7 @@ describe('an ONDE export reports', () => {
     }
   });
 
-  it('no formula and no sign of control, but takes texts for texts', async () => {
+  it('a name with a control character, and takes formulas of a spreadsheet for texts', async () => {
     const formula = `=HYPERLINK("http://evil.test")`;
     const [pupils, parents] = onde(
       [ondePupil(`"${formula.replaceAll('"', '""')}"`, 'Zoé', '17/08/2019', ineOf(31), CP)],

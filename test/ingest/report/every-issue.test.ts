@@ -1,4 +1,4 @@
-/** Everything a report can say has a test that states it; the two that no file alone brings about are here. */
+/** Every code of a report is stated by a test. Here are the two that no file alone brings about. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -46,7 +46,7 @@ describe('an import reports', () => {
     expect(report).toMatchObject({ responsables: { read: 1, created: 0, rejected: 1 } });
   });
 
-  it('nothing that no test has stated', async () => {
+  it('no code that no test states', async () => {
     const folder = join(import.meta.dirname, '..');
     const names = (await readdir(folder, { recursive: true })).filter(name => name.endsWith('.test.ts'));
     const texts = await Promise.all(names.map(name => readFile(join(folder, name), 'utf8')));

@@ -6,7 +6,7 @@ import { ProgressThrottle } from '../../../src/ingest/report/progress.js';
 import { base, completeExport, parent, pupil, school } from '../support/academie.js';
 import { CONTEXT, openWorld, type World } from '../support/support.js';
 
-/** Stands still until it is put forward. */
+/** A clock that stands still until it is put forward. */
 class StillClock {
   constructor(public at = Date.parse('2026-09-16T04:00:00.000Z')) {}
   now(): string {
@@ -14,10 +14,11 @@ class StillClock {
   }
 }
 
-describe('progress that is told seldom', () => {
+describe('progress through a throttle', () => {
   const reading = (done: number): ImportProgress => ({ phase: 'READ', done });
 
-  const told = () => {
+  /** A throttle on a still clock: `tell` offers progress so many milliseconds later, and `all` is what came through. */
+  const throttled = () => {
     const clock = new StillClock();
     const all: number[] = [];
     const throttle = new ProgressThrottle(clock, ({ done }) => Promise.resolve(void all.push(done)));
@@ -29,21 +30,21 @@ describe('progress that is told seldom', () => {
     return { all, tell };
   };
 
-  it('is told once a second by the clock', async () => {
-    const { all, tell } = told();
+  it('comes through once a second by the clock', async () => {
+    const { all, tell } = throttled();
     for (const [at, after] of [0, 400, 599, 1, 999, 1, 5_000].entries()) await tell(reading(at), after);
     expect(all).toEqual([0, 3, 5, 6]);
   });
 
-  it('is told at once when another phase begins, and when the clock is put back', async () => {
-    const { all, tell } = told();
+  it('comes through at once when another phase begins, and when the clock is put back', async () => {
+    const { all, tell } = throttled();
     await tell(reading(7), 0);
     await tell({ phase: 'RECORD', done: 0, total: 2 }, 1);
     await tell({ phase: 'RECORD', done: 1, total: 2 }, -3_600_000);
     expect(all).toEqual([7, 0, 1]);
   });
 
-  it('is not told while it is being told, and goes on after a fault', async () => {
+  it('is dropped while earlier progress is passed on, and goes on after a fault', async () => {
     const clock = new StillClock();
     const all: number[] = [];
     let fail: (error: Error) => void = () => undefined;
@@ -74,6 +75,7 @@ describe('the progress of an import of an académie', () => {
   });
   afterEach(() => world.close());
 
+  /** What a run has in the place of the world's own. */
   interface Instead {
     readonly pool?: Pool;
     readonly commands?: Commands;
@@ -88,9 +90,9 @@ describe('the progress of an import of an académie', () => {
     const { rows } = await world.database.pool.query<{ id: string }>('select id from ingest.imports where uai is null');
     return Promise.all(rows.map(({ id }) => importReports(world.database.pool).find(id)));
   };
-  const kept = async () => (await world.database.pool.query('select from ingest.import_progress')).rowCount;
+  const rowsKept = async () => (await world.database.pool.query('select from ingest.import_progress')).rowCount;
 
-  it('is read in its report while it is under way, and no more once that has ended', async () => {
+  it('is in its report while it is under way, and no more once it has ended', async () => {
     const seen: unknown[] = [];
     const { imports } = world.commands;
     const start: Commands['imports']['start'] = async (input, context) => {
@@ -105,7 +107,7 @@ describe('the progress of an import of an académie', () => {
     const [ended] = await reports();
     expect(ended?.status).toBe('COMPLETED');
     expect(ended).not.toHaveProperty('progress');
-    expect(await kept()).toBe(0);
+    expect(await rowsKept()).toBe(0);
   });
 
   it('stays with its time when the import is killed, until it is taken up', async () => {
@@ -115,7 +117,7 @@ describe('the progress of an import of an académie', () => {
     await expect(run({ onProgress: killing })).rejects.toThrow('killed');
     expect(await reports()).toMatchObject([{ status: 'RUNNING', progress: inRecords }]);
     expect(await world.resume()).toMatchObject([{ status: 'COMPLETED' }]);
-    expect(await kept()).toBe(0);
+    expect(await rowsKept()).toBe(0);
   });
 
   it('fails no import when it cannot be kept', async () => {

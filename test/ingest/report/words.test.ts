@@ -18,6 +18,7 @@ import {
 import { REFUSALS_FR } from '../../../src/ingest/report/words/refusals-fr.js';
 import { sayCause, sayLine, sayRefusal } from '../../../src/ingest/report/words/say.js';
 import { CODE_WORD, expectFrench } from '../support/french.js';
+
 const CODES = Object.keys(ISSUES) as IssueCode[];
 
 describe('a line in French', () => {
@@ -95,7 +96,7 @@ describe('a line in French', () => {
   });
 });
 
-/** Values for whatever a reason is made of. */
+/** A value for every fact that a reason may name. */
 const FACTS: Facts = {
   ...{ limit: 12_345, files: 3, entries: 4, part: 2, declared: 'x-mac', kind: 'xml', encoding: 'UTF-16LE' },
   ...{ said: 'the tag is unclosed', base: 'AAF', root: 'html', expected: '0690002B', found: '0750001D', name: 'a' },
@@ -116,19 +117,22 @@ describe('a refusal in French', () => {
     if (!['ROOT_OTHER', 'BYTES_OF_WINDOWS'].includes(name)) expect(figures(fr)).toEqual(figures(en));
   });
 
-  it.each(Object.keys(REFUSALS_FR) as RefusalCode[])('%s: says why, as of a report of before, and the remedy', code => {
-    const facts = { found: '0750001D', expected: '0690002B' };
-    const before = {
-      code,
-      reason: 'in English',
-      remedy: new FileRefused(code, because('NO_FILE')).report.remedy,
-      facts,
-    };
-    const { reason, remedy } = sayRefusal(before, 'fr');
-    expect(reason).not.toBe('in English');
-    for (const text of [reason, remedy]) expectFrench(text);
-    expect(remedy).not.toBe(before.remedy);
-  });
+  it.each(Object.keys(REFUSALS_FR) as RefusalCode[])(
+    '%s: says why even of an older report, which has no reason by name, and the remedy',
+    code => {
+      const facts = { found: '0750001D', expected: '0690002B' };
+      const before = {
+        code,
+        reason: 'in English',
+        remedy: new FileRefused(code, because('NO_FILE')).report.remedy,
+        facts,
+      };
+      const { reason, remedy } = sayRefusal(before, 'fr');
+      expect(reason).not.toBe('in English');
+      for (const text of [reason, remedy]) expectFrench(text);
+      expect(remedy).not.toBe(before.remedy);
+    },
+  );
 
   it('says which school, how many for which reason, and both dates', () => {
     const said = (why: Because): string => sayRefusal(new FileRefused('NOT_AAF', why).report, 'fr').reason;
@@ -143,7 +147,7 @@ describe('a refusal in French', () => {
     );
   });
 
-  it('whatever the parser of XML says is wrong', () => {
+  it('has a reason for each fault that the XML parser tells of', () => {
     const names = [
       'unclosed tag: a.',
       'unexpected close tag.',
@@ -171,7 +175,7 @@ describe('the causes of a report', () => {
     issue('REJECT', 'LINK', 'LINK_TWICE', {}),
   ];
 
-  it('put equal lines together with their count and the first of them, rejects before warnings, the many before the few', () => {
+  it('group equal lines, each group with its count and its first lines: rejects before warnings, large groups before small', () => {
     const causes = causesOf(lines);
     expect(causes.map(({ severity, code, count }) => `${severity} ${count} ${code}`)).toEqual([
       'REJECT 2 LINK_TWICE',

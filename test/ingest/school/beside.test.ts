@@ -1,4 +1,4 @@
-/** What lies beside the files of an export, under whatever names: read where it is needed, passed over and named where it is not. */
+/** Files of an export under unusual names are recognised. Files that lie beside them are passed over, and named in the report. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -16,6 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
+/** A completed import that created so many pupils, with a responsable and a link for each. */
 const created = (count: number) => ({
   status: 'COMPLETED',
   students: { created: count },
@@ -37,7 +38,7 @@ describe('AAF', () => {
     expect(report).toMatchObject({ ...created(3), ignoredFiles: ['ficAlimMENESR.dtd', 'à lire.pdf'] });
   });
 
-  describe('says its degree', () => {
+  describe('is read for its degree', () => {
     const files = (
       rename: (name: string) => string,
       {
@@ -51,6 +52,7 @@ describe('AAF', () => {
         aafFile('EtabEducNat', [], { prolog }),
       ].map(file => ({ ...file, name: rename(file.name) }));
     const first = { ENTPersonNom: 'DUPONT', ENTPersonPrenom: 'Zoé' };
+    /** The name without the degree. */
     const nameless = (name: string) => name.replace('ENT2DVA', 'ENT');
     const run = async (given: ImportFile[]) => world.academie(given, { academie: '23', dryRun: true });
 
@@ -68,7 +70,7 @@ describe('AAF', () => {
       expect(await run(given)).toMatchObject({ status: 'COMPLETED', degree });
     });
 
-    it('or is refused when nothing says it', async () => {
+    it('is refused when nothing says it', async () => {
       const silent = { ENTPersonDateNaissance: '01/02/2014' };
       expect(await run(files(nameless, { person: silent }))).toMatchObject({
         status: 'REFUSED',
@@ -76,13 +78,13 @@ describe('AAF', () => {
       });
     });
 
-    it('and is refused when its header and its records say different ones', async () => {
+    it('is refused when its header and its records say different ones', async () => {
       expect(await run(files(nameless, { prolog: '<!-- degre="2D" -->', person: first }))).toMatchObject({
         refusal: { code: 'NOT_AAF' },
       });
     });
 
-    it('and is refused when a first part is missing', async () => {
+    it('is refused when the first part of a file is missing', async () => {
       const [pupils, ...others] = files(name => name);
       const renamed = { ...pupils!, name: pupils!.name.replace('0000', '0001') };
       expect(await run([renamed, ...others])).toMatchObject({ refusal: { code: 'MISSING_FILE' } });
@@ -99,7 +101,7 @@ describe('ONDE', () => {
     expect(report).toMatchObject({ ...created(4), ignoredFiles: ['CSVExtraction-enseignants.csv', 'à lire.pdf'] });
   });
 
-  it('is refused for what was passed over, when one of the two is missing', async () => {
+  it('is refused, with the file named that was passed over, when one of the two is missing', async () => {
     const files = (await filesIn('onde-with-teachers')).filter(({ name }) => !name.includes('responsables'));
     expect(await world.run({ base: 'ONDE', uai, year: 2026, files })).toMatchObject({
       status: 'REFUSED',

@@ -1,6 +1,6 @@
 /**
- * Exports with one fault each, as real ones have it, byte by byte: `cases/<folder>`. Each is imported into a school or an
- * académie of its own, one after the other into one ledger.
+ * Exports of ONDE with one fault each, byte by byte as real ones have it: `cases/<folder>`. Each is imported into a school of its own, all of
+ * them into one ledger.
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readdir } from 'node:fs/promises';
@@ -21,12 +21,13 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** Of one school. */
+/** A function that imports the files of a folder into one school. */
 const schoolImport =
   (base: ImportRequest['base'], uai: string) =>
   async (folder: string, more: Partial<ImportRequest> = {}): Promise<ImportReport> =>
     world.run({ base, uai, year: 2026, files: await filesIn(folder), ...more });
 
+/** A completed import that created so many people and links. */
 const created = (students: number, responsables = students, links = responsables) => ({
   status: 'COMPLETED',
   students: { created: students },
@@ -73,10 +74,10 @@ describe('ONDE', () => {
     const run = schoolImport('ONDE', uai);
     expect(await run('onde-two-rows-become-one/day1')).toMatchObject(created(10));
     expect(await run('onde-two-rows-become-one/day2')).toMatchObject({ status: 'COMPLETED', rejects: 0 });
-    const hers = (await listOf(world, uai)).filter(({ responsable }) => responsable.startsWith('Clémence'));
-    expect(hers.map(({ child }) => child)).toEqual(['Céleste BELFONTEUIL', 'Hector BELFONTEUIL']);
-    expect(new Set(hers.map(({ accountId }) => accountId)).size).toBe(1);
-    for (const { mobile, email } of hers) expect([mobile, email]).not.toContain(undefined);
+    const ofClemence = (await listOf(world, uai)).filter(({ responsable }) => responsable.startsWith('Clémence'));
+    expect(ofClemence.map(({ child }) => child)).toEqual(['Céleste BELFONTEUIL', 'Hector BELFONTEUIL']);
+    expect(new Set(ofClemence.map(({ accountId }) => accountId)).size).toBe(1);
+    for (const { mobile, email } of ofClemence) expect([mobile, email]).not.toContain(undefined);
     const again = await run('onde-two-rows-become-one/day2');
     expect(again).toMatchObject({ unchanged: true, rejects: 0 });
     for (const counts of [again.students, again.responsables, again.links]) expect(counts).toMatchObject(NOTHING);

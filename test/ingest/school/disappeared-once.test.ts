@@ -46,15 +46,15 @@ describe('what disappeared beside a record that is rejected', () => {
   };
   const ofAccounts = (events: readonly StoredEvent[]): string[] =>
     eventsOfPeople(events).flatMap(({ stream, type }) => (stream.startsWith('account-') ? [type] : []));
-  /** The same files again: nothing has disappeared, nothing is appended. */
-  const quiet = async (...again: Parameters<typeof run>): Promise<void> => {
+  /** Imports the same files again, and expects that nothing has disappeared and nothing is appended. */
+  const changesNothing = async (...again: Parameters<typeof run>): Promise<void> => {
     const { report, events } = await run(...again);
     expect(report).toMatchObject({ unchanged: true, responsables: { ended: 0, disappeared: 0 } });
     expect(report.links).toMatchObject({ ended: 0, disappeared: 0 });
     expect(events).toEqual([]);
   };
 
-  it('ends once: the sibling of a rejected pupil who is known', async () => {
+  it('ends once when it is the sibling of a known pupil whose record is rejected', async () => {
     const uai = school();
     const [stays, goes] = [child(), child()];
     await run(uai, 'SIECLE', siecle([stays, goes], [parent(1, [stays, goes])], { uai }));
@@ -63,7 +63,7 @@ describe('what disappeared beside a record that is rejected', () => {
     const { report, events } = await run(uai, 'SIECLE', next);
     expect(report).toMatchObject({ responsables: { skipped: 1 }, links: { skipped: 1, disappeared: 1 } });
     expect(ofAccounts(events)).toEqual(['LinkDetached']);
-    await quiet(uai, 'SIECLE', next);
+    await changesNothing(uai, 'SIECLE', next);
     const mended = await run(uai, 'SIECLE', siecle([stays], [parent(1, [stays])], { uai }));
     expect(mended.report).toMatchObject({ responsables: { unchanged: 1 }, links: { unchanged: 1 } });
     expect(eventsOfPeople(mended.events)).toEqual([]);
@@ -79,10 +79,10 @@ describe('what disappeared beside a record that is rejected', () => {
     const { report, events } = await run(uai, 'SIECLE', next);
     expect(report).toMatchObject({ responsables: { skipped: 1 }, links: { ended: 1, skipped: 1, disappeared: 0 } });
     expect(ofAccounts(events)).toEqual(['LinkDetached']);
-    await quiet(uai, 'SIECLE', next);
+    await changesNothing(uai, 'SIECLE', next);
   });
 
-  it('ends the record with the last of its links, once: a link left behind names nobody', async () => {
+  it('ends once, and the record with the last of its links, where a link is left that names nobody', async () => {
     const uai = school();
     const [stays, goes] = [child(), child()];
     const parents = [parent(1, [stays]), parent(2, [goes])];
@@ -91,10 +91,10 @@ describe('what disappeared beside a record that is rejected', () => {
     const { report, events } = await run(uai, 'SIECLE', next);
     expect(report).toMatchObject({ responsables: { ended: 1, unchanged: 1 }, links: { rejected: 1, disappeared: 1 } });
     expect(ofAccounts(events).sort()).toEqual(['LinkDetached', 'SourceRecordDetached']);
-    await quiet(uai, 'SIECLE', next);
+    await changesNothing(uai, 'SIECLE', next);
   });
 
-  it('ends once where a pupil nobody knew is rejected, without ids', async () => {
+  it('ends once where a pupil unknown before is rejected, in a base without ids', async () => {
     const uai = school();
     const goes = ondePupil('DUPONT', 'Zoé', '17/08/2019', ineOf(ines++));
     await run(uai, 'ONDE', onde([goes], [anneOf('Zoé')]));
@@ -102,7 +102,7 @@ describe('what disappeared beside a record that is rejected', () => {
     const { report } = await run(uai, 'ONDE', next);
     expect(report).toMatchObject({ students: { disappeared: 1 }, responsables: { ended: 1 } });
     expect(report.links).toMatchObject({ skipped: 1, disappeared: 1 });
-    await quiet(uai, 'ONDE', next);
+    await changesNothing(uai, 'ONDE', next);
   });
 
   it.each([

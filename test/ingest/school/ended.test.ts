@@ -1,4 +1,4 @@
-/** Nobody is ended in silence: what ends, why, and which exports are asked about before they end many. */
+/** Whom an import ends, what its report says of them, and which imports are refused until somebody confirms that many end. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -85,7 +85,7 @@ describe('an import that would end people', () => {
     });
   const leaving = (of: readonly Pupil[], day: string): Pupil[] =>
     of.map(one => ({ ...one, more: `<DATE_SORTIE>${day}</DATE_SORTIE>` }));
-  const eventsOf = async (work: () => Promise<unknown>): Promise<number> => {
+  const eventsAppended = async (work: () => Promise<unknown>): Promise<number> => {
     const before = eventsOfPeople(await world.events()).length;
     await work();
     return eventsOfPeople(await world.events()).length - before;
@@ -108,13 +108,13 @@ describe('an import that would end people', () => {
     ] as const)('ends nobody unless confirmed: %s', async (folder, size, run) => {
       const created = { students: { created: size }, responsables: { created: size }, links: { created: size } };
       expect(await run(`${folder}/day1`, {})).toMatchObject({ status: 'COMPLETED', ...created });
-      for (const _ of [1, 2]) {
-        const events = await eventsOf(async () => {
+      for (const time of ['first', 'second']) {
+        const events = await eventsAppended(async () => {
           const report: ImportReport | AcademieReport = await run(`${folder}/day2`, {});
           const counts = { students: NOBODY, responsables: NOBODY, links: NOBODY };
           expect(report).toMatchObject({ status: 'COMPLETED', unchanged: true, rejects: 0, warnings: 0, ...counts });
           expect(report.skips.STUDENT).toEqual({ NO_CLASSES: size });
-          if (_ === 1) expect(codes(report)).toEqual({ 'SCHOOL NO_CLASSES': 1 });
+          if (time === 'first') expect(codes(report)).toEqual({ 'SCHOOL NO_CLASSES': 1 });
         });
         expect(events).toBe(0);
       }
@@ -124,7 +124,7 @@ describe('an import that would end people', () => {
       expect(await run(`${folder}/day1`, { confirmOlder: true })).toMatchObject({ students: { created: size } });
     });
 
-    it('of ONDE, too, whatever the size of the school', async () => {
+    it('of ONDE ends nobody either, however small the school', async () => {
       const uai = uaiOf(9901);
       const of = (label: string, code: string) =>
         onde(
@@ -155,7 +155,7 @@ describe('an import that would end people', () => {
       expect(uai).toBeDefined();
     });
 
-    it('is no summer where somebody is in a class: those without one leave', async () => {
+    it('is none where somebody is in a class: those without one leave', async () => {
       const { run, pupils, enrolled } = newSchool(4);
       await run();
       const report = await run([pupils[0]!, ...without(pupils.slice(1), 'classCode')]);
@@ -169,7 +169,7 @@ describe('an import that would end people', () => {
     });
   });
 
-  describe('more than half of them and more than ten', () => {
+  describe('more than half of the people, and more than ten,', () => {
     const inactive = (of: readonly Pupil[]): Pupil[] => of.map(one => ({ ...one, classCode: 'INACTIFS' }));
     it.each([
       ['absent', (of: readonly Pupil[]) => of.slice(11), 'ENDED_ABSENT'],
@@ -184,11 +184,11 @@ describe('an import that would end people', () => {
         'ENDED_NO_CLASS',
       ],
       ['inactive', inactive, 'ENDED_NO_CLASS'],
-    ] as const)('are asked about: %s', async (_, changed, code) => {
+    ] as const)('end only once that is confirmed: %s', async (_, changed, code) => {
       const { run, pupils, mothers, enrolled, linked } = newSchool();
       await run();
       const parents = mothers.filter(({ links }) => changed(pupils).some(({ id }) => id === links[0]![0]));
-      const events = await eventsOf(async () => {
+      const events = await eventsAppended(async () => {
         for (const dryRun of [true, false]) {
           const refused = await run(changed(pupils), { parents, dryRun });
           expect(refused).toMatchObject({ status: 'REFUSED', refusal: { code: 'GREAT_LOSS' } });
@@ -204,7 +204,7 @@ describe('an import that would end people', () => {
       expect(await linked()).toBe(12 - gone);
     });
 
-    it('are asked about where their pupils have no INE any more and none is waived', async () => {
+    it('end only once that is confirmed, where pupils have no INE any more and none is waived', async () => {
       const { run, pupils, linked } = newSchool();
       await run(without(pupils, 'ine'), { waiveIne: true });
       const refused = await run(without(pupils, 'ine'));
@@ -215,7 +215,7 @@ describe('an import that would end people', () => {
       expect(await linked()).toBe(0);
     });
 
-    it('are asked about where links alone are lost', async () => {
+    it('end only once that is confirmed, where links alone are lost', async () => {
       const { run, mothers, pupils, linked } = newSchool();
       await run();
       const others = mothers.map(one => ({
@@ -230,7 +230,7 @@ describe('an import that would end people', () => {
       expect(codes(await run(pupils, { parents: others, ...YES }))).toMatchObject({ 'LINK ENDED_NOT_LEGAL': 12 });
     });
 
-    it('are none where the base gives its records other ids', async () => {
+    it('do not end where the base gives its records other ids', async () => {
       const { run, pupils, mothers, linked } = newSchool();
       const mobile = (at: number): string => `<TEL_PORTABLE>06 39 98 71 ${String(10 + at)}</TEL_PORTABLE>`;
       await run(pupils, { parents: mothers.map((one, at) => ({ ...one, more: mobile(at) })) });
@@ -262,12 +262,12 @@ describe('an import that would end people', () => {
         );
       await world.academie(completeExport(all([])), { academie: '12' });
       const gone = [...pupils(1), 200];
-      for (const _ of [1, 2]) {
+      for (const time of ['first', 'second']) {
         const held = await world.academie(completeExport(all(gone)));
         expect(held).toMatchObject({
           status: 'COMPLETED',
           rejects: 1,
-          students: { ended: _ === 1 ? 1 : 0, disappeared: 0 },
+          students: { ended: time === 'first' ? 1 : 0, disappeared: 0 },
         });
         expect(held.lines).toContainEqual(
           expect.objectContaining({ code: 'GREAT_LOSS', recordId: aafUai(1), severity: 'REJECT' }),
@@ -289,7 +289,7 @@ describe('an import that would end people', () => {
 
   describe('an exit date', () => {
     afterAll(() => world.clock.set(new Date().toISOString()));
-    it('to come ends nobody yet, and does on its day, with the same file', async () => {
+    it('to come ends nobody yet; on its day it ends the pupil, with the same file', async () => {
       const { run, pupils, enrolled } = newSchool(2);
       world.clock.set('2026-11-20T10:00:00.000Z');
       await run();
@@ -340,7 +340,7 @@ describe('an import that would end people', () => {
     );
   });
 
-  it('says of a pupil whom another school has taken that it has', async () => {
+  it('says of a pupil whom another school has taken which school that is', async () => {
     const [a, b] = [newSchool(2), newSchool(2)];
     await a.run();
     await b.run([...b.pupils, { ...a.pupils[1]!, id: '77' }]);
@@ -370,7 +370,7 @@ describe('an export older than the one in force', () => {
   });
   afterAll(() => world.close());
 
-  it('is asked about, with both dates, and is in force once confirmed', async () => {
+  it('is refused with both dates, and is in force once confirmed', async () => {
     const uai = uaiOf(1);
     const run = (date: string, more: Partial<ImportRequest> = {}) =>
       world.run({
@@ -391,7 +391,7 @@ describe('an export older than the one in force', () => {
     expect(await run('11/11/2026')).toMatchObject({ status: 'COMPLETED' });
   });
 
-  it('of an académie, complete or delta, too', async () => {
+  it('is refused for an académie, too, unless confirmed', async () => {
     const of = base(college(1), eleve(1), eleve(2));
     const run = (day: string, more = {}) => world.academie(completeExport(of, { day }), more);
     expect(await run('20261120')).toMatchObject({ status: 'COMPLETED' });

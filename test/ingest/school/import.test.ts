@@ -20,12 +20,12 @@ describe('an import of one school', () => {
   });
   afterAll(() => world.close());
 
-  /** A school of its own for each case. */
   let schools = 0;
-  const letters = 'ABCDEFGHJKLMNPRSTUVWXYZ';
+  const LETTERS = 'ABCDEFGHJKLMNPRSTUVWXYZ';
+  /** The UAI of another school each time. */
   const school = (): string => {
     const digits = `075${String(2000 + schools++)}`;
-    return digits + letters[Number(digits) % 23];
+    return digits + LETTERS[Number(digits) % 23];
   };
   const run = (uai: string, files: NamedBuffer[], more: { dryRun?: boolean; waiveIne?: boolean; year?: number } = {}) =>
     world.run({ uai, base: 'SIECLE', year: 2026, files, ...more });
@@ -35,8 +35,8 @@ describe('an import of one school', () => {
     return (await world.events()).slice(before);
   };
   const codes = (report: ImportReport): string[] => report.lines.map(({ code }) => code);
-  /** Pupils of this case alone: their INE are nobody else's. */
   let ines = 100;
+  /** Another pupil each time, whose INE is nobody else's. */
   const own = (given: Pupil = {}): Pupil => {
     const n = ines++;
     return pupil(n, { ine: ineOf(n), ...given });
@@ -169,7 +169,7 @@ describe('an import of one school', () => {
     ['an exit date', child => (child.more = '<DATE_SORTIE>01/10/2026</DATE_SORTIE>'), 'EXIT_DATE'],
     ['no class', child => delete child.classCode, 'NO_CLASS'],
     ['the pseudo-class of the inactive', child => (child.classCode = 'Inactifs'), 'NO_CLASS'],
-  ])('ends a pupil by %s, with links and the responsable of no other', async (_, change, reason) => {
+  ])('ends a pupil for %s, with the links and a responsable who has no other pupil', async (_, change, reason) => {
     const uai = school();
     const child = own();
     const other = own();
@@ -270,7 +270,7 @@ describe('an import of one school', () => {
     const wrong = child.ine!;
     child.ine = ineOf(ines++);
     expect(await run(uai, files(uai, [child], []))).toMatchObject({ students: { changed: 1, rejected: 0 } });
-    // The INE that was wrong is free for whom it belongs to.
+    // The wrong INE is free for the pupil whose it is.
     const owner = own({ ine: wrong });
     expect(await run(uai, files(uai, [child, owner], []))).toMatchObject({ students: { created: 1, unchanged: 1 } });
   });
@@ -283,7 +283,9 @@ describe('an import of one school', () => {
     const events = await newEvents(async () => {
       const other = { ...one, surname: 'DUPONT', firstName: 'Karim' };
       expect(codes(await run(uai, files(uai, [child], [other])))).toEqual([
-        ...['ENDED_ABSENT', 'ENDED_REUSED', 'RECORD_REUSED'],
+        'ENDED_ABSENT',
+        'ENDED_REUSED',
+        'RECORD_REUSED',
       ]);
     });
     const created = events.filter(({ type }) => type === 'AccountPreCreated');
@@ -359,14 +361,14 @@ describe('an import of one school', () => {
     const dry = await run(uai, same, { dryRun: true });
     expect(await world.rowCounts()).toEqual(traces);
     const real = await run(uai, same);
-    const told = ({ students, responsables, links, skips, lines }: ImportReport) => ({
+    const figures = ({ students, responsables, links, skips, lines }: ImportReport) => ({
       students,
       responsables,
       links,
       skips,
       lines,
     });
-    expect(told(dry)).toEqual(told(real));
+    expect(figures(dry)).toEqual(figures(real));
     const reports = importReports(world.database.pool);
     expect(await reports.find(dry.importId)).toMatchObject({ dryRun: true, actor: 'importer' });
     expect((await reports.last([uai])).get(uai)).toMatchObject([{ base: 'SIECLE', importId: real.importId }]);
@@ -374,11 +376,12 @@ describe('an import of one school', () => {
 
   it('keeps every reject beside the report, which carries the first 20,000', async () => {
     const uai = school();
-    const children = Array.from({ length: 20_005 }, () => own({ firstName: '' }));
+    const [MOST_LINES, CHILDREN] = [20_000, 20_005];
+    const children = Array.from({ length: CHILDREN }, () => own({ firstName: '' }));
     const report = await run(uai, files(uai, children, []));
-    expect([report.rejects, report.lines.length]).toEqual([20_005, 20_000]);
-    const last = await importReports(world.database.pool).lines({ ...report, first: 10, after: 19_999 });
-    expect(last.map(({ line }) => line.code)).toEqual(Array(5).fill('FIRST_NAME_MISSING'));
+    expect([report.rejects, report.lines.length]).toEqual([CHILDREN, MOST_LINES]);
+    const last = await importReports(world.database.pool).lines({ ...report, first: 10, after: MOST_LINES - 1 });
+    expect(last.map(({ line }) => line.code)).toEqual(Array(CHILDREN - MOST_LINES).fill('FIRST_NAME_MISSING'));
   });
 
   it('warns of a wrong check letter of the UAI', async () => {

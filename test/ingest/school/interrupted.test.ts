@@ -5,7 +5,7 @@ import { figuresOf, generateInMemory, openWorld, stateOf, type Generated, type W
 
 class Killed extends Error {}
 
-/** Commands that die for good at the nth call, before or after it was carried out. */
+/** Commands that carry out `calls` calls and then die for good: at the next call, before or after it is carried out. */
 function dying(commands: Commands, calls: number, after: boolean): Commands {
   let left = calls;
   const mortal = <T extends object>(noun: T): T =>
@@ -31,7 +31,8 @@ function dying(commands: Commands, calls: number, after: boolean): Commands {
   };
 }
 
-const imported = async (world: World, { manifest, files }: Generated, commands?: Commands): Promise<Counted[]> => {
+/** Imports every school; returns the figures of the reports. */
+const importAll = async (world: World, { manifest, files }: Generated, commands?: Commands): Promise<Counted[]> => {
   const figures: Counted[] = [];
   for (const { uai, base } of manifest.schools) {
     const report = await world.run({ uai, base, year: 2026, files: files.get(uai)! }, commands);
@@ -48,18 +49,18 @@ const isUnchanged = ({ students, responsables, links }: Counted): boolean =>
   );
 
 describe('an interrupted import', () => {
-  it('ends, run again, in the state of one that was not interrupted', async () => {
+  it('ends, once it is run again, in the state of one that was not interrupted', async () => {
     const options = { seed: 'interrupted', schools: 2, pupilsPerSchool: 16 };
     const first = await generateInMemory(options);
     const second = await generateInMemory({ ...options, evolve: evolution('next', 0.3) });
     const whole = await openWorld();
-    const reports = [await imported(whole, first)];
+    const reports = [await importAll(whole, first)];
     const states = [stateOf(await whole.events())];
-    reports.push(await imported(whole, second));
+    reports.push(await importAll(whole, second));
     states.push(stateOf(await whole.events()));
     await whole.close();
 
-    // Ids are made with the vault's key and so differ from world to world: what is compared is how much of what there is.
+    // Ids differ from world to world. Compared is how many streams of each kind have which events.
     const shape = (state: Record<string, string[]>): string[] =>
       Object.entries(state)
         .map(([stream, events]) => `${stream.split('-')[0]}: ${events.map(event => event.split(' ')[0]).join()}`)
@@ -74,12 +75,12 @@ describe('an interrupted import', () => {
       const world = await openWorld();
       try {
         for (const [at, files] of [first, second].entries()) {
-          const killed = await imported(world, files, dying(world.commands, calls, after)).then(
+          const killed = await importAll(world, files, dying(world.commands, calls, after)).then(
             () => false,
             error => error instanceof Killed || Promise.reject(error as Error),
           );
           expect(killed || at === 1).toBe(true);
-          const figures = await imported(world, files);
+          const figures = await importAll(world, files);
           // A school that was done before the kill has nothing more to report.
           const left = figures.map((said, school) => (isUnchanged(said) ? undefined : reports[at]![school]));
           expect(figures.map(said => (isUnchanged(said) ? undefined : said))).toEqual(left);
@@ -90,7 +91,7 @@ describe('an interrupted import', () => {
           );
           expect(rows[0]!.n).toBe(0);
           const before = (await world.events()).length;
-          await imported(world, files);
+          await importAll(world, files);
           expect((await world.events()).length).toBe(before);
         }
       } finally {

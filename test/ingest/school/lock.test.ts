@@ -1,9 +1,12 @@
-/** Given imports under way: their locks leave connections to the work, and end it when they are lost. */
+/** The locks of imports leave the pool's connections to the work, and end the work when they are lost. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { withLock } from '../../../src/ingest/lock.js';
 import type { FileRefused } from '../../../src/ingest/report/refusal.js';
 import { createDatabase, type TestDatabase } from '../../support/database.js';
+
+/** Far more imports at once than the pool has connections. */
+const IMPORTS = 12;
 
 describe('the lock of an import', () => {
   let database: TestDatabase;
@@ -18,7 +21,7 @@ describe('the lock of an import', () => {
     await database.drop();
   });
 
-  const locks = async (): Promise<number> => {
+  const locksHeld = async (): Promise<number> => {
     const { rows } = await database.pool.query<{ pid: number }>(
       `select pid from pg_locks join pg_database d on d.oid = database
         where locktype = 'advisory' and datname = current_database()`,
@@ -27,24 +30,24 @@ describe('the lock of an import', () => {
   };
 
   it('takes one connection for however many imports at once', async () => {
-    let under = 0;
+    let underWay = 0;
     let held: Promise<number> | undefined;
-    const all = Array.from({ length: 12 }, (_, n) =>
+    const all = Array.from({ length: IMPORTS }, (_, n) =>
       withLock(pool, `SIECLE:${n}`, async () => {
-        under += 1;
-        while (under < 12) await pool.query('select pg_sleep(0.01)');
-        held ??= locks();
+        underWay += 1;
+        while (underWay < IMPORTS) await pool.query('select pg_sleep(0.01)');
+        held ??= locksHeld();
         await held;
         return n;
       }),
     );
-    expect(await Promise.all(all)).toEqual(Array.from({ length: 12 }, (_, n) => n));
-    expect(await held).toBe(12);
-    expect(await locks()).toBe(0);
+    expect(await Promise.all(all)).toEqual(Array.from({ length: IMPORTS }, (_, n) => n));
+    expect(await held).toBe(IMPORTS);
+    expect(await locksHeld()).toBe(0);
     expect(pool.waitingCount + (pool.totalCount - pool.idleCount)).toBe(0);
   });
 
-  it('is had by one alone, in this process and in another', async () => {
+  it('is held by one import alone, in this process and in another', async () => {
     const other = new pg.Pool({ connectionString: database.url, max: 2 });
     const busy = expect.objectContaining({ code: 'ALREADY_RUNNING' }) as unknown as FileRefused;
     try {
@@ -59,12 +62,12 @@ describe('the lock of an import', () => {
     }
   });
 
-  it('lets the work fail and the next have it', async () => {
+  it('is free for the next import when the work fails', async () => {
     await expect(withLock(pool, 'ONDE:3', () => Promise.reject(new Error('a fault')))).rejects.toThrow('a fault');
     await expect(withLock(pool, 'ONDE:3', () => Promise.resolve('done'), 0)).resolves.toBe('done');
   });
 
-  it('tells the work that its connection is lost, and the next opens another', async () => {
+  it('aborts the work when its connection is lost, and the next import opens another', async () => {
     const work = withLock(pool, 'ONDE:4', async lost => {
       const ended = new Promise<unknown>(resolve => lost.addEventListener('abort', () => resolve(lost.reason)));
       await database.pool.query(
@@ -77,6 +80,6 @@ describe('the lock of an import', () => {
     });
     await expect(work).rejects.toThrow(/terminat/i);
     expect(await withLock(pool, 'ONDE:4', () => Promise.resolve('next'), 0)).toBe('next');
-    expect(await locks()).toBe(0);
+    expect(await locksHeld()).toBe(0);
   });
 });

@@ -75,7 +75,7 @@ describe('imports of any files', () => {
     expect([report.students, report.responsables, report.links].every(addsUp)).toBe(true);
     return report;
   };
-  /** Who is enrolled where and linked how, by what the ledger says in the end. */
+  /** How many are enrolled, in which classes, and linked how, by what the ledger says in the end. */
   const endOf = (events: StoredEvent[], { number }: { number: number }): unknown => {
     const enrolled = new Map<string, unknown>();
     const links = new Map<string, unknown>();
@@ -98,7 +98,7 @@ describe('imports of any files', () => {
     return (await world.events()).slice(before);
   };
 
-  it('add up, append nothing the second time, and do not depend on the order of records', () =>
+  it('have reports that add up, append nothing the second time, and do not depend on the order of records', () =>
     fc.assert(
       fc.asyncProperty(school, fc.infiniteStream(fc.nat()), async (given, shuffle) => {
         const at = newSchool();
@@ -120,19 +120,19 @@ describe('imports of any files', () => {
         );
         const other = await run(at.uai, shuffled);
         expect((await world.events()).length).toBe(before);
-        const told = ({ students, responsables, links, skips, rejects }: ImportReport) => ({
+        const figures = ({ students, responsables, links, skips, rejects }: ImportReport) => ({
           students,
           responsables,
           links,
           skips,
           rejects,
         });
-        expect(told(other)).toEqual(told(again));
+        expect(figures(other)).toEqual(figures(again));
       }),
       { numRuns: 25 },
     ));
 
-  it('end where the last files alone would have ended, when nothing in them is in doubt', () =>
+  it('end in the state of the last files alone, when nothing in any is in doubt', () =>
     fc.assert(
       fc.asyncProperty(school, school, async (first, second) => {
         const sound = (given: School): School => ({

@@ -1,12 +1,12 @@
-/** Of the records of one account, the one attached to it first speaks for identity and contact, for as long as it stands. */
+/** An account has the identity and contact of the record that was attached to it first, for as long as that record stands. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ImportReport } from '../../../src/ingest/index.js';
 import { uaiLetter } from '../../../src/ingest/formats/parse/identifiers.js';
 import { ineOf, parent, pupil, siecle, type Parent } from '../support/files.js';
 import { CONTEXT, eventsOfPeople, openWorld, type StoredEvent, type World } from '../support/support.js';
 
-// Keyed digests, and all orders by them, are others with each key: who speaks must not be.
-describe.each(['a', 'b', 'c'])('who speaks for a responsable, under the vault key %s', key => {
+// Keyed digests, and all orders by them, differ with the key: which record counts must not.
+describe.each(['a', 'b', 'c'])('the account of a responsable, under the vault key %s, has the contact of', key => {
   let world: World;
   beforeAll(async () => {
     world = await openWorld(key.repeat(44));
@@ -22,7 +22,7 @@ describe.each(['a', 'b', 'c'])('who speaks for a responsable, under the vault ke
     const uai = uaiOf(n);
     const child = pupil(n, { ine: ineOf(n) });
     const other = pupil(n + 5000, { ine: ineOf(n + 5000) });
-    // Nobody of another family is like her.
+    // A surname of this family alone, so that nobody of another is suspected to be her.
     const surname = `MERE${[...String(mobile)].map(digit => 'ABCDEFGHIJ'[Number(digit)]).join('')}`;
     const more = (tag: string): string =>
       `<TEL_PORTABLE>06 39 98 ${String(mobile)}</TEL_PORTABLE><MEL>${tag}@famille${String(mobile)}.example</MEL>`;
@@ -31,9 +31,10 @@ describe.each(['a', 'b', 'c'])('who speaks for a responsable, under the vault ke
     return {
       uai,
       mother,
+      /** Imports the school with these responsables. */
       run: (parents: Parent[], commands = world.commands): Promise<ImportReport> =>
         world.run({ uai, base: 'SIECLE', year: 2026, files: siecle([child, other], parents, { uai }) }, commands),
-      says: (tag: string): Promise<ImportReport> =>
+      importWith: (tag: string): Promise<ImportReport> =>
         world.run({ uai, base: 'SIECLE', year: 2026, files: siecle([child, other], [mother(tag)], { uai }) }),
     };
   };
@@ -48,7 +49,8 @@ describe.each(['a', 'b', 'c'])('who speaks for a responsable, under the vault ke
     );
     return (await world.commands.accounts.account(rows[0]!.id))!;
   };
-  const spoken = async (uai: string): Promise<string | undefined> => {
+  /** The tag of the e-mail address that the account has. */
+  const tagOf = async (uai: string): Promise<string | undefined> => {
     const { baseContact } = await accountOf(uai);
     const [contact] = await world.vault.persons.contacts([baseContact!]);
     return contact?.email?.split('@')[0];
@@ -59,44 +61,44 @@ describe.each(['a', 'b', 'c'])('who speaks for a responsable, under the vault ke
     return eventsOfPeople((await world.events()).slice(before));
   };
 
-  it('the first attached, however often the files of both come, in whatever order', async () => {
+  it('the record attached first, however often the files of both come, in whatever order', async () => {
     const [a, b] = family();
-    await a.says('a');
-    await b.says('b');
+    await a.importWith('a');
+    await b.importWith('b');
     expect((await accountOf(a.uai)).accountId).toBe((await accountOf(b.uai)).accountId);
-    expect(await spoken(a.uai)).toBe('a');
-    const again = async () => {
-      for (const one of [b, a, a, b, a]) await one.says(one === a ? 'a' : 'b');
+    expect(await tagOf(a.uai)).toBe('a');
+    const importRepeatedly = async () => {
+      for (const one of [b, a, a, b, a]) await one.importWith(one === a ? 'a' : 'b');
     };
-    expect(await newEvents(again)).toEqual([]);
-    expect(await spoken(b.uai)).toBe('a');
+    expect(await newEvents(importRepeatedly)).toEqual([]);
+    expect(await tagOf(b.uai)).toBe('a');
   });
 
-  it('what the other changes changes nothing, what the first does is so', async () => {
+  it('the first record as it is now, whatever the other changes', async () => {
     const [a, b] = family();
-    await a.says('a');
-    await b.says('b');
-    expect(await newEvents(() => b.says('new'))).toEqual([]);
-    expect(await newEvents(() => a.says('a'))).toEqual([]);
-    const events = await newEvents(() => a.says('changed'));
+    await a.importWith('a');
+    await b.importWith('b');
+    expect(await newEvents(() => b.importWith('new'))).toEqual([]);
+    expect(await newEvents(() => a.importWith('a'))).toEqual([]);
+    const events = await newEvents(() => a.importWith('changed'));
     expect(events.map(({ type }) => type)).toEqual(['ContactDetailsRecorded']);
-    expect(await spoken(a.uai)).toBe('changed');
+    expect(await tagOf(a.uai)).toBe('changed');
   });
 
-  it('the next once the first has ended, with its own next import, and the first comes back behind it', async () => {
+  it('the next record once the first has ended, from its own next import on, even when the first comes back', async () => {
     const [a, b] = family();
-    await a.says('a');
-    await b.says('b');
+    await a.importWith('a');
+    await b.importWith('b');
     await a.run([]);
-    expect(await spoken(b.uai)).toBe('a');
-    await b.says('b');
-    expect(await spoken(b.uai)).toBe('b');
-    await a.says('a');
-    expect(await newEvents(() => b.says('b'))).toEqual([]);
-    expect(await spoken(a.uai)).toBe('b');
+    expect(await tagOf(b.uai)).toBe('a');
+    await b.importWith('b');
+    expect(await tagOf(b.uai)).toBe('b');
+    await a.importWith('a');
+    expect(await newEvents(() => b.importWith('b'))).toEqual([]);
+    expect(await tagOf(a.uai)).toBe('b');
   });
 
-  it('the same of the records that one file brings, in whatever order it has them', async () => {
+  it('the same record of those that one file brings, in whatever order it has them', async () => {
     for (const turned of [false, true]) {
       const mobile = number++;
       const one = schoolOf(mobile);
@@ -107,46 +109,46 @@ describe.each(['a', 'b', 'c'])('who speaks for a responsable, under the vault ke
       ];
       const parents = turned ? [...twice].reverse() : twice;
       await one.run(parents);
-      expect(await spoken(one.uai)).toBe('aa');
+      expect(await tagOf(one.uai)).toBe('aa');
       await one.run(parents.filter(({ id }) => id !== '777'));
-      expect(await spoken(one.uai)).toBe('mm');
+      expect(await tagOf(one.uai)).toBe('mm');
     }
   });
 
-  it('the first in the ledger, where two schools give the account at the same time', async () => {
+  it('the record that is first in the ledger, where two schools are imported at the same time', async () => {
     const tag = ({ uai }: { uai: string }): string => uai.toLowerCase();
     for (let round = 0; round < 4; round++) {
       const [a, b] = family();
-      await Promise.all([a.says(tag(a)), b.says(tag(b))]);
-      for (const one of [a, b]) await one.says(tag(one));
-      for (const one of [a, b]) await one.says(tag(one));
+      await Promise.all([a.importWith(tag(a)), b.importWith(tag(b))]);
+      for (const one of [a, b]) await one.importWith(tag(one));
+      for (const one of [a, b]) await one.importWith(tag(one));
       const { sources } = await accountOf(a.uai);
       expect(sources).toHaveLength(2);
-      expect(await spoken(a.uai)).toBe(sources[0]!.uai!.toLowerCase());
+      expect(await tagOf(a.uai)).toBe(sources[0]!.uai!.toLowerCase());
     }
   });
 
-  it('the kept account’s, after a merge', async () => {
+  it('the record of the kept account, after a merge', async () => {
     const [a, b] = [schoolOf(number++), schoolOf(number++)];
-    await a.says('a');
-    await b.says('b');
+    await a.importWith('a');
+    await b.importWith('b');
     const [kept, absorbed] = [await accountOf(a.uai), await accountOf(b.uai)];
     await world.commands.accounts.merge(
       { keptAccountId: kept.accountId, absorbedAccountId: absorbed.accountId, reason: 'RULE' },
       CONTEXT,
     );
-    await b.says('b');
-    await a.says('a');
-    expect(await newEvents(() => b.says('new'))).toEqual([]);
-    expect(await spoken(a.uai)).toBe('a');
+    await b.importWith('b');
+    await a.importWith('a');
+    expect(await newEvents(() => b.importWith('new'))).toEqual([]);
+    expect(await tagOf(a.uai)).toBe('a');
     expect((await accountOf(b.uai)).accountId).toBe(kept.accountId);
   });
 
-  it('stays as the digests decided in older data until a record changes, and is then the first, once', async () => {
+  it('the record that digests decided on, in older data, until a record changes, and then the first one', async () => {
     const [a, b] = family();
-    await a.says('a');
-    await b.says('b');
-    // As it was when the second one's key was the smaller.
+    await a.importWith('a');
+    await b.importWith('b');
+    // Makes older data of it: the second record was then the one with the smaller digest.
     const { accountId, personId } = await accountOf(a.uai);
     const [said] = await world.vault.persons.recordContacts([{ personId, value: { email: 'b@famille.example' } }]);
     const { sources, links } = await accountOf(b.uai);
@@ -158,16 +160,16 @@ describe.each(['a', 'b', 'c'])('who speaks for a responsable, under the vault ke
     await world.database.pool.query('update ingest.source_records set was_authoritative = null where entity_id = $1', [
       accountId,
     ]);
-    const nights = async () => {
-      await a.says('a');
-      await b.says('b');
+    const importBoth = async () => {
+      await a.importWith('a');
+      await b.importWith('b');
     };
-    expect(await newEvents(nights)).toEqual([]);
-    expect(await spoken(a.uai)).toBe('b');
-    expect(await newEvents(() => b.says('new'))).toEqual([]);
-    expect((await newEvents(() => a.says('a'))).map(({ type }) => type)).toEqual(['ContactDetailsRecorded']);
-    expect(await spoken(a.uai)).toBe('a');
-    expect(await newEvents(() => b.says('new'))).toEqual([]);
-    expect(await newEvents(() => a.says('a'))).toEqual([]);
+    expect(await newEvents(importBoth)).toEqual([]);
+    expect(await tagOf(a.uai)).toBe('b');
+    expect(await newEvents(() => b.importWith('new'))).toEqual([]);
+    expect((await newEvents(() => a.importWith('a'))).map(({ type }) => type)).toEqual(['ContactDetailsRecorded']);
+    expect(await tagOf(a.uai)).toBe('a');
+    expect(await newEvents(() => b.importWith('new'))).toEqual([]);
+    expect(await newEvents(() => a.importWith('a'))).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * After an import, what its file says holds: the imports of three schools, one of each base, that name the same pupils, in
- * any order, killed and given again, beside a model of ten lines.
+ * What the file of an import says holds after it. Three schools, one of each base, name the same pupils; their imports come in any order, are
+ * killed and run again, and are compared with a small model.
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
@@ -27,15 +27,17 @@ const SURNAMES = ['MARTIN', 'DURAND', 'PETIT'];
 const CLASSES = ['6A', '6B'];
 const SCHOOLS = ['SIECLE', 'ONDE', 'AAF'] as const;
 
+/** What a file says of a pupil; all are by their numbers. */
 interface Named {
   readonly pupil: number;
   readonly classCode: string;
   readonly parents: readonly number[];
 }
+/** An import of a school's file that names these pupils. */
 interface Step {
   readonly school: (typeof SCHOOLS)[number];
   readonly named: readonly Named[];
-  /** It is killed after so many commands, and given again. */
+  /** The import is killed after so many commands, and then run again. */
   readonly killedAfter?: number | undefined;
 }
 
@@ -52,16 +54,16 @@ const step: fc.Arbitrary<Step> = fc.record({
   killedAfter: fc.option(fc.nat({ max: 9 }), { freq: 3, nil: undefined }),
 });
 
-/** Each school's file says another e-mail address of one and the same responsable. */
+/** The e-mail address of responsables in the school's file: another in each school. */
 const emailOf = (uai: string): string => `${uai.toLowerCase()}@courriel.example`;
 
-/** Where each pupil is, which school says who his or her responsables are, and which speaks for each of these. */
+/** Where each pupil is, which school says who his or her responsables are, and which school's e-mail address each of these has. */
 class Model {
   readonly placements = new Map<number, string>();
   readonly links = new Map<number, ReadonlyMap<number, string>>();
   /** By responsable, the schools that have a record of him or her, the first before the others. */
   readonly #records = new Map<number, readonly string[]>();
-  readonly spoken = new Map<number, string>();
+  readonly contactFrom = new Map<number, string>();
 
   import(uai: string, named: readonly Named[]): void {
     for (const one of PUPILS) {
@@ -78,7 +80,7 @@ class Model {
       const others = before.filter(other => other !== uai);
       const records = !isNamed ? others : before.includes(uai) ? before : [...before, uai];
       this.#records.set(at, records);
-      if (records[0] === uai) this.spoken.set(at, uai);
+      if (records[0] === uai) this.contactFrom.set(at, uai);
     }
   }
 }
@@ -165,7 +167,7 @@ describe('the imports of three schools that name the same pupils', () => {
     return { uais, ine, run };
   };
 
-  it(`leave each as the last file says, and say it once (seed ${SEED})`, () =>
+  it(`leave each pupil as the last file says, and change nothing when run again (seed ${SEED})`, () =>
     fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 7 }), async steps => {
         const { uais, ine, run } = await newSchools();
@@ -187,7 +189,7 @@ describe('the imports of three schools that name the same pupils', () => {
             const links = [...(model.links.get(pupil) ?? [])].map(([at, by]) => `${SURNAMES[at]} by ${by}`);
             expect([pupil, people.responsablesOf(ine(pupil))]).toEqual([pupil, links.sort()]);
             const emails = [...(model.links.get(pupil)?.keys() ?? [])].map(
-              at => `${SURNAMES[at]} ${emailOf(model.spoken.get(at)!)}`,
+              at => `${SURNAMES[at]} ${emailOf(model.contactFrom.get(at)!)}`,
             );
             expect([pupil, people.emailsOf(ine(pupil))]).toEqual([pupil, emails.sort()]);
           }

@@ -1,4 +1,4 @@
-/** A pupil whom the files of two schools name: after an import, what its file says holds. */
+/** A pupil whom the files of two schools name: what the file of an import says holds after it. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -20,9 +20,9 @@ const uaiOf = (n: number, departement = '059'): string => {
   const digits = `${departement}${String(n).padStart(4, '0')}`;
   return digits + uaiLetter(digits);
 };
-const MOBILE = (n: number): string => `<TEL_PORTABLE>06 39 98 ${String(n).padStart(4, '0')}</TEL_PORTABLE>`;
+const mobileOf = (n: number): string => `<TEL_PORTABLE>06 39 98 ${String(n).padStart(4, '0')}</TEL_PORTABLE>`;
 
-// Digests, and so all that is in their order, are others with each key: what holds must not be.
+// Keyed digests, and all orders by them, differ with the key: what holds must not.
 describe.each(['a', 'b', 'c'])('a pupil whom the files of two schools name, under the vault key %s', key => {
   let world: World;
   beforeAll(async () => {
@@ -31,20 +31,20 @@ describe.each(['a', 'b', 'c'])('a pupil whom the files of two schools name, unde
   afterAll(() => world.close());
 
   let number = 0;
-  /** Lou with her mother and the others of a school, whose file names Lou or does not. */
+  /** A school with a pupil and a parent of its own. Its file may name Lou, with her mother and father. */
   const schoolOf = (departement?: string) => {
     const n = ++number * 10;
     const uai = uaiOf(n, departement);
     const other = pupil(n, { ine: ineOf(7000 + n), surname: 'AUTRE' });
-    const others = parent(n, [other], { more: MOBILE(n) });
+    const others = parent(n, [other], { more: mobileOf(n) });
     return {
       uai,
-      /** With Lou, as one of the file. */
+      /** Imports the school's file, with Lou when she is given. */
       import: (lou?: { ine: string; classCode?: string; mobile?: number; father?: boolean }): Promise<ImportReport> => {
         const child = lou && pupil(n + 1, { birth: '13/04/2015', firstName: 'Lou', ...lou });
         const mother =
-          child && lou.mobile ? [parent(n + 1, [child], { surname: 'MERE', more: MOBILE(lou.mobile) })] : [];
-        const father = child && lou.father ? [parent(n + 2, [child], { surname: 'PERE', more: MOBILE(n + 2) })] : [];
+          child && lou.mobile ? [parent(n + 1, [child], { surname: 'MERE', more: mobileOf(lou.mobile) })] : [];
+        const father = child && lou.father ? [parent(n + 2, [child], { surname: 'PERE', more: mobileOf(n + 2) })] : [];
         const files = siecle(child ? [other, child] : [other], [others, ...mother, ...father], { uai });
         return world.run({ uai, base: 'SIECLE', year: 2026, files });
       },

@@ -1,4 +1,4 @@
-/** AAF names SIECLE's id of a pupil: one pupil with a record in each of the two bases, where no INE tells. */
+/** AAF names SIECLE's id of a pupil: so a pupil with a record in each of the two bases is known to be one, where no INE says so. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { VaultRef } from '../../../src/domain/vault-ref.js';
 import type { ReportLine } from '../../../src/ingest/index.js';
@@ -6,18 +6,21 @@ import { base, completeExport, parent, pupil, school, uaiOf } from '../support/a
 import { ineOf, parent as person, siecle } from '../support/files.js';
 import { eventsOfPeople, openWorld, type StoredEvent, type World } from '../support/support.js';
 
+/** What a base says of a pupil. */
 interface Said {
   ine?: string;
-  /** Of SIECLE; in AAF what it names. */
+  /** SIECLE's id of the pupil; in AAF, the one that it names. */
   id?: string;
   birth?: string;
   classCode?: string;
 }
+/** How the import is asked for. */
 interface Asked {
   dryRun?: boolean;
   waiveIne?: boolean;
 }
-type Says = (said: Said[], asked?: Asked) => Promise<{ events: StoredEvent[]; lines: readonly ReportLine[] }>;
+/** Imports a base's export with these pupils. */
+type Import = (pupils: Said[], asked?: Asked) => Promise<{ events: StoredEvent[]; lines: readonly ReportLine[] }>;
 
 const ORDERS = ['AAF first', 'SIECLE first'] as const;
 
@@ -29,8 +32,8 @@ describe.each(ORDERS)('a pupil of both bases, %s', order => {
   afterAll(() => world.close());
 
   let number = 0;
-  /** What each base says of a school of its own; `[first, second]` is who says it. */
-  const bases = (): { first: Says; second: Says; uai: string } => {
+  /** A school that both bases export: `first` and `second` import it from the one base and the other, in the order of this run. */
+  const bases = (): { first: Import; second: Import; uai: string } => {
     const n = ++number;
     const uai = uaiOf(n);
     const since = async (work: () => Promise<{ lines: readonly ReportLine[] }>) => {
@@ -38,7 +41,7 @@ describe.each(ORDERS)('a pupil of both bases, %s', order => {
       const { lines } = await work();
       return { events: eventsOfPeople((await world.events()).slice(before)), lines };
     };
-    const aaf: Says = (said, asked = {}) =>
+    const aaf: Import = (said, asked = {}) =>
       since(() => {
         const pupils = said.map(({ ine, id, birth = '05/02/2014', classCode = '6D' }, at) =>
           pupil(10 * n + at, {
@@ -49,7 +52,7 @@ describe.each(ORDERS)('a pupil of both bases, %s', order => {
         const files = completeExport(base(school(n), parent(n, { sn: 'HOARAU' }), ...pupils));
         return world.academie(files, { ...asked, confirmDisappearance: true });
       });
-    const ofSiecle: Says = (said, asked = {}) =>
+    const siecleImport: Import = (said, asked = {}) =>
       since(() => {
         const pupils = said.map(({ id = '1', ine, birth = '05/02/2014', classCode = '6D' }) => ({
           ...{ id, birth, classCode, surname: 'PAYET', firstName: 'Zoé' },
@@ -58,7 +61,7 @@ describe.each(ORDERS)('a pupil of both bases, %s', order => {
         const files = siecle(pupils, [person(1, pupils)], { uai });
         return world.run({ uai, base: 'SIECLE', year: 2026, files, ...asked });
       });
-    const [first, second] = order === 'AAF first' ? [aaf, ofSiecle] : [ofSiecle, aaf];
+    const [first, second] = order === 'AAF first' ? [aaf, siecleImport] : [siecleImport, aaf];
     return { first, second, uai };
   };
   const registered = (events: readonly StoredEvent[]): number =>
@@ -129,7 +132,7 @@ describe.each(ORDERS)('a pupil of both bases, %s', order => {
     }
   });
 
-  it('is told by the INE before SIECLE’s id, and by neither where another school has that id', async () => {
+  it('is known by the INE before SIECLE’s id, and by neither where another school has that id', async () => {
     const { first, second } = bases();
     await first([{ id: '7', ine: ineOf(806) }]);
     expect(registered((await second([{ id: '8', ine: ineOf(806) }])).events)).toBe(0);
@@ -137,7 +140,7 @@ describe.each(ORDERS)('a pupil of both bases, %s', order => {
     expect(registered((await elsewhere([{ id: '7' }], WAIVED)).events)).toBe(1);
   });
 
-  it('is not told by an id that several pupils of AAF name', async () => {
+  it('is not known by an id that several pupils of AAF name', async () => {
     const { first, second } = bases();
     const said = {
       'AAF first': [[{ id: '7' }, { id: '7' }], [{ id: '7' }]],

@@ -7,7 +7,7 @@ import { UAI, latin9 } from '../support/files.js';
 
 const HEAD = `<PARAMETRES><UAJ>${UAI}</UAJ><ANNEE_SCOLAIRE>2026</ANNEE_SCOLAIRE><DATE_EXPORT>10/09/2026</DATE_EXPORT></PARAMETRES>`;
 
-/** The items of two documents given by what stands in their DONNEES. */
+/** Reads an export of two documents, given by what stands in their DONNEES, and returns its items. */
 const read = (
   eleves: string,
   responsables: string,
@@ -28,11 +28,11 @@ const read = (
     },
   );
 };
-const of = <T extends RawItem>(items: RawItem[], kind: T['kind']): T[] =>
+const ofKind = <T extends RawItem>(items: RawItem[], kind: T['kind']): T[] =>
   items.filter((item): item is T => item.kind === kind);
 
 describe('a SIECLE export', () => {
-  const modern = `<ELEVES><ELEVE ELEVE_ID="1501" ELENOET="8001"><ID_NATIONAL>1234567890A</ID_NATIONAL><INE_RNIE>123456789AB</INE_RNIE>
+  const pupilOfToday = `<ELEVES><ELEVE ELEVE_ID="1501" ELENOET="8001"><ID_NATIONAL>1234567890A</ID_NATIONAL><INE_RNIE>123456789AB</INE_RNIE>
     <NOM_DE_FAMILLE>DUPONT &amp; C&#233;</NOM_DE_FAMILLE><NOM_USAGE>DURAND</NOM_USAGE><PRENOM><![CDATA[Zoé]]></PRENOM>
     <DATE_NAISS>09/12/2012</DATE_NAISS><CODE_SEXE>2</CODE_SEXE><CODE_MEF>10010012110</CODE_MEF></ELEVE></ELEVES>
     <STRUCTURES><STRUCTURES_ELEVE ELEVE_ID="1501"><STRUCTURE><CODE_STRUCTURE>6D</CODE_STRUCTURE><TYPE_STRUCTURE>D</TYPE_STRUCTURE></STRUCTURE>
@@ -40,13 +40,13 @@ describe('a SIECLE export', () => {
 
   it('is read in its form of today', async () => {
     const items = await read(
-      modern,
+      pupilOfToday,
       `<PERSONNES><PERSONNE PERSONNE_ID="20901"><LC_CIVILITE>MME</LC_CIVILITE><NOM_DE_FAMILLE>MARTIN</NOM_DE_FAMILLE><PRENOM>Anne</PRENOM>
         <TEL_PORTABLE>0639980001</TEL_PORTABLE><MEL>a@example.org</MEL><ADRESSE_ID>7</ADRESSE_ID></PERSONNE></PERSONNES>
        <RESPONSABLES><RESPONSABLE_ELEVE><ELEVE_ID>1501</ELEVE_ID><PERSONNE_ID>20901</PERSONNE_ID><NIVEAU_RESPONSABILITE>1</NIVEAU_RESPONSABILITE><CODE_PARENTE>10</CODE_PARENTE></RESPONSABLE_ELEVE></RESPONSABLES>
        <ADRESSES><ADRESSE ADRESSE_ID="7"><LIGNE1_ADRESSE>1 rue</LIGNE1_ADRESSE><CODE_POSTAL>75001</CODE_POSTAL><LIBELLE_POSTAL>PARIS</LIBELLE_POSTAL></ADRESSE></ADRESSES>`,
     );
-    expect(of<RawStudent>(items, 'student')).toMatchObject([
+    expect(ofKind<RawStudent>(items, 'student')).toMatchObject([
       {
         id: '1501',
         ines: ['123456789AB', '1234567890A'],
@@ -60,10 +60,10 @@ describe('a SIECLE export', () => {
       },
     ]);
     expect(items.filter(({ kind }) => kind === 'placement')).toMatchObject([{ studentId: '1501', classCode: '6D' }]);
-    expect(of<RawResponsable>(items, 'responsable')).toMatchObject([
+    expect(ofKind<RawResponsable>(items, 'responsable')).toMatchObject([
       { id: '20901', civility: 'MME', phones: { mobile: '0639980001' }, addressId: '7' },
     ]);
-    expect(of<RawLink>(items, 'link')).toMatchObject([
+    expect(ofKind<RawLink>(items, 'link')).toMatchObject([
       { studentId: '1501', responsableId: '20901', level: '1', kinshipCode: '10' },
     ]);
     expect(items.filter(({ kind }) => kind === 'address')).toMatchObject([
@@ -77,9 +77,9 @@ describe('a SIECLE export', () => {
       `<PERSONNES><PERSONNE><PERSONNE_ID>2</PERSONNE_ID><NOM>MARTIN</NOM><PRENOM>Anne</PRENOM></PERSONNE></PERSONNES>
        <RESPONSABLES><RESPONSABLE_ELEVE ELEVE_ID="1" PERSONNE_ID="2"><RESP_LEGAL>2</RESP_LEGAL><CODE_PARENTE>1</CODE_PARENTE></RESPONSABLE_ELEVE></RESPONSABLES>`,
     );
-    expect(of<RawStudent>(items, 'student')).toMatchObject([{ id: '1', surname: 'DUPONT', ines: ['1234567890A'] }]);
-    expect(of<RawResponsable>(items, 'responsable')).toMatchObject([{ id: '2', surname: 'MARTIN' }]);
-    expect(of<RawLink>(items, 'link')).toMatchObject([
+    expect(ofKind<RawStudent>(items, 'student')).toMatchObject([{ id: '1', surname: 'DUPONT', ines: ['1234567890A'] }]);
+    expect(ofKind<RawResponsable>(items, 'responsable')).toMatchObject([{ id: '2', surname: 'MARTIN' }]);
+    expect(ofKind<RawLink>(items, 'link')).toMatchObject([
       { studentId: '1', responsableId: '2', oldLevel: '2', kinshipCode: '1' },
     ]);
   });
@@ -98,7 +98,7 @@ describe('a SIECLE export', () => {
     ['UTF-8 without a declaration', '', text => Buffer.from(text)],
     ['ISO-8859-15 without a declaration', '', latin9],
   ])('is read in %s', async (_, declaration, encode) => {
-    const items = await read(modern, '', encode, declaration);
-    expect(of<RawStudent>(items, 'student')[0]).toMatchObject({ firstName: 'Zoé' });
+    const items = await read(pupilOfToday, '', encode, declaration);
+    expect(ofKind<RawStudent>(items, 'student')[0]).toMatchObject({ firstName: 'Zoé' });
   });
 });

@@ -1,4 +1,4 @@
-/** What real files of SIECLE hold, one record each, and what is reported of it. */
+/** The peculiarities of real files of SIECLE, one record for each, and what the import reports of them. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ImportReport } from '../../../src/ingest/index.js';
 import { UAI, parent, pupil, siecle, type Parent, type Pupil } from '../support/files.js';
@@ -6,13 +6,13 @@ import { openWorld, type StoredEvent, type World } from '../support/support.js';
 
 const mef = (code: string): string => `<CODE_MEF>${code}</CODE_MEF>`;
 const phone = (field: string, number: string): string => `<${field}>${number}</${field}>`;
-const same = pupil(3, { id: '3' });
+const sharingId = pupil(3, { id: '3' });
 
 const PUPILS: Pupil[] = [
   pupil(1, { id: '1', ine: '000000001AB', surname: 'LEBŒUF', more: mef('0103100D11A') }),
   { ...pupil(2), id: undefined, classCode: undefined },
-  same,
-  { ...same, surname: 'AUTRE' },
+  sharingId,
+  { ...sharingId, surname: 'AUTRE' },
   pupil(4, { id: '4', surname: undefined as never }),
   pupil(5, { id: '5', firstName: '' }),
   pupil(6, { id: '6', firstName: 'Zo&#x202e;é' }),
@@ -21,7 +21,7 @@ const PUPILS: Pupil[] = [
   pupil(9, { id: '9' }),
   pupil(10, { id: '10', more: '<NOM_USAGE>DURAND</NOM_USAGE><INE_BEA>1</INE_BEA>' }),
 ];
-const [one, , , , , , , , , several] = PUPILS as [Pupil, ...Pupil[]];
+const [one, , , , , , , , , inTwoClasses] = PUPILS as [Pupil, ...Pupil[]];
 
 const PARENTS: Parent[] = [
   parent(1, [one], { id: '1', more: phone('TEL_PERSONNEL', '06.39.98.02.01') + phone('TEL_PORTABLE', '0000000000') }),
@@ -47,7 +47,7 @@ const PARENTS: Parent[] = [
   parent(9, [], { id: '9', links: [['', '1', '10']] }),
 ];
 
-/** A second class, and a group; a link to nobody. */
+/** The files, in which a pupil has a second class and a group as well, another a group, and a link names nobody of the files. */
 const files = () =>
   siecle(PUPILS, PARENTS, {
     structures: [['6D', '6EME D']],
@@ -58,8 +58,8 @@ const files = () =>
     const text = buffer
       .toString('latin1')
       .replace(
-        `ELEVE_ID="${several!.id}"><STRUCTURE>`,
-        `ELEVE_ID="${several!.id}">${structure('6E', 'D')}${structure('6GR1', 'G')}<STRUCTURE>`,
+        `ELEVE_ID="${inTwoClasses!.id}"><STRUCTURE>`,
+        `ELEVE_ID="${inTwoClasses!.id}">${structure('6E', 'D')}${structure('6GR1', 'G')}<STRUCTURE>`,
       )
       .replace('ELEVE_ID="1"><STRUCTURE>', `ELEVE_ID="1">${structure('6GR2', 'G')}<STRUCTURE>`)
       .replace(
@@ -119,7 +119,7 @@ describe('a SIECLE export reports', () => {
     });
   });
 
-  it('and takes the class and no group, the long label, the letters as they are', async () => {
+  it('and takes the class and no group, the long label of a MEF, and letters as they are', async () => {
     const [enrolled] = events.filter(({ type }) => type === 'StudentEnrolled');
     expect(enrolled?.data).toMatchObject({ classCode: '6D', mef: '0103100D11A' });
     expect((await world.vault.nomenclature.mefLabels()).get('0103100D11A')).toBe('SIXIEME');
@@ -136,7 +136,7 @@ describe('a SIECLE export reports', () => {
     expect(contacts.flatMap(contact => contact?.mobile ?? []).sort()).toEqual(['+33639980201', '+33639980202']);
   });
 
-  it('two responsables of level 1, and those of RESP_LEGAL 1 and 2, as legal all', async () => {
+  it('nothing of two legal responsables: of level 1, or of RESP_LEGAL 1 and 2', async () => {
     const own = await openWorld();
     try {
       const child = pupil(20, { id: '20' });
@@ -160,7 +160,7 @@ describe('a SIECLE export reports', () => {
     }
   });
 
-  it('that most pupils have disappeared, how many, and asks', async () => {
+  it('that most pupils have disappeared and how many, and is refused', async () => {
     const own = await openWorld();
     try {
       const many = Array.from({ length: 15 }, (_, at) => pupil(40 + at, { id: String(40 + at) }));

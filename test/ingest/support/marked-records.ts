@@ -140,7 +140,7 @@ const sometimesCut = ({ name, buffer }: NamedBuffer, random: Random): NamedBuffe
 
 /** Makes an export with so many faults. */
 export function markedAaf(random: Random, faults: number): MarkedAaf {
-  // Most of a file bear their key, whatever is lost: what lacks it is told by that.
+  // So many that most records keep their key, whatever is lost: a reader then notices one without it.
   const count = 6 + random.below(4);
   const first = random.below(180);
   const marks = Array.from({ length: count }, (_, at) => first + at);

@@ -20,6 +20,7 @@ const HOSTILE = [
   ],
 ].map(text => Buffer.from(text, 'latin1'));
 
+/** Mutated files are cut to so many bytes: doubled parts would make them ever longer. */
 const LONGEST = 100_000;
 
 /** One mutation of a random kind. */

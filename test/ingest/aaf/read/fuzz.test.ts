@@ -1,6 +1,6 @@
 /**
- * Exports of AAF with tags cut, lost and moved: whatever comes is refused with its file, or read so that no record has
- * values of two, and every record is one request and one record of the report.
+ * Exports of AAF with tags cut, lost and moved. Each is refused with its file named, or read so that no record has values of two, and every
+ * record is one request and one record of the report.
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openAaf } from '../../../../src/ingest/aaf/read/files.js';
@@ -17,7 +17,7 @@ import { openWorld, type World } from '../../support/support.js';
 
 const SEED = process.env.FUZZ_SEED ?? 'records';
 const RUNS = Number(process.env.FUZZ_RUNS ?? 3_000);
-/** Of these, how many are imported as well, nothing being written. */
+/** How many of these are also imported, in a dry run. */
 const IMPORTS = Math.min(100, Math.ceil(RUNS / 100));
 
 async function requestsOf({ files }: MarkedAaf): Promise<AafRequest[] | FileRefused> {
@@ -26,6 +26,7 @@ async function requestsOf({ files }: MarkedAaf): Promise<AafRequest[] | FileRefu
     const sources = files.map(({ name, buffer }) => ({
       name,
       open: async function* () {
+        // In pieces so short that tags are split between them.
         for (let at = 0; at < buffer.length; at += 500) yield buffer.subarray(at, at + 500);
       },
     }));
@@ -38,13 +39,13 @@ async function requestsOf({ files }: MarkedAaf): Promise<AafRequest[] | FileRefu
 }
 
 /**
- * Rejected in the report: no id, another than the record says, no key where the others have theirs, or one thing said
- * twice. Where two records have become one, it is such.
+ * Whether the report rejects the record: it has no id, no key where the others have theirs, a key that is not its id, or one attribute with two
+ * values. A record that two records have become is such a one.
  */
 const isRejected = ({ id, attributes, conflicting }: AafRequest): boolean =>
   id === '' || jointureOf(attributes) !== id || conflicting !== undefined;
 
-/** What is wrong with what was read; nothing, as it should be. */
+/** What is wrong with the requests that were read: records mixed, lost or made up. Empty, as it should be. */
 function faultsOf(requests: readonly AafRequest[], { pupils, responsables }: MarkedAaf): string[] {
   const faults = requests
     .filter(request => !isRejected(request))
@@ -52,13 +53,13 @@ function faultsOf(requests: readonly AafRequest[], { pupils, responsables }: Mar
       const marks = [...marksIn(JSON.stringify([id, attributes]))];
       return marks.length > 1 ? [`line ${origin.line} has values of the records ${marks.join(', ')}`] : [];
     });
-  const count = (kind: AafRequest['kind'], marks: readonly number[]): void => {
+  const checkCount = (kind: AafRequest['kind'], marks: readonly number[]): void => {
     const found = requests.filter(request => request.kind === kind);
     if (found.length > marks.length || (found.length < marks.length && !found.some(isRejected)))
       faults.push(`of ${marks.length} records of kind ${kind} ${found.length} were read`);
   };
-  count('STUDENT', pupils);
-  count('RESPONSABLE', responsables);
+  checkCount('STUDENT', pupils);
+  checkCount('RESPONSABLE', responsables);
   return faults;
 }
 
@@ -75,7 +76,7 @@ describe(`exports of AAF with tags out of place (FUZZ_SEED=${SEED}, FUZZ_RUNS=${
   });
   afterAll(() => world.close());
 
-  it('give no record with values of two, and lose none', async () => {
+  it('are refused with the file named, or give no record the values of two and lose none', async () => {
     const outcome = { seed: SEED, read: 0, refused: 0 };
     const codes: Record<string, number> = {};
     for (let run = 0; run < RUNS; run++) {
@@ -93,11 +94,12 @@ describe(`exports of AAF with tags out of place (FUZZ_SEED=${SEED}, FUZZ_RUNS=${
       }
     }
     console.info(outcome, codes);
+    // Both have to happen often: otherwise the test shows little.
     expect(outcome.read).toBeGreaterThan(RUNS / 20);
     expect(outcome.refused).toBeGreaterThan(RUNS / 20);
   }, 3_600_000);
 
-  it('are told in the report record by record', async () => {
+  it('are counted in the report as they were read, record by record', async () => {
     let completed = 0;
     for (let run = 0; run < IMPORTS; run++) {
       const input = given(run);

@@ -1,15 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseAafName } from '../../../../src/ingest/aaf/read/names.js';
 
-const second = { degree: 'SECOND', complete: true };
+const ofSecondDegree = { degree: 'SECOND', complete: true };
 
 describe('the name of a file of AAF', () => {
   it.each([
     [
       'ENT2DVA_Complet_20260915_PersRelEleve_0003.xml',
-      { ...second, day: '2026-09-15', category: 'PersRelEleve', part: 3 },
+      { ...ofSecondDegree, day: '2026-09-15', category: 'PersRelEleve', part: 3 },
     ],
-    ['ENT2DVA-ENT16_Complet_20240916_Eleve_0000.xml', { ...second, day: '2024-09-16', category: 'Eleve', part: 0 }],
+    [
+      'ENT2DVA-ENT16_Complet_20240916_Eleve_0000.xml',
+      { ...ofSecondDegree, day: '2024-09-16', category: 'Eleve', part: 0 },
+    ],
     [
       'ENT1D_Delta_20240916_Eleve_0000.xml',
       { degree: 'FIRST', complete: false, day: '2024-09-16', category: 'Eleve', part: 0 },
@@ -23,10 +26,10 @@ describe('the name of a file of AAF', () => {
     ['ENT_0771436M_Complet_Eleve_0001.xml', { complete: true, category: 'Eleve', part: 1 }],
     [
       'export.zip › dossier/ENT2DVA_Delta_20260915_Eleve_0000 (2).xml',
-      { ...second, complete: false, day: '2026-09-15', category: 'Eleve', part: 0 },
+      { ...ofSecondDegree, complete: false, day: '2026-09-15', category: 'Eleve', part: 0 },
     ],
     ['Complet_20260915_MefEducNat.xml', { complete: true, day: '2026-09-15', category: 'MefEducNat', part: 0 }],
-  ])('%s', (name, said) => expect(parseAafName(name)).toEqual(said));
+  ])('says what the file holds: %s', (name, said) => expect(parseAafName(name)).toEqual(said));
 
   it.each([
     'ficAlimMENESR.dtd',
@@ -34,5 +37,5 @@ describe('the name of a file of AAF', () => {
     'ENT2DVA_20260915_Eleve_0000.xml',
     'ElevesSansAdresses.xml',
     'ENT2DVA_Complet_20260915_Eleve_0000.txt',
-  ])('is not %s', name => expect(parseAafName(name)).toBeUndefined());
+  ])('is not recognised in %s', name => expect(parseAafName(name)).toBeUndefined());
 });

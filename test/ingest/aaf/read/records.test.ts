@@ -15,6 +15,8 @@ import { latin9, type NamedBuffer } from '../../support/files.js';
 import { expectFrench } from '../../support/french.js';
 
 const LIMITS = { ...DEFAULT_LIMITS, files: 100 };
+/** The line of a file's first record: below the declaration, the document type and the root element. */
+const FIRST_RECORD = 4;
 
 const read = (files: NamedBuffer[], limits = LIMITS): Promise<AafExport & { all: AafRequest[] }> =>
   withStoredFiles(files, limits, stored =>
@@ -83,7 +85,7 @@ describe('an AAF export', () => {
     ]);
     expect(all[0]!.origin).toEqual({
       file: 'ENT2DVA_Complet_20260915_Eleve_0000.xml',
-      line: 4,
+      line: FIRST_RECORD,
       recordId: 'E1',
     });
   });
@@ -106,7 +108,7 @@ describe('an AAF export', () => {
     ]);
   });
 
-  it('takes an empty value for none, and an attribute that is said again for one', async () => {
+  it('takes an empty value for none, and an attribute that stands there twice for one', async () => {
     const mobile = '<attr name="mobile"><value/><value> </value><value>06</value><value>07</value></attr>';
     const two = addRequest('Eleve', 'E1', {}).replace(
       '<attributes>',
@@ -116,7 +118,7 @@ describe('an AAF export', () => {
     expect(all[0]!.attributes).toEqual({ mobile: ['06', '07'], mail: [] });
   });
 
-  it('takes together what a list says in several places, and tells of one thing said twice, differently', async () => {
+  it('joins the values of a list that stand in several places, and marks as conflicting a single value that is given twice, differently', async () => {
     const said = (...values: string[]): string =>
       values.map(value => `<attr name="sn"><value>${value}</value></attr>`).join('');
     const others = ['Rose', 'Anne', 'Rose'].map(
@@ -143,8 +145,8 @@ describe('an AAF export', () => {
     ['UTF-8 with a byte order mark', '', (text: string) => Buffer.from(`\ufeff${text}`)],
     ['ISO-8859-15', '<?xml version="1.0" encoding="ISO-8859-15"?>', latin9],
   ])('is read in %s', async (_, declaration, encode) => {
-    const œuf = addRequest('Eleve', 'E1', { sn: 'LEBŒUF', givenName: 'Zoé' });
-    const { all } = await read(complete({ declaration, encode, prolog: '' }, [œuf]));
+    const request = addRequest('Eleve', 'E1', { sn: 'LEBŒUF', givenName: 'Zoé' });
+    const { all } = await read(complete({ declaration, encode, prolog: '' }, [request]));
     expect(all[0]!.attributes).toEqual({ sn: ['LEBŒUF'], givenName: ['Zoé'] });
   });
 
@@ -206,7 +208,7 @@ describe('an AAF export', () => {
     ])('where a %s', async (_, records) => {
       const { code, line } = await refusal(complete({}, [records]));
       expect(['NOT_AAF', 'NOT_WELL_FORMED']).toContain(code);
-      expect(line).toBe(4);
+      expect(line).toBe(FIRST_RECORD);
     });
 
     it('wherever a file is cut, between two records, too', async () => {
@@ -243,11 +245,12 @@ describe('an AAF export', () => {
       });
     });
     it('when a complete export modifies or deletes', async () => {
-      expect(await refusal(complete({}, [deleteRequest('Eleve', 'E1')]))).toMatchObject({ code: 'NOT_AAF', line: 4 });
+      for (const request of [modifyRequest('Eleve', 'E1', { sn: 'X' }), deleteRequest('Eleve', 'E1')])
+        expect(await refusal(complete({}, [request]))).toMatchObject({ code: 'NOT_AAF', line: FIRST_RECORD });
     });
     it('when the records are of the other degree', async () => {
       const first = addRequest('Eleve', 'E1', { ENTPersonNom: 'DUPONT', ENTPersonPrenom: 'Zoé' });
-      expect(await refusal(complete({}, [first]))).toMatchObject({ code: 'NOT_AAF', line: 4 });
+      expect(await refusal(complete({}, [first]))).toMatchObject({ code: 'NOT_AAF', line: FIRST_RECORD });
     });
     it.each([
       ['says no category', pupil.replace('categoriePersonne', 'x')],
@@ -256,7 +259,7 @@ describe('an AAF export', () => {
     ])('when a request %s', async (_, request) => {
       expect(await refusal([aafFile('Eleve', [request], { extent: 'Delta' })])).toMatchObject({
         code: 'NOT_AAF',
-        line: 4,
+        line: FIRST_RECORD,
       });
     });
     it.each([
@@ -292,7 +295,7 @@ describe('an AAF export', () => {
           code,
         });
     });
-    it('when a .tgz lies about the size of its entry or holds more entries than may be', async () => {
+    it('when a .tgz holds more files than may be, or a file longer than may be', async () => {
       const many = await tgz(Array.from({ length: 5 }, (_, part) => aafFile('Eleve', [], {}, part)));
       expect(await refusal([many], { ...LIMITS, files: 4 })).toMatchObject({ code: 'ARCHIVE_LIMIT' });
       const large = await tgz([aafFile('Eleve', [pupil])]);

@@ -15,8 +15,8 @@ import type { Degree } from '../../../../src/domain/school/events.js';
 
 const origin = { file: 'f.xml', line: 3, recordId: 'E1' };
 
-/** `responsable → legal, kinship` as the rules read the links. */
-const legal = (attributes: Record<string, string[]>, degree: Degree = 'SECOND') =>
+/** Whether each responsable is legal, and the kinship, as the rules read the pupil's links. */
+const legalAndKinship = (attributes: Record<string, string[]>, degree: Degree = 'SECOND') =>
   Object.fromEntries(
     rawLinks('E1', attributes, origin, degree).map(({ responsableId, kinshipCode, level, oldLevel }) => [
       responsableId,
@@ -92,7 +92,7 @@ describe('the legal responsables of a pupil', () => {
       ...links('P1$10$1$1$1$1', 'P2$20$0$1$1$0', 'P3$38$0$3$0$0'),
       ENTEleveAutoriteParentale: ['P2', 'P3$38', 'P4$50'],
     };
-    expect(legal(attributes)).toEqual({
+    expect(legalAndKinship(attributes)).toEqual({
       P1: [false, 'MOTHER'],
       P2: [true, 'FATHER'],
       P3: [true, 'GRANDPARENT'],
@@ -102,7 +102,7 @@ describe('the legal responsables of a pupil', () => {
   });
 
   it('are of level 1 since 2018', () => {
-    expect(legal(links('P1$10$1$1$1$1', 'P2$20$1$1$1$1', 'P3$39$0$2$0$0', 'P4$90$0$3$0$0'))).toEqual({
+    expect(legalAndKinship(links('P1$10$1$1$1$1', 'P2$20$1$1$1$1', 'P3$39$0$2$0$0', 'P4$90$0$3$0$0'))).toEqual({
       P1: [true, 'MOTHER'],
       P2: [true, 'FATHER'],
       P3: [false, 'OTHER_RELATIVE'],
@@ -111,7 +111,7 @@ describe('the legal responsables of a pupil', () => {
   });
 
   it('were of level 1 or 2 before', () => {
-    expect(legal(links('P1$2$1$1$1$1', 'P2$1$0$2$1$0', 'P3$4$0$0$0$0'))).toEqual({
+    expect(legalAndKinship(links('P1$2$1$1$1$1', 'P2$1$0$2$1$0', 'P3$4$0$0$0$0'))).toEqual({
       P1: [true, 'MOTHER'],
       P2: [true, 'FATHER'],
       P3: [false, 'OTHER_RELATIVE'],
@@ -119,19 +119,19 @@ describe('the legal responsables of a pupil', () => {
   });
 
   it('are all those named in the first degree', () => {
-    expect(legal({ ENTEleveAutoriteParentale: ['P1$10', 'P2$20'] }, 'FIRST')).toEqual({
+    expect(legalAndKinship({ ENTEleveAutoriteParentale: ['P1$10', 'P2$20'] }, 'FIRST')).toEqual({
       P1: [true, 'MOTHER'],
       P2: [true, 'FATHER'],
     });
   });
 
   it('are not guessed where a link has no level', () => {
-    expect(legal(links('P1$10'))).toEqual({ P1: [undefined, 'MOTHER'] });
+    expect(legalAndKinship(links('P1$10'))).toEqual({ P1: [undefined, 'MOTHER'] });
   });
 });
 
-describe('the other records of AAF', () => {
-  it('are responsables of either degree', () => {
+describe('another record of AAF', () => {
+  it('is read as a responsable, in either degree', () => {
     const second = { sn: ['MARTIN'], givenName: ['Anne'], personalTitle: ['Mme'], mail: ['a@example.org'] };
     expect(rawResponsable('P1', second, origin)).toMatchObject({ civility: 'Mme', email: 'a@example.org' });
     const first = {
@@ -148,7 +148,7 @@ describe('the other records of AAF', () => {
     });
   });
 
-  it('are schools with their names, and MEF with their labels', () => {
+  it('is read as a school with its name, or a MEF with its label', () => {
     const { header } = rawSchool(
       { ENTStructureUAI: ['0751234A'], ENTStructureNomCourant: ['CLG$CLG VICTOR HUGO$PARIS'] },
       origin,

@@ -10,9 +10,11 @@ const A: Base = base(
   parent(1),
   ...[1, 2, 3].map(n => pupil(n, { school: n, parents: [1] })),
 );
+/** How often a server looks for imports to take up. */
+const LOOK_EVERY_MS = 20;
 const CLOCK = { now: () => '2026-09-16T04:00:00.000Z' };
 
-describe('the imports of académies that a server carries', () => {
+describe('the imports of académies that a server carries out in the background', () => {
   let world: World;
   let carried: AcademieRuns[];
   let faults: unknown[];
@@ -24,13 +26,17 @@ describe('the imports of académies that a server carries', () => {
     await world.close();
   });
 
-  /** A server, which ends with the test; `commands` may be put in the place of its own. */
+  /** Starts a server, which ends with the test. It imports by `commands`; `onTakenUp` is called for each import that it has taken up. */
   const server = (
     commands: Commands = world.commands,
     onTakenUp: (report: AcademieReport) => void = () => undefined,
   ) => {
     const deps = { pool: world.database.pool, vault: world.vault, commands, clock: CLOCK };
-    const runs = new AcademieRuns(deps, { onFault: error => faults.push(error), onTakenUp, lookEveryMs: 20 });
+    const runs = new AcademieRuns(deps, {
+      onFault: error => faults.push(error),
+      onTakenUp,
+      lookEveryMs: LOOK_EVERY_MS,
+    });
     carried.push(runs);
     return runs;
   };
@@ -43,33 +49,33 @@ describe('the imports of académies that a server carries', () => {
   const until = async (holds: () => boolean | Promise<boolean>): Promise<void> => {
     while (!(await holds())) await new Promise(resolve => setTimeout(resolve, 10));
   };
-  /** Commands that tell when the second school is reached, and go on when they may. */
-  const held = () => {
+  /** Commands that stop at the second school: `secondSchool` resolves there, and `goOn` lets them go on. */
+  const heldAtSecondSchool = () => {
     let reached: () => void = () => undefined;
     let goOn: () => void = () => undefined;
-    const here = new Promise<void>(resolve => (reached = resolve));
-    const may = new Promise<void>(resolve => (goOn = resolve));
+    const secondSchool = new Promise<void>(resolve => (reached = resolve));
+    const mayGoOn = new Promise<void>(resolve => (goOn = resolve));
     let schools = 0;
     const imports: Commands['imports'] = {
       ...world.commands.imports,
       start: async (...given) => {
         if (++schools === 2) {
           reached();
-          await may;
+          await mayGoOn;
         }
         return world.commands.imports.start(...given);
       },
     };
-    return { commands: { ...world.commands, imports }, here, goOn };
+    return { commands: { ...world.commands, imports }, secondSchool, goOn };
   };
 
   it('go on after the answer, and remove the files when they have ended', async () => {
-    const { commands, here, goOn } = held();
+    const { commands, secondSchool, goOn } = heldAtSecondSchool();
     let removed = false;
     const remove = async () => void (removed = true);
     const begun = await begin(server(commands), completeExport(A), remove);
     expect(begun.status).toBe('RUNNING');
-    await here;
+    await secondSchool;
     expect([await statusOf(begun.importId), removed]).toEqual(['RUNNING', false]);
     goOn();
     await until(() => removed);
@@ -77,10 +83,10 @@ describe('the imports of académies that a server carries', () => {
   });
 
   it('stop with the server between two schools; the next one takes them up, and ends as one that was not stopped', async () => {
-    const { commands, here, goOn } = held();
+    const { commands, secondSchool, goOn } = heldAtSecondSchool();
     const first = server(commands);
     const { importId } = await begin(first);
-    await here;
+    await secondSchool;
     const stopped = first.stop();
     goOn();
     await stopped;
@@ -95,7 +101,7 @@ describe('the imports of académies that a server carries', () => {
     expect(await world.academie(completeExport(A))).toMatchObject({ unchanged: true });
   });
 
-  it('that still read their files when the server stopped are given up', async () => {
+  it('end, and hold up no other import, when the server stopped while they still read their files', async () => {
     const first = server();
     const { importId } = await begin(first);
     await first.stop();
@@ -105,14 +111,15 @@ describe('the imports of académies that a server carries', () => {
     expect(await world.academie(completeExport(A))).toMatchObject({ status: 'COMPLETED' });
   });
 
-  it('are taken up by one server, and left alone while one carries them', async () => {
-    const { commands, here, goOn } = held();
+  it('are left alone by other servers while one carries them out', async () => {
+    const { commands, secondSchool, goOn } = heldAtSecondSchool();
     const taken: AcademieReport[] = [];
     const { importId } = await begin(server(commands));
-    await here;
+    await secondSchool;
     for (const other of [server(world.commands, r => taken.push(r)), server(world.commands, r => taken.push(r))])
       other.resume();
-    await new Promise(resolve => setTimeout(resolve, 100));
+    // Time for the other servers to look several times.
+    await new Promise(resolve => setTimeout(resolve, 5 * LOOK_EVERY_MS));
     expect([taken, await statusOf(importId)]).toEqual([[], 'RUNNING']);
     goOn();
     await until(async () => (await statusOf(importId)) === 'COMPLETED');
@@ -135,7 +142,7 @@ describe('the imports of académies that a server carries', () => {
     await until(async () => (await statusOf(importId)) === 'COMPLETED');
   });
 
-  it('tell whoever sent them of what goes wrong before they have begun', async () => {
+  it('are answered with what goes wrong before they have begun', async () => {
     const runs = server();
     const lost = runs.begin({ academie: '12', year: 2026, context: CONTEXT }, () => Promise.reject(new Error('lost')));
     await expect(lost).rejects.toThrow('lost');

@@ -18,12 +18,18 @@ import { CONTEXT, figuresOf, openWorld, stateOf, type World } from '../../suppor
 
 class Killed extends Error {}
 
+/** More calls than an import makes: it is not killed. */
+const UNENDING = 1_000_000;
+/** How many points of an import it is killed at. */
+const POINTS = 10;
+
 /** What a process has left to live: after so many calls to the outside, none is carried out any more. */
 class Life {
   #left: number;
   constructor(calls: number) {
     this.#left = calls;
   }
+  /** How many calls beyond its own it has made; less than none while it lives. */
   get spent(): number {
     return -this.#left;
   }
@@ -64,6 +70,7 @@ function mortalPool(pool: Pool, life: Life): Pool {
   });
 }
 
+/** Commands that are carried out no more when the life that uses them ends. */
 const mortal = <T extends object>(commands: T, life: Life): T =>
   new Proxy(commands, {
     get: (target, name, receiver) => {
@@ -82,7 +89,7 @@ const A: Base = base(
   ...[1, 2, 3, 4].map(id => parent(id)),
   ...[1, 2, 3, 4, 5, 6].map(id => pupil(id, { school: 1 + (id % 3), parents: [1 + (id % 4), 1] })),
 );
-/** One moves, one leaves, one comes, one's parent changes, a link ends. */
+/** Pupils move, leave and come, a pupil has another parent, a parent another address, and links end. */
 const B: Base = withRecords(
   withoutRecords(A, pupil(2)),
   pupil(1, { school: 3, parents: [2, 1] }),
@@ -91,7 +98,7 @@ const B: Base = withRecords(
   parent(4, { mail: 'new@example.org' }),
 );
 
-/** Of the last export, complete or delta, that changed anything. */
+/** The report of the last export, complete or delta, that changed anything. */
 const reportOf = async (world: World, isComplete: boolean): Promise<object> => {
   const { rows } = await world.database.pool.query<{ id: string; report: RunReport & { schools: object } }>(
     `select id, report from ingest.imports where academie is not null and status = 'COMPLETED'
@@ -107,7 +114,8 @@ const reportOf = async (world: World, isComplete: boolean): Promise<object> => {
   return { ...figuresOf({ ...rows[0]!.report, lines: [] }), schools: rows[0]!.report.schools, lines };
 };
 
-const settled = async (world: World): Promise<unknown> => {
+/** What an import that is under way keeps, and one that has ended does not. */
+const leftovers = async (world: World): Promise<unknown> => {
   const { rows } = await world.database.pool.query<{ unsettled: number; due: number; runs: number; tables: number }>(
     `select (select count(*)::int from ingest.source_records where state in ('PENDING', 'DIRTY')) as unsettled,
             (select count(*)::int from ingest.aaf_schools_due) as due,
@@ -118,6 +126,7 @@ const settled = async (world: World): Promise<unknown> => {
 };
 
 describe('an import of an académie that is killed', () => {
+  /** Imports the files with so many calls to live; returns the life, which may be over. */
   const life = async (world: World, files: ReturnType<typeof completeExport>, calls: number): Promise<Life> => {
     const own = new Life(calls);
     await importAcademie(
@@ -134,24 +143,24 @@ describe('an import of an académie that is killed', () => {
     return own;
   };
 
-  it('ends, taken up again, in the state of one that was not', async () => {
+  it('ends, once it is taken up again, in the state of one that was not killed', async () => {
     const whole = await openWorld();
     const steps = [completeExport(A), deltaExport(A, B)];
     const lengths: number[] = [];
     const states: Record<string, string[]>[] = [];
     const reports: object[] = [];
     for (const files of steps) {
-      lengths.push(1_000_000 + (await life(whole, files, 1_000_000)).spent);
+      lengths.push(UNENDING + (await life(whole, files, UNENDING)).spent);
       states.push(stateOf(await whole.events()));
       reports.push(await reportOf(whole, states.length === 1));
     }
     await whole.close();
 
-    for (let point = 0; point < 10; point++) {
+    for (let point = 0; point < POINTS; point++) {
       const world = await openWorld();
       try {
         for (const [step, files] of steps.entries()) {
-          const killed = await life(world, files, Math.floor((lengths[step]! * (point + 0.5)) / 10));
+          const killed = await life(world, files, Math.floor((lengths[step]! * (point + 0.5)) / POINTS));
           expect(killed.over).toBe(true);
           // The database may take a moment to see that whoever held the lock is dead.
           do await world.resume();
@@ -160,7 +169,7 @@ describe('an import of an académie that is killed', () => {
           const sorted = (state: Record<string, string[]>) =>
             Object.entries(state).map(([stream, events]) => [stream, [...events].sort()]);
           expect(sorted(stateOf(await world.events()))).toEqual(sorted(states[step]!));
-          expect(await settled(world)).toEqual({ unsettled: 0, due: 0, runs: 0, tables: 0 });
+          expect(await leftovers(world)).toEqual({ unsettled: 0, due: 0, runs: 0, tables: 0 });
           const before = (await world.events()).length;
           expect(await world.academie(files)).toMatchObject({ unchanged: true });
           expect((await world.events()).length).toBe(before);

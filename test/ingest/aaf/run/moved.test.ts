@@ -28,7 +28,7 @@ const C: Base = withRecords(B, pupil(4, { classCode: '6E', parents: [2] }));
 
 class Killed extends Error {}
 
-/** A pool that is gone when a statement like this one is sent. */
+/** A pool that fails, as if the process were killed, when a statement that matches is sent. */
 function endingAt(pool: Pool, statement: RegExp): Pool {
   const watched = <T extends Pool | PoolClient>(on: T, own: Partial<T> = {}): T =>
     new Proxy(on, {
@@ -63,7 +63,7 @@ describe.each([
   });
   afterEach(() => world.close());
 
-  /** What the ledger says once these were imported one after the other without an interruption. */
+  /** What the ledger says once these exports were imported one after the other, without an interruption. */
   const uninterrupted = async (...days: ReturnType<typeof completeExport>[]): Promise<Record<string, string[]>> => {
     const other = await openWorld();
     try {

@@ -16,6 +16,9 @@ import {
 import { addsUp, openWorld, type StoredEvent, type World } from '../../support/support.js';
 import { ineOf } from '../../support/files.js';
 
+/** Runs of each property: few, because each imports up to four exports. */
+const RUNS = 15;
+
 const link = fc.record({
   parent: fc.integer({ min: 1, max: 5 }),
   kinship: fc.constantFrom('10', '20', '50'),
@@ -45,7 +48,7 @@ const academie = fc.record({
 });
 type Academie = typeof academie extends fc.Arbitrary<infer T> ? T : never;
 
-/** Nothing in it is in doubt: every pupil has a school, an INE of his or her own and a valid record. */
+/** The same with nothing in doubt: every pupil has a school, an INE of his or her own and a valid record. */
 const sound = ({ pupils, parents }: Academie): Academie => ({
   schools: [1, 2, 3],
   parents: parents.map(one => ({ ...one, surname: one.surname === '42' ? ('PETIT' as const) : one.surname })),
@@ -57,10 +60,10 @@ const sound = ({ pupils, parents }: Academie): Academie => ({
   })),
 });
 
-/** Who the record is about, whatever its ids: first names tell. */
+/** First names, by the id within the académie: they tell who a record is about. */
 const LABELS = ['Ana', 'Bob', 'Cleo', 'Dora', 'Emil', 'Finn'];
 
-/** Ids, schools and INE of one académie are nobody else's: `n` tells académies apart. */
+/** The records of académie number `n`: its ids, schools and INE are of no other. */
 const recordsOf = ({ schools, pupils, parents }: Academie, n: number): AafRecord[] => [
   ...schools.map(at => school(10 * n + at)),
   ...parents.map(({ id, surname, mail }) => parent(10 * n + id, { sn: surname, givenName: LABELS[id], mail })),
@@ -91,12 +94,13 @@ describe('imports of any académie', () => {
     world = await openWorld();
   });
   afterAll(() => world.close());
+  /** Number of the académie that was made last; each test begins a new hundred. */
   let number = 0;
   beforeEach(() => {
     number += 100;
   });
 
-  /** As if no académie had been imported before; people stay. */
+  /** Forgets that any académie was imported before, but not the people. Returns the number of the next académie. */
   const forget = async (): Promise<number> => {
     await world.database.pool.query(
       'truncate ingest.aaf_records, ingest.aaf_links, ingest.aaf_outcomes, ingest.aaf_bases, ingest.aaf_schools_due',
@@ -135,15 +139,16 @@ describe('imports of any académie', () => {
       const [reached] = contact ? await world.vault.persons.contacts([contact]) : [];
       names.set(stream, `${identity!.firstName} ${identity!.surname} ${reached?.email ?? ''}`);
     }
-    const told = (text: string): string =>
+    const withSchoolNumbers = (text: string): string =>
       [1, 2, 3].reduce((so, at) => so.replace(uaiOf(10 * n + at), `school ${at}`), text);
     return {
-      enrolled: [...enrolled].map(([stream, placed]) => `${names.get(stream)}: ${told(placed)}`).sort(),
+      enrolled: [...enrolled].map(([stream, placed]) => `${names.get(stream)}: ${withSchoolNumbers(placed)}`).sort(),
       links: [...links.values()]
-        .map(([account, student, what]) => `${names.get(account)} of ${names.get(student)}: ${told(what)}`)
+        .map(([account, student, what]) => `${names.get(account)} of ${names.get(student)}: ${withSchoolNumbers(what)}`)
         .sort(),
     };
   };
+  /** Imports these exports of a new académie one after the other; returns how that ends. */
   const after = async (imports: (n: number) => readonly (readonly ImportFile[])[]): Promise<unknown> => {
     const n = await forget();
     const before = (await world.events()).length;
@@ -152,7 +157,7 @@ describe('imports of any académie', () => {
   };
   const baseOf = (given: Academie, n: number): Base => base(...recordsOf(given, n));
 
-  it('end by what has changed since where they end by everything', () =>
+  it('end in the same state by a delta as by the complete export of that day', () =>
     fc.assert(
       fc.asyncProperty(academie, academie, async (first, second) => {
         const byDelta = await after(n => {
@@ -162,10 +167,10 @@ describe('imports of any académie', () => {
         const byAll = await after(n => [completeExport(baseOf(first, n)), completeExport(baseOf(second, n))]);
         expect(byDelta).toEqual(byAll);
       }),
-      { numRuns: 15, examples: [nobodyLeft] },
+      { numRuns: RUNS, examples: [nobodyLeft] },
     ));
 
-  it('end where the last export alone ends, when nothing in it is in doubt', () =>
+  it('end in the state of the last export alone, when nothing in any is in doubt', () =>
     fc.assert(
       fc.asyncProperty(academie, academie, async (first, second) => {
         const both = await after(n => [
@@ -175,7 +180,7 @@ describe('imports of any académie', () => {
         const alone = await after(n => [completeExport(baseOf(sound(second), n))]);
         expect(both).toEqual(alone);
       }),
-      { numRuns: 15 },
+      { numRuns: RUNS },
     ));
 
   it('append nothing the second time, whatever the order of parts and records', () =>
@@ -194,15 +199,23 @@ describe('imports of any académie', () => {
           const all = recordsOf(given, n);
           await run(completeExport(base(...all)));
           const before = (await world.events()).length;
-          const told = ({ students, responsables, links, schoolRecords, skips, rejects, schools }: AcademieReport) => ({
+          const figures = ({
+            students,
+            responsables,
+            links,
+            schoolRecords,
+            skips,
+            rejects,
+            schools,
+          }: AcademieReport) => ({
             ...{ students, responsables, links, schoolRecords, skips, rejects, schools },
           });
           const again = await run(completeExport(base(...all)));
           const other = await run(shuffled(completeExport(base(...shuffled(all)), {}, parts)));
-          expect(told(other)).toEqual(told(again));
+          expect(figures(other)).toEqual(figures(again));
           expect((await world.events()).length).toBe(before);
         },
       ),
-      { numRuns: 15 },
+      { numRuns: RUNS },
     ));
 });

@@ -1,4 +1,4 @@
-/** What an AAF report says of a record it does not take: what is true of it, and what mends it. */
+/** What the report of an AAF import says of a record that is not taken, and what becomes of the person the record is about. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 describe('a record of AAF that is not taken', () => {
-  it('tells a UAI that is none from one that names no département, and why a pupil has no school', async () => {
+  it('is reported with what is wrong: a UAI that is none, one that names no département, a pupil without a school', async () => {
     const report = await world.academie(await filesIn('aaf-uai-prefix'), { academie: '07' });
     expect(report).toMatchObject({ status: 'COMPLETED', students: { created: 2, rejected: 4 } });
     const codes = Object.fromEntries(
@@ -45,7 +45,7 @@ describe('a record of AAF that is not taken', () => {
     expect(report.lines.find(({ recordId }) => recordId === '1402')!.reason).not.toContain('7 digits');
   });
 
-  it('is the one without an id alone: the académie is taken', async () => {
+  it('is the one without an id; the others are taken', async () => {
     const report = await world.academie(await filesIn('aaf-one-without-id'), { academie: '08' });
     expect(report).toMatchObject({ status: 'COMPLETED', students: { created: 3, rejected: 1 }, rejects: 1 });
     const [line] = report.lines.filter(({ severity }) => severity === 'REJECT');
@@ -110,7 +110,7 @@ describe('a record of AAF that is not taken', () => {
   });
 });
 
-describe('a record of AAF that is rejected, of somebody known', () => {
+describe('a rejected record of AAF of somebody known', () => {
   const parentOf = (n: number) => parent(n, { mobile: `06 39 98 60 ${String(n).padStart(2, '0')}` });
   const known = base(
     school(1),
@@ -132,7 +132,7 @@ describe('a record of AAF that is rejected, of somebody known', () => {
     expect(await places()).toEqual(placed);
   });
 
-  /** Nothing is appended, whatever file says it, the first time and the second; and then the files are as before. */
+  /** Expects that the files change nothing, in a dry run or imported twice, and that the export before, imported again, changes nothing either. */
   const staysAsKnown = async (files: NamedBuffer[], codes: readonly string[]): Promise<void> => {
     const before = eventsOfPeople(await world.events()).length;
     for (const dryRun of [true, false, false]) {
@@ -150,25 +150,26 @@ describe('a record of AAF that is rejected, of somebody known', () => {
 
   it('leaves a pupil who names no school any more where he or she is', () =>
     staysAsKnown(completeExport(withRecords(known, without)), ['SCHOOL_MISSING']));
-  it('or one that is not in the base', () =>
+  it('leaves a pupil there who names a school that is not in the base', () =>
     staysAsKnown(completeExport(withRecords(known, pupil(1, { school: 9, parents: [1] }))), ['SCHOOL_UNKNOWN']));
-  it('or one that is rejected', () =>
+  it('leaves a pupil there who names a school that is rejected', () =>
     staysAsKnown(
       completeExport(withRecords(known, school(9, { ENTStructureUAI: '12AB' }), pupil(1, { school: 9, parents: [1] }))),
       ['SCHOOL_REJECTED', 'SCHOOL_UAI_INVALID'],
     ));
-  it('the same by a delta', () => staysAsKnown(deltaExport(known, withRecords(known, without)), ['SCHOOL_MISSING']));
-  it('or whose surname stands there twice, differently', async () => {
+  it('leaves a pupil there who, in a delta, names no school any more', () =>
+    staysAsKnown(deltaExport(known, withRecords(known, without)), ['SCHOOL_MISSING']));
+  it('leaves a pupil as he or she is whose surname stands in it twice, differently', async () => {
     const files = completeExport(known);
     const text = files[0]!.buffer
       .toString()
       .replace('<attr name="sn">', '<attr name="sn"><value>AUTRE</value></attr>$&');
     await staysAsKnown([{ ...files[0]!, buffer: Buffer.from(text) }, ...files.slice(1)], ['ATTRIBUTE_TWICE']);
   });
-  it('keeps the school, too, that pupils name and the export holds no more', () =>
+  it('keeps a school that pupils name and the export holds no more', () =>
     staysAsKnown(completeExport(withoutRecords(known, school(2))), ['SCHOOL_STILL_NAMED']));
 
-  it('and a pupil who comes to a school comes there still', async () => {
+  it('does not keep the pupil from coming to another school once the record is right', async () => {
     const moved = withRecords(known, pupil(1, { school: 2, parents: [1] }));
     expect(await world.academie(completeExport(withRecords(moved, without)))).toMatchObject({ rejects: 1 });
     expect(await world.academie(completeExport(moved))).toMatchObject({ rejects: 0 });

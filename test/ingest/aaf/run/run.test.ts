@@ -18,24 +18,14 @@ import { addRequest, aafFile, modifyRequest, deleteRequest } from '../../support
 import { ineOf } from '../../support/files.js';
 import { addsUp, eventsOfPeople, openWorld, stateOf, type StoredEvent, type World } from '../../support/support.js';
 
-/** Two colleges: Zoé and Tom in the first, Lou in the second; R1 has a child in each, R2 is a mere contact of Tom. */
-const zoe = pupil(1, { parents: [1], more: { ENTEleveMEF: '10310019110' } });
+const MEF = '10310019110';
+/** Two collèges: Zoé and Tom in the first, Lou in the second. R1 has a child in each, R2 is a mere contact of Tom, R9 has no child. */
+const zoe = pupil(1, { parents: [1], more: { ENTEleveMEF: MEF } });
 const tom = pupil(2, { classCode: '6E', parents: [1, 'R2$90$0$3$1$0'] });
 const lou = pupil(3, { school: 2, parents: [1, 3] });
-const A: Base = base(
-  school(1),
-  school(2),
-  mef('10310019110', '6EME'),
-  parent(1),
-  parent(2),
-  parent(3),
-  parent(9),
-  zoe,
-  tom,
-  lou,
-);
+const A: Base = base(school(1), school(2), mef(MEF, '6EME'), parent(1), parent(2), parent(3), parent(9), zoe, tom, lou);
 
-const sums = (report: AcademieReport): void => {
+const expectSums = (report: AcademieReport): void => {
   const { students, responsables, links, schoolRecords, mefRecords } = report;
   expect([students, responsables, links, schoolRecords, mefRecords].map(addsUp)).toEqual(Array(5).fill(true));
 };
@@ -54,7 +44,7 @@ describe('an import of an académie', () => {
   ): Promise<AcademieReport> => {
     const report = await world.academie(files, more);
     expect(report.status).toBe('COMPLETED');
-    sums(report);
+    expectSums(report);
     return report;
   };
   const newEvents = async (work: () => Promise<unknown>): Promise<StoredEvent[]> => {
@@ -95,7 +85,7 @@ describe('an import of an académie', () => {
     expect(parents).toHaveLength(2);
     const links = events.filter(({ type }) => type === 'LinkAttached');
     expect(links.map(({ data }) => data.uai).sort()).toEqual([uaiOf(1), uaiOf(1), uaiOf(2), uaiOf(2)]);
-    expect((await world.vault.nomenclature.mefLabels()).get('10310019110')).toBe('6EME');
+    expect((await world.vault.nomenclature.mefLabels()).get(MEF)).toBe('6EME');
     expect(await tables()).toEqual([]);
   });
 
@@ -125,7 +115,7 @@ describe('an import of an académie', () => {
     }
   });
 
-  it('takes a delta for what it names: one attribute replaced, relatives not in it', async () => {
+  it('changes by a delta what it names alone: one attribute of a pupil, and no relative', async () => {
     await run(completeExport(A));
     const files = [aafFile('Eleve', [modifyRequest('Eleve', 'S1', { ENTEleveClasses: 'E1$6F' })], { extent: 'Delta' })];
     const events = await newEvents(async () => {
@@ -175,7 +165,7 @@ describe('an import of an académie', () => {
   it('keeps account and student of a pupil who moves to another school of the académie', async () => {
     await run(completeExport(A));
     const before = stateOf(await world.events());
-    const moved = withRecords(A, pupil(1, { school: 2, parents: [1], more: { ENTEleveMEF: '10310019110' } }));
+    const moved = withRecords(A, pupil(1, { school: 2, parents: [1], more: { ENTEleveMEF: MEF } }));
     const events = await newEvents(async () => {
       expect(await run(completeExport(moved))).toMatchObject({
         students: { changed: 1, unchanged: 2, disappeared: 0 },
@@ -282,14 +272,15 @@ describe('an import of an académie', () => {
     });
   });
 
-  it('refuses files of another académie', async () => {
+  it('refuses files of another académie, and an académie that is none', async () => {
     const files = completeExport(A, { prolog: '<!-- codeAcademieExport : 28 -->' });
     expect(await world.academie(files)).toMatchObject({ status: 'REFUSED', refusal: { code: 'WRONG_ACADEMIE' } });
     expect(await world.academie(files, { academie: '99' })).toMatchObject({ refusal: { code: 'WRONG_ACADEMIE' } });
   });
 
   it('reports the same when it runs dry, and leaves no trace', async () => {
-    const told = (report: AcademieReport) => ({
+    /** The report without what differs between two imports. */
+    const comparable = (report: AcademieReport) => ({
       ...report,
       ...{ importId: '', dryRun: false, startedAt: '', completedAt: '' },
     });
@@ -301,7 +292,7 @@ describe('an import of an académie', () => {
       const dry = await run(files, { dryRun: true });
       expect(await world.rowCounts()).toEqual(traces);
       expect(await tables()).toEqual([]);
-      expect(told(dry)).toEqual(told(await run(files)));
+      expect(comparable(dry)).toEqual(comparable(await run(files)));
     }
   });
 
@@ -316,7 +307,7 @@ describe('an import of an académie', () => {
       `select distinct entity_id from ingest.source_records where links @> '[{}]' and jsonb_array_length(links) = 2`,
     );
     await forgetInMirror({ pool: world.database.pool, vault: world.vault }, [rows[0]!.entity_id]);
-    expect(before.filter(id => !['R1'].includes(id))).toEqual(await ids());
+    expect(before.filter(id => id !== 'R1')).toEqual(await ids());
     expect(await newEvents(() => run(completeExport(A)))).toEqual([]);
     expect(await ids()).toEqual(before);
   });
@@ -331,8 +322,8 @@ describe('an import of an académie', () => {
 
   it('relabels a MEF in the schools that teach it alone', async () => {
     await run(completeExport(A));
-    const files = completeExport(withRecords(A, mef('10310019110', '6EME BILANGUE')));
+    const files = completeExport(withRecords(A, mef(MEF, '6EME BILANGUE')));
     expect(await run(files)).toMatchObject({ mefRecords: { changed: 1 }, schools: { due: 1 } });
-    expect((await world.vault.nomenclature.mefLabels()).get('10310019110')).toBe('6EME BILANGUE');
+    expect((await world.vault.nomenclature.mefLabels()).get(MEF)).toBe('6EME BILANGUE');
   });
 });

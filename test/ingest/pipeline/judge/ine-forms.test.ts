@@ -16,18 +16,18 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const uai = '0699905S';
-const accounts = async () =>
+const accountsOfPupils = async () =>
   (await world.events()).filter(({ type, data }) => type === 'AccountPreCreated' && data.kind === 'STUDENT').length;
 
 describe('an INE', () => {
   it.each([false, true])(
-    "of an apprentice gives an account, and 11 letters and digits of a school's own do not, the INE waived (%s) or not",
+    "of an apprentice gives an account, and 11 letters and digits of a school's own do not (INE waived: %s)",
     async waiveIne => {
       const report = await world.run({ base: 'SIECLE', uai, year: 2026, files: await files(), waiveIne });
       expect(report).toMatchObject({ status: 'COMPLETED', students: { read: 3, rejected: 0 }, rejects: 0 });
       const told = report.lines.map(({ severity, code, recordId }) => `${severity} ${code} ${recordId}`);
       expect(told).toEqual(['WARNING INE_OWN_FORM 1503']);
-      expect(await accounts()).toBe(2);
+      expect(await accountsOfPupils()).toBe(2);
       const rows = await listOf(world, uai);
       expect(rows).toHaveLength(2);
       const enrolled = (await world.events()).filter(({ type }) => type === 'StudentEnrolled');
@@ -35,7 +35,7 @@ describe('an INE', () => {
     },
   );
 
-  it('counts as created those who get an account, and no other responsable', async () => {
+  it('is needed by a pupil for the responsables to get accounts: these alone are counted as created', async () => {
     const other = await openWorld();
     try {
       const report = await other.run({ base: 'SIECLE', uai, year: 2026, files: await files() });

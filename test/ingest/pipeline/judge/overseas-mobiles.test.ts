@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-it('overseas mobiles written after +33 are read, and tell one person as they do at home', async () => {
+it('overseas mobiles written after +33 are read, and one person is known by them as by those written without', async () => {
   const files = (await readdir(FOLDER)).sort().map(name => ({ name, path: join(FOLDER, name) }));
   const report = await world.run({ base: 'SIECLE', uai: '0699911Y', year: 2026, files });
   expect(report).toMatchObject({ status: 'COMPLETED', students: { created: 6 }, rejects: 0 });
@@ -35,5 +35,6 @@ it('overseas mobiles written after +33 are read, and tell one person as they do 
     'NORMONDIER +596696201122',
     'ORIMONDIER +262639010203',
   ]);
+  // JOUMONDIER has two children and one account.
   expect(accounts.size).toBe(5);
 });

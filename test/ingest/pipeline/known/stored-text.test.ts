@@ -12,7 +12,7 @@ import { keyByFullNames, keyById, keyByNames } from '../../../../src/ingest/pipe
 import type { MatchKey, NameDigests } from '../../../../src/ingest/pipeline/match/digests.js';
 import { announced, type Fingerprint } from '../../../../src/ingest/pipeline/match/fingerprint.js';
 
-/** As the vault makes them. */
+/** Digests as the vault makes them. */
 const digest = fc.stringMatching(/^[\w-]{22,43}$/);
 const digests = fc.array(digest, { maxLength: 4 });
 
@@ -66,7 +66,7 @@ describe('the text of digests in the tables', () => {
     expect(encodeFingerprint(announced({ of: 'WHOLE', digest: 's' }))).toBe('s:');
   });
 
-  it('of record keys, before they are digested, too', () => {
+  it('of record keys, before they are digested, is what it has always been, too', () => {
     const names = { full: ['b', 'a'], surnames: ['c'], firstNames: ['d'] };
     expect(keyById('1501')).toBe('ID:1501');
     expect(keyByNames('HOAREAU', 'LAN', '2017-08-17')).toBe('NAME:HOAREAU|LAN|2017-08-17');

@@ -1,4 +1,4 @@
-/** Several first names in one field: who begins alike may be one person, who goes on otherwise is another. */
+/** Several first names in one field. They may be one person's if those of one record begin those of the other; if both go on differently, they are not. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
@@ -19,7 +19,7 @@ const digests = (firstName: string, surname = 'HOAREAU', usageSurname?: string) 
   });
 
 describe('several first names', () => {
-  it('are compared all, then ever fewer', () => {
+  it('are compared all together, then ever fewer', () => {
     expect(firstNameKeys('Jean, Pierre Luc')).toEqual(['JEANPIERRELUC', 'JEANPIERRE', 'JEAN']);
     expect(firstNameKeys(' Jean-Luc ')).toEqual(['JEANLUC']);
   });
@@ -64,8 +64,8 @@ describe('responsables of one surname and one mobile', () => {
     return digits7 + uaiLetter(digits7);
   };
   const phone = (): string => `06 39 98 ${String(numbers++).padStart(4, '0')}`;
-  /** In a school of his own; answers the school and what happened. */
-  const says = async (firstName: string, mobile: string, uai = school()) => {
+  /** Imports a HOAREAU of this first name in a school of his own; returns the school and the events. */
+  const importFather = async (firstName: string, mobile: string, uai = school()) => {
     const before = (await world.events()).length;
     const n = numbers++;
     const child = pupil(n, { ine: ineOf(n) });
@@ -74,7 +74,7 @@ describe('responsables of one surname and one mobile', () => {
     await world.run({ uai, base: 'SIECLE', year: 2026, files: siecle([child], parents, { uai }) });
     return { uai, events: (await world.events()).slice(before) };
   };
-  const accountOf = async (uai: string): Promise<string[]> => {
+  const accountsIn = async (uai: string): Promise<string[]> => {
     const { rows } = await world.database.pool.query<{ id: string }>(
       `select entity_id as id from ingest.source_records
         where kind = 'RESPONSABLE' and state <> 'ENDED' and uai = $1 order by 1`,
@@ -85,50 +85,51 @@ describe('responsables of one surname and one mobile', () => {
   const suspected = (events: readonly StoredEvent[]): string[] =>
     events.filter(({ type }) => type === 'DuplicateSuspected').map(({ data }) => String(data.otherAccountId));
 
-  it('are two candidates, with the reasons, where their first names go on otherwise', async () => {
+  it('are two candidates, with the reasons, where their first names go on differently', async () => {
     const mobile = phone();
-    const pierre = await says('Jean Pierre', mobile);
-    const paul = await says('Jean Paul', mobile);
-    const [[one], [other]] = [await accountOf(pierre.uai), await accountOf(paul.uai)];
+    const pierre = await importFather('Jean Pierre', mobile);
+    const paul = await importFather('Jean Paul', mobile);
+    const [[one], [other]] = [await accountsIn(pierre.uai), await accountsIn(paul.uai)];
     expect(one).not.toBe(other);
     expect(suspected(paul.events).sort()).toEqual([one, other].sort());
     const { data } = paul.events.find(({ type }) => type === 'DuplicateSuspected')!;
     expect(data.reasons).toEqual(['FIRST_NAME_PARTLY', 'SAME_MOBILE']);
-    expect(await accountOf((await says('Jean Pierre Luc', mobile)).uai)).toEqual([one]);
+    expect(await accountsIn((await importFather('Jean Pierre Luc', mobile)).uai)).toEqual([one]);
   });
 
   it('are not guessed to be one or the other by the name that both begin with', async () => {
     const mobile = phone();
-    const pierre = await accountOf((await says('Jean Pierre', mobile)).uai);
-    const paul = await accountOf((await says('Jean Paul', mobile)).uai);
-    const jean = await says('Jean', mobile);
-    const [own] = await accountOf(jean.uai);
+    const pierre = await accountsIn((await importFather('Jean Pierre', mobile)).uai);
+    const paul = await accountsIn((await importFather('Jean Paul', mobile)).uai);
+    const jean = await importFather('Jean', mobile);
+    const [own] = await accountsIn(jean.uai);
     expect([...pierre, ...paul]).not.toContain(own);
     expect(suspected(jean.events)).toEqual(expect.arrayContaining([...pierre, ...paul]));
   });
 
   it('keep an account that was given before another came, and the other has his own', async () => {
     const mobile = phone();
-    const [jean, pierre] = [await says('Jean', mobile), await says('Jean Pierre', mobile)];
-    expect(await accountOf(jean.uai)).toEqual(await accountOf(pierre.uai));
-    const paul = await says('Jean Paul', mobile);
-    expect(await accountOf(paul.uai)).not.toEqual(await accountOf(jean.uai));
+    const [jean, pierre] = [await importFather('Jean', mobile), await importFather('Jean Pierre', mobile)];
+    expect(await accountsIn(jean.uai)).toEqual(await accountsIn(pierre.uai));
+    const paul = await importFather('Jean Paul', mobile);
+    expect(await accountsIn(paul.uai)).not.toEqual(await accountsIn(jean.uai));
   });
 
   it('merge by themselves once a correction makes them agree', async () => {
     const mobile = phone();
-    const pierre = await says('Jean Pierre', mobile);
-    const paul = await says('Jean Paul', mobile);
-    await says('Jean Pierre', mobile, paul.uai);
-    expect(await accountOf(paul.uai)).toEqual(await accountOf(pierre.uai));
+    const pierre = await importFather('Jean Pierre', mobile);
+    const paul = await importFather('Jean Paul', mobile);
+    await importFather('Jean Pierre', mobile, paul.uai);
+    expect(await accountsIn(paul.uai)).toEqual(await accountsIn(pierre.uai));
   });
 
   it('are two where both come for the first time, in two schools imported at once', async () => {
+    // Each round is a race: several, half of them with an account of the shared first name.
     for (let round = 0; round < 12; round++) {
       const mobile = phone();
-      if (round % 2) await says('Jean', mobile);
-      const both = await Promise.all(['Jean Pierre', 'Jean Paul'].map(firstName => says(firstName, mobile)));
-      const [one, other] = await Promise.all(both.map(({ uai }) => accountOf(uai)));
+      if (round % 2) await importFather('Jean', mobile);
+      const both = await Promise.all(['Jean Pierre', 'Jean Paul'].map(firstName => importFather(firstName, mobile)));
+      const [one, other] = await Promise.all(both.map(({ uai }) => accountsIn(uai)));
       expect(one).not.toEqual(other);
     }
     const { rowCount } = await world.database.pool.query('select from ingest.match_intents');
@@ -147,7 +148,7 @@ describe('responsables of one surname and one mobile', () => {
       }),
     );
     await world.run({ uai, base: 'SIECLE', year: 2026, files: siecle(children, parents, { uai }) });
-    expect(await accountOf(uai)).toHaveLength(2);
+    expect(await accountsIn(uai)).toHaveLength(2);
     const [ecole, other] = [school('034'), phone()];
     const rows = ['Jean Paul', 'Jean', 'Jean Pierre', 'Jean Pierre'].map(firstName =>
       ondeParent('HOAREAU', firstName, other, [['HOAREAU', 'Zoé', 'CP']]),
@@ -155,7 +156,7 @@ describe('responsables of one surname and one mobile', () => {
     const files = onde([ondePupil('HOAREAU', 'Zoé', '17/08/2019', ineOf(numbers++), 'CP')], rows);
     const report = await world.run({ uai: ecole, base: 'ONDE', year: 2026, files });
     expect(report).toMatchObject({ responsables: { read: 4, created: 3, skipped: 1, rejected: 0 } });
-    expect(await accountOf(ecole)).toHaveLength(3);
+    expect(await accountsIn(ecole)).toHaveLength(3);
     expect((await world.run({ uai: ecole, base: 'ONDE', year: 2026, files })).unchanged).toBe(true);
   });
 });

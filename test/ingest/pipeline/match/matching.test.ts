@@ -30,11 +30,12 @@ describe('one person, one account', () => {
     return digits + uaiLetter(digits);
   };
   let numbers = 700;
-  /** A pupil and a mobile of this case alone. */
+  /** Another pupil each time. */
   const child = (given: Pupil = {}): Pupil => {
     const n = numbers++;
     return pupil(n, { ine: ineOf(n), ...given });
   };
+  /** Another mobile each time. */
   const number = (): string => `06 39 98 ${String(numbers++).padStart(4, '0')}`;
 
   const run = (uai: string, pupils: Pupil[], parents: Parent[], more: { dryRun?: boolean } = {}) =>
@@ -52,7 +53,7 @@ describe('one person, one account', () => {
     );
     return rows.map(({ id }) => id);
   };
-  /** A parent of one pupil in a school of his or her own. */
+  /** Imports a parent of one pupil into a school of their own, and returns the school. */
   const alone = async (given: Partial<Parent>, uai = school()): Promise<string> => {
     const own = child();
     const report = await run(uai, [own], [parent(1, [own], given)]);
@@ -125,7 +126,7 @@ describe('one person, one account', () => {
     expect(await accountsOf(one, await alone({ surname: 'COUPLE', firstName: 'Rose', more: phone }))).toHaveLength(2);
   });
 
-  it('keeps the accounts of pupil and parent from CM2 to 6e', async () => {
+  it('is kept by pupil and parent from CM2 to 6e', async () => {
     const [ecole, college] = [school('034'), school('034')];
     const [zoe, stays] = [ineOf(numbers++), ineOf(numbers++)];
     const tom = ondePupil('MOREAU', 'Tom', '17/08/2019', stays);
@@ -143,7 +144,7 @@ describe('one person, one account', () => {
     expect(await accountsOf(ecole, college)).toHaveLength(1);
   });
 
-  it('says in a dry run what the run then does', async () => {
+  it('is found in a dry run as in the run that follows', async () => {
     const phone = mobile(number());
     await alone({ surname: 'ESSAI', more: phone });
     const own = child();
@@ -155,7 +156,7 @@ describe('one person, one account', () => {
     expect(await accountsOf(uai)).toHaveLength(1);
   });
 
-  it('joins two records of one school, with the children of both', async () => {
+  it('joins two records of one school, and is linked to the children of both', async () => {
     const uai = school();
     const [zoe, tom] = [child(), child()];
     const more = mobile(number());
@@ -171,37 +172,37 @@ describe('one person, one account', () => {
     expect(gone.filter(({ type }) => type === 'LinkDetached')).toHaveLength(1);
   });
 
-  it('is said by the record attached first, and by the next when it goes', async () => {
+  it('has the names of the record attached first, and those of the next when that one goes', async () => {
     const more = mobile(number());
     const given = { surname: 'VOIX', more };
     const [a, b] = [child(), child()];
     const [here, there] = [school(), school()];
-    const said = [
+    const imports = [
       () => run(here, [a], [parent(1, [a], { ...given, firstName: 'Anne' })]),
       () => run(there, [b], [parent(1, [b], { ...given, firstName: 'Anne Lise' })]),
     ] as const;
-    await said[0]();
-    await said[1]();
+    await imports[0]();
+    await imports[1]();
     const [account] = await accountsOf(here, there);
-    const spoken = async (): Promise<string> => {
+    const firstNameRecorded = async (): Promise<string> => {
       const last = (await world.events()).filter(
         ({ stream, type }) => stream === `account-${account}` && type === 'IdentityRecorded',
       );
       const [identity] = await world.vault.persons.identities([last.at(-1)!.data.identity as never]);
       return identity!.firstName;
     };
-    expect(await spoken()).toBe('Anne');
-    expect(await newEvents(async () => expect((await said[1]()).unchanged).toBe(true))).toEqual([]);
+    expect(await firstNameRecorded()).toBe('Anne');
+    expect(await newEvents(async () => expect((await imports[1]()).unchanged).toBe(true))).toEqual([]);
     await run(here, [a], []);
-    await said[1]();
-    expect(await spoken()).toBe('Anne Lise');
-    expect(await newEvents(() => said[1]())).toEqual([]);
-    // Back, it stands behind the one that has spoken since.
-    await said[0]();
-    expect(await spoken()).toBe('Anne Lise');
+    await imports[1]();
+    expect(await firstNameRecorded()).toBe('Anne Lise');
+    expect(await newEvents(() => imports[1]())).toEqual([]);
+    // The first record, back again, comes after the one whose names were taken meanwhile.
+    await imports[0]();
+    expect(await firstNameRecorded()).toBe('Anne Lise');
   });
 
-  it('ends a link or an enrolment only when no base says it any more', async () => {
+  it('keeps a link and an enrolment until no base has them any more', async () => {
     const uai = school('034');
     const ine = ineOf(numbers++);
     const own = child({ surname: 'ROUX', firstName: 'Zoé', ine, birth: '17/08/2015' });
@@ -217,7 +218,7 @@ describe('one person, one account', () => {
     await world.run({ uai, base: 'ONDE', year: 2026, files: both });
     expect(await accountsOf(uai)).toHaveLength(1);
     const first = await newEvents(() => run(uai, [other], []));
-    // From now on ONDE says the link, which knows no kinship.
+    // From now on the link is that of ONDE, which knows no kinship.
     expect(first.map(({ type }) => type).sort()).toEqual([
       'LinkAttached',
       'SourceRecordDetached',
@@ -228,7 +229,7 @@ describe('one person, one account', () => {
     expect(last.map(({ type }) => type)).toEqual(expect.arrayContaining(['StudentLeft', 'LinkDetached']));
   });
 
-  it('knows in AAF those that SIECLE brought, by names and mobile, and keeps them by their id from then on', async () => {
+  it('is known in AAF by names and mobile when SIECLE brought it, and by its id from then on', async () => {
     const phone = '+33 6 39 98 77 03';
     const known = await alone({ surname: 'AAF', firstName: 'Anne', more: mobile(phone) });
     const said = { sn: 'AAF', givenName: 'Anne Lise', ENTPersonMobileSMS: phone };
@@ -241,7 +242,7 @@ describe('one person, one account', () => {
     expect(await accountsOf(known, aaf.uaiOf(1), aaf.uaiOf(2))).toHaveLength(1);
   });
 
-  it('gives a corrected key up to whoever bears it next', async () => {
+  it('leaves a mobile that was corrected to whoever bears it next', async () => {
     const uai = school();
     const own = child();
     const [wrong, right] = [mobile(number()), mobile(number())];

@@ -5,6 +5,7 @@ import { keyById } from '../../../../src/ingest/pipeline/local-key.js';
 import { matchStudents } from '../../../../src/ingest/pipeline/match/students.js';
 import { Tally } from '../../../../src/ingest/report/tally.js';
 
+/** Digests that can be read. */
 const vault = { digest: (...parts: string[]) => parts.join('/'), stableId: (...parts: string[]) => parts.join('/') };
 const keys = new Keys(vault, 'SIECLE', '0751234A');
 
@@ -26,7 +27,7 @@ describe('a pupil rejected for the INE of another', () => {
   it.each([
     ['first', [other, one]],
     ['last', [one, other]],
-  ])('is still the one of the record known before, read %s', (_, records) => {
+  ])('is still the pupil of his or her own known record, which is read %s', (_, records) => {
     const origin = { file: 'f', line: 1 };
     const raw = { kind: 'student', origin, ines: ['000000001AB'], phones: {}, id: '2' } as const;
     const students = { enrolled: [], gone: [], rejected: [{ origin, raw, key: keyById('2') }] };

@@ -57,7 +57,7 @@ describe('the other first names of a pupil', () => {
         ),
     };
   };
-  /** The identity that was recorded last. */
+  /** The identity that the last of these events recorded. */
   const identityIn = async (events: readonly StoredEvent[]): Promise<Identity | undefined> => {
     const last = events.filter(({ data }) => data.identity !== undefined).at(-1)!;
     return (await world.vault.persons.identities([last.data.identity as VaultRef]))[0];
