@@ -27,7 +27,7 @@ describe('recording a responsable', () => {
     });
   });
 
-  it('completes what was interrupted between the vault and the ledger', async () => {
+  it('records in the ledger what the vault has, when it was interrupted between the two', async () => {
     const family = await house.family(['2012-03-14'], contact);
     const changed = { ...contact, mobile: '+262692777777' };
     await house.vault.persons.recordContacts([{ personId: family.personId, value: changed }]);
@@ -60,7 +60,7 @@ describe('recording a responsable', () => {
     ).toBe('unchanged');
   });
 
-  it('never takes back an address the holder has proven', async () => {
+  it('keeps the address that the holder has proven beside the one of the base', async () => {
     const family = await house.activated('pluie-abricot-tandem', contact);
     const { accountId } = family;
     const requested = accepted(

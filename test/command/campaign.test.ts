@@ -1,4 +1,4 @@
-/** Starting a campaign: once per id of the command, over accounts that are selected once. */
+/** A campaign is started once for each command id, over accounts that are selected once. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { refuse } from '../../src/domain/refusals.js';
@@ -12,7 +12,7 @@ afterAll(() => house?.close());
 
 const STARTS_AT = '2026-09-07T08:00:10.000Z';
 
-/** An order, and the ids of the campaigns for which its accounts were selected. */
+/** An order over `total` accounts, and the ids of the campaigns for which its accounts were frozen. */
 function order(more: object = {}, total = 3) {
   const frozen: string[] = [];
   const asked = {
@@ -31,7 +31,7 @@ function order(more: object = {}, total = 3) {
   return { asked, frozen };
 }
 
-const started = async (): Promise<number> => {
+const campaignsStarted = async (): Promise<number> => {
   const { rows } = await house.database.pool.query("select 1 from ledger.events where type = 'CampaignStarted'");
   return rows.length;
 };
@@ -61,14 +61,14 @@ describe('starting a campaign over a selection', () => {
   it('is done once, however many servers are asked at once', async () => {
     const { asked, frozen } = order();
     const as = context({ commandId: randomUUID() });
-    const before = await started();
+    const before = await campaignsStarted();
     const servers = Array.from({ length: 5 }, () => house.commandsElsewhere());
     const results = await Promise.all(
       Array.from({ length: 50 }, (_, i) => servers[i % 5]!.campaigns.startSelected(asked, as)),
     );
     expect(new Set(results.map(result => result.outcome !== 'refused' && result.state.campaignId)).size).toBe(1);
     expect(new Set(frozen).size).toBe(1);
-    expect(await started()).toBe(before + 1);
+    expect(await campaignsStarted()).toBe(before + 1);
   });
 
   it('does not select anew once the campaign is started, even when its receipt is lost', async () => {
@@ -108,7 +108,7 @@ describe('starting a campaign over a selection', () => {
     expect(refusal(await house.commands.campaigns.startSelected(asked, context()))).toBe('SELECTION_EMPTY');
   });
 
-  it('is tried anew when the selection had changed', async () => {
+  it('may be tried again under the same id when the selection had changed', async () => {
     const as = context({ commandId: randomUUID() });
     const changed = order({ freeze: async () => refuse('SELECTION_CHANGED', 'expectedCount') });
     expect(refusal(await house.commands.campaigns.startSelected(changed.asked, as))).toBe('SELECTION_CHANGED');

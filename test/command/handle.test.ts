@@ -31,7 +31,7 @@ describe('a command', () => {
     expect(rows).toEqual([{ credential_id: notified.at(-1)!.data['credentialId'] }]);
   });
 
-  it('repeated while the first is under way is still carried out once', async () => {
+  it('is carried out once though it is repeated while the first is under way', async () => {
     const family = await house.family();
     const { accountId } = family;
     const commandId = randomUUID();
@@ -47,7 +47,7 @@ describe('a command', () => {
     expect((await house.eventTypes(accountId)).filter(type => type === 'AccountNotified')).toHaveLength(1);
   });
 
-  it('stands under its id for no command of another kind, even where no receipt is kept', async () => {
+  it('refuses its id to a command of another kind, even where no receipt is kept', async () => {
     const { accountId, studentIds } = await house.family();
     const commands = house.commandsElsewhere({ receipts: false });
     const as = context({ commandId: randomUUID() });
@@ -150,8 +150,8 @@ describe('a clock that steps back', () => {
   });
 });
 
-describe('what is likely new', () => {
-  const said = async (studentId: string, classCode = '6D') => {
+describe('a pupil who is likely new', () => {
+  const inputOf = async (studentId: string, classCode = '6D') => {
     const personId = house.vault.stableId('person', studentId);
     const [identity] = await house.vault.persons.recordIdentities([
       { personId, value: { surname: 'ABBEYEM', firstName: 'Emma', birthDate: '2012-03-14' } },
@@ -162,20 +162,20 @@ describe('what is likely new', () => {
     };
   };
 
-  it('is recorded without being looked for', async () => {
-    const input = await said(randomUUID());
+  it('is recorded without the ledger being read', async () => {
+    const input = await inputOf(randomUUID());
     const read = jest.spyOn(house.eventStore, 'read');
     expect(await house.commands.base.recordStudent(input, context())).toMatchObject({ outcome: 'accepted' });
     expect(read).not.toHaveBeenCalled();
     read.mockRestore();
   });
 
-  it('is recorded as it should be when it was not new', async () => {
+  it('is recorded rightly when he or she was not new', async () => {
     const studentId = randomUUID();
-    const first = await house.commands.base.recordStudent(await said(studentId), context());
-    const again = await house.commands.base.recordStudent(await said(studentId), context());
+    const first = await house.commands.base.recordStudent(await inputOf(studentId), context());
+    const again = await house.commands.base.recordStudent(await inputOf(studentId), context());
     expect([first, again]).toMatchObject([{ outcome: 'accepted' }, { outcome: 'unchanged', state: { studentId } }]);
-    await house.commands.base.recordStudent(await said(studentId, '6E'), context());
+    await house.commands.base.recordStudent(await inputOf(studentId, '6E'), context());
     const events: string[] = [];
     for await (const { type } of house.eventStore.read(`student-${studentId}`)) events.push(type);
     expect(events.at(-1)).toBe('StudentPlacementChanged');
@@ -192,7 +192,7 @@ describe('derived ids', () => {
 });
 
 describe('the queue of a stream', () => {
-  it('runs in order what is of one stream, at once what is of several, and goes on after a failure', async () => {
+  it('runs the work of one stream in order, that of several at once, and goes on after a failure', async () => {
     const queue = new StreamQueue();
     const order: string[] = [];
     let release = (): void => undefined;

@@ -5,7 +5,7 @@ import type { EventStore } from '../../src/eventstore/eventstore.js';
 import { House, UAI, accepted, context, refusal } from './support.js';
 
 let house: House;
-/** On a ledger that stores each append, loses its first answer, and asks again: as when a connection is cut at the commit. */
+/** Commands on a ledger that stores each append, loses the first answer and appends again, as when a connection is cut at the commit. */
 let commands: Commands;
 
 beforeAll(async () => {

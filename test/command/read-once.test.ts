@@ -17,12 +17,12 @@ describe('what a campaign does to an account', () => {
   });
   afterEach(() => house.close());
 
-  /** Acts through a ledger that tells of each stream read; `before` is called ahead of the first append. */
+  /** Acts as a campaign, and returns which streams were read. `before` is called ahead of the first append. */
   async function act(before: () => Promise<unknown> = async () => undefined) {
     const { eventStore, vault, clock } = house;
     const read: string[] = [];
     let appends = 0;
-    const told: EventStore = {
+    const watched: EventStore = {
       ...eventStore,
       read: (stream, from) => {
         read.push(stream);
@@ -33,7 +33,7 @@ describe('what a campaign does to an account', () => {
         return eventStore.append(stream, expected, events);
       },
     };
-    const commands = createCommands({ eventStore: told, vault, clock });
+    const commands = createCommands({ eventStore: watched, vault, clock });
     const { accountId } = family;
     const target = { campaignId: randomUUID(), order: ORDER, accountId, uai: UAI };
     return { outcome: await commands.campaigns.act(target, context()), read };

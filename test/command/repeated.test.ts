@@ -1,6 +1,6 @@
 /**
- * A command sent again with its id is answered as the first time and done once; the id stands for no other command, no
- * other input and nobody else. Every command that the API offers has a line here.
+ * A command sent again with its id is answered as the first time, and done once. The id is refused for another command, for another input and
+ * to anybody else. Every command that the API offers has a case here.
  */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -27,8 +27,8 @@ interface Answer {
 }
 type Send = (commands: Commands, as: CommandContext) => Promise<Answer>;
 
-interface Line {
-  /** Makes what the command needs; answers the command, and the same one with another input. */
+interface Case {
+  /** Makes what the command needs; returns the command, the same one with another input, and the outcome unless it is accepted. */
   readonly given: () => Promise<{ readonly same: Send; readonly other: Send; readonly outcome?: string }>;
 }
 
@@ -69,7 +69,7 @@ async function startedCampaign(): Promise<string> {
   return started.state.campaignId;
 }
 
-const LINES: Record<string, Line> = {
+const CASES: Record<string, Case> = {
   'account.notify': {
     given: async () => {
       const { accountId } = await house.family();
@@ -375,7 +375,7 @@ const LINES: Record<string, Line> = {
     given: async () => {
       const { login } = await house.activated(PASSWORD);
       const same: Send = (c, as) => c.holder.requestPasswordReset({ login }, as);
-      // A stranger learns nothing: always accepted. What is asked for with an id used up is not done.
+      // Always accepted, so that a stranger learns nothing; under an id that is used up, nothing is done.
       return { same, other: same };
     },
   },
@@ -424,7 +424,7 @@ const LINES: Record<string, Line> = {
   },
 };
 
-const events = async (): Promise<number> =>
+const eventsStored = async (): Promise<number> =>
   (await house.database.pool.query<{ n: number }>('select count(*)::int as n from ledger.events')).rows[0]!.n;
 
 const shown = ({ outcome, position, refusal: why, password, mergeId, accountId, accepted: taken }: Answer): Answer => ({
@@ -432,12 +432,12 @@ const shown = ({ outcome, position, refusal: why, password, mergeId, accountId, 
 });
 
 describe('every command that the API offers', () => {
-  it('has a line here', () => {
+  it('has a case here', () => {
     const { account, accounts, duplicates, campaigns, delegations, holder } = house.commands;
     const names = Object.entries({ account, accounts, duplicates, campaigns, delegations, holder }).flatMap(
       ([noun, commands]) => Object.keys(commands).map(name => `${noun}.${name}`),
     );
-    // Asked by the system and by imports, without an id; or no commands at all.
+    // These the system and imports ask for, without an id; some only read.
     const others = [
       'accounts.complete',
       'accounts.keptAccount',
@@ -451,47 +451,47 @@ describe('every command that the API offers', () => {
       'campaigns.campaign',
       'delegations.delegation',
     ];
-    const lines = new Set(Object.keys(LINES).map(line => line.split(',')[0]));
-    expect(names.filter(name => !others.includes(name)).sort()).toEqual([...lines].sort());
+    const cases = new Set(Object.keys(CASES).map(name => name.split(',')[0]));
+    expect(names.filter(name => !others.includes(name)).sort()).toEqual([...cases].sort());
   });
 
-  it.each(Object.keys(LINES))('%s: sent again, is answered as the first time and done once', async name => {
-    const { same, outcome = 'accepted' } = await LINES[name]!.given();
+  it.each(Object.keys(CASES))('%s: sent again, is answered as the first time and done once', async name => {
+    const { same, outcome = 'accepted' } = await CASES[name]!.given();
     const as = context({ commandId: randomUUID() });
     const first = await same(house.commands, as);
     expect(first.accepted ?? first.outcome).toBe(first.accepted ?? outcome);
-    const before = await events();
-    // By another process too, and long after.
+    const before = await eventsStored();
+    // By this process, and by another that remembers nothing.
     for (const commands of [house.commands, house.commandsElsewhere()]) {
       const again = await same(commands, { ...as, correlationId: randomUUID() });
       expect(shown(again)).toEqual(shown(first));
     }
-    expect(await events()).toBe(before);
+    expect(await eventsStored()).toBe(before);
   });
 
-  it.each(Object.keys(LINES))('%s: with another input, under the same id, is refused', async name => {
-    const { same, other } = await LINES[name]!.given();
+  it.each(Object.keys(CASES))('%s: with another input, under the same id, is refused', async name => {
+    const { same, other } = await CASES[name]!.given();
     if (same === other) return;
     const as = context({ commandId: randomUUID() });
     await same(house.commands, as);
-    const before = await events();
+    const before = await eventsStored();
     const refused = await other(house.commandsElsewhere(), as);
     expect(refused).toMatchObject({ outcome: 'refused', refusal: { code: 'COMMAND_ID_USED', field: 'commandId' } });
-    expect(await events()).toBe(before);
+    expect(await eventsStored()).toBe(before);
   });
 
-  it.each(Object.keys(LINES))('%s: by somebody else, under the same id, is refused', async name => {
-    const { same } = await LINES[name]!.given();
+  it.each(Object.keys(CASES))('%s: by somebody else, under the same id, is refused', async name => {
+    const { same } = await CASES[name]!.given();
     const as = context({ commandId: randomUUID() });
     await same(house.commands, as);
-    const before = await events();
+    const before = await eventsStored();
     const refused = await same(house.commandsElsewhere(), { ...as, actor: 'head-2' });
     if (!refused.accepted) expect(refusal(refused as never)).toBe('COMMAND_ID_USED');
-    expect(await events()).toBe(before);
+    expect(await eventsStored()).toBe(before);
   });
 
   it.each(['account.notify', 'holder.signIn', 'accounts.merge'])('%s: sent twice at once, is done once', async name => {
-    const { same } = await LINES[name]!.given();
+    const { same } = await CASES[name]!.given();
     const as = context({ commandId: randomUUID() });
     const [one, another] = await Promise.all([same(house.commands, as), same(house.commands, as)]);
     expect(shown(another)).toEqual(shown(one));
@@ -503,16 +503,16 @@ describe('a forgotten password', () => {
     const [one, another] = [await house.activated(PASSWORD), await house.activated(PASSWORD)];
     const as = context({ commandId: randomUUID() });
     await house.commands.holder.requestPasswordReset({ login: one.login }, as);
-    const before = await events();
+    const before = await eventsStored();
     expect(await house.commandsElsewhere().holder.requestPasswordReset({ login: another.login }, as)).toEqual({
       accepted: true,
     });
-    expect(await events()).toBe(before);
+    expect(await eventsStored()).toBe(before);
   });
 });
 
-describe('what a password proved', () => {
-  it('is proved again before it is answered again', async () => {
+describe('a sign-in that is sent again', () => {
+  it('has its password verified before it is answered again', async () => {
     const { login } = await house.activated(PASSWORD);
     const as = context({ commandId: randomUUID() });
     accepted(await house.commands.holder.signIn({ login, password: PASSWORD }, as));
@@ -521,7 +521,7 @@ describe('what a password proved', () => {
     expect(wrong).not.toHaveProperty('state');
   });
 
-  it('cannot be guessed at under the id: the first wrong try spoils the receipt', async () => {
+  it('allows no guesses under its id: the first wrong password spoils the receipt', async () => {
     const { login } = await house.activated(PASSWORD);
     const as = context({ commandId: randomUUID() });
     await house.commands.holder.signIn({ login, password: PASSWORD }, as);
@@ -529,7 +529,7 @@ describe('what a password proved', () => {
       expect(refusal(await house.commands.holder.signIn({ login, password }, as))).toBe('COMMAND_ID_USED');
   });
 
-  it('and was refused, is tried anew', async () => {
+  it('is tried anew when it was refused', async () => {
     const { login, accountId } = await house.activated(PASSWORD);
     const as = context({ commandId: randomUUID() });
     for (let tries = 1; tries <= 2; tries++) {
@@ -548,14 +548,14 @@ describe('what a password proved', () => {
       'select input from vault.receipts where command_id = any ($1)',
       [[one.commandId, another.commandId]],
     );
-    // The same digest: the password is not part of it.
+    // The digest is the same for two passwords: it is made without them.
     expect(rows).toHaveLength(2);
     expect(rows[0]!.input).toBe(rows[1]!.input);
   });
 });
 
 describe('receipts', () => {
-  it('are forgotten in time; the ledger alone still keeps what is done from being done twice', async () => {
+  it('are forgotten in time; the ledger alone keeps a command from being done twice', async () => {
     const { accountId } = await house.family();
     const as = context({ commandId: randomUUID() });
     const first = await house.commands.account.notify({ accountId, ...letter }, as);
@@ -568,7 +568,7 @@ describe('receipts', () => {
     expect((await house.eventTypes(accountId)).filter(type => type === 'AccountNotified')).toHaveLength(1);
   });
 
-  it('of what a ledger restored from before it lacks are good for nothing more', async () => {
+  it('refuse a command whose events are not in the ledger, which was restored from a backup', async () => {
     const { accountId } = await house.family();
     const as = context({ commandId: randomUUID() });
     accepted(await house.commands.account.notify({ accountId, ...letter }, as));

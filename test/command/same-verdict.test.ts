@@ -1,4 +1,4 @@
-/** What a school base, the console and the holder write is judged alike, and kept in the same words. */
+/** E-mail addresses and mobiles are judged alike and kept in the same form, whether the base, the school or the holder writes them. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { VaultRef } from '../../src/domain/vault-ref.js';
 import { cleanResponsable } from '../../src/ingest/pipeline/judge/fields.js';
@@ -6,6 +6,7 @@ import type { RawResponsable } from '../../src/ingest/pipeline/raw.js';
 import type { Contact } from '../../src/vault/vault.js';
 import { accepted, context, House } from './support.js';
 
+/** The contact that an import makes of these values. */
 const imported = (raw: Pick<RawResponsable, 'email' | 'phones'>): Contact =>
   cleanResponsable(
     { kind: 'responsable', origin: { file: 'x', line: 1 }, surname: 'ABBEYM', firstName: 'Marie', ...raw },

@@ -16,7 +16,7 @@ const reserved = async (): Promise<string> => {
   const [login] = await house.vault.logins.reserve([{ accountId: randomUUID(), surname: 'SEUL', firstName: 'Ali' }]);
   return login!;
 };
-const never = async (): Promise<string> => (await house.family()).login;
+const neverNotified = async (): Promise<string> => (await house.family()).login;
 const notified = async (): Promise<string> => {
   const family = await house.family();
   await house.notify(family);
@@ -24,6 +24,7 @@ const notified = async (): Promise<string> => {
 };
 const activated = async (): Promise<string> => (await house.activated()).login;
 
+/** What is right of an activation, whoever asks for it. */
 const good = { newPassword: 'pluie-abricot-tandem', email: 'marie@example.org', birthDates: ['2012-03-14'] };
 
 describe('a stranger', () => {
@@ -36,7 +37,7 @@ describe('a stranger', () => {
     ['somebody disputed', { disputedStudentIds: [randomUUID()] }],
   ])('learns no login from the activation screen: %s', async (_, given) => {
     const answers = await Promise.all(
-      [async () => UNKNOWN, reserved, never, notified, activated].map(async login =>
+      [async () => UNKNOWN, reserved, neverNotified, notified, activated].map(async login =>
         refusal(
           await house.commands.holder.startActivation(
             { login: await login(), provisionalPassword: 'CDFG-HJKM-NPQR', ...good, ...given },
@@ -49,7 +50,7 @@ describe('a stranger', () => {
   });
 
   it('learns no login from signing in or changing a password', async () => {
-    for (const login of [UNKNOWN, await reserved(), await never(), await notified(), await activated()]) {
+    for (const login of [UNKNOWN, await reserved(), await neverNotified(), await notified(), await activated()]) {
       const { signIn, changePassword } = house.commands.holder;
       const wrong = { login, password: 'wrong-wrong-wrong' };
       expect(refusal(await signIn(wrong, context()))).toBe('CREDENTIALS_INVALID');
@@ -59,15 +60,16 @@ describe('a stranger', () => {
     }
   });
 
-  it('learns no login from how long many tries at once take: passwords are verified side by side', async () => {
+  it('learns no login from how long many tries at once take, because passwords are verified side by side', async () => {
     const { eventStore, clock, vault } = house;
-    // A barrier: no verification goes on before all four have begun, so tries that queue would wait for ever.
+    // A barrier: no verification goes on before all tries have begun, so tries that queue would wait for ever.
+    const TRIES = 4;
     let begun = 0;
     let open = (): void => undefined;
     let barrier = Promise.resolve();
     const credentials = Object.create(vault.credentials) as CredentialVault;
     const verify: CredentialVault['verify'] = async (...asked) => {
-      if (++begun === 4) open();
+      if (++begun === TRIES) open();
       await barrier;
       return vault.credentials.verify(...asked);
     };
@@ -81,8 +83,8 @@ describe('a stranger', () => {
     for (const login of [UNKNOWN, await activated()]) {
       begun = 0;
       barrier = new Promise(resolve => (open = resolve));
-      const tries = Array.from({ length: 4 }, () => holder.signIn({ login, password: 'wrong' }, context()));
-      expect((await Promise.all(tries)).map(refusal)).toEqual(Array(4).fill('CREDENTIALS_INVALID'));
+      const tries = Array.from({ length: TRIES }, () => holder.signIn({ login, password: 'wrong' }, context()));
+      expect((await Promise.all(tries)).map(refusal)).toEqual(Array(TRIES).fill('CREDENTIALS_INVALID'));
     }
   });
 });

@@ -127,7 +127,7 @@ describe('revealing', () => {
     expect((await house.eventTypes(family.accountId)).at(-1)).toBe('ProvisionalPasswordRevealed');
   });
 
-  it('is a new event each time, but for the same request sent again', async () => {
+  it('is a new event each time, except when the same request is sent again', async () => {
     const { accountId, ...family } = await house.family();
     await house.notify({ accountId, ...family });
     const as = context({ commandId: randomUUID() });
@@ -169,7 +169,7 @@ describe('correcting contact details', () => {
     expect(again.outcome).toBe('unchanged');
   });
 
-  it('refuses what is no address and no number', async () => {
+  it('refuses e-mail addresses and numbers that are none', async () => {
     const { accountId } = await house.family();
     const { updateContact } = house.commands.account;
     expect(refusal(await updateContact({ accountId, email: 'nowhere' }, context()))).toBe('EMAIL_INVALID');
@@ -180,7 +180,7 @@ describe('correcting contact details', () => {
 });
 
 describe('disputes', () => {
-  it('opened by the holder, settled by the school, for good', async () => {
+  it('are opened by the holder and settled by the school, for good', async () => {
     const family = await house.family();
     const [studentId] = family.studentIds;
     const { accountId } = family;

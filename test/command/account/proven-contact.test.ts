@@ -3,7 +3,13 @@ import { House, UAI, accepted, context, refusal, type Family } from '../support.
 
 const CHOSEN = 'pluie-abricot-tandem';
 const NEXT = 'lampe-griffon-verger';
+/** Longer than the delay after a failed sign-in before the lock. */
+const PAST_DELAY_MS = 81_000;
+/** Longer than the pause between two requests for a link. */
+const PAST_RESET_PAUSE_MS = 301_000;
+/** What the holder has proven. */
 const contact = { email: 'marie@example.org', mobile: '+262692123456' };
+/** The address that somebody else writes. */
 const other = 'voleur@example.org';
 
 let house: House;
@@ -13,13 +19,15 @@ beforeAll(async () => {
 afterAll(() => house?.close());
 
 const stateOf = async ({ accountId }: Family) => (await house.commands.accounts.account(accountId))!;
-const addressOf = async (family: Family, which: 'said' | 'proven') => {
+/** The e-mail address that the account has now, or the one that its holder has proven. */
+const addressOf = async (family: Family, which: 'recorded' | 'proven') => {
   const account = await stateOf(family);
-  const ref = which === 'said' ? account.contact : account.proven?.EMAIL;
+  const ref = which === 'recorded' ? account.contact : account.proven?.EMAIL;
   return ref && (await house.vault.persons.contacts([ref]))[0]?.email;
 };
 const correct = (family: Family, email: string | null) =>
   house.commands.account.updateContact({ accountId: family.accountId, email }, context());
+/** Resets the password as the school; returns the provisional one. */
 const reset = async (family: Family): Promise<string> => {
   const account = accepted(
     await house.commands.account.resetPassword({ accountId: family.accountId, uai: UAI }, context()),
@@ -41,7 +49,7 @@ describe('an activated account whose address somebody else writes', () => {
   ])('%s: recovery still goes to the holder alone', async (_, write) => {
     const family = await house.activated(CHOSEN, contact);
     await write(family);
-    expect([await addressOf(family, 'said'), await addressOf(family, 'proven')]).toEqual([other, contact.email]);
+    expect([await addressOf(family, 'recorded'), await addressOf(family, 'proven')]).toEqual([other, contact.email]);
     await house.commands.holder.requestPasswordReset({ login: family.login }, context());
     const account = await stateOf(family);
     expect(account.resetRequest).toMatchObject({ channel: 'EMAIL' });
@@ -62,7 +70,7 @@ describe('an activated account whose address somebody else writes', () => {
     accepted(await house.commands.holder.resetPasswordByLink({ token: own, newPassword: NEXT }, context()));
   });
 
-  it('is known to have one though the school clears it', async () => {
+  it('still has an address though the school clears it', async () => {
     const family = await house.activated(CHOSEN, contact);
     expect(accepted(await correct(family, null))).toMatchObject({ hasEmail: true });
     expect((await house.events(family.accountId)).at(-1)!.data).toMatchObject({ unproven: ['EMAIL'] });
@@ -70,7 +78,7 @@ describe('an activated account whose address somebody else writes', () => {
     expect((await house.events(family.accountId)).at(-1)!.data).not.toHaveProperty('unproven');
   });
 
-  it('takes the other once its holder asks for it and uses the link sent there', async () => {
+  it('takes the other address once its holder asks for it and uses the link sent there', async () => {
     const family = await house.activated(CHOSEN, contact);
     await correct(family, other);
     const ask = { accountId: family.accountId, email: other, currentPassword: CHOSEN };
@@ -82,12 +90,12 @@ describe('an activated account whose address somebody else writes', () => {
     expect((await house.commands.holder.requestEmailChange(ask, context())).outcome).toBe('unchanged');
   });
 
-  it('keeps its own once its holder asks for that one', async () => {
+  it('has its proven address again once its holder asks for it', async () => {
     const family = await house.activated(CHOSEN, contact);
     await correct(family, other);
     const ask = { accountId: family.accountId, email: contact.email, currentPassword: CHOSEN };
     accepted(await house.commands.holder.requestEmailChange(ask, context()));
-    expect([await addressOf(family, 'said'), await addressOf(family, 'proven')]).toEqual([
+    expect([await addressOf(family, 'recorded'), await addressOf(family, 'proven')]).toEqual([
       contact.email,
       contact.email,
     ]);
@@ -120,13 +128,13 @@ describe('after a reset by the school', () => {
     );
   });
 
-  it('a stranger who fails without end keeps the holder neither from the letter nor from recovery', async () => {
+  it('a stranger who fails again and again keeps the holder neither from the letter nor from recovery', async () => {
     const family = await house.activated(CHOSEN, contact);
     const password = await reset(family);
     const fail = async (times: number) => {
       for (let i = 0; i < times; i++) {
         await house.commands.holder.signIn({ login: family.login, password: 'wrong' }, context());
-        house.clock.set(new Date(Date.parse(house.clock.now()) + 81_000).toISOString());
+        house.clock.set(new Date(Date.parse(house.clock.now()) + PAST_DELAY_MS).toISOString());
       }
     };
     await fail(12);
@@ -138,7 +146,7 @@ describe('after a reset by the school', () => {
     );
     for (let i = 0; i < 3; i++) {
       await house.commands.holder.requestPasswordReset({ login: family.login }, context());
-      house.clock.set(new Date(Date.parse(house.clock.now()) + 301_000).toISOString());
+      house.clock.set(new Date(Date.parse(house.clock.now()) + PAST_RESET_PAUSE_MS).toISOString());
     }
     const account = await stateOf(family);
     const first = await house.issueToken(account, 'PASSWORD_RESET');
@@ -152,7 +160,7 @@ describe('after a reset by the school', () => {
 });
 
 describe('a one-time link of a notification', () => {
-  it('activates though strangers have failed without end', async () => {
+  it('activates though a stranger has failed again and again', async () => {
     const family = await house.family();
     const account = accepted(
       await house.commands.account.notify(
@@ -162,7 +170,7 @@ describe('a one-time link of a notification', () => {
     );
     for (let i = 0; i < 12; i++) {
       await house.commands.holder.signIn({ login: family.login, password: 'wrong' }, context());
-      house.clock.set(new Date(Date.parse(house.clock.now()) + 81_000).toISOString());
+      house.clock.set(new Date(Date.parse(house.clock.now()) + PAST_DELAY_MS).toISOString());
     }
     const token = await house.issueToken(account, 'ACTIVATION');
     accepted(

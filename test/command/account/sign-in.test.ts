@@ -28,7 +28,7 @@ describe('signing in', () => {
     expect(failed).not.toHaveProperty('accountId');
   });
 
-  it('counts guesses made at once one by one: twenty of them never get past the lock', async () => {
+  it('counts guesses made at once one by one, so that twenty of them do not get past the lock', async () => {
     const { login, accountId } = await house.activated(password);
     await Promise.allSettled(
       Array.from({ length: 20 }, () => house.commands.holder.signIn({ login, password: wrong }, context())),
@@ -38,7 +38,7 @@ describe('signing in', () => {
     expect(failures.map(({ data }) => data['failures'])).toEqual(failures.map((_, index) => index + 1));
   });
 
-  it('never answers from the trace of an earlier sign-in whose password is not given again', async () => {
+  it('is not answered as an earlier sign-in of the same command id when the password is another', async () => {
     const { login } = await house.activated(password);
     const commandId = '6f9619ff-8b86-4011-b42d-00c04fc964ff';
     accepted(await house.commands.holder.signIn({ login, password }, context({ commandId })));
@@ -47,7 +47,7 @@ describe('signing in', () => {
     );
   });
 
-  it('takes no provisional password but to change it', async () => {
+  it('takes a provisional password only together with a new one', async () => {
     const family = await house.activated(password);
     const provisional = await house.notify(family, true);
     const { login } = family;
@@ -62,7 +62,7 @@ describe('signing in', () => {
     expect(await house.vault.credentials.reveal(changed.credential!.credentialId)).toBeUndefined();
   });
 
-  it('a sign-in under way does not succeed with the password that a reset has just voided', async () => {
+  it('does not succeed with a password that a reset voids while it is verified', async () => {
     const { login, accountId } = await house.activated(password);
     const verify = house.vault.credentials.verify.bind(house.vault.credentials);
     let once = true;
@@ -84,7 +84,7 @@ describe('signing in', () => {
 });
 
 describe('changing a password', () => {
-  it('by the holder, by id or by login', async () => {
+  it('is done by the holder, by id or by login', async () => {
     const { login, accountId } = await house.activated(password);
     const { changePassword, signIn } = house.commands.holder;
     const second = 'zeppelin-tournesol-42';
@@ -101,7 +101,7 @@ describe('changing a password', () => {
 });
 
 describe('recovering a password', () => {
-  it('says the same whoever asks; the link changes the password and ends the lock', async () => {
+  it('is answered alike for unknown logins; the link changes the password and ends the lock', async () => {
     const { login, accountId } = await house.activated(password);
     const { requestPasswordReset, resetPasswordByLink, signIn } = house.commands.holder;
     expect(await requestPasswordReset({ login: 'n.body' }, context())).toEqual({ accepted: true });
@@ -123,7 +123,7 @@ describe('recovering a password', () => {
   });
 });
 
-describe('changing an address', () => {
+describe('changing an e-mail address or a mobile', () => {
   it('takes effect when its link is used', async () => {
     const { accountId } = await house.activated(password);
     const { requestEmailChange, confirmEmail } = house.commands.holder;
@@ -161,7 +161,7 @@ describe('changing an address', () => {
     expect((await house.eventTypes(accountId)).at(-1)).toBe('SignInFailed');
   });
 
-  it('so does a mobile, by its code', async () => {
+  it('of a mobile takes effect when it is confirmed', async () => {
     const { accountId } = await house.activated(password);
     const { requestPhoneChange, confirmPhoneChange } = house.commands.holder;
     const requested = accepted(await requestPhoneChange({ accountId, mobile: '+262692000001' }, context()));

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { MergeDone, MergeResult } from '../../../src/command/index.js';
 import type { MergeOrUndoing } from '../../../src/domain/account/merge/events.js';
 import { startProcesses } from '../../../src/process/start.js';
-import { House, accepted, context, refusal, type Family } from '../support.js';
+import { House, NOW, accepted, context, refusal, type Family } from '../support.js';
 
 const PASSWORD = 'pluie-abricot-tandem';
 const AFTER_THREE_MONTHS = '2026-12-07T08:30:00.000Z';
@@ -19,7 +19,7 @@ const done = (result: MergeResult): MergeDone => {
   if (result.outcome === 'refused') throw new Error(`refused: ${result.refusal.code}`);
   return result;
 };
-const twice = async (): Promise<[kept: Family, absorbed: Family]> => [await house.family(), await house.family()];
+const twoFamilies = async (): Promise<[kept: Family, absorbed: Family]> => [await house.family(), await house.family()];
 const merge = (kept: Family, absorbed: Family, commandId?: string) =>
   house.commands.accounts.merge(
     { keptAccountId: kept.accountId, absorbedAccountId: absorbed.accountId, reason: 'SCHOOL' },
@@ -32,7 +32,7 @@ const signIn = ({ login }: Family) => house.commands.holder.signIn({ login, pass
 
 describe('merging two accounts', () => {
   it('is in both histories, the children with the one that stays', async () => {
-    const [kept, absorbed] = await twice();
+    const [kept, absorbed] = await twoFamilies();
     const result = done(await merge(kept, absorbed));
     expect(result).toMatchObject({
       outcome: 'accepted',
@@ -44,8 +44,8 @@ describe('merging two accounts', () => {
     expect(result.position).toBe((await lastOf(kept)).position);
   });
 
-  it('asked again changes nothing, with the same id or another', async () => {
-    const [kept, absorbed] = await twice();
+  it('changes nothing when asked again, with the same id or another', async () => {
+    const [kept, absorbed] = await twoFamilies();
     const commandId = randomUUID();
     const first = done(await merge(kept, absorbed, commandId));
     const { mergeId, position } = first;
@@ -54,8 +54,8 @@ describe('merging two accounts', () => {
     expect(await house.eventTypes(kept.accountId)).toHaveLength(7);
   });
 
-  it('refuses what cannot be merged, saying which account is at fault', async () => {
-    const [kept, absorbed] = await twice();
+  it('refuses accounts that cannot be merged, with the reason', async () => {
+    const [kept, absorbed] = await twoFamilies();
     const unknown = { ...kept, accountId: randomUUID() };
     expect(refusal(await merge(kept, kept))).toBe('MERGE_SAME_ACCOUNT');
     expect(refusal(await merge(unknown, absorbed))).toBe('ACCOUNT_UNKNOWN');
@@ -65,7 +65,7 @@ describe('merging two accounts', () => {
     expect(await house.commands.accounts.keptAccount(absorbed.accountId)).toBe(kept.accountId);
   });
 
-  it('signs nobody in any more by the absorbed account, as if its login were unknown', async () => {
+  it('lets nobody sign in by the absorbed account, as if its login were unknown', async () => {
     const kept = await house.family();
     const absorbed = await house.activated(PASSWORD);
     accepted(await signIn(absorbed));
@@ -87,14 +87,14 @@ describe('merging two accounts', () => {
     expect(await house.vault.tokens.find(token, 'PASSWORD_RESET', house.clock.now())).toBeUndefined();
   });
 
-  it('says to the base that the account was merged, so that it goes on with the other', async () => {
-    const [kept, absorbed] = await twice();
+  it('is told to an import of the absorbed account, which goes on with the other', async () => {
+    const [kept, absorbed] = await twoFamilies();
     done(await merge(kept, absorbed));
     expect(refusal(await house.recordResponsable(absorbed, {}))).toBe('ACCOUNT_MERGED');
   });
 
-  it('of two at once that cross, leaves no account without its children', async () => {
-    const [one, other] = await twice();
+  it('leaves each child with an open account when two merges cross', async () => {
+    const [one, other] = await twoFamilies();
     const elsewhere = house.commandsElsewhere();
     await Promise.all([
       merge(one, other),
@@ -112,7 +112,7 @@ describe('merging two accounts', () => {
 
 describe('undoing a merge', () => {
   it('is in both histories and gives the children back; asked again changes nothing', async () => {
-    const [kept, absorbed] = await twice();
+    const [kept, absorbed] = await twoFamilies();
     const { mergeId } = done(await merge(kept, absorbed));
     const undone = done(await unmerge(absorbed));
     expect(undone).toMatchObject({ outcome: 'accepted', mergeId });
@@ -122,7 +122,7 @@ describe('undoing a merge', () => {
   });
 
   it('is refused of an account that was never merged, or by another merge', async () => {
-    const [kept, absorbed] = await twice();
+    const [kept, absorbed] = await twoFamilies();
     expect(refusal(await unmerge(absorbed))).toBe('MERGE_UNKNOWN');
     done(await merge(kept, absorbed));
     const wrong = { absorbedAccountId: absorbed.accountId, mergeId: randomUUID(), reason: 'SCHOOL' } as const;
@@ -130,19 +130,19 @@ describe('undoing a merge', () => {
   });
 
   it('expires an account whose time went by meanwhile, its password destroyed', async () => {
-    const [kept, absorbed] = await twice();
+    const [kept, absorbed] = await twoFamilies();
     await house.notify(absorbed);
     done(await merge(kept, absorbed));
     house.clock.set(AFTER_THREE_MONTHS);
     expect(done(await unmerge(absorbed)).absorbed).toMatchObject({ state: 'EXPIRED' });
-    house.clock.set('2026-09-07T08:00:00.000Z');
+    house.clock.set(NOW);
   });
 });
 
-describe('when the second half was lost', () => {
-  /** Only the stream of the absorbed account was written. */
+describe('a merge whose second half was lost', () => {
+  /** Two accounts of whose merge only the stream of the absorbed one was written. */
   const halfMerged = async (): Promise<[Family, Family, MergeOrUndoing]> => {
-    const [kept, absorbed] = await twice();
+    const [kept, absorbed] = await twoFamilies();
     const [keptAccount, account] = await Promise.all(
       [kept, absorbed].map(({ accountId }) => house.commands.accounts.account(accountId)),
     );
@@ -171,19 +171,19 @@ describe('when the second half was lost', () => {
     return [kept, absorbed, event];
   };
 
-  it('the same command completes it', async () => {
+  it('is completed by the same command', async () => {
     const [kept, absorbed, { data }] = await halfMerged();
     expect(await merge(kept, absorbed)).toMatchObject({ outcome: 'unchanged', mergeId: data.mergeId });
     expect((await lastOf(kept)).type).toBe('AccountsMerged');
   });
 
-  it('undoing it completes it first', async () => {
+  it('is completed before it is undone', async () => {
     const [kept, absorbed] = await halfMerged();
     expect(done(await unmerge(absorbed)).absorbed.links).toHaveLength(2);
     expect((await house.eventTypes(kept.accountId)).slice(-2)).toEqual(['AccountsMerged', 'AccountsUnmerged']);
   });
 
-  it('the system completes it, once however often it looks', async () => {
+  it('is completed by the system, once however often it looks', async () => {
     const [kept, absorbed, event] = await halfMerged();
     for (let times = 0; times < 2; times++)
       await house.commands.accounts.complete(absorbed.accountId, event, context({ role: 'SYSTEM' }));
@@ -193,7 +193,7 @@ describe('when the second half was lost', () => {
     expect((await house.commands.accounts.account(kept.accountId))!.links).toHaveLength(2);
   });
 
-  it('the processes of the system complete it, in the name of whoever began it', async () => {
+  it('is completed by the running processes, in the name of whoever began it', async () => {
     const [kept, absorbed] = await halfMerged();
     const faults: unknown[] = [];
     const { database, eventStore, vault, clock, commands } = house;
@@ -205,7 +205,7 @@ describe('when the second half was lost', () => {
     expect((await lastOf(kept)).metadata).toMatchObject({ actor: 'head-1', causationId: (await lastOf(absorbed)).id });
   });
 
-  it('takes it back when the account to keep was absorbed meanwhile', async () => {
+  it('is taken back when the account to keep was absorbed meanwhile', async () => {
     const [kept, absorbed, event] = await halfMerged();
     done(await merge(await house.family(), kept));
     await house.commands.accounts.complete(absorbed.accountId, event, context({ role: 'SYSTEM' }));
@@ -221,15 +221,15 @@ describe('suspected duplicates', () => {
   const about = (...families: [Family, Family]) => ({
     accountIds: [families[0].accountId, families[1].accountId] as const,
   });
-  const seen = { score: 64, reasons: ['NAME_NEAR', 'SAME_CHILD'] } as const;
+  const suspicion = { score: 64, reasons: ['NAME_NEAR', 'SAME_CHILD'] } as const;
 
   it('are in both histories, whichever is named first, and only once', async () => {
-    const [one, other] = await twice();
-    expect(await house.commands.duplicates.suspect({ ...about(one, other), ...seen }, context())).toMatchObject({
+    const [one, other] = await twoFamilies();
+    expect(await house.commands.duplicates.suspect({ ...about(one, other), ...suspicion }, context())).toMatchObject({
       outcome: 'accepted',
       position: expect.any(String),
     });
-    expect(await house.commands.duplicates.suspect({ ...about(other, one), ...seen }, context())).toMatchObject({
+    expect(await house.commands.duplicates.suspect({ ...about(other, one), ...suspicion }, context())).toMatchObject({
       outcome: 'unchanged',
     });
     for (const [family, { accountId }] of [
@@ -238,18 +238,18 @@ describe('suspected duplicates', () => {
     ] as const)
       expect(await lastOf(family)).toMatchObject({
         type: 'DuplicateSuspected',
-        data: { otherAccountId: accountId, ...seen },
+        data: { otherAccountId: accountId, ...suspicion },
       });
   });
 
   it('are cleared, or dismissed for good', async () => {
-    const [one, other] = await twice();
-    await house.commands.duplicates.suspect({ ...about(one, other), ...seen }, context());
+    const [one, other] = await twoFamilies();
+    await house.commands.duplicates.suspect({ ...about(one, other), ...suspicion }, context());
     await house.commands.duplicates.clear(about(one, other), context());
     expect((await lastOf(other)).type).toBe('DuplicateCleared');
     await house.commands.duplicates.dismiss(about(one, other), context());
     expect((await lastOf(other)).type).toBe('DuplicateDismissed');
-    expect(await house.commands.duplicates.suspect({ ...about(one, other), ...seen }, context())).toMatchObject({
+    expect(await house.commands.duplicates.suspect({ ...about(one, other), ...suspicion }, context())).toMatchObject({
       outcome: 'unchanged',
     });
     const { accountId: keptAccountId } = one;
