@@ -14,7 +14,7 @@ describe('calendar arithmetic', () => {
     ['2026-08-31T00:00:00.000Z', 12, '2027-08-31T00:00:00.000Z'],
   ])('%s and %i months is %s', (from, months, to) => expect(addMonths(from, months)).toBe(to));
 
-  it('never leaves the month asked, keeps the time of day, never goes back', () => {
+  it('stays in the month asked for, keeps the time of day, and never goes back', () => {
     const dates = fc.date({ min: new Date('2000-01-01'), max: new Date('2100-01-01'), noInvalidDate: true });
     fc.assert(
       fc.property(dates, fc.integer({ min: 0, max: 48 }), (date, months) => {
@@ -38,7 +38,7 @@ describe('calendar arithmetic', () => {
     ['Europe/Paris', 'the end of a month at midnight', '2026-11-29T23:00:00.000Z', '2027-02-27T23:00:00.000Z'],
   ])('three months by the clocks of %s: %s', (zone, _, from, to) => expect(addMonths(from, 3, zone)).toBe(to));
 
-  it('read the clocks of any zone as they stood, whatever was read before', () => {
+  it('reads the clocks of any zone as they stood, whatever was read before', () => {
     const zones = Array.from({ length: 19 }, (_, i) => zoneOfSchool(`${970 + i}0001A`));
     const dates = fc.date({ min: new Date('1930-01-01'), max: new Date('2099-12-31'), noInvalidDate: true });
     fc.assert(
@@ -52,7 +52,7 @@ describe('calendar arithmetic', () => {
     );
   });
 
-  it('never leaves the month asked, and keeps the time of day, by the clocks of any zone', () => {
+  it('stays in the month asked for and keeps the time of day, by the clocks of any zone', () => {
     const zones = ['Europe/Paris', 'Indian/Reunion', 'America/Guadeloupe', 'America/Miquelon', 'Pacific/Tahiti'];
     const dates = fc.date({ min: new Date('2000-01-01'), max: new Date('2040-01-01'), noInvalidDate: true });
     fc.assert(
@@ -65,7 +65,7 @@ describe('calendar arithmetic', () => {
         expect(monthOf(to)).toBe(monthOf(from) + months);
         const days = new Date(Date.UTC(Number(to.slice(0, 4)), Number(to.slice(5, 7)), 0)).getUTCDate();
         expect(Number(to.slice(8, 10))).toBe(Math.min(Number(from.slice(8, 10)), days));
-        // But for the hour that the clocks of Paris and Miquelon pass over, once a year at night.
+        // Except in the hour that the clocks of Paris and Miquelon pass over, one night a year.
         if (!/ 0[23]:/.test(to)) expect(to.slice(11)).toBe(from.slice(11));
       }),
     );

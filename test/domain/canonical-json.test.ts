@@ -3,13 +3,13 @@ import fc from 'fast-check';
 import { canonicalJson } from '../../src/domain/canonical-json.js';
 
 /** The same value, with the keys of its objects in reverse order. */
-const turned = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(turned);
+const withKeysReversed = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withKeysReversed);
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(
     Object.entries(value)
       .reverse()
-      .map(([key, inner]) => [key, turned(inner)]),
+      .map(([key, inner]) => [key, withKeysReversed(inner)]),
   );
 };
 
@@ -24,7 +24,7 @@ describe('canonical JSON', () => {
     fc.assert(
       fc.property(fc.json(), text => {
         const value: unknown = JSON.parse(text);
-        expect(canonicalJson(turned(value))).toBe(canonicalJson(value));
+        expect(canonicalJson(withKeysReversed(value))).toBe(canonicalJson(value));
         expect(JSON.parse(canonicalJson(value))).toEqual(value);
       }),
     ));

@@ -1,6 +1,6 @@
 /**
- * The deciders as the tests call them: what they accept must begin with an event that the domain's table names for the
- * command, so that every test of a decider holds the table too.
+ * The deciders as the tests call them. They throw when what is decided begins with an event that the domain's table does not name for the
+ * command, so that every test of a decider checks the table, too.
  */
 import { decide as ofAccount } from '../../src/domain/account/decide.js';
 import { ACCOUNT_FIRST_EVENTS } from '../../src/domain/account/first-events.js';
@@ -24,7 +24,7 @@ import { STUDENT_FIRST_EVENTS } from '../../src/domain/student/first-events.js';
 
 type Table = Readonly<Record<string, readonly string[]>>;
 
-const held =
+const checked =
   <State, Command extends { type: string }, Event extends { type: string }>(
     decide: (state: State | undefined, command: Command) => Decision<Event>,
     firstEvents: Table,
@@ -37,12 +37,12 @@ const held =
     return decision;
   };
 
-export const decideAccount = held(ofAccount, ACCOUNT_FIRST_EVENTS);
-export const decideStudent = held(ofStudent, STUDENT_FIRST_EVENTS);
-export const decideSchool = held(ofSchool, SCHOOL_FIRST_EVENTS);
-export const decideCampaign = held<Campaign, CampaignCommand, CampaignEvent>(ofCampaign, CAMPAIGN_FIRST_EVENTS);
-export const decideDelegation = held<Delegation, DelegationCommand, DelegationEvent>(
+export const decideAccount = checked(ofAccount, ACCOUNT_FIRST_EVENTS);
+export const decideStudent = checked(ofStudent, STUDENT_FIRST_EVENTS);
+export const decideSchool = checked(ofSchool, SCHOOL_FIRST_EVENTS);
+export const decideCampaign = checked<Campaign, CampaignCommand, CampaignEvent>(ofCampaign, CAMPAIGN_FIRST_EVENTS);
+export const decideDelegation = checked<Delegation, DelegationCommand, DelegationEvent>(
   ofDelegation,
   DELEGATION_FIRST_EVENTS,
 );
-export const decideImport = held(ofImport, IMPORT_FIRST_EVENTS);
+export const decideImport = checked(ofImport, IMPORT_FIRST_EVENTS);

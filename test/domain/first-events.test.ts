@@ -54,7 +54,7 @@ import {
   type Past,
 } from './support.js';
 
-/** For each command an example of each event that it may begin with: a line of the table without one does not compile. */
+/** For each command, an example of each event that it may begin with. Without an example of each line of the table this does not compile. */
 type Examples<
   Command extends { type: string },
   State,
@@ -481,14 +481,14 @@ const OF_IMPORTS: Examples<ImportCommand, ImportRun, typeof IMPORT_FIRST_EVENTS>
   Refuse: { ImportRefused: [running, { type: 'Refuse', data: { importId: 'i1', code: 'WRONG_SCHOOL' } }] },
 };
 
-type Line = readonly [command: string, first: string, decided: () => readonly { readonly type: string }[] | undefined];
+type Case = readonly [command: string, first: string, decided: () => readonly { readonly type: string }[] | undefined];
 
-const linesOf = <State, Command>(
+const casesOf = <State, Command>(
   examples: Readonly<Record<string, Readonly<Record<string, readonly [State | undefined, Command]>>>>,
   decide: (state: State | undefined, command: Command) => { outcome: string; events?: readonly { type: string }[] },
-): Line[] =>
+): Case[] =>
   Object.entries(examples).flatMap(([command, firsts]) =>
-    Object.entries(firsts).map(([first, [state, asked]]): Line => {
+    Object.entries(firsts).map(([first, [state, asked]]): Case => {
       const decided = () => {
         const { outcome, events } = decide(state, asked);
         return outcome === 'accepted' ? events : undefined;
@@ -497,17 +497,17 @@ const linesOf = <State, Command>(
     }),
   );
 
-const LINES: { readonly [Category in StreamCategory]: readonly Line[] } = {
-  account: linesOf<Account, AccountCommand>(OF_ACCOUNTS, decideAccount),
-  student: linesOf<Student, StudentCommand>(OF_STUDENTS, decideStudent),
-  school: linesOf<School, SchoolCommand>(OF_SCHOOLS, decideSchool),
-  import: linesOf<ImportRun, ImportCommand>(OF_IMPORTS, decideImport),
-  campaign: linesOf<Campaign, CampaignCommand>(OF_CAMPAIGNS, decideCampaign),
-  delegation: linesOf<Delegation, DelegationCommand>(OF_DELEGATIONS, decideDelegation),
+const CASES: { readonly [Category in StreamCategory]: readonly Case[] } = {
+  account: casesOf<Account, AccountCommand>(OF_ACCOUNTS, decideAccount),
+  student: casesOf<Student, StudentCommand>(OF_STUDENTS, decideStudent),
+  school: casesOf<School, SchoolCommand>(OF_SCHOOLS, decideSchool),
+  import: casesOf<ImportRun, ImportCommand>(OF_IMPORTS, decideImport),
+  campaign: casesOf<Campaign, CampaignCommand>(OF_CAMPAIGNS, decideCampaign),
+  delegation: casesOf<Delegation, DelegationCommand>(OF_DELEGATIONS, decideDelegation),
 };
 
 describe('the events that a command may begin with', () => {
-  it.each(Object.values(LINES).flat())('%s: %s', (_command, first, decided) => {
+  it.each(Object.values(CASES).flat())('%s: %s', (_command, first, decided) => {
     expect(decided()?.[0]?.type).toBe(first);
   });
 });

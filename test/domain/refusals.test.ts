@@ -28,7 +28,7 @@ const said = TABLES.flatMap(([table, texts]) =>
 );
 
 describe('what people are told', () => {
-  it.each(LANGUAGES)('is one or more whole sentences (%s)', language => {
+  it.each(LANGUAGES)('is made of whole sentences (%s)', language => {
     const broken = said.filter(({ text }) => !/^\p{Lu}.*\.$/su.test(text[language]));
     expect(broken.map(({ place }) => place)).toEqual([]);
   });
@@ -37,7 +37,7 @@ describe('what people are told', () => {
     expect(said.filter(({ text }) => text.fr === text.en).map(({ place }) => place)).toEqual([]);
   });
 
-  it('names in French no word of the programs: no code, no field, no value', () => {
+  it('has no word of the program in French: no code, no field, no value', () => {
     const words = said.flatMap(({ place, text }) =>
       (text.fr.match(/`|\b[a-z]+[A-Z]\w*|\b\w*_\w*|\b[A-Z]{2,}\b/g) ?? [])
         .filter(word => !KNOWN_IN_CAPITALS.includes(word))
@@ -46,7 +46,7 @@ describe('what people are told', () => {
     expect(words).toEqual([]);
   });
 
-  it('tells, of a refusal, what to do: a second sentence, or a colon before it', () => {
+  it('says for each refusal what to do, in a second sentence or after a colon', () => {
     const without = Object.entries<Texts>(REFUSALS).filter(([, { fr, en }]) =>
       [fr, en].some(text => !/[.:] ?\S.*\.$/su.test(text.replace(/\.$/u, '').concat('.')) || !/[.:]\s/.test(text)),
     );

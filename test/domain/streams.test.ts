@@ -16,7 +16,7 @@ describe('the name of a stream', () => {
     ]);
   });
 
-  it('gives back its category and its id, to nobody who asks for another category', () => {
+  it('gives back its category, and its id when asked for that category alone', () => {
     fc.assert(
       fc.property(category, category, fc.string(), (of, asked, id) => {
         const stream = streamOf(of, id);
@@ -28,7 +28,7 @@ describe('the name of a stream', () => {
     );
   });
 
-  it('of no category that is known is of none', () => {
+  it('is of no category when it does not begin with one', () => {
     expect(['', 'account', 'accounts-1', '-1'].map(stream => idIn('account', stream))).toEqual(
       Array(4).fill(undefined),
     );

@@ -50,15 +50,15 @@ const failed = { type: 'BirthDatesMismatched', data: { failures: 1 } } as const;
 const proven = { type: 'ContactProven', data: { contact: ref(1), field: 'EMAIL' } } as const;
 const expired = { type: 'AccountExpired', data: { notifiedAt: AT } } as const;
 
-describe('the activation screen', () => {
-  it('started: password, e-mail, the birth dates of all children in any order', () => {
+describe('starting an activation by the letter', () => {
+  it('takes password, e-mail and the birth dates of all children, in any order', () => {
     const outcome = given(wasNotified).when(start());
     outcome.then(started());
     expect(outcome.account.state).toBe('ACTIVATING');
     expect(outcome.account.credential).toEqual({ credentialId: 'c1', provisional: true });
   });
 
-  it('started for twins: the same date twice', () => {
+  it('asks for the same date twice where there are twins', () => {
     const twins = children.map(child => ({ ...child, birthDate: '2012-03-14' }));
     given(wasNotified)
       .when(start({ children: twins, birthDates: ['2012-03-14', '2012-03-14'] }))
@@ -68,7 +68,7 @@ describe('the activation screen', () => {
       .refused('BIRTH_DATES_MISMATCH', failed);
   });
 
-  it('started again with either password: the address is corrected', () => {
+  it('may be repeated with either password, to correct the address', () => {
     const again = { contact: ref(3), newPassword: freshPassword('c3') };
     for (const password of [rightPassword, { current: false, pending: true }])
       given(isActivating)
@@ -79,25 +79,25 @@ describe('the activation screen', () => {
         });
   });
 
-  it('started with one child disputed: the rest is confirmed', () => {
+  it('confirms the other children when one is disputed', () => {
     given(wasNotified)
       .when(start({ birthDates: ['2012-03-14'], disputes: [{ studentId: 'yvan', disputeId: 'd1' }] }))
       .then({ type: 'LinkDisputed', data: { disputeId: 'd1', studentId: 'yvan', uai: UAI } }, started(['emma']));
   });
 
-  it('started without the date of a child disputed before', () => {
+  it('does not ask for the date of a child disputed before', () => {
     const disputed = on(AT, { type: 'LinkDisputed', data: { disputeId: 'd1', studentId: 'yvan', uai: UAI } });
     given(wasNotified, disputed)
       .when(start({ birthDates: ['2012-03-14'] }))
       .then(started(['emma']));
   });
 
-  it('refused and counted: a date wrong, missing or too many', () => {
+  it('is refused, and counted, when a date is wrong, missing or too many', () => {
     for (const birthDates of [['2012-03-14', '2014-11-03'], ['2012-03-14'], [], [...DATES, '2012-03-14']])
       given(wasNotified).when(start({ birthDates })).refused('BIRTH_DATES_MISMATCH', failed);
   });
 
-  it('left with one try a quarter of an hour from the tenth on when birth dates are guessed, whatever the school does', () => {
+  it('allows one try every quarter of an hour from the tenth wrong birth date on, whatever the school does', () => {
     let past = wasNotified;
     let at = start().at;
     const waits: number[] = [];
@@ -116,7 +116,7 @@ describe('the activation screen', () => {
     expect(given(past).when(start({ at })).account.mismatches).toBeUndefined();
   });
 
-  it('started whatever strangers have tried at the login: the letter alone opens it', () => {
+  it('is open to the letter whatever strangers have tried at the login', () => {
     const locked = on(
       start().at,
       { type: 'SignInFailed', data: { failures: 10 } },
@@ -126,19 +126,19 @@ describe('the activation screen', () => {
     given(wasNotified, locked)
       .when(start({ password: wrongPassword }))
       .refused('CREDENTIALS_INVALID');
-    // The chosen one can be guessed.
+    // A chosen password can be guessed: the lock holds for it.
     given(isActivating, locked)
       .when(start({ password: { current: false, pending: true } }))
       .refused('CREDENTIALS_INVALID');
   });
 
-  it('refused and counted: wrong provisional password', () => {
+  it('is refused, and counted, with a wrong provisional password', () => {
     given(wasNotified)
       .when(start({ password: wrongPassword }))
       .refused('CREDENTIALS_INVALID', { type: 'SignInFailed', data: { failures: 1 } });
   });
 
-  it('refused when every child is disputed, a stranger is disputed, or a birth date is unknown', () => {
+  it('is refused when every child is disputed, a stranger is disputed, or a birth date is unknown', () => {
     const disputes = ['emma', 'yvan'].map(studentId => ({ studentId, disputeId: studentId }));
     given(wasNotified)
       .when(start({ disputes, birthDates: [] }))
@@ -151,7 +151,7 @@ describe('the activation screen', () => {
       .refused('BIRTH_DATE_MISSING');
   });
 
-  it('refused: a weak password or a bad address, before the account is looked at', () => {
+  it('is refused for a weak password or a bad address before the account is looked at', () => {
     const weak = { credentialId: 'c2', reused: false, weakness: 'PASSWORD_TOO_SHORT' } as const;
     given(wasNotified)
       .when(start({ newPassword: weak, password: wrongPassword }))
@@ -161,14 +161,14 @@ describe('the activation screen', () => {
       .refused('EMAIL_INVALID');
   });
 
-  it('refused: the provisional password as the new one, or no address', () => {
+  it('is refused with the provisional password as the new one, or without an address', () => {
     given(wasNotified)
       .when(start({ newPassword: { credentialId: 'c2', reused: true } }))
       .refused('PASSWORD_REUSED');
     given(wasNotified).when(withoutContact()).refused('EMAIL_REQUIRED');
   });
 
-  it('refused and expired: the three months are over', () => {
+  it('is refused, and the account expires, when the three months are over', () => {
     given(wasNotified)
       .when(start({ at: EXPIRES_AT }))
       .refused('CREDENTIALS_INVALID', expired);
@@ -177,14 +177,14 @@ describe('the activation screen', () => {
       .refused('CREDENTIALS_INVALID');
   });
 
-  it('refused when activated already; never notified, there is no password to be right', () => {
+  it('is refused when the account is activated already, or was never notified', () => {
     given(isActivated).when(start()).refused('ALREADY_ACTIVATED');
     given(known)
       .when(start({ password: wrongPassword }))
       .refused('CREDENTIALS_INVALID');
   });
 
-  it('activated at once: a pupil without an e-mail, who confirms nobody', () => {
+  it('activates at once the account of a pupil who gives no e-mail address, and confirms nobody', () => {
     const pupil = on(
       AT,
       { type: 'AccountPreCreated', data: { accountId, kind: 'STUDENT', personId, studentId: 'emma' } },
@@ -207,7 +207,7 @@ describe('the link of the confirmation e-mail', () => {
     ...more,
   });
 
-  it('activated: the chosen password, the proven address, the confirmed children', () => {
+  it('activates with the chosen password, the proven address and the confirmed children', () => {
     const outcome = given(isActivating).when(confirm());
     outcome.then(activated());
     expect(outcome.account).toMatchObject({
@@ -221,7 +221,7 @@ describe('the link of the confirmation e-mail', () => {
     expect(outcome.account.expiresAt).toBeUndefined();
   });
 
-  it('activated after the base changed a phone: both changes are kept', () => {
+  it('keeps both changes when the base has changed a phone meanwhile', () => {
     const merged = { contact: ref(4), hasEmail: true, hasMobile: true, changed: ['EMAIL'] as const };
     given(isActivating)
       .when(confirm({ merged }))
@@ -231,7 +231,7 @@ describe('the link of the confirmation e-mail', () => {
       });
   });
 
-  it('refused: the address was corrected since, the activation started over, or done', () => {
+  it('is refused when the address was corrected since, or the activation started over or done', () => {
     given(isActivating)
       .when(confirm({ proven: ref(1) }))
       .refused('TOKEN_INVALID');
@@ -239,7 +239,7 @@ describe('the link of the confirmation e-mail', () => {
     given(isActivated).when(confirm()).refused('TOKEN_INVALID');
   });
 
-  it('refused and expired: too late', () =>
+  it('is refused, and the account expires, when it comes too late', () =>
     given(isActivating)
       .when(confirm({ at: EXPIRES_AT }))
       .refused('TOKEN_INVALID', expired));
@@ -258,9 +258,9 @@ describe('the one-time link of the notification e-mail', () => {
   });
   const confirmed: AccountEvent = { type: 'ChildrenConfirmed', data: { studentIds: ['emma', 'yvan'] } };
 
-  it('activated at once', () => given(wasNotified).when(byLink()).then(confirmed, proven, activated()));
+  it('activates at once', () => given(wasNotified).when(byLink()).then(confirmed, proven, activated()));
 
-  it('activated instead of an activation whose e-mail never came', () => {
+  it('activates in the place of an activation whose e-mail never came', () => {
     const outcome = given(isActivating).when(byLink({ newPassword: freshPassword('c5') }));
     outcome.then(confirmed, proven, activated('c5'));
     expect(outcome.account).toMatchObject({
@@ -270,12 +270,12 @@ describe('the one-time link of the notification e-mail', () => {
     });
   });
 
-  it('refused and counted: wrong birth dates', () =>
+  it('is refused, and counted, with wrong birth dates', () =>
     given(wasNotified)
       .when(byLink({ birthDates: [] }))
       .refused('BIRTH_DATES_MISMATCH', failed));
 
-  it('refused: another address by now, not notified, expired, activated', () => {
+  it('is refused when the address is another by now, or the account is not notified, expired or activated', () => {
     const moved = { ...contactRecorded(), data: { ...contactRecorded().data, contact: ref(6) } } as ReturnType<
       typeof contactRecorded
     >;

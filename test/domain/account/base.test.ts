@@ -40,11 +40,11 @@ const identity: AccountEvent = { type: 'IdentityRecorded', data: { identity: ref
 const imported = on(AT, preCreated, source, identity, contact, linked('emma'), linked('yvan'));
 
 describe('recording a responsable from the base', () => {
-  it('created, in one append', () => {
+  it('creates the account, in one append', () => {
     given().when(record()).then(preCreated, source, identity, contact, linked('emma'), linked('yvan'));
   });
-  it('unchanged by the same record', () => given(imported).when(record()).unchanged());
-  it('changed: identity, contact, kinship, each by its event', () => {
+  it('changes nothing for the same record', () => given(imported).when(record()).unchanged());
+  it('changes identity, contact and kinship, each by its event', () => {
     given(imported)
       .when(record({ identity: ref(2) }))
       .then({ type: 'IdentityRecorded', data: { identity: ref(2) } });
@@ -56,7 +56,7 @@ describe('recording a responsable from the base', () => {
       .when(record({ links: [link('emma', { kinship: 'GUARDIAN' }), link('yvan')] }))
       .then({ type: 'LinkAttached', data: { studentId: 'emma', uai: UAI, kinship: 'GUARDIAN', legalLevel: 1 } });
   });
-  it('detached: a child no longer named, or no longer as a legal guardian', () => {
+  it('detaches a child who is no longer named, or whom the guardian no longer legally represents', () => {
     given(imported)
       .when(record({ links: [link('emma')] }))
       .then({ type: 'LinkDetached', data: { studentId: 'yvan', reason: 'BASE' } });
@@ -64,17 +64,17 @@ describe('recording a responsable from the base', () => {
       .when(record({ links: [link('emma'), link('yvan', { legal: false, legalLevel: 3 })] }))
       .then({ type: 'LinkDetached', data: { studentId: 'yvan', reason: 'NOT_LEGAL' } });
   });
-  it('left alone: the children of another school', () => {
+  it('leaves alone the children of another school', () => {
     given(imported, on(AT, linked('lea', OTHER_UAI)))
       .when(record())
       .unchanged();
   });
-  it('moved: a child who has come from another school', () => {
+  it('moves the link of a child who has come from another school', () => {
     given(on(AT, preCreated, source, identity, contact, linked('emma', OTHER_UAI)))
       .when(record({ links: [link('emma')] }))
       .then(linked('emma', UAI));
   });
-  it('refused: nobody makes the guardian eligible, and there is no account yet', () => {
+  it('is refused when no child makes the guardian eligible and there is no account yet', () => {
     given()
       .when(record({ links: [] }))
       .refused('NOT_ELIGIBLE');
@@ -85,11 +85,11 @@ describe('recording a responsable from the base', () => {
       .when(record({ links: [link('emma', { eligible: false })] }))
       .refused('NOT_ELIGIBLE');
   });
-  it('created with all legal links once one is eligible', () => {
+  it('creates the account with all legal links once one child is eligible', () => {
     const outcome = given().when(record({ links: [link('emma', { eligible: false }), link('yvan')] }));
     expect(outcome.account.links).toHaveLength(2);
   });
-  it('unchanged: a link found wrong by a dispute does not come back', () => {
+  it('does not bring back a link that a dispute found wrong', () => {
     const detached = on(
       AT,
       { type: 'LinkDisputed', data: { disputeId: 'd1', studentId: 'yvan', uai: UAI } },
@@ -98,7 +98,7 @@ describe('recording a responsable from the base', () => {
     );
     given(imported, detached).when(record()).unchanged();
   });
-  it('kept aside: what the base says anew of a link found wrong', () => {
+  it('keeps aside what the base says anew of a link found wrong', () => {
     const detached = on(
       AT,
       { type: 'LinkDisputed', data: { disputeId: 'd1', studentId: 'emma', uai: UAI } },
@@ -118,7 +118,7 @@ describe('recording a responsable from the base', () => {
       .when(record({ links: [link('yvan')] }))
       .unchanged();
   });
-  it('reopened: a link returns to a closed account, in the state it had', () => {
+  it('reopens a closed account to which a link returns, in the state it had', () => {
     const closed = on(
       AT,
       { type: 'LinkDetached', data: { studentId: 'emma', reason: 'BASE' } },
@@ -131,19 +131,19 @@ describe('recording a responsable from the base', () => {
   });
 });
 
-describe('a record that does not speak for the person', () => {
+describe('a record that is not the first of its account', () => {
   const silent = record({ recordKey: 'k2' });
   delete (silent as { identity?: unknown }).identity;
   delete (silent as { contact?: unknown }).contact;
-  it('attached, with its links alone', () =>
+  it('is attached with its links alone', () =>
     given(imported)
       .when(silent)
       .then({ type: 'SourceRecordAttached', data: { base: 'SIECLE', academie: '28', uai: UAI, recordKey: 'k2' } }));
-  it('attached likewise, whatever it says, where it was to speak if it came first and did not', () =>
+  it('is attached likewise when it would have counted had it been the first', () =>
     given(imported)
       .when(record({ recordKey: 'k2', identity: ref(9), ifFirst: true }))
       .then({ type: 'SourceRecordAttached', data: { base: 'SIECLE', academie: '28', uai: UAI, recordKey: 'k2' } }));
-  it('refused where no account is', () => given().when(silent).refused('ACCOUNT_UNKNOWN'));
+  it('is refused where there is no account', () => given().when(silent).refused('ACCOUNT_UNKNOWN'));
 });
 
 describe('a record that disappeared from the base', () => {
@@ -153,17 +153,17 @@ describe('a record that disappeared from the base', () => {
     { type: 'LinkDetached', data: { studentId: 'emma', reason: 'BASE' } },
     { type: 'LinkDetached', data: { studentId: 'yvan', reason: 'BASE' } },
   ];
-  it('detached, with its links to that school', () => {
+  it('is detached, with its links to that school', () => {
     const outcome = given(imported, on(AT, linked('lea', OTHER_UAI))).when(disappear);
     outcome.then(...gone);
     expect(outcome.account.links.map(({ studentId }) => studentId)).toEqual(['lea']);
     expect(outcome.account.unlinkedSince).toBeUndefined();
   });
-  it('detached, with the links that other records of the school still say left', () =>
+  it('is detached, but for the links that other records of the school still have', () =>
     given(imported)
       .when({ ...disappear, links: [link('emma')] })
       .then(...gone.filter(({ data }) => !('studentId' in data) || data.studentId !== 'emma')));
-  it('unchanged the second time', () =>
+  it('is detached once', () =>
     given(imported, on(AT, ...gone))
       .when(disappear)
       .unchanged());
@@ -171,7 +171,7 @@ describe('a record that disappeared from the base', () => {
 
 describe("recording a pupil's own account", () => {
   const pupil = record({ kind: 'STUDENT', studentId: 'emma', links: [] });
-  it('created without a link', () => {
+  it('creates it without a link', () => {
     given()
       .when(pupil)
       .then(

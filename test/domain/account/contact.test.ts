@@ -19,16 +19,16 @@ const recorded = { contact: ref(5), hasEmail: true, hasMobile: true, changed: ['
 const update = { type: 'UpdateContact', at: AT, recorded } as const;
 
 describe('correcting contact details', () => {
-  it('recorded at once while nobody has proven anything', () => {
+  it('is recorded at once while no address is proven', () => {
     const outcome = given(known).when(update);
     outcome.then({ type: 'ContactDetailsRecorded', data: { ...recorded, changed: ['MOBILE'] } });
     expect(outcome.account).toMatchObject({ contact: ref(5), proven: undefined });
   });
-  it('unchanged when nothing differs', () =>
+  it('changes nothing when nothing differs', () =>
     given(known)
       .when({ ...update, recorded: { ...recorded, changed: [] } })
       .unchanged());
-  it('refused: not an address, or no action for this account', () => {
+  it('is refused when it is no address, or the school may not act on the account', () => {
     given(known)
       .when({ ...update, fault: { code: 'EMAIL_INVALID', field: 'email' } })
       .refused('EMAIL_INVALID');
@@ -49,12 +49,12 @@ describe('changing an e-mail address', () => {
   const requested: AccountEvent = { type: 'EmailChangeRequested', data: { contact: ref(5), tokenId: 't1' } };
   const confirm = { type: 'ConfirmEmailChange', at: AT, tokenId: 't1', contact: ref(6) } as const;
 
-  it('requested, pending: the address in force is still the old one', () => {
+  it('leaves the old address in force while it is pending', () => {
     const outcome = given(isActivated).when(request);
     outcome.then(requested);
     expect(outcome.account.contact).toEqual(ref(2));
   });
-  it('confirmed by the link of the last request', () => {
+  it('is confirmed by the link of the last request', () => {
     const outcome = given(isActivated, on(AT, requested)).when(confirm);
     outcome.then({ type: 'EmailChangeConfirmed', data: { contact: ref(6), previous: ref(2) } });
     expect(outcome.account).toMatchObject({ contact: ref(6), proven: { EMAIL: ref(6) }, emailChange: undefined });
@@ -62,7 +62,7 @@ describe('changing an e-mail address', () => {
       .when({ ...confirm, tokenId: 't0' })
       .refused('TOKEN_INVALID');
   });
-  it('refused and counted without the present password', () =>
+  it('is refused, and counted, without the present password', () =>
     given(isActivated)
       .when({ ...request, password: wrongPassword })
       .refused('CREDENTIALS_INVALID', { type: 'SignInFailed', data: { failures: 1 } }));
@@ -72,12 +72,12 @@ describe('changing an e-mail address', () => {
     ['the password was changed', { type: 'PasswordChanged', data: { credentialId: 'c4', reason: 'HOLDER' } }],
     ['a change of password is forced', { type: 'PasswordChangeForced', data: { reason: 'STOLEN' } }],
     ['the account was closed', { type: 'AccountClosed', data: { reason: 'NO_LINK' } }],
-  ])('void once %s', (_, event) =>
+  ])('is void once %s', (_, event) =>
     given(isActivated, on(AT, requested, event))
       .when(confirm)
       .refused('TOKEN_INVALID'),
   );
-  it('unchanged when it is the address in force; refused when none, or not activated', () => {
+  it('changes nothing when it is the address in force, and is refused for no address or an account not activated', () => {
     given(isActivated)
       .when({ ...request, same: true })
       .unchanged();
@@ -98,13 +98,13 @@ describe('changing a mobile', () => {
     same: false,
   } as const;
   const requested: AccountEvent = { type: 'PhoneChangeRequested', data: { contact: ref(5), tokenId: 't1' } };
-  it('requested, then confirmed', () => {
+  it('is requested, then confirmed', () => {
     given(isActivated).when(request).then(requested);
     given(isActivated, on(AT, requested))
       .when({ type: 'ConfirmPhoneChange', at: AT, tokenId: 't1', contact: ref(6) })
       .then({ type: 'PhoneChangeConfirmed', data: { contact: ref(6) } });
   });
-  it('unchanged when pending already; refused when not a number or not asked for', () => {
+  it('changes nothing when it is pending already, and is refused for no number or when nobody asked', () => {
     given(isActivated, on(AT, requested)).when(request).unchanged();
     given(isActivated)
       .when({ ...request, valid: false })

@@ -3,18 +3,18 @@ import type { AccountEvent } from '../../../src/domain/account/events.js';
 import { lastDelivery, type Delivery } from '../../../src/domain/account/state.js';
 import { AT, given, isActivated, isActivating, on, wasNotified } from '../support.js';
 
-describe('what became of the mails', () => {
+describe('recording what became of an e-mail', () => {
   const delivered: AccountEvent = { type: 'NotificationDelivered', data: { channel: 'EMAIL', notificationId: 'n1' } };
   const record = { type: 'RecordDelivery', at: AT, notificationId: 'n1', channel: 'EMAIL' } as const;
-  it('delivered, once', () => {
+  it('records its delivery once', () => {
     given(wasNotified).when(record).then(delivered);
     given(wasNotified, on(AT, delivered)).when(record).unchanged();
   });
-  it('failed, even after it was handed over', () =>
+  it('records its failure even after it was delivered', () =>
     given(wasNotified, on(AT, delivered))
       .when({ ...record, failure: 'BOUNCED' })
       .then({ type: 'NotificationFailed', data: { channel: 'EMAIL', notificationId: 'n1', reason: 'BOUNCED' } }));
-  it('failed, delivered when tried again, and failed once more as it came back', () => {
+  it('records a failure, the delivery of another try, and the failure of that, each once', () => {
     const failed: AccountEvent = {
       type: 'NotificationFailed',
       data: { channel: 'EMAIL', notificationId: 'n1', reason: 'BOUNCED' },
@@ -28,7 +28,7 @@ describe('what became of the mails', () => {
 
   const sent: AccountEvent = { type: 'ActivationEmailSent', data: { tokenId: 't1' } };
   const recordSent = { type: 'RecordActivationEmail', at: AT, tokenId: 't1' } as const;
-  it('confirmation e-mail sent, once, while the activation is pending', () => {
+  it('records once that the confirmation e-mail was sent, while the activation is pending', () => {
     given(isActivating).when(recordSent).then(sent);
     given(isActivating, on(AT, sent)).when(recordSent).unchanged();
     given(isActivated).when(recordSent).unchanged();
@@ -41,7 +41,7 @@ describe('the last delivery', () => {
     outcome,
     at,
   });
-  it('is the latest word on the last notification; a late report on an earlier one says nothing about it', () => {
+  it('is the latest report on the last notification, whatever is reported late on an earlier one', () => {
     expect(lastDelivery({ deliveries: [] })).toBeUndefined();
     const deliveries = [one('a', 'DELIVERED', '1'), one('b', 'DELIVERED', '2'), one('a', 'FAILED', '3')];
     expect(lastDelivery({ deliveries })).toEqual(one('b', 'DELIVERED', '2'));

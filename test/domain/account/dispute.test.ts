@@ -13,24 +13,24 @@ const resolved = (outcome: 'LINK_KEPT' | 'LINK_DETACHED'): AccountEvent => ({
 const detached: AccountEvent = { type: 'LinkDetached', data: { studentId: 'emma', reason: 'DISPUTE' } };
 
 describe('disputing a link', () => {
-  it('disputed', () => {
+  it('marks the link as disputed', () => {
     const outcome = given(isActivated).when(dispute);
     outcome.then(disputed);
     expect(outcome.account.links[0]).toMatchObject({ studentId: 'emma', disputeId: 'd1' });
   });
-  it('unchanged when disputed already', () =>
+  it('changes nothing when it is disputed already', () =>
     given(isActivated, on(AT, disputed))
       .when({ ...dispute, disputeId: 'd2' })
       .unchanged());
-  it('disputed again after it was kept', () =>
+  it('may be done again after the link was kept', () =>
     given(isActivated, on(AT, disputed, resolved('LINK_KEPT')))
       .when({ ...dispute, disputeId: 'd2' })
       .then({ ...disputed, data: { disputeId: 'd2', studentId: 'emma', uai: UAI } }));
-  it('refused for a child not attached', () =>
+  it('is refused for a child who is not attached', () =>
     given(isActivated)
       .when({ ...dispute, studentId: 'nobody' })
       .refused('LINK_UNKNOWN'));
-  it('still open on a link that the base attaches anew', () => {
+  it('stays open on a link that the base attaches anew', () => {
     const back = on(
       AT,
       disputed,
@@ -43,28 +43,28 @@ describe('disputing a link', () => {
 
 describe('settling a dispute', () => {
   const open = [...isActivated, ...on(AT, disputed)];
-  it('detached: the link ends', () => {
+  it('ends the link when it is detached', () => {
     const outcome = given(open).when(resolve);
     outcome.then(resolved('LINK_DETACHED'), detached);
     expect(outcome.account.links.map(({ studentId }) => studentId)).toEqual(['yvan']);
   });
-  it('kept: the link stays, undisputed', () => {
+  it('leaves the link, undisputed, when it is kept', () => {
     const outcome = given(open).when({ ...resolve, outcome: 'LINK_KEPT' });
     outcome.then(resolved('LINK_KEPT'));
     expect(outcome.account.links[0]?.disputeId).toBeUndefined();
   });
-  it('settled though the base has ended the link meanwhile', () =>
+  it('is possible though the base has ended the link meanwhile', () =>
     given(open, on(AT, { type: 'LinkDetached', data: { studentId: 'emma', reason: 'BASE' } }))
       .when(resolve)
       .then(resolved('LINK_DETACHED')));
-  it('unchanged when settled the same way', () =>
+  it('changes nothing when it was settled the same way', () =>
     given(open, on(AT, resolved('LINK_KEPT')))
       .when({ ...resolve, outcome: 'LINK_KEPT' })
       .unchanged());
-  it('refused when unknown', () => given(isActivated).when(resolve).refused('DISPUTE_UNKNOWN'));
+  it('is refused when there is no such dispute', () => given(isActivated).when(resolve).refused('DISPUTE_UNKNOWN'));
 });
 
-describe('thinking better of a settled dispute', () => {
+describe('settling a dispute the other way', () => {
   const keep = { ...resolve, outcome: 'LINK_KEPT' } as const;
   const wronglyDetached = [...isActivated, ...on(AT, disputed, resolved('LINK_DETACHED'), detached)];
   const reconsidered = (outcome: 'LINK_KEPT' | 'LINK_DETACHED', disputeId = 'd1'): AccountEvent => ({
@@ -72,7 +72,7 @@ describe('thinking better of a settled dispute', () => {
     data: { disputeId, studentId: 'emma', outcome },
   });
 
-  it('kept after all: the link comes back as the base said it, and is barred no longer', () => {
+  it('brings the link back as the base had it, and bars it no longer', () => {
     const outcome = given(wronglyDetached).when(keep);
     outcome.then(reconsidered('LINK_KEPT'), linked('emma'));
     expect(outcome.account.links.map(({ studentId }) => studentId)).toEqual(['yvan', 'emma']);
@@ -82,7 +82,7 @@ describe('thinking better of a settled dispute', () => {
       .unchanged();
   });
 
-  it('kept after all: the link comes back as the base has said it meanwhile', () =>
+  it('brings the link back as the base has it meanwhile', () =>
     given(wronglyDetached, on(AT, withheld({ uai: OTHER_UAI, kinship: 'MOTHER', legalLevel: 2 })))
       .when(keep)
       .then(reconsidered('LINK_KEPT'), {
@@ -90,13 +90,13 @@ describe('thinking better of a settled dispute', () => {
         data: { studentId: 'emma', uai: OTHER_UAI, kinship: 'MOTHER', legalLevel: 2 },
       }));
 
-  it('kept after all, though the base says the link no longer: it comes back when the base says it again', () => {
+  it('lets the link come back with the base, when the base has it no longer', () => {
     const outcome = given(wronglyDetached, on(AT, withheld())).when(keep);
     outcome.then(reconsidered('LINK_KEPT'));
     expect(barredStudents(outcome.account)).toEqual([]);
   });
 
-  it('kept after all, while another dispute about the same child still says it is wrong', () =>
+  it('does not bring the link back while another dispute about the same child found it wrong', () =>
     given(
       wronglyDetached,
       on(AT, { type: 'LinkDisputed', data: { disputeId: 'd2', studentId: 'emma', uai: UAI } }),
@@ -105,19 +105,19 @@ describe('thinking better of a settled dispute', () => {
       .when(keep)
       .then(reconsidered('LINK_KEPT')));
 
-  it('kept after all: an account closed meanwhile reopens', () =>
+  it('reopens an account that was closed meanwhile', () =>
     given(wronglyDetached, on(AT, { type: 'AccountClosed', data: { reason: 'NO_LINK' } }))
       .when(keep)
       .then(reconsidered('LINK_KEPT'), { type: 'AccountReopened', data: { reason: 'LINK_RETURNED' } }, linked('emma')));
 
-  it('detached after all: the link ends', () => {
+  it('ends a link that was kept', () => {
     const kept = [...isActivated, ...on(AT, disputed, resolved('LINK_KEPT'))];
     const outcome = given(kept).when(resolve);
     outcome.then(reconsidered('LINK_DETACHED'), detached);
     expect(barredStudents(outcome.account)).toEqual(['emma']);
   });
 
-  it('as often as need be', () =>
+  it('is possible as often as need be', () =>
     given(wronglyDetached, on(AT, reconsidered('LINK_KEPT'), linked('emma')))
       .when(resolve)
       .then(reconsidered('LINK_DETACHED'), detached));

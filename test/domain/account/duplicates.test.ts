@@ -22,7 +22,7 @@ describe('suspecting two accounts to be of one person', () => {
     ]);
   });
 
-  it('is followed by the other, to the same end, once', () => {
+  it('is followed by the other account, with the same result, once', () => {
     const accounts = pair();
     suspect(accounts);
     expect(follow(accounts)).toEqual([
@@ -36,7 +36,7 @@ describe('suspecting two accounts to be of one person', () => {
     expect(follow(accounts)).toEqual([]);
   });
 
-  it('comes to nothing once they were said not to be the same person', () => {
+  it('does nothing once they were said not to be the same person', () => {
     const accounts = pair();
     suspect(accounts);
     accounts.send('one', { type: 'Dismiss', ...about, other: accounts.of('two') });
@@ -44,7 +44,7 @@ describe('suspecting two accounts to be of one person', () => {
     expect(suspect(accounts)).toEqual({ outcome: 'accepted', events: [] });
   });
 
-  it('is over with their merge', () => {
+  it('ends with their merge', () => {
     const accounts = pair();
     suspect(accounts);
     follow(accounts);

@@ -36,7 +36,7 @@ const gone = (at: string) =>
   );
 
 describe('expiring', () => {
-  it('expired three calendar months after the notification, notified or activating', () => {
+  it('happens three calendar months after the notification, whether notified or activating', () => {
     for (const past of [wasNotified, isActivating]) {
       const outcome = given(past).when(expire(EXPIRES_AT));
       outcome.then(expired);
@@ -45,10 +45,10 @@ describe('expiring', () => {
       expect(outcome.account.activation).toBeUndefined();
     }
   });
-  it('the children stay attached', () =>
+  it('leaves the children attached', () =>
     expect(given(wasNotified).when(expire(EXPIRES_AT)).account.links).toHaveLength(2));
-  it('unchanged a moment before', () => given(wasNotified).when(expire(BEFORE)).unchanged());
-  it('unchanged when notified again meanwhile, activated, expired, or never notified', () => {
+  it('does not happen a moment before', () => given(wasNotified).when(expire(BEFORE)).unchanged());
+  it('does not happen when notified again meanwhile, activated, expired, or never notified', () => {
     const again = on('2026-10-01T08:00:00.000Z', notified({ expiresAt: '2027-01-01T08:00:00.000Z' }));
     given(wasNotified, again).when(expire(EXPIRES_AT)).unchanged();
     for (const past of [isActivated, hasExpired, known]) given(past).when(expire(EXPIRES_AT)).unchanged();
@@ -56,12 +56,13 @@ describe('expiring', () => {
 });
 
 describe('reminding', () => {
-  it('reminded fourteen days before', () => given(byEmail).when(remind('2026-11-23T08:00:00.000Z')).then(reminded));
-  it('unchanged when the letter was the last to go out: no link follows it', () => {
+  it('happens fourteen days before the account expires', () =>
+    given(byEmail).when(remind('2026-11-23T08:00:00.000Z')).then(reminded));
+  it('does not happen when the last notification was a letter, which no link can follow', () => {
     given(wasNotified).when(remind('2026-11-23T08:00:00.000Z')).unchanged();
     given(byEmail, on(AT, notified())).when(remind('2026-11-23T08:00:00.000Z')).unchanged();
   });
-  it('reminded at each of several days, once', () => {
+  it('happens at each of several days, once', () => {
     const days = (at: string) => ({ type: 'RemindExpiry', at, reminderDays: [3, 30, 14] }) as const;
     const [at30, at14, at3] = ['2026-11-07T08:00:00.000Z', '2026-11-23T08:00:00.000Z', '2026-12-04T08:00:00.000Z'];
     let past = byEmail;
@@ -72,7 +73,7 @@ describe('reminding', () => {
     }
     given(past).when(days('2026-12-07T07:59:59.999Z')).unchanged();
   });
-  it('reminded once for all that were due while nothing ran, then at the next day', () => {
+  it('happens once for all days that passed while nothing ran, then at the next day', () => {
     const days = (at: string) => ({ type: 'RemindExpiry', at, reminderDays: [30, 14, 3] }) as const;
     const late = '2026-11-30T08:00:00.000Z';
     given(byEmail).when(days(late)).then(reminded);
@@ -80,7 +81,7 @@ describe('reminding', () => {
     given(past).when(days('2026-12-04T07:59:59.999Z')).unchanged();
     given(past).when(days('2026-12-04T08:00:00.000Z')).then(reminded);
   });
-  it('reminded anew after another notification by e-mail, and no more after a letter', () => {
+  it('happens anew after another notification by e-mail, and no more after a letter', () => {
     const past = [...byEmail, ...on('2026-11-23T08:00:00.000Z', reminded)];
     const again = { expiresAt: '2027-02-24T08:00:00.000Z', channel: 'EMAIL' } as const;
     const anew: AccountEvent = { type: 'ExpiryReminderSent', data: { channel: 'EMAIL', expiresAt: again.expiresAt } };
@@ -92,7 +93,7 @@ describe('reminding', () => {
       .when(remind(at))
       .unchanged();
   });
-  it('reminded as often as there are days due since the last time, whenever one looks', () => {
+  it('happens whenever a day has come due since the last look', () => {
     const hour = 3_600_000;
     const end = Date.parse(EXPIRES_AT);
     fc.assert(
@@ -120,7 +121,7 @@ describe('reminding', () => {
       ),
     );
   });
-  it('unchanged earlier, when done, when too late, without an address', () => {
+  it('does not happen earlier, a second time, too late, or without an address', () => {
     given(byEmail).when(remind('2026-11-23T07:59:59.000Z')).unchanged();
     given(byEmail, on('2026-11-23T08:00:00.000Z', reminded)).when(remind('2026-11-24T08:00:00.000Z')).unchanged();
     given(byEmail).when(remind(EXPIRES_AT)).unchanged();
@@ -133,27 +134,27 @@ describe('reminding', () => {
 describe('closing', () => {
   const closed: AccountEvent = { type: 'AccountClosed', data: { reason: 'NO_LINK' } };
   const left = gone('2026-10-01T00:00:00.000Z');
-  it('closed after three months without a child', () => {
+  it('happens after three months without a child', () => {
     for (const past of [known, isActivated]) {
       const outcome = given(past, left).when(close('2027-01-01T00:00:00.000Z'));
       outcome.then(closed);
       expect(outcome.account.state).toBe('CLOSED');
     }
   });
-  it('by the clocks of the school of the last child', () => {
+  it('goes by the clocks of the school of the last child', () => {
     // On the 30th at two in La Réunion, on the 29th in Paris.
     const at = '2026-11-29T22:00:00.000Z';
     given(known, gone(at)).when(close('2027-02-27T21:59:59.000Z')).unchanged();
     given(known, gone(at)).when(close('2027-02-27T22:00:00.000Z')).then(closed);
   });
-  it('with no provisional password left: only what the holder has chosen waits for a child to return', () => {
+  it('leaves no provisional password; the one that the holder has chosen waits for a child to return', () => {
     const reset = on(AT, { type: 'PasswordReset', data: { credentialId: 'c4', uai: UAI } });
     const provisional = given(isActivated, reset, left).when(close('2027-01-01T00:00:00.000Z')).account;
     expect(credentialsInForce(provisional)).toEqual([]);
     const chosen = given(isActivated, left).when(close('2027-01-01T00:00:00.000Z')).account;
     expect(credentialsInForce(chosen)).toEqual(['c2']);
   });
-  it('unchanged earlier, with a child, while notified, when closed', () => {
+  it('does not happen earlier, with a child, while notified, or when closed already', () => {
     given(isActivated, left).when(close('2026-12-31T23:59:59.000Z')).unchanged();
     given(isActivated).when(close('2030-01-01T00:00:00.000Z')).unchanged();
     given(wasNotified, left).when(close('2030-01-01T00:00:00.000Z')).unchanged();
@@ -163,18 +164,18 @@ describe('closing', () => {
 
 describe('the deadlines of an account', () => {
   const settings = { reminderDays: [14], closeMonths: 3 };
-  it('none before it is notified or once it is activated', () => {
+  it('are none before it is notified or once it is activated', () => {
     expect(deadlines(given(known).account, settings)).toEqual({});
     expect(deadlines(given(isActivated).account, settings)).toEqual({});
   });
-  it('expiry alone when notified by letter', () =>
+  it('are expiry alone when notified by letter', () =>
     expect(deadlines(given(wasNotified).account, settings)).toEqual({ EXPIRY: EXPIRES_AT }));
-  it('reminder and expiry when notified by e-mail', () =>
+  it('are reminder and expiry when notified by e-mail', () =>
     expect(deadlines(given(byEmail).account, settings)).toEqual({
       EXPIRY: EXPIRES_AT,
       REMINDER: '2026-11-23T08:00:00.000Z',
     }));
-  it('the first reminder still to come of several', () => {
+  it('have the first of several reminders that is still to come', () => {
     const days = { ...settings, reminderDays: [3, 30, 14] };
     expect(deadlines(given(byEmail).account, days).REMINDER).toBe('2026-11-07T08:00:00.000Z');
     const past = [...byEmail, ...on('2026-11-07T08:00:01.000Z', reminded)];
@@ -183,6 +184,6 @@ describe('the deadlines of an account', () => {
     expect(deadlines(given(done).account, days).REMINDER).toBeUndefined();
     expect(deadlines(given(byEmail).account, { ...settings, reminderDays: [] }).REMINDER).toBeUndefined();
   });
-  it('closing when no child is left', () =>
+  it('are closing when no child is left', () =>
     expect(deadlines(given(known, gone(AT)).account, settings)).toEqual({ CLOSING: EXPIRES_AT }));
 });

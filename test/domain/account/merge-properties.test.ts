@@ -64,6 +64,7 @@ class Play extends Accounts {
   #n = 0;
 
   step(asked: Step): void {
+    // Nine days each: forty steps are a year, in which accounts expire and close.
     this.at = new Date(Date.parse('2026-09-07T08:00:00.000Z') + ++this.#n * 3_600_000 * 24 * 9).toISOString();
     const { at } = this;
     const school = { at, uai: UAI, newCredentialId: `c${this.#n}`, eligible: true, expiryMonths: 3 } as const;
@@ -115,32 +116,36 @@ class Play extends Accounts {
     }
   }
 
-  /** What the process does with merges whose second half was lost. */
+  /** Completes the merges whose second half was lost, as the process does. */
   recover(): void {
     for (const event of this.#lost.splice(0)) this.complete(event);
   }
 
-  /** The rules that do not hold, in words. */
+  /** The rules that do not hold, in words; empty, as it should be. */
   faults(): string[] {
     const faults: string[] = [];
     const all = [...this.states.values()];
-    const twice = (keys: readonly string[]): boolean => new Set(keys).size < keys.length;
+    const hasTwice = (keys: readonly string[]): boolean => new Set(keys).size < keys.length;
     for (const { accountId, state, links, sources, disputes, mergedInto, absorbed = [] } of all) {
-      if (mergedInto && (state !== 'CLOSED' || links.length + sources.length > 0)) faults.push(`${accountId} holds`);
+      if (mergedInto && (state !== 'CLOSED' || links.length + sources.length > 0))
+        faults.push(`${accountId} is absorbed and has children or records`);
       if (mergedInto && !this.of(mergedInto.accountId).absorbed?.some(other => other.accountId === accountId))
         faults.push(`${accountId} is merged into nobody`);
       for (const other of absorbed)
-        if (this.of(other.accountId).mergedInto?.mergeId !== other.mergeId) faults.push(`${other.accountId} is back`);
-      if (twice(links.map(({ studentId }) => studentId))) faults.push(`${accountId} holds a child twice`);
+        if (this.of(other.accountId).mergedInto?.mergeId !== other.mergeId)
+          faults.push(`${other.accountId} is absorbed no more`);
+      if (hasTwice(links.map(({ studentId }) => studentId))) faults.push(`${accountId} holds a child twice`);
       for (const { studentId, disputeId } of links)
         if (disputeId !== disputes.find(d => d.studentId === studentId && d.outcome === undefined)?.disputeId)
           faults.push(`${accountId} forgets a dispute about ${studentId}`);
     }
-    if (twice(all.flatMap(({ sources }) => sources.map(({ recordKey }) => recordKey)))) faults.push('a record twice');
+    if (hasTwice(all.flatMap(({ sources }) => sources.map(({ recordKey }) => recordKey))))
+      faults.push('a record is of two accounts');
     return faults;
   }
 }
 
+/** Four accounts with two children each, before the first step. */
 const started = (): Play => {
   const play = new Play();
   IDS.forEach((id, i) => {
@@ -162,7 +167,7 @@ const lostMeanwhile: Step[] = [
 ];
 
 describe('whatever is merged, undone and recorded from the bases', () => {
-  it('an absorbed account holds nothing, and no record is held by two', () => {
+  it('an absorbed account has neither children nor records, and no record is of two accounts', () => {
     fc.assert(
       fc.property(steps, sequence => {
         const play = started();
@@ -176,7 +181,7 @@ describe('whatever is merged, undone and recorded from the bases', () => {
     );
   });
 
-  it('no child is held by two accounts that was not held by both before', () => {
+  it('a merge gives no child to more accounts than before', () => {
     fc.assert(
       fc.property(steps, sequence => {
         const play = started();
@@ -192,7 +197,7 @@ describe('whatever is merged, undone and recorded from the bases', () => {
     );
   });
 
-  it('merging and undoing it leads back to where both were, but for what history remembers', () => {
+  it('a merge that is undone leaves both accounts as before, but for its traces in their histories', () => {
     fc.assert(
       fc.property(steps, account, account, (sequence, kept, absorbed) => {
         const play = started();
@@ -212,7 +217,7 @@ describe('whatever is merged, undone and recorded from the bases', () => {
     );
   });
 
-  it('folding twice is folding once, and every event survives encode and decode', () => {
+  it('folding the stored events gives the account, and every event survives encode and decode', () => {
     fc.assert(
       fc.property(steps, sequence => {
         const play = started();
@@ -228,7 +233,7 @@ describe('whatever is merged, undone and recorded from the bases', () => {
     );
   });
 
-  it('the second half of a merge comes late, twice, or after its undoing, to the same end', () => {
+  it('the second half of a merge changes nothing when it comes again, or after the undoing', () => {
     fc.assert(
       fc.property(steps, sequence => {
         const play = started();

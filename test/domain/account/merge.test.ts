@@ -24,22 +24,22 @@ const franceConnect: AccountEvent = {
 const studentIds = (accounts: Accounts, accountId: string) => accounts.of(accountId).links.map(l => l.studentId);
 
 /** Two accounts of Marie: one has Emma, the other has Yvan and Emma. */
-const twice = () =>
+const twoAccounts = () =>
   new Accounts()
     .create('kept', source('k1'), linked('emma'))
     .create('other', source('k2'), linked('yvan', OTHER_UAI), linked('emma', OTHER_UAI), notified());
 
 describe('merging two accounts', () => {
-  it('moves children and records to the one that stays, each once', () => {
-    const accounts = twice();
+  it('moves children and records to the account that stays, each once', () => {
+    const accounts = twoAccounts();
     expect(accounts.merge('kept', 'other')).toMatchObject({ outcome: 'accepted' });
     expect(studentIds(accounts, 'kept')).toEqual(['emma', 'yvan']);
     expect(accounts.of('kept').sources.map(({ recordKey }) => recordKey)).toEqual(['k1', 'k2']);
     expect(accounts.of('kept')).toMatchObject({ state: 'NOT_NOTIFIED', absorbed: [{ accountId: 'other' }] });
   });
 
-  it('closes the one absorbed, a chosen password kept aside and no provisional one', () => {
-    const accounts = twice();
+  it('closes the absorbed account, and keeps aside a chosen password, but no provisional one', () => {
+    const accounts = twoAccounts();
     accounts.happened('kept', notified({ credentialId: 'k' }), activated('k2'));
     accounts.merge('other', 'kept');
     expect(accounts.of('kept')).toMatchObject({ state: 'CLOSED', credential: { credentialId: 'k2' } });
@@ -55,7 +55,7 @@ describe('merging two accounts', () => {
   });
 
   it('takes open disputes along', () => {
-    const accounts = twice();
+    const accounts = twoAccounts();
     accounts.happened('other', disputed('yvan'));
     accounts.merge('kept', 'other');
     expect(accounts.of('kept').links[1]).toMatchObject({ studentId: 'yvan', disputeId: 'dispute yvan' });
@@ -64,7 +64,7 @@ describe('merging two accounts', () => {
   });
 
   it('goes on with the next open dispute about the same child once one is settled', () => {
-    const accounts = twice();
+    const accounts = twoAccounts();
     accounts.happened('kept', disputed('emma', 'd1'));
     accounts.happened('other', disputed('emma', 'd2'));
     accounts.merge('kept', 'other');
@@ -80,7 +80,7 @@ describe('merging two accounts', () => {
   });
 
   it('is taken in once, however often it is completed', () => {
-    const accounts = twice();
+    const accounts = twoAccounts();
     const [event] = accounts.absorb('kept', 'other').events!;
     accounts.complete(event!);
     const state = accounts.of('kept');
@@ -92,8 +92,8 @@ describe('merging two accounts', () => {
     expect(accounts.of('kept')).toBe(parted);
   });
 
-  it('is taken back when the one to keep was absorbed meanwhile', () => {
-    const accounts = twice().create('third', linked('lea'));
+  it('is taken back when the account to keep was absorbed meanwhile', () => {
+    const accounts = twoAccounts().create('third', linked('lea'));
     const before = butForProvisional(accounts.of('other'));
     const [event] = accounts.absorb('kept', 'other').events!;
     accounts.merge('third', 'kept');
@@ -112,7 +112,7 @@ describe('merging is refused', () => {
   };
 
   it('of an account with itself, or with that of a pupil', () => {
-    const accounts = twice();
+    const accounts = twoAccounts();
     accounts.happened('pupil', {
       type: 'AccountPreCreated',
       data: { accountId: 'pupil', kind: 'STUDENT', personId: 'p', studentId: 'emma' },
@@ -123,28 +123,28 @@ describe('merging is refused', () => {
   });
 
   it('when either is absorbed already', () => {
-    const accounts = twice().create('third');
+    const accounts = twoAccounts().create('third');
     accounts.merge('kept', 'other');
     expect(refusalOf(accounts, 'third', 'other')).toBe('ACCOUNT_MERGED');
     expect(refusalOf(accounts, 'other', 'third')).toBe('ACCOUNT_MERGED');
   });
 
   it('when both were opened with FranceConnect', () => {
-    const accounts = twice();
+    const accounts = twoAccounts();
     accounts.happened('kept', franceConnect);
     accounts.happened('other', franceConnect);
     expect(refusalOf(accounts, 'kept', 'other')).toBe('MERGE_BOTH_FRANCECONNECT');
   });
 
-  it('when one holds a child found not to be the one of the other, either way', () => {
-    const accounts = twice();
+  it('when one has a child who was found not to be a child of the other, either way round', () => {
+    const accounts = twoAccounts();
     accounts.happened('kept', ...foundWrong('emma'));
     expect(refusalOf(accounts, 'kept', 'other')).toBe('MERGE_DISPUTED');
     expect(refusalOf(accounts, 'other', 'kept')).toBe('MERGE_DISPUTED');
   });
 
-  it('by the rule, when both are activated or the pair was dismissed, not by hand', () => {
-    const accounts = twice();
+  it('by the rule, but not by hand, when both are activated or the pair was dismissed', () => {
+    const accounts = twoAccounts();
     accounts.happened('kept', activated('c3'));
     accounts.happened('other', activated('c4'));
     expect(refusalOf(accounts, 'kept', 'other', 'RULE')).toBe('MERGE_BOTH_ACTIVATED');
@@ -157,7 +157,7 @@ describe('merging is refused', () => {
 
 describe('undoing a merge', () => {
   it('leads both accounts back to where they were', () => {
-    const accounts = twice();
+    const accounts = twoAccounts();
     accounts.happened('kept', notified({ credentialId: 'k' }), activated('k2'), disputed('emma'));
     accounts.happened('other', disputed('yvan'));
     const before = [butForHistory(accounts.of('kept')), butForProvisional(accounts.of('other'))];
@@ -169,7 +169,7 @@ describe('undoing a merge', () => {
   });
 
   it('does not give back a child who has gone meanwhile', () => {
-    const accounts = twice();
+    const accounts = twoAccounts();
     accounts.merge('kept', 'other');
     accounts.happened('kept', { type: 'LinkDetached', data: { studentId: 'emma', reason: 'BASE' } });
     accounts.unmerge('other');
@@ -191,7 +191,7 @@ describe('undoing a merge', () => {
   });
 
   it('follows the child to the school he or she is at by now', () => {
-    const accounts = twice();
+    const accounts = twoAccounts();
     accounts.merge('kept', 'other');
     accounts.happened('kept', linked('yvan', '9740003C'), linked('emma', '9740003C'));
     accounts.unmerge('other');
@@ -199,7 +199,7 @@ describe('undoing a merge', () => {
   });
 
   it('expires at once an account whose three months went by meanwhile', () => {
-    const accounts = twice();
+    const accounts = twoAccounts();
     accounts.merge('kept', 'other');
     accounts.at = EXPIRES_AT;
     accounts.unmerge('other');
@@ -208,7 +208,7 @@ describe('undoing a merge', () => {
   });
 
   it('waits for the kept account, absorbed in turn, to be given back first', () => {
-    const accounts = twice().create('third');
+    const accounts = twoAccounts().create('third');
     accounts.merge('kept', 'other');
     accounts.merge('third', 'kept');
     expect(accounts.unmerge('other')).toMatchObject({ refusal: { code: 'ACCOUNT_MERGED' } });
@@ -220,7 +220,7 @@ describe('undoing a merge', () => {
   });
 
   it('is refused of a merge that never was', () => {
-    const accounts = twice();
+    const accounts = twoAccounts();
     expect(accounts.send('kept', { type: 'GiveBack', at: AT, mergeId: 'none', reason: 'SCHOOL' })).toMatchObject({
       refusal: { code: 'MERGE_UNKNOWN' },
     });
@@ -229,13 +229,13 @@ describe('undoing a merge', () => {
 
 describe('an absorbed account', () => {
   const absorbed = () => {
-    const accounts = twice();
+    const accounts = twoAccounts();
     accounts.happened('other', activated('c3'));
     accounts.merge('kept', 'other');
     return accounts;
   };
 
-  it('signs nobody in, leaving no trace', () => {
+  it('lets nobody sign in, and records no try', () => {
     const accounts = absorbed();
     for (const password of [rightPassword, { current: false, pending: false }]) {
       const decision = accounts.send('other', { type: 'SignIn', at: AT, password });
@@ -252,7 +252,7 @@ describe('an absorbed account', () => {
     expect(accounts.send('other', base)).toMatchObject({ refusal: { code: 'ACCOUNT_MERGED' } });
   });
 
-  it('lets no token of its mails be used', () => {
+  it('accepts no link of its e-mails', () => {
     const accounts = absorbed();
     const proven = { personId: 'p', version: 1 };
     const byLink = { type: 'ResetPasswordByLink', at: AT, proven, newPassword: freshPassword() } as const;
@@ -260,7 +260,7 @@ describe('an absorbed account', () => {
   });
 
   it('neither expires, nor closes, nor is reminded', () => {
-    const accounts = twice();
+    const accounts = twoAccounts();
     accounts.merge('kept', 'other');
     for (const type of ['Expire', 'RemindExpiry', 'Close'] as const) {
       const command = { type, at: '2027-09-01T00:00:00.000Z', reminderDays: [14], closeMonths: 3 } as const;
@@ -274,7 +274,7 @@ describe('the preview of a merge', () => {
     previewMerge(accounts.of(kept), accounts.of(other));
 
   it('proposes the account further on its way, or else the elder', () => {
-    const accounts = twice();
+    const accounts = twoAccounts();
     expect(preview(accounts).proposedAccountId).toBe('other');
     accounts.happened('kept', activated());
     expect(preview(accounts).proposedAccountId).toBe('kept');
@@ -284,7 +284,7 @@ describe('the preview of a merge', () => {
   });
 
   it('says what becomes of login, password, children and disputes', () => {
-    const accounts = twice();
+    const accounts = twoAccounts();
     accounts.happened('other', disputed('yvan'));
     expect(preview(accounts)).toEqual({
       proposedAccountId: 'other',
@@ -303,7 +303,7 @@ describe('the preview of a merge', () => {
   });
 
   it('says all that stands in the way', () => {
-    const accounts = twice();
+    const accounts = twoAccounts();
     accounts.happened('kept', ...foundWrong('emma'), franceConnect);
     accounts.happened('other', franceConnect);
     expect(preview(accounts).obstacles).toEqual(['MERGE_BOTH_FRANCECONNECT', 'MERGE_DISPUTED']);

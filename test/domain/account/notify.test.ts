@@ -44,7 +44,7 @@ const LATER = '2026-10-05T08:00:00.000Z';
 const LATER_EXPIRES = '2027-01-05T08:00:00.000Z';
 
 describe('notifying an account', () => {
-  it('notified for the first time: a provisional password, three calendar months', () => {
+  it('gives a provisional password and three calendar months, the first time', () => {
     const outcome = given(known).when(notify());
     outcome.then(notified({ credentialId: 'c9' }));
     expect(outcome.account).toMatchObject({
@@ -55,19 +55,19 @@ describe('notifying an account', () => {
     });
   });
 
-  it('notified by e-mail when there is an address', () => {
+  it('is possible by e-mail when there is an address', () => {
     given(known)
       .when(notify({ channel: 'EMAIL' }))
       .then(notified({ channel: 'EMAIL', credentialId: 'c9' }));
   });
 
-  it('refused by e-mail without an address', () => {
+  it('is refused by e-mail without an address', () => {
     given(on(AT, preCreated, contactRecorded(false), linked('emma')))
       .when(notify({ channel: 'EMAIL' }))
       .refused('EMAIL_MISSING');
   });
 
-  it('notified again without a reset: the valid password is printed again, the months start anew', () => {
+  it('keeps a valid password when done again without a reset; the months start anew', () => {
     const outcome = given(wasNotified).when(notify({ at: LATER }));
     outcome.then({
       type: 'AccountNotified',
@@ -76,13 +76,13 @@ describe('notifying an account', () => {
     expect(outcome.account.credential).toEqual({ credentialId: 'c1', provisional: true });
   });
 
-  it('notified again with a reset: a new provisional password takes the place of the old', () => {
+  it('replaces the provisional password when done again with a reset', () => {
     const outcome = given(wasNotified).when(notify({ at: LATER, resetPassword: true }));
     outcome.then(notified({ credentialId: 'c9', resetPassword: true, expiresAt: LATER_EXPIRES }));
     expect(outcome.account.credential).toEqual({ credentialId: 'c9', provisional: true });
   });
 
-  it('notified again while activating: the activation starts over', () => {
+  it('makes an activation under way start over', () => {
     const outcome = given(isActivating).when(notify({ at: LATER }));
     expect(outcome.account).toMatchObject({
       state: 'NOTIFIED',
@@ -91,25 +91,25 @@ describe('notifying an account', () => {
     });
   });
 
-  it('notified again once expired: a new password, and the children are still attached', () => {
+  it('gives a new password once the account has expired, with the children still attached', () => {
     const outcome = given(hasExpired).when(notify({ at: '2027-01-10T08:00:00.000Z' }));
     outcome.then(notified({ credentialId: 'c9', expiresAt: '2027-04-10T08:00:00.000Z' }));
     expect(outcome.account.state).toBe('NOTIFIED');
     expect(outcome.account.links.map(({ studentId }) => studentId)).toEqual(['emma', 'yvan']);
   });
 
-  it('notified again past its time though nobody has expired it yet: the old password is not printed again', () => {
+  it('gives a new password when the time is over, though nobody has had the account expire yet', () => {
     const outcome = given(wasNotified).when(notify({ at: EXPIRES_AT }));
     expect(outcome.account.credential?.credentialId).toBe('c9');
   });
 
-  it('notified when activated, without a reset: the login alone', () => {
+  it('tells the login alone when the account is activated, without a reset', () => {
     const outcome = given(isActivated).when(notify({ at: LATER }));
     outcome.then({ type: 'AccountNotified', data: { channel: 'LETTER', uai: UAI, resetPassword: false } });
     expect(outcome.account).toMatchObject({ state: 'ACTIVATED', passwordChangeForced: false });
   });
 
-  it('notified when activated, with a reset: stays activated and must change the password', () => {
+  it('leaves an activated account activated with a reset, and demands a change of password', () => {
     const outcome = given(isActivated).when(notify({ at: LATER, resetPassword: true }));
     expect(outcome.account).toMatchObject({
       state: 'ACTIVATED',
@@ -119,42 +119,42 @@ describe('notifying an account', () => {
     expect(outcome.account.expiresAt).toBeUndefined();
   });
 
-  it('refused when the holder opened the account without the school', () => {
+  it('is refused when the holder opened the account without the school', () => {
     given(activatedByHolder).when(notify()).refused('NO_SCHOOL_ACTION');
   });
 
-  it('refused when no attached pupil is enrolled with an INE', () => {
+  it('is refused when no attached pupil is enrolled with an INE', () => {
     given(known)
       .when(notify({ eligible: false }))
       .refused('NOT_ELIGIBLE');
   });
 
-  it('refused when closed', () => {
+  it('is refused when the account is closed', () => {
     given(known, on(AT, { type: 'AccountClosed', data: { reason: 'NO_LINK' } }))
       .when(notify())
       .refused('ACCOUNT_CLOSED');
   });
 
-  it('refused when there is no such account', () => given().when(notify()).refused('ACCOUNT_UNKNOWN'));
+  it('is refused when there is no such account', () => given().when(notify()).refused('ACCOUNT_UNKNOWN'));
 });
 
 describe('resetting a password', () => {
-  it('reset when notified: a new password, three months anew', () => {
+  it('gives a notified account a new password and three months anew', () => {
     const outcome = given(wasNotified).when(reset({ at: LATER }));
     outcome.then({ type: 'PasswordReset', data: { credentialId: 'c9', uai: UAI, expiresAt: LATER_EXPIRES } });
     expect(outcome.account).toMatchObject({ state: 'NOTIFIED', expiresAt: LATER_EXPIRES });
   });
 
-  it('reset while activating: back to notified', () =>
+  it('takes an account that is activating back to notified', () =>
     expect(given(isActivating).when(reset()).account.state).toBe('NOTIFIED'));
 
-  it('reset when activated: stays activated, forced to change', () => {
+  it('leaves an activated account activated, and demands a change of password', () => {
     const outcome = given(isActivated).when(reset());
     outcome.then({ type: 'PasswordReset', data: { credentialId: 'c9', uai: UAI } });
     expect(outcome.account).toMatchObject({ state: 'ACTIVATED', passwordChangeForced: true });
   });
 
-  it('reset ends a lock and a pending request', () => {
+  it('ends a lock and a pending request', () => {
     const locked = on(
       AT,
       { type: 'AccountLocked', data: { until: LATER } },
@@ -166,7 +166,7 @@ describe('resetting a password', () => {
     });
   });
 
-  it('refused before any notification, once expired, and for accounts without school action', () => {
+  it('is refused before any notification, once expired, where the school may not act, and without an eligible child', () => {
     given(known).when(reset()).refused('NOT_NOTIFIED');
     given(hasExpired).when(reset()).refused('ACCOUNT_EXPIRED');
     given(activatedByHolder).when(reset()).refused('NO_SCHOOL_ACTION');
@@ -180,12 +180,12 @@ describe('revealing a provisional password', () => {
   const reveal = { type: 'RevealProvisionalPassword', at: AT, uai: UAI } as const;
   const revealed = { type: 'ProvisionalPasswordRevealed', data: { credentialId: 'c1', uai: UAI } } as const;
 
-  it('revealed while it is valid, each time anew', () => {
+  it('is recorded each time, while the password is valid', () => {
     given(wasNotified).when(reveal).then(revealed);
     given(wasNotified, on(AT, revealed)).when(reveal).then(revealed);
   });
 
-  it('refused for a chosen one, for none, for one past its time', () => {
+  it('is refused for a chosen one, for none, for one whose time is over', () => {
     given(isActivated).when(reveal).refused('NO_PROVISIONAL_PASSWORD');
     given(known).when(reveal).refused('NO_PROVISIONAL_PASSWORD');
     given(hasExpired).when(reveal).refused('NO_PROVISIONAL_PASSWORD');
@@ -199,9 +199,9 @@ describe('forcing a new password', () => {
   const force = { type: 'ForcePasswordChange', at: AT, reason: 'STOLEN_2026' } as const;
   const forced = { type: 'PasswordChangeForced', data: { reason: 'STOLEN_2026' } } as const;
 
-  it('forced when activated with a password of its own', () => given(isActivated).when(force).then(forced));
-  it('unchanged when forced already', () => given(isActivated, on(AT, forced)).when(force).unchanged());
-  it('refused when not activated, or by FranceConnect alone', () => {
+  it('is possible when activated with a chosen password', () => given(isActivated).when(force).then(forced));
+  it('changes nothing when it is forced already', () => given(isActivated, on(AT, forced)).when(force).unchanged());
+  it('is refused when not activated, or activated by FranceConnect alone', () => {
     given(wasNotified).when(force).refused('NOT_ACTIVATED');
     given(activatedByHolder).when(force).refused('NO_SCHOOL_ACTION');
   });

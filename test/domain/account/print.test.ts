@@ -59,7 +59,7 @@ describe('a printed letter', () => {
       .then(printed(1, { credentialId: 'c7' }));
   });
 
-  it('of an account whose holder has chosen a password is the login alone, or none when a password is to be printed', () => {
+  it('carries the login alone once the holder has chosen a password, and is refused when it is to carry a password', () => {
     given(isActivated).when(print('ACCESS')).then(printed(1));
     given(isActivated).when(print('PASSWORD')).refused('NO_PROVISIONAL_PASSWORD');
   });

@@ -204,8 +204,8 @@ function play(
 
 const runs = { numRuns: 100 };
 
-describe('whatever the sequence of commands', () => {
-  it('the sequences drawn lead to every state and to most events', () => {
+describe('after any sequence of commands', () => {
+  it('the commands drawn lead to every state and to most events', () => {
     const states = new Set<string>();
     const types = new Set<string>();
     fc.assert(
@@ -215,6 +215,7 @@ describe('whatever the sequence of commands', () => {
           for (const { type } of events) types.add(type);
         });
       }),
+      // A fixed seed: that all states are met is a matter of chance.
       { numRuns: 150, seed: 20260907 },
     );
     expect(states).toEqual(new Set(ACCOUNT_STATES));
@@ -250,7 +251,7 @@ describe('whatever the sequence of commands', () => {
     );
   });
 
-  it('an account expires only three months after it was last notified or reset, and only then', () => {
+  it('an account expires only three months or more after it was last notified or reset', () => {
     fc.assert(
       fc.property(steps, sequence => {
         let since = START;
@@ -279,7 +280,7 @@ describe('whatever the sequence of commands', () => {
     );
   });
 
-  it('nobody signs in without the right password or a link to the proven address, nor before activation, nor locked out', () => {
+  it('nobody signs in without the right password or a link to the proven address, nor before activation, nor while locked out', () => {
     fc.assert(
       fc.property(steps, sequence => {
         play(sequence, (before, asked, events) => {
@@ -296,7 +297,7 @@ describe('whatever the sequence of commands', () => {
     );
   });
 
-  it('folding twice is folding once, and no state is altered by a later event', () => {
+  it('folding the events gives the same account each time, and no later event alters an earlier state', () => {
     fc.assert(
       fc.property(steps, sequence => {
         const kept: [Account, string][] = [];
@@ -312,7 +313,7 @@ describe('whatever the sequence of commands', () => {
     );
   });
 
-  it('what the base, the system or a dispute asked once, asked again changes nothing', () => {
+  it('a command of a base, of the system or about a dispute changes nothing the second time', () => {
     const idempotent = new Set<AccountCommand['type']>([
       'RecordFromBase',
       'Disappear',

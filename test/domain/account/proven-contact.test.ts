@@ -34,6 +34,7 @@ import {
 } from '../support.js';
 import { Accounts } from './two-accounts.js';
 
+/** The contact as the school or the base has written it since. */
 const written = (more: Partial<Extract<AccountEvent, { type: 'ContactDetailsRecorded' }>['data']> = {}) =>
   on(AT, {
     type: 'ContactDetailsRecorded',
@@ -56,7 +57,7 @@ describe('a contact is proven', () => {
     expect(byLink.account).toMatchObject({ state: 'ACTIVATED', proven: { EMAIL: ref(1) } });
   });
 
-  it('in a ledger of before, by the link of the notification: a guardian comes no other way without a confirmation', () => {
+  it('by the link of the notification, too, where an older ledger has no event of it: a guardian activates without a confirmation in no other way', () => {
     expect(fold([...wasNotified, ...on(AT, activated())])!.proven).toEqual({ EMAIL: ref(1) });
     const pupil: AccountEvent = {
       type: 'AccountPreCreated',
@@ -75,7 +76,7 @@ describe('a contact is proven', () => {
     expect(fold([...isActivated, ...past])!.proven).toEqual({ EMAIL: ref(8), MOBILE: ref(9) });
   });
 
-  it('never by what school or base write: it stands beside the proven one', () => {
+  it('never by what school or base write, which stands beside the proven one', () => {
     const school = given(isActivated).when({
       type: 'UpdateContact',
       at: AT,
@@ -109,7 +110,7 @@ describe('a contact is proven', () => {
   });
 });
 
-describe('the holder confirms what the school has written', () => {
+describe('the holder answers to what the school has written', () => {
   const request = {
     type: 'RequestEmailChange',
     at: AT,
@@ -120,12 +121,12 @@ describe('the holder confirms what the school has written', () => {
     password: { current: true, pending: false },
   } as const;
 
-  it('by a link sent there, asked for with the password', () =>
+  it('confirms it by a link sent there, asked for with the password', () =>
     given(isActivated, written())
       .when(request)
       .then({ type: 'EmailChangeRequested', data: { contact: ref(7), tokenId: 't1' } }));
 
-  it('or declines it by keeping the proven one', () =>
+  it('declines it by keeping the proven address', () =>
     given(isActivated, written())
       .when({ ...request, contact: ref(8), proven: true })
       .then({ type: 'EmailChangeConfirmed', data: { contact: ref(8) } }));
@@ -139,14 +140,14 @@ describe('notifying an activated account', () => {
     activated(),
   );
 
-  it('by e-mail with a reset is refused to an address that is not proven, a letter is not', () => {
+  it('with a reset is refused by e-mail to an address that is not proven, and not by letter', () => {
     const mine = given(pupil, written());
     mine.when({ ...notify, channel: 'EMAIL', resetPassword: true }).refused('EMAIL_UNPROVEN');
     expect(mine.when({ ...notify, channel: 'EMAIL', resetPassword: false }).events).toHaveLength(1);
     expect(mine.when({ ...notify, channel: 'LETTER', resetPassword: true }).events).toHaveLength(1);
   });
 
-  it('by e-mail with a reset goes to the proven one, whatever is written beside it', () => {
+  it('with a reset is possible by e-mail to the proven address, whatever is written beside it', () => {
     expect(
       given(isActivated, written()).when({ ...notify, channel: 'EMAIL', resetPassword: true }).events,
     ).toHaveLength(1);
@@ -157,9 +158,11 @@ describe('notifying an activated account', () => {
   });
 });
 
+/** The account that is attacked, and an account whose holder is the attacker. */
 const VICTIM = '00000000-0000-4000-8000-000000000001';
 const OWN = '00000000-0000-4000-8000-000000000009';
-const IN = new Set<AccountEvent['type']>([
+/** Events by which somebody gets into the account. */
+const BREACHES = new Set<AccountEvent['type']>([
   'SignedIn',
   'PasswordChanged',
   'EmailChangeConfirmed',
@@ -185,10 +188,11 @@ const asked = ({ values }: Statement): MailJob[] =>
   (values[3] as readonly string[]).map(payload => JSON.parse(payload) as MailJob);
 
 /**
- * One school does all that schools and bases may do to an account that its holder has activated. It reads every provisional password and
- * every e-mail but those to addresses of the holder's; of the two children it knows its own.
+ * One school does all that schools and bases may do to an account that its holder has activated, and tries to get in. It knows every
+ * provisional password, reads every e-mail but those to the holder's addresses, and knows the birth date of one of the two children.
  */
 class Siege extends Accounts {
+  /** Versions of the contact whose address is the holder's own. */
   readonly #holders = new Set([2, 4]);
   readonly #links: Sent[] = [];
   readonly breaches: string[] = [];
@@ -307,7 +311,7 @@ class Siege extends Accounts {
     else await this.#ask(VICTIM, { type: 'ConfirmEmailChange', at, tokenId: `e${version}`, contact: ref(version) });
   }
 
-  /** Tries every way in, with all that the school knows; the account stays as it was. */
+  /** Tries every way in with all that the school knows, and notes what succeeds. The account stays as it was. */
   async #attack(): Promise<void> {
     const { at } = this;
     const account = this.of(VICTIM);
@@ -345,7 +349,7 @@ class Siege extends Accounts {
     }
     for (const command of tries) {
       for (const { type } of decide(account, command).events ?? [])
-        if (IN.has(type)) this.breaches.push(`${type} by ${command.type}`);
+        if (BREACHES.has(type)) this.breaches.push(`${type} by ${command.type}`);
     }
     for (const { version } of Object.values(account.proven ?? {}))
       if (!this.#holders.has(version)) this.breaches.push(`an address of others is proven: ${version}`);
@@ -369,7 +373,7 @@ describe('whatever a school, its delegates and its base do to an activated accou
     },
   );
 
-  it('and its holder comes in by the proven address, after whatever of it', async () => {
+  it('its holder still comes in by the proven address', async () => {
     await fc.assert(
       fc.asyncProperty(steps, async sequence => {
         const siege = await Siege.begun('SCREEN');
@@ -414,7 +418,7 @@ describe('the holder is told at the proven address', () => {
     return (await mailProcess.react(recorded)).flatMap(asked).map(({ template }) => template);
   };
 
-  it('of what others write beside it, of resets, of every change and recovery, of merges', async () => {
+  it('of what others write beside it, of resets, and of every change and recovery', async () => {
     expect(await asks(written({ unproven: ['EMAIL'] })[0]!.event)).toEqual(['CONTACT_UNPROVEN']);
     expect(await asks({ type: 'PasswordReset', data: { credentialId: 'c', uai: UAI } })).toEqual([
       'PASSWORD_RESET_BY_SCHOOL',
@@ -437,12 +441,12 @@ describe('the holder is told at the proven address', () => {
     expect(await asks({ type: 'PhoneChangeConfirmed', data: { contact: ref(3) } })).toEqual(['MOBILE_CHANGED']);
   });
 
-  it('of nothing that does not concern an account already proven', async () => {
+  it('of nothing while the account has no proven address', async () => {
     expect(await asks(notified(), ...known.map(({ event }) => event))).toEqual([]);
     expect(plan(job('PASSWORD_CHANGED'), fold(isActivating)!, AT)).toBeUndefined();
   });
 
-  it('of its replacement at the one before, of the rest at the one in force, and never with a link that opens the account', () => {
+  it('of a new address at the one before, of the rest at the one in force, and never with a link that opens the account', () => {
     const account = fold([
       ...isActivated,
       ...on(AT, { type: 'EmailChangeConfirmed', data: { contact: ref(8), previous: ref(2) } }),
@@ -453,7 +457,7 @@ describe('the holder is told at the proven address', () => {
     expect(changed.token).toBeUndefined();
   });
 
-  it('of a merge, absorbed as the account now is', () => {
+  it('of a merge, though the account is absorbed by then', () => {
     const accounts = new Accounts();
     accounts.create('kept', linked('lea')).create('a', linked('emma'), notified(), started(['emma']), activated());
     accounts.merge('kept', 'a');

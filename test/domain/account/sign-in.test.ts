@@ -43,19 +43,19 @@ const locked = on(
 );
 
 describe('signing in', () => {
-  it('signed in, and earlier failures are forgotten', () => {
+  it('makes earlier failures forgotten', () => {
     const outcome = given(isActivated, failures(3)).when(signIn());
     outcome.then(signedIn);
     expect(outcome.account).toMatchObject({ failures: 0, lastSignedInAt: NOW });
   });
 
-  it('refused and counted: wrong password', () => {
+  it('is refused, and counted, with a wrong password', () => {
     given(isActivated, failures(1))
       .when(signIn({ password: wrongPassword }))
       .refused('CREDENTIALS_INVALID', { type: 'SignInFailed', data: { failures: 2 } });
   });
 
-  it('delayed from the fifth failure, twice as long each time', () => {
+  it('is delayed from the fifth failure on, twice as long each time', () => {
     given(isActivated, failures(4))
       .when(signIn({ password: wrongPassword }))
       .refused('CREDENTIALS_INVALID', {
@@ -70,7 +70,7 @@ describe('signing in', () => {
       });
   });
 
-  it('refused without a look at the password while delayed, or locked', () => {
+  it('is refused, whatever the password, while delayed or locked', () => {
     const delayed = on(NOW, { type: 'SignInFailed', data: { failures: 5, retryAt: '2026-09-10T07:00:05.000Z' } });
     for (const password of [rightPassword, wrongPassword]) {
       given(isActivated, delayed).when(signIn({ password })).refused('CREDENTIALS_INVALID');
@@ -81,7 +81,7 @@ describe('signing in', () => {
       .then(signedIn);
   });
 
-  it('locked for a quarter of an hour at the tenth failure', () => {
+  it('is locked for a quarter of an hour at the tenth failure', () => {
     given(isActivated, failures(9))
       .when(signIn({ password: wrongPassword }))
       .refused(
@@ -91,7 +91,7 @@ describe('signing in', () => {
       );
   });
 
-  it('signed in, or counted from one, once the lock is over', () => {
+  it('is possible once the lock is over, and failures are counted from one', () => {
     const at = '2026-09-10T07:15:00.000Z';
     const unlocked: AccountEvent = { type: 'AccountUnlocked', data: { reason: 'ELAPSED' } };
     given(isActivated, locked).when(signIn({ at })).then(unlocked, signedIn);
@@ -100,13 +100,13 @@ describe('signing in', () => {
       .refused('CREDENTIALS_INVALID', unlocked, { type: 'SignInFailed', data: { failures: 1 } });
   });
 
-  it('locked for a quarter of an hour each time, however often', () => {
+  it('is locked for a quarter of an hour each time, however often', () => {
     const rounds = Array.from({ length: 9 }, () => [...failures(9), ...locked, ...on(AT, unlockedByTime)]).flat();
     const { events } = given(isActivated, rounds, failures(9)).when(signIn({ password: wrongPassword }));
     expect(events.at(-1)).toEqual({ type: 'AccountLocked', data: { until: '2026-09-10T07:15:00.000Z' } });
   });
 
-  it('never locked longer than that from the last failure that counted: tries meanwhile count for nothing', () => {
+  it('is never locked longer than that: tries during the lock do not count', () => {
     for (const minutes of [0, 5, 14])
       given(isActivated, locked)
         .when(signIn({ at: `2026-09-10T07:${String(minutes).padStart(2, '0')}:59.000Z`, password: wrongPassword }))
@@ -115,7 +115,7 @@ describe('signing in', () => {
     expect(given(isActivated, longer).account.lockedUntil).toBe('2026-09-10T07:15:00.000Z');
   });
 
-  it('refused with the right provisional password: it activates, it does not sign in', () => {
+  it('is refused with a provisional password that is for activating', () => {
     given(wasNotified).when(signIn()).refused('ACTIVATION_REQUIRED');
     given(isActivating)
       .when(signIn({ password: { current: false, pending: true } }))
@@ -129,7 +129,7 @@ describe('signing in', () => {
     const confirmed: AccountEvent = { type: 'ChildrenConfirmed', data: { studentIds: ['emma', 'yvan'] } };
     const changed: AccountEvent = { type: 'PasswordChanged', data: { credentialId: 'c9', reason: 'FORCED' } };
 
-    it('refused until a new password is given', () => {
+    it('is refused until a new password is given', () => {
       reset.when(signIn(all)).refused('PASSWORD_CHANGE_REQUIRED');
       reset.when(signIn({ ...all, newPassword: { credentialId: 'c9', reused: true } })).refused('PASSWORD_REUSED');
       reset
@@ -137,14 +137,14 @@ describe('signing in', () => {
         .refused('PASSWORD_COMMON');
     });
 
-    it('refused without the birth dates of all children, and counted when one is wrong', () => {
+    it('is refused without the birth dates of all children, and counted when one is wrong', () => {
       reset.when(signIn({ newPassword: freshPassword() })).refused('BIRTH_DATES_REQUIRED');
       reset
         .when(signIn({ newPassword: freshPassword(), ...dates(['2012-03-14']) }))
         .refused('BIRTH_DATES_MISMATCH', { type: 'BirthDatesMismatched', data: { failures: 1 } });
     });
 
-    it('signed in with both', () => {
+    it('succeeds with both', () => {
       const outcome = reset.when(signIn({ newPassword: freshPassword(), ...all }));
       outcome.then(confirmed, changed, signedIn);
       expect(outcome.account).toMatchObject({
@@ -157,7 +157,7 @@ describe('signing in', () => {
         .then(signedIn);
     });
 
-    it('signed in with the letter whatever strangers have tried, but not with birth dates tried too often', () => {
+    it('succeeds with the letter whatever strangers have tried, but not when birth dates were tried too often', () => {
       given(isActivated, resetBySchool, locked)
         .when(signIn({ newPassword: freshPassword(), ...all }))
         .then(confirmed, changed, signedIn);
@@ -170,7 +170,7 @@ describe('signing in', () => {
         .refused('BIRTH_DATES_MISMATCH');
     });
 
-    it('asked for again with no child left to ask about: refused, the school must look at the attachments', () => {
+    it('is refused when no child is left to ask about: the school must look at the attachments', () => {
       const alone = on(
         NOW,
         { type: 'LinkDetached', data: { studentId: 'emma', reason: 'BASE' } },
@@ -181,7 +181,7 @@ describe('signing in', () => {
         .refused('NO_CHILD');
     });
 
-    it('not asked of a pupil', () => {
+    it('asks a pupil for no birth dates', () => {
       const pupil = [
         ...on(AT, {
           type: 'AccountPreCreated',
@@ -195,14 +195,14 @@ describe('signing in', () => {
     });
   });
 
-  it('refused and not counted where there is no password to guess', () => {
+  it('is refused, and not counted, where there is no password to guess', () => {
     for (const past of [known, hasExpired, activatedByHolder])
       given(past)
         .when(signIn({ password: wrongPassword }))
         .refused('CREDENTIALS_INVALID');
   });
 
-  it('refused and expired past the three months', () => {
+  it('is refused, and the account expires, when the three months are over', () => {
     given(wasNotified)
       .when(signIn({ at: EXPIRES_AT }))
       .refused('CREDENTIALS_INVALID', { type: 'AccountExpired', data: { notifiedAt: AT } });
@@ -210,13 +210,13 @@ describe('signing in', () => {
 });
 
 describe('changing a password', () => {
-  it('changed by the holder', () => {
+  it('is done by the holder', () => {
     given(isActivated)
       .when(change())
       .then({ type: 'PasswordChanged', data: { credentialId: 'c9', reason: 'HOLDER' } });
   });
 
-  it('changed because it had to be', () => {
+  it('is done because a change was forced, or the school has reset the password', () => {
     const changed: AccountEvent = { type: 'PasswordChanged', data: { credentialId: 'c9', reason: 'FORCED' } };
     given(isActivated, on(AT, { type: 'PasswordChangeForced', data: { reason: 'STOLEN' } }))
       .when(change())
@@ -227,7 +227,7 @@ describe('changing a password', () => {
       .then({ type: 'ChildrenConfirmed', data: { studentIds: ['emma', 'yvan'] } }, changed);
   });
 
-  it('refused: wrong present password, the same again, too weak, not activated', () => {
+  it('is refused with a wrong present password, the same one again, a weak one, or before activation', () => {
     given(isActivated)
       .when(change({ password: wrongPassword }))
       .refused('CREDENTIALS_INVALID', { type: 'SignInFailed', data: { failures: 1 } });
@@ -252,7 +252,7 @@ describe('recovering a password', () => {
     newPassword: freshPassword(),
   } as const;
 
-  it('requested at the proven address; without one the school sees it, whatever address it has written', () => {
+  it('is requested at the proven address, or without one shown to the school, whatever address that has written', () => {
     given(isActivated).when(request).then(requested);
     const written = on(AT, {
       type: 'ContactDetailsRecorded',
@@ -269,7 +269,7 @@ describe('recovering a password', () => {
       .then({ type: 'PasswordResetRequested', data: { channel: 'SCHOOL' } });
   });
 
-  it('requested on an account whose provisional password is gone', () => {
+  it('is possible on an account whose provisional password is gone', () => {
     const [closed, reopened] = [
       { type: 'AccountClosed', data: { reason: 'NO_LINK' } },
       { type: 'AccountReopened', data: { reason: 'LINK_RETURNED' } },
@@ -288,12 +288,12 @@ describe('recovering a password', () => {
       .then({ type: 'PasswordChanged', data: { credentialId: 'c9', reason: 'RESET' } }, signedIn);
   });
 
-  it('unchanged when asked again within minutes, and where nothing can be recovered', () => {
+  it('changes nothing when asked again within minutes, or where nothing can be recovered', () => {
     given(isActivated, on(NOW, requested)).when(request).unchanged();
     for (const past of [known, wasNotified, hasExpired, activatedByHolder]) given(past).when(request).unchanged();
   });
 
-  it('changed by the link, the lock ends, and the holder is in before a stranger can lock it again', () => {
+  it('changes the password by the link, ends the lock and signs the holder in', () => {
     const outcome = given(isActivated, on(NOW, requested), locked).when(byLink);
     outcome.then(
       { type: 'AccountUnlocked', data: { reason: 'RECOVERED' } },
@@ -303,7 +303,7 @@ describe('recovering a password', () => {
     expect(outcome.account).toMatchObject({ lockedUntil: undefined, resetRequest: undefined });
   });
 
-  it('refused by a link given before the school reset the password', () => {
+  it('is refused by a link made before the school reset the password', () => {
     given(isActivated, resetBySchool).when(byLink).refused('TOKEN_INVALID');
     const again = on(AT, { type: 'PasswordReset', data: { credentialId: 'c5', uai: UAI } });
     given(isActivated, resetBySchool, again)
@@ -314,7 +314,7 @@ describe('recovering a password', () => {
       .then({ type: 'PasswordChanged', data: { credentialId: 'c9', reason: 'RESET' } });
   });
 
-  it('by the link of the school, the birth dates are still asked for; by one asked for since, no more', () => {
+  it('still asks for birth dates after a link that the holder has not asked for since the reset', () => {
     const bySchool = given(isActivated, resetBySchool).when({ ...byLink, credentialId: 'c4' });
     expect(bySchool.account.confirmChildrenAgain).toBe(true);
     given(isActivated, resetBySchool, on(NOW, ...bySchool.events))
@@ -325,7 +325,7 @@ describe('recovering a password', () => {
     expect(outcome.account.confirmChildrenAgain).toBeUndefined();
   });
 
-  it('refused by a link to an address not proven, or of before, or on an account not activated', () => {
+  it('is refused by a link to an address that is not proven or not in force, or on an account not activated', () => {
     const written: AccountEvent = {
       type: 'ContactDetailsRecorded',
       data: { contact: ref(3), hasEmail: true, hasMobile: true, changed: ['EMAIL'], unproven: ['EMAIL'] },
@@ -341,9 +341,9 @@ describe('recovering a password', () => {
 });
 
 describe('unlocking', () => {
-  it('unlocked by support', () =>
+  it('is done by support', () =>
     given(isActivated, locked)
       .when({ type: 'Unlock', at: NOW })
       .then({ type: 'AccountUnlocked', data: { reason: 'SUPPORT' } }));
-  it('unchanged when nothing is locked', () => given(isActivated).when({ type: 'Unlock', at: NOW }).unchanged());
+  it('changes nothing when nothing is locked', () => given(isActivated).when({ type: 'Unlock', at: NOW }).unchanged());
 });

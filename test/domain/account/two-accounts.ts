@@ -1,4 +1,4 @@
-/** Two accounts and more, moved together as the commands move them: what one gives up, the other takes in. */
+/** Several accounts, changed together as the commands change them: what one gives up, the other takes in. */
 import { decideAccount as decide } from '../deciders.js';
 import type { AccountCommand } from '../../../src/domain/account/commands.js';
 import type { AccountEvent } from '../../../src/domain/account/events.js';
@@ -18,7 +18,7 @@ export class Accounts {
     return this.states.get(accountId)!;
   }
 
-  /** Appends what happened. */
+  /** Appends these events to an account. */
   happened(accountId: string, ...events: readonly AccountEvent[]): void {
     for (const event of events) {
       this.states.set(accountId, evolve(this.states.get(accountId), event, this.at));
@@ -26,7 +26,7 @@ export class Accounts {
     }
   }
 
-  /** Decides and appends. */
+  /** Decides on a command, and appends what is decided. */
   send(accountId: string, command: AccountCommand): Decision<AccountEvent> {
     const decision = decide(this.states.get(accountId), command);
     this.happened(accountId, ...(decision.events ?? []));
@@ -40,7 +40,7 @@ export class Accounts {
     return this;
   }
 
-  /** First half alone. */
+  /** The first half of a merge alone: on the account absorbed. */
   absorb(kept: string, absorbed: string, reason: MergeReason = 'SCHOOL'): Decision<AccountEvent> {
     const mergeId = `merge-${++this.#merges}`;
     return this.send(absorbed, { type: 'Absorb', at: this.at, other: this.of(kept), mergeId, reason });
@@ -71,7 +71,7 @@ export class Accounts {
       this.send(event.data.absorbedAccountId, { type: 'TakeBack', at: this.at, unmerge: event.data });
   }
 
-  /** Who holds the pupil. */
+  /** The accounts linked to the pupil. */
   holders(studentId: string): string[] {
     return [...this.states.values()]
       .filter(({ links }) => links.some(link => link.studentId === studentId))
@@ -81,10 +81,10 @@ export class Accounts {
 
 const HISTORY = ['absorbed', 'undone', 'dismissed', 'candidates'];
 
-/** What an account is, but for the traces that merges leave. */
+/** The account without the traces that merges leave. */
 export const butForHistory = (account: Account): unknown =>
   JSON.parse(JSON.stringify(Object.fromEntries(Object.entries(account).filter(([name]) => !HISTORY.includes(name)))));
 
-/** The same of one absorbed: no provisional password waits in it. */
+/** The same of an account that was absorbed, which loses a provisional password. */
 export const butForProvisional = ({ credential, ...account }: Account): unknown =>
   butForHistory({ ...account, ...(credential && !credential.provisional && { credential }) });

@@ -20,7 +20,7 @@ const START: StartCampaign = {
   startsAt: AT,
 };
 
-/** The campaign after the command; what was decided. */
+/** The campaign after the command. Throws when it is refused. */
 const after = (campaign: Campaign | undefined, command: CampaignCommand): Campaign => {
   const decision = decideCampaign(campaign, command);
   if (decision.outcome === 'refused') throw new Error(decision.refusal.code);
@@ -56,13 +56,13 @@ const completed = [
 ].reduce(after, started);
 
 describe('a campaign', () => {
-  it('given to do, runs over all its slices', () => {
+  it('has all its slices to do once it is started', () => {
     expect(started).toMatchObject({ state: 'RUNNING', round: 0, counts: { done: 0, leftOut: 0, failed: 0 } });
     expect(toDo(started)).toEqual([0, 1, 2]);
     expect(untouched(started)).toBe(5);
   });
 
-  it('asked for again in the same words, is the same; in others, is refused', () => {
+  it('is the same when it is started again by the same request, which no other request may do', () => {
     expect(after(started, START)).toEqual(started);
     expect(refusal(started, { ...START, requestDigest: 'd2' })).toBe('COMMAND_ID_USED');
   });
@@ -96,7 +96,7 @@ describe('a campaign', () => {
     expect(after(once, slice(7, [outcome(9, 'DONE')]))).toEqual(once);
   });
 
-  it('cancelled, leaves the rest alone, and still lists what was under way', () => {
+  it('leaves the rest alone when it is cancelled, and still lists what was under way', () => {
     const begun = after(started, slice(0, [outcome(0, 'DONE')]));
     const cancelled = after(begun, { type: 'Cancel', reason: 'ASKED' });
     expect(cancelled).toMatchObject({ state: 'CANCELLED', cancelReason: 'ASKED', endedAt: AT });
@@ -106,7 +106,7 @@ describe('a campaign', () => {
     expect(untouched(later)).toBe(3);
   });
 
-  it('cancelled, whose failed are tried again, is cancelled still when these are done', () => {
+  it('is cancelled still when only its failed accounts were tried again', () => {
     const begun = after(started, slice(0, [outcome(0, 'FAILED'), outcome(1, 'DONE')]));
     const retried = after(after(begun, { type: 'Cancel', reason: 'ASKED' }), { type: 'RetryFailed' });
     expect(retried).toMatchObject({ state: 'RUNNING', round: 1 });
@@ -115,7 +115,7 @@ describe('a campaign', () => {
     expect(untouched(done)).toBe(3);
   });
 
-  it('that has ended cannot be cancelled', () => {
+  it('cannot be cancelled once it has ended', () => {
     expect(refusal(completed, { type: 'Cancel', reason: 'ASKED' })).toBe('CAMPAIGN_ENDED');
   });
 
@@ -134,12 +134,12 @@ describe('a campaign', () => {
     expect(refusal(fine, { type: 'RetryFailed' })).toBe('NOTHING_FAILED');
   });
 
-  it('unknown, answers so', () => {
+  it('is refused by that name when it is unknown', () => {
     for (const command of [slice(0, []), { type: 'Cancel', reason: 'ASKED' }, { type: 'RetryFailed' }] as const)
       expect(refusal(undefined, command)).toBe('CAMPAIGN_UNKNOWN');
   });
 
-  it('retried while servers end their slices of the round before, lists these, and tries again what failed in them', () => {
+  it('lists slices that servers still end of the round before, and tries again what failed in them', () => {
     const begun = after(started, slice(0, [outcome(0, 'FAILED'), outcome(1, 'DONE')]));
     const retried = after(after(begun, { type: 'Cancel', reason: 'ASKED' }), { type: 'RetryFailed' });
     const late = after(retried, slice(1, [outcome(2, 'DONE'), outcome(3, 'FAILED')], 0));
@@ -150,7 +150,7 @@ describe('a campaign', () => {
     expect(untouched(done)).toBe(1);
   });
 
-  it('ends with the last failure that a server of the round before has done after all', () => {
+  it('ends when a server of the round before has done the last failed account after all', () => {
     const again = after(completed, { type: 'RetryFailed' });
     const cancelled = after(again, { type: 'Cancel', reason: 'ASKED' });
     const retried = after(after(cancelled, { type: 'RetryFailed' }), slice(1, [outcome(2, 'DONE')], 2));
@@ -166,7 +166,7 @@ describe('a campaign', () => {
     expect(toDo(failedAgain)).toEqual([2]);
   });
 
-  it('cancelled in one round, is not by whoever saw the right of another lapse', () => {
+  it('is cancelled for a lapsed right only in the round of that right', () => {
     const retried = after(completed, { type: 'RetryFailed' });
     expect(after(retried, { type: 'Cancel', reason: 'RIGHT_LAPSED', round: 0 })).toEqual(retried);
     expect(after(retried, { type: 'Cancel', reason: 'RIGHT_LAPSED', round: 1 })).toMatchObject({ state: 'CANCELLED' });

@@ -1,6 +1,6 @@
 /**
- * Servers that work on a campaign at once, die, and report late, while people cancel it and try its failed accounts again: each account
- * keeps one outcome, what was done is listed, and each round ends once.
+ * Servers work on a campaign at once, die, and report late, while people cancel it and try its failed accounts again. Each account keeps one
+ * outcome, what was done is listed, and each round ends once.
  */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
@@ -11,10 +11,12 @@ import { evolve, remainingIn, untouched, type Campaign } from '../../../src/doma
 import { decideCampaign } from '../deciders.js';
 
 const AT = '2026-09-07T08:00:00.000Z';
+/** Accounts of a slice. */
 const SIZE = 3;
+/** Lanes that servers take in turn. */
 const LANES = 2;
 
-/** What the action comes to on an account: done, left out, or done after so many failures. */
+/** What will become of an account: done, left out, or done after so many failures. */
 type Lot = 'DONE' | 'LEFT_OUT' | number;
 
 /** A server in the middle of a slice. */
@@ -117,7 +119,7 @@ class Installation {
       this.#failures.set(accountId, failures + 1);
       return { accountId, outcome: 'FAILED', reason: 'FAULT' };
     }
-    // As the ledger does it: once, by the id of the command.
+    // The ledger does it once, by the id of the command.
     if (!this.acted.has(accountId)) this.acted.set(accountId, 1);
     return { accountId, outcome: 'DONE', channel: 'EMAIL' };
   }
@@ -168,13 +170,13 @@ function play(lots: readonly Lot[], path: readonly Step[]): Installation {
     else if (what === 'cancel') here.send({ type: 'Cancel', reason: 'ASKED' });
     else if (what === 'retry') here.send({ type: 'RetryFailed' });
     else if (server) here[what](server);
-    holds(here);
+    checkInvariants(here);
   }
   return here;
 }
 
-/** What is always so. */
-function holds({ campaign, events, acted }: Installation): void {
+/** Expects what holds after every step. */
+function checkInvariants({ campaign, events, acted }: Installation): void {
   const { counts, slices, total, state } = campaign;
   const outcomes = [...new Map(outcomesOf(events)).values()];
   const of = (what: TargetOutcome['outcome']): number => outcomes.filter(outcome => outcome === what).length;
@@ -206,7 +208,7 @@ describe('servers on one campaign', () => {
         // The lanes of each round that was cancelled are taken once more.
         for (let round = 0; round <= here.campaign.round; round++)
           for (let lane = 0; lane < LANES; lane++) here.lookAt({ round, lane, lanes: LANES });
-        holds(here);
+        checkInvariants(here);
         // Another server may have failed on what one had done before it died: trying again finds it done.
         const found = here.outcomes();
         const done = [...here.acted.keys()];
@@ -228,7 +230,7 @@ describe('servers on one campaign', () => {
         for (let tries = 0; tries < 5; tries++) {
           here.send({ type: 'RetryFailed' });
           here.settle();
-          holds(here);
+          checkInvariants(here);
         }
         expect(here.campaign.counts.failed).toBe(0);
         if (!path.some(({ what }) => what === 'cancel')) expect(untouched(here.campaign)).toBe(0);

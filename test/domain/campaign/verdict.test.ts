@@ -110,7 +110,7 @@ const ORDERS: readonly CampaignOrder[] = [
   { action: 'FORCE_CHANGE', kind: 'RESPONSABLE' },
 ];
 
-/** The command that the campaign gives to an account it takes; of one it leaves out, the command it would have given. */
+/** The command that the campaign gives, or would give, to the account. */
 function commandOf(order: CampaignOrder, channel: 'LETTER' | 'EMAIL', eligible: boolean): AccountCommand {
   const asked = { at: LATER, uai: UAI, eligible };
   const fresh = { newCredentialId: 'c9', expiryMonths: 3 };
@@ -126,12 +126,12 @@ function commandOf(order: CampaignOrder, channel: 'LETTER' | 'EMAIL', eligible: 
   }
 }
 
-const told = ({ action, channel, resetPassword }: CampaignOrder): string =>
+const nameOf = ({ action, channel, resetPassword }: CampaignOrder): string =>
   [action, channel, resetPassword === undefined ? undefined : resetPassword ? 'with a reset' : 'without']
     .filter(Boolean)
     .join(', ');
 const cases = Object.keys(ACCOUNTS).flatMap(name =>
-  ORDERS.flatMap(order => [true, false].map(eligible => [name, told(order), eligible, order] as const)),
+  ORDERS.flatMap(order => [true, false].map(eligible => [name, nameOf(order), eligible, order] as const)),
 );
 
 describe('the verdict of a campaign', () => {
@@ -146,7 +146,7 @@ describe('the verdict of a campaign', () => {
       const answer = decideAccount(account, commandOf(order, channel, eligible));
       const does = answer.outcome === 'accepted' && answer.events.length > 0;
       expect([verdict, does]).toEqual([verdict, verdict.verdict === 'TAKEN']);
-      // By e-mail whoever can be told so.
+      // Whoever can be told by e-mail is told so.
       if (order.channel === 'EMAIL_ELSE_LETTER' && verdict.verdict === 'TAKEN') {
         const byEmail = decideAccount(account, commandOf(order, 'EMAIL', eligible));
         expect(channel).toBe(byEmail.outcome === 'accepted' ? 'EMAIL' : 'LETTER');
@@ -195,7 +195,7 @@ describe('the verdict of a campaign', () => {
     expect(verdictOn(order, of(name))).toEqual({ verdict: 'LEFT_OUT', reason });
   });
 
-  it('leaves out whose children are all in other schools, whom a school reset since, and takes who was notified before', () => {
+  it('leaves out accounts whose children are in other schools or that were reset since, and takes those notified before', () => {
     expect(verdictOn(notify, of('not notified', { inSchool: false }))).toEqual({
       verdict: 'LEFT_OUT',
       reason: 'NOT_IN_SCHOOL',
@@ -207,7 +207,7 @@ describe('the verdict of a campaign', () => {
     });
     expect(verdictOn(forced, of('activated'))).toEqual({ verdict: 'TAKEN' });
     expect(verdictOn({ ...notify, unlessSince: LATER }, of('notified by letter')).verdict).toBe('TAKEN');
-    // Whom the school has invited may still be notified.
+    // An account that was invited may still be notified.
     expect(verdictOn({ ...notify, unlessSince: AT }, of('invited by e-mail')).verdict).toBe('TAKEN');
   });
 

@@ -71,7 +71,7 @@ describe('revoking', () => {
     });
   });
 
-  it('ends the rights at its own time, and never later: once only, however often and whenever it is asked', () => {
+  it('ends the rights when it is first asked, unless they have ended, and never again', () => {
     const granted = after(undefined, accepted(decideDelegation(undefined, asked)), AT);
     const days = fc.array(fc.integer({ min: 0, max: 60 }), { minLength: 1, maxLength: 8 });
     fc.assert(

@@ -24,18 +24,18 @@ const after = (...commands: ImportCommand[]): ImportRun | undefined =>
   );
 
 describe('an import', () => {
-  it('started, completed, each once', () => {
+  it('is started and completed, each once', () => {
     expect(after(start)?.state).toBe('RUNNING');
     expect(after(start, complete)).toMatchObject({ state: 'COMPLETED', report: { students: counts } });
     expect(decide(after(start), start).events).toEqual([]);
     expect(decide(after(start, complete), complete).events).toEqual([]);
     expect(decide(after(start, complete), start).events).toEqual([]);
   });
-  it('refused, once', () => {
+  it('is refused once', () => {
     expect(after(start, refuseIt)).toMatchObject({ state: 'REFUSED', code: 'WRONG_SCHOOL' });
     expect(decide(after(start, refuseIt), refuseIt).events).toEqual([]);
   });
-  it('does not end twice in two ways, nor without a start', () => {
+  it('does not end in two ways, nor without a start', () => {
     expect(decide(after(start, complete), refuseIt)).toMatchObject({ refusal: { code: 'IMPORT_ENDED' } });
     expect(decide(after(start, refuseIt), complete)).toMatchObject({ refusal: { code: 'IMPORT_ENDED' } });
     expect(decide(undefined, complete)).toMatchObject({ refusal: { code: 'IMPORT_UNKNOWN' } });

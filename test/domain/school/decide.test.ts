@@ -22,29 +22,34 @@ const structure: SchoolCommand = {
   mefCodes: [],
   labelsDigest: 'd1',
 };
-const run: SchoolCommand = { type: 'CompleteImport', importId: 'i1', base: 'SIECLE', dataDate: '2026-09-01' };
+const completeImport: SchoolCommand = {
+  type: 'CompleteImport',
+  importId: 'i1',
+  base: 'SIECLE',
+  dataDate: '2026-09-01',
+};
 
 describe('a school', () => {
-  it('registered, then unchanged by the same description, changed by another', () => {
+  it('is registered, and changed by another description alone', () => {
     expect(types(undefined, describeIt)).toEqual(['SchoolRegistered']);
     expect(types(registered, describeIt)).toEqual([]);
     expect(types(registered, { ...describeIt, description: { ...description, name: 'Collège du Parc' } })).toEqual([
       'SchoolDescriptionChanged',
     ]);
   });
-  it('its structure recorded once, in whatever order', () => {
+  it('has its structure recorded once, in whatever order it is given', () => {
     const recorded = apply(registered, structure);
     expect(recorded.structure?.classCodes).toEqual(['6A', '6D']);
     expect(types(recorded, { ...structure, classCodes: ['6A', '6D'] })).toEqual([]);
     expect(types(recorded, { ...structure, labelsDigest: 'd2' })).toEqual(['SchoolStructureRecorded']);
   });
-  it('its last import recorded once', () => {
-    const imported = apply(registered, run);
+  it('has its last import recorded once', () => {
+    const imported = apply(registered, completeImport);
     expect(imported.lastImport).toMatchObject({ importId: 'i1', at: '2026-09-01T00:00:00.000Z' });
-    expect(types(imported, run)).toEqual([]);
+    expect(types(imported, completeImport)).toEqual([]);
   });
-  it('refused before it is registered', () => {
-    for (const command of [structure, run])
+  it('is refused any other command before it is registered', () => {
+    for (const command of [structure, completeImport])
       expect(decide(undefined, command)).toMatchObject({ refusal: { code: 'SCHOOL_UNKNOWN' } });
   });
 });

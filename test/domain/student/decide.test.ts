@@ -30,32 +30,32 @@ const created: StudentEvent[] = [
 const events = (student: Student | undefined, command: StudentCommand) => decide(student, command).events;
 
 describe('a pupil, as the base says', () => {
-  it('enrolled', () => {
+  it('is enrolled', () => {
     expect(events(undefined, record())).toEqual(created);
     expect(isEligible(fold(...created))).toBe(true);
   });
-  it('unchanged by the same record', () => expect(events(fold(...created), record())).toEqual([]));
-  it('moved to another class', () => {
+  it('is not changed by the same record', () => expect(events(fold(...created), record())).toEqual([]));
+  it('moves to another class', () => {
     const moved = { ...placement, classCode: '6A' };
     expect(events(fold(...created), record({ placement: moved }))).toEqual([
       { type: 'StudentPlacementChanged', data: moved },
     ]);
   });
-  it('transferred to another school, with a record there', () => {
+  it('is transferred to another school, with a record there', () => {
     const there = { ...placement, uai: '9740002B' };
     expect(events(fold(...created), record({ placement: there, recordKey: 'k2' }))).toEqual([
       { type: 'SourceRecordAttached', data: { base: 'SIECLE', academie: '28', uai: '9740002B', recordKey: 'k2' } },
       { type: 'StudentTransferred', data: { ...there, fromUai: '9740001A' } },
     ]);
   });
-  it('eligible by a waiver, and no longer when it is not repeated', () => {
+  it('is eligible by a waiver, and no longer when that is not repeated', () => {
     const waived = events(undefined, record({ hasIne: false, ineWaived: true }));
     expect(isEligible(fold(...(waived ?? [])))).toBe(true);
     expect(events(fold(...(waived ?? [])), record({ hasIne: false }))).toEqual([
       { type: 'IdentityRecorded', data: { identity: { personId: 'p1', version: 1 }, hasIne: false } },
     ]);
   });
-  it('left, then enrolled again', () => {
+  it('leaves, and is enrolled again', () => {
     const leave: StudentCommand = { type: 'Leave', base: 'SIECLE', uai: '9740001A', reason: 'EXIT_DATE' };
     const left = events(fold(...created), leave) ?? [];
     expect(left).toEqual([
@@ -67,7 +67,7 @@ describe('a pupil, as the base says', () => {
     expect(events(gone, leave)).toEqual([]);
     expect(events(gone, record())?.map(({ type }) => type)).toEqual(['SourceRecordAttached', 'StudentEnrolled']);
   });
-  it('only detached from the record of a school left before', () => {
+  it('loses nothing but the record of a school that he or she has left before', () => {
     const there = fold(...created, {
       type: 'StudentTransferred',
       data: { ...placement, uai: '9740002B', fromUai: '9740001A' },
@@ -77,7 +77,7 @@ describe('a pupil, as the base says', () => {
     expect(events(there, leave)).toEqual([detached]);
     expect(events(evolve(there, detached), leave)).toEqual([]);
   });
-  it('enrolled while the record of another base says so', () => {
+  it('stays enrolled while the record of another base says so', () => {
     const leave = (base: 'SIECLE' | 'AAF') => ({ type: 'Leave', base, uai: '9740001A', reason: 'EXIT_DATE' }) as const;
     const both = fold(...created, {
       type: 'SourceRecordAttached',
@@ -88,14 +88,14 @@ describe('a pupil, as the base says', () => {
     const left = evolve(both, first[0]!);
     expect(events(left, leave('AAF'))?.map(({ type }) => type)).toEqual(['SourceRecordDetached', 'StudentLeft']);
   });
-  it('given an account of his or her own, once', () => {
+  it('gets an account of his or her own, once', () => {
     const attach: StudentCommand = { type: 'AttachAccount', accountId: 'a1' };
     const attached = events(fold(...created), attach) ?? [];
     expect(attached).toEqual([{ type: 'StudentAccountAttached', data: { accountId: 'a1' } }]);
     expect(events(fold(...created, ...attached), attach)).toEqual([]);
     expect(events(fold(...created, ...attached), record({ accountId: 'a1' }))).toEqual([]);
   });
-  it('refused when unknown', () =>
+  it('is refused when unknown', () =>
     expect(decide(undefined, { type: 'Leave', base: 'SIECLE', uai: 'x', reason: 'NO_CLASS' })).toMatchObject({
       refusal: { code: 'STUDENT_UNKNOWN' },
     }));
