@@ -1,7 +1,8 @@
 /** The account sheet: a row per account with its links and source records, and a row per pupil for the children on it. */
 import { accountHistory, accounts as domain } from '../../src/domain/account/history.js';
 import type { MergeOrUndoing } from '../../src/domain/account/merge/events.js';
-import { lastDelivery, type Account } from '../../src/domain/account/state.js';
+import { lastDelivery } from '../../src/domain/account/delivery-report.js';
+import type { Account } from '../../src/domain/account/state.js';
 import { typeOf } from '../../src/domain/catalogue.js';
 import { studentHistory } from '../../src/domain/student/history.js';
 import { isEligible } from '../../src/domain/student/state.js';

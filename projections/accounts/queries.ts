@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { chunks } from '../../src/common/chunks.js';
 import { opaque } from '../../src/postgres/opaque.js';
 import type { AccountKind, AccountOrigin, AccountState, Channel } from '../../src/domain/account/events.js';
-import type { DeliveryOutcome } from '../../src/domain/account/state.js';
+import type { DeliveryOutcome } from '../../src/domain/account/delivery-report.js';
 import type { Kinship, SourceBase } from '../../src/domain/bases.js';
 
 /** An attachment of a responsable's account to a pupil. */

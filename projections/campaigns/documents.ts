@@ -2,6 +2,7 @@
  * Folds campaigns into documents: a small one per campaign, and one per account of it. So an event about one of fifty thousand accounts
  * does not have the whole campaign written again. In the document of an account, its own events and the campaign's set different fields.
  */
+import { replaces, type DeliveryReport } from '../../src/domain/account/delivery-report.js';
 import { accounts } from '../../src/domain/account/history.js';
 import type { AccountEventType, AccountKind, Channel } from '../../src/domain/account/events.js';
 import type {
@@ -60,8 +61,8 @@ export interface TargetDocument {
   readonly recorded?: TargetOutcome & { readonly at: string };
   /** Set by the account's own event: when the action was done, and by which channel. */
   readonly acted?: { readonly at: string; readonly channel?: Channel };
-  /** Set by the account's own events: what became of the last e-mail. `reason` says why it failed. */
-  readonly delivery?: { readonly at: string; readonly reason?: string };
+  /** Set by the account's own events: what became of the e-mail. `reason` says why it failed. */
+  readonly delivery?: DeliveryReport & { readonly at: string; readonly reason?: string };
   readonly printedAt?: string;
 }
 
@@ -166,15 +167,21 @@ function evolveByAccount(document: TargetDocument | undefined, recorded: Recorde
     case 'PasswordChangeForced':
       return { ...target, acted: { at } };
     case 'NotificationDelivered':
-      return { ...target, delivery: { at } };
+      return reported(target, { ...attemptOf(event.data), at, outcome: 'DELIVERED' });
     case 'NotificationFailed':
-      return { ...target, delivery: { at, reason: event.data.reason } };
+      return reported(target, { ...attemptOf(event.data), at, outcome: 'FAILED', reason: event.data.reason });
     case 'LetterPrinted':
       return { ...target, printedAt: at };
     default:
       return target;
   }
 }
+
+const attemptOf = ({ attempt }: { readonly attempt?: number }) => (attempt === undefined ? {} : { attempt });
+
+/** A campaign sends one e-mail to an account: all reports are of that one. */
+const reported = (target: TargetDocument, report: NonNullable<TargetDocument['delivery']>): TargetDocument =>
+  target.delivery && !replaces(report, target.delivery) ? target : { ...target, delivery: report };
 
 function evolveCampaign(campaign: CampaignDocument | undefined, recorded: RecordedEvent): CampaignDocument {
   const { event } = decode(recorded);

@@ -103,7 +103,7 @@ function campaignRow(campaignId: string, campaign: CampaignDocument): RowOf<type
 function deliveryOf({ delivery, printedAt }: TargetDocument, channel: 'EMAIL' | 'LETTER' | undefined) {
   if (channel === 'EMAIL')
     return {
-      delivery: !delivery ? 'WAITING' : delivery.reason === undefined ? 'SENT' : 'FAILED',
+      delivery: !delivery ? 'WAITING' : delivery.outcome === 'DELIVERED' ? 'SENT' : 'FAILED',
       delivery_reason: delivery?.reason,
       delivered_at: delivery?.at,
     };
@@ -144,7 +144,7 @@ const countOf = (row: OutcomeRow, accounts: number): RowOf<typeof COUNTS.columns
 
 export const campaigns: Projection<CampaignsDocument> = {
   name: 'campaigns',
-  version: 2,
+  version: 3,
   sql: tableSql(import.meta.url, 'campaigns'),
   tables: [CAMPAIGNS, OUTCOMES, COUNTS],
   reads: ['campaigns', 'campaign_outcomes', 'campaign_counts'],

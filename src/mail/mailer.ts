@@ -61,13 +61,13 @@ export function mailTasks({ settings: given, from, portalUrl, ...others }: Maile
     const { accountId, eventId, template } = task.payload;
     const context = deliveryContext(task, outcome);
     if (outcome === 'failed') {
-      await system.recordFailedDelivery({ ...deliveryOf(task.payload), reason }, context);
+      await system.recordFailedDelivery({ ...deliveryOf(task), reason }, context);
     } else if (template === 'ACTIVATION_CONFIRMATION') {
       await system.recordActivationEmail({ accountId, tokenId: tokenIdOf(task.payload) }, context);
     } else if (isHolderNotice(template)) {
       await system.recordNotice({ accountId, notice: template, eventId }, context);
     } else if (ON_BEHALF_OF_THE_SCHOOL.includes(template)) {
-      await system.recordDelivery(deliveryOf(task.payload), context);
+      await system.recordDelivery(deliveryOf(task), context);
     }
   };
 
@@ -94,7 +94,7 @@ export function mailTasks({ settings: given, from, portalUrl, ...others }: Maile
         const { place } = admission;
         let leaving: keyof Place = 'leave';
         try {
-          const bounceTo = deps.bounces?.of(task);
+          const bounceTo = deps.bounces?.of(task, task.attempt);
           await deps.transport.send({ ...(await composed.write()), ...(bounceTo !== undefined && { bounceTo }) });
           leaving = 'free';
           if (!(await lease.sent())) return { state: 'LOST' };

@@ -40,6 +40,8 @@ export interface TakenTask<Payload extends object = TaskPayload> {
   readonly state: 'WAITING' | 'SENT';
   /** How often the task was taken. The lease is still ours as long as this number has not changed. */
   readonly takes: number;
+  /** The take in which what it does outside was done; this one while that is not done yet. */
+  readonly attempt: number;
   /** Failed attempts since it last got on, that is, since a part of it was done (`GOES_ON`). */
   readonly attempts: number;
   /** Seconds of real time since it was queued. */
@@ -87,7 +89,7 @@ const TAKE = `with due as (
   update jobs.tasks t set takes = takes + 1, due_at = now() + make_interval(secs => $3)
     from due where t.task_id = due.task_id
     returning t.task_id::text as "taskId", kind, key, priority, payload, correlation_id as "correlationId", state, takes,
-              attempts, extract(epoch from now() - queued_at)::float8 as waited,
+              coalesce(sent_in, takes) as attempt, attempts, extract(epoch from now() - queued_at)::float8 as waited,
               coalesce(extract(epoch from now() - failing_since), 0)::float8 as failing`;
 
 /** The statement that takes tasks: see `take`. */
@@ -148,6 +150,7 @@ export type Marking =
 
 const MARK = `update jobs.tasks t set
     state = case when $3 in ('RETRY', 'GOES_ON', 'POSTPONED') then t.state else $3 end,
+    sent_in = case $3 when 'SENT' then takes else sent_in end,
     attempts = case $3 when 'RETRY' then attempts + 1 when 'GOES_ON' then 0 else attempts end,
     failing_since = case $3 when 'RETRY' then coalesce(failing_since, now()) when 'GOES_ON' then null else failing_since end,
     last_code = coalesce($4, last_code),

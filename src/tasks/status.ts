@@ -56,14 +56,14 @@ export async function troubledTasks(pool: Pool, most: number, kind?: TaskKindNam
   return rows;
 }
 
-/** Tries tasks again that were given up: those named, or all of a kind. Answers how many. */
+/** Tries tasks again that were given up, or what is left of them: those named, or all of a kind. Answers how many. */
 export async function retryFailed(
   pool: Pool,
   which: { readonly taskIds: readonly string[] } | { readonly kind: TaskKindName },
 ): Promise<number> {
   const { rows } = await pool.query<{ retried: number }>(
     `with again as (
-       update jobs.tasks set state = 'WAITING', attempts = 0, failing_since = null, due_at = now(), queued_at = now(), ended_at = null
+       update jobs.tasks set state = case when sent_in is null then 'WAITING' else 'SENT' end, attempts = 0, failing_since = null, due_at = now(), queued_at = now(), ended_at = null
         where state = 'FAILED' and (task_id = any($1::bigint[]) or kind = $2) returning kind),
      told as (select pg_notify('${TASKS_CHANNEL}', kind) from (select distinct kind from again) as kinds)
      select (select count(*)::int from again) as retried, (select count(*) from told)`,

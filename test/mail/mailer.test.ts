@@ -289,6 +289,7 @@ describe('e-mails to holders', () => {
       expect((await house.events(accountId)).findLast(event => event.type === 'NotificationFailed')?.data).toEqual({
         channel: 'EMAIL',
         notificationId: cause.id,
+        attempt: 2,
         reason: 'BOUNCED',
       });
     },

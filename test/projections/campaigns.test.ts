@@ -86,6 +86,44 @@ describe('the outcomes of a campaign', () => {
   });
 });
 
+/** What may be reported of one attempt at an e-mail: that it went out, that it failed, or first the one and then the other. */
+type Attempt = readonly ('SENT' | 'FAILED')[];
+const reportsOf = (attempts: readonly Attempt[]): GivenEvent[] =>
+  attempts.flatMap((reports, n) =>
+    reports.map(report => {
+      const mail = { channel: 'EMAIL', notificationId: 'n', campaignId: CAMPAIGN, attempt: n + 1 } as const;
+      return onAccount(
+        report === 'SENT'
+          ? { type: 'NotificationDelivered', data: mail }
+          : { type: 'NotificationFailed', data: { ...mail, reason: `OF ${n + 1}` } },
+        'one',
+      );
+    }),
+  );
+
+describe('the reports on an e-mail of a campaign', () => {
+  it('end in what became of the last attempt, in whatever order they come, and however often', async () => {
+    const attempts = fc.array(fc.constantFrom<Attempt>(['SENT'], ['FAILED'], ['SENT', 'FAILED'], []), {
+      minLength: 1,
+      maxLength: 4,
+    });
+    const reports = attempts.chain(all => {
+      const each = reportsOf(all);
+      return fc.tuple(fc.constant(all), fc.shuffledSubarray([...each, ...each], { minLength: 2 * each.length }));
+    });
+    await fc.assert(
+      fc.asyncProperty(reports, async ([attempts, order]) => {
+        const campaigns = await fold().batch(started(), notified('one', CAMPAIGN), ...order);
+        const last = attempts.findLastIndex(outcomes => outcomes.length > 0);
+        const delivery = last < 0 ? 'WAITING' : attempts[last]!.at(-1);
+        const reason = delivery === 'FAILED' ? `OF ${last + 1}` : null;
+        expect(rowsOf(campaigns)).toMatchObject({ one: { delivery, delivery_reason: reason } });
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
 describe('a campaign', () => {
   const standing = (campaigns: Fold) => {
     const [{ state, ended_at, round, remaining, pace }] = campaigns.rows('campaigns') as [Record<string, unknown>];

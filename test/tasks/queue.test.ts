@@ -210,6 +210,32 @@ describe('tasks', () => {
     expect(await state('b')).toMatchObject({ state: 'WAITING', attempts: 0 });
   });
 
+  it('given up once what they do outside was done, are not done twice when retried', async () => {
+    await queue(task('a'));
+    let sent = 0;
+    const failing = worker(
+      async ({ state }, lease) => {
+        if (state === 'WAITING') sent += (await lease.sent()) ? 1 : 0;
+        throw new Error('the ledger went away');
+      },
+      { giveUpSeconds: 0 },
+    );
+    await failing.workOnce();
+    await laterBy('1 hour');
+    await failing.workOnce();
+    expect(await state('a')).toMatchObject({ state: 'FAILED' });
+    await retryFailed(database.pool, { kind: 'MAIL' });
+    expect(await state('a')).toMatchObject({ state: 'SENT' });
+    let attempts: number[] = [];
+    await worker(async ({ attempt, takes, state }) => {
+      attempts = [attempt, takes];
+      expect(state).toBe('SENT');
+      return { state: 'DONE' };
+    }).workOnce();
+    expect(attempts).toEqual([1, 3]);
+    expect(sent).toBe(1);
+  });
+
   it('under way longer than a lease stay with their worker', async () => {
     await queue(task('slow'));
     const stop = new AbortController();

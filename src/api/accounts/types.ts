@@ -1,6 +1,6 @@
 import type { AccountKind, AccountOrigin, AccountState, Channel } from '../../domain/account/events.js';
 import type { Kinship, SourceBase } from '../../domain/bases.js';
-import { DELIVERY_OUTCOMES, type DeliveryOutcome } from '../../domain/account/state.js';
+import { DELIVERY_OUTCOMES, type DeliveryOutcome } from '../../domain/account/delivery-report.js';
 import type { AccountRow } from '../../../projections/accounts/queries.js';
 import { Field, ID, Int, ObjectType } from '../decorators.js';
 import {

@@ -2,7 +2,7 @@
  * `POST /mail/bounces` takes reports of the mail gateway on e-mails that did not arrive. `Authorization: Bearer <MAIL_BOUNCE_SECRET>`.
  *
  * The body is the message as it came (`message/rfc822`, at most 1 MiB; the address it came to may stand in `?recipient=`), or JSON:
- * `{"recipient": "bounce+812-3f…@example.fr", "action": "failed", "status": "5.1.1"}`. Answers 200 with `{"outcome"}` of what was taken,
+ * `{"recipient": "bounce+mk.1-3f…@example.fr", "action": "failed", "status": "5.1.1"}`. Answers 200 with `{"outcome"}` of what was taken,
  * 422 with it for what is refused (a signature that is not ours, no report, an e-mail that is not known), 401 without the secret. Sent
  * again, it is recorded once.
  */

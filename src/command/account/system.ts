@@ -38,29 +38,31 @@ export interface Delivery {
   /** The id of the event that asked for the notification. */
   notificationId: string;
   channel: Channel;
+  /** Which attempt at the e-mail it is about: see `DeliveryReport`. */
+  attempt?: number;
   /** The campaign that notified. */
   campaignId?: string | undefined;
 }
 
-/** Records that a notification was delivered, unless that is the last that is known of it. */
-export const recordDelivery: Command<Delivery> = (deps, { accountId, notificationId, channel, campaignId }, context) =>
+/** Records that a notification was delivered, unless another report stands: see `replaces`. */
+export const recordDelivery: Command<Delivery> = (deps, { accountId, ...mail }, context) =>
   handleAccount(deps, accountId, context, {
     type: 'RecordDelivery',
-    build: (_, at) => ({ type: 'RecordDelivery', at, notificationId, channel, campaignId }),
+    build: (_, at) => ({ type: 'RecordDelivery', at, ...mail }),
   });
 
 /**
- * Records that a notification failed. `reason` is a code such as `BOUNCED`, `UNREACHABLE`; never an address or a
- * server's text. Not recorded when the last that is known of the notification is that it failed.
+ * Records that a notification failed, unless another report stands. `reason` is a code such as `BOUNCED`, `UNREACHABLE`; never an address
+ * or a server's text.
  */
 export const recordFailedDelivery: Command<Delivery & { reason: string }> = (
   deps,
-  { accountId, notificationId, channel, reason, campaignId },
+  { accountId, reason, ...mail },
   context,
 ) =>
   handleAccount(deps, accountId, context, {
     type: 'RecordDelivery',
-    build: (_, at) => ({ type: 'RecordDelivery', at, notificationId, channel, failure: reason, campaignId }),
+    build: (_, at) => ({ type: 'RecordDelivery', at, ...mail, failure: reason }),
   });
 
 /** A notice that went to the holder. */

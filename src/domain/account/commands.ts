@@ -150,6 +150,8 @@ export interface RecordDelivery extends Dated, OfCampaign {
   readonly channel: Channel;
   /** Why the delivery failed, as a code; absent when it did not fail. */
   readonly failure?: string;
+  /** Which attempt at the e-mail it is about: see `DeliveryReport`. */
+  readonly attempt?: number;
 }
 
 /** The confirmation e-mail with this token went out. */

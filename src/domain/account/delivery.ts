@@ -1,19 +1,20 @@
 /** Records what became of e-mails, once each, however often it is reported. */
 import type { RecordActivationEmail, RecordDelivery, RecordHolderTold } from './commands.js';
 import { accept } from './decision.js';
+import { standingReport, replaces, type DeliveryReport } from './delivery-report.js';
 import type { Account } from './state.js';
 
-/** Records that the e-mail of a notification went out or failed. */
+/** Records that the e-mail of a notification went out or failed, unless another report stands. */
 export function recordDelivery(account: Account, command: RecordDelivery) {
-  const { notificationId, channel, failure, campaignId } = command;
-  const outcome = failure === undefined ? 'DELIVERED' : 'FAILED';
-  // Only the last word counts: an e-mail that failed may be sent when it is tried again, and still come back.
-  const last = account.deliveries.findLast(other => other.notificationId === notificationId);
-  if (last?.outcome === outcome) return accept();
-  const ofCampaign = campaignId === undefined ? {} : { campaignId };
-  if (failure === undefined)
-    return accept({ type: 'NotificationDelivered', data: { channel, notificationId, ...ofCampaign } });
-  return accept({ type: 'NotificationFailed', data: { channel, notificationId, reason: failure, ...ofCampaign } });
+  const { notificationId, channel, failure, campaignId, attempt } = command;
+  const numbered = attempt !== undefined && { attempt };
+  const report: DeliveryReport = { outcome: failure === undefined ? 'DELIVERED' : 'FAILED', ...numbered };
+  const known = standingReport(account, notificationId);
+  if (known && !replaces(report, known)) return accept();
+  const mail = { channel, notificationId, ...numbered, ...(campaignId !== undefined && { campaignId }) };
+  return failure === undefined
+    ? accept({ type: 'NotificationDelivered', data: mail })
+    : accept({ type: 'NotificationFailed', data: { ...mail, reason: failure } });
 }
 
 /** Records that the confirmation e-mail of the pending activation went out. */

@@ -44,6 +44,17 @@ export type HolderNotice = (typeof HOLDER_NOTICES)[number];
 const notices = new Set<string>(HOLDER_NOTICES);
 export const isHolderNotice = (code: string): code is HolderNotice => notices.has(code);
 
+/** Which e-mail a report is about. */
+interface OfMail {
+  channel: Channel;
+  /** The id of the event that asked for the e-mail. */
+  notificationId: string;
+  /** Which attempt at it: see `DeliveryReport`. */
+  attempt?: number;
+  /** The campaign that the e-mail is part of. */
+  campaignId?: string;
+}
+
 export type AccountEvent =
   /** `studentId` is set on a pupil's own account. The login is reserved in the vault, never in an event. */
   | { type: 'AccountPreCreated'; data: { accountId: string; kind: AccountKind; personId: string; studentId?: string } }
@@ -93,11 +104,8 @@ export type AccountEvent =
         campaignId?: string;
       };
     }
-  | { type: 'NotificationDelivered'; data: { channel: Channel; notificationId: string; campaignId?: string } }
-  | {
-      type: 'NotificationFailed';
-      data: { channel: Channel; notificationId: string; reason: string; campaignId?: string };
-    }
+  | { type: 'NotificationDelivered'; data: OfMail }
+  | { type: 'NotificationFailed'; data: OfMail & { reason: string } }
   /** The holder is told how to make the account without the school: no credential, and the state stays. */
   | { type: 'AccountInvited'; data: { channel: Channel; uai: string; campaignId?: string } }
   /** A letter, or a pupil's card, was printed; `credentialId`: of the provisional password on it. */

@@ -8,7 +8,8 @@ import { cleared, dismissed, merged, suspected, unmerged, withoutBrought } from 
 import { chosenCredential, noLockout } from './evolve-password.js';
 import { detached, disputed, linked, settled, withheld } from './links.js';
 import { preCreated } from './pre-created.js';
-import { keptWhenClosed, type Account, type Delivery } from './state.js';
+import { standingReport, replaces, type Delivery } from './delivery-report.js';
+import { keptWhenClosed, type Account } from './state.js';
 
 /** Drops the requests made under a credential that ends: whoever made them may not have been the holder. */
 const noRequests = { resetRequest: undefined, emailChange: undefined, phoneChange: undefined } as const;
@@ -68,10 +69,18 @@ const passwordReset = (account: Account, data: Of<'PasswordReset'>, at: string):
   };
 };
 
-/** Adds a delivery; the last ten stay. */
-const delivery = (account: Account, delivered: Delivery): Account => ({
-  ...account,
-  deliveries: [...account.deliveries.slice(-9), delivered],
+/** Adds a report unless another stands of the same e-mail; the last ten stay. */
+const reported = (account: Account, report: Delivery): Account => {
+  const known = standingReport(account, report.notificationId);
+  return known && !replaces(report, known)
+    ? account
+    : { ...account, deliveries: [...account.deliveries.slice(-9), report] };
+};
+
+/** Which e-mail a report is of. */
+const mailOf = ({ notificationId, attempt }: { notificationId: string; attempt?: number }) => ({
+  notificationId,
+  ...(attempt !== undefined && { attempt }),
 });
 
 export function evolve(account: Account | undefined, event: AccountEvent, at: string): Account {
@@ -100,9 +109,9 @@ export function evolve(account: Account | undefined, event: AccountEvent, at: st
     case 'AccountNotified':
       return notified(account, data, at);
     case 'NotificationDelivered':
-      return delivery(account, { notificationId: data.notificationId, outcome: 'DELIVERED', at });
+      return reported(account, { ...mailOf(data), outcome: 'DELIVERED', at });
     case 'NotificationFailed':
-      return delivery(account, { notificationId: data.notificationId, outcome: 'FAILED', at, reason: data.reason });
+      return reported(account, { ...mailOf(data), outcome: 'FAILED', at, reason: data.reason });
     case 'PasswordReset':
       return passwordReset(account, data, at);
     case 'ProvisionalPasswordRevealed':

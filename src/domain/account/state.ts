@@ -3,6 +3,7 @@ import type { VaultRef } from '../vault-ref.js';
 import type { DuplicateReason } from './merge/reasons.js';
 import type { AccountEvent, AccountKind, AccountOrigin, AccountState, Channel, ProvableField } from './events.js';
 import type { Dispute, Link, SourceRecord } from './attachments.js';
+import type { Delivery } from './delivery-report.js';
 
 /** The last time the school gave the holder his or her credentials. */
 export interface Notification {
@@ -11,28 +12,6 @@ export interface Notification {
   readonly uai: string;
   /** When the holder was last reminded that the time to activate runs out. */
   readonly remindedAt?: string;
-}
-
-export const DELIVERY_OUTCOMES = ['DELIVERED', 'FAILED'] as const;
-export type DeliveryOutcome = (typeof DELIVERY_OUTCOMES)[number];
-
-/** A report of what became of the e-mail of a notification. */
-export interface Delivery {
-  readonly notificationId: string;
-  readonly outcome: DeliveryOutcome;
-  readonly at: string;
-  /** Why it failed: a code such as BOUNCED. */
-  readonly reason?: string;
-}
-
-/**
- * The latest report on the last notification that has any report. A late report on an earlier notification does not count.
- */
-export function lastDelivery({ deliveries }: Pick<Account, 'deliveries'>): Delivery | undefined {
-  const last = deliveries.findLast(
-    ({ notificationId }, at) => deliveries.findIndex(other => other.notificationId === notificationId) === at,
-  );
-  return last && deliveries.findLast(({ notificationId }) => notificationId === last.notificationId);
 }
 
 /** The password in force, by its id in the vault. */

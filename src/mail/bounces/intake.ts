@@ -1,6 +1,7 @@
 /** Takes in what mail servers say of e-mails of ours that did not arrive, and records the permanent failures in the ledger. */
 import type { Pool } from 'pg';
 import type { SystemCommands } from '../../command/index.js';
+import { standingReport } from '../../domain/account/delivery-report.js';
 import { deliveryContext, deliveryOf } from '../delivery-context.js';
 import type { MailJob } from '../task.js';
 import type { BounceAddresses } from './address.js';
@@ -9,7 +10,7 @@ import { readReport, statusOf, type StatusReport } from './report.js';
 export const BOUNCE_OUTCOMES = [
   /** The e-mail did not arrive and never will: the ledger says so, once, however often it is reported. */
   'RECORDED',
-  /** It may still arrive, or has arrived. */
+  /** It may still arrive, or has arrived; or a later attempt at the e-mail has gone out. */
   'IGNORED',
   /** The address that it came to was not signed by us. */
   'FORGED',
@@ -62,34 +63,39 @@ interface StoredTask {
   readonly key: string;
   readonly payload: MailJob;
   readonly correlationId: string;
-  readonly takes: number;
+  /** The last attempt at the e-mail. */
+  readonly attempt: number;
 }
 
 export function createBounceIntake({ pool, commands, addresses }: BounceDeps): BounceIntake {
   const taskOf = async (taskId: string): Promise<StoredTask | undefined> => {
     const { rows } = await pool.query<StoredTask>(
-      `select task_id::text as "taskId", key, payload, correlation_id as "correlationId", takes
+      `select task_id::text as "taskId", key, payload, correlation_id as "correlationId", coalesce(sent_in, takes) as attempt
          from jobs.tasks where kind = 'MAIL' and task_id = $1`,
       [taskId],
     );
     return rows[0];
   };
 
-  const record = async (task: StoredTask): Promise<BounceOutcome> => {
-    await commands.system.recordFailedDelivery(
-      { ...deliveryOf(task.payload), reason: 'BOUNCED' },
-      deliveryContext(task, 'failed'),
+  /** Records that this attempt at the e-mail came back. An address of an older version names none: it is of the last one. */
+  const record = async (task: StoredTask, attempt = task.attempt): Promise<BounceOutcome> => {
+    const attempted = { ...task, attempt };
+    const result = await commands.system.recordFailedDelivery(
+      { ...deliveryOf(attempted), reason: 'BOUNCED' },
+      deliveryContext(attempted, 'failed'),
     );
-    return 'RECORDED';
+    const stands = result.outcome === 'refused' ? undefined : standingReport(result.state, task.payload.eventId);
+    return stands?.outcome === 'DELIVERED' ? 'IGNORED' : 'RECORDED';
   };
 
   const judge = async ({ recipients, status }: StatusReport): Promise<BounceOutcome> => {
     const named = recipients.flatMap(recipient => addresses.read(recipient) ?? []);
     if (named.length === 0) return 'NOT_OURS';
     let refused: BounceOutcome = 'FORGED';
-    for (const { taskId, signature } of named) {
+    for (const { taskId, attempt, signature } of named) {
       const task = taskId === '' ? undefined : await taskOf(taskId);
-      if (task && addresses.signed(task, signature)) return status === 'FAILED' ? record(task) : 'IGNORED';
+      if (task && addresses.signed(task, { attempt, signature }))
+        return status === 'FAILED' ? record(task, attempt) : 'IGNORED';
       if (taskId !== '' && !task) refused = 'UNKNOWN';
     }
     return refused;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import type { AccountEvent } from '../../../src/domain/account/events.js';
-import { lastDelivery, type Delivery } from '../../../src/domain/account/state.js';
-import { AT, given, isActivated, isActivating, on, wasNotified } from '../support.js';
+import { lastDelivery, type Delivery, type DeliveryOutcome } from '../../../src/domain/account/delivery-report.js';
+import { AT, given, isActivated, isActivating, on, wasNotified, type Past } from '../support.js';
 
 describe('recording what became of an e-mail', () => {
   const delivered: AccountEvent = { type: 'NotificationDelivered', data: { channel: 'EMAIL', notificationId: 'n1' } };
@@ -24,6 +25,55 @@ describe('recording what became of an e-mail', () => {
     given(wasNotified, on(AT, failed)).when(record).then(delivered);
     given(wasNotified, on(AT, failed), on(AT, delivered)).when(failure).then(failed);
     given(wasNotified, on(AT, failed), on(AT, delivered), on(AT, failed)).when(failure).unchanged();
+  });
+
+  it('of an earlier attempt change nothing, whenever they come', () => {
+    const failed = (attempt: number): AccountEvent => ({
+      type: 'NotificationFailed',
+      data: { channel: 'EMAIL', notificationId: 'n1', attempt, reason: 'BOUNCED' },
+    });
+    const sent: AccountEvent = {
+      type: 'NotificationDelivered',
+      data: { channel: 'EMAIL', notificationId: 'n1', attempt: 2 },
+    };
+    const failure = (attempt: number) => ({ ...record, attempt, failure: 'BOUNCED' });
+    given(wasNotified, on(AT, failed(1)))
+      .when({ ...record, attempt: 2 })
+      .then(sent);
+    given(wasNotified, on(AT, failed(1)), on(AT, sent))
+      .when(failure(1))
+      .unchanged();
+    given(wasNotified, on(AT, sent)).when(failure(1)).unchanged();
+    given(wasNotified, on(AT, sent)).when(failure(2)).then(failed(2));
+    given(wasNotified, on(AT, failed(2)))
+      .when({ ...record, attempt: 2 })
+      .unchanged();
+    given(wasNotified, on(AT, failed(2)))
+      .when(failure(3))
+      .then(failed(3));
+  });
+
+  it('are the same in whatever order reports come, and however often', () => {
+    const attempts = fc.array(
+      fc.constantFrom<readonly DeliveryOutcome[]>(['DELIVERED'], ['FAILED'], ['DELIVERED', 'FAILED'], []),
+      { minLength: 1, maxLength: 4 },
+    );
+    const reports = attempts.chain(all => {
+      const each = all.flatMap((outcomes, n) => outcomes.map(outcome => ({ attempt: n + 1, outcome })));
+      return fc.tuple(fc.constant(all), fc.shuffledSubarray([...each, ...each], { minLength: each.length * 2 }));
+    });
+    fc.assert(
+      fc.property(reports, ([attempts, order]) => {
+        const past = order.reduce<readonly Past[]>((past, { attempt, outcome }) => {
+          const failure = outcome === 'FAILED' ? { failure: 'BOUNCED' } : {};
+          return [...past, ...on(AT, ...given(past).when({ ...record, attempt, ...failure }).events)];
+        }, wasNotified);
+        const { account } = given(past);
+        const last = attempts.findLastIndex(outcomes => outcomes.length > 0);
+        const stands = last < 0 ? undefined : { attempt: last + 1, outcome: attempts[last]!.at(-1) };
+        expect(lastDelivery(account)).toEqual(stands && expect.objectContaining(stands));
+      }),
+    );
   });
 
   const sent: AccountEvent = { type: 'ActivationEmailSent', data: { tokenId: 't1' } };

@@ -13,34 +13,48 @@ const task = fc.record({
   key: fc.uuid().map(id => `${id} NOTIFICATION`),
 });
 
+/** As often as a task may be taken in years. */
+const attempt = fc.integer({ min: 1, max: 36 ** 5 - 1 });
+
 describe('the address to which reports of an e-mail come back', () => {
-  it('names the task and its signature, in any case of letters, within the length of an address', () => {
+  it('names the task, the attempt and their signature, in any case of letters, within the length of an address', () => {
     const longest = bounceAddresses(`${'b'.repeat(LONGEST_BOUNCE_NAME)}@bounces.example.fr`, digestOf('ours'));
     fc.assert(
-      fc.property(task, fc.boolean(), (one, upper) => {
-        const address = addresses.of(one);
+      fc.property(task, attempt, fc.boolean(), (one, attempt, upper) => {
+        const address = addresses.of(one, attempt);
         const read = addresses.read(upper ? `<${address.toUpperCase()}>` : address)!;
-        expect(read.taskId).toBe(one.taskId);
-        expect(addresses.signed(one, read.signature)).toBe(true);
-        expect(longest.of(one).split('@')[0]!.length).toBeLessThanOrEqual(64);
+        expect(read).toMatchObject({ taskId: one.taskId, attempt });
+        expect(addresses.signed(one, read)).toBe(true);
+        expect(longest.of(one, attempt).split('@')[0]!.length).toBeLessThanOrEqual(64);
       }),
     );
   });
 
-  it('cannot be made up: another task, another key, or a digit changed is not signed', () => {
+  it('cannot be made up: another task, key or attempt, or a digit changed, is not signed', () => {
     const theirs = bounceAddresses('bounce@bounces.example.fr', digestOf('theirs'));
     fc.assert(
-      fc.property(task, task, fc.nat(23), (one, other, at) => {
+      fc.property(task, task, attempt, fc.nat(23), (one, other, attempt, at) => {
         fc.pre(one.taskId !== other.taskId);
-        const { signature } = addresses.read(addresses.of(one))!;
+        const { signature } = addresses.read(addresses.of(one, attempt))!;
         const changed = [...signature].map((digit, i) => (i === at ? (digit === '0' ? '1' : '0') : digit)).join('');
-        expect(addresses.signed(other, signature)).toBe(false);
-        expect(addresses.signed({ ...one, key: other.key }, signature)).toBe(false);
-        expect(addresses.signed(one, changed)).toBe(false);
-        expect(addresses.signed(one, signature.slice(1))).toBe(false);
-        expect(theirs.signed(one, signature)).toBe(false);
+        expect(addresses.signed(other, { attempt, signature })).toBe(false);
+        expect(addresses.signed({ ...one, key: other.key }, { attempt, signature })).toBe(false);
+        expect(addresses.signed(one, { attempt: attempt + 1, signature })).toBe(false);
+        expect(addresses.signed(one, { attempt: undefined, signature })).toBe(false);
+        expect(addresses.signed(one, { attempt, signature: changed })).toBe(false);
+        expect(addresses.signed(one, { attempt, signature: signature.slice(1) })).toBe(false);
+        expect(theirs.signed(one, { attempt, signature })).toBe(false);
       }),
     );
+  });
+
+  it('is read and proven as older versions made it: without the attempt', () => {
+    const signature = Buffer.from(digestOf('ours')('bounce', '812', 'k NOTIFICATION'), 'base64url')
+      .toString('hex')
+      .slice(0, 24);
+    const read = addresses.read(`bounce+812-${signature}@bounces.example.fr`)!;
+    expect(read).toEqual({ taskId: '812', attempt: undefined, signature });
+    expect(addresses.signed({ taskId: '812', key: 'k NOTIFICATION' }, read)).toBe(true);
   });
 
   it.each([
@@ -54,7 +68,8 @@ describe('the address to which reports of an e-mail come back', () => {
   });
 
   it('is refused where what it names is malformed', () => {
-    for (const named of ['', 'x', '1', '1-', '-ab', '1-zz', `${'9'.repeat(19)}-ab`])
-      expect(addresses.read(`bounce+${named}@bounces.example.fr`)).toEqual({ taskId: '', signature: '' });
+    const malformed = ['', 'x', '1', '1-', '-ab', '1-zz', `${'9'.repeat(19)}-ab`, '1.-ab', '.1-ab', '1.1', '1.1-zz'];
+    for (const named of [...malformed, '1.1.1-ab', `${'z'.repeat(13)}.1-ab`, `1.${'1'.repeat(6)}-ab`])
+      expect(addresses.read(`bounce+${named}@bounces.example.fr`)).toMatchObject({ taskId: '', signature: '' });
   });
 });

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { bounceAddresses } from '../../../src/mail/bounces/address.js';
 import { bounceCounts, createBounceIntake, type BounceIntake } from '../../../src/mail/bounces/intake.js';
 import { takeMaildir, watchMaildir } from '../../../src/mail/bounces/maildir.js';
+import { mark, take as takeTasks } from '../../../src/tasks/queue.js';
 import { retryFailed } from '../../../src/tasks/status.js';
 import { EMAIL, HouseUnderTest } from '../support.js';
 import { statusMessage } from './messages.js';
@@ -37,7 +38,7 @@ const counts = async () => Object.fromEntries(await bounceCounts(house.room.data
 describe('a report that an e-mail did not arrive', () => {
   it('comes back to an address of that e-mail, whose headers keep the sender', async () => {
     const { bounceTo } = await sent();
-    expect(bounceTo).toMatch(/^bounce\+\d+-[0-9a-f]{24}@bounces\.example\.org$/);
+    expect(bounceTo).toMatch(/^bounce\+[0-9a-z]+\.1-[0-9a-f]{24}@bounces\.example\.org$/);
     const { raw } = house.smtp.messages.at(-1)!;
     expect(raw).toContain('From: EduConnect <no-reply@example.org>');
     expect(raw).not.toContain(bounceTo);
@@ -50,7 +51,7 @@ describe('a report that an e-mail did not arrive', () => {
     expect(await intake.take({ recipient: bounceTo, action: 'failed', status: '5.2.1' })).toBe('RECORDED');
     const invited = (await house.events(accountId)).find(({ type }) => type === 'AccountInvited')!;
     expect(await failedOnes(accountId)).toEqual([
-      { channel: 'EMAIL', notificationId: invited.id, reason: 'BOUNCED', campaignId: 'campaign' },
+      { channel: 'EMAIL', notificationId: invited.id, attempt: 1, reason: 'BOUNCED', campaignId: 'campaign' },
     ]);
     expect(await counts()).toMatchObject({ RECORDED: 3, FORGED: 0 });
   });
@@ -79,6 +80,67 @@ describe('a report that an e-mail did not arrive', () => {
     ]);
   });
 
+  const reports = async (accountId: string) =>
+    (await house.events(accountId))
+      .filter(({ type }) => type.startsWith('Notification'))
+      .map(({ type, data }) => [type, data.attempt]);
+
+  it('of an earlier attempt changes nothing once a later one went out', async () => {
+    const accountId = await house.responsable();
+    await house.notify(accountId);
+    await house.queued(accountId);
+    const { pool } = house.room.database;
+    // A worker killed between the answer of the server and the mark sends it again.
+    await pool.query(`create function jobs.die() returns trigger language plpgsql as $$ begin raise 'killed'; end $$`);
+    await pool.query(
+      `create trigger die before update on jobs.tasks for each row when (new.state = 'SENT') execute function jobs.die()`,
+    );
+    await house.mailer().workOnce();
+    await pool.query('drop trigger die on jobs.tasks');
+    await pool.query('update jobs.tasks set due_at = now()');
+    await house.mailer().workOnce();
+    const [first, second] = house.smtp.messages.map(({ from }) => from) as [string, string];
+    expect(await take(first)).toBe('IGNORED');
+    expect(await reports(accountId)).toEqual([['NotificationDelivered', 2]]);
+    expect(await take(second)).toBe('RECORDED');
+    expect(await reports(accountId)).toEqual([
+      ['NotificationDelivered', 2],
+      ['NotificationFailed', 2],
+    ]);
+  });
+
+  it('that comes before we have recorded that the e-mail went out, stands', async () => {
+    const accountId = await house.responsable();
+    await house.notify(accountId);
+    await house.queued(accountId);
+    const { pool } = house.room.database;
+    const [task] = await takeTasks(pool, 'MAIL', 1, 30);
+    await mark(pool, task!, { state: 'SENT' });
+    expect(await take(house.bounces!.of(task!, task!.attempt))).toBe('RECORDED');
+    // Whoever takes it after the kill only records it.
+    await pool.query('update jobs.tasks set due_at = now()');
+    await house.mailer().workOnce();
+    expect((await house.jobs(accountId))[0]).toMatchObject({ state: 'DONE', takes: 2 });
+    expect(await reports(accountId)).toEqual([['NotificationFailed', 1]]);
+  });
+
+  it('that comes after somebody else has recorded that it went out, is of that attempt', async () => {
+    const accountId = await house.responsable();
+    await house.notify(accountId);
+    await house.queued(accountId);
+    const { pool } = house.room.database;
+    const [task] = await takeTasks(pool, 'MAIL', 1, 30);
+    await mark(pool, task!, { state: 'SENT' });
+    await pool.query('update jobs.tasks set due_at = now()');
+    await house.mailer().workOnce();
+    expect(await reports(accountId)).toEqual([['NotificationDelivered', 1]]);
+    await take(house.bounces!.of(task!, task!.attempt));
+    expect(await reports(accountId)).toEqual([
+      ['NotificationDelivered', 1],
+      ['NotificationFailed', 1],
+    ]);
+  });
+
   it('leaves alone an e-mail that may still arrive, or has', async () => {
     const { accountId, bounceTo } = await sent();
     for (const [action, status] of [
@@ -100,7 +162,7 @@ describe('a report that an e-mail did not arrive', () => {
       'bounce+nothing@bounces.example.org',
     ];
     for (const address of forged) expect(await take(address)).toBe('FORGED');
-    expect(await take(bounceTo.replace(/\+\d+-/, '+999999-'))).toBe('UNKNOWN');
+    expect(await take(bounceTo.replace(/\+[0-9a-z]+\./, '+zzzz.'))).toBe('UNKNOWN');
     expect(await take('somebody@example.org')).toBe('NOT_OURS');
     expect(await intake.takeMessage(Buffer.from('Subject: absent\r\n\r\nback on Monday'))).toBe('NO_REPORT');
     expect([...(await failedOnes(accountId)), ...(await failedOnes(other.accountId))]).toEqual([]);

@@ -1,0 +1,45 @@
+/** What became of e-mails, and which of several reports on one e-mail stands: they come late, twice and out of order. */
+import type { Account } from './state.js';
+
+/** `DELIVERED`: the e-mail was handed over to the server of the holder. `FAILED`: it was not, or it came back. */
+export const DELIVERY_OUTCOMES = ['DELIVERED', 'FAILED'] as const;
+export type DeliveryOutcome = (typeof DELIVERY_OUTCOMES)[number];
+
+export interface DeliveryReport {
+  readonly outcome: DeliveryOutcome;
+  /** Which attempt at the e-mail it is of: a later one has a higher number. Events of older versions do not say it. */
+  readonly attempt?: number;
+}
+
+/** A report of what became of the e-mail of a notification. */
+export interface Delivery extends DeliveryReport {
+  readonly notificationId: string;
+  readonly at: string;
+  /** Why it failed: a code such as BOUNCED. */
+  readonly reason?: string;
+}
+
+/**
+ * Whether a report replaces the one known of the same e-mail. One of a later attempt does, and none of an earlier one; of the same attempt a
+ * failure does, for an e-mail that was handed over may still come back. So whatever order they come in, the same report stands. Those
+ * that name no attempt count as earlier than all others; among them the last one stands.
+ */
+export function replaces(report: DeliveryReport, known: DeliveryReport): boolean {
+  const [attempt, before] = [report.attempt ?? 0, known.attempt ?? 0];
+  if (attempt !== before) return attempt > before;
+  return report.outcome !== known.outcome && (attempt === 0 || report.outcome === 'FAILED');
+}
+
+type Deliveries = Pick<Account, 'deliveries'>;
+
+/** The report that stands of the e-mail of a notification; undefined when none is known. */
+export const standingReport = ({ deliveries }: Deliveries, notificationId: string): Delivery | undefined =>
+  deliveries.findLast(other => other.notificationId === notificationId);
+
+/** The report that stands of the last notification that has any report. A late report on an earlier notification does not count. */
+export function lastDelivery({ deliveries }: Deliveries): Delivery | undefined {
+  const last = deliveries.findLast(
+    ({ notificationId }, at) => deliveries.findIndex(other => other.notificationId === notificationId) === at,
+  );
+  return last && standingReport({ deliveries }, last.notificationId);
+}
