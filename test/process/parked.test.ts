@@ -38,12 +38,13 @@ const parkedIn = async (name: string) =>
     heldBack,
   }));
 
+/** Resolves once the process has come to the end of the ledger. */
 const followed = async (name: string) => {
   const last = await house.database.lastAppended();
   await until(async () => (await checkpointOf(house.database.pool, name)) >= last);
 };
 
-/** A process that notes what it reacts to, from now on; the streams in `broken` it cannot read. */
+/** Makes a process that notes in `seen` what it reacts to from now on. It cannot read the streams in `broken`. `run` starts it. */
 async function noting(broken = new Set<string>()) {
   const name = `noting-${randomUUID()}`;
   await house.database.pool.query('insert into jobs.checkpoints (process, position) values ($1, $2)', [
@@ -108,7 +109,7 @@ describe('a process that meets an event it can never react to', () => {
     await stop();
   });
 
-  it('stays parked at the event that fails again, later than the first', async () => {
+  it('leaves the stream parked at a later event that fails when it is tried again', async () => {
     const bad = newStream();
     const broken = new Set([bad]);
     const { name, seen, run } = await noting(broken);
@@ -123,7 +124,7 @@ describe('a process that meets an event it can never react to', () => {
     await stop();
   });
 
-  it('tries by itself at its next start: a newer version may know better', async () => {
+  it('tries again by itself at its next start, which may be of a newer version', async () => {
     const bad = newStream();
     const broken = new Set([bad]);
     const { name, seen, run } = await noting(broken);
@@ -139,7 +140,7 @@ describe('a process that meets an event it can never react to', () => {
     await stopAgain();
   });
 
-  it('parks the stream of a type it does not know, and passes over one of a category that is none of its business', async () => {
+  it('parks a stream of its own category, or of an unknown one, with an event of an unknown type, and passes over other categories', async () => {
     const [account, student, unheard] = [newStream(), `student-${randomUUID()}`, `conseil-${randomUUID()}`];
     const { name, run } = await noting();
     const stop = run();
@@ -156,7 +157,7 @@ describe('a process that meets an event it can never react to', () => {
 });
 
 describe('one malformed event in the ledger', () => {
-  it('keeps mails, deadlines and credentials of nobody else', async () => {
+  it('does not hold up e-mails, deadlines and credentials of other accounts', async () => {
     const [sick, healthy]: [Family, Family] = [await house.family(), await house.family()];
     await append(`account-${sick.accountId}`, event('AccountNotified', { channel: 'PIGEON' }));
     const stopping = new AbortController();

@@ -58,7 +58,7 @@ describe('a process', () => {
     expect(seen).toEqual([]);
   });
 
-  it('fails for good on an event that cannot be read', async () => {
+  it('fails, and is not tried again, on an event that cannot be read', async () => {
     const malformed = recorded('account-a', 'AccountClosed', { reason: 'TIRED' });
     await expect(noting([]).react([malformed])).rejects.toThrow(HistoryError);
   });

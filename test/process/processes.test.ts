@@ -31,13 +31,15 @@ const start = () =>
     onFault: error => faults.push(error),
   });
 
-/** Waits until the condition holds; a wait in vain is ended by the test's own time limit. */
+/** Waits until the condition holds, or the test's time limit ends it. */
 async function until(condition: () => Promise<boolean>): Promise<void> {
   while (!(await condition())) await pause(20);
 }
 
+/** Waits until the account has an event of this type. */
 const happened = (accountId: string, type: string) =>
   until(async () => (await house.eventTypes(accountId)).includes(type));
+/** The deadlines that are noted of the account. */
 const due = async ({ accountId }: { accountId: string }): Promise<Record<string, unknown>[]> => {
   const { rows } = await house.database.pool.query<Record<string, unknown>>(
     'select kind, due_at from jobs.deadlines where account_id = $1 order by kind',
@@ -45,6 +47,7 @@ const due = async ({ accountId }: { accountId: string }): Promise<Record<string,
   );
   return rows;
 };
+/** Waits until the process has come to the end of the ledger. */
 const followed = async (name: string) => {
   const last = await house.database.lastAppended();
   await until(async () => {
@@ -67,7 +70,7 @@ describe('the processes of the system', () => {
     expect(faults).toEqual([]);
   });
 
-  it('remind fourteen days before who was notified by e-mail, and expire when the clock is put three months forward', async () => {
+  it('remind those notified by e-mail fourteen days before, and expire accounts when the clock is put three months forward', async () => {
     const late = await house.family();
     const byLetter = await house.family();
     const activated = await house.activated();
@@ -147,7 +150,7 @@ describe('the processes of the system', () => {
     await until(async () => (await house.vault.credentials.reveal(left)) === undefined);
   });
 
-  it('destroy the provisional password of an account that was closed, or absorbed, before closing did so', async () => {
+  it('destroy the provisional password that an account still has when it is closed or absorbed', async () => {
     const [closed, absorbed, kept] = [await house.activated(), await house.family(), await house.family()];
     await house.notify(absorbed);
     accepted(await house.commands.account.resetPassword({ accountId: closed.accountId, uai: UAI }, context()));
@@ -176,7 +179,7 @@ describe('the processes of the system', () => {
   });
 });
 
-describe('credentials that nobody was told of', () => {
+describe('credentials that no event names', () => {
   const sweep = () =>
     destroyAbandoned({ vault: house.vault, system: house.commands.system, onFault: error => faults.push(error) });
   const aged = async (credentialId: string) => {
@@ -211,7 +214,7 @@ describe('credentials that nobody was told of', () => {
     expect((await house.eventTypes(accountId)).filter(type => type === 'CredentialAbandoned')).toHaveLength(2);
   });
 
-  it('are kept when an event names them, even one that nobody has taken note of', async () => {
+  it('are kept when an event names them after all, though they were not marked as named', async () => {
     const family = await house.family();
     await house.notify(family);
     const { rows } = await house.database.pool.query<{ id: string }>(
@@ -226,12 +229,13 @@ describe('credentials that nobody was told of', () => {
     expect(await house.vault.credentials.unnamed(3_600, 100)).toEqual([]);
   });
 
-  it('of streams that cannot be read hold up nobody else', async () => {
+  it('of accounts whose streams cannot be read hold up no others', async () => {
     const [unreadable, { accountId }] = [randomUUID(), await house.family()];
     const malformed = { id: randomUUID(), type: 'AccountNotified', data: { channel: 'PIGEON' } };
     await house.eventStore.append(`account-${unreadable}`, 'none', [
       { ...malformed, metadata: { ...context(), at: NOW } },
     ]);
+    // More than one sweep looks at together.
     const many = Array.from({ length: 201 }, () => ({ accountId: unreadable, credentialId: randomUUID() }));
     await house.vault.credentials.createProvisionals(many);
     for (const { credentialId } of many) await aged(credentialId);
@@ -244,8 +248,8 @@ describe('credentials that nobody was told of', () => {
       true,
       true,
     ]);
-    const [told, ...more] = faults.splice(0);
-    expect([(told as AggregateError).errors.length, more]).toEqual([201, []]);
+    const [fault, ...more] = faults.splice(0);
+    expect([(fault as AggregateError).errors.length, more]).toEqual([201, []]);
     await house.vault.credentials.destroy(many.map(({ credentialId }) => credentialId));
   });
 
@@ -269,7 +273,7 @@ describe('credentials that nobody was told of', () => {
   });
 });
 
-describe('stopped and started', () => {
+describe('the processes, stopped and started', () => {
   it('resume where they were, and do nothing twice', async () => {
     house.clock.set(NOW);
     const families = await Promise.all(Array.from({ length: 5 }, () => house.family(['2012-03-14'])));
@@ -287,7 +291,7 @@ describe('stopped and started', () => {
       expect((await house.eventTypes(accountId)).filter(type => type === 'AccountExpired')).toHaveLength(1);
   });
 
-  it('from the very beginning again: the deadlines come to the same', async () => {
+  it('note the same deadlines when they begin again at the first event', async () => {
     house.clock.set(NOW);
     const family = await house.family();
     accepted(
@@ -311,7 +315,7 @@ describe('stopped and started', () => {
 });
 
 describe('a follower', () => {
-  it('comes back to the events whose reaction failed, and to no other once it succeeded', async () => {
+  it('tries again the events whose reaction failed, until that succeeds once', async () => {
     const stopping = new AbortController();
     const seen: string[] = [];
     let failures = 0;
@@ -343,11 +347,11 @@ describe('a follower', () => {
 });
 
 describe('exclusive work', () => {
-  it('is done by one at a time, and taken over when its connection dies', async () => {
+  it('is done by one server at a time, and taken over when its connection dies', async () => {
     const stopping = new AbortController();
     const name = randomUUID();
-    let at = 0;
-    let most = 0;
+    let atWork = 0;
+    let mostAtWork = 0;
     let turns = 0;
     const pids: number[] = [];
     const run = () =>
@@ -357,9 +361,9 @@ describe('exclusive work', () => {
           const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
           pids.push(rows[0]!.pid);
           turns++;
-          most = Math.max(most, ++at);
+          mostAtWork = Math.max(mostAtWork, ++atWork);
           await new Promise<void>(resolve => signal.addEventListener('abort', () => resolve(), { once: true }));
-          at--;
+          atWork--;
         },
       );
     const running = [run(), run()];
@@ -368,6 +372,6 @@ describe('exclusive work', () => {
     await until(async () => turns === 2);
     stopping.abort();
     await Promise.all(running);
-    expect(most).toBe(1);
+    expect(mostAtWork).toBe(1);
   });
 });

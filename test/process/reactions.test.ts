@@ -1,6 +1,6 @@
 /**
- * Which processes react to which event of an account. Whoever adds an event says it here, or it does not compile; whoever
- * adds a reaction to a process says it here, too.
+ * Which processes react to which event of an account. A new event needs its line here, or this does not compile. So does a new reaction of a
+ * process, or the test fails.
  */
 import { describe, expect, it } from '@jest/globals';
 import type { Completing } from '../../src/command/index.js';
@@ -81,7 +81,7 @@ const REACTIONS: { readonly [Type in AccountEventType]: readonly Reacting[] } = 
 };
 
 describe('the processes', () => {
-  it('all stand in the table', () => {
+  it('are all in the table', () => {
     const files = sources().filter(file => /\bprocessOf<AccountEvent\b/.test(codeOf(file)));
     expect(files).toHaveLength(Object.keys(PROCESSES).length);
   });

@@ -36,11 +36,11 @@ async function notified(channel: 'EMAIL' | 'LETTER'): Promise<string> {
   return accountId;
 }
 
-const reminders = async (accountId: string): Promise<number> =>
+const remindersSent = async (accountId: string): Promise<number> =>
   (await house.eventTypes(accountId)).filter(type => type === 'ExpiryReminderSent').length;
 
 /** The day on which the next reminder is due; undefined when none is noted. */
-async function next(accountId: string): Promise<string | undefined> {
+async function nextReminder(accountId: string): Promise<string | undefined> {
   const { rows } = await house.database.pool.query<{ due_at: Date }>(
     `select due_at from jobs.deadlines where account_id = $1 and kind = 'REMINDER'`,
     [accountId],
@@ -50,8 +50,8 @@ async function next(accountId: string): Promise<string | undefined> {
 
 /** Polls until the next reminder is due on that day, ten seconds at most. */
 async function until(accountId: string, due: string | undefined): Promise<void> {
-  for (let tries = 500; tries > 0 && (await next(accountId)) !== due; tries--) await pause(20);
-  expect(await next(accountId)).toBe(due);
+  for (let tries = 500; tries > 0 && (await nextReminder(accountId)) !== due; tries--) await pause(20);
+  expect(await nextReminder(accountId)).toBe(due);
 }
 
 const [AT_30, AT_14, AT_3] = ['2026-11-07', '2026-11-23', '2026-12-04'] as const;
@@ -66,21 +66,21 @@ describe('reminders at several days', () => {
       [AT_14, AT_3],
       [AT_3, undefined],
     ] as const) {
-      const before = await reminders(accountId);
+      const before = await remindersSent(accountId);
       house.clock.set(`${day}T09:00:00.000Z`);
       await until(accountId, then);
-      expect(await reminders(accountId)).toBe(before + 1);
+      expect(await remindersSent(accountId)).toBe(before + 1);
     }
     await pause(100);
-    expect([await reminders(accountId), await reminders(byLetter)]).toEqual([3, 0]);
-    expect(await next(byLetter)).toBeUndefined();
+    expect([await remindersSent(accountId), await remindersSent(byLetter)]).toEqual([3, 0]);
+    expect(await nextReminder(byLetter)).toBeUndefined();
   });
 
-  it('go out once for all that were due meanwhile', async () => {
+  it('go out once for all days that passed meanwhile', async () => {
     const accountId = await notified('EMAIL');
     await until(accountId, AT_30);
     house.clock.set('2026-11-30T08:00:00.000Z');
     await until(accountId, AT_3);
-    expect(await reminders(accountId)).toBe(1);
+    expect(await remindersSent(accountId)).toBe(1);
   });
 });

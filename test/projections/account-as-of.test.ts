@@ -26,7 +26,7 @@ describe('an account as of an instant', () => {
     await world.append([
       at('01T08:00', { type: 'AccountPreCreated', data: { accountId, kind: 'RESPONSABLE', personId: uuid('person') } }),
       at('03T08:00', { type: 'AccountExpired', data: { notifiedAt: '2026-06-01T08:00:00.000Z' } }),
-      // The clock of the server that wrote these stood two days back.
+      // The clock of the server that wrote this one was behind.
       at('02T08:00', { type: 'AccountClosed', data: { reason: 'NO_LINK' } }),
       at('04T08:00', { type: 'AccountReopened', data: { reason: 'LINK_RETURNED' } }),
     ]);
@@ -40,7 +40,7 @@ describe('an account as of an instant', () => {
     ['2026-09-03T08:00:00.000Z', 'AccountClosed'],
     ['2026-09-03T12:00:00.000Z', 'AccountClosed'],
     ['2026-09-04T08:00:00.000Z', 'AccountReopened'],
-  ])('%s: what its stream had come to by then, a clock that stepped back or not', async (instant, lastEvent) => {
+  ])('%s: is the account as of the last event by then, even where a clock stepped back', async (instant, lastEvent) => {
     expect((await accountAsOf(world.database.pool, accountId, { at: instant }))?.lastEvent).toBe(lastEvent);
   });
 });

@@ -1,4 +1,4 @@
-/** What the preview of a campaign knows of accounts from the read model leads to the verdict of the campaign, which knows them from the ledger. */
+/** The preview of a campaign, which knows accounts from the read model, comes to the same verdicts as the campaign, which knows them from the ledger. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { accountFacts, type AccountFacts } from '../../projections/accounts/queries.js';
@@ -11,6 +11,7 @@ import { createDirectory } from '../../src/vault/directory.js';
 import { accepted, context, House, NOW, UAI } from '../command/support.js';
 
 const ELSEWHERE = '9740002B';
+/** Orders leave out accounts notified, invited, reset or changed since then. Accounts are made at `NOW`, or changed at `LATER`. */
 const SINCE = '2026-09-07T09:00:00.000Z';
 const LATER = '2026-09-07T10:00:00.000Z';
 const PAST_EXPIRY = '2026-12-08T08:00:00.000Z';
@@ -39,7 +40,7 @@ const caughtUp = async (): Promise<void> => {
   expect(await projector.projectedUpTo(last, ['accounts'], 20_000)).toBe(true);
 };
 
-/** Appends what no command of today decides on: accounts opened by their holders. */
+/** Makes an account that its holder opened. No command does that yet: the event is appended. */
 async function openedByHolder(path: 'FRANCECONNECT' | 'SELF_REGISTERED'): Promise<string> {
   const { accountId } = await house.family();
   const origin = path === 'FRANCECONNECT' ? 'FRANCECONNECT' : 'RESPONSABLE';
@@ -53,6 +54,7 @@ async function openedByHolder(path: 'FRANCECONNECT' | 'SELF_REGISTERED'): Promis
   return accountId;
 }
 
+/** An account whose one pupil has an INE, is excused from it, or has none. */
 async function familyOf(pupil: { hasIne?: boolean; ineWaived?: boolean }): Promise<string> {
   const family = await house.family(['2012-03-14']);
   const [studentId] = family.studentIds as [string];
@@ -76,6 +78,7 @@ async function familyOf(pupil: { hasIne?: boolean; ineWaived?: boolean }): Promi
   return family.accountId;
 }
 
+/** A pupil's own account. */
 async function pupilsOwn(): Promise<string> {
   const studentId = await house.student();
   const [accountId, personId] = [randomUUID(), randomUUID()];
@@ -101,6 +104,7 @@ async function pupilsOwn(): Promise<string> {
   return accountId;
 }
 
+/** Records that the pupils have left the school. */
 async function leaves(studentIds: readonly string[]): Promise<void> {
   for (const studentId of studentIds)
     await house.commands.base.recordDeparture(
@@ -114,7 +118,7 @@ const notify = async (accountId: string, channel: 'LETTER' | 'EMAIL'): Promise<A
     await house.commands.account.notify({ accountId, uai: UAI, channel, resetPassword: true }, context({ scope: UAI })),
   );
 
-/** Invites a holder by a campaign; answers the account's id. */
+/** Invites a holder by a campaign; returns the account's id. */
 async function invited(channel: 'LETTER' | 'EMAIL'): Promise<string> {
   const { accountId } = await house.family();
   const order = { action: 'INVITE', kind: 'RESPONSABLE', channel } as const;
@@ -130,7 +134,7 @@ async function at(instant: string, step: () => Promise<unknown>): Promise<void> 
   house.clock.set(NOW);
 }
 
-/** An account of each kind; answers its id. */
+/** By kind of account, a function that makes one and returns its id. */
 const KINDS: Record<string, () => Promise<string>> = {
   'not notified': async () => (await house.family()).accountId,
   'not notified, without an e-mail address': async () =>
@@ -252,7 +256,8 @@ const ORDERS: Record<string, CampaignOrder> = {
   'force a change': { action: 'FORCE_CHANGE', kind: 'RESPONSABLE', unlessSince: SINCE },
 };
 
-const made = async (): Promise<Map<string, string>> => {
+/** An account of each kind, by its kind, once the read model has them. */
+const accountsOfEachKind = async (): Promise<Map<string, string>> => {
   const accounts = new Map<string, string>();
   for (const [name, make] of Object.entries(KINDS)) accounts.set(name, await make());
   await caughtUp();
@@ -270,7 +275,7 @@ describe.each(Object.entries(ORDERS))('to %s', (_, order) => {
     ['the school of the pupils', UAI],
     ['a school that is none of theirs', ELSEWHERE],
   ])('the preview judges each kind of account as the campaign does, for %s', async (__, uai) => {
-    const accounts = await made();
+    const accounts = await accountsOfEachKind();
     const facts = await factsFor(accounts, uai);
     const previewed: Record<string, unknown> = {};
     const done: Record<string, unknown> = {};
@@ -296,7 +301,7 @@ describe.each(Object.entries(ORDERS))('to %s', (_, order) => {
 
 describe('the facts of accounts', () => {
   it('tell the kinds apart', async () => {
-    const accounts = await made();
+    const accounts = await accountsOfEachKind();
     const facts = await factsFor(accounts);
     const of = (name: string) => facts.get(accounts.get(name)!);
     expect(of('notified by letter')).toMatchObject({ notifiedChannel: 'LETTER', hasPassword: true, eligible: true });

@@ -61,7 +61,7 @@ const rowsOf = (campaigns: Fold): Record<string, Record<string, unknown>> =>
   Object.fromEntries(campaigns.rows('campaign_outcomes').map(row => [row.account_id, row]));
 
 describe('the outcomes of a campaign', () => {
-  it('follow the account before the slice is recorded, and keep what it said', async () => {
+  it('are taken from the account before the slice is recorded, and kept', async () => {
     const campaigns = await fold().batch(started(), notified('one', CAMPAIGN));
     expect(rowsOf(campaigns)).toMatchObject({ one: { outcome: 'DONE', channel: 'EMAIL', delivery: 'WAITING' } });
     await campaigns.batch(sent('one'));
@@ -72,13 +72,13 @@ describe('the outcomes of a campaign', () => {
     });
   });
 
-  it('leave out what is done to the accounts otherwise', async () => {
+  it('leave out what is done to the accounts outside the campaign', async () => {
     const campaigns = await fold().batch(started(), notified('one'), notified('two', uuid('another')));
     expect(campaigns.rows('campaign_outcomes').map(row => row.campaign_id)).toEqual([uuid('another')]);
     expect(campaigns.lastTopics).toEqual([`campaign:${CAMPAIGN}`, `campaign:${uuid('another')}`].sort());
   });
 
-  it('tell of an e-mail sent after all', async () => {
+  it('show an e-mail as sent after all', async () => {
     const campaigns = await fold().batch(started(), notified('one', CAMPAIGN), bounced('one'));
     expect(rowsOf(campaigns)).toMatchObject({ one: { delivery: 'FAILED', delivery_reason: 'BOUNCED' } });
     await campaigns.batch(sent('one'));
@@ -125,25 +125,25 @@ describe('the reports on an e-mail of a campaign', () => {
 });
 
 describe('a campaign', () => {
-  const standing = (campaigns: Fold) => {
+  const standingOf = (campaigns: Fold) => {
     const [{ state, ended_at, round, remaining, pace }] = campaigns.rows('campaigns') as [Record<string, unknown>];
     return { state, ended: ended_at !== null, round, remaining, slices: (pace as unknown[]).length };
   };
 
   it('works through its accounts, and then again through those that failed', async () => {
     const campaigns = await fold().batch(started(), recorded(0, [done('one'), failed('two')]));
-    expect(standing(campaigns)).toMatchObject({ state: 'RUNNING', remaining: 2, slices: 1 });
+    expect(standingOf(campaigns)).toMatchObject({ state: 'RUNNING', remaining: 2, slices: 1 });
     await campaigns.batch(
       recorded(1, [failed('three'), leftOut('four')]),
       of({ type: 'CampaignCompleted', data: { round: 0 } }),
     );
-    expect(standing(campaigns)).toMatchObject({ state: 'COMPLETED', ended: true, remaining: 0 });
+    expect(standingOf(campaigns)).toMatchObject({ state: 'COMPLETED', ended: true, remaining: 0 });
     await campaigns.batch(retried(1));
-    expect(standing(campaigns)).toEqual({ state: 'RUNNING', ended: false, round: 1, remaining: 2, slices: 0 });
+    expect(standingOf(campaigns)).toEqual({ state: 'RUNNING', ended: false, round: 1, remaining: 2, slices: 0 });
     await campaigns.batch(recorded(0, [failed('two')], 1), recorded(1, [done('three')], 1));
     await campaigns.batch(of({ type: 'CampaignCompleted', data: { round: 1 } }));
     await campaigns.batch(retried(2));
-    expect(standing(campaigns)).toMatchObject({ round: 2, remaining: 1 });
+    expect(standingOf(campaigns)).toMatchObject({ round: 2, remaining: 1 });
   });
 
   it('shows how many accounts remain as its events say, when a server ends a slice of the round before', async () => {
@@ -153,13 +153,13 @@ describe('a campaign', () => {
       of({ type: 'CampaignCancelled', data: { reason: 'ASKED' } }),
       retried(1, 2),
     );
-    expect(standing(campaigns)).toMatchObject({ remaining: 2, slices: 0 });
+    expect(standingOf(campaigns)).toMatchObject({ remaining: 2, slices: 0 });
     await campaigns.batch(recorded(1, [failed('three'), done('four')], 0, 3));
-    expect(standing(campaigns)).toMatchObject({ state: 'RUNNING', round: 1, remaining: 3, slices: 0 });
+    expect(standingOf(campaigns)).toMatchObject({ state: 'RUNNING', round: 1, remaining: 3, slices: 0 });
     await campaigns.batch(recorded(0, [done('one'), failed('two')], 1, 1), recorded(1, [done('three')], 1, 0));
-    expect(standing(campaigns)).toMatchObject({ remaining: 0, slices: 2 });
+    expect(standingOf(campaigns)).toMatchObject({ remaining: 0, slices: 2 });
     await campaigns.batch(of({ type: 'CampaignCompleted', data: { round: 1 } }), retried(2, 1));
-    expect(standing(campaigns)).toMatchObject({ state: 'RUNNING', round: 2, remaining: 1 });
+    expect(standingOf(campaigns)).toMatchObject({ state: 'RUNNING', round: 2, remaining: 1 });
   });
 
   it('is a document that does not grow with its accounts', async () => {
@@ -174,8 +174,8 @@ describe('a campaign', () => {
   });
 });
 
-/** The streams of a campaign and of its five accounts, to which everything that may happen happens. */
 const ACCOUNTS = ['one', 'two', 'three', 'four', 'five'];
+/** The streams of a campaign and of its five accounts, with any outcomes and deliveries. */
 const streams = fc
   .tuple(
     ...ACCOUNTS.map(() => fc.constantFrom(done, failed, leftOut)),
@@ -217,8 +217,8 @@ const allRows = (campaigns: Fold) =>
       .sort(),
   );
 
-describe('whatever the batches and the order between streams', () => {
-  it('the rows are the same, and the counts are those of the rows', async () => {
+describe('the rows of campaigns', () => {
+  it('are the same whatever the batches and the order between streams, and are counted rightly', async () => {
     await fc.assert(
       fc.asyncProperty(
         streams,

@@ -1,4 +1,4 @@
-/** What lists keep of an account equals the domain's own state, whatever happened, also when it comes back from the database. */
+/** What lists keep of an account equals the domain's state after any events, also when it was stored in between. */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { LISTED_EVENTS, type AccountDocument } from '../../projections/people/documents.js';
@@ -50,7 +50,7 @@ const failures = fc.record({ failures: one(1, 2), retryAt: maybe(instant) });
 const asked = fc.record({ contact: ref, tokenId: id });
 const other = fc.record({ otherAccountId: one('b', 'c') });
 
-/** The data of an event of every type there is. */
+/** By type of event, any data that it may have. */
 const DATA: { readonly [Type in AccountEventType]: fc.Arbitrary<DataOf<Type>> } = {
   AccountPreCreated: fc.record({
     accountId: one(ID),
@@ -140,7 +140,7 @@ const history = fc.tuple(beginning, fc.array(later, { maxLength: 40 })).map(([fi
 
 const timeOf = (n: number): string => new Date(Date.UTC(2026, 8, 1) + n * 60_000).toISOString();
 
-/** At most one dispute about a child is open at a time, and only what was settled is thought better of. */
+/** Whether the event may come: at most one dispute about a child is open at a time, and only a settled one is settled the other way. */
 function canFollow({ disputes }: Account, { type, data }: AccountEvent): boolean {
   const open = disputes.filter(({ outcome }) => outcome === undefined);
   if (type === 'LinkDisputed')
@@ -173,11 +173,12 @@ const KEPT: { readonly [Field in keyof Required<ListedAccount>]: (account: Accou
 const keptOf = (account: Account): object =>
   Object.fromEntries(Object.entries(KEPT).map(([field, of]) => [field, of(account)]));
 
+/** The account as it comes back from the database. */
 const stored = (account: ListedAccount): ListedAccount =>
   (unpackPerson(JSON.parse(JSON.stringify(packPerson({ account }))) as object) as AccountDocument).account;
 
 describe('what lists keep of an account', () => {
-  it('equals what the domain says, whatever happened, stored in between or not', () => {
+  it("equals the domain's state after any events, stored in between or not", () => {
     fc.assert(
       fc.property(history, events => {
         let whole: Account | undefined;

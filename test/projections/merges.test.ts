@@ -19,7 +19,7 @@ import {
   type GivenEvent,
 } from './support/given.js';
 
-/** Of a higher id or not: what is listed does not depend on it. */
+/** Its id may be higher than that of ACCOUNT or not: what is listed does not depend on it. */
 const OTHER = uuid('another account');
 const [FIRST, SECOND] = [ACCOUNT, OTHER].sort() as [string, string];
 const AT = '2026-09-01T08:00:00.000Z';
@@ -64,7 +64,7 @@ describe('a merge', () => {
     expect(pairs(list, 'responsables_rows')).toEqual(before);
   });
 
-  it('half done, shows no child under two accounts that was not', async () => {
+  it('half done, shows no child under more accounts than before', async () => {
     const list = await new Fold(projectionNamed('responsables')).batch(...family, merged[1]!);
     expect(pairs(list, 'responsables_rows')).toEqual([[STUDENT, ACCOUNT]]);
   });
@@ -79,7 +79,7 @@ describe('a merge', () => {
     expect(await counted(...family, ...merged, ...unmerged)).toMatchObject({ accounts: 2 });
   });
 
-  it('stands on both sheets, the absorbed one still within reach of the schools that knew it', async () => {
+  it('is on both sheets, and the absorbed account stays within reach of the schools that knew it', async () => {
     const sheets = await new Fold(projectionNamed('accounts')).batch(...family, ...merged);
     const sheetOf = (id: string) => sheets.rows('accounts').find(row => row['account_id'] === id)!;
     const merge = { mergeId: between.mergeId, at: AT };
@@ -129,7 +129,7 @@ describe('the list of duplicates', () => {
     expect(list.lastTopics).toEqual([`duplicates:${UAI}`]);
   });
 
-  it('follows score and children, whichever account they are of', async () => {
+  it('follows the score, and the children of either account', async () => {
     await list.batch(suspected());
     await list.batch(suspected(75));
     await list.batch([`student-${SIBLING}`, transferred]);
@@ -144,7 +144,7 @@ describe('the list of duplicates', () => {
     expect(list.rows('duplicates')).toEqual([]);
   });
 
-  it('shows no pair of which one was absorbed, and those left over again once it is given back', async () => {
+  it('shows no pair with an absorbed account, and shows its pairs again once the merge is undone', async () => {
     const third = 'ffffffff-ffff-4fff-8fff-ffffffffffff';
     await list.batch(
       suspected(),

@@ -1,6 +1,6 @@
 /**
- * Statements that are read for one school or account are planned once: planning one anew takes longer than executing it. These
- * are lists, filtered and not; `test/api/operations.test.ts` holds whatever the operations of the API run.
+ * Statements that read one school or account are planned once, because planning them takes longer than executing them. Here are lists, with
+ * and without a filter; `test/api/operations.test.ts` checks the statements of the API's operations.
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
@@ -16,14 +16,14 @@ import { installProjections } from '../../src/projector/schema/versions.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 
 let database: TestDatabase;
-/** One connection: prepared statements are its own. */
+/** A pool of one connection, because each connection has prepared statements of its own. */
 let pool: pg.Pool;
 
 const SCHOOLS = 60;
 const uai = (n: number): string => `${String(n).padStart(7, '0')}A`;
 const uuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 
-/** So many rows that PostgreSQL chooses among plans: a small table it reads as a whole, whatever a statement asks for. */
+/** Fills the tables with so many rows that PostgreSQL chooses among plans: it reads a small table as a whole, whatever is asked for. */
 beforeAll(async () => {
   database = await createDatabase();
   await installProjections(database.pool, projections);
@@ -98,8 +98,8 @@ const READS: Record<string, (n: number) => Promise<unknown>> = {
   'where a school lies': n => schoolPlaces(pool, [uai(1 + n)]),
 };
 
-describe('read for one school or account', () => {
-  it.each(Object.keys(READS))('%s: planned once', async name => {
+describe('reading', () => {
+  it.each(Object.keys(READS))('%s is planned once', async name => {
     const client = await pool.connect();
     client.release(true);
     for (let n = 0; n < 20; n++) await READS[name]!(n);

@@ -91,7 +91,7 @@ describe('the list of responsables', () => {
     expect(list.rows(TABLE).map(row => row.state)).toEqual(['NOTIFIED', 'NOTIFIED']);
   });
 
-  it('moves the row to the school the pupil is transferred to, and tells both', async () => {
+  it('moves the row to the school that the pupil is transferred to, and touches the topics of both', async () => {
     const list = await fold().batch(...family);
     await list.batch([
       `student-${STUDENT}`,
@@ -155,7 +155,7 @@ describe('the list of responsables', () => {
     expect(list.rows(TABLE)).toHaveLength(1);
   });
 
-  it('does not mind in what order the streams come', async () => {
+  it('is the same in whatever order the streams come', async () => {
     const list = await fold().batch(accountPreCreated(), accountIdentified(), linkAttached(), accountNotified());
     expect(list.rows(TABLE)).toEqual([]);
     await list.batch(studentRegistered(), studentIdentified(), studentEnrolled());

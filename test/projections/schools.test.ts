@@ -21,7 +21,7 @@ describe('the schools', () => {
       {
         uai: UAI,
         name: 'Collège Éluard',
-        // Folded, then as it is spelt: accents order names that fold alike.
+        // The folded name, then the name as it is spelt, so that accents decide between names that fold alike.
         name_sort: 'college-eluard COLLÈGE ÉLUARD',
         year: 2026,
         classes: [

@@ -22,7 +22,7 @@ import {
 const fold = (): Fold => new Fold(projectionNamed('statistics'));
 const family = [studentRegistered(), studentEnrolled(), accountPreCreated(), linkAttached()];
 
-/** How many accounts of responsables are counted, by `scope degree state`. */
+/** How many accounts of this kind are counted, by `scope degree state`. */
 const cells = (statistics: Fold, kind = 'RESPONSABLE'): Record<string, number> =>
   Object.fromEntries(
     statistics
@@ -30,6 +30,7 @@ const cells = (statistics: Fold, kind = 'RESPONSABLE'): Record<string, number> =
       .filter(row => row.kind === kind)
       .map(row => [`${String(row.scope)} ${String(row.degree)} ${String(row.state)}`, row.accounts as number]),
   );
+/** The counts of the scopes that begin so. */
 const only = (counts: Record<string, number>, scope: string): Record<string, number> =>
   Object.fromEntries(Object.entries(counts).filter(([key]) => key.startsWith(scope)));
 
@@ -84,7 +85,7 @@ describe('statistics', () => {
     expect(only(counts, 'circonscription:0751')).toMatchObject({ 'circonscription:0751 FIRST NOT_NOTIFIED': 1 });
   });
 
-  it('move an account from state to state, and tell the scopes concerned', async () => {
+  it('move an account from state to state, and touch the topics of its scopes', async () => {
     const statistics = await fold().batch(schoolRegistered(), ...family);
     await statistics.batch(accountNotified());
     expect(only(cells(statistics), `school:${UAI} ALL`)).toEqual({ [`school:${UAI} ALL NOTIFIED`]: 1 });
@@ -93,7 +94,7 @@ describe('statistics', () => {
     expect(only(cells(statistics), `school:${UAI} ALL`)).toEqual({ [`school:${UAI} ALL EXPIRED`]: 1 });
   });
 
-  it('tell nothing when no count moves', async () => {
+  it('touch no topic when no count changes', async () => {
     const statistics = await fold().batch(schoolRegistered(), ...family, accountNotified());
     await statistics.batch(accountNotified());
     expect(statistics.lastTopics).toEqual([]);
@@ -166,7 +167,7 @@ describe('statistics', () => {
     });
   });
 
-  it('come to the same whatever the batches', async () => {
+  it('are the same whatever the batches', async () => {
     const events = [
       schoolRegistered(),
       ...family,

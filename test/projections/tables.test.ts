@@ -1,4 +1,4 @@
-/** The columns that a projection declares, whose types the compiler holds its rows to, are those that `table.sql` makes. */
+/** The columns that a projection declares, by which the compiler checks its rows, are those that `table.sql` makes. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { projections } from '../../projections/index.js';
 import type { Column } from '../../src/postgres/rows.js';
@@ -12,15 +12,15 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-/** As PostgreSQL names a type. */
+/** The type of a column as PostgreSQL names it. */
 const sqlType = (column: Column): string =>
   column.replace('?', '').replace('timestamptz', 'timestamp with time zone').replace('char(', 'character(');
 
 const declared = (columns: Readonly<Record<string, Column>>): [string, string, boolean][] =>
   Object.entries(columns).map(([name, column]) => [name, sqlType(column), !column.endsWith('?')]);
 
-/** Name, type and whether it must have a value, of every column; and the columns of every unique index. */
-async function made(projection: string, table: string) {
+/** What the database has of a table: name, type and whether it must have a value, of every column, and the columns of every unique index. */
+async function tableMade(projection: string, table: string) {
   const at = `(select schema from projector.versions where projection = $1 and status = 'current')`;
   const { rows: columns } = await database.pool.query<[string, string, boolean]>({
     rowMode: 'array',
@@ -43,14 +43,14 @@ describe('table.sql makes what the code declares', () => {
   it.each(tables.map(({ projection, table }) => [`${projection.name}: ${table.name}`, projection, table] as const))(
     '%s',
     async (_, { name }, { name: of, columns, key }) => {
-      const found = await made(name, of);
+      const found = await tableMade(name, of);
       const byName = ([one]: [string, ...unknown[]], [other]: [string, ...unknown[]]): number => (one < other ? -1 : 1);
       expect(found.columns.sort(byName)).toEqual(declared(columns).sort(byName));
       expect(found.keys).toEqual([[...key]]);
     },
   );
 
-  it('and no table beside them', async () => {
+  it('makes no other table', async () => {
     const { rows } = await database.pool.query<{ table: string }>(
       `select distinct relname as "table" from pg_class join projector.versions on relnamespace = to_regnamespace(quote_ident(schema))
         where relkind = 'r' and relname not in ('documents', 'made')`,

@@ -38,7 +38,7 @@ describe('a projector killed with -9', () => {
     children.delete(child);
   }
 
-  it('leaves every projection equal to its rebuild, wherever it was', async () => {
+  it('leaves every projection equal to its rebuild, whenever it is killed', async () => {
     const below = random(7);
     for (let round = 0; round < 6; round++) {
       const drafts = Histories.of(500 + round, 80);
@@ -56,7 +56,7 @@ describe('a projector killed with -9', () => {
     for (const projection of projections) expect((await world.verify(projection)).differences).toEqual([]);
   });
 
-  it('while it rebuilds leaves the version that serves, and nothing else', async () => {
+  it('leaves the version that serves, and nothing else, when it is killed during a rebuild', async () => {
     const projector = await world.start();
     await world.append(Histories.of(600, 200));
     await world.untilSettled(projector);

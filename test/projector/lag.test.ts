@@ -24,8 +24,8 @@ beforeEach(async () => {
 });
 afterEach(() => world.drop());
 
-/** Appended, as of an hour ago. */
-async function recordedLongAgo(...drafts: Draft[]): Promise<void> {
+/** Appends events, and has them recorded an hour ago. */
+async function recordLongAgo(...drafts: Draft[]): Promise<void> {
   await world.append(drafts);
   const client = await world.database.pool.connect();
   await client.query('set session_replication_role = replica');
@@ -37,13 +37,13 @@ const statusOf = async (projector: Projector): Promise<ProjectionStatus> => (awa
 
 describe('the lag of a projection', () => {
   it('is none once every event is folded in, however long ago the last was recorded', async () => {
-    await recordedLongAgo(accountOf('a'));
+    await recordLongAgo(accountOf('a'));
     const projector = await world.start({ projections: [responsables] });
     await world.untilSettled(projector, [responsables]);
     expect(await statusOf(projector)).toMatchObject({ caughtUp: true, lagSeconds: 0 });
   });
 
-  it('is how long the oldest event not folded in has waited, not since when the last folded in is known', async () => {
+  it('is how long the oldest event that is not folded in has waited, not how old the last folded one is', async () => {
     let held = Promise.resolve();
     let reached = (): void => undefined;
     const slow: Projection = {
@@ -54,7 +54,7 @@ describe('the lag of a projection', () => {
         await responsables.enrich?.(documents, directory);
       },
     };
-    await recordedLongAgo(accountOf('a'));
+    await recordLongAgo(accountOf('a'));
     const projector = await world.start({ projections: [slow] });
     await world.untilSettled(projector, [slow]);
     let release = (): void => undefined;
@@ -68,9 +68,9 @@ describe('the lag of a projection', () => {
     expect(lagSeconds).toBeLessThan(HOUR / 2);
   });
 
-  it('is known of one that reads nothing now because it fails', async () => {
+  it('is known of a projection that fails and reads nothing', async () => {
     const failing: Projection = { ...responsables, enrich: () => Promise.reject(new Error('the vault is away')) };
-    await recordedLongAgo(accountOf('a'));
+    await recordLongAgo(accountOf('a'));
     const projector = await world.start({ projections: [failing] });
     let status = await statusOf(projector);
     while (status.state !== 'failing') status = await statusOf(projector);

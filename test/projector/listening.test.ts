@@ -1,4 +1,4 @@
-/** Given a process that leaves projecting to others: it hears what they project, waits for it, and knows when nobody does. */
+/** A process that leaves projecting to others hears what they project, waits for it, and knows when nobody projects. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { projectionNamed } from '../../projections/index.js';
 import type { Projected } from '../../src/projector/projection.js';

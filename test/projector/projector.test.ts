@@ -53,7 +53,7 @@ describe('the projector', () => {
       for (const view of reads) expect(await world.rows(`select * from read.${view}`)).toEqual([]);
   });
 
-  it('shows what was appended, and says when', async () => {
+  it('shows what was appended, and says once it does', async () => {
     const projector = await world.start();
     const position = await world.append([...pupil(), ...family('a'), ...family('b')]);
     expect(await projector.projectedUpTo(position, ['responsables', 'schools'], 10_000)).toBe(true);
@@ -82,7 +82,7 @@ describe('the projector', () => {
     expect(change.position >= position).toBe(true);
   });
 
-  it('goes on where it was after a stop, without counting anything twice', async () => {
+  it('goes on after a stop where it was, without counting anything twice', async () => {
     const first = await world.start();
     await world.append([...pupil(), ...family('a')]);
     await world.untilSettled(first);
@@ -115,7 +115,7 @@ describe('the projector', () => {
     expect(await linked()).toEqual([uuid('a')]);
   });
 
-  it('leaves the writing to one process; another takes over when it ends, and hears of changes meanwhile', async () => {
+  it('leaves the writing to one process, whose changes another hears, and which that one replaces when it ends', async () => {
     const one = await world.start();
     await world.append(pupil());
     await world.untilSettled(one);
@@ -190,7 +190,7 @@ describe('the projector', () => {
     },
   );
 
-  it('cannot write once another has moved the version on', async () => {
+  it('cannot write after another has moved the checkpoint, and reads it again', async () => {
     const projector = await world.start({ projections: [responsables] });
     await world.append([...pupil(), ...family('a')]);
     await world.untilSettled(projector, [responsables]);
@@ -205,9 +205,9 @@ describe('the projector', () => {
   describe.each([
     ['batch after batch', {}],
     ['with batches prepared ahead', { feed: { most: 2 } }],
-  ])('at an event it cannot fold, %s', (_, options) => {
-    /** Fails at sign-ins of the account until it is mended. */
-    const touchy = (
+  ])('a projector at an event that it cannot fold, %s', (_, options) => {
+    /** A projection that fails at sign-ins of the account until `mend` is called. */
+    const failingAt = (
       account: string,
       fault = new Error('cannot fold'),
     ): { projection: Projection; mend: () => void } => {
@@ -224,10 +224,10 @@ describe('the projector', () => {
       };
     };
 
-    it('keeps of the fault no value that its message quotes', async () => {
+    it('keeps no value that the message of the fault quotes', async () => {
       const quoting = (message: string): Error =>
         Object.assign(new Error(message), { severity: 'ERROR', code: '22007', name: 'error' });
-      const { projection } = touchy(uuid('a'), quoting('invalid input syntax for type date: "ABBEYEM"'));
+      const { projection } = failingAt(uuid('a'), quoting('invalid input syntax for type date: "ABBEYEM"'));
       const projector = await world.start({ projections: [projection] });
       await world.append([...pupil(), ...family('a')]);
       await world.append([signIn('a')]);
@@ -237,7 +237,7 @@ describe('the projector', () => {
     });
 
     it('parks the stream, goes on with the others, and folds it in when replayed', async () => {
-      const { projection, mend } = touchy(uuid('a'));
+      const { projection, mend } = failingAt(uuid('a'));
       const projector = await world.start({ projections: [projection], ...options });
       await world.append([...pupil(), ...family('a'), ...family('b')]);
       await world.append([signIn('a'), signIn('a'), signIn('b')]);
@@ -264,7 +264,7 @@ describe('the projector', () => {
     });
 
     it('remembers what is parked across a restart, and folds it in by itself at the first start of a version that can', async () => {
-      const { projection, mend } = touchy(uuid('a'));
+      const { projection, mend } = failingAt(uuid('a'));
       const first = await world.start({ projections: [projection], ...options });
       await world.append([...pupil(), ...family('a'), signIn('a')]);
       await world.untilSettled(first, [projection]);
@@ -298,7 +298,7 @@ describe('the projector', () => {
       expect((await world.verify(responsables)).differences).toEqual([]);
     });
 
-    it('finds by halves the event whose rows PostgreSQL refuses', async () => {
+    it('finds the event whose rows PostgreSQL refuses by halving the batch', async () => {
       const projection: Projection = {
         ...responsables,
         write: (batch, out) => {
@@ -314,8 +314,8 @@ describe('the projector', () => {
       expect(await projector.parked()).toMatchObject([{ stream: `account-${uuid('b')}`, version: 0, heldBack: 2 }]);
     });
 
-    it('parks it in a rebuild too', async () => {
-      const { projection } = touchy(uuid('a'));
+    it('parks the stream in a rebuild, too', async () => {
+      const { projection } = failingAt(uuid('a'));
       const projector = await world.start({ projections: [projection], ...options });
       await world.append([...pupil(), ...family('a'), signIn('a'), signIn('a'), ...family('b')]);
       await world.untilSettled(projector, [projection]);

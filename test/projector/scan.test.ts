@@ -45,7 +45,7 @@ describe('scanning the ledger', () => {
     expect(await scanned(to.position, to.position)).toEqual([]);
   });
 
-  it('leaves out the types excepted, and no other', async () => {
+  it('leaves out the types that are excepted, and no other', async () => {
     const except = ['LinkAttached', "it's none"];
     expect(await scanned(START, last, except)).toEqual(followed.filter(({ type }) => !except.includes(type)));
   });

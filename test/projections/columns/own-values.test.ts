@@ -1,6 +1,6 @@
 /**
- * Every column of every read model shows its own value: two of one type that change places in a row, which the compiler lets
- * pass, are found out.
+ * Every column of every read model has its own value. This finds two columns of one type whose values were exchanged, which the compiler
+ * cannot.
  */
 import { describe, expect, it } from '@jest/globals';
 import { projectionNamed, projections } from '../../../projections/index.js';
@@ -20,13 +20,13 @@ const inOrder = (rows: Fixture['rows']): Fixture['rows'] =>
 describe.each(FIXTURES.map(fixture => [nameOf(fixture), fixture] as const))('%s', (_, fixture) => {
   const { projection, table, history, only = {}, rows } = fixture;
 
-  it('shows of each column its own value', async () => {
+  it('has its own value in each column', async () => {
     const fold = await new Fold(projectionNamed(projection), directory).batch(...history);
     const shown = fold.rows(table).filter(row => Object.entries(only).every(([name, value]) => row[name] === value));
     expect(inOrder(shown)).toEqual(inOrder(rows));
   });
 
-  it('has no two columns that say the same in every row', () => {
+  it('has no two columns with the same value in every row', () => {
     const said = new Map<string, string>();
     const alike = Object.keys(rows[0]!).flatMap(column => {
       const values = JSON.stringify(rows.map(row => row[column]));

@@ -15,6 +15,7 @@ describe('the connection that projections share', () => {
     await database.drop();
   });
 
+  /** The processes of PostgreSQL that serve this connection. */
   const open = async (): Promise<number[]> => {
     const { rows } = await database.pool.query<{ pid: number }>(
       `select pid from pg_stat_activity
@@ -22,24 +23,24 @@ describe('the connection that projections share', () => {
     );
     return rows.map(({ pid }) => pid);
   };
-  const asked = (): Promise<boolean> =>
+  const answers = (): Promise<boolean> =>
     writer.query({ text: 'select 1' }).then(
       () => true,
       () => false,
     );
 
-  it('is one, however often it is lost while it is asked', async () => {
+  it('is one alone, however often it is lost while it is in use', async () => {
     for (let loss = 0; loss < 10; loss++) {
-      expect(await asked()).toBe(true);
+      expect(await answers()).toBe(true);
       const [pid] = await open();
       let lost = false;
       const ended = database.pool.query('select pg_terminate_backend($1)', [pid]).then(() => (lost = true));
-      while (!lost || !(await asked())) {
-        void asked();
+      while (!lost || !(await answers())) {
+        void answers();
         await turn();
       }
       await ended;
-      expect(await asked()).toBe(true);
+      expect(await answers()).toBe(true);
     }
     while ((await open()).length > 1) await turn();
     await writer.end();

@@ -44,7 +44,7 @@ describe('what a batch writes', () => {
     expect(batch.of(LINES).puts).toEqual([{ n: 1 }, { n: 1 }, { n: 2 }]);
   });
 
-  it('is the sum of each counter, unless all came to nothing', () => {
+  it('is the sum of each counter, and no row where all sums are nothing', () => {
     const batch = writes();
     batch.put(FIGURES, { scope: 'school', accounts: 2, pupils: 1 });
     batch.put(FIGURES, { scope: 'nation', accounts: 1, pupils: 1 });
@@ -58,7 +58,7 @@ describe('what a batch writes', () => {
   });
 });
 
-/** Never run: the type check fails where one of these compiles. */
+/** Is never run: the type check fails when one of these lines compiles. */
 export function refusedByTheCompiler(out: Writes): void {
   // @ts-expect-error a column is missing, though it may be null
   out.put(PLACES, { uai: '0750001A', code: '6A', pupils: 1 });

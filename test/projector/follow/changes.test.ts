@@ -12,13 +12,14 @@ const change = (topics: string[], position = at(1), projection = 'responsables')
 });
 
 describe('changes', () => {
+  /** Subscribes, and returns the topics of each change that is heard. */
   const heard = (changes: ProjectedChanges, filter: Parameters<ProjectedChanges['subscribe']>[0]): string[][] => {
-    const told: string[][] = [];
-    changes.subscribe(filter, ({ topics }) => told.push([...topics]));
-    return told;
+    const topicsHeard: string[][] = [];
+    changes.subscribe(filter, ({ topics }) => topicsHeard.push([...topics]));
+    return topicsHeard;
   };
 
-  it('reach the listeners of their topics, each once a change', () => {
+  it('reach each listener of their topics once', () => {
     const changes = new ProjectedChanges();
     const told = heard(changes, { projection: 'responsables', topics: ['responsables:A', 'responsables:B'] });
     changes.emit(change(['responsables:A', 'responsables:B']));

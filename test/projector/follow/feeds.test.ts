@@ -49,6 +49,7 @@ class Ledger {
 
 const never = (): AbortSignal => new AbortController().signal;
 
+/** Reads for the consumer until that position; returns the numbers of the events. */
 async function drain(feeds: Feeds, consumer: object, until: Position, from = START): Promise<number[]> {
   const seen: number[] = [];
   for (let position = from; position < until;) {
@@ -98,7 +99,7 @@ describe('feeds', () => {
     feeds.close();
   });
 
-  it('wait for what comes and end at the abort', async () => {
+  it('wait for new events, and end at the abort', async () => {
     const ledger = new Ledger();
     const feeds = new Feeds(ledger.store());
     const waiting = feeds.next({}, START, never());
@@ -111,7 +112,7 @@ describe('feeds', () => {
     feeds.close();
   });
 
-  it('tell their consumers when the store fails, and begin again when asked again', async () => {
+  it('fail when the store fails, and begin again when asked again', async () => {
     const ledger = new Ledger();
     ledger.failing = true;
     const feeds = new Feeds(ledger.store());

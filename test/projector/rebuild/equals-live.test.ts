@@ -23,7 +23,7 @@ describe('a projection followed live', () => {
   it.each([
     ['batch after batch', {}],
     ['with batches prepared ahead', { feed: { most: 12 } }],
-  ])('equals its rebuild from nothing, whatever happened, %s', async (_, options) => {
+  ])('equals its rebuild from nothing, %s', async (_, options) => {
     const projector = await world.start({ cacheLimit: 20, ...options });
     for (const seed of [1, 2, 3]) {
       const drafts = Histories.of(seed, 120);
@@ -37,13 +37,13 @@ describe('a projection followed live', () => {
     expect(count).toBeGreaterThan(10);
   });
 
-  describe('that comes late and finds everything there', () => {
+  describe('that starts late, with the whole ledger to read', () => {
     const behind = { cacheLimit: 10, feed: { most: 25, memory: 100 } };
     beforeEach(async () => {
       for (const seed of [11, 12]) await world.append(Histories.of(seed, 200));
     });
 
-    /** Once some more has been projected, by whatever projection. */
+    /** Resolves once any projection has come further. */
     const moved = (projector: Projector): Promise<void> =>
       new Promise(resolve => {
         const end = projector.changes.subscribe({}, () => (end(), resolve()));

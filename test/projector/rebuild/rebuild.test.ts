@@ -53,7 +53,7 @@ describe('a rebuild', () => {
     expect((await world.verify(responsables)).differences).toEqual([]);
   });
 
-  it('runs while commands run and lists are read: no read fails, none goes back in time', async () => {
+  it('runs while commands run and lists are read, without a read that fails or goes back in time', async () => {
     const projector = await world.start({ projections: [responsables, accounts] });
     await filled(2);
     await world.untilSettled(projector, [responsables, accounts]);
@@ -92,7 +92,7 @@ describe('a rebuild', () => {
     for (const projection of [responsables, accounts]) expect((await world.verify(projection)).differences).toEqual([]);
   });
 
-  it('reports what the version that served had wrong, and mends it', async () => {
+  it('reports which rows of the version that served were wrong, and mends them', async () => {
     const projector = await world.start({ projections: [responsables] });
     await filled();
     await world.untilSettled(projector, [responsables]);
@@ -107,7 +107,7 @@ describe('a rebuild', () => {
     expect((await world.verify(responsables)).differences).toEqual([]);
   });
 
-  it('fills by ordinary batches what does not fit in memory', async () => {
+  it('fills by ordinary batches when documents do not fit in memory', async () => {
     const projector = await world.start();
     await filled();
     await world.untilSettled(projector);
@@ -126,7 +126,7 @@ describe('a rebuild', () => {
   it.each([
     ['whole', {}],
     ['of newer code', { version: responsables.version - 1 }],
-  ])('that another process came before with is left, where what serves is %s by now', async (_, older) => {
+  ])('is given up when another process was faster and what serves is %s by now', async (_, older) => {
     const projector = await world.start({ projections: [responsables] });
     await filled(1);
     await world.untilSettled(projector, [responsables]);
@@ -136,7 +136,7 @@ describe('a rebuild', () => {
     expect(await schemas()).toEqual(before);
   });
 
-  it('that was killed leaves nothing behind after the next start', async () => {
+  it('leaves nothing behind after the next start when it was killed', async () => {
     const client = await world.database.pool.connect();
     const first = await world.start({ projections: [responsables] });
     const { schema } = await createBeside(client, responsables);
@@ -148,7 +148,7 @@ describe('a rebuild', () => {
     expect(await world.rows('select from information_schema.schemata where schema_name = $1', [schema])).toEqual([]);
   });
 
-  it('that fails leaves the version that serves alone', async () => {
+  it('leaves the version that serves alone when it fails', async () => {
     const projector = await world.start({ projections: [responsables] });
     await filled(1);
     await world.untilSettled(projector, [responsables]);

@@ -1,4 +1,4 @@
-/** Given a part of the read side that is missing: whatever it is, a start makes it again, and so does a rebuild. */
+/** Whatever part of the read side is missing, a start makes it again, and so does a rebuild. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.drop());
 
-/** Starts and stops a projector; the read models that were made again, each once. */
+/** Starts and stops a projector; returns the read models that were made again. */
 async function started(): Promise<string[]> {
   const made: string[] = [];
   const projector = await world.start({
@@ -120,12 +120,12 @@ describe.each(Object.keys(DAMAGES))('without %s', what => {
   });
 });
 
-it('two starts at once make it again once', async () => {
+it('two starts at once make a read model again once', async () => {
   await world.rows(`drop schema ${await schemaOf('accounts')} cascade`);
   expect((await Promise.all([started(), started()])).flat()).toEqual(['accounts']);
 });
 
-it('one migration alone makes what read models stand on: what changes it must be made again, too', () => {
+it('one migration alone makes what read models need, so that running it again makes it whole', () => {
   const folder = migrationsFolder();
   const touching = readdirSync(folder).filter(name =>
     /\b(projector|read)\.\w/.test(readFileSync(join(folder, name), 'utf8').replace(/--.*$/gm, '')),
