@@ -1,4 +1,4 @@
-/** A process that, for each line it is given, appends at once to 64 streams named after it, and says when all is answered. */
+/** A process that, for each line it is given, appends at once to 64 streams named after the line, and prints `answered` when all appends are. */
 import { createInterface } from 'node:readline';
 import { eventStoreDb } from '../../src/eventstore/eventstoredb.js';
 import { events } from './support.js';

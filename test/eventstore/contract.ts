@@ -1,6 +1,6 @@
 /**
- * What every event store promises, as code: run by `postgres.test.ts` always, by `eventstoredb.test.ts` wherever
- * TEST_LEDGER_URL is set. The store may hold other streams; the suite looks at its own.
+ * What every event store promises, as tests. `postgres.test.ts` runs them always, `eventstoredb.test.ts` where TEST_LEDGER_URL is set. The
+ * store may hold other streams; the tests look at their own.
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -40,7 +40,7 @@ export function contract(name: string, setUp: () => Promise<Subject>): void {
     });
     afterAll(() => subject.close());
 
-    /** Follows only the streams named. */
+    /** Follows the store, and notes the events of these streams. */
     const watch = (after: Position, streams: readonly string[], options?: FollowOptions, by = store): Watcher => {
       const interest = new Set(streams);
       const watcher = new Watcher(by, after, stream => interest.has(stream), options);
@@ -71,7 +71,7 @@ export function contract(name: string, setUp: () => Promise<Subject>): void {
         expect(Math.abs(Date.parse(recorded!.recordedAt) - before)).toBeLessThan(60_000);
       });
 
-      it('goes through at the exact version, and at any', async () => {
+      it('is accepted at the exact version, and at any', async () => {
         const stream = newStream();
         await store.append(stream, 'none', events(2));
         expect(await store.append(stream, 1, events(1))).toMatchObject({ version: 2 });
@@ -236,7 +236,7 @@ export function contract(name: string, setUp: () => Promise<Subject>): void {
         expect(await collect(store.read(newStream()))).toEqual([]);
       });
 
-      it('starts at a version, inclusive; past the end there is nothing', async () => {
+      it('starts with the version asked for, and gives nothing past the end', async () => {
         const stream = newStream();
         const asked = events(5);
         await store.append(stream, 'none', asked);
@@ -311,7 +311,7 @@ export function contract(name: string, setUp: () => Promise<Subject>): void {
         expect(Math.min(...watcher.batches)).toBeGreaterThan(0);
       });
 
-      it('says when everything has been given, again after each return to it', async () => {
+      it('says each time that everything has been given', async () => {
         const stream = newStream();
         const { position } = await store.append(stream, 'none', events(3));
         const told: Position[] = [];
@@ -337,7 +337,7 @@ export function contract(name: string, setUp: () => Promise<Subject>): void {
         abort.abort();
       });
 
-      it('ends without an error when aborted: before, while it waits, while a batch is being dealt with', async () => {
+      it('ends without an error when aborted before it starts, while it waits, or while a batch is dealt with', async () => {
         await store.append(newStream(), 'none', events(3));
         expect(await collect(store.follow(START, AbortSignal.abort()))).toEqual([]);
         const waiting = new AbortController();
@@ -517,7 +517,7 @@ export function contract(name: string, setUp: () => Promise<Subject>): void {
         expect(faultsOf(await watcher.count(30))).toEqual([]);
       });
 
-      it('is ready before', async () => {
+      it('is possible once the store is ready', async () => {
         const other = subject.open();
         await other.ready();
         await other.close();

@@ -1,5 +1,5 @@
 /**
- * What goes wrong between the ledger and EventStoreDB, and what must not come of it.
+ * Faults between the ledger and EventStoreDB: no event is lost or stored twice, and no follower skips one.
  *
  * TEST_LEDGER_URL    `esdb://host:port?tls=false`: connections are cut by a proxy in front of it;
  * TEST_LEDGER_START  a shell command that starts the server and ends once it answers, and
@@ -50,7 +50,7 @@ const watch = (store: EventStore, after: Position, prefix: string): Watcher => {
   return watcher;
 };
 
-/** Appends one after the other to each stream, each at the version it must be at; every append must be answered. */
+/** Appends one event after the other to each stream, at its exact version. Expects every append to be accepted. */
 const appendChains = (store: EventStore, streams: readonly string[], length: number, onAppended = () => {}) =>
   Promise.all(
     streams.map(async stream => {
@@ -62,6 +62,7 @@ const appendChains = (store: EventStore, streams: readonly string[], length: num
     }),
   );
 
+/** Expects of each stream so many events in the store, and the same from the follower. */
 async function expectWhole(store: EventStore, watcher: Watcher, streams: readonly string[], length: number) {
   const seen = await watcher.count(streams.length * length);
   expect(faultsOf(seen)).toEqual([]);
@@ -107,7 +108,7 @@ withServer('connections to EventStoreDB that are cut', () => {
     await expectWhole(store, watcher, streams, 25);
   }, 180_000);
 
-  it('leave an outcome unknown: it is asked again with the same ids, and stored once', async () => {
+  it('leave an outcome unknown, which is asked for again with the same ids, and stored once', async () => {
     const prefix = newStream('unknown');
     const watcher = watch(store, await store.head(), prefix);
     for (let round = 0; round < 3; round++) {
@@ -130,7 +131,7 @@ withServer('connections to EventStoreDB that are cut', () => {
     expect(faultsOf(await watcher.count(3 * 8))).toEqual([]);
   }, 120_000);
 
-  it('swallow every answer: an append is given up once patience is over, and its outcome can be asked later', async () => {
+  it('have an append given up once patience is over, when they swallow every answer; its outcome can be asked for later', async () => {
     const impatient = eventStoreDb({ eventstoreUrl: proxied, answerMs: 100, patienceMs: 300 });
     const stream = newStream();
     await impatient.append(stream, 'none', events(1));
@@ -144,7 +145,7 @@ withServer('connections to EventStoreDB that are cut', () => {
     await impatient.close();
   });
 
-  it('are taken and never answered: once they answer again, all goes on, though those connections stay as they are', async () => {
+  it('let all go on once new ones are answered, though those never answered stay open', async () => {
     const hasty = eventStoreDb({ eventstoreUrl: proxied, answerMs: 300, patienceMs: 60_000 });
     const stream = newStream();
     const watcher = watch(hasty, await hasty.head(), stream);
@@ -161,7 +162,7 @@ withServer('connections to EventStoreDB that are cut', () => {
     await hasty.close();
   }, 120_000);
 
-  it('drop live subscriptions: the follower goes on where it was', async () => {
+  it('end live subscriptions, after which the follower goes on where it was', async () => {
     const stream = newStream();
     const watcher = watch(store, await store.head(), stream);
     for (let version = 0; version < 20; version++) {
@@ -181,7 +182,7 @@ withServer('connections to EventStoreDB that are cut', () => {
 });
 
 describe('an EventStoreDB that is not there', () => {
-  it('is reported, naming host and remedy, once patience is over; a follower waits for it', async () => {
+  it('is reported with host and remedy once patience is over; a follower waits for it', async () => {
     const store = eventStoreDb({
       eventstoreUrl: 'esdb://admin:secret@127.0.0.1:9?tls=false',
       patienceMs: 100,

@@ -1,11 +1,14 @@
-/** The gate before a driver like EventStoreDB's: a stream that sends one message per tick and queues beyond 16. */
+/** The gate before a driver like that of EventStoreDB, which sends one message per tick, and queues when it has 16 or more unsent. */
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Gate } from '../../src/eventstore/eventstoredb/gate.js';
 
 const IN_TIME = 60_000;
+/** How many appends the driver is given before an answer shows that the connection stands: fewer than it queues. */
+const FEW = 15;
+const DRIVER_QUEUES_FROM = 16;
 
-/** Sends while connected; answers when told to. */
+/** A driver that sends while `connected`, and answers when the test says so. */
 class Driver {
   connected = true;
   unsent = 0;
@@ -75,8 +78,8 @@ describe('appends handed to the driver', () => {
     }
   });
 
-  /** One append remains with the driver, after another was answered. */
-  const prove = async () => {
+  /** Has one append answered and leaves another with the driver: the connection is proved. */
+  const proveConnection = async () => {
     void pass(2);
     await turn();
     await driver.answer(1);
@@ -86,20 +89,20 @@ describe('appends handed to the driver', () => {
     driver.connected = false;
     void pass(64);
     await turn();
-    expect(driver.sent).toHaveLength(15);
-    expect(driver.mostUnsent).toBeLessThan(16);
+    expect(driver.sent).toHaveLength(FEW);
+    expect(driver.mostUnsent).toBeLessThan(DRIVER_QUEUES_FROM);
   });
 
-  it('go out in one turn of the event loop then, never so fast that the driver queues', async () => {
-    await prove();
+  it('all go out in one turn of the event loop after that, never so fast that the driver queues', async () => {
+    await proveConnection();
     void pass(200, 100);
     await turn();
     expect(driver.sent).toHaveLength(201);
-    expect(driver.mostUnsent).toBeLessThan(16);
+    expect(driver.mostUnsent).toBeLessThan(DRIVER_QUEUES_FROM);
   });
 
-  it('wait a moment after a failure, until the driver has let go of the connection, and are few again', async () => {
-    await prove();
+  it('wait after a failure until the driver has let go of the connection, and are few again', async () => {
+    await proveConnection();
     driver.fail();
     driver.connected = false;
     await turn();
@@ -108,23 +111,23 @@ describe('appends handed to the driver', () => {
     expect(driver.sent).toHaveLength(0);
     while (driver.sent.length === 0) await turn();
     await turn();
-    expect(driver.sent).toHaveLength(15);
+    expect(driver.sent).toHaveLength(FEW);
   });
 
-  it('are few again once none is with the driver: the connection may have gone unseen', async () => {
-    await prove();
+  it('are few again once none is with the driver, because the connection may have gone unseen', async () => {
+    await proveConnection();
     await driver.answer(1);
     driver.connected = false;
     void pass(64);
     await turn();
-    expect(driver.sent).toHaveLength(15);
+    expect(driver.sent).toHaveLength(FEW);
   });
 
   it('are no more than the server takes at once, unless they are few', async () => {
-    await prove();
+    await proveConnection();
     void pass(64, 10_000);
     await turn();
-    expect(driver.sent).toHaveLength(15);
+    expect(driver.sent).toHaveLength(FEW);
   });
 
   it('break the connection when an answer is late, and wait until the driver has settled all it has', async () => {
@@ -144,7 +147,7 @@ describe('appends handed to the driver', () => {
 
   it('are not sent after their time', async () => {
     driver.connected = false;
-    void pass(15);
+    void pass(FEW);
     await expect(gate.pass(500, 1, driver.send)).rejects.toThrow('no answer within 1 ms');
     driver.fail();
     await turn();
@@ -164,7 +167,7 @@ describe('appends handed to the driver', () => {
       await turn();
     }
     const outcomes = await Promise.all(passed);
-    expect(outcomes.filter(outcome => outcome === 'the connection broke')).toHaveLength(15);
-    expect(outcomes.filter(outcome => outcome === 'answer')).toHaveLength(25);
+    expect(outcomes.filter(outcome => outcome === 'the connection broke')).toHaveLength(FEW);
+    expect(outcomes.filter(outcome => outcome === 'answer')).toHaveLength(40 - FEW);
   });
 });

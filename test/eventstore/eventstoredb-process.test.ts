@@ -1,4 +1,4 @@
-/** What becomes of a process that writes to EventStoreDB. TEST_LEDGER_URL as in `eventstoredb-faults.test.ts`. */
+/** A process that writes to EventStoreDB survives lost connections. TEST_LEDGER_URL is that of `eventstoredb-faults.test.ts`. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';

@@ -1,4 +1,4 @@
-/** Runs wherever TEST_LEDGER_URL (`esdb://…`) names an EventStoreDB the suite may write to; skipped, and said so, elsewhere. */
+/** Runs where TEST_LEDGER_URL (`esdb://…`) names an EventStoreDB that these tests may write to; elsewhere it is skipped, visibly. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { jsonEvent } from '@eventstore/db-client';

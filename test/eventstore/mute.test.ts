@@ -1,4 +1,4 @@
-/** Given a peer that takes connections and says nothing: it is given up by a limit of ours, and another client takes over. */
+/** A server that takes connections and says nothing is given up after a limit of ours, and a new connection is tried. */
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -42,7 +42,7 @@ describe('EventStoreDB', () => {
     const store = open();
     try {
       await expect(calls[name]!(store)).rejects.toBeInstanceOf(EventStoreUnavailable);
-      // The driver connects anew for each try; those of before are closed, not left to wait.
+      // The driver connects anew for each try. The connections before are closed, and do not wait for ever.
       while (!taken.some(socket => socket.readyState === 'closed')) await pause(10);
     } finally {
       await store.close();

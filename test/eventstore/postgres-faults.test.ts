@@ -1,4 +1,4 @@
-/** What goes wrong between the ledger and PostgreSQL, and what must not come of it. */
+/** Faults between the ledger and PostgreSQL: no event is lost or stored twice, and one faulty append fails alone. */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline';
@@ -48,7 +48,7 @@ describe('the table of the ledger', () => {
     await expect(database.pool.query(statement)).rejects.toThrow(/append-only/);
   });
 
-  it('says the same position as the port', async () => {
+  it('has the same positions as `append` answers', async () => {
     const { position } = await store.append(newStream(), 'none', events(3));
     const { rows } = await database.pool.query(
       'select max(ledger.position(xid, seq) collate "C") as head from ledger.events',
@@ -56,7 +56,7 @@ describe('the table of the ledger', () => {
     expect(rows).toEqual([{ head: position }]);
   });
 
-  it('goes on behind events of a server that was further, in their order', async () => {
+  it('appends after events that came from a server with higher transaction numbers', async () => {
     const restored = await createDatabase();
     const other = postgresEventStore({ databaseUrl: restored.url });
     try {
@@ -114,7 +114,7 @@ describe('a group of appends', () => {
     ]);
   });
 
-  it('answers by the true version where a stream was expected to be new, to those that follow in it too', async () => {
+  it('answers with the true version where a stream was expected to be new, and to the appends after it in the group', async () => {
     const stream = newStream();
     await store.append(stream, 'none', events(4));
     const outcomes = await Promise.allSettled([
@@ -162,7 +162,7 @@ describe('a group of appends', () => {
     }
   });
 
-  it('lets a value the server refuses fail alone', async () => {
+  it('lets a value that the server refuses fail alone', async () => {
     // No index of PostgreSQL takes a key as long as that.
     const endless = `${newStream()}-${randomBytes(6_000).toString('base64')}`;
     const outcomes = await Promise.allSettled(
@@ -173,7 +173,7 @@ describe('a group of appends', () => {
     expect(outcomes[7]).toMatchObject({ reason: expect.any(InvalidAppend) });
   });
 
-  it('lets a stream that somebody holds fail alone, by its own bound', async () => {
+  it('lets an append to a stream that somebody holds fail alone, once patience is over', async () => {
     const impatient = postgresEventStore({ databaseUrl: database.url, patienceMs: 100 });
     const held = newStream();
     const holder = await database.pool.connect();
@@ -197,7 +197,7 @@ describe('connections that are cut', () => {
   it('lose no acknowledged append and store none twice; every append is answered', async () => {
     const streams = Array.from({ length: 8 }, () => newStream());
     const watcher = new Watcher(store, await store.head(), stream => streams.includes(stream));
-    // Cut each time some more were acknowledged, whatever the machine's speed: the appends always get on.
+    // Connections are cut after so many more acknowledged appends, so that on any machine the appends get on.
     let acknowledged = 0;
     let cutting = Promise.resolve();
     const onAcknowledged = (): void => {
@@ -249,7 +249,7 @@ describe('connections that are cut', () => {
     await absent.close();
   });
 
-  it('a follower fails where no migration was applied, naming the remedy', async () => {
+  it('to a database without migrations make a follower fail, with the remedy', async () => {
     const { pathname } = new URL(database.url);
     const bare = `${pathname.slice(1)}_bare`;
     await database.pool.query(`create database ${bare} template template0`);
@@ -308,7 +308,7 @@ describe('a writer killed with -9 in the middle of its appends', () => {
         if (acknowledged.size === before + 40 + round * 17) writer.kill('SIGKILL');
       }
     }
-    // What was in flight may still commit until the server notices.
+    // An append under way may still commit until the server notices that its client is gone.
     while ((await writers()) > own) await pause(10);
     const { rows } = await database.pool.query<{ id: string }>(
       'select id from ledger.events where starts_with(stream, $1)',

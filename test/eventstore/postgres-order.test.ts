@@ -1,4 +1,4 @@
-/** A follower never misses an event: none appears before a position already given, however transactions overlap. */
+/** A follower never misses an event: however transactions overlap, none becomes visible before a position already given. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
@@ -37,6 +37,7 @@ const watch = (after: Position): Watcher => {
   return watcher;
 };
 
+/** Appends an event to the stream in the client's open transaction. */
 const appendIn = (client: pg.ClientBase, stream: string) =>
   client.query(
     `select * from ledger.append(array[$1], '{-2}', '{1}', '{1}', '{1}', array[$2::uuid], '{Late}', '{"{}"}', '{"{}"}')`,
@@ -77,7 +78,7 @@ describe('a follower of the ledger in PostgreSQL', () => {
     expect(faultsOf(seen)).toEqual([]);
   });
 
-  it('gives what stood behind a transaction that was rolled back', async () => {
+  it('gives the events that waited behind a transaction, once it is rolled back', async () => {
     const stream = newStream();
     const watcher = watch(await store.head());
     await inTransaction(async client => {
@@ -90,7 +91,7 @@ describe('a follower of the ledger in PostgreSQL', () => {
     expect((await watcher.count(3)).every(recorded => recorded.stream === stream)).toBe(true);
   });
 
-  it('is not overtaken by a row that a lock makes surface late', async () => {
+  it('waits for a row that a lock keeps from being committed', async () => {
     const late = newStream('late');
     const early = [newStream(), newStream(), newStream()];
     const watcher = watch(await store.head());
@@ -188,7 +189,7 @@ describe('a scan of the ledger', () => {
   });
   const scanned = async (range: ScanRange) => (await collect(store.scan!(range))).flat().map(plain);
 
-  /** Other databases of the server may hold the fence. */
+  /** Waits until followers may read up to the position: transactions in other databases of the server may hold that up. */
   const settled = async (position: Position): Promise<Position> => {
     while ((await store.head()) < position) await pause(5);
     return position;

@@ -45,7 +45,7 @@ export class Proxy {
     return (this.#server.address() as { port: number }).port;
   }
 
-  /** Nothing passes any more over the connections there are, not even their end; new ones are as any. */
+  /** Lets nothing more pass over the connections there are, not even their end. New connections are not concerned. */
   mute(): void {
     for (const pair of this.#pairs) pair.mute = true;
   }

@@ -1,4 +1,4 @@
-/** TypeScript of this folder as a script that `node` runs in a process of its own. */
+/** Makes a script of TypeScript of this folder, for `node` to run in a process of its own. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -8,6 +8,7 @@ export interface Script {
   remove(): Promise<void>;
 }
 
+/** Bundles `name.ts` of this folder into a script. Call `remove` when it is no longer needed. */
 export async function script(name: string): Promise<Script> {
   const folder = await mkdtemp(fileURLToPath(new URL('../../node_modules/.cache-ledger-test-', import.meta.url)));
   const path = `${folder}/${name}.mjs`;

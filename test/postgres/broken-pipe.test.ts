@@ -1,4 +1,4 @@
-/** `EPIPE`, which the driver hands on from the socket, has five capitals and yet is no SQLSTATE: the server answered nothing. */
+/** `EPIPE`, which the driver passes on from the socket, has five capitals like an SQLSTATE, but the server has answered nothing. */
 import { expect, it } from '@jest/globals';
 import { failureOf } from '../../src/eventstore/postgres/failures.js';
 import { isAway, sqlStateOf } from '../../src/postgres/trouble.js';

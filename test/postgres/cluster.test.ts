@@ -1,4 +1,4 @@
-/** Given root, and a data folder where no other account can get: PostgreSQL's data lies elsewhere, and is found again. */
+/** When root starts PostgreSQL in a data folder that no other account can enter, its data lies elsewhere, and is found again. */
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

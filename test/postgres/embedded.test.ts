@@ -43,7 +43,7 @@ describe('the embedded PostgreSQL', () => {
   const cluster = () => locateCluster(dataDir, () => undefined);
   const pid = async (): Promise<number> => (await runningPostmaster(await cluster()))?.pid ?? 0;
 
-  /** Another process that starts the same data folder and waits to be killed. */
+  /** Starts a process that starts PostgreSQL on the same data folder and waits to be killed. */
   const startElsewhere = async (): Promise<ChildProcess> => {
     const script = `const { startEmbeddedPostgres } = await import(${JSON.stringify(module)});
       await startEmbeddedPostgres({ dataDir: ${JSON.stringify(dataDir)}, exclusive: true, durable: false });
@@ -137,7 +137,7 @@ describe('the embedded PostgreSQL', () => {
     expect(await query(url, 'select 1 as one')).toEqual({ one: 1 });
   });
 
-  it('is started again when it is killed under a running server; pools recover by themselves', async () => {
+  it('is started again when it is killed while a server runs, whose pools recover by themselves', async () => {
     const { url } = await start(true);
     const pool = new pg.Pool({ connectionString: url });
     pool.on('error', () => undefined);
@@ -152,6 +152,7 @@ describe('the embedded PostgreSQL', () => {
     expect(notices).toContain('PostgreSQL went away: starting it again.');
   });
 
+  /** Ends the session by which the oldest user shows that it uses PostgreSQL. */
   const endSession = (url: string): Promise<unknown> =>
     query(
       url,
@@ -185,7 +186,7 @@ describe('the embedded PostgreSQL', () => {
     }
   });
 
-  it('is told from that of a data folder whose path ends alike', () => {
+  it('is not confused with that of a data folder whose path ends alike', () => {
     const runs = (...command: string[]): boolean => runsOn(command.join(' '), '/data/postgres');
     expect(runs('/bin/postgres', '-D', '/data/postgres')).toBe(true);
     expect(runs('/bin/postgres', '-D', '/data/postgres', '-c', 'port=1')).toBe(true);
@@ -270,7 +271,7 @@ describe('a temporary PostgreSQL', () => {
     await new Promise(resolve => child.once('exit', resolve));
     const left = (): boolean => leftovers(child.pid).length > 0;
     expect(left()).toBe(true);
-    // The one the whole run of tests stands on may be this process's own.
+    // The PostgreSQL that all tests use may be of this process.
     const before = leftovers(process.pid);
     const server = await startTemporaryPostgres({ durable: false });
     expect(left()).toBe(false);

@@ -1,4 +1,4 @@
-/** Given a connection lent out by a pool: PostgreSQL ends it, the process goes on, and the pool brings another. */
+/** When PostgreSQL ends a connection that a pool has lent out, the process goes on, and the pool opens another. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type pg from 'pg';
 import { openSessions } from '../../src/eventstore/postgres/connections.js';
@@ -13,15 +13,15 @@ describe('a connection that is lost while it is lent out', () => {
   afterAll(() => database.drop());
 
   const pools: Record<string, () => pg.Pool> = {
-    'of the house': () => openPool({ connectionString: database.url, max: 1 }),
+    'of the database': () => openPool({ connectionString: database.url, max: 1 }),
     'of the ledger': () => openSessions({ databaseUrl: database.url }, 'test', 1, 0),
   };
-  it.each(Object.keys(pools))('%s fails its next query, and nothing else', async which => {
+  it.each(Object.keys(pools))('in a pool %s fails its next query, and nothing else', async which => {
     const pool = pools[which]!();
     try {
       const client = await pool.connect();
       const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
-      // Unheard, an `error` of the client is thrown out of the event loop.
+      // Without a listener, an `error` of the client would end the process.
       expect(client.listenerCount('error')).toBeGreaterThan(0);
       const ended = new Promise(resolve => client.once('end', resolve));
       await database.pool.query('select pg_terminate_backend($1)', [rows[0]!.pid]);

@@ -1,4 +1,4 @@
-/** Given connections to PostgreSQL over which nothing comes any more: they are left, and what they held is free again. */
+/** Connections to PostgreSQL over which nothing comes any more are given up, and their locks are free again. */
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -9,6 +9,7 @@ import { isAway } from '../../src/postgres/trouble.js';
 import { Proxy } from '../eventstore/proxy.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 
+/** How many connections the pool has. */
 const MOST = 3;
 
 let database: TestDatabase;
@@ -40,7 +41,7 @@ const failed = (work: Promise<unknown>): Promise<unknown> =>
 const lendAll = (): Promise<pg.PoolClient[]> => Promise.all(Array.from({ length: MOST }, () => pool.connect()));
 
 describe('mute connections of a pool', () => {
-  it('fail what was asked, as a server that is away, and make room for others', async () => {
+  it('fail their queries as a server that is away does, and make room for others', async () => {
     for (const client of await lendAll()) client.release();
     proxy.mute();
     const asked = Array.from({ length: 2 * MOST }, () => failed(pool.query('select 1')));
@@ -49,7 +50,7 @@ describe('mute connections of a pool', () => {
     expect(errors.slice(MOST)).toEqual(Array(MOST).fill(undefined));
   });
 
-  it('given back while an answer is still awaited, serve nobody else', async () => {
+  it('serve nobody else when they are given back before an answer has come', async () => {
     const clients = await lendAll();
     proxy.mute();
     const asked = clients.map(client => failed(client.query('select 1')));
@@ -58,7 +59,7 @@ describe('mute connections of a pool', () => {
     expect((await Promise.all(asked)).map(isAway)).toEqual(Array(MOST).fill(true));
   });
 
-  it('hold no lock of the server longer than that', async () => {
+  it('lose their locks in the server', async () => {
     const client = await pool.connect();
     await client.query('select pg_advisory_lock(7)');
     proxy.mute();
@@ -68,7 +69,7 @@ describe('mute connections of a pool', () => {
     while (!(await database.pool.query<{ free: boolean }>(isFree)).rows[0]!.free) await pause(20);
   });
 
-  it('are left too where nothing answers on any other, and the pool works once something does', async () => {
+  it('are given up, too, when no other connection answers, and the pool works once the server does', async () => {
     await pool.query('select 1');
     proxy.swallowing = true;
     expect(isAway(await failed(pool.query('select 1')))).toBe(true);
@@ -78,11 +79,11 @@ describe('mute connections of a pool', () => {
 });
 
 describe('a connection', () => {
-  it('on which a statement takes long is none of them, in a transaction and after many others', async () => {
+  it('on which a statement takes long is not given up, in a transaction or after many other statements', async () => {
     const client = await pool.connect();
     for (let i = 0; i < 20; i++) await client.query('select 1');
     await client.query('begin');
-    // So long that it is looked at several times.
+    // So long that the pool looks at the connection several times.
     await client.query('select pg_sleep(1.2)');
     await client.query('commit');
     await pause(400);
@@ -90,7 +91,7 @@ describe('a connection', () => {
     client.release();
   });
 
-  it('that only listens finds out by itself', async () => {
+  it('that only listens notices by itself that it is mute', async () => {
     const client = openClient({ connectionString: url, overdueMs: 100, heartbeatMs: 50 });
     await client.connect();
     const lost = once(client, 'error');

@@ -1,6 +1,6 @@
 /**
- * Given a PostgreSQL that answers but does not do its work (full, out of memory, read-only): whoever asks is told in time that
- * it passes, whoever runs it is told what it is, and nothing is given up for it.
+ * A PostgreSQL that answers but does not do its work (full, out of memory, read-only): clients are told in time to try again, operators are told
+ * what is wrong, and nothing is given up.
  */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -58,7 +58,7 @@ const failed = (work: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
-/** What `/readyz` says. */
+/** The status and the checks that `/readyz` answers. */
 async function readyz(
   house: Pick<Installation, 'pool' | 'eventStore'>,
 ): Promise<[number, Record<string, { reason?: string }>]> {
@@ -95,7 +95,7 @@ describe.each(TROUBLES)('%s', (code, name, lasts) => {
     }
   });
 
-  it('at an append is told to whoever waits for a mutation long before the store gives up; the append goes on', async () => {
+  it('at an append is told to the client of a mutation long before the store gives up; the append goes on', async () => {
     const eventStore = postgresEventStore({ databaseUrl: database.url });
     try {
       const stream = newStream();
@@ -112,8 +112,8 @@ describe.each(TROUBLES)('%s', (code, name, lasts) => {
     }
   });
 
-  it(`beside the ledger is named ${name}, as what passes`, async () => {
-    // A name of its own, for a server is in trouble for a while after it said so.
+  it(`beside the ledger is named ${name}, and may pass`, async () => {
+    // A database of its own: one that was in trouble counts as such for a while.
     const other = await createDatabase();
     const eventStore = postgresEventStore({ databaseUrl: other.url });
     const pool = openPool({ connectionString: other.url });

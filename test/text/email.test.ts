@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { domainToASCII } from 'node:url';
 import { asciiEmail, emailKey, parseEmail } from '../../src/text/email.js';
 
+/** As long as an address may be: 254 characters, with the longest local part and labels. */
 const longest = `${'a'.repeat(64)}@${'b'.repeat(63)}.${'c'.repeat(63)}.${'d'.repeat(58)}.fr`;
 
 describe('an e-mail address', () => {
@@ -85,7 +86,7 @@ describe('an e-mail address', () => {
     fc.emailAddress(),
   );
 
-  it('judged again is kept as it is, and its envelope is ASCII that means the same', () =>
+  it('is kept as it is when it is judged again, and is sent in ASCII with the same meaning', () =>
     fc.assert(
       fc.property(address, given => {
         const kept = parseEmail(given);

@@ -4,7 +4,7 @@ import { fold, foldJoined, searchText, searchWords } from '../../src/text/fold.j
 import { loginAsTyped, loginName } from '../../src/text/login.js';
 import { nameKey, nameKeys, storedNameKey, tidy } from '../../src/text/names.js';
 
-/** Searches as the SQL of lists does: each word looked for is a part of the text looked in. */
+/** Searches as the SQL of lists does: each word of the search has to be a part of the text that is searched. */
 const finds = (search: string, ...names: string[]): boolean => {
   const text = searchText(...names);
   return searchWords(search).every(word => text.includes(word));
@@ -68,7 +68,7 @@ describe('folding a text: one spelling for search, logins and keys', () => {
       .map(all => all.join('')),
   );
 
-  it('folded again is the same, in whatever normal form it came', () =>
+  it('gives the same text when it is folded again, in whatever normal form it came', () =>
     fc.assert(
       fc.property(name, text => {
         expect(fold(fold(text))).toBe(fold(text));

@@ -40,11 +40,11 @@ describe('a chosen password', () => {
     ['twice', word => word + word],
     ['forth and back', word => word + [...word].reverse().join('')],
     ['with separators', word => `${word.slice(0, 4)}-${word.slice(4, 8)}-${word.slice(8)}`],
-  ])('none of the %# leaked ones of twelve characters or more is taken: %s', (_, written) => {
+  ])('is common when it is a leaked one of twelve characters or more: %s', (_, written) => {
     expect(leaked.length).toBeGreaterThanOrEqual(308);
     expect(leaked.map(written).filter(word => passwordWeakness(word) === undefined)).toEqual([]);
   });
-  it('a shorter leaked one with a year is common, and a French word or name alone', () => {
+  it('is common when it is a shorter leaked one with a year, or a French word or name alone', () => {
     const short = dictionary['passwords-common'].filter(word => /^[a-z]{6,11}$/.test(word));
     expect(short.length).toBeGreaterThan(20_000);
     const years = fc.integer({ min: 1940, max: 2030 });
@@ -62,10 +62,10 @@ describe('a chosen password', () => {
     ...['123456654321', '112233445566', '111222333444', 'aaaaaabbbbbb', '147258369147', '0987654321098'],
     ...['abcdefabcdef', 'azertyytreza', 'Qwerty!Qwerty!', '1Qaz-2Wsx-3Edc', 'xK9#mQxK9#mQ', 'x8#kQp2!!2pQk#8x'],
     ...['aabbccddaabb', '010203010203', '!"!"!"!"!"!"', 'abababab1212'],
-  ])('%j is a walk over the keyboard, or a piece over and over', password =>
+  ])('%j is common: a walk over the keyboard, or a piece again and again', password =>
     expect(passwordWeakness(password)).toBe('PASSWORD_COMMON'),
   );
-  it.each(['m.abbeym123456', 'Abbeym-Abbeym', 'ABBEYM ABBEYM 12'])('%j is built on the login', password =>
+  it.each(['m.abbeym123456', 'Abbeym-Abbeym', 'ABBEYM ABBEYM 12'])('%j is common: it is built on the login', password =>
     expect(passwordWeakness(password, ['m.abbeym12'])).toBe('PASSWORD_COMMON'),
   );
   it.each([
@@ -81,10 +81,10 @@ describe('a chosen password', () => {
     'la tortue mange 3 fraises',
     'Bleu!Tasse?Velo.Pin',
     '7kd9-wq3f-hn4x',
-  ])('%j will do: no composition is asked', password =>
+  ])('%j is accepted: no mixture of letters, digits and signs is asked for', password =>
     expect(passwordWeakness(password, ['m.abbeym12'])).toBeUndefined(),
   );
-  it('twelve letters drawn at random are practically never refused', () => {
+  it('is practically never refused when it is drawn at random', () => {
     const letters = fc.array(fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz0123456789'), {
       minLength: 14,
       maxLength: 20,

@@ -37,7 +37,7 @@ describe('a phone number', () => {
     'refuses %s',
     text => expect(parsePhone(text, 'FR')).toBeUndefined(),
   );
-  it('of an overseas mobile is the same dialled at home, from elsewhere in France, and after +33', () => {
+  it('of an overseas mobile is the same written for calls at home, from elsewhere in France, and after +33', () => {
     const prefixes = fc.constantFrom('690', '691', '692', '693', '694', '696', '697', '6390');
     const regions = fc.constantFrom('FR', 'RE', 'GP', 'MQ', 'GF', 'YT');
     fc.assert(
@@ -49,14 +49,14 @@ describe('a phone number', () => {
       }),
     );
   });
-  it('read again is itself', () =>
+  it('is the same when it is read again', () =>
     fc.assert(
       fc.property(fc.stringMatching(/^(\+|00?)?[1-9][0-9 .]{5,14}$/), text => {
         const read = parsePhone(text, 'RE');
         if (read !== undefined && read !== 'none') expect(parsePhone(read.number, 'FR')).toEqual(read);
       }),
     ));
-  it('where a mobile is asked for is one', () => {
+  it('is refused where a mobile is asked for and it is none', () => {
     expect(phoneNumber('06 12 34 56 78', 'FR', 'MOBILE')).toBe('+33612345678');
     expect(phoneNumber('01 99 00 12 34', 'FR', 'MOBILE')).toBeUndefined();
     expect(phoneNumber('01 99 00 12 34', 'FR', 'ANY')).toBe('+33199001234');

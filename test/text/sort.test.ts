@@ -7,11 +7,12 @@ const byBytes = (one: string, other: string): number => Buffer.compare(Buffer.fr
 const sorted = (texts: readonly (readonly string[])[]): (readonly string[])[] =>
   [...texts].sort((one, other) => byBytes(sortKey(...one), sortKey(...other)));
 
-const ordered = (...names: [string, string][]): void => expect(sorted([...names].reverse())).toEqual(names);
+/** Expects that the names are sorted into this order. */
+const expectOrder = (...names: [string, string][]): void => expect(sorted([...names].reverse())).toEqual(names);
 
 describe('the order of names', () => {
-  it('is by surname, then first name, accents and case aside', () =>
-    ordered(
+  it('is by surname, then first name, whatever accents and case', () =>
+    expectOrder(
       ['ABBE', 'Zo\u00e9'],
       ['\u00c9lan', 'Anne'],
       ['ELAN', 'Bruno'],
@@ -24,10 +25,10 @@ describe('the order of names', () => {
       ['Z', 'A'],
     ));
   it('puts a surname before longer ones that begin with it, whatever the first names', () =>
-    ordered(['Martin', 'Zo\u00e9'], ['Martin Dupont', 'Anne'], ['Martin-Dupont', 'Bruno'], ['Martineau', 'Anne']));
+    expectOrder(['Martin', 'Zo\u00e9'], ['Martin Dupont', 'Anne'], ['Martin-Dupont', 'Bruno'], ['Martineau', 'Anne']));
   it('counts accents between names that are otherwise equal', () =>
-    ordered(['Cote', 'A'], ['Cot\u00e9', 'A'], ['C\u00f4te', 'A'], ['C\u00f4t\u00e9', 'A'], ['Cote', 'B']));
-  it('takes apostrophes, hyphens and spaces for one another', () => {
+    expectOrder(['Cote', 'A'], ['Cot\u00e9', 'A'], ['C\u00f4te', 'A'], ['C\u00f4t\u00e9', 'A'], ['Cote', 'B']));
+  it('treats apostrophes, hyphens and spaces alike', () => {
     const spellings = ["N'Guessan", 'N GUESSAN', 'n-guessan'];
     expect(new Set(spellings.map(spelling => sortKey(spelling, 'A'))).size).toBe(1);
   });
@@ -40,7 +41,7 @@ describe('the order of names', () => {
   const word = fc.array(fc.constantFrom(...letters), { minLength: 1, maxLength: 6 }).map(all => all.join(''));
   const name = fc.array(word, { minLength: 1, maxLength: 2 }).map(words => words.join('-'));
 
-  it('is that of a French dictionary for names of letters and hyphens, accents and case aside', () => {
+  it('is that of a French dictionary for names of letters and hyphens, whatever accents and case', () => {
     const french = new Intl.Collator('fr', { sensitivity: 'base' });
     const base = (one: string, other: string): number =>
       french.compare(one.replaceAll('\u0153', 'oe'), other.replaceAll('\u0153', 'oe'));

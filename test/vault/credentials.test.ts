@@ -20,7 +20,7 @@ describe('credentials in the vault', () => {
       ])
     ).rows;
 
-  it('made provisional are twelve unambiguous characters in groups of four, worth 50 bits or more', async () => {
+  it('have twelve unambiguous characters in groups of four, 50 bits or more, when they are provisional', async () => {
     const { password } = await credentials().createProvisional(randomUUID(), randomUUID());
     expect(password).toMatch(new RegExp(`^([${ALPHABET}]{4}-){2}[${ALPHABET}]{4}$`));
     expect(ALPHABET).not.toMatch(/[0O1IL2Z5S8B]/);
@@ -35,7 +35,7 @@ describe('credentials in the vault', () => {
     expect(await credentials().verify(credentialId, '')).toBe(false);
   });
 
-  it('verify a chosen password exactly, up to how Unicode spells it', async () => {
+  it('verify a chosen password exactly, but in either Unicode spelling', async () => {
     const id = randomUUID();
     await credentials().createChosen(randomUUID(), id, 'élève très curieux');
     expect(await credentials().verify(id, 'élève très curieux'.normalize('NFD'))).toBe(true);
@@ -43,7 +43,7 @@ describe('credentials in the vault', () => {
     expect(await credentials().reveal(id)).toBeUndefined();
   });
 
-  it('say no for a credential that does not exist, after hashing all the same', async () => {
+  it('verify nothing where there is no credential, after hashing all the same', async () => {
     expect(await credentials().verify(undefined, CHOSEN)).toBe(false);
     expect(await credentials().verify(randomUUID(), 'nobody has this password')).toBe(false);
   });
@@ -88,13 +88,13 @@ describe('credentials in the vault', () => {
     expect(await credentials().unnamed(3_600, 10, listed[0])).toEqual([]);
   });
 
-  it('made again with the same id are the first ones', async () => {
+  it('are the first ones when they are made again under the same id', async () => {
     const [accountId, credentialId] = uuids(2) as [string, string];
     const first = await credentials().createProvisional(accountId, credentialId);
     expect(await credentials().createProvisional(accountId, credentialId)).toEqual(first);
   });
 
-  it('made in the background are stored together, each for its account, and once under one id', async () => {
+  it('are stored together when made in the background, each for its account, and once under one id', async () => {
     const ids = uuids(50);
     const make = (id: string) => credentials().createProvisional(id, id, { background: true });
     const made = await Promise.all([...ids, ids[0]!].map(make));
@@ -137,7 +137,7 @@ describe('credentials in the vault', () => {
     expect(await server.credentials.verify(credentialId, password)).toBe(true);
   });
 
-  it('moved from one account to another do not show', async () => {
+  it('cannot be shown when they are moved from one account to another', async () => {
     const [a, b] = await credentials().createProvisionals(uuids(2).map(id => ({ accountId: id, credentialId: id })));
     await room.database.pool.query(
       'update vault.credentials set copy = (select copy from vault.credentials where credential_id = $2) where credential_id = $1',
@@ -146,7 +146,7 @@ describe('credentials in the vault', () => {
     await expect(credentials().reveal(a!.credentialId)).rejects.toThrow(/does not open/);
   });
 
-  it('never stand in the message of a fault', async () => {
+  it('are never in the message of a fault', async () => {
     const fault = await credentials()
       .createChosen('not a uuid', randomUUID(), CHOSEN)
       .catch((e: unknown) => e as Error);

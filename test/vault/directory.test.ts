@@ -10,7 +10,7 @@ describe('the directory of the projections', () => {
   });
   afterAll(() => room.database.drop());
 
-  it('gives names and no more, in the order asked, nothing for those it does not know', async () => {
+  it('gives names alone, in the order asked for, and nothing for unknown persons', async () => {
     const directory = createDirectory(room.vault);
     const [a, b] = uuids(2) as [string, string];
     await room.vault.persons.recordIdentities([
@@ -32,7 +32,7 @@ describe('the directory of the projections', () => {
     expect(await directory.logins([randomUUID(), accountId])).toEqual([undefined, 'm.abbeym']);
   });
 
-  it('gives the labels of classes, the newest of each, and of MEF', async () => {
+  it('gives the newest label of each class and each MEF', async () => {
     const { nomenclature } = room.vault;
     const directory = createDirectory(room.vault);
     await nomenclature.recordClasses('0750001A', 2025, [

@@ -6,6 +6,7 @@ import { OWASP_ARGON2 } from '../../src/vault/postgres/credentials.js';
 import type { PostgresVault } from '../../src/vault/postgres/vault.js';
 import { createVault, type VaultUnderTest } from './support.js';
 
+/** So many passwords that most wait. */
 const MANY = 24;
 
 describe('passwords being hashed', () => {
@@ -20,7 +21,7 @@ describe('passwords being hashed', () => {
   });
   afterAll(() => room?.database.drop());
 
-  it('leave threads to the signatures of tokens: one given while many wait is verified before them', async () => {
+  it('leave threads for tokens: a signature is verified before the passwords that wait', async () => {
     const { publicKey, privateKey } = await generateKeyPair('ES256');
     const token = (sub: string) =>
       new SignJWT({ iss: 'https://auth.example.fr', aud: 'registre', sub })
@@ -45,12 +46,12 @@ describe('passwords being hashed', () => {
     await verifyToken(unseen);
     const before = hashed;
     await Promise.all(hashes);
-    // Those under way may end first; those that wait may not.
+    // Hashes under way may end before the signature; those that wait may not.
     expect(before).toBeLessThan(MANY / 2);
     expect(vault.credentials.hashing).toEqual({ running: 0, waiting: 0, refused: 0 });
   });
 
-  it('are refused past what may wait, and verified or made again once there is room', async () => {
+  it('are refused when too many wait, and accepted again once there is room', async () => {
     const narrow = await room.open({ argon2: OWASP_ARGON2, hashing: { atOnce: 1, waiting: 2 } });
     const asked = Array.from({ length: 8 }, () =>
       narrow.credentials.verify(credentialId, 'correct horse battery staple'),
@@ -64,7 +65,7 @@ describe('passwords being hashed', () => {
     expect(await narrow.credentials.verify(credentialId, 'correct horse battery staple')).toBe(true);
   });
 
-  it('of a whole campaign wait for their turn, however many', async () => {
+  it('of a whole campaign wait for their turn, however many they are', async () => {
     const narrow = await room.open({ hashing: { atOnce: 1, waiting: 0 } });
     const wanted = Array.from({ length: 20 }, () => ({ accountId: randomUUID(), credentialId: randomUUID() }));
     expect(await narrow.credentials.createProvisionals(wanted)).toHaveLength(20);

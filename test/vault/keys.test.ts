@@ -59,7 +59,7 @@ describe('the keys of the vault', () => {
     expect(fault).not.toContain('ABBEYEM');
   });
 
-  it("notice one person's data in the place of another's", async () => {
+  it("do not open one person's data in the place of another's", async () => {
     const [a, b] = [await recorded(), await recorded()];
     await room.database.pool.query(
       'update vault.facets set sealed = (select sealed from vault.facets where person_id = $2) where person_id = $1',
@@ -68,7 +68,7 @@ describe('the keys of the vault', () => {
     await expect(room.vault.persons.identities([a.ref])).rejects.toThrow(DoesNotOpen);
   });
 
-  it('can be changed: everything is wrapped anew, digests and ids stay, then the old key is not needed', async () => {
+  it('can be changed: all is wrapped anew, digests and ids stay, and the old key is needed no more', async () => {
     const own = await createVault();
     try {
       const personId = randomUUID();
@@ -88,7 +88,7 @@ describe('the keys of the vault', () => {
     }
   });
 
-  it('are wrapped anew past a value that does not open, which is named and left as it was', async () => {
+  it('are wrapped anew in spite of a value that does not open, which is named and left as it was', async () => {
     const own = await createVault();
     try {
       const [damaged, sound] = ['00000000-0000-4000-8000-000000000000', 'ffffffff-ffff-4fff-8fff-ffffffffffff'];
@@ -123,7 +123,7 @@ describe('the keys of the vault', () => {
     }
   });
 
-  it('that are not given are named, with how much they sealed', async () => {
+  it('are named when they are not given, with how much they sealed', async () => {
     const own = await createVault();
     try {
       const [first, second] = [randomBytes(32), randomBytes(32)];
@@ -142,7 +142,7 @@ describe('the keys of the vault', () => {
     }
   });
 
-  it('of persons are kept unwrapped within a bound, and forgotten when told', () => {
+  it('of persons are kept unwrapped up to a number, and forgotten on request', () => {
     const master = new MasterKeys(randomBytes(32));
     const keys = new PersonKeys(master, { size: 10 });
     const made = Array.from({ length: 50 }, (_, i) => ({ personId: `p${i}`, ...keys.create(`p${i}`) }));

@@ -48,7 +48,7 @@ describe('the register of logins', () => {
     expect(await logins.reserve([of('LATCHOUMY', 'Jules')])).toEqual(['j.latchoumy2']);
   });
 
-  it('gives an account the login it has, whatever its name became', async () => {
+  it('gives an account the login it has, whatever its name is by now', async () => {
     const { logins } = room.vault;
     const account = of('HOARAU', 'Gabrielle');
     expect(await logins.reserve([account])).toEqual(['g.hoarau']);
@@ -58,7 +58,7 @@ describe('the register of logins', () => {
     expect(await logins.accountOf('g.nobody')).toBeUndefined();
   });
 
-  it('never gives a login again, even after its holder was erased', async () => {
+  it('never gives a login to another account, even after its holder was erased', async () => {
     const { logins } = room.vault;
     const account = of('CRAHONN', 'Johanne');
     await logins.reserve([account]);

@@ -37,7 +37,7 @@ describe('persons in the vault', () => {
     expect(await room.vault.persons.identities(both)).toEqual([EMMA, married, undefined]);
   });
 
-  it('keep of an identity what a base says nothing of', async () => {
+  it('keep the fields of an identity that a base does not have', async () => {
     const personId = randomUUID();
     const named = { ...EMMA, otherFirstNames: ['Rose'] };
     const silent = { personId, unsaid: ['otherFirstNames'] } as const;
@@ -89,7 +89,7 @@ describe('persons in the vault', () => {
     ]);
   });
 
-  it('recorded by several servers at once lose no version and share one', async () => {
+  it('lose no version, and share equal ones, when several servers record them at once', async () => {
     const ids = uuids(200);
     const servers = await Promise.all(Array.from({ length: 6 }, () => room.open()));
     const values = servers.map((_, i) => ({ ...EMMA, firstName: `Prénom ${i % 3}` }));
@@ -111,7 +111,7 @@ describe('persons in the vault', () => {
     );
   });
 
-  it('erased leave nothing that can be read, now or from a copy of the rows', async () => {
+  it('leave nothing that can be read once they are erased, not even from a copy of the rows', async () => {
     const personId = randomUUID();
     const [identity] = await room.vault.persons.recordIdentities([{ personId, value: EMMA }]);
     const [contact] = await room.vault.persons.recordContacts([{ personId, value: { email: 'e@example.fr' } }]);
@@ -132,7 +132,7 @@ describe('persons in the vault', () => {
     await room.database.pool.query('delete from vault.facets where person_id = $1', [personId]);
   });
 
-  it('known again after an erasure start at a version never used, under another key', async () => {
+  it('start at a version never used, under another key, when they are recorded after an erasure', async () => {
     const personId = randomUUID();
     await room.vault.persons.recordIdentities([{ personId, value: EMMA }]);
     await room.vault.persons.recordIdentities([{ personId, value: { ...EMMA, surname: 'HOARAU' } }]);
@@ -144,7 +144,7 @@ describe('persons in the vault', () => {
     expect(await room.vault.persons.identities(refs)).toEqual([undefined, undefined, EMMA]);
   });
 
-  it('recorded while an erasure is under way are recorded after it, under a new key', async () => {
+  it('are recorded under a new key when an erasure is under way meanwhile', async () => {
     const personId = randomUUID();
     await room.vault.persons.recordIdentities([{ personId, value: EMMA }]);
     const erasing = await room.database.pool.connect();
@@ -167,7 +167,7 @@ describe('persons in the vault', () => {
     expect(await room.vault.persons.identities([{ personId, version: 1 }])).toEqual([undefined]);
   });
 
-  it('nobody knows are absent', async () => {
+  it('are absent when nobody has recorded them', async () => {
     expect(await room.vault.persons.identities([{ personId: randomUUID(), version: 1 }])).toEqual([undefined]);
     expect(await room.vault.persons.recordContacts([])).toEqual([]);
   });

@@ -22,7 +22,7 @@ describe('the register of proven contacts', () => {
     expect(await by({ email: '+33639980101' })).toEqual([]);
   });
 
-  it('holds what is proven now and nothing that was', async () => {
+  it('holds what is proven now, and nothing that was before', async () => {
     const accountId = randomUUID();
     await set(accountId, { email: 'old@example.org', mobile: '+33639980103' });
     await set(accountId, { email: 'new@example.org' });

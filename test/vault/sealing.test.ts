@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DoesNotOpen } from '../../src/vault/cipher.js';
 import { createVault, type VaultUnderTest } from './support.js';
 
-describe('what other rooms keep sealed', () => {
+describe('values that other modules keep sealed', () => {
   let room: VaultUnderTest;
   beforeAll(async () => {
     room = await createVault();
@@ -15,7 +15,7 @@ describe('what other rooms keep sealed', () => {
     { place: 'row 2', text: '' },
   ];
 
-  it('opens in the order given, in another process too, and shows nothing', async () => {
+  it('are opened in the order given, in another process too, and show nothing while sealed', async () => {
     const sealed = await room.vault.sealing.seal('mirror', places);
     expect(Buffer.concat(sealed).toString('latin1')).not.toContain('ABBEYEM');
     const given = sealed.map((value, at) => ({ place: places[at]!.place, sealed: value }));
@@ -23,7 +23,7 @@ describe('what other rooms keep sealed', () => {
     expect(await other.sealing.open('mirror', given.reverse())).toEqual(['', 'Zoé ABBEYEM']);
   });
 
-  it('opens neither in another place nor for another use', async () => {
+  it('are opened neither in another place nor for another use', async () => {
     const [sealed] = await room.vault.sealing.seal('mirror', places);
     const moved = [{ place: 'row 2', sealed: sealed! }];
     await expect(room.vault.sealing.open('mirror', moved)).rejects.toThrow(DoesNotOpen);
@@ -31,7 +31,7 @@ describe('what other rooms keep sealed', () => {
     await expect(room.vault.sealing.open('other', own)).rejects.toThrow(DoesNotOpen);
   });
 
-  it('opens after the master key was changed, and needs the old one no more', async () => {
+  it('are opened after the master key was changed, without the old one', async () => {
     const own = await createVault();
     try {
       const [sealed] = await own.vault.sealing.seal('mirror', places);

@@ -46,7 +46,7 @@ describe('what the vault keeps', () => {
     const { rows } = await room.database.pool.query<{ code_id: string }>('select code_id from vault.codes');
     const { code } = (await codes.make(rows[0]!.code_id, NOW))!;
     await proven.set([{ accountId, personId, email: 'rehane@example.org', mobile: '+33612345678' }]);
-    // Six digits may stand in an id or a date by chance: between signs that are no digits they are the code.
+    // An id or a date may have the six digits by chance. Between signs that are no digits they are the code.
     expect((await codes.check(request, 'PHONE_CHANGE', code, NOW))?.accountId).toBe(accountId);
     secrets.push(request, `"${code}"`, password, password.replaceAll('-', ''), await tokens.issue(subject, LATER));
   });
@@ -72,7 +72,7 @@ describe('what the vault keeps', () => {
     }
   });
 
-  it('stands in no fault, whatever goes wrong', async () => {
+  it('is in no fault, whatever goes wrong', async () => {
     const { persons, logins, credentials, tokens, codes, proven } = room.vault;
     const asked = { purpose: 'PHONE_CHANGE', number: '+33612345678', language: 'fr' } as const;
     const bad = 'no uuid';
@@ -94,7 +94,7 @@ describe('what the vault keeps', () => {
     for (const attempt of attempts) {
       const fault: unknown = await attempt().catch((e: unknown) => e);
       expect(fault).toBeInstanceOf(Error);
-      // As a logger would write it: message, stack, and everything that hangs on it.
+      // All that a logger may write of the fault: message, stack and its other properties.
       const written = inspect(fault, { depth: 10, showHidden: true }) + JSON.stringify(fault);
       for (const secret of secrets) expect(written).not.toContain(secret);
     }

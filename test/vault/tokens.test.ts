@@ -36,7 +36,7 @@ describe('one-time tokens', () => {
     expect(await tokens().find(token, 'EMAIL_CONFIRMATION', NOW)).toBeDefined();
   });
 
-  it('serve once, even when used twice at the same moment', async () => {
+  it('are used up once, even when used twice at the same moment', async () => {
     const tokenSubject = subject();
     const token = await tokens().issue(tokenSubject, EXPIRY);
     const uses = await Promise.all(Array.from({ length: 8 }, () => tokens().consume(tokenSubject.tokenId, NOW)));
@@ -44,12 +44,12 @@ describe('one-time tokens', () => {
     expect(await tokens().find(token, 'EMAIL_CONFIRMATION', NOW)).toBeUndefined();
   });
 
-  it('serve for their purpose only', async () => {
+  it('are valid for their purpose only', async () => {
     const token = await tokens().issue(subject(), EXPIRY);
     expect(await tokens().find(token, 'PASSWORD_RESET', NOW)).toBeUndefined();
   });
 
-  it('serve until they expire', async () => {
+  it('are valid until they expire', async () => {
     const tokenSubject = subject();
     const token = await tokens().issue(tokenSubject, EXPIRY);
     expect(await tokens().find(token, 'EMAIL_CONFIRMATION', AFTER_EXPIRY)).toBeUndefined();
@@ -58,7 +58,7 @@ describe('one-time tokens', () => {
   });
 
   // Anybody may ask for one in the name of another: that must not void the one that the holder is about to use.
-  it('to choose a new password stand side by side until they are revoked', async () => {
+  it('for a new password are valid side by side until they are revoked', async () => {
     const accountId = randomUUID();
     const subjects = Array.from({ length: 12 }, () => subject({ accountId, purpose: 'PASSWORD_RESET' }));
     const issued = await Promise.all(subjects.map(one => tokens().issue(one, EXPIRY)));
@@ -72,7 +72,7 @@ describe('one-time tokens', () => {
     expect(await tokens().find(again, 'PASSWORD_RESET', NOW)).toBeUndefined();
   });
 
-  it('void the one before, of the same account and purpose', async () => {
+  it('void the token before of the same account and purpose', async () => {
     const first = subject();
     const old = await tokens().issue(first, EXPIRY);
     const other = await tokens().issue({ ...first, tokenId: randomUUID(), purpose: 'EMAIL_CHANGE' }, EXPIRY);
@@ -110,7 +110,7 @@ describe('one-time tokens', () => {
     expect(await tokens().find(other, 'PASSWORD_RESET', NOW)).toBeDefined();
   });
 
-  it('made up by a stranger lead nowhere', async () => {
+  it('are unknown when a stranger has made them up', async () => {
     for (const token of ['', 'x', '🙂', 'A'.repeat(43), 'A'.repeat(100_000)]) {
       expect(await tokens().find(token, 'ACTIVATION', NOW)).toBeUndefined();
     }

@@ -1,4 +1,4 @@
-/** Whole lists, read by COPY: every row from one snapshot or a failure, and a connection that is free again whatever happens. */
+/** Whole lists read by COPY: either every row of one snapshot or a failure, and in any case the connection is free again. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type pg from 'pg';
@@ -56,14 +56,14 @@ async function sessions(): Promise<{ state: string; query: string }[]> {
 }
 
 /** Resolves when no statement and no transaction of the pool is open on the server. */
-async function quiet(): Promise<void> {
+async function untilQuiet(): Promise<void> {
   for (let tries = 200; tries > 0 && (await sessions()).length > 0; tries--)
     await new Promise(resolve => setTimeout(resolve, 20));
   expect(await sessions()).toEqual([]);
 }
 
 /** Opens more lists than the pool has connections: each waits for ever when one was not given back. */
-async function allConnectionsFree(): Promise<void> {
+async function expectAllConnectionsFree(): Promise<void> {
   const lists = [1, 2, 3].map(async n => {
     const open = await openRows(pool, numbers(n), CELLS);
     expect(await all(open.rows)).toHaveLength(n);
@@ -80,15 +80,15 @@ describe('a list read as a whole', () => {
     const read = await all(open.rows);
     await open.close();
     expect(read).toEqual(Array.from({ length: 50_000 }, (_, at) => row(at + 1)));
-    await quiet();
-    await allConnectionsFree();
+    await untilQuiet();
+    await expectAllConnectionsFree();
   });
 
   it('may have no row', async () => {
     const open = await openRows(pool, numbers(0), CELLS);
     expect([open.count, await all(open.rows)]).toEqual([0, []]);
     await open.close();
-    await quiet();
+    await untilQuiet();
   });
 
   it('has cells as people read them: words, days of the zone, nothing for null', async () => {
@@ -165,7 +165,7 @@ describe('values written into a statement', () => {
     );
   });
 
-  it('are not looked into for further places, and may be null', () => {
+  it('are not searched for further places, and may be null', () => {
     expect(withLiterals('$1, $2, $10', ['$2', null, 3, 4, 5, 6, 7, 8, 9, "l'INE"])).toBe("'$2', null, 'l''INE'");
   });
 
@@ -178,9 +178,10 @@ describe('values written into a statement', () => {
 });
 
 describe('a list that is not read to its end', () => {
+  /** Far more rows than are read ahead. */
   const MANY = 500_000;
 
-  it('stops in the middle: the server ends the statement, and the connection is free', async () => {
+  it('stops in the middle, where the server ends the statement and the connection is free', async () => {
     const open = await openRows(pool, numbers(MANY), CELLS);
     for await (const chunk of open.rows) {
       expect(chunk[0]).toBe(row(1));
@@ -188,15 +189,15 @@ describe('a list that is not read to its end', () => {
     }
     expect(await sessions()).toHaveLength(1);
     await open.close();
-    await quiet();
-    await allConnectionsFree();
+    await untilQuiet();
+    await expectAllConnectionsFree();
   });
 
   it('stops before its first chunk is taken', async () => {
     const open = await openRows(pool, numbers(MANY), CELLS);
     await open.close();
-    await quiet();
-    await allConnectionsFree();
+    await untilQuiet();
+    await expectAllConnectionsFree();
   });
 
   it('stops while PostgreSQL is making the next row, and sends nothing', async () => {
@@ -218,12 +219,12 @@ describe('a list that is not read to its end', () => {
     }
     expect(await sessions()).toHaveLength(1);
     await open.close();
-    await quiet();
+    await untilQuiet();
     await expect(reading).rejects.toThrow();
-    await allConnectionsFree();
+    await expectAllConnectionsFree();
   });
 
-  it('fails when the server ends the session: it never looks like a whole one', async () => {
+  it('fails when the server ends the session, and does not look like a whole list', async () => {
     const open = await openRows(pool, numbers(MANY), CELLS);
     const reader = open.rows[Symbol.asyncIterator]();
     await reader.next();
@@ -232,33 +233,33 @@ describe('a list that is not read to its end', () => {
     );
     await expect(all({ [Symbol.asyncIterator]: () => reader })).rejects.toThrow();
     await open.close();
-    await allConnectionsFree();
+    await expectAllConnectionsFree();
   });
 
   it('fails when a row cannot be made, with what PostgreSQL says', async () => {
-    // What is volatile is computed after sorting.
+    // `random()` is volatile, so that PostgreSQL computes the cells after sorting, row by row.
     const failing = { cells: [`(1 / (40000 - r.n + 0 * random()::int))::text || repeat('x', 100)`], zone: ZONE };
     const open = await openRows(pool, numbers(50_000), failing);
     await expect(all(open.rows)).rejects.toThrow('division by zero');
     await open.close();
-    await quiet();
-    await allConnectionsFree();
+    await untilQuiet();
+    await expectAllConnectionsFree();
   });
 
-  it('fails at once when no row can be made: nothing is opened', async () => {
+  it('fails at once, with nothing opened, when no row can be made', async () => {
     await expect(openRows(pool, numbers(1), { cells: ['(1 / (r.n - 1))'], zone: ZONE })).rejects.toThrow(
       'division by zero',
     );
     await expect(openRows(pool, numbers(1), { cells: ['r.nothing'], zone: ZONE })).rejects.toThrow('nothing');
-    await quiet();
-    await allConnectionsFree();
+    await untilQuiet();
+    await expectAllConnectionsFree();
   });
 
   it('fails when it has other rows than were counted', async () => {
     const open = await openRows(pool, numbers(10_000, { condition: 'random() < 0.5' }), CELLS);
     await expect(all(open.rows)).rejects.toThrow(`a list of ${open.count} rows was read with`);
     await open.close();
-    await allConnectionsFree();
+    await expectAllConnectionsFree();
   });
 
   it('fails when PostgreSQL is silent for too long', async () => {
