@@ -117,6 +117,14 @@ export async function schoolsByUai(pool: Pool, uais: readonly string[]): Promise
   return uais.map(uai => byUai.get(uai));
 }
 
+/** The labels of the classes of these schools, by `<UAI> <code>`. */
+export const classLabels = (schools: readonly (SchoolRow | undefined)[]): ReadonlyMap<string, string> =>
+  new Map(
+    schools.flatMap(school =>
+      (school?.classes ?? []).map(({ code: ofClass, label }) => [`${school!.uai} ${ofClass}`, label] as const),
+    ),
+  );
+
 /** The areas a school belongs to, for rights and for the scopes of statistics. */
 export interface SchoolPlace {
   readonly uai: string;

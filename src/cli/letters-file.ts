@@ -57,7 +57,7 @@ export async function writeLetters(
   const bar = progress('letters', file.letters);
   const { actor } = granted;
   const audit = createReadAudit(pool, { now: () => clock.now() });
-  await audit.recordNow({ kind: 'EXPORT', actor, granted, uai, persons: file.letters, correlationId });
+  await audit.recordNow([{ kind: 'EXPORT', actor, granted, uai, persons: file.letters, correlationId }]);
   try {
     await pipeline(Readable.from(file.content, { objectMode: false }), process.stdout, { end: false });
   } finally {

@@ -1,61 +1,162 @@
-/** `registre list responsables UAI --csv`: a list of people of a school as CSV on standard output, recorded as a read of personal data. */
+/** `registre list`: a list as CSV or PDF on standard output. Whose data it holds is recorded as a read of personal data. */
 import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Argument, Command, Option } from 'commander';
+import { Command, Option } from 'commander';
+import { campaignReach } from '../../projections/campaigns/queries.js';
 import { operatorContext, type Installation } from '../app/installation.js';
 import { UsageError } from '../app/terminal/failure.js';
-import { fileOf, openPeople, PEOPLE_LISTS, type PeopleRequest } from '../exports/index.js';
+import { OUTCOME_LABELS } from '../domain/campaign/labels.js';
+import {
+  fileOf,
+  openOutcomes,
+  openPeople,
+  openStatistics,
+  PEOPLE_LISTS,
+  type Format,
+  type OpenList,
+} from '../exports/index.js';
 import { createReadAudit } from '../security/audit.js';
-import { withInstallation } from './with-installation.js';
+import { DEGREES, GROUPINGS, SCOPE_TYPES, scopeFault, type Grouping, type Scope } from '../statistics/scope.js';
+import { campaignIdOf, isUai, unknownCampaign } from './campaign-or-school.js';
+import { needReadModels } from './read-models.js';
+import { notice, withInstallation } from './with-installation.js';
 
-const LISTS = { responsables: 'RESPONSABLES', students: 'STUDENTS' } as const;
+interface FormatOptions {
+  readonly csv?: true;
+  readonly pdf?: true;
+}
 
-interface Asked {
-  readonly csv: true;
+function formatOf({ csv, pdf }: FormatOptions): Format {
+  if (!csv && !pdf) throw new UsageError('Give --csv or --pdf.');
+  if (pdf && process.stdout.isTTY) throw new UsageError('The list is a PDF: send it to a file, as in "> list.pdf".');
+  return pdf ? 'PDF' : 'CSV';
+}
+
+/** Records whose data the list holds. Throws when that cannot be recorded. */
+async function recordRead({ pool, clock, vault }: Installation, { persons }: OpenList): Promise<void> {
+  if (persons.size === 0) return;
+  const granted = operatorContext(vault, 'SYSTEM');
+  const correlationId = randomUUID();
+  const read = { kind: 'EXPORT', actor: granted.actor, granted, correlationId } as const;
+  const audit = createReadAudit(pool, { now: () => clock.now() });
+  await audit.recordNow([...persons].map(([uai, count]) => ({ ...read, uai, persons: count })));
+}
+
+/** Opens the list, records the read, then writes the file to standard output. Writes nothing when the read cannot be recorded. */
+async function write(format: Format, open: (installation: Installation) => Promise<OpenList>): Promise<void> {
+  await withInstallation(async installation => {
+    const list = await open(installation);
+    try {
+      await recordRead(installation, list);
+      const { content } = fileOf(list, format);
+      await pipeline(Readable.from(content, { objectMode: false }), process.stdout, { end: false });
+      notice(`${list.count} rows, at position ${list.position}`);
+    } finally {
+      await list.close();
+    }
+  });
+}
+
+/** A UAI in capitals. Throws a UsageError for anything else. */
+function uaiOf(given: string): string {
+  if (!isUai(given)) throw new UsageError('A UAI is 7 digits and a letter, such as 0750001A.');
+  return given.toUpperCase();
+}
+
+interface PeopleOptions extends FormatOptions {
   readonly sort: string;
   readonly desc?: boolean;
 }
 
-/** Records the read, then writes the list to standard output. Writes nothing when the read cannot be recorded. */
-async function write(
-  { pool, clock, vault }: Pick<Installation, 'pool' | 'clock' | 'vault'>,
-  request: PeopleRequest,
-): Promise<void> {
-  const open = await openPeople(pool, request, clock.now());
-  try {
-    const audit = createReadAudit(pool, { now: () => clock.now() });
-    const granted = operatorContext(vault, 'SYSTEM');
-    await audit.recordNow({
-      kind: 'EXPORT',
-      actor: granted.actor,
-      granted,
-      uai: request.uai,
-      persons: open.count,
-      correlationId: randomUUID(),
+const people =
+  (list: keyof typeof PEOPLE_LISTS) =>
+  async (given: string, { sort, desc = false, ...options }: PeopleOptions): Promise<void> => {
+    const uai = uaiOf(given);
+    const sorts = Object.keys(PEOPLE_LISTS[list].definition.sorts);
+    if (!sorts.includes(sort))
+      throw new UsageError(`This list is sorted by one of ${sorts.join(', ')}, not by ${sort}.`);
+    await write(formatOf(options), async ({ pool, clock }) => {
+      await needReadModels(pool, [...PEOPLE_LISTS[list].readModels, 'schools']);
+      return openPeople(pool, { list, uai, filter: {}, sort, descending: desc }, clock.now());
     });
-    await pipeline(fileOf(open, 'CSV').content, process.stdout, { end: false });
-    process.stderr.write(`${open.count} rows, at position ${open.position}\n`);
-  } finally {
-    await open.close();
-  }
+  };
+
+interface OutcomesOptions extends FormatOptions {
+  readonly outcome?: readonly string[];
+  readonly class?: readonly string[];
 }
 
-async function run(list: keyof typeof LISTS, given: string, { sort, desc = false }: Asked): Promise<void> {
-  const uai = given.toUpperCase();
-  if (!/^\d{7}[A-Z]$/.test(uai)) throw new UsageError('A UAI is 7 digits and a letter, such as 0750001A.');
-  const sorts = Object.keys(PEOPLE_LISTS[LISTS[list]].definition.sorts);
-  if (!sorts.includes(sort)) throw new UsageError(`This list is sorted by one of ${sorts.join(', ')}, not by ${sort}.`);
-  await withInstallation(installation =>
-    write(installation, { list: LISTS[list], uai, filter: {}, sort, descending: desc }),
-  );
+async function outcomes(given: string, { outcome, class: classes, ...options }: OutcomesOptions): Promise<void> {
+  const campaignId = campaignIdOf(given);
+  const filter = { ...(outcome && { outcomes: outcome }), ...(classes && { classes }) };
+  await write(formatOf(options), async installation => {
+    const { pool, clock } = installation;
+    await needReadModels(pool, ['campaigns', 'campaign_outcomes', 'accounts', 'schools']);
+    const campaign = await campaignReach(pool, campaignId);
+    if (!campaign) throw await unknownCampaign(installation, campaignId);
+    return openOutcomes(pool, { campaignId, uais: campaign.uais, filter }, clock.now());
+  });
 }
 
-export const listCommand = (): Command =>
-  new Command('list')
-    .description('write a list of people of a school to standard output; the read is recorded')
-    .addArgument(new Argument('<list>', 'which list').choices(Object.keys(LISTS)))
-    .argument('<uai>', 'the school')
-    .addOption(new Option('--csv', 'as CSV for a spreadsheet').makeOptionMandatory())
-    .option('--sort <column>', 'the column to sort by, as the API names it', 'STUDENT')
-    .option('--desc', 'in descending order')
-    .action(run);
+interface StatisticsOptions extends FormatOptions {
+  readonly by: Grouping;
+  readonly kind: Scope['kind'];
+  readonly degree: Scope['degree'];
+}
+
+const SCOPE_HELP =
+  'a UAI, `nation`, or such as academie:10, departement:33, circonscription:CODE, class:UAI:CODE, mef:UAI:CODE';
+
+/** Reads a scope as `SCOPE_HELP` says. Throws a UsageError for anything else. */
+function scopeOf(given: string, { by, kind, degree }: StatisticsOptions): Scope {
+  const [first = '', ...parts] = (isUai(given) ? `school:${given}` : given).split(':');
+  const type = SCOPE_TYPES.find(one => one === first.toUpperCase());
+  if (!type) throw new UsageError(`A scope is ${SCOPE_HELP}; not ${given}.`);
+  const inSchool = type === 'SCHOOL' || type === 'CLASS' || type === 'MEF';
+  const [uai, code] = inSchool ? [uaiOf(parts[0] ?? ''), parts.slice(1).join(':')] : [undefined, parts.join(':')];
+  const scope: Scope = { type, kind, degree, ...(uai === undefined ? {} : { uai }), ...(code === '' ? {} : { code }) };
+  const fault = scopeFault(scope, by);
+  if (fault)
+    throw new UsageError(fault.field === 'groupBy' ? fault.message : `A scope is ${SCOPE_HELP}; not ${given}.`);
+  return scope;
+}
+
+async function statistics(given: string, options: StatisticsOptions): Promise<void> {
+  const scope = scopeOf(given, options);
+  await write(formatOf(options), async ({ pool, clock }) => {
+    await needReadModels(pool, ['statistics_cells', 'schools']);
+    return openStatistics(pool, { scope, groupBy: options.by }, clock.now(), () => true);
+  });
+}
+
+export function listCommand(): Command {
+  const list = new Command('list').description('write a list as a file to standard output; reading people is recorded');
+  const verb = (name: string, description: string): Command =>
+    list
+      .command(name)
+      .description(description)
+      .addOption(new Option('--csv', 'as CSV for a spreadsheet').conflicts('pdf'))
+      .option('--pdf', 'as PDF for paper');
+  for (const [name, kind] of [
+    ['responsables', 'RESPONSABLES'],
+    ['students', 'STUDENTS'],
+  ] as const)
+    verb(name, `the ${name} of a school`)
+      .argument('<uai>', 'the school')
+      .option('--sort <column>', 'the column to sort by, as the API names it', 'STUDENT')
+      .option('--desc', 'in descending order')
+      .action(people(kind));
+  verb('outcomes', 'the accounts of a campaign, each with what became of it')
+    .argument('<campaign>', "the campaign's id, as the API gives it, or a UUID")
+    .addOption(new Option('--outcome <outcomes...>', 'of these outcomes alone').choices(Object.keys(OUTCOME_LABELS)))
+    .option('--class <codes...>', 'selected under these classes alone, by their codes')
+    .action(outcomes);
+  verb('statistics', 'numbers of accounts by origin and state; they name nobody')
+    .argument('<scope>', SCOPE_HELP)
+    .addOption(new Option('--by <parts>', 'break the scope down into these parts').choices(GROUPINGS).default('NONE'))
+    .addOption(new Option('--kind <kind>', 'whose accounts').choices(['RESPONSABLE', 'STUDENT']).default('RESPONSABLE'))
+    .addOption(new Option('--degree <degree>', 'of which degree').choices(DEGREES).default('ALL'))
+    .action(statistics);
+  return list;
+}

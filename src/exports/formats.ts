@@ -3,8 +3,8 @@ import { dayShown } from '../domain/time-zones.js';
 import { table } from '../letters/index.js';
 import { CELL_SEPARATOR } from '../postgres/lists/cells.js';
 import { BYTE_ORDER_MARK, csvRow, csvRows } from './csv.js';
-import { frenchDay } from './in-words.js';
 import type { OpenList } from './open-list.js';
+import { frenchDay } from './phrases.js';
 
 async function* asCsv({ columns, rows }: OpenList): AsyncGenerator<string> {
   yield BYTE_ORDER_MARK + csvRow(...columns.map(({ heading }) => heading));

@@ -1,10 +1,8 @@
 /** Says in French which rows of a list of people a file holds, and in which order. */
 import { ORIGIN_LABELS, STATE_LABELS } from '../domain/account/labels.js';
 import { dayShown, zoneOfSchool } from '../domain/time-zones.js';
+import { frenchDay, oneOf, phrase } from './phrases.js';
 import type { PeopleRequest } from './people.js';
-
-/** `2026-09-15` → `15/09/2026` */
-export const frenchDay = (day: string): string => day.split('-').reverse().join('/');
 
 const SORTS: Readonly<Record<string, string>> = {
   STUDENT: 'élève',
@@ -23,10 +21,6 @@ const SORTS: Readonly<Record<string, string>> = {
 export function inWords({ uai, filter, sort, descending }: PeopleRequest): string[] {
   const zone = zoneOfSchool(uai);
   const day = (instant: string): string => frenchDay(dayShown(instant, zone));
-  const oneOf = (what: string, values: readonly string[] | undefined, words: Readonly<Record<string, string>> = {}) =>
-    values === undefined ? [] : [`${what} : ${values.map(value => words[value] ?? value).join(', ') || 'aucun choix'}`];
-  const phrase = <T>(value: T | undefined, say: (value: T) => string): string[] =>
-    value === undefined ? [] : [say(value)];
   return [
     ...phrase(filter.search, search => `Recherche : ${search}`),
     ...oneOf('Classes', filter.classes),

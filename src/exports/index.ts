@@ -1,5 +1,7 @@
 /** Lists as files: the room's only door. Lists are opened here, and written as CSV or PDF; who may have them is the caller's question. */
+export { countOutcomes, openOutcomes, OUTCOMES_READ_MODELS, type OutcomesRequest } from './campaign-outcomes.js';
 export { BYTE_ORDER_MARK, csvRow, type Cell } from './csv.js';
 export { FORMATS, fileOf, type Format, type ListFile } from './formats.js';
 export type { OpenList } from './open-list.js';
 export { countPeople, openPeople, PEOPLE_LISTS, type PeopleRequest } from './people.js';
+export { openStatistics, type StatisticsRequest } from './statistics.js';

@@ -6,10 +6,12 @@ export interface Column {
   readonly heading: string;
   /** Its share of the width of a page. */
   readonly width: number;
+  /** At which side of the column its texts stand on paper; left out: where reading begins. */
+  readonly align?: 'end';
 }
 
 /** A list that is being read for a file: what stands above its rows, and the rows. Close it once. */
-export interface OpenList extends OpenRows {
+export interface OpenList extends Omit<OpenRows, 'counts'> {
   readonly title: string;
   /** Whose list it is, such as `Collège Jean Perrin (0750001A)`. */
   readonly of: string;
@@ -20,6 +22,8 @@ export interface OpenList extends OpenRows {
   readonly at: string;
   /** The zone whose days the file gives: IANA name. */
   readonly zone: string;
+  /** How many rows are of persons of each school, by UAI: what is recorded of who reads it. Empty for a list without personal data. */
+  readonly persons: ReadonlyMap<string, number>;
   /** Begins the name of the file, such as `responsables-0750001A`. */
   readonly fileName: string;
 }

@@ -116,8 +116,10 @@ export async function openPeople(pool: Pool, request: PeopleRequest, at: string)
   const { title, fileName, columns } = listOf(request);
   const reading = peopleReading(request);
   const [school] = await schoolsByUai(pool, [uai]);
+  const open = await openRows(pool, peopleToRead(request), reading);
   return {
-    ...(await openRows(pool, peopleToRead(request), reading)),
+    ...open,
+    persons: new Map([[uai, open.count]]),
     title,
     of: school ? `${school.name} (${uai})` : uai,
     phrases: inWords(request),

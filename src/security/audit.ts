@@ -1,6 +1,6 @@
 /**
  * Records who read personal data. Records wait in memory for `delay` milliseconds, are written in batches, and are flushed when the
- * server closes. A process that is killed loses those that wait. `recordNow` stores one at once.
+ * server closes. A process that is killed loses those that wait. `recordNow` stores some at once.
  */
 import type { Pool } from 'pg';
 import type { Granted } from './permissions.js';
@@ -19,8 +19,8 @@ export interface PersonalRead {
 export interface ReadAudit {
   /** Throws `AuditUnavailable` when too many records wait. */
   record(read: PersonalRead): void;
-  /** Resolves once the record is stored. Throws `AuditUnavailable` when the database does not take it. */
-  recordNow(read: PersonalRead): Promise<void>;
+  /** Resolves once the records are stored: all of them, or none. Throws `AuditUnavailable` when the database does not take them. */
+  recordNow(reads: readonly PersonalRead[]): Promise<void>;
   /** Writes the records that wait. Rejects when the database does; they then stay. */
   flush(): Promise<void>;
   /** Writes the records that wait, as `flush` does. */
@@ -42,7 +42,7 @@ export interface ReadAuditOptions {
   readonly now: () => string;
 }
 
-/** Thrown when too many records wait, or `recordNow` could not store its record. A read that cannot be recorded must not be answered. */
+/** Thrown when too many records wait, or `recordNow` could not store its records. A read that cannot be recorded must not be answered. */
 export class AuditUnavailable extends Error {
   override readonly name = 'AuditUnavailable';
 }
@@ -118,12 +118,13 @@ export function createReadAudit(pool: Pool, options: ReadAuditOptions): ReadAudi
       waiting.push({ ...read, at: now() });
       schedule();
     },
-    async recordNow(read) {
+    async recordNow(reads) {
+      const at = now();
       try {
-        await write([{ ...read, at: now() }]);
+        await write(reads.map(read => ({ ...read, at })));
       } catch (error) {
         refused++;
-        throw new AuditUnavailable('this read of personal data cannot be recorded', { cause: error });
+        throw new AuditUnavailable('a read of personal data cannot be recorded', { cause: error });
       }
     },
     flush,

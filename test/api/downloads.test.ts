@@ -2,10 +2,12 @@
 import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ApiContext } from '../../src/api/context.js';
+import { createDirectory } from '../../src/api/directory.js';
 import { createAddresses } from '../../src/api/downloads/addresses.js';
 import { offer } from '../../src/api/downloads/downloads.js';
 import type { DownloadKind } from '../../src/api/downloads/kind.js';
 import { allowInSchool } from '../../src/api/list.js';
+import type { Granted } from '../../src/security/permissions.js';
 import type { Grant } from '../../src/security/principal.js';
 import { openApiHouse, type House, type TokenOptions } from './support/house.js';
 
@@ -27,10 +29,10 @@ let recordedBefore: number | undefined;
 /** What a file that fails waits for. */
 let beforeFailing: () => Promise<void>;
 
-const FILE: DownloadKind<Asked> = {
+const FILE: DownloadKind<Asked, Granted> = {
   name: 'TEST_FILE',
   authorise: (context, { uai }) => allowInSchool(context, 'STUDENTS_LIST', uai),
-  open: async (_context, { uai, chunks, failsAt }) => {
+  open: async (_context, { uai, chunks, failsAt }, granted) => {
     async function* content(): AsyncGenerator<string> {
       recordedBefore = (await exports()).length;
       for (made = 0; made < chunks; made++) {
@@ -46,7 +48,7 @@ const FILE: DownloadKind<Asked> = {
       type: 'text/plain; charset=utf-8',
       position: '1'.repeat(32),
       rows: 7,
-      reads: [{ uai, persons: 7 }],
+      reads: [{ granted, uai, persons: 7 }],
       content: content(),
       close: async () => void closed++,
     };
@@ -91,7 +93,7 @@ const head = (options?: TokenOptions): Promise<string> =>
 /** An address that the bearer of the token is given. */
 async function offered(token: string, asked: Partial<Asked> = {}): Promise<string> {
   const principal = await house.deps.verifyToken(token);
-  const directory = { schoolTarget: async (uai: string) => ({ uai, academie: house.schools[0]!.academie }) };
+  const directory = createDirectory(house.database.pool);
   const services = { ...house.deps, directory, downloadAddresses: createAddresses(house.database.pool) };
   const context = { principal, services } as unknown as ApiContext;
   return (await offer(context, FILE, { uai, chunks: 3, ...asked })).path;

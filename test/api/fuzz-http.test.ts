@@ -12,7 +12,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import { openAdmin, type Admin } from '../../src/app/admin.js';
 import { createAddresses } from '../../src/api/downloads/addresses.js';
-import { PEOPLE, type PeopleFileRequest } from '../../src/api/exports/kinds.js';
+import { PEOPLE } from '../../src/api/exports/kinds.js';
 import { createMetrics } from '../../src/api/http/metrics.js';
 import { placeOf } from '../../src/domain/academies.js';
 import { createDevelopmentIssuer } from '../../src/development/issuer.js';
@@ -121,7 +121,7 @@ function assets(): string[] {
 /** Of the list of pupils, made for the person whose tokens all roles here have. */
 async function addresses(): Promise<string[]> {
   const list = { list: 'STUDENTS', uai: cast.own.uai, filter: {}, sort: 'STUDENT', descending: false } as const;
-  const request: PeopleFileRequest = { ...list, format: 'CSV' };
+  const request = { list, format: 'CSV' };
   const to = createAddresses(house.database.pool);
   const made = Array.from({ length: 200 }, () => to.make('somebody', { kind: PEOPLE.name, request }));
   return (await Promise.all(made)).map(({ path }) => path);

@@ -1,7 +1,12 @@
 /** Lists as files: the rows of the query in its order, as people and spreadsheets read them, from one snapshot. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { pageTexts, POPPLER } from '../letters/support/pdf.js';
 import { grantsOf, openApiHouse, type House, type TokenOptions } from './support/house.js';
 import { operation } from './support/operations.js';
+
+const withPoppler = POPPLER ? it : it.skip;
+/** The text without blanks: cells are broken into lines. */
+const squeezed = (text: string): string => text.replaceAll(/[\s\u00a0\u202f]+/g, '');
 
 let house: House;
 let uai: string;
@@ -118,16 +123,27 @@ function shown(node: Node): string[] {
   ];
 }
 
-async function listed(list: string, { filter, sort }: { filter?: object; sort?: object }): Promise<Node[]> {
+/** The rows of the query, of all its pages. */
+async function listed(list: string, of: { filter?: object; sort?: object }): Promise<Node[]> {
   const { type, fields } = NODES[list]!;
-  const { data, errors } = await house.ask(
-    head,
-    `query Q($uai: Uai!, $filter: ${type}Filter, $sort: ${type}Sort) {
-      ${list}(uai: $uai, first: 100, filter: $filter, sort: $sort) { edges { node { ${fields} } } } }`,
-    { uai, filter, sort },
-  );
-  expect(errors).toBeUndefined();
-  return (data[list].edges as { node: Node }[]).map(({ node }) => node);
+  const nodes: Node[] = [];
+  for (let after: string | null = null, more = true; more;) {
+    const { data, errors } = await house.ask(
+      head,
+      `query Q($uai: Uai!, $filter: ${type}Filter, $sort: ${type}Sort, $after: String) {
+        ${list}(uai: $uai, first: 100, after: $after, filter: $filter, sort: $sort) {
+          edges { node { ${fields} } } pageInfo { hasNextPage endCursor } } }`,
+      { uai, ...of, after },
+    );
+    expect(errors).toBeUndefined();
+    const { edges, pageInfo } = data[list] as {
+      edges: { node: Node }[];
+      pageInfo: { hasNextPage: boolean; endCursor: string };
+    };
+    nodes.push(...edges.map(({ node }) => node));
+    [after, more] = [pageInfo.endCursor, pageInfo.hasNextPage];
+  }
+  return nodes;
 }
 
 const ASKED: readonly { filter?: object; sort?: object }[] = [
@@ -216,14 +232,66 @@ describe('a list as CSV', () => {
 });
 
 describe('a list as PDF', () => {
-  it('is a PDF of the same rows', async () => {
-    const answer = await exported('students', { filter: { states: ['NOTIFIED'] } }, 'PDF');
-    expect(answer.headers.get('content-type')).toBe('application/pdf');
-    expect(answer.headers.get('content-disposition')).toContain(`eleves-${uai}-`);
-    const bytes = Buffer.from(await answer.arrayBuffer());
-    expect(bytes.subarray(0, 5).toString('latin1')).toBe('%PDF-');
-    expect(bytes.toString('latin1').trimEnd().endsWith('%%EOF')).toBe(true);
+  /** More rows than stand on two pages, with names that are hard to set. */
+  const COPIES = 90;
+  const HARD = [`D'ÉTIENNE-ŒUVRARD`, 'ĐẶNG (dit \\ « l’Aîné »)', 'RHABARBERBARBARA'.repeat(4), '=1+1;"x"', 'LE GOFF'];
+
+  beforeAll(async () => {
+    const { pool } = house.database;
+    for (const list of Object.keys(NODES)) {
+      const { rows } = await pool.query<{ name: string }>(
+        `select attname as name from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped`,
+        [tables[list]],
+      );
+      const of: Record<string, string> = {
+        student_id: `gen_random_uuid()`,
+        surname: `($2::text[])[1 + n % cardinality($2::text[])]`,
+        state: `(array['NOTIFIED', 'ACTIVATED'])[1 + n % 2]`,
+        student_sort: `'zz' || lpad(n::text, 4, '0')`,
+      };
+      await pool.query(
+        `insert into ${tables[list]} (${rows.map(({ name }) => name).join(',')})
+          select ${rows.map(({ name }) => of[name] ?? `one.${name}`).join(',')}
+            from (select * from ${tables[list]} where uai = $1 and account_id is not null limit 1) one,
+              generate_series(1, ${COPIES}) n`,
+        [uai, HARD],
+      );
+    }
   });
+  afterAll(async () => {
+    for (const list of Object.keys(NODES))
+      await house.database.pool.query(`delete from ${tables[list]} where student_sort like 'zz%'`);
+  });
+
+  const PDF_CASES = Object.keys(NODES).flatMap(list =>
+    [{}, { filter: { states: ['NOTIFIED'] }, sort: { field: 'STUDENT', direction: 'DESC' } }].map(
+      asked => [list, JSON.stringify(asked), asked] as const,
+    ),
+  );
+
+  withPoppler.each(PDF_CASES)(
+    '%s, %s: every row of the query, in its order, over several pages (needs poppler-utils)',
+    async (list, _, asked) => {
+      const answer = await exported(list, asked, 'PDF');
+      expect(answer.headers.get('content-type')).toBe('application/pdf');
+      expect(answer.headers.get('content-disposition')).toContain(`${list === 'students' ? 'eleves' : list}-${uai}-`);
+      const pages = pageTexts(Buffer.from(await answer.arrayBuffer()), '-raw').map(squeezed);
+      expect(pages.length).toBeGreaterThan(1);
+      const headings = squeezed((await csvOf(list))[0]!.join(''));
+      const bodies = pages.map((page, at) => {
+        const foot = `Page${at + 1}sur${pages.length}`;
+        expect(page.endsWith(foot)).toBe(true);
+        return page.slice(page.indexOf(headings) + headings.length, -foot.length);
+      });
+      const rows = await listed(list, asked);
+      expect(bodies.join('')).toBe(squeezed(rows.flatMap(shown).join('')));
+      const [school] = house.schools;
+      const title = `${list === 'students' ? 'Élèves' : 'Responsables'} – ${school!.name} (${uai})`;
+      const filter = 'filter' in asked ? 'États : Notifié et non activé ; ' : '';
+      const order = `Tri : élève${'sort' in asked ? ', ordre décroissant' : ''}`;
+      expect(pages[0]).toContain(squeezed(`${title}${filter}${order}${rows.length} lignes, le `));
+    },
+  );
 });
 
 describe('the right to export', () => {

@@ -49,7 +49,7 @@ beforeAll(async () => {
     reasons: REASONS,
     audit: {
       record: read => void reads.push(read),
-      recordNow: async read => void reads.push(read),
+      recordNow: async many => void reads.push(...many),
       flush: async () => undefined,
       close: async () => undefined,
       pending: 0,

@@ -1,10 +1,20 @@
 /** The rights matrix: every operation of the printed schema, by every transport, for every role, within its scope and out of it. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Kind, parse } from 'graphql';
+import { Kind, parse, type InputObjectTypeDefinitionNode } from 'graphql';
 import { ROOT_RIGHTS } from '../../src/api/rights.js';
 import { openApiHouse, type House } from './support/house.js';
-import { CASES, castOf, DENIED, denialIn, ROLES, type Cast, type Target } from './support/rights-cases.js';
+import {
+  CASES,
+  castOf,
+  DENIED,
+  denialIn,
+  EXPORTS,
+  mutation,
+  ROLES,
+  type Cast,
+  type Target,
+} from './support/rights-cases.js';
 import { watch } from './support/watch.js';
 
 /** `Query.me`, as the schema is printed. */
@@ -101,6 +111,37 @@ describe('the rights matrix', () => {
   it.each(ROWS)('%s by %s: denied without a token', async (path, _, send) => {
     expect((await asked(send, path, cast.own, undefined)).code).toBe('UNAUTHENTICATED');
   });
+});
+
+describe('a list as a file', () => {
+  it('may be each list that the input of listExport names', () => {
+    const input = parse(readFileSync('schema/schema.graphql', 'utf8')).definitions.find(
+      definition =>
+        definition.kind === Kind.INPUT_OBJECT_TYPE_DEFINITION && definition.name.value === 'ListExportInput',
+    ) as InputObjectTypeDefinitionNode;
+    const fields = input.fields!.map(({ name }) => name.value);
+    expect(fields.filter(name => !['format', 'minPosition'].includes(name)).sort()).toEqual(
+      Object.keys(EXPORTS).sort(),
+    );
+  });
+
+  it.each(Object.keys(EXPORTS))(
+    '%s: is given to those who may have the query, within their scope and out of it',
+    async list => {
+      const { query, list: listOf } = EXPORTS[list]!;
+      const exports = (target: Target): Promise<Outcome[]> =>
+        Promise.all(
+          ROLES.map(role =>
+            byPost(cast.tokens[role], mutation('listExport'), { input: { format: 'CSV', ...listOf(target) } }),
+          ),
+        );
+      const { granted, anywhere = [] } = CASES[query]!;
+      expect(letIn(await exports(cast.own))).toEqual(ROLES.filter(role => granted.includes(role)));
+      const beyond = await exports(cast.foreign);
+      expect(letIn(beyond)).toEqual(ROLES.filter(role => anywhere.includes(role)));
+      for (const { code } of beyond) if (code !== undefined) expect(DENIED).toContain(code);
+    },
+  );
 });
 
 describe('what no transport but its own serves', () => {

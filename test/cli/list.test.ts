@@ -1,8 +1,11 @@
-/** Given a school that was imported: `registre list` writes its people as CSV, and records that they were read. */
+/** Given a school that was imported: `registre list` writes lists as CSV and PDF, and records whose data they hold. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { campaignOver, recordSlice } from '../api/support/campaigns.js';
 import { openApiHouse, type House } from '../api/support/house.js';
+import { responsablesOf } from '../api/support/people.js';
+import { rowsOfCsv } from '../exports/support/csv.js';
 import { dist } from '../support/dist.js';
 
 const VAULT_KEY = 'MOkH2VfVeDqHWCxrTr6RA1mIU8SLUh4fWHdYO6PIFPE=';
@@ -45,6 +48,52 @@ it.each([
   ]);
 });
 
+it('outcomes: the accounts of a campaign with what became of them, recorded school by school', async () => {
+  const schools = house.schools.slice(0, 2);
+  const people = await Promise.all(schools.map(school => responsablesOf(house, school.uai)));
+  const targets = people.flatMap((persons, at) =>
+    persons.slice(0, 2).map(({ accountId }) => ({ accountId, uai: schools[at]!.uai, classCode: null })),
+  );
+  const campaignId = await campaignOver(house, targets);
+  await recordSlice(house, campaignId, 0, [
+    { accountId: targets[0]!.accountId, outcome: 'DONE', channel: 'LETTER' },
+    { accountId: targets[1]!.accountId, outcome: 'LEFT_OUT', reason: 'EMAIL_MISSING' },
+  ]);
+  const [, ...all] = rowsOfCsv((await list('outcomes', `Campaign_${campaignId}`, '--csv')).stdout);
+  expect(all.map(row => row.slice(3, 6))).toEqual([
+    [schools[0]!.name, '', 'Fait'],
+    [schools[0]!.name, '', 'Écarté'],
+    [schools[1]!.name, '', 'À traiter'],
+    [schools[1]!.name, '', 'À traiter'],
+  ]);
+  const read = { kind: 'EXPORT', role: 'SYSTEM', right: 'SYSTEM', persons: 2, named: true };
+  expect(await recordedReads()).toEqual(schools.map(school => ({ ...read, uai: school.uai })));
+  const some = await list('outcomes', campaignId, '--csv', '--outcome', 'DONE', 'LEFT_OUT');
+  expect(rowsOfCsv(some.stdout).slice(1)).toEqual(all.slice(0, 2));
+});
+
+it('statistics: the numbers of a scope, which name nobody and are no read of people', async () => {
+  const { stdout } = await list('statistics', uai, '--csv', '--by', 'CLASS', '--kind', 'STUDENT');
+  const rows = rowsOfCsv(stdout);
+  expect(rows[1]!.slice(0, 3)).toEqual([uai, 'Ensemble', 'Toutes']);
+  const { rows: classes } = await house.database.pool.query<{ n: number }>(
+    'select jsonb_array_length(classes)::int as n from read.schools where uai = $1',
+    [uai],
+  );
+  expect(rows.filter(([, , origin]) => origin === 'Toutes')).toHaveLength(1 + classes[0]!.n);
+  const nation = rowsOfCsv((await list('statistics', 'nation', '--csv', '--by', 'ACADEMIE')).stdout);
+  expect(nation.map(([, label]) => label)).toEqual(expect.arrayContaining(['Ensemble', 'Paris', 'La Réunion']));
+  const ofClass = rowsOfCsv((await list('statistics', `class:${uai.toLowerCase()}:6A`, '--csv')).stdout);
+  expect(ofClass[1]!.slice(0, 3)).toEqual(['6A', 'Ensemble', 'Toutes']);
+  expect(await recordedReads()).toEqual([]);
+});
+
+it.each(['responsables', 'statistics'])('%s: as PDF', async name => {
+  const { stdout } = await list(name, uai, '--pdf');
+  expect(stdout.startsWith('%PDF-')).toBe(true);
+  expect(stdout.trimEnd().endsWith('%%EOF')).toBe(true);
+});
+
 it('sorts as the API does', async () => {
   const logins = async (...args: string[]): Promise<string[]> => {
     const { stdout } = await list('students', uai, '--csv', '--sort', 'LOGIN', ...args);
@@ -56,8 +105,16 @@ it('sorts as the API does', async () => {
 it.each([
   [['responsables', 'x', '--csv'], 'A UAI is 7 digits and a letter'],
   [['responsables', '0750001A', '--csv', '--sort', 'AGE'], 'sorted by one of STUDENT'],
-  [['responsables', '0750001A'], "'--csv' not specified"],
-  [['parents', '0750001A', '--csv'], 'Allowed choices are responsables, students'],
+  [['responsables', '0750001A'], 'Give --csv or --pdf'],
+  [['responsables', '0750001A', '--csv', '--pdf'], "'--csv' cannot be used with option '--pdf'"],
+  [['parents', '0750001A', '--csv'], "unknown command 'parents'"],
+  [['outcomes', 'x', '--csv'], 'nor the id of a campaign'],
+  [['outcomes', '00000000-0000-4000-8000-000000000000', '--csv'], 'There is no campaign'],
+  [['outcomes', '00000000-0000-4000-8000-000000000000', '--csv', '--outcome', 'LOST'], 'Allowed choices are WAITING'],
+  [['statistics', 'academie', '--csv'], 'A scope is a UAI'],
+  [['statistics', 'class:0750001A', '--csv'], 'A scope is a UAI'],
+  [['statistics', 'planet:1', '--csv'], 'A scope is a UAI'],
+  [['statistics', 'nation', '--csv', '--by', 'CLASS'], 'is broken down by NONE or DEPARTEMENT or ACADEMIE'],
 ])('given %j, says what is wrong, and reads nobody', async (args, message) => {
   await expect(list(...args)).rejects.toMatchObject({ stderr: expect.stringContaining(message) });
   expect(await recordedReads()).toEqual([]);

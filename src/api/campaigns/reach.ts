@@ -11,6 +11,9 @@ export const UNKNOWN_CAMPAIGN = 'No such campaign among those you may see. Check
 /** The right that is needed to list the people of a campaign, by the kind of its accounts. */
 export const LISTING: Record<AccountKind, Action> = { RESPONSABLE: 'RESPONSABLES_LIST', STUDENT: 'STUDENTS_LIST' };
 
+/** The right that is needed to take the people of a campaign away as a file, by the kind of its accounts. */
+export const EXPORTING: Record<AccountKind, Action> = { RESPONSABLE: 'RESPONSABLES_EXPORT', STUDENT: 'STUDENTS_LIST' };
+
 /** Makes the targets of an action on accounts of a kind, one for each school, in the order of the schools. */
 export async function schoolTargets(
   { services }: ApiContext,
@@ -52,10 +55,14 @@ export async function campaignInReach(context: ApiContext, campaignId: string): 
   return reach;
 }
 
-/** The schools of a campaign in which the caller may follow it and list its people. Throws the reason when there is none. */
+/**
+ * The schools of a campaign in which the caller may follow it and has the right `needed` on its people, by the kind of accounts; that to
+ * list them when left out. Throws the reason when there is none.
+ */
 export async function listedSchools(
   context: ApiContext,
   { uais, kind }: CampaignReach,
+  needed: Record<AccountKind, Action> = LISTING,
 ): Promise<readonly { readonly uai: string; readonly granted: Granted }[]> {
   const { authorise } = context.services;
   const followed = (await schoolTargets(context, uais, kind)).filter(
@@ -63,7 +70,7 @@ export async function listedSchools(
   );
   const answers = followed.map(target => ({
     uai: target.uai,
-    answer: authorise(context.principal, LISTING[kind], target),
+    answer: authorise(context.principal, needed[kind], target),
   }));
   const listed = answers.flatMap(({ uai, answer }) => (answer.granted ? [{ uai, granted: answer }] : []));
   if (listed.length > 0) return listed;

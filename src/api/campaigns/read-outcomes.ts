@@ -4,7 +4,7 @@ import {
   campaignOutcomesList,
   type CampaignOutcomesFilter as Filter,
 } from '../../../projections/campaigns/queries.js';
-import { schoolsByUai } from '../../../projections/schools/queries.js';
+import { classLabels, schoolsByUai } from '../../../projections/schools/queries.js';
 import { recordRead, type ApiContext } from '../context.js';
 import { atLeast, readConnection } from '../list.js';
 import { pageOf, uuidOf, type ConnectionOf } from '../relay.js';
@@ -24,7 +24,7 @@ class OutcomeRow {
 }
 
 /** Leaves out conditions that are null or blank. */
-function readFilter(filter: CampaignOutcomesFilter | null | undefined): Filter {
+export function readOutcomesFilter(filter: CampaignOutcomesFilter | null | undefined): Filter {
   const { outcomes, reasons, deliveries, classes } = filter ?? {};
   const search = nonBlankSearch(filter?.search);
   return {
@@ -34,16 +34,6 @@ function readFilter(filter: CampaignOutcomesFilter | null | undefined): Filter {
     ...(classes && { classes }),
     ...(search !== undefined && { search }),
   };
-}
-
-/** The labels of the classes of these schools, by `<UAI> <code>`. */
-async function classLabels({ services }: ApiContext, uais: readonly string[]): Promise<Map<string, string>> {
-  const schools = await schoolsByUai(services.pool, uais);
-  return new Map(
-    schools.flatMap(school =>
-      (school?.classes ?? []).map(({ code, label }) => [`${school!.uai} ${code}`, label] as const),
-    ),
-  );
 }
 
 function outcomeOf({ language }: ApiContext, row: OutcomeRow, labels: ReadonlyMap<string, string>): CampaignOutcome {
@@ -68,7 +58,7 @@ export async function readOutcomes(
   const campaignId = uuidOf('Campaign', args.campaignId, 'campaignId');
   await atLeast(context, args.minPosition, ['campaigns']);
   const schools = await listedSchools(context, await campaignInReach(context, campaignId));
-  const filter = readFilter(args.filter);
+  const filter = readOutcomesFilter(args.filter);
   const uais = schools.map(({ uai }) => uai);
   const conditions = campaignOutcomesConditions(campaignId, uais, filter);
   const request = { conditions, filterArguments: { campaignId, filter }, sort: 'SELECTED', descending: false, ...page };
@@ -81,7 +71,8 @@ export async function readOutcomes(
     const persons = found.edges.filter(({ node }) => node.uai === uai).length;
     if (persons > 0 || found.edges.length === 0) recordRead(context, { kind, granted, uai, persons });
   }
-  const labels = await classLabels(context, [...new Set(found.edges.map(({ node }) => node.uai))]);
+  const uaisOfPage = [...new Set(found.edges.map(({ node }) => node.uai))];
+  const labels = classLabels(await schoolsByUai(context.services.pool, uaisOfPage));
   const edges = found.edges.map(({ cursor, node }) => ({ cursor, node: outcomeOf(context, node, labels) }));
   return { ...found, edges };
 }

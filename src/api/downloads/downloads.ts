@@ -1,5 +1,4 @@
 /** Makes addresses of downloads for callers who may have the file, and opens the file again for whoever uses one. */
-import type { Granted } from '../../security/permissions.js';
 import { callerOf, type ApiContext } from '../context.js';
 import { notFound } from '../errors.js';
 import type { Address } from './addresses.js';
@@ -8,7 +7,7 @@ import type { DownloadKind, OpenFile } from './kind.js';
 /** Makes an address at which the caller gets the file, once. Throws an `ApiError` without the right to the file. */
 export async function offer<Request extends object>(
   context: ApiContext,
-  kind: DownloadKind<Request>,
+  kind: Pick<DownloadKind<Request>, 'name' | 'authorise'>,
   request: Request,
 ): Promise<Address> {
   const { subject } = callerOf(context);
@@ -30,10 +29,10 @@ export async function take(context: ApiContext, kinds: readonly DownloadKind[], 
   const download = await context.services.downloadAddresses.use(subject, token);
   const kind = download && kinds.find(({ name }) => name === download.kind);
   if (!kind) throw notFound(NO_ADDRESS);
-  const granted = await kind.authorise(context, download.request);
-  const file = await kind.open(context, download.request);
+  const right = await kind.authorise(context, download.request);
+  const file = await kind.open(context, download.request, right);
   try {
-    await record(context, granted, file);
+    await record(context, file);
     return file;
   } catch (error) {
     await file.close();
@@ -41,9 +40,10 @@ export async function take(context: ApiContext, kinds: readonly DownloadKind[], 
   }
 }
 
-/** Records who reads the file. Throws when a record cannot be stored. */
-async function record(context: ApiContext, granted: Granted, { reads = [] }: OpenFile): Promise<void> {
+/** Records who reads the file. Throws when the records cannot be stored. */
+async function record(context: ApiContext, { reads }: OpenFile): Promise<void> {
+  if (reads.length === 0) return;
   const { correlationId, services } = context;
   const { subject: actor } = callerOf(context);
-  for (const read of reads) await services.audit.recordNow({ granted, ...read, kind: 'EXPORT', actor, correlationId });
+  await services.audit.recordNow(reads.map(read => ({ ...read, kind: 'EXPORT', actor, correlationId })));
 }

@@ -3,24 +3,24 @@ import type { Granted } from '../../security/permissions.js';
 import type { PersonalRead } from '../../security/audit.js';
 import type { ApiContext } from '../context.js';
 
-/** A file that a person may be given an address for. `Request` says what the file holds; it must survive JSON. */
-export interface DownloadKind<Request extends object = object> {
+/**
+ * A file that a person may be given an address for. `Request` says what the file holds; it must survive JSON. `Right` is what the check
+ * of rights finds.
+ */
+export interface DownloadKind<Request extends object = object, Right = unknown> {
   /** Names the kind within the addresses that were given out. */
   readonly name: string;
   /**
    * Returns the right of the caller to this file; throws an `ApiError` without it. It is called when an address is made, and again
    * when it is used, because the right may have ended in between.
    */
-  authorise(context: ApiContext, request: Request): Promise<Granted>;
-  /** Opens the file. Reads no more of it than it needs to say what will be read. */
-  open(context: ApiContext, request: Request): Promise<OpenFile>;
+  authorise(context: ApiContext, request: Request): Promise<Right>;
+  /** Opens the file under this right. Reads no more of it than it needs to say what will be read. */
+  open(context: ApiContext, request: Request, right: Right): Promise<OpenFile>;
 }
 
-/** Persons of one school whose data a file holds. */
-export interface FileRead extends Pick<PersonalRead, 'uai' | 'accountId' | 'persons'> {
-  /** The right by which they are read; left out, the one that `authorise` has returned. */
-  readonly granted?: Granted;
-}
+/** Persons of a school, or of an account, whose data a file holds, and the right by which they are read. */
+export type FileRead = Pick<PersonalRead, 'uai' | 'accountId' | 'persons'> & { readonly granted: Granted };
 
 /** A file about to be sent. */
 export interface OpenFile {
@@ -32,11 +32,8 @@ export interface OpenFile {
   readonly position?: string;
   /** The number of rows that the whole file has. */
   readonly rows?: number;
-  /**
-   * Whose data the file holds, school by school. That they are read is recorded before the first byte is sent, or nothing is sent. Absent
-   * when it holds no personal data.
-   */
-  readonly reads?: readonly FileRead[];
+  /** Whose data the file holds. That they are read is recorded before the first byte is sent, or nothing is sent. Empty without personal data. */
+  readonly reads: readonly FileRead[];
   /** The bytes, made at the pace at which the client takes them. The iterator is ended early (`return`) when the client goes. */
   readonly content: AsyncIterable<string | Uint8Array>;
   /** Frees what the file holds, such as a connection. Called once: when the content has been read, or will be read no further. Never rejects. */

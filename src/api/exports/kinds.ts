@@ -1,27 +1,125 @@
-/** Lists of people as files that are downloaded. */
-import { fileOf, openPeople, type Format, type PeopleRequest } from '../../exports/index.js';
+/** Lists as files that are downloaded. */
+import type { CampaignOutcomesFilter } from '../../../projections/campaigns/queries.js';
+import {
+  countOutcomes,
+  countPeople,
+  fileOf,
+  openOutcomes,
+  openPeople,
+  openStatistics,
+  OUTCOMES_READ_MODELS,
+  PEOPLE_LISTS,
+  type Format,
+  type OpenList,
+  type PeopleRequest,
+  type StatisticsRequest,
+} from '../../exports/index.js';
 import type { Action } from '../../security/actions.js';
-import type { DownloadKind } from '../downloads/kind.js';
+import type { Granted } from '../../security/permissions.js';
+import { campaignInReach, EXPORTING, listedSchools } from '../campaigns/reach.js';
+import type { ApiContext } from '../context.js';
+import type { DownloadKind, OpenFile } from '../downloads/kind.js';
 import { allowInSchool } from '../list.js';
+import { allowScope } from '../statistics/scope.js';
+import { showsClassLabelsTo } from '../statistics/table.js';
 
-/** The right that is needed to export each list. */
+/** A school whose people a list has, and the right by which they are read. */
+export interface SchoolToRead {
+  readonly uai: string;
+  readonly granted: Granted;
+}
+
+/** A list that can be exported: the rows of a query. */
+export interface ExportKind<List extends object> {
+  /** Names the kind within the addresses of downloads. */
+  readonly name: string;
+  /** The read models that the list shows. */
+  readonly readModels: (list: List) => readonly string[];
+  /** Returns the schools whose people are read; none for a list without personal data. Throws an `ApiError` without the right to the list. */
+  readonly authorise: (context: ApiContext, list: List) => Promise<readonly SchoolToRead[]>;
+  /** Counts the rows, and reads the position at which they are counted. */
+  readonly count: (
+    context: ApiContext,
+    list: List,
+    schools: readonly SchoolToRead[],
+  ) => Promise<Pick<OpenList, 'count' | 'position'>>;
+  readonly open: (context: ApiContext, list: List, schools: readonly SchoolToRead[]) => Promise<OpenList>;
+}
+
+const uaisOf = (schools: readonly SchoolToRead[]): string[] => schools.map(({ uai }) => uai);
+
+/** The right that is needed to export each list of people. */
 const RIGHTS: Readonly<Record<PeopleRequest['list'], Action>> = {
   RESPONSABLES: 'RESPONSABLES_EXPORT',
   STUDENTS: 'STUDENTS_LIST',
 };
 
-/** A list of people, and the format of its file. */
-export interface PeopleFileRequest extends PeopleRequest {
+export const PEOPLE: ExportKind<PeopleRequest> = {
+  name: 'PEOPLE',
+  readModels: ({ list }) => PEOPLE_LISTS[list].readModels,
+  authorise: async (context, { list, uai }) => [{ uai, granted: await allowInSchool(context, RIGHTS[list], uai) }],
+  count: ({ services }, list) => countPeople(services.pool, list),
+  open: ({ services: { pool, clock } }, list) => openPeople(pool, list, clock.now()),
+};
+
+/** The accounts of a campaign in the schools where the caller may follow it and export its people. */
+export interface OutcomesToExport {
+  readonly campaignId: string;
+  readonly filter: CampaignOutcomesFilter;
+}
+
+export const OUTCOMES: ExportKind<OutcomesToExport> = {
+  name: 'CAMPAIGN_OUTCOMES',
+  readModels: () => OUTCOMES_READ_MODELS,
+  authorise: async (context, { campaignId }) =>
+    listedSchools(context, await campaignInReach(context, campaignId), EXPORTING),
+  count: ({ services }, list, schools) => countOutcomes(services.pool, { ...list, uais: uaisOf(schools) }),
+  open: ({ services: { pool, clock } }, list, schools) =>
+    openOutcomes(pool, { ...list, uais: uaisOf(schools) }, clock.now()),
+};
+
+export const STATISTICS: ExportKind<StatisticsRequest> = {
+  name: 'STATISTICS',
+  readModels: () => ['statistics'],
+  authorise: async (context, { scope }) => {
+    await allowScope(context, scope);
+    return [];
+  },
+  count: (context, list) => STATISTICS.open(context, list, []),
+  open: (context, list) => {
+    const { pool, clock } = context.services;
+    return openStatistics(pool, list, clock.now(), showsClassLabelsTo(context));
+  },
+};
+
+/** A list, and the format of its file. */
+export interface ListToDownload<List extends object> {
+  readonly list: List;
   readonly format: Format;
 }
 
-export const PEOPLE: DownloadKind<PeopleFileRequest> = {
-  name: 'PEOPLE',
-  authorise: (context, { list, uai }) => allowInSchool(context, RIGHTS[list], uai),
-  async open({ services: { pool, clock } }, request) {
-    const list = await openPeople(pool, request, clock.now());
-    const { position, count } = list;
-    const reads = [{ uai: request.uai, persons: count }];
-    return { ...fileOf(list, request.format), position, rows: count, reads, close: () => list.close() };
+/** What is recorded of who reads the list: each school with people in it; each school that was looked through when there are none. */
+const readsOf = (schools: readonly SchoolToRead[], { count, persons }: OpenList): OpenFile['reads'] =>
+  schools
+    .map(({ uai, granted }) => ({ uai, granted, persons: persons.get(uai) ?? 0 }))
+    .filter(read => read.persons > 0 || count === 0);
+
+/** The kind of download by which the lists of a kind are sent. */
+export const downloadOf = <List extends object>(
+  kind: ExportKind<List>,
+): DownloadKind<ListToDownload<List>, readonly SchoolToRead[]> => ({
+  name: kind.name,
+  authorise: (context, { list }) => kind.authorise(context, list),
+  async open(context, { list, format }, schools) {
+    const open = await kind.open(context, list, schools);
+    return {
+      ...fileOf(open, format),
+      position: open.position,
+      rows: open.count,
+      reads: readsOf(schools, open),
+      close: () => open.close(),
+    };
   },
-};
+});
+
+export const LIST_DOWNLOADS = [downloadOf(PEOPLE), downloadOf(OUTCOMES), downloadOf(STATISTICS)] as const;

@@ -1,46 +1,61 @@
-import { countPeople, PEOPLE_LISTS, type PeopleRequest } from '../../exports/index.js';
-import type { Granted } from '../../security/permissions.js';
 import { recordRead, type ApiContext } from '../context.js';
+import { readOutcomesFilter } from '../campaigns/read-outcomes.js';
 import { Arg, Ctx, Mutation, Resolver } from '../decorators.js';
 import { offer } from '../downloads/downloads.js';
-import { badInput } from '../errors.js';
+import { ApiError, badInput } from '../errors.js';
 import { readFilter } from '../filter.js';
 import { atLeast } from '../list.js';
 import { NOTHING_DONE } from '../payload.js';
 import { describeMutation } from '../refusals.js';
+import { uuidOf } from '../relay.js';
 import { readResponsableFilter } from '../responsables/queries.js';
+import { checkScope } from '../statistics/scope.js';
 import { asUserError } from '../user-errors.js';
-import { PEOPLE } from './kinds.js';
+import { downloadOf, OUTCOMES, PEOPLE, STATISTICS, type ExportKind, type SchoolToRead } from './kinds.js';
 import { EXPORT_REFUSALS } from './refusals.js';
-import { ListExportInput, ListExportPayload } from './types.js';
-
-/** Reads which list the input asks for. Throws BAD_USER_INPUT when it names none or several. */
-function requestOf({ responsables, students }: ListExportInput): PeopleRequest {
-  const order = (sort: { field: string; direction: 'ASC' | 'DESC' } | null | undefined) => ({
-    sort: sort?.field ?? 'STUDENT',
-    descending: sort?.direction === 'DESC',
-  });
-  if (responsables && !students) {
-    const { uai, filter, sort } = responsables;
-    return { list: 'RESPONSABLES', uai, filter: readResponsableFilter(filter), ...order(sort) };
-  }
-  if (students && !responsables) {
-    const { uai, filter, sort } = students;
-    return { list: 'STUDENTS', uai, filter: readFilter(filter), ...order(sort) };
-  }
-  throw badInput('Give exactly one list: `responsables` or `students`.', students ? 'students' : 'responsables');
-}
+import { EXPORTED_LISTS, ListExportInput, ListExportPayload, type PeopleSort } from './types.js';
 
 const REFUSED = { url: null, expiresAt: null, rowCount: null, countedAt: null } as const;
+
+const payload = (of: Partial<ListExportPayload>): ListExportPayload =>
+  Object.assign(new ListExportPayload(), { ...NOTHING_DONE, userErrors: [], ...REFUSED, ...of });
+
+const orderOf = (sort: PeopleSort | null | undefined) => ({
+  sort: sort?.field ?? 'STUDENT',
+  descending: sort?.direction === 'DESC',
+});
+
+/** Offers a list whose arguments are checked. A list that is searched by name is recorded as a search: its number of rows tells something. */
+async function offerList<List extends object>(
+  context: ApiContext,
+  { format, minPosition }: ListExportInput,
+  kind: ExportKind<List>,
+  list: List & { readonly filter?: { readonly search?: string } },
+): Promise<ListExportPayload> {
+  await atLeast(context, minPosition, kind.readModels(list));
+  let schools: readonly SchoolToRead[];
+  try {
+    schools = await kind.authorise(context, list);
+  } catch (error) {
+    // A campaign that is out of reach is not there, as for the query.
+    if (error instanceof ApiError && error.extensions.code === 'NOT_FOUND') throw error;
+    return payload({ userErrors: [asUserError(error)] });
+  }
+  const { count, position } = await kind.count(context, list, schools);
+  if (list.filter?.search !== undefined)
+    for (const { uai, granted } of schools) recordRead(context, { kind: 'SEARCH', granted, uai, persons: 0 });
+  const { path, expiresAt } = await offer(context, downloadOf(kind), { list, format });
+  return payload({ url: path, expiresAt, rowCount: count, countedAt: position });
+}
 
 @Resolver()
 export class ExportMutations {
   @Mutation(() => ListExportPayload, {
     nullable: true,
     description: describeMutation(
-      'Makes an address at which you download a list as a file: the rows of the query, in its order. The address serves you alone, once, for 5 minutes; each call makes another. Needs the right to list these people in the school, and, for responsables, a recent one-time password. The download is recorded, and so is searching for names. Changes nothing in the ledger.',
+      'Makes an address at which you download a list as a file: the rows of a query, in its order. The address serves you alone, once, for 5 minutes; each call makes another. Needs the right to that query; for people who are responsables also a recent one-time password. The download of a list of people is recorded, and so is searching for names. Changes nothing in the ledger.',
       EXPORT_REFUSALS.listExport,
-      ['NOT_YET_PROJECTED'],
+      ['NOT_FOUND', 'NOT_YET_PROJECTED'],
     ),
   })
   async listExport(
@@ -50,20 +65,28 @@ export class ExportMutations {
     input: ListExportInput,
     @Ctx() context: ApiContext,
   ): Promise<ListExportPayload> {
-    const request = { ...requestOf(input), format: input.format };
-    const payload = (of: Partial<ListExportPayload>): ListExportPayload =>
-      Object.assign(new ListExportPayload(), { ...NOTHING_DONE, userErrors: [], ...REFUSED }, of);
-    let granted: Granted;
-    try {
-      granted = await PEOPLE.authorise(context, request);
-    } catch (error) {
-      return payload({ userErrors: [asUserError(error)] });
+    const { responsables, students, campaignOutcomes, statistics } = input;
+    const [list, other] = EXPORTED_LISTS.filter(name => input[name]);
+    if (list === undefined || other !== undefined)
+      throw badInput(
+        `Give exactly one list: ${EXPORTED_LISTS.map(name => `\`${name}\``).join(', ')}.`,
+        other ?? 'input',
+      );
+    if (responsables) {
+      const { uai, filter, sort } = responsables;
+      const request = { list: 'RESPONSABLES', uai, filter: readResponsableFilter(filter), ...orderOf(sort) } as const;
+      return offerList(context, input, PEOPLE, request);
     }
-    await atLeast(context, input.minPosition, PEOPLE_LISTS[request.list].readModels);
-    const { count, position } = await countPeople(context.services.pool, request);
-    if (request.filter.search !== undefined)
-      recordRead(context, { kind: 'SEARCH', granted, uai: request.uai, persons: 0 });
-    const { path, expiresAt } = await offer(context, PEOPLE, request);
-    return payload({ url: path, expiresAt, rowCount: count, countedAt: position });
+    if (students) {
+      const { uai, filter, sort } = students;
+      return offerList(context, input, PEOPLE, { list: 'STUDENTS', uai, filter: readFilter(filter), ...orderOf(sort) });
+    }
+    if (campaignOutcomes) {
+      const campaignId = uuidOf('Campaign', campaignOutcomes.campaignId, 'campaignOutcomes.campaignId');
+      return offerList(context, input, OUTCOMES, { campaignId, filter: readOutcomesFilter(campaignOutcomes.filter) });
+    }
+    const { scope, groupBy } = statistics!;
+    checkScope(scope, groupBy);
+    return offerList(context, input, STATISTICS, { scope: { ...scope }, groupBy });
   }
 }

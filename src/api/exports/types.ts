@@ -1,11 +1,13 @@
 import { FORMATS, type Format } from '../../exports/index.js';
-import { Field, InputType, Int, ObjectType } from '../decorators.js';
+import { CampaignOutcomesFilter } from '../campaigns/outcomes.js';
+import { Field, ID, InputType, Int, ObjectType } from '../decorators.js';
 import { enumeration } from '../enums.js';
 import { MIN_POSITION } from '../list.js';
 import { DownloadPayload } from '../downloads/payload.js';
 import { Payload } from '../payload.js';
 import { ResponsableFilter, ResponsableSort } from '../responsables/types.js';
 import { Position, Uai } from '../scalars.js';
+import { StatisticsGroupBy, StatisticsScope } from '../statistics/types.js';
 import { StudentFilter, StudentSort } from '../students/types.js';
 
 export const ListExportFormat = enumeration(
@@ -36,6 +38,9 @@ export class ResponsablesExport {
   sort?: ResponsableSort | null;
 }
 
+/** The order of a list of people, as its query takes it. */
+export type PeopleSort = ResponsableSort | StudentSort;
+
 @InputType({ description: 'Says which rows of the list of pupils are exported, as the query `students` takes them.' })
 export class StudentsExport {
   @Field(() => Uai, { description: 'The school whose pupils are exported.' })
@@ -52,6 +57,37 @@ export class StudentsExport {
   sort?: StudentSort | null;
 }
 
+@InputType({
+  description:
+    'Says which accounts of a campaign are exported, as the query `campaignOutcomes` takes them, in its order.',
+})
+export class CampaignOutcomesExport {
+  @Field(() => ID, { description: 'Global id of the campaign, such as `id` of Campaign gives it, or its bare UUID.' })
+  campaignId!: string;
+  @Field(() => CampaignOutcomesFilter, {
+    nullable: true,
+    description: 'Conditions that accounts must meet; all accounts when left out.',
+  })
+  filter?: CampaignOutcomesFilter | null;
+}
+
+@InputType({
+  description:
+    'Says which statistics are exported, as the query `statistics` takes them. The file has the whole scope first, then its parts; for each of them a row for all origins, then a row for each origin that has accounts.',
+})
+export class StatisticsExport {
+  @Field(() => StatisticsScope, { description: 'Which accounts are counted: scope, kind of account and degree.' })
+  scope!: StatisticsScope;
+  @Field(() => StatisticsGroupBy, {
+    defaultValue: 'NONE',
+    description: 'How the scope is broken down. BAD_USER_INPUT for parts that this type of scope does not have.',
+  })
+  groupBy!: StatisticsGroupBy;
+}
+
+/** The fields of the input that name a list. */
+export const EXPORTED_LISTS = ['responsables', 'students', 'campaignOutcomes', 'statistics'] as const;
+
 @InputType({ description: 'Says which list is exported, and to which format. Give exactly one list.' })
 export class ListExportInput {
   @Field(() => ListExportFormat, { description: 'The format of the file.' })
@@ -60,6 +96,17 @@ export class ListExportInput {
   responsables?: ResponsablesExport | null;
   @Field(() => StudentsExport, { nullable: true, description: 'Exports pupils of a school.' })
   students?: StudentsExport | null;
+  @Field(() => CampaignOutcomesExport, {
+    nullable: true,
+    description:
+      'Exports the accounts that a campaign selected, each with what became of it, in the schools where you may follow the campaign and export such people.',
+  })
+  campaignOutcomes?: CampaignOutcomesExport | null;
+  @Field(() => StatisticsExport, {
+    nullable: true,
+    description: 'Exports numbers of distinct accounts by state. It names nobody.',
+  })
+  statistics?: StatisticsExport | null;
   @Field(() => Position, MIN_POSITION)
   minPosition?: string | null;
 }

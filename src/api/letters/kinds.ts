@@ -48,21 +48,20 @@ const UNKNOWN_SCHOOL = {
 /** What every letter says of the portal, and when it is printed. */
 const imprintOf = ({ services }: ApiContext): Imprint => ({ ...services.portal, at: services.clock.now() });
 
-export const LETTERS: DownloadKind<LettersRequest> = {
+export const LETTERS: DownloadKind<LettersRequest, Granted> = {
   name: 'LETTERS',
   authorise: allowPrint,
-  async open(context, request) {
+  async open(context, request, granted) {
     const { uai, action, reason } = request;
     // An address serves once, so each download is one printing, with an id of its own.
     const printId = randomUUID();
     const { pool, persons, commands } = context.services;
-    const granted = await allowPrint(context, request);
     const as = commandContext(context, granted, { ...(reason !== undefined && { reason }) });
     const imprint = imprintOf(context);
     const file = await campaignLettersFile({ pool, persons, commands }, request, { action, printId, as, imprint });
     if (!file) throw notFound(UNKNOWN_SCHOOL);
     const { name, letters, content, end } = file;
-    const reads = [{ uai, persons: letters }];
+    const reads = [{ granted, uai, persons: letters }];
     return { name, type: 'application/pdf', reads, content, close: async () => end() };
   },
 };
@@ -75,21 +74,17 @@ export interface SelectedRequest {
   readonly reason?: string;
 }
 
-/** Returns the right to print these letters in each school, by UAI. Throws as `grantsInSchools`. */
-const grantsFor = (context: ApiContext, { kind, chosen }: SelectedRequest): Promise<ReadonlyMap<string, Granted>> =>
-  grantsInSchools(context, { action: SELECTED_RIGHT, kind, uais: chosen.map(({ uai }) => uai) });
-
-export const SELECTED_LETTERS: DownloadKind<SelectedRequest> = {
+export const SELECTED_LETTERS: DownloadKind<SelectedRequest, ReadonlyMap<string, Granted>> = {
   name: 'SELECTED_LETTERS',
-  async authorise(context, request) {
-    const [granted] = (await grantsFor(context, request)).values();
-    if (!granted) throw notFound(UNKNOWN_SCHOOL);
-    return granted;
+  async authorise(context, { kind, chosen }) {
+    const uais = chosen.map(({ uai }) => uai);
+    const grants = await grantsInSchools(context, { action: SELECTED_RIGHT, kind, uais });
+    if (grants.size === 0) throw notFound(UNKNOWN_SCHOOL);
+    return grants;
   },
-  async open(context, request) {
+  async open(context, request, grants) {
     const { chosen, setting, reason } = request;
     const { pool, persons, commands } = context.services;
-    const grants = await grantsFor(context, request);
     const file = await chosenLettersFile({ pool, persons, commands }, chosen, setting, {
       printId: randomUUID(),
       asIn: uai => commandContext(context, grants.get(uai)!, { ...(reason !== undefined && { reason }) }),
@@ -112,6 +107,7 @@ export const FLYER: DownloadKind<{ readonly uai: string }> = {
     return {
       name: fileName('affiche', [school], imprint),
       type: 'application/pdf',
+      reads: [],
       content: flyer(jobOf(school, imprint)),
       close: async () => undefined,
     };

@@ -37,6 +37,15 @@ export const failureTexts = (code: string): ReasonTexts =>
 export const deliveryTexts = (code: string): ReasonTexts =>
   isKeyOf(DELIVERY_FAILURES, code) ? DELIVERY_FAILURES[code] : DELIVERY_FAILURES.UNKNOWN;
 
+/**
+ * The texts of a code whose source is not known, such as a filter names it. A code of several sources, such as `ACCOUNT_CLOSED`, says the
+ * same in each.
+ */
+export function textsOfCode(code: string): ReasonTexts {
+  if (isKeyOf(LEFT_OUT_TEXTS, code)) return LEFT_OUT_TEXTS[code];
+  return isKeyOf(DELIVERY_FAILURES, code) ? DELIVERY_FAILURES[code] : failureTexts(code);
+}
+
 /** What a reason explains: an account left out, a failed action, or an e-mail that was not delivered. */
 export const REASON_SOURCES = ['LEFT_OUT', 'FAILED', 'NOT_DELIVERED'] as const;
 export type CampaignReasonSource = (typeof REASON_SOURCES)[number];

@@ -6,7 +6,7 @@ import { copyRows, type CopiedRows } from './copied.js';
 import { keysOf } from './cursor.js';
 import type { Conditions, ListDefinition } from './definition.js';
 import { withLiterals } from './literals.js';
-import { servingVersions } from './serving.js';
+import { servingVersions, type Serving } from './serving.js';
 import { statementName } from './statement-names.js';
 
 /** A list to be read whole. */
@@ -28,6 +28,8 @@ export interface Counted {
 
 /** A list opened for reading. */
 export interface OpenRows extends Counted {
+  /** The number of rows by the value of `countedBy`; empty without it. */
+  readonly counts: ReadonlyMap<string, number>;
   /** Chunks of rows: each row its cells, joined by `CELL_SEPARATOR`. Throws unless as many rows as counted come to their end. */
   readonly rows: AsyncIterable<readonly string[]>;
   /** Gives the connection back, and stops the statement if it is under way. Call it once, at the latest when nobody reads on. Never rejects. */
@@ -69,27 +71,41 @@ export interface Reading {
   readonly cells: readonly string[];
   /** The zone in whose days instants are given: IANA name. */
   readonly zone: string;
+  /** SQL of a text by whose values rows are counted, too, such as the school of each row. */
+  readonly countedBy?: string;
 }
 
 const settings = (zone: string): string =>
   `set local timezone = ${withLiterals('$1', [zone])}; set local datestyle = 'SQL, DMY'; set local statement_timeout = ${PATIENCE_MS}`;
 
-interface Begun extends Counted {
+interface Begun extends Pick<OpenRows, 'count' | 'counts' | 'position'> {
   readonly copied: CopiedRows;
   readonly first: IteratorResult<readonly string[], undefined>;
 }
 
+/** Counts the rows in the snapshot of the transaction. */
+async function countIn(
+  client: PoolClient,
+  { list: { from }, conditions }: ListToRead,
+  resolve: Serving['resolve'],
+  by: string | undefined,
+): Promise<Pick<OpenRows, 'count' | 'counts'>> {
+  const text = `select ${by ?? 'null'} as value, count(*)::int as count from ${from} where ${conditions.sql}`;
+  const grouped = by === undefined ? text : `${text} group by 1`;
+  const { rows } = await client.query<{ value: string; count: number }>(resolve(grouped), conditions.values);
+  const count = rows.reduce((sum, row) => sum + row.count, 0);
+  return { count, counts: new Map(by === undefined ? [] : rows.map(row => [row.value, row.count])) };
+}
+
 /** Takes the snapshot, counts, and starts reading. Resolves once PostgreSQL has found and sorted the rows. */
-async function begin(client: PoolClient, asked: ListToRead, { cells, zone }: Reading): Promise<Begun> {
+async function begin(client: PoolClient, list: ListToRead, { cells, zone, countedBy }: Reading): Promise<Begun> {
   await client.query(`begin isolation level repeatable read, read only; ${settings(zone)}`);
-  const { position, resolve } = await servingVersions(client, asked.readModels);
-  const { list, conditions } = asked;
-  const counting = `select count(*)::int as count from ${list.from} where ${conditions.sql}`;
-  const { rows } = await client.query<{ count: number }>(resolve(counting), conditions.values);
+  const { position, resolve } = await servingVersions(client, list.readModels);
+  const counted = await countIn(client, list, resolve, countedBy);
   // From here on the statement may take as long as whoever reads it, and `copyRows` keeps the time.
   await client.query('set local statement_timeout = 0');
-  const copied = copyRows(client, resolve(rowsQuery(asked, cells)), PATIENCE_MS);
-  return { count: rows[0]!.count, position, copied, first: await copied.chunks.next() };
+  const copied = copyRows(client, resolve(rowsQuery(list, cells)), PATIENCE_MS);
+  return { ...counted, position, copied, first: await copied.chunks.next() };
 }
 
 /** Yields the chunks. Throws when there are not as many rows as were counted in the same snapshot: the list would be cut short. */
@@ -128,17 +144,17 @@ const MOST_TRIES = 3;
  * Opens a list: a transaction that reads one snapshot, and a statement in it under way. Holds a connection of the pool until `close`. A
  * rebuild of the read model meanwhile changes nothing: the list is read to its end from the version that served at the beginning.
  */
-export async function openRows(pool: Pool, asked: ListToRead, reading: Reading, tries = 1): Promise<OpenRows> {
+export async function openRows(pool: Pool, list: ListToRead, reading: Reading, tries = 1): Promise<OpenRows> {
   const client = await pool.connect();
   try {
-    const begun = await begin(client, asked, reading);
-    const { count, position, copied } = begun;
+    const begun = await begin(client, list, reading);
+    const { count, counts, position, copied } = begun;
     const close = async (): Promise<void> => (copied.ended() ? giveBack(client) : discard(pool, client));
-    return { count, position, rows: whole(begun), close };
+    return { count, counts, position, rows: whole(begun), close };
   } catch (error) {
     discard(pool, client);
     if (tries < MOST_TRIES && DROPPED.includes(sqlStateOf(error) ?? ''))
-      return openRows(pool, asked, reading, tries + 1);
+      return openRows(pool, list, reading, tries + 1);
     throw error;
   }
 }

@@ -397,6 +397,17 @@ export const CASES: Record<string, Case> = {
   },
 };
 
+/** The lists that `listExport` makes files of: the query whose rows each has, and the input that asks for it. */
+export const EXPORTS: Record<string, { readonly query: string; readonly list: (target: Target) => object }> = {
+  responsables: { query: 'Query.responsables', list: ({ uai }) => ({ responsables: { uai } }) },
+  students: { query: 'Query.students', list: ({ uai }) => ({ students: { uai } }) },
+  campaignOutcomes: {
+    query: 'Query.campaignOutcomes',
+    list: ({ campaignId }) => ({ campaignOutcomes: { campaignId } }),
+  },
+  statistics: { query: 'Query.statistics', list: ({ uai }) => ({ statistics: { scope: { type: 'SCHOOL', uai } } }) },
+};
+
 export const DENIED = [
   ...['FORBIDDEN', 'NOT_FOUND', 'ACCOUNT_UNKNOWN', 'CAMPAIGN_UNKNOWN', 'DELEGATION_UNKNOWN', 'SCHOOL_UNKNOWN'],
   ...['UNAUTHENTICATED', 'RIGHT_LAPSED', 'OTP_REQUIRED'],

@@ -38,6 +38,38 @@ export const pageTexts = (pdf: Buffer, ...options: string[]): string[] =>
     .split('\f')
     .slice(0, -1);
 
+/** A word as it is drawn, in points from the top left corner of its page. */
+export interface WordBox {
+  readonly text: string;
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** The words of each page, with their places. */
+export function wordBoxes(pdf: Buffer): { width: number; height: number; words: WordBox[] }[] {
+  const xml = withFile(pdf, path => run('pdftotext', '-bbox', path, '-'));
+  const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+  const plain = (text: string): string => text.replaceAll(/&(\w+);/g, (_, name: string) => entities[name] ?? '');
+  return xml
+    .split('<page ')
+    .slice(1)
+    .map(page => {
+      const [, width, height] = /width="([\d.]+)" height="([\d.]+)"/.exec(page)!;
+      const words = [...page.matchAll(/xMin="(\S+)" yMin="(\S+)" xMax="(\S+)" yMax="(\S+)">(.*?)<\/word>/g)].map(
+        ([, left, top, right, bottom, text]) => ({
+          text: plain(text!),
+          left: Number(left),
+          right: Number(right),
+          top: Number(top),
+          bottom: Number(bottom),
+        }),
+      );
+      return { width: Number(width), height: Number(height), words };
+    });
+}
+
 /** The texts of the structure tree, in its order: a line for each element or text. */
 export const structureText = (pdf: Buffer): string =>
   withFile(pdf, path => run('pdfinfo', '-struct-text', path)).replaceAll('\u00a0', ' ');
