@@ -49,7 +49,7 @@ export async function writeLetters(
     as: { ...granted, correlationId },
     printing: {
       printId: randomUUID(),
-      imprint: { ...(await portalAddresses(installation)), at: clock.now() },
+      imprint: { portal: await portalAddresses(installation), at: clock.now() },
       onLeftOut: (_, code) => leftOut.set(code, (leftOut.get(code) ?? 0) + 1),
       onLetter: () => bar.to(++printed, file.letters, 'printed'),
     },

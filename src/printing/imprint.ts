@@ -1,13 +1,16 @@
-/** The school, the portal and the day, as every printed file says them. */
+/** What every printed file has of the school, the portal and the day, and the file's name. */
 import type { SchoolRow } from '../../projections/schools/queries.js';
 import { dayShown, zoneOfSchool } from '../domain/time-zones.js';
 import type { Job, Sender } from '../letters/index.js';
 
+/** What a file's letters say of the portal, and when the file is made. */
 export interface Imprint {
-  /** Address of the holders' portal. */
-  readonly address: string;
-  /** Address of the page that helps holders. */
-  readonly assistance: string;
+  readonly portal: {
+    /** Address of the holders' portal. */
+    readonly address: string;
+    /** Address of the page that helps holders. */
+    readonly assistance: string;
+  };
   /** When the file is made: ISO 8601 UTC. */
   readonly at: string;
 }
@@ -16,7 +19,7 @@ export interface Imprint {
 export const senderOf = ({ name }: Pick<SchoolRow, 'name'>): Sender => ({ school: { name } });
 
 /** What `src/letters/` has to know of the file as a whole. */
-export const jobOf = (school: Pick<SchoolRow, 'name'>, { address, assistance, at }: Imprint): Job => ({
+export const jobOf = (school: Pick<SchoolRow, 'name'>, { portal: { address, assistance }, at }: Imprint): Job => ({
   ...senderOf(school),
   portal: { address },
   assistance,

@@ -46,7 +46,7 @@ const UNKNOWN_SCHOOL = {
 };
 
 /** What every letter says of the portal, and when it is printed. */
-const imprintOf = ({ services }: ApiContext): Imprint => ({ ...services.portal, at: services.clock.now() });
+const imprintOf = ({ services }: ApiContext): Imprint => ({ portal: services.portal, at: services.clock.now() });
 
 export const LETTERS: DownloadKind<LettersRequest, Granted> = {
   name: 'LETTERS',
