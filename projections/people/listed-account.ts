@@ -120,6 +120,7 @@ export function evolveListed(account: ListedAccount | undefined, event: AccountE
     case 'AccountUnlocked':
     case 'PasswordChanged':
     case 'PasswordChangeForced':
+    case 'LoginRecovered':
     case 'PasswordResetRequested':
     case 'EmailChangeRequested':
     case 'PhoneChangeRequested':

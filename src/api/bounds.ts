@@ -73,6 +73,7 @@ export const TEXT_BOUNDS: Readonly<Record<string, Bound>> = {
   newPassword: line(1_000),
   provisionalPassword: line(100),
   token: line(500),
+  codeRequest: visible(100),
   email: line(254),
   mobile: line(40),
   homePhone: line(40),

@@ -1,6 +1,12 @@
 /** The enumerations of the API that stand for words of the domain. */
 import { registerEnumType } from './decorators.js';
-import { ACCOUNT_KINDS, ACCOUNT_ORIGINS, ACCOUNT_STATES, CHANNELS } from '../domain/account/events.js';
+import {
+  ACCOUNT_KINDS,
+  ACCOUNT_ORIGINS,
+  ACCOUNT_STATES,
+  CHANNELS,
+  RECOVERY_CHANNELS,
+} from '../domain/account/events.js';
 import { KINSHIPS, SOURCE_BASES } from '../domain/bases.js';
 import { ROLES } from '../domain/event.js';
 import type { Texts } from '../domain/language.js';
@@ -65,6 +71,16 @@ export const ChannelEnum = enumeration(
   {
     LETTER: 'A printed letter with login and provisional password.',
     EMAIL: 'An e-mail with login and a one-time link, never a password.',
+  },
+);
+
+export const RecoveryChannelEnum = enumeration(
+  'RecoveryChannel',
+  'Says how a holder recovers a forgotten password.',
+  RECOVERY_CHANNELS,
+  {
+    EMAIL: 'A one-time link goes to the proven e-mail address.',
+    SMS: 'A code goes to the proven mobile.',
   },
 );
 

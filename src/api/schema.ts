@@ -16,8 +16,10 @@ import { DuplicateQueries } from './duplicates/queries.js';
 import { DuplicateReasonFields, MergeConsequenceFields } from './duplicates/sentences.js';
 import { ExportMutations } from './exports/mutations.js';
 import { LetterMutations } from './letters/mutations.js';
+import { ContactChangeMutations } from './holder/contact-changes.js';
 import { LetterQueries } from './letters/queries.js';
 import { HolderMutations } from './holder/mutations.js';
+import { RecoveryMutations } from './holder/recovery.js';
 import { StatisticsSubscriptions } from './statistics/subscriptions.js';
 import { HistorySubscriptions } from './history/subscriptions.js';
 import { ResponsableSubscriptions } from './responsables/subscriptions.js';
@@ -65,6 +67,8 @@ export const RESOLVERS: NonEmptyArray<new () => object> = [
   CampaignMutations,
   DelegationMutations,
   HolderMutations,
+  RecoveryMutations,
+  ContactChangeMutations,
   ExportMutations,
   LetterMutations,
   LetterQueries,

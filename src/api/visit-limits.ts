@@ -4,7 +4,7 @@ import type { SharedRateLimiter, SharedRateLimits } from '../security/shared-rat
 import { loginAsTyped } from '../text/login.js';
 import { ApiError } from './errors.js';
 
-export type VisitLimit = 'SIGN_IN' | 'ACTIVATION' | 'TOKEN' | 'RECOVERY';
+export type VisitLimit = 'SIGN_IN' | 'ACTIVATION' | 'TOKEN' | 'RECOVERY' | 'PHONE_CHANGE';
 
 export interface VisitLimits {
   /** Takes one try. Rejects with TOO_MANY_REQUESTS and the seconds to wait (`retryAfter`) when none is left. */
@@ -20,6 +20,7 @@ const BY_LOGIN: Record<VisitLimit, Rate> = {
   ACTIVATION: { burst: 20, perMinute: 10 },
   TOKEN: { burst: 20, perMinute: 10 },
   RECOVERY: { burst: 5, perMinute: 1 },
+  PHONE_CHANGE: { burst: 5, perMinute: 1 },
 };
 /** Limit for all tries from one network. */
 const BY_ADDRESS: Rate = { burst: 100, perMinute: 120 };

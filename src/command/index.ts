@@ -6,6 +6,7 @@
  * what is thrown is a fault. Whether the caller may ask at all is decided before, by the API: no right is checked here.
  */
 import type { Clock } from '../clock.js';
+import type { Language } from '../domain/language.js';
 import type { EventStore } from '../eventstore/eventstore.js';
 import type { Vault } from '../vault/vault.js';
 import * as activation from './account/activation.js';
@@ -14,10 +15,12 @@ import * as bySchool from './account/by-school.js';
 import * as contactChange from './account/contact-change.js';
 import * as letter from './account/letter.js';
 import * as linkDispute from './account/link-dispute.js';
+import * as recovery from './account/recovery.js';
 import * as signingIn from './account/sign-in.js';
 import * as system from './account/system.js';
 import * as base from './base.js';
 import * as campaign from './campaign.js';
+import { codeRequest } from './codes.js';
 import * as delegation from './delegation.js';
 import { bind, type BoundCommands, type Deps } from './dependencies.js';
 import { makeIdempotent } from './idempotent.js';
@@ -31,7 +34,6 @@ import { DEFAULT_SETTINGS, type CommandSettings } from './settings.js';
 import { StateCache } from './state-cache.js';
 import { StreamQueue } from './stream-queue.js';
 
-export { checkCode, codeRequest, codeUse, startCode } from './codes.js';
 export { childrenOf } from './account/children.js';
 export { accountOf, existingAccount } from './account/load-account.js';
 export { voidPurposes } from './account/one-time-links.js';
@@ -63,8 +65,10 @@ export interface Commands {
   readonly letters: BoundCommands<typeof letter>;
   /** What visitors and holders do. */
   readonly holder: BoundCommands<
-    typeof activation & typeof signingIn & typeof contactChange & Pick<typeof linkDispute, 'dispute'>
+    typeof activation & typeof signingIn & typeof recovery & typeof contactChange & Pick<typeof linkDispute, 'dispute'>
   >;
+  /** Codes sent by SMS: `request` makes what a visitor is given to send back with the code. */
+  readonly codes: BoundCommands<{ readonly request: typeof codeRequest }>;
   /** What the system does by itself: deadlines, mail, followers. All idempotent. */
   readonly system: BoundCommands<typeof system>;
   /** What the ingest records of persons. */
@@ -81,6 +85,9 @@ export type SystemCommands = Commands['system'];
 
 /** The command that the process of merges (`process/merges.ts`) needs. */
 export type Completing = Pick<Commands['accounts'], 'complete'>;
+
+/** What a command id stands for where the input holds the language of whoever asks: sent again in another one, it is the same request. */
+const spoken = <Input extends { readonly language?: Language }>({ language: _, ...asked }: Input): object => asked;
 
 /** Binds the commands of people, who may send one again with its id: they are made idempotent. */
 function commandsOfPeople(
@@ -123,10 +130,12 @@ function commandsOfPeople(
       confirmEmail: idempotent('confirmEmail', activation.confirmEmail, receipts.proven),
       signIn: idempotent('signIn', signingIn.signIn, receipts.proven),
       changePassword: idempotent('changePassword', signingIn.changePassword, receipts.proven),
-      requestPasswordReset: idempotent('requestPasswordReset', signingIn.requestPasswordReset, receipts.request),
-      resetPasswordByLink: idempotent('resetPasswordByLink', signingIn.resetPasswordByLink, receipts.proven),
+      requestPasswordReset: idempotent('requestPasswordReset', recovery.requestPasswordReset, receipts.request, spoken),
+      resetPasswordByLink: idempotent('resetPasswordByLink', recovery.resetPasswordByLink, receipts.proven),
+      resetPasswordByCode: idempotent('resetPasswordByCode', recovery.resetPasswordByCode, receipts.proven),
+      recoverLogin: idempotent('recoverLogin', recovery.recoverLogin, receipts.request, spoken),
       requestEmailChange: idempotent('requestEmailChange', contactChange.requestEmailChange, receipts.proven),
-      requestPhoneChange: idempotent('requestPhoneChange', contactChange.requestPhoneChange, receipts.account),
+      requestPhoneChange: idempotent('requestPhoneChange', contactChange.requestPhoneChange, receipts.proven, spoken),
       confirmPhoneChange: idempotent('confirmPhoneChange', contactChange.confirmPhoneChange, receipts.account),
       dispute: idempotent('dispute', linkDispute.dispute, receipts.account),
     },
@@ -154,6 +163,7 @@ export function createCommands({ eventStore, vault, clock, settings }: CommandDe
   return {
     ...commandsOfPeople(deps),
     letters: bind(deps, letter),
+    codes: bind(deps, { request: codeRequest }),
     system: bind(deps, system),
     base: bind(deps, base),
     school: bind(deps, school),

@@ -26,6 +26,8 @@ export const CONFIRMATION_DAYS = 3;
 export const SCHOOL_RESET_DAYS = 3;
 export const EMAIL_CHANGE_DAYS = 1;
 export const PASSWORD_RESET_SECONDS = 3_600;
+/** How long a login that was asked for is worth sending. */
+const LOGIN_RECOVERY_SECONDS = 3_600;
 
 /** One that failed may be asked for again by hand. */
 const delivered = ({ eventId }: MailJob, { deliveries }: Account): boolean =>
@@ -121,12 +123,20 @@ const notice = (template: HolderNotice, { details }: MailJob, { proven }: Accoun
   return contact && { contact, text: template };
 };
 
+/** It carries no token: whoever reads it still needs the password. */
+const loginRecovery = ({ eventAt }: MailJob, { state, proven }: Account, now: string): Plan | undefined => {
+  if (state !== 'ACTIVATED' || !proven?.EMAIL || reached(addSeconds(eventAt, LOGIN_RECOVERY_SECONDS), now))
+    return undefined;
+  return { contact: proven.EMAIL, text: 'LOGIN_RECOVERY' };
+};
+
 const PLANS = {
   NOTIFICATION: notification,
   INVITATION: invitation,
   ACTIVATION_CONFIRMATION: confirmation,
   EXPIRY_REMINDER: reminder,
   PASSWORD_RESET: passwordReset,
+  LOGIN_RECOVERY: loginRecovery,
   EMAIL_CHANGE: emailChange,
 } as const satisfies Record<Exclude<Template, HolderNotice>, unknown>;
 

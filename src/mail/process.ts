@@ -48,10 +48,12 @@ export const mailProcess: Process = processOf<AccountEvent, readonly AskedMail[]
       channel === 'EMAIL' ? [{ template: 'EXPIRY_REMINDER', details: { expiresAt } }] : [],
     PasswordResetRequested: ({ channel, tokenId }) =>
       channel === 'EMAIL' && tokenId !== undefined ? [{ template: 'PASSWORD_RESET', details: { tokenId } }] : [],
+    LoginRecovered: ({ channel }) => (channel === 'EMAIL' ? [{ template: 'LOGIN_RECOVERY', details: {} }] : []),
     PasswordChanged: () => tell('PASSWORD_CHANGED'),
     ContactDetailsRecorded: ({ unproven = [] }) => (unproven.length ? tell('CONTACT_UNPROVEN') : []),
     EmailChangeRequested: details => [{ template: 'EMAIL_CHANGE', details }, ...tell('EMAIL_CHANGE_ASKED')],
     EmailChangeConfirmed: ({ previous }) => (previous ? tell('EMAIL_CHANGED', { contact: previous }) : []),
+    PhoneChangeRequested: () => tell('MOBILE_CHANGE_ASKED'),
     PhoneChangeConfirmed: () => tell('MOBILE_CHANGED'),
     AccountsMerged: () => tell('ACCOUNTS_MERGED'),
     AccountsUnmerged: () => tell('ACCOUNTS_UNMERGED'),

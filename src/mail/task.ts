@@ -10,6 +10,7 @@ export const TEMPLATES = [
   'ACTIVATION_CONFIRMATION',
   'EXPIRY_REMINDER',
   'PASSWORD_RESET',
+  'LOGIN_RECOVERY',
   'EMAIL_CHANGE',
 ] as const;
 export type Template = (typeof TEMPLATES)[number];
@@ -38,7 +39,7 @@ export interface MailJob {
 }
 
 /** Somebody waits in front of the screen for these. */
-const AWAITED: readonly Template[] = ['PASSWORD_RESET', 'EMAIL_CHANGE', 'ACTIVATION_CONFIRMATION'];
+const AWAITED: readonly Template[] = ['PASSWORD_RESET', 'LOGIN_RECOVERY', 'EMAIL_CHANGE', 'ACTIVATION_CONFIRMATION'];
 
 const priorityOf = ({ template, details }: MailJob): Priority => {
   if (AWAITED.includes(template)) return 'URGENT';

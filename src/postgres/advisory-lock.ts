@@ -30,7 +30,7 @@ export async function heldLocks(client: pg.ClientBase | pg.Pool, names: readonly
 
 /** Waits for the lock, and holds it until the transaction ends. */
 export async function lockInTransaction(client: pg.ClientBase, name: string): Promise<void> {
-  await client.query(`select pg_advisory_xact_lock(${KEY})`, [name]);
+  await client.query({ name: 'lock-in-transaction', text: `select pg_advisory_xact_lock(${KEY})`, values: [name] });
 }
 
 /** Takes the lock until the transaction ends; false when another session has it. */

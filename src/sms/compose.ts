@@ -36,6 +36,8 @@ export interface ComposedSms {
 /** How long a login and a notice are worth sending, in seconds. */
 const LOGIN_SECONDS = 3_600;
 const NOTICE_SECONDS = 3 * 86_400;
+/** What goes to the mobile in any case. Of all else an e-mail tells whoever has proven an address. */
+const ALWAYS: readonly EventJob['text'][] = ['LOGIN', 'MOBILE_CHANGE_ASKED', 'MOBILE_CHANGED'];
 /** How long a link to choose a new password is valid: until the next SMS may be sent to its number. */
 const LINK_SECONDS = 86_400;
 
@@ -57,6 +59,7 @@ async function writeLink(
       accountId,
       purpose: 'PASSWORD_RESET',
       contact,
+      channel: 'SMS',
       ...(credentialId !== undefined && { credentialId }),
     },
     addSeconds(clock.now(), LINK_SECONDS),
@@ -64,10 +67,16 @@ async function writeLink(
   return linkText(language, `${portalUrl}/mot-de-passe#token=${token}`);
 }
 
+/** Whether the code could not be used any more: another password was chosen since it was asked for. */
+async function isVoid({ accountId, credentialId }: CodeSubject, deps: ComposeDeps): Promise<boolean> {
+  if (accountId === undefined || credentialId === undefined) return false;
+  return (await accountOf(deps, accountId))?.credential?.credentialId !== credentialId;
+}
+
 async function composeCode({ codeId }: CodeJob, attempt: string, deps: ComposeDeps): Promise<ComposedSms | undefined> {
   const { vault, clock, portalUrl } = deps;
   const asked = await vault.codes.toSend(codeId, clock.now());
-  if (!asked) return undefined;
+  if (!asked || (await isVoid(asked, deps))) return undefined;
   const { purpose, language, number, accountId, expiresAt } = asked;
   const recovers = purpose === 'PASSWORD_RESET';
   return {
@@ -90,10 +99,12 @@ async function composeOfEvent(job: EventJob, deps: ComposeDeps): Promise<Compose
   const { vault, inEnglishToo } = deps;
   const { accountId, text, language = 'fr', eventAt } = job;
   const account = await accountOf(deps, accountId);
-  // An e-mail tells whoever has proven an address. Of a change of mobile the mobile before is told, too.
-  const toldByMail = text !== 'LOGIN' && !job.contact && account?.proven?.EMAIL !== undefined;
+  const toldByMail = !ALWAYS.includes(text) && account?.proven?.EMAIL !== undefined;
   const ref = job.contact ?? account?.proven?.MOBILE;
-  if (!account || !ref || toldByMail) return undefined;
+  // A change that is confirmed by now is told to the mobile before it, by the notice of that.
+  const overtaken =
+    text === 'LOGIN' ? account?.state !== 'ACTIVATED' : text === 'MOBILE_CHANGE_ASKED' && !account?.phoneChange;
+  if (!account || !ref || toldByMail || overtaken) return undefined;
   const [[contact], [login]] = await Promise.all([vault.persons.contacts([ref]), vault.logins.loginOf([accountId])]);
   if (contact?.mobile === undefined || login === undefined) return undefined;
   const uai = account.notification?.uai ?? account.links[0]?.uai;

@@ -23,6 +23,10 @@ export const smsProcess: Process = processOf<AccountEvent, readonly AskedSms[]>(
     PasswordChanged: () => tell('PASSWORD_CHANGED'),
     ContactDetailsRecorded: ({ unproven = [] }) => (unproven.length ? tell('CONTACT_UNPROVEN') : []),
     EmailChangeRequested: () => tell('EMAIL_CHANGE_ASKED'),
+    LoginRecovered: ({ channel, language }) => (channel === 'SMS' ? [{ text: 'LOGIN', language }] : []),
+    // The mobile proven until now is told of a change, whatever e-mails say of it.
+    PhoneChangeRequested: () => tell('MOBILE_CHANGE_ASKED'),
+    PhoneChangeConfirmed: ({ previous }) => (previous ? tell('MOBILE_CHANGED', previous) : []),
     AccountsMerged: () => tell('ACCOUNTS_MERGED'),
     AccountsUnmerged: () => tell('ACCOUNTS_UNMERGED'),
   },

@@ -162,6 +162,8 @@ export interface TokenSubject {
   readonly purpose: TokenPurpose;
   /** The contact version whose address the token proves. */
   readonly contact?: VaultRef;
+  /** How it is sent; by e-mail when left out. */
+  readonly channel?: 'SMS';
   /** The credential in force when the token is made. Destroying it voids the token. */
   readonly credentialId?: string;
 }

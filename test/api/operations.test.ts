@@ -5,7 +5,7 @@ import { enlarge, countPlans, recordStatements, type Recorder } from '../support
 import { campaignOver, recordSlice } from './support/campaigns.js';
 import { APPLICATION, grantsOf, openApiHouse, type Answer, type House } from './support/house.js';
 import { operation, OPERATIONS } from './support/operations.js';
-import { notifyByLetter, responsablesOf, tokenFor, type Person } from './support/people.js';
+import { notifyByLetter, responsablesOf, codeFor, tokenFor, type Person } from './support/people.js';
 import { watch } from './support/watch.js';
 
 let house: House;
@@ -273,7 +273,21 @@ describe('the operations of the portal', () => {
     await act('PORTAL', 'PasswordResetRequest', { login: 'nobody.here' });
     const reset = await tokenFor(house, accountId, 'PASSWORD_RESET');
     await act('PORTAL', 'PasswordResetByLink', { token: reset, newPassword: PASSWORD });
-    await act('PORTAL', 'SignIn', { login, password: PASSWORD });
+    const again = await act('PORTAL', 'SignIn', { login, password: PASSWORD });
+
+    const mobile = '+33639980012';
+    const asked = await act(again.accessToken as string, 'PhoneChangeRequest', { mobile, currentPassword: PASSWORD });
+    const { codeRequest } = asked;
+    await act(again.accessToken as string, 'PhoneChangeConfirm', { codeRequest, code: await codeFor(house) });
+    const recovery = await act('PORTAL', 'PasswordResetRequest', { login, channel: 'SMS' });
+    const recovered = await act('PORTAL', 'PasswordResetByCode', {
+      codeRequest: recovery.codeRequest,
+      code: await codeFor(house),
+      birthDates,
+      newPassword,
+    });
+    expect(recovered).toMatchObject({ state: 'ACTIVATED', accessToken: expect.any(String) });
+    await act('PORTAL', 'LoginRecoveryRequest', { mobile });
   });
 
   it('activate at once by the link of the notification e-mail', async () => {

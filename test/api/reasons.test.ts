@@ -68,9 +68,12 @@ describe('the reason of an action', () => {
   it('of every mutation is checked', async () => {
     const { data } = await house.ask(
       tokens.SCHOOL_HEAD,
-      '{ __type(name: "Mutation") { fields { name args { type { ofType { name inputFields { name } } } } } } }',
+      '{ __type(name: "Mutation") { fields { name args { type { ofType { name inputFields { name type { name } } } } } } } }',
     );
-    type Described = { name: string; args: { type: { ofType: { name: string; inputFields: { name: string }[] } } }[] };
+    type Described = {
+      name: string;
+      args: { type: { ofType: { name: string; inputFields: { name: string; type: { name: string | null } }[] } } }[];
+    };
     const mutations = data.__type.fields as Described[];
     const takesReason = ({ args }: Described): boolean =>
       args[0]!.type.ofType.inputFields.some(({ name }) => name === 'reason');
@@ -91,6 +94,9 @@ describe('the reason of an action', () => {
       outcome: 'LINK_KEPT',
       birthDates: [],
       email: 'a@example.org',
+      mobile: '+33639980012',
+      codeRequest: 'x',
+      code: '123456',
       campaignId: randomUUID(),
       expectedCount: 1,
       delegationId: randomUUID(),
@@ -109,11 +115,11 @@ describe('the reason of an action', () => {
       const given = Object.fromEntries(
         inputFields
           .filter(field => field.name in VALUES || /login|^token|password$|Password$/.test(field.name))
-          .filter(field => field.name !== 'resetPassword')
+          .filter(({ name, type }) => name !== 'resetPassword' && type.name !== 'RecoveryChannel')
           .map(field => [field.name, VALUES[field.name] ?? 'pluie-abricot-tandem']),
       );
       const query = `mutation ($input: ${type}!) { ${name}(input: $input) { projected } }`;
-      const { errors } = await house.ask(name === 'emailChangeRequest' ? holder : everything, query, {
+      const { errors } = await house.ask(/^(email|phone)Change/.test(name) ? holder : everything, query, {
         input: { ...given, reason: 'DUPONT_MARIE' },
       });
       expect([name, errors?.[0]?.extensions]).toEqual([

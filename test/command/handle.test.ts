@@ -55,7 +55,7 @@ describe('a command', () => {
     const before = await house.eventTypes(accountId);
     const results = [
       await commands.account.resetPassword({ accountId, uai: UAI }, as),
-      await commands.holder.requestPhoneChange({ accountId, mobile: '+262692111111' }, as),
+      await commands.account.updateContact({ accountId, mobile: '+262692111111' }, as),
       await commands.system.abandonCredential({ accountId, credentialId: randomUUID() }, as),
       await commands.base.endTakenLink({ accountId, studentId: studentIds[0]!, byUai: '9740002B' }, as),
     ];

@@ -403,23 +403,43 @@ const CASES: Record<string, Case> = {
   'holder.requestPhoneChange': {
     given: async () => {
       const { accountId } = await house.activated(PASSWORD);
+      const input = { accountId, mobile: '+262692111111', currentPassword: PASSWORD, request: randomUUID() };
       return {
-        same: (c, as) => c.holder.requestPhoneChange({ accountId, mobile: '+262692111111' }, as),
-        other: (c, as) => c.holder.requestPhoneChange({ accountId, mobile: '+262692222222' }, as),
+        same: (c, as) => c.holder.requestPhoneChange(input, as),
+        other: (c, as) => c.holder.requestPhoneChange({ ...input, mobile: '+262692222222' }, as),
       };
     },
   },
   'holder.confirmPhoneChange': {
     given: async () => {
       const { accountId } = await house.activated(PASSWORD);
-      const asked = accepted(
-        await house.commands.holder.requestPhoneChange({ accountId, mobile: '+262692111111' }, context()),
-      );
-      const { tokenId } = asked.phoneChange!;
+      const asked = { accountId, mobile: '+262692111111', currentPassword: PASSWORD, request: randomUUID() };
+      accepted(await house.commands.holder.requestPhoneChange(asked, context()));
+      const input = { accountId, request: asked.request, code: await house.sentCode() };
       return {
-        same: (c, as) => c.holder.confirmPhoneChange({ accountId, tokenId }, as),
-        other: (c, as) => c.holder.confirmPhoneChange({ accountId, tokenId: randomUUID() }, as),
+        same: (c, as) => c.holder.confirmPhoneChange(input, as),
+        other: (c, as) => c.holder.confirmPhoneChange({ ...input, request: randomUUID() }, as),
       };
+    },
+  },
+  'holder.resetPasswordByCode': {
+    given: async () => {
+      const { login, birthDates } = await house.selfRegistered('+33639980012');
+      const request = randomUUID();
+      await house.commands.holder.requestPasswordReset({ login, channel: 'SMS', request }, context());
+      const input = { request, code: await house.sentCode(), birthDates, newPassword: OTHER_PASSWORD };
+      return {
+        same: (c, as) => c.holder.resetPasswordByCode(input, as),
+        other: (c, as) => c.holder.resetPasswordByCode({ ...input, newPassword: 'cargo-myrtille-boussole' }, as),
+      };
+    },
+  },
+  'holder.recoverLogin': {
+    given: async () => {
+      const { accountId, personId } = await house.selfRegistered('+33639980013');
+      await house.vault.proven.set([{ accountId, personId, mobile: '+33639980013' }]);
+      const same: Send = (c, as) => c.holder.recoverLogin({ mobile: '+33639980013' }, as);
+      return { same, other: same };
     },
   },
 };

@@ -81,7 +81,10 @@ describe('one verdict for import, school, activation and holder', () => {
     const family = await house.family();
     const { accountId } = await house.activated();
     const corrected = await house.commands.account.updateContact({ accountId: family.accountId, mobile }, context());
-    const requested = await house.commands.holder.requestPhoneChange({ accountId, mobile }, context());
+    const requested = await house.commands.holder.requestPhoneChange(
+      { accountId, mobile, currentPassword: 'pluie-abricot-tandem', request: 'asked' },
+      context(),
+    );
     expect([corrected, requested].map(result => result.outcome)).toEqual([outcome, outcome]);
     if (kept === undefined) return;
     for (const ref of [accepted(corrected).contact, accepted(requested).phoneChange?.contact])

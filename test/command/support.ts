@@ -173,6 +173,23 @@ export class House {
   }
 
   /** Records a family with one child, whose responsable is notified and activates the account with this password. */
+  /** Makes the code that was asked for last, as the worker does when it sends the SMS. */
+  async sentCode(): Promise<string> {
+    const { rows } = await this.database.pool.query<{ codeId: string }>(
+      `select payload ->> 'codeId' as "codeId" from jobs.tasks where payload ->> 'text' = 'CODE' order by task_id desc limit 1`,
+    );
+    const made = await this.vault.codes.make(rows[0]!.codeId, this.clock.now());
+    return made!.code;
+  }
+
+  /** Has the holder prove another mobile by its code. */
+  async proveMobile(accountId: string, mobile: string, currentPassword = 'pluie-abricot-tandem'): Promise<Account> {
+    const { requestPhoneChange, confirmPhoneChange } = this.commands.holder;
+    const request = randomUUID();
+    accepted(await requestPhoneChange({ accountId, mobile, currentPassword, request }, context()));
+    return accepted(await confirmPhoneChange({ accountId, request, code: await this.sentCode() }, context()));
+  }
+
   async activated(password = 'pluie-abricot-tandem', contact?: Contact): Promise<Family> {
     const family = await this.family(['2012-03-14'], contact);
     const provisionalPassword = await this.notify(family);

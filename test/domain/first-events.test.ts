@@ -151,11 +151,16 @@ const changePassword = { type: 'ChangePassword', at, password: rightPassword, ne
 const byResetLink = {
   type: 'ResetPasswordByLink',
   at,
+  channel: 'EMAIL',
   proven: ref(2),
   credentialId: 'c2',
   newPassword: freshPassword(),
 } as const;
+const mobileProven = happened({ type: 'ContactProven', data: { contact: ref(4), field: 'MOBILE' } });
+const bySms = { proven: ref(4), confirmation } as const;
+const byCode = { type: 'ResetPasswordByCode' } as const;
 const contactAsked = { at, contact: ref(3), tokenId: 't1', valid: true, same: false };
+const phoneAsked = { type: 'RequestPhoneChange', password: rightPassword, ...contactAsked } as const;
 const emailAsked = { type: 'RequestEmailChange', password: rightPassword, ...contactAsked } as const;
 const changeAsked = { contact: ref(3), tokenId: 't1' };
 const contact = {
@@ -237,11 +242,19 @@ const OF_ACCOUNTS: Examples<AccountCommand, Account, typeof ACCOUNT_FIRST_EVENTS
     PasswordChanged: [given(isActivated), changePassword],
   },
   RequestPasswordReset: {
-    PasswordResetRequested: [given(isActivated), { type: 'RequestPasswordReset', at, tokenId: 't1' }],
+    PasswordResetRequested: [given(isActivated), { type: 'RequestPasswordReset', at, tokenId: 't1', channel: 'EMAIL' }],
   },
   ResetPasswordByLink: {
     AccountUnlocked: [given(isActivated, failedOnce), byResetLink],
+    ChildrenConfirmed: [given(isActivated, mobileProven), { ...byResetLink, ...bySms, channel: 'SMS' }],
     PasswordChanged: [given(isActivated), byResetLink],
+  },
+  ResetPasswordByCode: {
+    AccountUnlocked: [given(isActivated, mobileProven, failedOnce), { ...byResetLink, ...bySms, ...byCode }],
+    ChildrenConfirmed: [given(isActivated, mobileProven), { ...byResetLink, ...bySms, ...byCode }],
+  },
+  RecoverLogin: {
+    LoginRecovered: [given(isActivated), { type: 'RecoverLogin', at, channel: 'EMAIL', proven: true, language: 'fr' }],
   },
   RequestEmailChange: {
     AccountUnlocked: [given(isActivated, lockedOnce), emailAsked],
@@ -255,7 +268,9 @@ const OF_ACCOUNTS: Examples<AccountCommand, Account, typeof ACCOUNT_FIRST_EVENTS
     ],
   },
   RequestPhoneChange: {
-    PhoneChangeRequested: [given(isActivated), { type: 'RequestPhoneChange', ...contactAsked }],
+    AccountUnlocked: [given(isActivated, lockedOnce), phoneAsked],
+    PhoneChangeRequested: [given(isActivated), phoneAsked],
+    PhoneChangeConfirmed: [given(isActivated), { ...phoneAsked, proven: true }],
   },
   ConfirmPhoneChange: {
     PhoneChangeConfirmed: [

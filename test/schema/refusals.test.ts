@@ -241,7 +241,11 @@ describe('the check of rights of the portal and of holders', () => {
     passwordChange: { login: 'a', ...PASSWORDS },
     passwordResetRequest: { login: 'a' },
     passwordResetByLink: { token: 't', newPassword: 'c' },
+    passwordResetByCode: { codeRequest: 'r', code: '123456', newPassword: 'c' },
+    loginRecoveryRequest: { email: 'e' },
     emailChangeRequest: { email: 'e', currentPassword: 'x' },
+    phoneChangeRequest: { mobile: 'm', currentPassword: 'x' },
+    phoneChangeConfirm: { codeRequest: 'r', code: '123456' },
   };
 
   it.each(Object.entries(INPUTS))('%s: answers what the table says, and nothing else', async (mutation, input) => {

@@ -37,11 +37,6 @@ describe('notices by SMS', () => {
     sms.later(2 * 86_400);
   });
 
-  const proveMobile = async ({ accountId }: Family, mobile = MOBILE): Promise<void> => {
-    const { holder } = sms.house.commands;
-    const asked = accepted(await holder.requestPhoneChange({ accountId, mobile }, context()));
-    accepted(await holder.confirmPhoneChange({ accountId, tokenId: asked.phoneChange!.tokenId }, context()));
-  };
   const queued = async (accountId: string, text: string) => {
     for (;;) {
       const { rowCount } = await sms.house.database.pool.query(
@@ -75,7 +70,7 @@ describe('notices by SMS', () => {
 
   it('leave to e-mails whom e-mails reach', async () => {
     const family = await sms.house.activated(PASSWORD);
-    await proveMobile(family);
+    await sms.house.proveMobile(family.accountId, MOBILE, PASSWORD);
     accepted(await change(family));
     await queued(family.accountId, 'PASSWORD_CHANGED');
     await sms.worker().workOnce();
@@ -99,7 +94,7 @@ describe('notices by SMS', () => {
 
   it('are found by what is proven: the register follows the ledger', async () => {
     const family = await sms.house.selfRegistered(MOBILE, PASSWORD);
-    await proveMobile(family, '+33639980046');
+    await sms.house.proveMobile(family.accountId, '+33639980046', PASSWORD);
     const { proven } = sms.house.vault;
     while (!(await proven.accountsOf({ mobile: '+33639980046' })).includes(family.accountId))
       await new Promise(resolve => setTimeout(resolve, 10));

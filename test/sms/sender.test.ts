@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createSends } from '../../src/sms/sends.js';
 import { NO_GATEWAY } from '../../src/sms/sms.js';
 import type { CodePurpose } from '../../src/vault/vault.js';
+import { accepted, context } from '../command/support.js';
 import { codeIn, NUMBER, SmsHouse } from './support.js';
 
 describe('the sender of SMS', () => {
@@ -88,6 +89,18 @@ describe('the sender of SMS', () => {
       `select extract(epoch from due_at - now())::int between 25 and 30 as waits from jobs.tasks`,
     );
     expect(rows).toEqual([{ waits: true }]);
+  });
+
+  it('sends no code that could not be used: another password was chosen since it was asked for', async () => {
+    const family = await sms.house.selfRegistered(NUMBER);
+    const { login, accountId } = family;
+    const { requestPasswordReset, changePassword } = sms.house.commands.holder;
+    await requestPasswordReset({ login, channel: 'SMS', request: randomUUID() }, context());
+    const [currentPassword, newPassword] = ['pluie-abricot-tandem', 'orage-violette-canif'];
+    accepted(await changePassword({ accountId, currentPassword, newPassword }, context()));
+    await sms.worker().workOnce();
+    expect(messages()).toEqual([]);
+    expect((await sms.tasks())[0]!.state).toBe('DROPPED');
   });
 
   it('says that there is no gateway', async () => {

@@ -1,14 +1,8 @@
-import type { AccountResult, CommandContext, HolderResult } from '../../command/index.js';
-import type { Action } from '../../security/actions.js';
-import type { Target } from '../../security/permissions.js';
-import { allow, commandContext, type ApiContext } from '../context.js';
+import type { ApiContext } from '../context.js';
 import { Arg, Ctx, Mutation, Resolver } from '../decorators.js';
 import { ApiError } from '../errors.js';
-import type { VisitLimit } from '../visit-limits.js';
-import { checkReason, NOTHING_DONE, visibility, type CommandInput, type Payload } from '../payload.js';
-import { describeMutation, type CommandCode } from '../refusals.js';
+import { describeMutation } from '../refusals.js';
 import { uuidOf } from '../relay.js';
-import { asUserError, refusalError } from '../user-errors.js';
 import { HOLDER_REFUSALS } from './refusals.js';
 import {
   AccountActivateByLinkInput,
@@ -17,76 +11,17 @@ import {
   AccountConfirmEmailPayload,
   AccountStartActivationInput,
   AccountStartActivationPayload,
-  EmailChangeRequestInput,
-  EmailChangeRequestPayload,
   PasswordChangeInput,
   PasswordChangePayload,
-  PasswordResetByLinkInput,
-  PasswordResetByLinkPayload,
-  PasswordResetRequestInput,
-  PasswordResetRequestPayload,
   SignInInput,
   SignInPayload,
   type StatePayload,
 } from './types.js';
-
-/** What a mutation of a visitor or a holder needs before its command runs. */
-interface Visit {
-  readonly input: CommandInput;
-  readonly limit: VisitLimit;
-  /** Whose tries the rate limit counts: a login, or the account id of a holder who is signed in. Without it, only the network's are counted. */
-  readonly login?: string | null | undefined;
-  /** Left out: PORTAL_VISIT. */
-  readonly action?: Action;
-  readonly target?: Target;
-}
+import { datesOf, sessionOf, visit } from './visit.js';
 
 /** The UUIDs of the disputed pupils, for the command; nothing when the input names none. */
 const disputedStudents = (ids: readonly string[] | null | undefined): { disputedStudentIds?: string[] } =>
   ids ? { disputedStudentIds: ids.map(id => uuidOf('Student', id, 'disputedStudentIds')) } : {};
-
-/**
- * Checks the reason, the right and the rate limit, runs the command, and builds the payload: every mutation of a visitor or a
- * holder passes here. The payload of a refusal carries no position, though the ledger may have recorded the refusal: an unknown
- * login must answer as a known one. `_mutation` is for the types alone: a command with a refusal that this mutation does not
- * document does not compile.
- */
-async function visit<
-  Name extends keyof typeof HOLDER_REFUSALS,
-  R extends AccountResult<CommandCode<(typeof HOLDER_REFUSALS)[Name]>>,
->(
-  _mutation: Name,
-  context: ApiContext,
-  { input, limit, login, action = 'PORTAL_VISIT', target = {} }: Visit,
-  run: (as: CommandContext) => Promise<R>,
-): Promise<StatePayload & { result?: R }> {
-  checkReason(context, input);
-  let granted;
-  try {
-    granted = allow(context, action, target);
-  } catch (error) {
-    return { state: null, userErrors: [asUserError(error)], ...NOTHING_DONE };
-  }
-  await context.services.visitLimits.check(limit, { login: login ?? undefined, address: context.address });
-  const result = await run(commandContext(context, granted, input));
-  if (result.outcome === 'refused') return { state: null, userErrors: [refusalError(result.refusal)], ...NOTHING_DONE };
-  return { state: result.state.state, userErrors: [], ...(await visibility(context, result.position)), result };
-}
-
-const datesOf = ({ birthDates }: { birthDates?: string[] | null }): { birthDates?: string[] } =>
-  birthDates ? { birthDates } : {};
-
-/** Opens the session of a holder whose command signed in; nulls when it did not. */
-async function sessionOf(
-  { services }: ApiContext,
-  result: HolderResult | undefined,
-): Promise<Pick<SignInPayload, 'accessToken' | 'expiresAt'>> {
-  const none = { accessToken: null, expiresAt: null };
-  if (result?.outcome !== 'accepted' || result.accountId === undefined || !result.state.credential) return none;
-  if (!result.events.some(({ type }) => type === 'SignedIn')) return none;
-  const { accountId, position } = result;
-  return services.openSession({ accountId, credentialId: result.state.credential.credentialId, position });
-}
 
 @Resolver()
 export class HolderMutations {
@@ -207,76 +142,6 @@ export class HolderMutations {
     if (!login) throw new ApiError('BAD_USER_INPUT', 'Give the login.', { field: 'login' });
     return visit('passwordChange', context, { input, limit: 'SIGN_IN', login }, as =>
       holder.changePassword({ login, currentPassword, newPassword, ...datesOf(input) }, as),
-    );
-  }
-
-  @Mutation(() => PasswordResetRequestPayload, {
-    nullable: true,
-    description: describeMutation(
-      'Requests a one-time link to choose a new password. It goes to the e-mail address that the holder has proven; without one, the school sees the request. The answer is the same whether or not the account exists. Needs the role PORTAL.',
-      HOLDER_REFUSALS.passwordResetRequest,
-      ['TOO_MANY_REQUESTS'],
-    ),
-  })
-  async passwordResetRequest(
-    @Arg('input', () => PasswordResetRequestInput, { description: 'Login of the account whose password is forgotten.' })
-    input: PasswordResetRequestInput,
-    @Ctx() context: ApiContext,
-  ): Promise<PasswordResetRequestPayload> {
-    checkReason(context, input);
-    const granted = allow(context, 'PORTAL_VISIT', {});
-    await context.services.visitLimits.check('RECOVERY', { login: input.login, address: context.address });
-    const { holder } = context.services.commands;
-    const { accepted } = await holder.requestPasswordReset(
-      { login: input.login },
-      commandContext(context, granted, input),
-    );
-    const payload: Payload = { userErrors: [], ...NOTHING_DONE };
-    return { ...payload, accepted };
-  }
-
-  @Mutation(() => PasswordResetByLinkPayload, {
-    nullable: true,
-    description: describeMutation(
-      'Sets a new password by the link of passwordResetRequest or of a reset by the school, and unlocks the account. Also signs the holder in, unless the school has reset the password since the holder last asked. Needs the role PORTAL.',
-      HOLDER_REFUSALS.passwordResetByLink,
-      ['TOO_MANY_REQUESTS', 'OVERLOADED'],
-    ),
-  })
-  async passwordResetByLink(
-    @Arg('input', () => PasswordResetByLinkInput, {
-      description: 'The token that the link carries, and the new password.',
-    })
-    input: PasswordResetByLinkInput,
-    @Ctx() context: ApiContext,
-  ): Promise<PasswordResetByLinkPayload> {
-    const { token, newPassword } = input;
-    const { result, ...payload } = await visit('passwordResetByLink', context, { input, limit: 'TOKEN' }, as =>
-      context.services.commands.holder.resetPasswordByLink({ token, newPassword }, as),
-    );
-    return { ...payload, ...(await sessionOf(context, result)) };
-  }
-
-  @Mutation(() => EmailChangeRequestPayload, {
-    nullable: true,
-    description: describeMutation(
-      'Requests another e-mail address, or the unconfirmed one that the school wrote. It takes effect once the link sent to it is used with accountConfirmEmail. Requesting the address already proven rejects the one that the school wrote. Needs the holder signed in, and the password.',
-      HOLDER_REFUSALS.emailChangeRequest,
-      ['TOO_MANY_REQUESTS', 'OVERLOADED'],
-    ),
-  })
-  async emailChangeRequest(
-    @Arg('input', () => EmailChangeRequestInput, { description: 'The new address and the present password.' })
-    input: EmailChangeRequestInput,
-    @Ctx() context: ApiContext,
-  ): Promise<StatePayload> {
-    const accountId = context.principal?.holderOf ?? '';
-    const own = { action: 'PASSWORD_CHANGE', target: { accountId } } as const;
-    return visit('emailChangeRequest', context, { input, limit: 'RECOVERY', login: accountId, ...own }, as =>
-      context.services.commands.holder.requestEmailChange(
-        { accountId, email: input.email, currentPassword: input.currentPassword },
-        as,
-      ),
     );
   }
 }

@@ -108,38 +108,12 @@ export class PasswordChangeInput extends CommandInput {
   birthDates?: string[] | null;
 }
 
-@InputType({ description: 'Says whose password is forgotten.' })
-export class PasswordResetRequestInput extends CommandInput {
-  @Field(() => String, { description: 'Login of the account; case and spaces make no difference.' })
-  login!: string;
-}
-
-@InputType({ description: 'Holds the token of a recovery e-mail and the new password.' })
-export class PasswordResetByLinkInput extends CommandInput {
-  @Field(() => String, { description: 'One-time token of the link, which stands after `#token=` in its address.' })
-  token!: string;
-  @Field(() => String, {
-    description: 'The password that the holder chooses: 12 to 256 characters, and no common one.',
-  })
-  newPassword!: string;
-}
-
-@InputType({ description: 'Holds the new e-mail address, and the present password as proof.' })
-export class EmailChangeRequestInput extends CommandInput {
-  @Field(() => String, {
-    description: 'The new address, 254 characters at most. It takes effect once the link sent to it is used.',
-  })
-  email!: string;
-  @Field(() => String, { description: 'The present password of the holder.' })
-  currentPassword!: string;
-}
-
 export interface StatePayload extends Payload {
   state: AccountState | null;
 }
 
 /** Makes the payload type of a mutation of a holder, from the stem of its name such as `PasswordChange`. */
-function statePayload(name: string): ClassType<StatePayload> {
+export function statePayload(name: string): ClassType<StatePayload> {
   @ObjectType(`${name}Payload`, {
     implements: Payload,
     simpleResolvers: true,
@@ -159,7 +133,6 @@ export const AccountStartActivationPayload = statePayload('AccountStartActivatio
 export const AccountActivateByLinkPayload = statePayload('AccountActivateByLink');
 export const AccountConfirmEmailPayload = statePayload('AccountConfirmEmail');
 export const PasswordChangePayload = statePayload('PasswordChange');
-export const EmailChangeRequestPayload = statePayload('EmailChangeRequest');
 
 @ObjectType({
   implements: Payload,
@@ -174,35 +147,4 @@ export class SignInPayload extends Payload {
   accessToken!: string | null;
   @Field(() => DateTime, { nullable: true, description: 'When the access token expires; null when there is none.' })
   expiresAt!: string | null;
-}
-
-@ObjectType({
-  implements: Payload,
-  simpleResolvers: true,
-  description: 'Gives the result of passwordResetByLink, with the session that it opened.',
-})
-export class PasswordResetByLinkPayload extends Payload {
-  @Field(() => AccountStateEnum, {
-    nullable: true,
-    description: 'State of the account after the mutation; null when refused.',
-  })
-  state!: AccountState | null;
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'Access token of the holder; null when refused, and after a reset by the school: sign in then, with the birth dates.',
-  })
-  accessToken!: string | null;
-  @Field(() => DateTime, { nullable: true, description: 'When the access token expires; null when there is none.' })
-  expiresAt!: string | null;
-}
-
-@ObjectType({
-  implements: Payload,
-  simpleResolvers: true,
-  description: 'Confirms that passwordResetRequest was received, and nothing more.',
-})
-export class PasswordResetRequestPayload extends Payload {
-  @Field(() => Boolean, { description: 'Always true, whether or not the account exists.' })
-  accepted!: boolean;
 }

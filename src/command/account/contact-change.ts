@@ -1,9 +1,13 @@
 /** The holder changes e-mail or mobile: pending until proven. */
 import { randomUUID } from 'node:crypto';
+import type { Account } from '../../domain/account/state.js';
+import { DEFAULT_LANGUAGE, type Language } from '../../domain/language.js';
+import { refuse } from '../../domain/refusals.js';
 import { parseEmail } from '../../text/email.js';
 import { phoneNumber } from '../../text/phone.js';
-import type { Command } from '../dependencies.js';
-import { withoutCommandId } from '../results.js';
+import { checkCode, codeUse, startCode } from '../codes.js';
+import type { Command, Deps } from '../dependencies.js';
+import { withoutCommandId, type CommandContext } from '../results.js';
 import { contactOf, provenContact, recordChange } from './contact-details.js';
 import { phoneRegionOf } from './contact-typed.js';
 import { verifier } from './credentials.js';
@@ -43,39 +47,81 @@ export const requestEmailChange: Command<
   });
 };
 
-/** Asks for a new mobile (E.164), pending until `confirmPhoneChange` with the token of its request. */
-export const requestPhoneChange: Command<
-  { accountId: string; mobile: string },
-  AnswerTo<'RequestPhoneChange', 'SESSION_ENDED'>
-> = (deps, { accountId, mobile: typed }, context) =>
-  handleOwn(deps, accountId, context, {
+export interface PhoneChange {
+  accountId: string;
+  mobile: string;
+  currentPassword: string;
+  /** The request that the holder is given, to be sent back with the code (`codeRequest`). */
+  request: string;
+  /** The language of the SMS. */
+  language?: Language;
+}
+
+/** Has a code sent to the mobile that waits to be confirmed. */
+async function sendCode(
+  deps: Deps,
+  { accountId, phoneChange }: Account,
+  typed: string | undefined,
+  { request, language = DEFAULT_LANGUAGE }: PhoneChange,
+  context: CommandContext,
+): Promise<void> {
+  if (!phoneChange) return;
+  const { contact, tokenId: reference } = phoneChange;
+  const { mobile: number } = await contactOf(deps, contact);
+  // Another mobile may still wait where the one asked for is proven already.
+  if (number === undefined || number !== typed) return;
+  await startCode(deps, { purpose: 'PHONE_CHANGE', accountId, contact, reference, number, language }, request, context);
+}
+
+/**
+ * Asks for a new mobile, pending until the code sent to it is given (`confirmPhoneChange`): it can then recover the account. Asked for again while
+ * the code is valid, that one serves with the new request, too.
+ */
+export const requestPhoneChange: Command<PhoneChange, AnswerTo<'RequestPhoneChange', 'SESSION_ENDED'>> = async (
+  deps,
+  input,
+  context,
+) => {
+  const { accountId, mobile: typed, currentPassword } = input;
+  const verify = verifier(deps, currentPassword);
+  let mobile: string | undefined;
+  const result = await handleOwn(deps, accountId, withoutCommandId(context), {
     unknown: 'SESSION_ENDED',
     type: 'RequestPhoneChange',
     build: async (account, at) => {
-      const mobile = phoneNumber(typed, phoneRegionOf(account), 'MOBILE');
-      const willRecord = mobile !== undefined && account.state === 'ACTIVATED';
+      mobile = phoneNumber(typed, phoneRegionOf(account), 'MOBILE');
+      const password = await verify(account);
+      const willRecord = mobile !== undefined && account.state === 'ACTIVATED' && password.current;
       const recorded = willRecord ? await recordChange(deps, account, { mobile }) : undefined;
       const proven = willRecord && (await provenContact(deps, account)).mobile === mobile;
       return {
         type: 'RequestPhoneChange',
         at,
+        password,
         contact: recorded?.contact ?? NOT_RECORDED,
         tokenId: randomUUID(),
         valid: mobile !== undefined,
+        proven,
         same: proven && recorded?.changed.length === 0,
       };
     },
   });
+  if (result.outcome !== 'refused') await sendCode(deps, result.state, mobile, input, context);
+  return result;
+};
 
 /**
- * Puts the pending mobile in force, now proven. The caller has checked the code sent by SMS; `tokenId` is that of the
- * pending `PhoneChangeRequested`.
+ * Puts the pending mobile in force, now proven, by the code sent to it. Refused `CODE_INVALID` when it is not the code of this request, or
+ * not of a request of this holder.
  */
 export const confirmPhoneChange: Command<
-  { accountId: string; tokenId: string },
-  AnswerTo<'ConfirmPhoneChange', 'SESSION_ENDED'>
-> = (deps, { accountId, tokenId }, context) =>
-  handleOwn(deps, accountId, context, {
+  { accountId: string; request: string; code: string },
+  AnswerTo<'ConfirmPhoneChange', 'SESSION_ENDED' | 'CODE_INVALID'>
+> = async (deps, { accountId, request, code }, context) => {
+  const subject = await checkCode(deps, 'PHONE_CHANGE', { request, code });
+  if (subject?.accountId !== accountId || subject.reference === undefined) return refuse('CODE_INVALID');
+  const { codeId, reference: tokenId } = subject;
+  return handleOwn(deps, accountId, context, {
     unknown: 'SESSION_ENDED',
     type: 'ConfirmPhoneChange',
     build: async (account, at) => {
@@ -83,4 +129,6 @@ export const confirmPhoneChange: Command<
       const { contact } = await recordChange(deps, account, { mobile });
       return { type: 'ConfirmPhoneChange', at, tokenId, contact };
     },
+    prepare: codeUse(deps, codeId),
   });
+};

@@ -1,13 +1,11 @@
-/** Signing in, changing a password, recovering a forgotten one. */
-import { randomUUID } from 'node:crypto';
+/** Signing in, and changing a password that is known. */
 import type { Account } from '../../domain/account/state.js';
 import { passwordWeakness } from '../../text/password.js';
 import type { Command, Deps } from '../dependencies.js';
 import { withoutCommandId, type CommandContext } from '../results.js';
-import { byLogin, answerAtFloor, withAccount } from './by-login.js';
+import { byLogin, withAccount } from './by-login.js';
 import { childrenOf } from './children.js';
 import { newChosenPassword, newPasswordFacts, verifier, type Verifier } from './credentials.js';
-import { tokenUse } from './one-time-links.js';
 import { handleAccount, handleOwn, type AnswerTo, type HolderAnswerTo } from './stream.js';
 import { refuse } from '../../domain/refusals.js';
 
@@ -124,59 +122,4 @@ export const changePassword: Command<PasswordChange, HolderAnswerTo<'ChangePassw
   const [login = ''] = await deps.vault.logins.loginOf([input.accountId]);
   const verify = verifier(deps, input.currentPassword);
   return withAccount(input.accountId, await change(deps, input.accountId, login, input, verify, context));
-};
-
-/**
- * Asks for a new password, the present one being forgotten: a mail with a token goes to the proven address of the
- * activated account of that login. Always `accepted: true`.
- */
-export const requestPasswordReset: Command<{ login: string }, { readonly accepted: true }> = (
-  deps,
-  { login },
-  context,
-) =>
-  answerAtFloor(deps, async () => {
-    const accountId = await deps.vault.logins.accountOf(login);
-    if (accountId !== undefined)
-      await handleAccount(deps, accountId, context, {
-        type: 'RequestPasswordReset',
-        build: (_, at) => ({ type: 'RequestPasswordReset', at, tokenId: randomUUID() }),
-      });
-    return { accepted: true };
-  });
-
-/**
- * Sets a new password by the link of the mail of `requestPasswordReset`; ends a lock, and signs in unless the school
- * has reset the password. Refused `TOKEN_INVALID` when the link is void, or used already.
- */
-export const resetPasswordByLink: Command<
-  { token: string; newPassword: string },
-  HolderAnswerTo<'ResetPasswordByLink'>
-> = async (deps, { token, newPassword }, context) => {
-  const { vault, clock } = deps;
-  const subject = await vault.tokens.find(token, 'PASSWORD_RESET', clock.now());
-  if (!subject?.contact) return refuse('TOKEN_INVALID');
-  const { accountId, contact: proven, credentialId, tokenId } = subject;
-  const [login = ''] = await vault.logins.loginOf([accountId]);
-  const credential = newChosenPassword(deps, accountId, newPassword);
-  const use = tokenUse(deps, tokenId);
-  const result = await handleAccount(deps, accountId, withoutCommandId(context), {
-    type: 'ResetPasswordByLink',
-    build: async (account, at) => ({
-      type: 'ResetPasswordByLink',
-      at,
-      proven,
-      ...(credentialId !== undefined && { credentialId }),
-      newPassword: await newPasswordFacts(deps, account, {
-        password: newPassword,
-        credentialId: credential.next(),
-        login,
-        compare: true,
-      }),
-    }),
-    unknown: 'TOKEN_INVALID',
-    prepare: async events => (await use()) ?? credential.prepare(events),
-    abandon: credential.abandon,
-  });
-  return withAccount(accountId, result);
 };

@@ -14,6 +14,12 @@ import type {
   UpdateContact,
 } from './contact-commands.js';
 import type {
+  RecoverLogin,
+  RequestPasswordReset,
+  ResetPasswordByCode,
+  ResetPasswordByLink,
+} from './recovery-commands.js';
+import type {
   ForcePasswordChange,
   Invite,
   Notify,
@@ -25,6 +31,7 @@ import type {
 import type { ChildFacts, ContactFacts, LinkFacts, NewPassword, PasswordFacts } from './command-facts.js';
 
 export type * from './contact-commands.js';
+export type * from './recovery-commands.js';
 export type * from './school-commands.js';
 export type { ChildFacts, ContactFacts, LinkFacts, NewPassword, PasswordFacts };
 
@@ -86,22 +93,6 @@ export interface ChangePassword extends Dated {
 }
 
 /** Somebody says that the password is forgotten. `tokenId` is for the link, if one is sent. */
-export interface RequestPasswordReset extends Dated {
-  readonly type: 'RequestPasswordReset';
-  readonly tokenId: string;
-}
-
-/** Somebody sets a new password by the link sent to the proven address. */
-export interface ResetPasswordByLink extends Dated {
-  readonly type: 'ResetPasswordByLink';
-  /** The contact version to whose address the link was sent. */
-  readonly proven: VaultRef;
-  /** The credential in force when the link was sent. When another is in force now, the link is void. */
-  readonly credentialId?: string;
-  readonly newPassword: NewPassword;
-}
-
-/** The holder says that the attachment to a pupil is wrong. */
 export interface DisputeLink extends Dated {
   readonly type: 'DisputeLink';
   readonly studentId: string;
@@ -219,6 +210,8 @@ export type AccountCommand =
   | ChangePassword
   | RequestPasswordReset
   | ResetPasswordByLink
+  | ResetPasswordByCode
+  | RecoverLogin
   | RequestEmailChange
   | ConfirmEmailChange
   | RequestPhoneChange

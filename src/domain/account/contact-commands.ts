@@ -38,7 +38,7 @@ export interface ConfirmEmailChange extends Dated {
 }
 
 /** The holder asks for another mobile number. `tokenId` is for the code sent to it. */
-export interface RequestPhoneChange extends Omit<RequestEmailChange, 'type' | 'password'> {
+export interface RequestPhoneChange extends Omit<RequestEmailChange, 'type'> {
   readonly type: 'RequestPhoneChange';
 }
 

@@ -64,20 +64,23 @@ export function confirmEmailChange(account: Account, { tokenId, contact }: Confi
   return accept({ type: 'EmailChangeConfirmed', data: { contact, ...(previous && { previous }) } });
 }
 
-/**
- * Begins a change of mobile, confirmed by the code sent to the new one. No mutation asks for it yet: it waits for the paths that send
- * codes by SMS (self-registration, FranceConnect).
- */
+/** Begins a change of mobile, confirmed by the code sent to the new one. When the mobile is proven already, drops the one beside it. */
 export function requestPhoneChange(account: Account, command: RequestPhoneChange) {
-  const { contact, tokenId, valid, same } = command;
+  const { contact, tokenId, valid, same, proven } = command;
   if (!valid) return refuse('MOBILE_INVALID', 'mobile');
   if (account.state !== 'ACTIVATED') return refuse('NOT_ACTIVATED');
+  const refused = passwordRefusal(account, command);
+  if (refused) return refused;
   if (same || sameRef(account.phoneChange?.contact, contact)) return accept();
-  return accept({ type: 'PhoneChangeRequested', data: { contact, tokenId } });
+  if (proven)
+    return accept(...elapsedLockEvents(account, command.at), { type: 'PhoneChangeConfirmed', data: { contact } });
+  const requested: AccountEvent = { type: 'PhoneChangeRequested', data: { contact, tokenId } };
+  return accept(...elapsedLockEvents(account, command.at), requested);
 }
 
-/** Puts the number in force whose code was given. */
+/** Puts the mobile in force whose code was given. */
 export function confirmPhoneChange(account: Account, { tokenId, contact }: ConfirmPhoneChange) {
   if (account.phoneChange?.tokenId !== tokenId) return refuse('PHONE_CHANGE_UNKNOWN');
-  return accept({ type: 'PhoneChangeConfirmed', data: { contact } });
+  const previous = account.proven?.MOBILE;
+  return accept({ type: 'PhoneChangeConfirmed', data: { contact, ...(previous && { previous }) } });
 }

@@ -17,7 +17,8 @@ import type { AccountEvent } from './events.js';
 import { abandonCredential, close, expire, remindExpiry, unlock } from './expire.js';
 import { forcePasswordChange, invite, notify, resetPassword, revealProvisionalPassword } from './notify.js';
 import { printLetter } from './print.js';
-import { changePassword, requestPasswordReset, resetPasswordByLink, signIn } from './sign-in.js';
+import { recoverLogin, requestPasswordReset, resetPasswordByCode, resetPasswordByLink } from './recover.js';
+import { changePassword, signIn } from './sign-in.js';
 import { absorb, giveBack, takeBack, takeIn } from './merge/decide.js';
 import { answerOfAbsorbed, type AbsorbedRefusal } from './merge/absorbed.js';
 import { clear, dismiss, follow, suspect } from './merge/suspected.js';
@@ -39,6 +40,8 @@ const DECIDERS = {
   ChangePassword: changePassword,
   RequestPasswordReset: requestPasswordReset,
   ResetPasswordByLink: resetPasswordByLink,
+  ResetPasswordByCode: resetPasswordByCode,
+  RecoverLogin: recoverLogin,
   UpdateContact: updateContact,
   RequestEmailChange: requestEmailChange,
   ConfirmEmailChange: confirmEmailChange,

@@ -71,6 +71,8 @@ export function describeEvent({ type, data }: AccountEvent): string {
       return `Password changed (${data.reason})`;
     case 'PasswordChangeForced':
       return `New password demanded at the next sign-in (${data.reason})`;
+    case 'LoginRecovered':
+      return `Login asked for, and sent to the proven ${data.channel === 'EMAIL' ? 'e-mail address' : 'mobile'}`;
     case 'PasswordResetRequested':
       return `New password asked for (${data.channel})`;
     case 'EmailChangeRequested':

@@ -1,5 +1,6 @@
 /** The events of one account's stream, `account-<accountId>`. No personal data: only ids, states, dates, codes, digests. */
 import type { Kinship, SourceBase } from '../bases.js';
+import type { Language } from '../language.js';
 import type { VaultRef } from '../vault-ref.js';
 import type { MergeEvent } from './merge/events.js';
 
@@ -29,6 +30,12 @@ export type ContactField = (typeof CONTACT_FIELDS)[number];
 export const PROVABLE_FIELDS = ['EMAIL', 'MOBILE'] as const satisfies readonly ContactField[];
 export type ProvableField = (typeof PROVABLE_FIELDS)[number];
 
+/** How a holder recovers login or password: by the proven address, or by the proven mobile. */
+export const RECOVERY_CHANNELS = ['EMAIL', 'SMS'] as const;
+export type RecoveryChannel = (typeof RECOVERY_CHANNELS)[number];
+/** `SCHOOL`: nothing is proven, so that the school sees the request. */
+export type RecoveryWay = RecoveryChannel | 'SCHOOL';
+
 /** What the holder is told of, at the proven address. */
 export const HOLDER_NOTICES = [
   'CONTACT_UNPROVEN',
@@ -36,6 +43,7 @@ export const HOLDER_NOTICES = [
   'PASSWORD_CHANGED',
   'EMAIL_CHANGE_ASKED',
   'EMAIL_CHANGED',
+  'MOBILE_CHANGE_ASKED',
   'MOBILE_CHANGED',
   'ACCOUNTS_MERGED',
   'ACCOUNTS_UNMERGED',
@@ -150,12 +158,15 @@ export type AccountEvent =
   | { type: 'AccountUnlocked'; data: { reason: 'ELAPSED' | 'SUPPORT' | 'RECOVERED' } }
   | { type: 'PasswordChanged'; data: { credentialId: string; reason: 'HOLDER' | 'RESET' | 'FORCED' } }
   | { type: 'PasswordChangeForced'; data: { reason: string; campaignId?: string } }
-  | { type: 'PasswordResetRequested'; data: { channel: 'EMAIL' | 'SMS' | 'SCHOOL'; tokenId?: string } }
+  /** The login was asked for by a proven contact and goes there, in the language of whoever asked. */
+  | { type: 'LoginRecovered'; data: { channel: RecoveryChannel; language: Language } }
+  | { type: 'PasswordResetRequested'; data: { channel: RecoveryWay; tokenId?: string } }
   | { type: 'EmailChangeRequested'; data: { contact: VaultRef; tokenId: string } }
   /** `previous`: the contact whose address was proven until now. */
   | { type: 'EmailChangeConfirmed'; data: { contact: VaultRef; previous?: VaultRef } }
   | { type: 'PhoneChangeRequested'; data: { contact: VaultRef; tokenId: string } }
-  | { type: 'PhoneChangeConfirmed'; data: { contact: VaultRef } }
+  /** `previous`: the contact whose mobile was proven until now. */
+  | { type: 'PhoneChangeConfirmed'; data: { contact: VaultRef; previous?: VaultRef } }
   | { type: 'ChildrenConfirmed'; data: { studentIds: string[] } }
   | { type: 'LinkDisputed'; data: { disputeId: string; studentId: string; uai: string } }
   | {

@@ -172,7 +172,12 @@ export function evolve(account: Account | undefined, event: AccountEvent, at: st
     case 'PasswordChangeForced':
       return { ...account, ...noRequests, resetRequest: account.resetRequest, passwordChangeForced: true };
     case 'PasswordResetRequested':
-      return { ...account, resetRequest: { at, ...data } };
+      return {
+        ...account,
+        resetRequest: { at, ...data, lastAt: { ...account.resetRequest?.lastAt, [data.channel]: at } },
+      };
+    case 'LoginRecovered':
+      return { ...account, loginRecoveredAt: { ...account.loginRecoveredAt, [data.channel]: at } };
     case 'EmailChangeRequested':
       return { ...account, emailChange: { at, ...data } };
     case 'EmailChangeConfirmed':

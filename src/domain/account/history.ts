@@ -9,9 +9,11 @@ import {
   CONTACT_FIELDS,
   HOLDER_NOTICES,
   PROVABLE_FIELDS,
+  RECOVERY_CHANNELS,
   type AccountEvent,
 } from './events.js';
 import { KINSHIPS, SOURCE_BASES } from '../bases.js';
+import { LANGUAGES } from '../language.js';
 import { evolve } from './evolve.js';
 import { MERGE_SHAPES } from './merge/shapes.js';
 import type { Account } from './state.js';
@@ -89,11 +91,12 @@ export const accountHistory = history<AccountEvent>('account', {
   AccountUnlocked: shape({ reason: oneOf('ELAPSED', 'SUPPORT', 'RECOVERED') }),
   PasswordChanged: shape({ credentialId: text, reason: oneOf('HOLDER', 'RESET', 'FORCED') }),
   PasswordChangeForced: shape({ reason: text, campaignId }),
-  PasswordResetRequested: shape({ channel: oneOf('EMAIL', 'SMS', 'SCHOOL'), tokenId: optional(text) }),
+  LoginRecovered: shape({ channel: oneOf(...RECOVERY_CHANNELS), language: oneOf(...LANGUAGES) }),
+  PasswordResetRequested: shape({ channel: oneOf(...RECOVERY_CHANNELS, 'SCHOOL'), tokenId: optional(text) }),
   EmailChangeRequested: change,
   EmailChangeConfirmed: shape({ contact: vaultRef, previous: optional(vaultRef) }),
   PhoneChangeRequested: change,
-  PhoneChangeConfirmed: shape({ contact: vaultRef }),
+  PhoneChangeConfirmed: shape({ contact: vaultRef, previous: optional(vaultRef) }),
   ChildrenConfirmed: shape({ studentIds: listOf(text) }),
   LinkDisputed: shape({ ...dispute, uai: text }),
   LinkDisputeResolved: resolution,

@@ -36,6 +36,7 @@ export const preCreated = (
   passwordChangeForced: false,
   confirmChildrenAgain: undefined,
   resetRequest: undefined,
+  loginRecoveredAt: undefined,
   emailChange: undefined,
   phoneChange: undefined,
   failures: 0,

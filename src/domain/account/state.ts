@@ -1,7 +1,16 @@
 /** One account as its events left it: what deciders decide on, what the auditor's replay shows. */
 import type { VaultRef } from '../vault-ref.js';
 import type { DuplicateReason } from './merge/reasons.js';
-import type { AccountEvent, AccountKind, AccountOrigin, AccountState, Channel, ProvableField } from './events.js';
+import type {
+  AccountEvent,
+  AccountKind,
+  AccountOrigin,
+  AccountState,
+  Channel,
+  ProvableField,
+  RecoveryChannel,
+  RecoveryWay,
+} from './events.js';
 import type { Dispute, Link, SourceRecord } from './attachments.js';
 import type { Delivery } from './delivery-report.js';
 
@@ -121,11 +130,16 @@ export interface Account {
   readonly passwordChangeForced: boolean;
   /** The school has reset the password of an activated account: signing in asks for the birth dates again. */
   readonly confirmChildrenAgain?: boolean;
+  /** The last request for a new password. */
   readonly resetRequest?: {
     readonly at: string;
-    readonly channel: 'EMAIL' | 'SMS' | 'SCHOOL';
+    readonly channel: RecoveryWay;
     readonly tokenId?: string;
+    /** When one was last made by each way. */
+    readonly lastAt: Readonly<Partial<Record<RecoveryWay, string>>>;
   };
+  /** When the login was last sent to each proven contact. */
+  readonly loginRecoveredAt?: Readonly<Partial<Record<RecoveryChannel, string>>>;
   readonly emailChange?: PendingChange;
   readonly phoneChange?: PendingChange;
   /** Failed passwords in a row. */

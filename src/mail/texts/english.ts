@@ -78,6 +78,13 @@ export const ENGLISH: Words = {
     VALIDITY: 'This link works once, for one hour.',
     IGNORE,
   },
+  LOGIN_RECOVERY: {
+    SUBJECT: 'Your EduConnect login',
+    INTRODUCTION: 'Your EduConnect login was asked for with this e-mail address.',
+    LOGIN: 'Your login',
+    LINK: 'Sign in',
+    IGNORE,
+  },
   EMAIL_CHANGE: {
     SUBJECT: 'Confirm your new address',
     INTRODUCTION: 'This address was given as the new address of your EduConnect account.',
@@ -116,6 +123,12 @@ export const ENGLISH: Words = {
     SUBJECT: 'The address of your EduConnect account has changed',
     WHAT: 'Another e-mail address now replaces this one for your EduConnect account.',
     IF_NOT_YOU: 'If this was not you, tell the school at once.',
+  },
+  MOBILE_CHANGE_ASKED: {
+    ...NOTICE,
+    SUBJECT: 'Another mobile was asked for on your account',
+    WHAT: 'Another mobile number was asked for on your EduConnect account. It will serve once the code sent to that number has been given.',
+    IF_NOT_YOU,
   },
   MOBILE_CHANGED: {
     ...NOTICE,

@@ -79,6 +79,13 @@ export const FRENCH: Words = {
     VALIDITY: 'Ce lien ne sert qu’une fois, pendant une heure.',
     IGNORE,
   },
+  LOGIN_RECOVERY: {
+    SUBJECT: 'Votre identifiant EduConnect',
+    INTRODUCTION: 'Votre identifiant EduConnect a été demandé avec cette adresse électronique.',
+    LOGIN,
+    LINK: 'Me connecter',
+    IGNORE,
+  },
   EMAIL_CHANGE: {
     SUBJECT: 'Confirmez votre nouvelle adresse',
     INTRODUCTION: 'Cette adresse a été indiquée comme la nouvelle adresse de votre compte EduConnect.',
@@ -117,6 +124,12 @@ export const FRENCH: Words = {
     SUBJECT: 'L’adresse de votre compte EduConnect a changé',
     WHAT: 'Une autre adresse électronique remplace désormais celle-ci pour votre compte EduConnect.',
     IF_NOT_YOU: 'Si vous n’êtes pas à l’origine de ce changement, prévenez aussitôt l’établissement.',
+  },
+  MOBILE_CHANGE_ASKED: {
+    ...NOTICE,
+    SUBJECT: 'Un autre mobile a été demandé pour votre compte',
+    WHAT: 'Un autre numéro de mobile a été demandé pour votre compte EduConnect. Il servira quand le code envoyé à ce numéro aura été donné.',
+    IF_NOT_YOU,
   },
   MOBILE_CHANGED: {
     ...NOTICE,

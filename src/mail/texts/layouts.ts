@@ -22,6 +22,8 @@ export const LAYOUTS = {
   ACTIVATION_CONFIRMATION: ['INTRODUCTION', 'LINK', 'VALIDITY', 'IGNORE'],
   EXPIRY_REMINDER: ['INTRODUCTION', 'LOGIN', 'LINK', 'VALIDITY'],
   PASSWORD_RESET: ['INTRODUCTION', 'LINK', 'VALIDITY', 'IGNORE'],
+  /** The login, asked for by the proven address. Its link leads to the portal and opens no account. */
+  LOGIN_RECOVERY: ['INTRODUCTION', 'LOGIN', 'LINK', 'IGNORE'],
   EMAIL_CHANGE: ['INTRODUCTION', 'LINK', 'VALIDITY', 'IGNORE'],
   /** Notices to the proven address. Their link leads to the portal and opens no account. */
   ...(Object.fromEntries(HOLDER_NOTICES.map(notice => [notice, NOTICE])) as unknown as Record<

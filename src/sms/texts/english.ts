@@ -21,6 +21,7 @@ export const ENGLISH: Words = {
     'EduConnect: your password has just changed. If it was not you, ask for another one and tell the school.',
   EMAIL_CHANGE_ASKED: `EduConnect: another e-mail address was asked for on your account. ${IF_NOT_YOU}`,
   EMAIL_CHANGED: 'EduConnect: the e-mail address of your account has changed. If it was not you, tell the school.',
+  MOBILE_CHANGE_ASKED: `EduConnect: another mobile was asked for on your account. ${IF_NOT_YOU}`,
   MOBILE_CHANGED: `EduConnect: the mobile of your account has changed. ${IF_NOT_YOU}`,
   ACCOUNTS_MERGED:
     'EduConnect: your account was merged with another one in your name. If you did not expect it, tell the school.',

@@ -21,6 +21,7 @@ export const FRENCH: Words = {
   EMAIL_CHANGE_ASKED: `EduConnect : une autre adresse mail a été demandée pour votre compte. ${IF_NOT_YOU}`,
   EMAIL_CHANGED:
     "EduConnect : l'adresse mail de votre compte a changé. Si ce n'est pas vous, prévenez l'établissement.",
+  MOBILE_CHANGE_ASKED: `EduConnect : un autre mobile a été demandé pour votre compte. ${IF_NOT_YOU}`,
   MOBILE_CHANGED: `EduConnect : le mobile de votre compte a changé. ${IF_NOT_YOU}`,
   ACCOUNTS_MERGED:
     "EduConnect : votre compte a été réuni avec un autre à votre nom. Si vous ne vous y attendiez pas, prévenez l'établissement.",

@@ -71,16 +71,19 @@ export class PostgresCodes implements CodeVault {
     await inTransaction(this.pool, async client => {
       // Two who ask at the same moment are given one code.
       await lockInTransaction(client, `code ${askedFor}`);
-      const bound = await client.query('select from vault.code_requests where request_digest = $1', [
-        digestOf(request),
-      ]);
+      const bound = await client.query({
+        name: 'code-request-bound',
+        text: 'select from vault.code_requests where request_digest = $1',
+        values: [digestOf(request)],
+      });
       if (bound.rowCount) return;
       const { codeId, sending } =
         (await this.#valid(client, askedFor, now)) ?? (await this.#insert(client, asked, askedFor, now));
-      await client.query('insert into vault.code_requests (request_digest, code_id) values ($1, $2)', [
-        digestOf(request),
-        codeId,
-      ]);
+      await client.query({
+        name: 'code-request-bind',
+        text: 'insert into vault.code_requests (request_digest, code_id) values ($1, $2)',
+        values: [digestOf(request), codeId],
+      });
       if (sending !== undefined) await client.query(enqueue([codeTask(codeId, sending, correlationId)]));
     });
   }

@@ -1,6 +1,7 @@
 /** Which contacts are proven on which accounts, in PostgreSQL, by keyed digests. */
 import type { Pool } from 'pg';
 import type { ProvableField } from '../../domain/account/events.js';
+import { opaque } from '../../postgres/opaque.js';
 import { emailKey } from '../../text/email.js';
 import type { Digests } from '../master-keys.js';
 import type { ProvenOnAccount, ProvenRegister } from '../vault.js';
@@ -9,12 +10,12 @@ import type { ProvenOnAccount, ProvenRegister } from '../vault.js';
 const MOST_ACCOUNTS = 20;
 
 const SET = `with gone as (
-    delete from vault.proven_contacts p using unnest($1::uuid[]) as account (id)
+    delete from vault.proven_contacts p using unnest(${opaque('$1', 'uuid[]')}) as account (id)
      where p.account_id = account.id and not exists (
-       select from unnest($2::uuid[], $3::text[]) as kept (account_id, field)
+       select from unnest(${opaque('$2', 'uuid[]')}, ${opaque('$3', 'text[]')}) as kept (account_id, field)
         where kept.account_id = p.account_id and kept.field = p.field))
   insert into vault.proven_contacts (account_id, field, person_id, digest)
-    select * from unnest($2::uuid[], $3::text[], $4::uuid[], $5::text[])
+    select * from unnest(${opaque('$2', 'uuid[]')}, ${opaque('$3', 'text[]')}, ${opaque('$4', 'uuid[]')}, ${opaque('$5', 'text[]')})
     on conflict (account_id, field) do update set person_id = excluded.person_id, digest = excluded.digest`;
 
 export class PostgresProven implements ProvenRegister {

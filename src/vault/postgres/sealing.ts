@@ -40,14 +40,16 @@ export class PostgresSealing implements Sealing {
   /** Reads the data key; makes it when there is none. */
   async #read(use: string): Promise<Buffer> {
     const first = this.#master.seal(dataKeyContext(use), randomBytes(32));
-    await this.#pool.query(
-      'insert into vault.data_keys (name, key_id, wrapped_key) values ($1, $2, $3) on conflict do nothing',
-      [use, first.keyId, first.sealed],
-    );
-    const { rows } = await this.#pool.query<{ key_id: string; wrapped_key: Buffer }>(
-      'select key_id, wrapped_key from vault.data_keys where name = $1',
-      [use],
-    );
+    await this.#pool.query({
+      name: 'data-key-insert',
+      text: 'insert into vault.data_keys (name, key_id, wrapped_key) values ($1, $2, $3) on conflict do nothing',
+      values: [use, first.keyId, first.sealed],
+    });
+    const { rows } = await this.#pool.query<{ key_id: string; wrapped_key: Buffer }>({
+      name: 'data-key',
+      text: 'select key_id, wrapped_key from vault.data_keys where name = $1',
+      values: [use],
+    });
     return this.#master.open(dataKeyContext(use), { keyId: rows[0]!.key_id, sealed: rows[0]!.wrapped_key });
   }
 }

@@ -10,16 +10,17 @@ interface Row {
   readonly person_id: string | null;
   readonly contact_version: number | null;
   readonly credential_id: string | null;
+  readonly channel: 'SMS' | null;
 }
 
 /** How many tokens for `PASSWORD_RESET` an account may have at once: more than the rate limits allow during the validity of one. */
 const SIDE_BY_SIDE = 20;
 
-const ISSUE = `insert into vault.tokens (token_id, account_id, purpose, digest, person_id, contact_version, credential_id, expires_at)
-  values ($1, $2, $3, $4, $5, $6, $7, $8)`;
+const ISSUE = `insert into vault.tokens (token_id, account_id, purpose, digest, person_id, contact_version, credential_id, expires_at, channel)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`;
 /** Replaces the token in conflict. */
 const ANEW = `do update set token_id = excluded.token_id, digest = excluded.digest, person_id = excluded.person_id,
-  contact_version = excluded.contact_version, credential_id = excluded.credential_id, expires_at = excluded.expires_at, used_at = null`;
+  contact_version = excluded.contact_version, credential_id = excluded.credential_id, channel = excluded.channel, expires_at = excluded.expires_at, used_at = null`;
 /** Issues a token beside those of the account. Replaces the one with the same id, and deletes the oldest beyond SIDE_BY_SIDE. */
 const BESIDE = `with gone as (
     delete from vault.tokens where token_id in (
@@ -53,7 +54,7 @@ export class PostgresTokens implements TokenVault {
   }
 
   async issue(
-    { tokenId, accountId, purpose, contact, credentialId }: TokenSubject,
+    { tokenId, accountId, purpose, contact, credentialId, channel }: TokenSubject,
     expiresAt: string,
   ): Promise<string> {
     const token = randomBytes(32).toString('base64url');
@@ -62,7 +63,7 @@ export class PostgresTokens implements TokenVault {
     await this.#pool.query({
       name: beside ? 'token-beside' : 'token-alone',
       text: beside ? BESIDE : ALONE,
-      values: [...values, contact?.personId, contact?.version, credentialId, expiresAt],
+      values: [...values, contact?.personId, contact?.version, credentialId, expiresAt, channel],
     });
     return token;
   }
@@ -70,7 +71,7 @@ export class PostgresTokens implements TokenVault {
   async find(token: string, purpose: TokenPurpose, now: string): Promise<TokenSubject | undefined> {
     const { rows } = await this.#pool.query<Row>({
       name: 'vault-token',
-      text: `select token_id, account_id, person_id, contact_version, credential_id from vault.tokens
+      text: `select token_id, account_id, person_id, contact_version, credential_id, channel from vault.tokens
              where digest = $1 and purpose = $2 and used_at is null and expires_at > $3`,
       values: [digestOf(token), purpose, now],
     });
@@ -84,6 +85,7 @@ export class PostgresTokens implements TokenVault {
         ? { contact: { personId: row.person_id, version: row.contact_version } }
         : {}),
       ...(row.credential_id === null ? {} : { credentialId: row.credential_id }),
+      ...(row.channel === null ? {} : { channel: row.channel }),
     };
   }
 

@@ -58,6 +58,15 @@ export async function tokenFor(house: House, accountId: string, purpose: TokenPu
   );
 }
 
+/** Makes the code that was asked for last, as the worker does when it sends the SMS. */
+export async function codeFor({ database, vault, clock }: House): Promise<string> {
+  const { rows } = await database.pool.query<{ codeId: string }>(
+    `select payload ->> 'codeId' as "codeId" from jobs.tasks where payload ->> 'text' = 'CODE' order by task_id desc limit 1`,
+  );
+  const made = await vault.codes.make(rows[0]!.codeId, clock.now());
+  return made!.code;
+}
+
 /** Notifies the holder by letter. Returns the password printed on it. */
 export async function notifyByLetter(
   house: House,

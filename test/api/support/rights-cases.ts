@@ -356,6 +356,8 @@ export const CASES: Record<string, Case> = {
       signIn: { login: 'n.obody', password },
       passwordResetRequest: { login: 'n.obody' },
       passwordResetByLink: { token: 'x', newPassword: password },
+      passwordResetByCode: { codeRequest: 'x', code: '123456', newPassword: password },
+      loginRecoveryRequest: { email: 'nobody@example.org' },
     }).map(([name, input]) => [
       `Mutation.${name}`,
       { query: mutation(name), variables: () => ({ input }), granted: ['PORTAL'], anywhere: ['PORTAL'] } satisfies Case,
@@ -373,6 +375,15 @@ export const CASES: Record<string, Case> = {
     granted: ['HOLDER'],
     anywhere: ['HOLDER'],
   },
+  ...Object.fromEntries(
+    Object.entries({
+      phoneChangeRequest: { mobile: '+33639980012', currentPassword: 'x' },
+      phoneChangeConfirm: { codeRequest: 'x', code: '123456' },
+    }).map(([name, input]) => [
+      `Mutation.${name}`,
+      { query: mutation(name), variables: () => ({ input }), granted: ['HOLDER'], anywhere: ['HOLDER'] } satisfies Case,
+    ]),
+  ),
   'Subscription.statisticsUpdated': {
     query: 'subscription S($uai: Uai!) { statisticsUpdated(scope: { type: SCHOOL, uai: $uai }) { position } }',
     variables: ({ uai }) => ({ uai }),

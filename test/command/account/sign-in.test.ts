@@ -163,12 +163,8 @@ describe('changing an e-mail address or a mobile', () => {
 
   it('of a mobile takes effect when it is confirmed', async () => {
     const { accountId } = await house.activated(password);
-    const { requestPhoneChange, confirmPhoneChange } = house.commands.holder;
-    const requested = accepted(await requestPhoneChange({ accountId, mobile: '+262692000001' }, context()));
-    const changed = accepted(
-      await confirmPhoneChange({ accountId, tokenId: requested.phoneChange!.tokenId }, context()),
-    );
+    const changed = await house.proveMobile(accountId, '+262692000001', password);
     expect(await house.vault.persons.contacts([changed.contact!])).toMatchObject([{ mobile: '+262692000001' }]);
-    expect(refusal(await confirmPhoneChange({ accountId, tokenId: 'none' }, context()))).toBe('PHONE_CHANGE_UNKNOWN');
+    expect(changed.proven?.MOBILE).toEqual(changed.contact);
   });
 });

@@ -94,6 +94,7 @@ describe('changing a mobile', () => {
     at: AT,
     contact: ref(5),
     tokenId: 't1',
+    password: { current: true, pending: false },
     valid: true,
     same: false,
   } as const;
@@ -103,6 +104,32 @@ describe('changing a mobile', () => {
     given(isActivated, on(AT, requested))
       .when({ type: 'ConfirmPhoneChange', at: AT, tokenId: 't1', contact: ref(6) })
       .then({ type: 'PhoneChangeConfirmed', data: { contact: ref(6) } });
+  });
+  it('says which mobile was proven before', () => {
+    const proven = on(AT, { type: 'ContactProven', data: { contact: ref(4), field: 'MOBILE' } });
+    given(isActivated, proven, on(AT, requested))
+      .when({ type: 'ConfirmPhoneChange', at: AT, tokenId: 't1', contact: ref(6) })
+      .then({ type: 'PhoneChangeConfirmed', data: { contact: ref(6), previous: ref(4) } });
+  });
+  it('drops the one that others have written when the one asked for is proven; unchanged when there is none', () => {
+    given(isActivated)
+      .when({ ...request, proven: true })
+      .then({ type: 'PhoneChangeConfirmed', data: { contact: ref(5) } });
+    given(isActivated)
+      .when({ ...request, proven: true, same: true })
+      .unchanged();
+  });
+  it('refused without the right password, which counts as a failure, and before the activation', () => {
+    given(isActivated)
+      .when({ ...request, password: { current: false, pending: false } })
+      .refused('CREDENTIALS_INVALID', { type: 'SignInFailed', data: { failures: 1 } });
+    given(wasNotified).when(request).refused('NOT_ACTIVATED');
+  });
+  it('refused when a new password was chosen since, by whomever', () => {
+    const changed = on(AT, { type: 'PasswordChanged', data: { credentialId: 'c3', reason: 'RESET' } });
+    given(isActivated, on(AT, requested), changed)
+      .when({ type: 'ConfirmPhoneChange', at: AT, tokenId: 't1', contact: ref(6) })
+      .refused('PHONE_CHANGE_UNKNOWN');
   });
   it('changes nothing when it is pending already, and is refused for no number or when nobody asked', () => {
     given(isActivated, on(AT, requested)).when(request).unchanged();

@@ -255,7 +255,13 @@ describe('an absorbed account', () => {
   it('accepts no link of its e-mails', () => {
     const accounts = absorbed();
     const proven = { personId: 'p', version: 1 };
-    const byLink = { type: 'ResetPasswordByLink', at: AT, proven, newPassword: freshPassword() } as const;
+    const byLink = {
+      type: 'ResetPasswordByLink',
+      at: AT,
+      channel: 'EMAIL',
+      proven,
+      newPassword: freshPassword(),
+    } as const;
     expect(accounts.send('other', byLink)).toMatchObject({ refusal: { code: 'TOKEN_INVALID' } });
   });
 

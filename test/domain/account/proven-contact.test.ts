@@ -283,7 +283,13 @@ class Siege extends Accounts {
       MERGE: async () => this.merge(VICTIM, OWN),
       ABSORB: async () => this.merge(OWN, VICTIM),
       UNMERGE: async () => this.unmerge(flag ? VICTIM : OWN),
-      ASK: () => this.#ask(VICTIM, { type: 'RequestPasswordReset', at, tokenId: `t${version}` }),
+      ASK: () =>
+        this.#ask(VICTIM, {
+          type: 'RequestPasswordReset',
+          at,
+          tokenId: `t${version}`,
+          channel: flag ? 'SMS' : 'EMAIL',
+        }),
       HOLDER: () => this.#ask(VICTIM, this.#signIn(at, freshPassword(`c${version}`).credentialId)),
       HOLDER_EMAIL: () => this.#holderChangesEmail(version),
     };
@@ -333,7 +339,8 @@ class Siege extends Accounts {
     for (const { purpose, contact, credentialId, tokenId } of this.#links) {
       const proven = contact!;
       const under = credentialId === undefined ? {} : { credentialId };
-      if (purpose === 'PASSWORD_RESET') tries.push({ type: 'ResetPasswordByLink', at, proven, newPassword, ...under });
+      if (purpose === 'PASSWORD_RESET')
+        tries.push({ type: 'ResetPasswordByLink', at, channel: 'EMAIL', proven, newPassword, ...under });
       if (purpose === 'EMAIL_CHANGE') tries.push({ type: 'ConfirmEmailChange', at, tokenId, contact: proven });
       if (purpose === 'EMAIL_CONFIRMATION') tries.push({ type: 'ConfirmActivation', at, proven });
       if (purpose === 'ACTIVATION')
@@ -385,10 +392,12 @@ describe('whatever a school, its delegates and its base do to an activated accou
           type: 'RequestPasswordReset',
           at: later,
           tokenId: 'mine',
+          channel: 'EMAIL',
         });
         const { credential, proven } = asked.account;
         const recovered = given(siege.pasts.get(VICTIM)!, on(later, ...asked.events)).when({
-          ...{ type: 'ResetPasswordByLink', at: later, proven: proven!.EMAIL!, newPassword: freshPassword('mine') },
+          ...{ type: 'ResetPasswordByLink', at: later, channel: 'EMAIL', proven: proven!.EMAIL! },
+          newPassword: freshPassword('mine'),
           ...(credential && { credentialId: credential.credentialId }),
         });
         expect(asked.events.map(({ type }) => type)).toEqual(['PasswordResetRequested']);

@@ -242,11 +242,12 @@ describe('changing a password', () => {
 });
 
 describe('recovering a password', () => {
-  const request = { type: 'RequestPasswordReset', at: NOW, tokenId: 't1' } as const;
+  const request = { type: 'RequestPasswordReset', at: NOW, tokenId: 't1', channel: 'EMAIL' } as const;
   const requested: AccountEvent = { type: 'PasswordResetRequested', data: { channel: 'EMAIL', tokenId: 't1' } };
   const byLink = {
     type: 'ResetPasswordByLink',
     at: NOW,
+    channel: 'EMAIL',
     proven: ref(2),
     credentialId: 'c2',
     newPassword: freshPassword(),
@@ -280,6 +281,7 @@ describe('recovering a password', () => {
     const without: AccountCommand = {
       type: 'ResetPasswordByLink',
       at: NOW,
+      channel: 'EMAIL',
       proven: ref(2),
       newPassword: freshPassword(),
     };

@@ -5,7 +5,8 @@ import { accept } from '../decision.js';
 import type { AccountCommand } from '../commands.js';
 import type { AccountEvent } from '../events.js';
 
-type Answer = 'CREDENTIALS_INVALID' | 'TOKEN_INVALID' | 'ACCOUNT_MERGED' | 'NOTHING' | 'DECIDE_AS_USUAL';
+type Answer =
+  'CREDENTIALS_INVALID' | 'TOKEN_INVALID' | 'CODE_INVALID' | 'ACCOUNT_MERGED' | 'NOTHING' | 'DECIDE_AS_USUAL';
 
 /**
  * Visitors are answered as for an unknown account; the system finds nothing to do; what was under way is still recorded;
@@ -18,6 +19,7 @@ const ANSWERS = {
   ConfirmActivation: 'TOKEN_INVALID',
   ActivateByLink: 'TOKEN_INVALID',
   ResetPasswordByLink: 'TOKEN_INVALID',
+  ResetPasswordByCode: 'CODE_INVALID',
   ConfirmEmailChange: 'TOKEN_INVALID',
   Notify: 'ACCOUNT_MERGED',
   ResetPassword: 'ACCOUNT_MERGED',
@@ -40,6 +42,7 @@ const ANSWERS = {
   Absorb: 'ACCOUNT_MERGED',
   GiveBack: 'ACCOUNT_MERGED',
   RequestPasswordReset: 'NOTHING',
+  RecoverLogin: 'NOTHING',
   Expire: 'NOTHING',
   RemindExpiry: 'NOTHING',
   Close: 'NOTHING',

@@ -1,0 +1,55 @@
+import type { AccountState } from '../../domain/account/events.js';
+import { Field, InputType, ObjectType } from '../decorators.js';
+import { AccountStateEnum } from '../enums.js';
+import { CommandInput, Payload } from '../payload.js';
+import { statePayload } from './types.js';
+
+@InputType({ description: 'Holds the new e-mail address, and the present password as proof.' })
+export class EmailChangeRequestInput extends CommandInput {
+  @Field(() => String, {
+    description: 'The new address, 254 characters at most. It takes effect once the link sent to it is used.',
+  })
+  email!: string;
+  @Field(() => String, { description: 'The present password of the holder.' })
+  currentPassword!: string;
+}
+
+@InputType({ description: 'Holds the new mobile number, and the present password as proof.' })
+export class PhoneChangeRequestInput extends CommandInput {
+  @Field(() => String, {
+    description: 'The new mobile number, as people write it. It takes effect once the code sent to it is given.',
+  })
+  mobile!: string;
+  @Field(() => String, { description: 'The present password of the holder.' })
+  currentPassword!: string;
+}
+
+@InputType({ description: 'Holds the code of the SMS that went to the new mobile.' })
+export class PhoneChangeConfirmInput extends CommandInput {
+  @Field(() => String, { description: 'The `codeRequest` that phoneChangeRequest answered.' })
+  codeRequest!: string;
+  @Field(() => String, { description: 'The six digits of the SMS; spaces and hyphens make no difference.' })
+  code!: string;
+}
+
+export const EmailChangeRequestPayload = statePayload('EmailChangeRequest');
+export const PhoneChangeConfirmPayload = statePayload('PhoneChangeConfirm');
+
+@ObjectType({
+  implements: Payload,
+  simpleResolvers: true,
+  description: 'Gives the result of phoneChangeRequest, with what the code is to be sent back with.',
+})
+export class PhoneChangeRequestPayload extends Payload {
+  @Field(() => AccountStateEnum, {
+    nullable: true,
+    description: 'State of the account after the mutation; null when refused.',
+  })
+  state!: AccountState | null;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'What to give to phoneChangeConfirm together with the code; null when refused, and when the mobile is proven already.',
+  })
+  codeRequest!: string | null;
+}

@@ -1,0 +1,96 @@
+import type { ApiContext } from '../context.js';
+import { Arg, Ctx, Mutation, Resolver } from '../decorators.js';
+import { describeMutation } from '../refusals.js';
+import {
+  EmailChangeRequestInput,
+  EmailChangeRequestPayload,
+  PhoneChangeConfirmInput,
+  PhoneChangeConfirmPayload,
+  PhoneChangeRequestInput,
+  PhoneChangeRequestPayload,
+} from './contact-change-types.js';
+import { HOLDER_REFUSALS } from './refusals.js';
+import type { StatePayload } from './types.js';
+import { visit } from './visit.js';
+
+/** The account of the holder who is signed in, and the right on it; nobody's account for any other caller, who is refused. */
+const ownOf = ({ principal }: ApiContext) => {
+  const accountId = principal?.holderOf ?? '';
+  return { accountId, own: { action: 'PASSWORD_CHANGE', target: { accountId } } as const };
+};
+
+@Resolver()
+export class ContactChangeMutations {
+  @Mutation(() => EmailChangeRequestPayload, {
+    nullable: true,
+    description: describeMutation(
+      'Requests another e-mail address, or the unconfirmed one that the school wrote. It takes effect once the link sent to it is used with accountConfirmEmail. Requesting the address already proven rejects the one that the school wrote. Needs the holder signed in, and the password.',
+      HOLDER_REFUSALS.emailChangeRequest,
+      ['TOO_MANY_REQUESTS', 'OVERLOADED'],
+    ),
+  })
+  async emailChangeRequest(
+    @Arg('input', () => EmailChangeRequestInput, { description: 'The new address and the present password.' })
+    input: EmailChangeRequestInput,
+    @Ctx() context: ApiContext,
+  ): Promise<StatePayload> {
+    const { accountId, own } = ownOf(context);
+    return visit('emailChangeRequest', context, { input, limit: 'RECOVERY', login: accountId, ...own }, as =>
+      context.services.commands.holder.requestEmailChange(
+        { accountId, email: input.email, currentPassword: input.currentPassword },
+        as,
+      ),
+    );
+  }
+
+  @Mutation(() => PhoneChangeRequestPayload, {
+    nullable: true,
+    description: describeMutation(
+      'Requests another mobile, or the unconfirmed one that the school wrote. It takes effect once the code sent to it by SMS is given to phoneChangeConfirm: within ten minutes, and not after five wrong codes. Requested again while the code is valid, the same code serves, and is sent again at most once a minute. A number is sent three SMS in a quarter of an hour and ten in a day. Needs the holder signed in, and the password.',
+      HOLDER_REFUSALS.phoneChangeRequest,
+      ['TOO_MANY_REQUESTS', 'OVERLOADED'],
+    ),
+  })
+  async phoneChangeRequest(
+    @Arg('input', () => PhoneChangeRequestInput, { description: 'The new mobile and the present password.' })
+    input: PhoneChangeRequestInput,
+    @Ctx() context: ApiContext,
+  ): Promise<PhoneChangeRequestPayload> {
+    const { accountId, own } = ownOf(context);
+    const { commands } = context.services;
+    const { mobile, currentPassword } = input;
+    let request = '';
+    const { result, ...payload } = await visit(
+      'phoneChangeRequest',
+      context,
+      { input, limit: 'PHONE_CHANGE', login: accountId, ...own },
+      as => {
+        request = commands.codes.request(as);
+        const asked = { accountId, mobile, currentPassword, request, language: context.language };
+        return commands.holder.requestPhoneChange(asked, as);
+      },
+    );
+    const waits = result !== undefined && result.outcome !== 'refused' && result.state.phoneChange !== undefined;
+    return { ...payload, codeRequest: waits ? request : null };
+  }
+
+  @Mutation(() => PhoneChangeConfirmPayload, {
+    nullable: true,
+    description: describeMutation(
+      'Puts the new mobile in force by the code that was sent to it: it is then proven, and can recover the account. The mobile proven before, and the proven e-mail address, are told. Needs the holder signed in.',
+      HOLDER_REFUSALS.phoneChangeConfirm,
+      ['TOO_MANY_REQUESTS'],
+    ),
+  })
+  async phoneChangeConfirm(
+    @Arg('input', () => PhoneChangeConfirmInput, { description: 'The code, and the request that it belongs to.' })
+    input: PhoneChangeConfirmInput,
+    @Ctx() context: ApiContext,
+  ): Promise<StatePayload> {
+    const { accountId, own } = ownOf(context);
+    const { codeRequest: request, code } = input;
+    return visit('phoneChangeConfirm', context, { input, limit: 'TOKEN', login: accountId, ...own }, as =>
+      context.services.commands.holder.confirmPhoneChange({ accountId, request, code }, as),
+    );
+  }
+}

@@ -1,0 +1,66 @@
+/** What the mutations of visitors and holders have in common: the checks before their command, the payload after it, and the session. */
+import type { AccountResult, CommandContext, HolderResult } from '../../command/index.js';
+import type { Action } from '../../security/actions.js';
+import type { Target } from '../../security/permissions.js';
+import { allow, commandContext, type ApiContext } from '../context.js';
+import { checkReason, NOTHING_DONE, visibility, type CommandInput } from '../payload.js';
+import type { CommandCode } from '../refusals.js';
+import { asUserError, refusalError } from '../user-errors.js';
+import type { VisitLimit } from '../visit-limits.js';
+import type { HOLDER_REFUSALS } from './refusals.js';
+import type { SignInPayload, StatePayload } from './types.js';
+
+/** What a mutation of a visitor or a holder needs before its command runs. */
+interface Visit {
+  readonly input: CommandInput;
+  readonly limit: VisitLimit;
+  /** Whose tries the rate limit counts: a login, or the account id of a holder who is signed in. Without it, only the network's are counted. */
+  readonly login?: string | null | undefined;
+  /** Left out: PORTAL_VISIT. */
+  readonly action?: Action;
+  readonly target?: Target;
+}
+
+/**
+ * Checks the reason, the right and the rate limit, runs the command, and builds the payload: every mutation of a visitor or a
+ * holder passes here. The payload of a refusal carries no position, though the ledger may have recorded the refusal: an unknown
+ * login must answer as a known one. `_mutation` is for the types alone: a command with a refusal that this mutation does not
+ * document does not compile.
+ */
+export async function visit<
+  Name extends keyof typeof HOLDER_REFUSALS,
+  R extends AccountResult<CommandCode<(typeof HOLDER_REFUSALS)[Name]>>,
+>(
+  _mutation: Name,
+  context: ApiContext,
+  { input, limit, login, action = 'PORTAL_VISIT', target = {} }: Visit,
+  run: (as: CommandContext) => Promise<R>,
+): Promise<StatePayload & { result?: R }> {
+  checkReason(context, input);
+  let granted;
+  try {
+    granted = allow(context, action, target);
+  } catch (error) {
+    return { state: null, userErrors: [asUserError(error)], ...NOTHING_DONE };
+  }
+  await context.services.visitLimits.check(limit, { login: login ?? undefined, address: context.address });
+  const result = await run(commandContext(context, granted, input));
+  if (result.outcome === 'refused') return { state: null, userErrors: [refusalError(result.refusal)], ...NOTHING_DONE };
+  return { state: result.state.state, userErrors: [], ...(await visibility(context, result.position)), result };
+}
+
+/** The birth dates of an input, for the command; nothing when it has none. */
+export const datesOf = ({ birthDates }: { birthDates?: string[] | null }): { birthDates?: string[] } =>
+  birthDates ? { birthDates } : {};
+
+/** Opens the session of a holder whose command signed in; nulls when it did not. */
+export async function sessionOf(
+  { services }: ApiContext,
+  result: HolderResult | undefined,
+): Promise<Pick<SignInPayload, 'accessToken' | 'expiresAt'>> {
+  const none = { accessToken: null, expiresAt: null };
+  if (result?.outcome !== 'accepted' || result.accountId === undefined || !result.state.credential) return none;
+  if (!result.events.some(({ type }) => type === 'SignedIn')) return none;
+  const { accountId, position } = result;
+  return services.openSession({ accountId, credentialId: result.state.credential.credentialId, position });
+}
