@@ -6,7 +6,7 @@ import type { EventStore, Position } from '../../src/eventstore/eventstore.js';
 import { eventStoreDb } from '../../src/eventstore/eventstoredb.js';
 import { ClientShare } from '../../src/eventstore/eventstoredb/client.js';
 import { contract } from './contract.js';
-import { events, newStream, Watcher } from './support.js';
+import { collect, events, newStream, Watcher } from './support.js';
 
 const eventstoreUrl = process.env.TEST_LEDGER_URL;
 
@@ -54,6 +54,32 @@ if (eventstoreUrl) {
       await watcher.count(2);
       expect(seen).toEqual([after, after]);
       await watcher.stop();
+    });
+  });
+
+  describe('reads of the ledger', () => {
+    it('end, each of them: none stays open in the driver, which would keep it in memory and wait for it when the store closes', async () => {
+      const store = eventStoreDb({ eventstoreUrl });
+      const share = new ClientShare(eventstoreUrl);
+      try {
+        const stream = newStream();
+        await store.append(stream, 'none', events(100));
+        const { reading } = await share.get();
+        const { disposableStreams: open } = reading as unknown as { disposableStreams: ReadonlySet<unknown> };
+        expect(open).toBeInstanceOf(Set);
+        await Promise.all(Array.from({ length: 20 }, () => store.head()));
+        await store.ready();
+        await collect(store.read(stream));
+        const left = store.read(stream)[Symbol.asyncIterator]();
+        await left.next();
+        await left.return?.();
+        for (let waits = 0; open.size > 0 && waits < 100; waits++)
+          await new Promise(resolve => setTimeout(resolve, 10));
+        expect(open.size).toBe(0);
+      } finally {
+        await share.release();
+        await store.close();
+      }
     });
   });
 } else

@@ -65,9 +65,11 @@ export class Reader {
     return events;
   }
 
+  /** Reads each page to its end: the driver keeps a read that is left early, with the events nobody took, until the client is disposed. */
   async #head(client: EventStoreDBClient): Promise<Position> {
     for (let from: Parameters<typeof client.readAll>[0] = { fromPosition: END }; ;) {
       let count = 0;
+      let last: Position | undefined;
       for await (const { event } of client.readAll({
         ...from,
         direction: BACKWARDS,
@@ -76,8 +78,9 @@ export class Reader {
       })) {
         count += 1;
         if (event) from = { fromPosition: event.position };
-        if (isOurs(event)) return positionOf(event.position);
+        if (last === undefined && isOurs(event)) last = positionOf(event.position);
       }
+      if (last !== undefined) return last;
       if (count < HEAD_PAGE) return START;
     }
   }
