@@ -5,6 +5,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { unfitMail } from './app/mail-rules.js';
+import { unfitStaff } from './app/staff-rules.js';
 import { unfitForProduction } from './app/production-rules.js';
 import { unfitSms } from './app/sms-rules.js';
 import { ROLES, unfitRoles, type Role } from './app/roles.js';
@@ -99,6 +100,19 @@ const receipt = json.pipe(
     failed: words.optional(),
   }),
 );
+/** `application` or `application/function`, as DELEG-CE writes them. */
+const delegated = (otherwise: string) =>
+  z
+    .string()
+    .regex(/^[^\s|/]+(\/[^\s|/]+)?$/)
+    .default(otherwise)
+    .transform(text => {
+      const [application = '', delegatedFunction] = text.split('/');
+      return delegatedFunction === undefined ? { application } : { application, delegatedFunction };
+    });
+const origin = address('https?')
+  .refine(text => URL.canParse(text) && new URL(text).href === `${new URL(text).origin}/`)
+  .transform(text => (URL.canParse(text) ? new URL(text).origin : text));
 const sentence = z.string().trim().min(1).max(200);
 const reasons = json
   .prefault('{}')
@@ -224,6 +238,81 @@ export const SETTINGS = {
     otherwise: 'the development issuer (development only)',
     production: ['api'],
   }),
+  oidcClientId: setting('OIDC_CLIENT_ID', z.string().min(1).optional(), {
+    help: 'name of this server at the issuer where staff sign in with a browser; staff do so if it is set',
+    must: 'the client id that the issuer gave',
+    example: 'registre',
+    otherwise: 'a provider of development (development only); staff come with access tokens alone',
+  }),
+  oidcClientSecret: setting('OIDC_CLIENT_SECRET', z.string().min(8).optional(), {
+    help: 'secret of this server at that issuer',
+    must: 'the client secret that the issuer gave, of 8 characters or more',
+    example: '"$CLIENT_SECRET"',
+    otherwise: 'needed with OIDC_CLIENT_ID',
+    secret: true,
+  }),
+  oidcSignInIssuer: setting('OIDC_SIGN_IN_ISSUER', address('https?').optional(), {
+    help: 'issuer where staff sign in with a browser; its discovery document is at `/.well-known/openid-configuration` below it',
+    must: "the issuer's address, as its tokens spell it",
+    example: 'https://fim.example.fr/idp',
+    otherwise: 'OIDC_ISSUER',
+  }),
+  oidcMapping: setting('OIDC_MAPPING', z.enum(['fim', 'proconnect', 'claim']).default('claim'), {
+    help: 'how roles are made of what that issuer tells: `fim` of attributes of agents (ARENA), `proconnect` of ProConnect, `claim` of registre_roles',
+    must: 'fim, proconnect or claim',
+    example: 'fim',
+    otherwise: 'claim',
+  }),
+  oidcScope: setting(
+    'OIDC_SCOPE',
+    z
+      .string()
+      .regex(/^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/)
+      .refine(scope => scope.split(' ').includes('openid'))
+      .optional(),
+    {
+      help: 'scopes to ask for at sign-in, separated by blanks',
+      must: 'scopes separated by single blanks, openid among them',
+      example: 'openid profile email',
+      otherwise: 'openid profile email for fim, openid idp_id custom for proconnect, openid profile for claim',
+    },
+  ),
+  fimDelegate: setting('FIM_DELEGATE', delegated('educonnect'), {
+    help: 'application of DELEG-CE whose delegates act for the head; with a function after a slash, that function alone',
+    must: 'a name without blanks, or a name, a slash and a function',
+    example: 'educonnect/ADMIN',
+    otherwise: 'educonnect',
+  }),
+  fimHelpdesk: setting('FIM_HELPDESK', delegated('educonnect_depannage'), {
+    help: "application of DELEG-CE whose delegates are the pupils' helpdesk, written likewise; it is looked for first",
+    must: 'a name without blanks, or a name, a slash and a function',
+    example: 'educonnect/DEPANNAGE',
+    otherwise: 'educonnect_depannage',
+  }),
+  proConnectIdps: setting('PROCONNECT_IDPS', list, {
+    help: 'issuers behind ProConnect (`idp_id`) whose `custom` is believed, separated by commas',
+    must: 'a list separated by commas',
+    example: '71144ab3-ee1a-4401-b7b3-79b44f7daeeb',
+    otherwise: 'none: ProConnect says who somebody is, and nobody gets a role by it',
+  }),
+  sessionMaxAge: setting('SESSION_MAX_AGE', whole(300, 86_400, 43_200), {
+    help: 'for how many seconds staff stay signed in with a browser, however they use it',
+    must: 'a whole number of seconds from 300 to 86400',
+    example: '36000',
+    otherwise: '43200 (12 hours)',
+  }),
+  sessionIdle: setting('SESSION_IDLE', whole(60, 86_400, 3_600), {
+    help: 'after how many seconds without a request staff are signed out',
+    must: 'a whole number of seconds from 60 to 86400',
+    example: '1800',
+    otherwise: '3600 (an hour)',
+  }),
+  publicUrl: setting('PUBLIC_URL', origin.optional(), {
+    help: 'address of this server as browsers reach it, where staff come back to from the issuer',
+    must: 'an http or https address without a path',
+    example: 'https://registre.example.fr',
+    otherwise: 'the address it listens on (development only); needed with OIDC_CLIENT_ID',
+  }),
   otpMaxAge: setting('OTP_MAX_AGE', whole(60, 604_800, 43_200), {
     help: 'for how many seconds after it a strong authentication (OTP) allows actions on responsables',
     must: 'a whole number of seconds from 60 to 604800',
@@ -234,7 +323,7 @@ export const SETTINGS = {
     help: 'values of `acr` that stand for a strong authentication, beside an `amr` that holds `otp`; separated by commas',
     must: 'a list separated by commas',
     example: 'eidas2,eidas3',
-    otherwise: 'none: `amr` decides',
+    otherwise: '`amr` decides; with OIDC_MAPPING=proconnect, the levels of ProConnect that have a second factor',
   }),
   smtpUrl: setting('SMTP_URL', address('smtps?').optional(), {
     help: 'server that sends the e-mails',
@@ -591,7 +680,12 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     config[name] = parsed.data;
     if (faults.length > before) faulty.add(s.env);
   }
-  faults.push(...unfitRoles(config, faulty), ...unfitMail(config, faulty), ...unfitSms(config, faulty));
+  faults.push(
+    ...unfitRoles(config, faulty),
+    ...unfitMail(config, faulty),
+    ...unfitSms(config, faulty),
+    ...unfitStaff(config, faulty),
+  );
   if (production) faults.push(...unfitForProduction(config));
   if (faults.length > 0) throw new ConfigurationError(faults);
   return config as Config;

@@ -4,7 +4,6 @@ import helmet from '@fastify/helmet';
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync } from 'fastify';
 import type { GraphQLFormattedError } from 'graphql';
 import { createReadAudit } from './security/audit.js';
-import type { Language } from './domain/language.js';
 import { REASONS, type Reasons } from './domain/reasons.js';
 import type { Services } from './api/context.js';
 import { followDelegations, verifyingWith } from './api/delegations/in-force.js';
@@ -26,6 +25,8 @@ import { loopbackOnly } from './api/http/loopback.js';
 import { knownOperations } from './api/http/known-operations.js';
 import { createMetrics, type Metrics } from './api/http/metrics.js';
 import { smsReceiptRoute, type SmsReceiptDeps } from './api/http/sms-receipts.js';
+import { staffRoutes } from './api/http/staff.js';
+import { staffRoutesDeps } from './api/http/staff-outcomes.js';
 import { endStalled } from './api/http/stalled-connections.js';
 import { createRequests, requestLanguage, type VerifyToken } from './api/http/requests.js';
 import { Watchers, type LiveBounds } from './api/live/bounds.js';
@@ -38,6 +39,7 @@ import { createReachable, type Reach } from './api/pipeline/ledger-unavailable.j
 import { createExecutor } from './api/pipeline/executor.js';
 import { REQUEST_LIMITS } from './api/pipeline/limits.js';
 import { createMask } from './api/pipeline/mask.js';
+import { stepUpBy } from './api/step-up.js';
 import { createVisitLimits } from './api/visit-limits.js';
 import { buildApiSchema, FAST_LISTS } from './api/schema.js';
 import type { ImportUploads } from './ingest/index.js';
@@ -46,7 +48,7 @@ import type { Vault } from './vault/vault.js';
 
 export interface ServerDeps extends Omit<
   Services,
-  'audit' | 'directory' | 'downloadAddresses' | 'visitLimits' | 'reasons'
+  'audit' | 'directory' | 'downloadAddresses' | 'visitLimits' | 'reasons' | 'stepUp'
 > {
   /** Configured reasons, in addition to the built-in ones. */
   readonly reasons?: Reasons;
@@ -55,6 +57,8 @@ export interface ServerDeps extends Omit<
   readonly digest: Vault['digest'];
   readonly logger: FastifyBaseLogger;
   readonly production: boolean;
+  /** Values of `acr` that stand for a strong authentication, where no staff sign in here. */
+  readonly otpAcr?: readonly string[];
   /** Origins of front-ends that may call from a browser; this server's own is always allowed. */
   readonly allowedOrigins: readonly string[];
   /** Resolves when ledger and database answer. Called when a mutation takes long. */
@@ -109,9 +113,11 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     downloadAddresses: createAddresses(pool),
     visitLimits: createVisitLimits(tries),
     reasons: { ...REASONS, ...deps.reasons },
+    stepUp: stepUpBy(deps.staff?.otpAcr ?? deps.otpAcr ?? [], deps.staff !== undefined),
   };
   const schema = buildApiSchema();
   const mask = createMask({
+    stepUp: services.stepUp,
     onFault: (err, correlationId) => {
       metrics.fault();
       logger.error({ err, correlationId }, 'fault');
@@ -145,9 +151,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     routerOptions: { ignoreTrailingSlash: true },
   });
   app.setErrorHandler((error: Error & { statusCode?: number; code?: string }, request, reply) => {
-    const [status, body] = errorAnswer(error, requestLanguage(request), () =>
-      mask(error, request.id, requestLanguage(request)),
-    );
+    const [status, body] = errorAnswer(error, () => mask(error, request.id, requestLanguage(request)));
     return reply.code(status).send({ errors: [body] });
   });
   endStalled(app.server, deps.patienceMs);
@@ -163,7 +167,9 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     changes: deps.changes,
     onFault: err => logger.error({ err }, 'delegations cannot be read; those known count until their end'),
   });
-  const requests = createRequests(services, verifyingWith(deps.verifyToken, delegations));
+  const requests = createRequests(services, verifyingWith(deps.verifyToken, delegations), principal =>
+    delegations.withLentRights(principal),
+  );
   graphqlRoute(app, apollo, requests);
   await importRoute(app, requests, deps.imports, deps.patienceMs);
   academieRoute(app, requests, deps.imports, deps.patienceMs);
@@ -172,6 +178,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   await downloadRoutes(app, requests, kinds, deps.downloadLimits);
   if (deps.bounces) bounceRoute(app, deps.bounces);
   if (deps.smsReceipts) smsReceiptRoute(app, deps.smsReceipts);
+  if (deps.staff) staffRoutes(app, staffRoutesDeps(deps.staff, services.stepUp, metrics, logger));
   healthRoutes(app, deps.readiness);
   const hub = createHub(services, executor, err => logger.error({ err }, 'a subscription could not be executed'));
   const live = serveLive(app.server, {
@@ -207,6 +214,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   app.addHook('preClose', () => live.close());
   app.addHook('onClose', async () => {
     delegations.close();
+    await deps.staff?.close();
     await apollo.stop();
     await audit.close();
   });
@@ -222,19 +230,15 @@ const STATUS: Readonly<Record<string, number>> = {
   UPLOADS_ELSEWHERE: 421,
 };
 
-/** The status and body that answer an error outside of GraphQL, in the shape of a GraphQL error. `maskFault` makes the body for a fault. */
+/** The status and body that answer an error outside of GraphQL, in the shape of a GraphQL error. `masked` makes the body. */
 function errorAnswer(
   error: Error & { statusCode?: number; code?: string },
-  language: Language,
-  maskFault: () => GraphQLFormattedError,
+  masked: () => GraphQLFormattedError,
 ): [number, GraphQLFormattedError] {
-  if (error instanceof ApiError) {
-    const { extensions } = error;
-    return [STATUS[String(extensions.code)] ?? 403, { message: error.in(language), extensions }];
-  }
+  if (error instanceof ApiError) return [STATUS[String(error.extensions.code)] ?? 403, masked()];
   const { statusCode } = error;
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
     return [statusCode, { message: error.message, extensions: { code: 'BAD_REQUEST' } }];
-  const body = maskFault();
+  const body = masked();
   return [body.extensions?.code === 'LEDGER_UNAVAILABLE' ? 503 : 500, body];
 }

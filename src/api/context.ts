@@ -20,6 +20,8 @@ import type { PersonalRead, ReadAudit } from '../security/audit.js';
 import type { Directory } from './directory.js';
 import type { Addresses } from './downloads/addresses.js';
 import { denied } from './errors.js';
+import type { Staff } from '../staff/index.js';
+import type { StepUp } from './step-up.js';
 import type { VisitLimits } from './visit-limits.js';
 
 /** Addresses that are printed on letters, as people type them. */
@@ -49,6 +51,10 @@ export interface Services {
   readonly visitLimits: VisitLimits;
   /** The reasons that may be given for an action. */
   readonly reasons: Reasons;
+  /** Sign-in of staff with a browser; absent where it is not configured. */
+  readonly staff?: Staff | undefined;
+  /** How a caller signs in more strongly. */
+  readonly stepUp: StepUp;
 }
 
 export interface Loaders {

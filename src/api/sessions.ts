@@ -1,14 +1,18 @@
-/** Checks the sessions of holders: each ends with the credential under which it was opened. Other callers have no session. */
+/**
+ * Checks sessions. Those of holders end with the credential under which they were opened, those of staff by themselves or by a sign-out.
+ * Other callers have none: their token alone counts.
+ */
 import { accountSession } from '../../projections/accounts/queries.js';
 import { sessionHolds } from '../domain/account/state.js';
 import type { Principal } from '../security/principal.js';
 import type { Services } from './context.js';
 
-/** True when the session of a holder has not ended, and for any other caller. A session newer than the read model counts as valid. */
+/** True when the caller's session has not ended, and for a caller without one. A holder's session newer than the read model counts as valid. */
 export async function stillSignedIn(
-  { pool }: Pick<Services, 'pool'>,
-  { holderOf, session }: Principal,
+  { pool, staff }: Pick<Services, 'pool' | 'staff'>,
+  { holderOf, session, staffSession }: Principal,
 ): Promise<boolean> {
+  if (staffSession !== undefined) return (await staff?.sessions.holds(staffSession)) === true;
   if (holderOf === undefined) return true;
   const current = session && (await accountSession(pool, holderOf));
   if (!current) return false;
@@ -17,12 +21,14 @@ export async function stillSignedIn(
   return current.position < session.position || sessionHolds({ ...current, credential }, session.credentialId);
 }
 
-/** Calls `ended` when the holder's session ends. Returns the function that stops watching. */
+/** Calls `ended` when the caller's session ends. Returns the function that stops watching. */
 export function whenSessionEnds(
-  services: Pick<Services, 'pool' | 'changes'>,
+  services: Pick<Services, 'pool' | 'changes' | 'staff'>,
   principal: Principal,
   ended: () => void,
 ): () => void {
+  const { staff } = services;
+  if (principal.staffSession !== undefined && staff) return staff.sessions.watch(principal.staffSession, ended);
   if (principal.holderOf === undefined) return () => undefined;
   const look = async (): Promise<void> => {
     if (!(await stillSignedIn(services, principal).catch(() => false))) ended();

@@ -6,6 +6,7 @@ import type { ApiContext } from './context.js';
 import { Costs, Ctx, Field, FieldResolver, ObjectType, Resolver, Root } from './decorators.js';
 import { enumeration, inEnglish } from './enums.js';
 import { ApiError, ERRORS } from './errors.js';
+import { needsStepUp } from './step-up.js';
 
 const { FORBIDDEN, RIGHT_LAPSED, OTP_REQUIRED, OTP_TOO_OLD } = ERRORS;
 /** Errors of rights that a mutation answers as `userErrors`, because the user can do something about them. */
@@ -13,6 +14,24 @@ const OF_RIGHTS = { FORBIDDEN, RIGHT_LAPSED, OTP_REQUIRED, OTP_TOO_OLD };
 
 export const USER_ERRORS = { ...REFUSALS, ...OF_RIGHTS };
 export type UserErrorCode = keyof typeof USER_ERRORS;
+
+@ObjectType({
+  simpleResolvers: true,
+  description: 'How the caller signs in again with a one-time password.',
+})
+export class StepUp {
+  @Field(() => String, {
+    nullable: true,
+    description: 'Values of `acr` to ask the issuer for, separated by blanks; null when it tells by `amr` alone.',
+  })
+  acr!: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Path of this server that signs staff in again so; add `&return=` and where to go on. Null where this server signs no staff in.',
+  })
+  signIn!: string | null;
+}
 
 export const UserErrorCodeEnum = enumeration(
   'UserErrorCode',
@@ -49,6 +68,15 @@ export class UserErrorFields {
   })
   message(@Root() { code, texts = USER_ERRORS[code] }: UserError, @Ctx() context: ApiContext): string {
     return textFor(context, texts);
+  }
+
+  @Costs('free')
+  @FieldResolver(() => StepUp, {
+    nullable: true,
+    description: 'How to sign in again when a recent one-time password is missing; null for every other code.',
+  })
+  stepUp(@Root() { code }: UserError, @Ctx() { services }: ApiContext): StepUp | null {
+    return needsStepUp(code) ? Object.assign(new StepUp(), services.stepUp) : null;
   }
 }
 

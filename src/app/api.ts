@@ -15,6 +15,7 @@ import { listen } from './listen.js';
 import type { Monitoring } from './monitoring.js';
 import { portalOf } from './portal.js';
 import { smsReceiptDeps } from './sms.js';
+import { staffOf } from './staff.js';
 
 export interface ApiOptions extends Pick<Monitoring, 'readiness'> {
   readonly projector: Pick<Projector, 'projectedUpTo' | 'changes'>;
@@ -37,6 +38,7 @@ export async function openApi(installation: Installation, options: ApiOptions): 
   const { projector, ...rest } = options;
   const { host, port, url } = await addressOf(config);
   const development = clock instanceof AdjustableClock ? await openDevelopment(installation, clock, url) : undefined;
+  const staff = staffOf(installation, { url, development, logger: options.logger });
   const server = await createServer({
     pool,
     commands,
@@ -50,6 +52,8 @@ export async function openApi(installation: Installation, options: ApiOptions): 
     ...rest,
     reach: () => Promise.all([eventStore.ready(), pool.query('select 1')]),
     allowedOrigins: config.allowedOrigins,
+    staff,
+    otpAcr: config.otpAcr,
     bounces: bounceRouteDeps(installation),
     smsReceipts: smsReceiptDeps(installation),
     portal: portalOf(config, url),

@@ -16,6 +16,8 @@ type SettingsToJudge = Partial<
     | 'oidcJwksUrl'
     | 'portalUrl'
     | 'smsUrl'
+    | 'oidcSignInIssuer'
+    | 'publicUrl'
   >
 >;
 
@@ -58,10 +60,13 @@ function unfitKeys({
   });
 }
 
-function unfitAddresses({ oidcIssuer, oidcJwksUrl, portalUrl, smsUrl }: SettingsToJudge): string[] {
+function unfitAddresses(settings: SettingsToJudge): string[] {
+  const { oidcIssuer, oidcJwksUrl, oidcSignInIssuer, publicUrl, portalUrl, smsUrl } = settings;
   const addresses = [
     ['OIDC_ISSUER', oidcIssuer, 'whoever sits on the way could speak for the issuer'],
     ['OIDC_JWKS_URL', oidcJwksUrl, 'whoever sits on the way could put keys of his own in their place'],
+    ['OIDC_SIGN_IN_ISSUER', oidcSignInIssuer, 'whoever sits on the way could speak for the issuer'],
+    ['PUBLIC_URL', publicUrl, 'whoever sits on the way could take the sessions of staff'],
     ['PORTAL_URL', portalUrl, 'the links of e-mails would carry their tokens in clear'],
     ['SMS_URL', smsUrl, 'whoever sits on the way could read the codes'],
   ] as const;

@@ -59,8 +59,10 @@ export function rolesHeld(value: unknown): { readonly roles: readonly Grant[]; r
 }
 
 export interface ClaimRules {
-  /** Values of `acr` that stand for a strong authentication, beside an `amr` that holds `otp`. */
+  /** Values of `acr` that stand for a strong authentication, beside an `amr` that holds one of `otpAmr`. */
   readonly otpAcr: readonly string[];
+  /** Values of `amr` that stand for one: `otp` unless others are given. */
+  readonly otpAmr?: readonly string[];
   /** Seconds that the issuer's clock may be ahead. */
   readonly toleranceSeconds: number;
   readonly now: () => number;
@@ -76,16 +78,36 @@ function parse<S extends z.ZodType>(schema: S, payload: JWTPayload): z.output<S>
   throw new TokenError(ofSubject ? 'TOKEN_SUBJECT_UNFIT' : 'TOKEN_INVALID');
 }
 
+/** What an issuer says of how somebody signed in. */
+export interface Proof {
+  readonly acr?: string | undefined;
+  readonly amr?: readonly string[] | undefined;
+  /** Seconds since 1970. */
+  readonly authTime?: number | undefined;
+}
+
+/** Whether the sign-in was a strong one. */
+export const isStrong = ({ acr, amr = [] }: Proof, { otpAcr, otpAmr = ['otp'] }: ClaimRules): boolean =>
+  amr.some(method => otpAmr.includes(method)) || (acr !== undefined && otpAcr.includes(acr));
+
+/**
+ * When a one-time password was given: ISO 8601 UTC. Undefined when none was. Without a credible time of the sign-in its age is unknown, and
+ * it does not count.
+ */
+export function otpTime(proof: Proof, rules: ClaimRules): string | undefined {
+  const { authTime } = proof;
+  const credible = authTime !== undefined && authTime * 1000 <= rules.now() + rules.toleranceSeconds * 1000;
+  return credible && isStrong(proof, rules) ? instant(authTime) : undefined;
+}
+
 /** The principal of a console, dashboard, portal or import token. */
-export function principalOf(payload: JWTPayload, { otpAcr, toleranceSeconds, now }: ClaimRules): Principal {
+export function principalOf(payload: JWTPayload, rules: ClaimRules): Principal {
   const { sub, exp, auth_time: authTime, acr, amr, registre_roles: held } = parse(claims, payload);
-  const strong = (amr ?? []).includes('otp') || (acr !== undefined && otpAcr.includes(acr));
-  // Without a credible time of the sign-in, the age of the one-time password is unknown, and it does not count.
-  const hasCredibleTime = authTime !== undefined && authTime * 1000 <= now() + toleranceSeconds * 1000;
+  const otpAt = otpTime({ acr, amr, authTime }, rules);
   return {
     subject: sub,
     roles: given(held),
-    ...(strong && hasCredibleTime ? { otpAt: instant(authTime) } : {}),
+    ...(otpAt === undefined ? {} : { otpAt }),
     expiresAt: instant(exp),
   };
 }

@@ -25,7 +25,7 @@ export interface SessionOrigin {
 }
 
 export interface Principal {
-  /** `sub` of the access token. */
+  /** `sub` of the access token, or the subject of the session of staff. */
   readonly subject: string;
   readonly roles: readonly Grant[];
   /** When a one-time password was last given (ISO 8601 UTC); absent without strong authentication. */
@@ -33,7 +33,9 @@ export interface Principal {
   /** The account whose holder this is, when the token is a holder's. */
   readonly holderOf?: string;
   readonly session?: SessionOrigin;
-  /** When the token expires: ISO 8601 UTC, real time. */
+  /** Id of the session of staff, when the caller came with its cookie. */
+  readonly staffSession?: string;
+  /** When the token or the session expires: ISO 8601 UTC, real time. */
   readonly expiresAt: string;
 }
 

@@ -42,6 +42,7 @@ beforeAll(async () => {
     downloadAddresses: createAddresses(house.database.pool),
     visitLimits: { check: async () => undefined },
     reasons: REASONS,
+    stepUp: { acr: null, signIn: null },
   };
   const { pool } = house.database;
   // Values that JSON has to escape, values that are missing, every state and origin, and equal names.

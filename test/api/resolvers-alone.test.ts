@@ -47,6 +47,7 @@ beforeAll(async () => {
     downloadAddresses: createAddresses(house.database.pool),
     visitLimits: { check: async () => undefined },
     reasons: REASONS,
+    stepUp: { acr: null, signIn: null },
     audit: {
       record: read => void reads.push(read),
       recordNow: async many => void reads.push(...many),
@@ -253,6 +254,7 @@ describe('a field below the root, handed what lies out of reach', () => {
     'DuplicateReason.message',
     'MergeConsequence.message',
     'UserError.message',
+    'UserError.stepUp',
   ];
 
   const resolved = async (path: string, parent: object, context: ApiContext): Promise<unknown> =>

@@ -62,6 +62,47 @@ describe('the configuration', () => {
     expect(config.vaultKey).toEqual(Buffer.from(key, 'base64'));
   });
 
+  describe('of the sign-in of staff', () => {
+    const staff = {
+      ...production,
+      OIDC_CLIENT_ID: 'registre',
+      OIDC_CLIENT_SECRET: 'a secret that was given',
+      PUBLIC_URL: 'https://registre.example.fr',
+    };
+    const without = (name: string): NodeJS.ProcessEnv =>
+      Object.fromEntries(Object.entries(staff).filter(([one]) => one !== name));
+
+    it('is off unless a client is named, and needs its secret, an issuer and a public address', () => {
+      expect(faultsOf(staff)).toEqual([]);
+      expect(faultsOf(without('OIDC_CLIENT_SECRET'))).toEqual([expect.stringMatching(/^OIDC_CLIENT_SECRET is needed/)]);
+      expect(faultsOf(without('OIDC_CLIENT_ID'))).toEqual([expect.stringMatching(/^OIDC_CLIENT_ID is needed/)]);
+      expect(faultsOf(without('PUBLIC_URL'))).toEqual([expect.stringMatching(/^PUBLIC_URL is needed/)]);
+      expect(faultsOf({ OIDC_CLIENT_ID: 'registre', OIDC_CLIENT_SECRET: 'a secret that was given' })).toEqual([
+        expect.stringMatching(/^OIDC_SIGN_IN_ISSUER or OIDC_ISSUER is needed/),
+      ]);
+    });
+
+    it.each([
+      ['PUBLIC_URL', 'http://registre.example.fr', /^PUBLIC_URL must be an https address/],
+      ['PUBLIC_URL', 'https://registre.example.fr/api', /^PUBLIC_URL must be .* without a path/],
+      ['OIDC_SIGN_IN_ISSUER', 'http://fim.example.fr', /^OIDC_SIGN_IN_ISSUER must be an https address/],
+      ['OIDC_MAPPING', 'arena', /^OIDC_MAPPING must be fim, proconnect or claim/],
+      ['OIDC_SCOPE', 'profile', /^OIDC_SCOPE must be scopes/],
+      ['SESSION_IDLE', '50000', /^SESSION_IDLE \(50000\) must not be more than SESSION_MAX_AGE/],
+      ['FIM_DELEGATE', 'two words', /^FIM_DELEGATE must be a name/],
+    ])('refuses %s=%s', (name, value, fault) => {
+      expect(faultsOf({ ...staff, [name]: value })).toEqual([expect.stringMatching(fault)]);
+    });
+
+    it('reads an application of DELEG-CE, with its function or without', () => {
+      expect(loadConfig({}).fimDelegate).toEqual({ application: 'educonnect' });
+      expect(loadConfig({ FIM_HELPDESK: 'educonnect/DEPANNAGE' }).fimHelpdesk).toEqual({
+        application: 'educonnect',
+        delegatedFunction: 'DEPANNAGE',
+      });
+    });
+  });
+
   describe('of a server with some of the roles', () => {
     const database = { DATABASE_URL: 'postgres://registre@localhost/registre' };
     const others = { ...database, ROLES: 'projector,worker,importer' };

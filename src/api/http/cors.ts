@@ -1,5 +1,6 @@
 /** Lets pages of the allowed origins, and of no other, call this server from a browser (CORS). */
 import type { FastifyInstance } from 'fastify';
+import { CSRF_HEADER } from '../../staff/index.js';
 
 export function allowOrigins(fastify: FastifyInstance, origins: ReadonlySet<string>): void {
   fastify.addHook('onRequest', async (request, reply) => {
@@ -8,11 +9,13 @@ export function allowOrigins(fastify: FastifyInstance, origins: ReadonlySet<stri
     void reply
       .header('access-control-allow-origin', origin)
       .header('access-control-expose-headers', 'content-disposition, location, x-position, x-rows')
+      // Cookies of staff: browsers send them to a front-end on the same site alone (SameSite).
+      .header('access-control-allow-credentials', 'true')
       .header('vary', 'origin');
     if (request.method !== 'OPTIONS') return undefined;
     return reply
       .header('access-control-allow-methods', 'POST')
-      .header('access-control-allow-headers', 'authorization, content-type, x-correlation-id')
+      .header('access-control-allow-headers', `authorization, content-type, x-correlation-id, ${CSRF_HEADER}`)
       .header('access-control-max-age', '600')
       .code(204)
       .send();

@@ -1,6 +1,6 @@
 /**
  * The protocol graphql-transport-ws. The token is checked when the connection opens, rights when an operation starts and before each
- * push. Close codes: 4403 when the token is missing, invalid or expired or the holder's session ends; 4430 when the person has too many
+ * push. Close codes: 4403 when the token is missing, invalid or expired or the caller's session ends; 4430 when the person has too many
  * connections.
  */
 import type { IncomingMessage } from 'node:http';
@@ -148,11 +148,11 @@ export function protocol(options: ProtocolOptions): Server<Connection> {
     onConnect: async ws => {
       try {
         const { request } = ws.extra;
-        ws.extra.context = await requests.contextOf(
-          tokenOf(ws),
-          request.socket.remoteAddress ?? '',
-          acceptLanguageOf(ws),
-        );
+        ws.extra.context = await requests.contextOfSocket({
+          token: tokenOf(ws),
+          request,
+          acceptLanguage: acceptLanguageOf(ws),
+        });
       } catch (error) {
         if (error instanceof ApiError) return false;
         throw error;

@@ -4,6 +4,7 @@ import { DEFAULT_LANGUAGE, type Language } from '../../domain/language.js';
 import { isAway, troubleOf } from '../../postgres/trouble.js';
 import { QueueFull } from '../../security/bounded-queue.js';
 import { ApiError, ERRORS } from '../errors.js';
+import { needsStepUp, type StepUp } from '../step-up.js';
 
 /** Codes of errors in the request itself. Their messages may be sent, scrubbed of values. */
 const PROTOCOL_CODES = new Set([
@@ -39,6 +40,8 @@ export interface Mask {
 export interface MaskOptions {
   /** Called with each fault, that is, each error that is masked. */
   readonly onFault: (error: unknown, correlationId: string) => void;
+  /** Told to callers who need a recent one-time password; left out, they are told nothing. */
+  readonly stepUp?: StepUp;
 }
 
 /** The innermost error, which a resolver or a scalar threw. */
@@ -76,7 +79,7 @@ const isOfArgument = (error: unknown): error is GraphQLError =>
 const asApiError = (error: unknown): unknown =>
   error instanceof QueueFull ? new ApiError('OVERLOADED', undefined, { retryAfter: error.retryAfter }) : error;
 
-export function createMask({ onFault }: MaskOptions): Mask {
+export function createMask({ onFault, stepUp }: MaskOptions): Mask {
   return (error, correlationId, language = DEFAULT_LANGUAGE) => {
     const graphql = error instanceof GraphQLError ? error : undefined;
     const place = {
@@ -85,7 +88,8 @@ export function createMask({ onFault }: MaskOptions): Mask {
     };
     const inner = asApiError(origin(error));
     if (inner instanceof ApiError) {
-      return { message: inner.in(language), ...place, extensions: { ...inner.extensions, correlationId } };
+      const remedy = stepUp && needsStepUp(inner.extensions.code) ? { stepUp } : {};
+      return { message: inner.in(language), ...place, extensions: { ...inner.extensions, ...remedy, correlationId } };
     }
     if (inner instanceof Error && UNFIT_TEXT.has(String((inner as { code?: unknown }).code))) {
       const message = 'A text contains a character that cannot be stored. Remove it.';

@@ -18,6 +18,7 @@ import { importSchool } from '../../../src/ingest/school/import.js';
 import { importReports } from '../../../src/ingest/report/read.js';
 import { importUploads } from '../../../src/ingest/uploads.js';
 import type { ManifestSchool } from '../../../src/generator/index.js';
+import { freePort } from '../../../src/postgres/free-port.js';
 import { openPool } from '../../../src/postgres/pool.js';
 import { Projector } from '../../../src/projector/projector.js';
 import { principalOf } from '../../../src/security/claims.js';
@@ -82,6 +83,14 @@ export interface House {
   close(): Promise<void>;
 }
 
+export interface HouseParts {
+  readonly url: string;
+  readonly database: TestDatabase;
+  readonly pool: ServerDeps['pool'];
+  readonly vault: PostgresVault;
+  readonly clock: AdjustableClock;
+}
+
 export interface HouseOptions {
   /** Of each school. */
   readonly pupils?: number;
@@ -90,6 +99,8 @@ export interface HouseOptions {
   readonly deps?: Partial<ServerDeps>;
   /** What only development has. */
   readonly development?: (clock: AdjustableClock) => Partial<ServerDeps>;
+  /** What needs the database, the vault or the address of the server. */
+  readonly more?: (parts: HouseParts) => Partial<ServerDeps> | Promise<Partial<ServerDeps>>;
   /** Starts the processes that follow the ledger. */
   readonly processes?: boolean;
   /** Of the vault; for a process beside this one that opens it too. */
@@ -154,6 +165,8 @@ export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
   const principal = (payload: JWTPayload) => principalOf(payload, { otpAcr: [], toleranceSeconds: 5, now: Date.now });
   const ingest = { pool, vault, commands, clock };
   const academies = new AcademieRuns(ingest, { onFault: error => console.error(error) });
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
   const deps: ServerDeps = {
     pool,
     commands,
@@ -179,10 +192,11 @@ export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
     portal: { address: 'https://educonnect.test', assistance: 'https://educonnect.test/assistance' },
     ...options.deps,
     ...options.development?.(clock),
+    ...(await options.more?.({ url, database, pool, vault, clock })),
   };
   const metrics = createMetrics(knownOperations());
   const app = await createServer({ ...deps, metrics });
-  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  await app.listen({ host: '127.0.0.1', port });
   const processes = withProcesses
     ? startProcesses({
         pool,

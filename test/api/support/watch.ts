@@ -25,7 +25,7 @@ export function watch(
   token: string | undefined,
   query: string,
   variables: Record<string, unknown> = {},
-  options: { origin?: string } = {},
+  options: { origin?: string; socket?: typeof WebSocket } = {},
 ): Watch {
   class Socket extends WebSocket {
     constructor(url: string, protocols: string) {
@@ -34,7 +34,7 @@ export function watch(
   }
   const client = createClient({
     url: `${house.url.replace('http', 'ws')}/graphql`,
-    webSocketImpl: Socket,
+    webSocketImpl: options.socket ?? Socket,
     connectionParams: token === undefined ? {} : { authorization: `Bearer ${token}` },
     retryAttempts: 0,
   });

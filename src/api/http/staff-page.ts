@@ -1,0 +1,39 @@
+/** The page that a person sees who could not be signed in: why, what to do, and the way back. No script, no style. */
+import type { Language, Texts } from '../../domain/language.js';
+import { escapeHtml } from '../../mail/texts/render.js';
+import { SIGN_IN_FAILURES, type SignInFailureCode } from '../../staff/index.js';
+
+export interface FailurePage {
+  readonly code: SignInFailureCode;
+  readonly language: Language;
+  readonly correlationId: string;
+  /** Where the same may be tried again; absent when that is of no use. */
+  readonly again: string | undefined;
+  /** Where the person was going. */
+  readonly returnTo: string | undefined;
+}
+
+const WORDS = {
+  title: { fr: 'Connexion impossible', en: 'Not signed in' },
+  again: { fr: 'Se connecter de nouveau', en: 'Sign in again' },
+  back: { fr: "Revenir à l'application", en: 'Back to the application' },
+  number: { fr: 'Numéro de corrélation :', en: 'Correlation id:' },
+} as const satisfies Record<string, Texts>;
+
+const link = (address: string | undefined, words: string): string =>
+  address === undefined ? '' : `<p><a href="${escapeHtml(address)}">${escapeHtml(words)}</a></p>`;
+
+export function failurePage({ code, language, correlationId, again, returnTo }: FailurePage): string {
+  const words = (of: Texts): string => escapeHtml(of[language]);
+  return [
+    '<!DOCTYPE html>',
+    `<html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">`,
+    `<title>${words(WORDS.title)}</title></head><body>`,
+    `<h1>${words(WORDS.title)}</h1>`,
+    `<p role="alert">${words(SIGN_IN_FAILURES[code])}</p>`,
+    link(again, WORDS.again[language]),
+    link(returnTo, WORDS.back[language]),
+    `<p><small>${code} · ${words(WORDS.number)} ${correlationId}</small></p>`,
+    '</body></html>',
+  ].join('\n');
+}

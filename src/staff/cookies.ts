@@ -1,0 +1,44 @@
+/**
+ * The cookies of staff sign-in. On https their names begin with `__Host-`: a browser then takes them from this host alone, over TLS, for
+ * the whole of it, and no neighbouring host can set them. Browsers differ on such cookies over http, even from localhost, so that in
+ * development the names have no prefix and the cookies no `Secure`.
+ */
+
+export interface CookieRules {
+  /** Whether browsers reach this server by https. */
+  readonly secure: boolean;
+}
+
+/** What a cookie is for. A sign-in or sign-out under way has one of its own, named also by a part of its state. */
+export type CookieUse = 'session' | 'sign-in' | 'sign-out';
+
+const NAMES: Readonly<Record<CookieUse, string>> = {
+  session: 'registre',
+  'sign-in': 'registre-sign-in-',
+  'sign-out': 'registre-sign-out-',
+};
+
+export const cookieName = ({ secure }: CookieRules, use: CookieUse, suffix = ''): string =>
+  `${secure ? '__Host-' : ''}${NAMES[use]}${suffix}`;
+
+/** The header that sets a cookie. Without `maxAge` (seconds) it ends with the browser; 0 deletes it. */
+export const setCookie = ({ secure }: CookieRules, name: string, value: string, maxAge?: number): string =>
+  [
+    `${name}=${value}`,
+    'Path=/',
+    'HttpOnly',
+    'SameSite=Lax',
+    ...(secure ? ['Secure'] : []),
+    ...(maxAge === undefined ? [] : [`Max-Age=${maxAge}`]),
+  ].join('; ');
+
+/** The cookies of a request, by name. Of two with one name the first counts, as with browsers the more specific comes first. */
+export function cookiesOf(header: string | undefined): ReadonlyMap<string, string> {
+  const cookies = new Map<string, string>();
+  for (const pair of (header ?? '').split(';')) {
+    const at = pair.indexOf('=');
+    const name = pair.slice(0, at).trim();
+    if (at > 0 && name !== '' && !cookies.has(name)) cookies.set(name, pair.slice(at + 1).trim());
+  }
+  return cookies;
+}

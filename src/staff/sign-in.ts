@@ -1,0 +1,168 @@
+/** Signing staff in and out: what happens between the browser, the issuer and the sessions. HTTP is in `src/api/http/staff.ts`. */
+import type { ClaimRules } from '../security/claims.js';
+import { cookieName, setCookie, type CookieRules } from './cookies.js';
+import { SignInFailure, type SignInFailureCode } from './failure.js';
+import type { StaffIssuer, Vouched } from './issuer.js';
+import { UnfitClaims, type Mapped, type Mapping, type MappingOptions } from './mapping.js';
+import { oneTimePasswordAt } from './proof.js';
+import { returnAddress } from './return-address.js';
+import type { StaffSession, StaffSessions } from './sessions.js';
+import type { SignInTransaction, Transactions } from './transaction.js';
+
+export interface StaffSignInOptions extends CookieRules {
+  readonly mapping: Mapping;
+  readonly mappingOptions: () => MappingOptions;
+  readonly issuer: StaffIssuer;
+  readonly sessions: StaffSessions;
+  readonly transactions: Transactions;
+  /** How a strong authentication is told. */
+  readonly strong: ClaimRules;
+  /** Seconds for which one allows actions on responsables. */
+  readonly otpMaxAge: number;
+  /** Address of this server, as browsers reach it. */
+  readonly publicUrl: string;
+  /** Origins of front-ends to which people may return. */
+  readonly allowedOrigins: ReadonlySet<string>;
+  /** Called with what was learnt of a person who signs in, before the session is opened; for the log. */
+  readonly onMapped?: (mapped: Pick<Mapped, 'remarks' | 'roles'>) => void;
+}
+
+type Cookies = ReadonlyMap<string, string>;
+
+/** Where the browser goes next, and the cookies that it is given. */
+export interface Onward {
+  readonly location: string;
+  readonly setCookies: readonly string[];
+}
+
+/** A sign-in that ended without a session; `returnTo` is where the person was going. */
+export interface Failed {
+  readonly failure: SignInFailure;
+  readonly returnTo?: string;
+  readonly setCookies: readonly string[];
+}
+
+export interface Beginning {
+  /** Where to go on afterwards: a path of this server, or an address of an allowed front-end. Left out, the root of this server. */
+  readonly returnTo?: string | undefined;
+  /** Levels to ask for, separated by blanks: some of those that stand for a strong authentication. */
+  readonly acr?: string | undefined;
+  /** True to have the person prove anew who he or she is, though the issuer names no levels. */
+  readonly again: boolean;
+  readonly cookies: Cookies;
+}
+
+export interface StaffSignIn {
+  /** Sends the browser to the issuer. Throws SignInFailure. */
+  begin(beginning: Beginning): Promise<Onward>;
+  /** Takes the browser back from the issuer with the parameters that it brings. */
+  finish(parameters: URLSearchParams, cookies: Cookies): Promise<Onward | Failed>;
+  /** Ends the session, and sends the browser to the issuer's own sign-out, or at once back. Throws SignInFailure for an unfit address. */
+  signOut(returnTo: string | undefined, cookies: Cookies): Promise<Onward>;
+  /** Takes the browser back from the issuer's sign-out. */
+  signedOut(state: string, cookies: Cookies): Onward;
+  /** The session of this browser. `look`: without counting as a use of it. */
+  session(cookies: Cookies, look?: 'look'): Promise<StaffSession | undefined>;
+  /** Ends what the issuer says has ended. The answer is how many sessions. Throws when the token is not valid. */
+  endedAtIssuer(logoutToken: string): Promise<number>;
+}
+
+export function createStaffSignIn(options: StaffSignInOptions): StaffSignIn {
+  const { mapping, mappingOptions, issuer, sessions, transactions, strong, otpMaxAge, publicUrl, allowedOrigins } =
+    options;
+  const sessionCookie = cookieName(options, 'session');
+
+  const fitReturn = (returnTo = '/'): string => {
+    const address = returnAddress(returnTo, publicUrl, allowedOrigins);
+    if (address === undefined) throw new SignInFailure('RETURN_UNFIT');
+    return address;
+  };
+
+  const levelsOf = (acr: string | undefined): string[] => {
+    const levels = (acr ?? '').split(' ').filter(level => level !== '');
+    if (levels.some(level => !strong.otpAcr.includes(level))) throw new SignInFailure('ACR_UNKNOWN');
+    return levels;
+  };
+
+  const mapped = (vouched: Vouched): Mapped => {
+    try {
+      return mapping.map(vouched, mappingOptions());
+    } catch (error) {
+      throw error instanceof UnfitClaims ? new SignInFailure('CLAIMS_UNFIT', { cause: error }) : error;
+    }
+  };
+
+  /** Opens the session of whom the issuer vouches for, in place of the one that this browser had. The answer is its secret. */
+  const openSession = async (vouched: Vouched, transaction: SignInTransaction, cookies: Cookies): Promise<string> => {
+    const { subject, roles, academie, remarks } = mapped(vouched);
+    const otpAt = oneTimePasswordAt(vouched.idToken, transaction, strong);
+    const recent = otpAt !== undefined && strong.now() - Date.parse(otpAt) <= otpMaxAge * 1_000;
+    if (transaction.stepUp && !recent) throw new SignInFailure('STEP_UP_NOT_REACHED');
+    options.onMapped?.({ roles, remarks });
+    const secret = await sessions.open({
+      subject,
+      content: {
+        roles,
+        idToken: vouched.token,
+        ...(otpAt === undefined ? {} : { otpAt }),
+        ...(academie === undefined ? {} : { academie }),
+      },
+      issuer: { sub: vouched.sub, sid: vouched.sid },
+    });
+    await sessions.end(cookies.get(sessionCookie) ?? '');
+    return secret;
+  };
+
+  return {
+    async begin({ returnTo, acr, again, cookies }) {
+      const address = fitReturn(returnTo);
+      const levels = levelsOf(acr);
+      const stepUp = again || levels.length > 0;
+      const { address: location, ...secrets } = await issuer.authorise({ acr: levels, again: stepUp });
+      const transaction = { ...secrets, returnTo: address, stepUp, startedAt: strong.now() };
+      return { location, setCookies: transactions.keep('sign-in', transaction, cookies) };
+    },
+
+    async finish(parameters, cookies) {
+      const taken = transactions.take('sign-in', parameters.get('state') ?? '', cookies);
+      if (!taken) return { failure: new SignInFailure('SIGN_IN_EXPIRED'), setCookies: [] };
+      const { transaction, drop } = taken;
+      const { returnTo } = transaction;
+      try {
+        const address = new URL(`/auth/callback?${parameters.toString()}`, publicUrl);
+        const secret = await openSession(await issuer.vouch(address, transaction), transaction, cookies);
+        return { location: returnTo, setCookies: [drop, setCookie(options, sessionCookie, secret)] };
+      } catch (failure) {
+        if (!(failure instanceof SignInFailure)) throw failure;
+        return { failure, returnTo, setCookies: [drop] };
+      }
+    },
+
+    async signOut(returnTo, cookies) {
+      const address = fitReturn(returnTo);
+      const secret = cookies.get(sessionCookie) ?? '';
+      const session = await sessions.find(secret);
+      await sessions.end(secret);
+      const forget = setCookie(options, sessionCookie, '', 0);
+      const state = crypto.randomUUID();
+      const location = session && (await issuer.signOut(session.idToken, state));
+      if (location === undefined) return { location: address, setCookies: [forget] };
+      const transaction = { state, returnTo: address, startedAt: strong.now() };
+      return { location, setCookies: [forget, ...transactions.keep('sign-out', transaction, cookies)] };
+    },
+
+    signedOut(state, cookies) {
+      const taken = transactions.take('sign-out', state, cookies);
+      return taken
+        ? { location: taken.transaction.returnTo, setCookies: [taken.drop] }
+        : { location: publicUrl, setCookies: [] };
+    },
+
+    session: (cookies, look) => sessions.find(cookies.get(sessionCookie) ?? '', look),
+
+    endedAtIssuer: async token => sessions.endAtIssuer(await issuer.ended(token)),
+  };
+}
+
+export const isFailed = (answer: Onward | Failed): answer is Failed => 'failure' in answer;
+export type { SignInFailureCode };

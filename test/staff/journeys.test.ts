@@ -1,0 +1,196 @@
+/** Given a server at which staff sign in, and each issuer of the field: by real redirects, with a browser's cookies. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Mapping } from '../../src/staff/index.js';
+import { operation } from '../api/support/operations.js';
+import { responsablesOf } from '../api/support/people.js';
+import { watch } from '../api/support/watch.js';
+import { KINDS, openStaffHouse, Person, type StaffHouse } from './support.js';
+
+const ME = '{ me { subject roles { role schools until } strongAuthenticationAt } }';
+
+describe.each<Mapping['name']>(['fim', 'proconnect', 'claim'])('with OIDC_MAPPING=%s', mapping => {
+  const kind = KINDS[mapping];
+  let at: StaffHouse;
+  let uai: string;
+  let ecole: string;
+  const person = (): Person => new Person(at.house, kind);
+
+  beforeAll(async () => {
+    at = await openStaffHouse({ mapping });
+    [uai, , ecole] = at.house.schools.map(school => school.uai) as [string, string, string];
+  });
+  afterAll(() => at?.close());
+
+  it('a head signs in, comes back to where he was, and acts with the cookie of the session', async () => {
+    const head = person();
+    await head.signIn('head1', { query: 'return=%2Fauth%2Fsession%3Ffrom%3Dhere' });
+    expect(head.page.url.href).toBe(`${at.house.url}/auth/session?from=here`);
+    const { data, errors } = await head.ask(ME);
+    expect(errors).toBeUndefined();
+    expect(data.me).toMatchObject({
+      roles: [{ role: 'SCHOOL_HEAD', schools: [uai], until: null }],
+      strongAuthenticationAt: null,
+    });
+    expect(data.me.subject).not.toMatch(/^head1$|@/);
+    const list = await head.ask(`{ responsables(uai: "${uai}", first: 1) { totalCount } }`);
+    expect(list.data.responsables.totalCount).toBeGreaterThan(0);
+    const other = await head.ask(`{ responsables(uai: "${ecole}", first: 1) { totalCount } }`);
+    expect(other.errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+  });
+
+  it('is signed in with another secret each time, and the one before serves no more', async () => {
+    const head = person();
+    await head.signIn('head1');
+    const before = await head.cookies(at.house.url);
+    await head.signIn('head1');
+    const after = await head.cookies(at.house.url);
+    expect(after.registre).not.toBe(before.registre);
+    expect(await at.staff.sessions.find(before.registre!)).toBeUndefined();
+    expect(await at.staff.sessions.find(after.registre!)).toBeDefined();
+  });
+
+  it('steps up when an action needs it, and is back where she was', async () => {
+    const head = person();
+    await head.signIn('head1');
+    const [one] = await responsablesOf(at.house, uai);
+    const input = { accountId: one!.accountId, uai };
+    const reveal = operation('AccountRevealProvisionalPassword');
+    const query =
+      'mutation ($input: AccountNotifyInput!) { accountNotify(input: $input) { userErrors { code stepUp { acr signIn } } } }';
+    const { data } = await head.ask(query, { input: { ...input, channel: 'LETTER' } });
+    const [refused] = data.accountNotify.userErrors;
+    expect(refused).toMatchObject({ code: 'OTP_REQUIRED', stepUp: { acr: kind.levels.slice(1).join(' ') } });
+
+    const here = `${at.house.url}/auth/session?account=1`;
+    await head.open(`${at.house.url}${refused.stepUp.signIn}&return=${encodeURIComponent(here)}`);
+    expect(head.page.text).toContain(`value="${kind.levels[1]}" checked`);
+    await head.choose('head1', true);
+    expect(head.page.url.href).toBe(here);
+    const again = await head.ask(query, { input: { ...input, channel: 'LETTER' } });
+    expect(again.data.accountNotify.userErrors).toEqual([]);
+    expect((await head.ask(reveal, { input })).data.accountRevealProvisionalPassword.password).toMatch(/-/);
+  });
+
+  it('is not signed in anew, and keeps the session, when the step up is not reached', async () => {
+    const head = person();
+    await head.signIn('head1');
+    const { registre } = await head.cookies(at.house.url);
+    await head.open(`${at.house.url}/auth/sign-in?again=true&return=/auth/session`);
+    await head.choose('head1');
+    expect(head.page.status).toBe(403);
+    expect(head.page.text).toContain('STEP_UP_NOT_REACHED');
+    expect(head.page.text).toContain('/auth/sign-in?return=');
+    expect(await head.cookies(at.house.url)).toMatchObject({ registre });
+    expect((await head.ask(ME)).errors).toBeUndefined();
+  });
+
+  it('signs out here and at the issuer, and what was open ends within a second', async () => {
+    const head = person();
+    await head.signIn('head1');
+    const query = `subscription { statisticsUpdated(scope: { type: SCHOOL, uai: "${uai}" }) { position } }`;
+    const watched = watch(at.house, undefined, query, {}, { socket: await head.socket() });
+    await watched.first();
+    const { registre } = await head.cookies(at.house.url);
+    const started = performance.now();
+    const ended = watched.ended.then(end => ({ end, ms: performance.now() - started }));
+    await head.open(`${at.house.url}/auth/sign-out`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', origin: at.house.url },
+      body: new URLSearchParams({ return: '/auth/session' }).toString(),
+    });
+    const { end, ms } = await ended;
+    expect(end).toMatchObject({ code: 4403 });
+    expect(ms).toBeLessThan(1_000);
+    expect((await head.ask(ME)).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
+    // The issuer asks, and leads back.
+    expect(head.page.url.origin).toBe(new URL(at.provider.issuer).origin);
+    await head.submit({ logout: 'yes' });
+    expect(head.page.url.href).toBe(`${at.house.url}/auth/session`);
+    expect(await head.session()).toMatchObject({ signedIn: false });
+    expect(await at.staff.sessions.find(registre!)).toBeUndefined();
+    // Nobody is signed in at the issuer any more: it asks who one is.
+    await head.open(`${at.house.url}/auth/sign-in`);
+    expect(head.page.text).toContain('name="login"');
+    await watched.close();
+  });
+
+  it('is signed out by the issuer, and what was open ends within a second', async () => {
+    const head = person();
+    await head.signIn('head1');
+    const query = `subscription { statisticsUpdated(scope: { type: SCHOOL, uai: "${uai}" }) { position } }`;
+    const watched = watch(at.house, undefined, query, {}, { socket: await head.socket() });
+    await watched.first();
+    const { idToken } = (await at.staff.sessions.find((await head.cookies(at.house.url)).registre!))!;
+    const state = 's'.repeat(40);
+    await head.open(
+      `${at.provider.issuer}/session/end?${new URLSearchParams({ id_token_hint: idToken, state }).toString()}`,
+    );
+    const started = performance.now();
+    const ended = watched.ended.then(end => ({ end, ms: performance.now() - started }));
+    await head.submit({ logout: 'yes' });
+    const { end, ms } = await ended;
+    expect(end).toMatchObject({ code: 4403 });
+    expect(ms).toBeLessThan(1_000);
+    expect((await head.ask(ME)).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
+    await watched.close();
+  });
+
+  it('two people on one machine do not come into each other’s sessions', async () => {
+    const [one, other] = [person(), person()];
+    await one.signIn('head1');
+    await other.signIn('head2');
+    const schools = async (who: Person): Promise<unknown> => (await who.ask(ME)).data.me.roles[0].schools;
+    expect(await schools(one)).toEqual([uai]);
+    expect(await schools(other)).not.toEqual([uai]);
+  });
+
+  it('whoever gives up is told so, and led back', async () => {
+    const head = person();
+    await head.open(`${at.house.url}/auth/sign-in?return=/auth/session`);
+    await head.submit({ cancel: 'yes' });
+    expect(head.page.status).toBe(403);
+    expect(head.page.text).toContain('SIGN_IN_CANCELLED');
+    expect(head.page.text).toContain(`<a href="${at.house.url}/auth/session">`);
+    expect(await head.session()).toMatchObject({ signedIn: false });
+  });
+});
+
+describe('what FIM tells of each agent', () => {
+  let at: StaffHouse;
+  beforeAll(async () => {
+    at = await openStaffHouse({ mapping: 'fim' });
+  });
+  afterAll(() => at?.close());
+
+  it.each<[string, readonly string[]]>([
+    ['head1', ['SCHOOL_HEAD']],
+    ['heads', ['SCHOOL_HEAD']],
+    ['deputy', []],
+    ['delegate', ['SCHOOL_DELEGATE']],
+    ['helpdesk', ['STUDENT_HELPDESK']],
+  ])('%s signs in as %j', async (login, roles) => {
+    const agent = new Person(at.house, KINDS.fim);
+    await agent.signIn(login);
+    const session = (await agent.session()) as { roles: { role: string; schools: string[] }[]; academie: string };
+    expect(session.roles.map(({ role }) => role)).toEqual(roles);
+    expect(session.academie).toBe(at.house.schools[0]!.academie);
+    if (login === 'heads') expect(session.roles[0]!.schools).toEqual(at.house.schools.map(({ uai }) => uai));
+  });
+});
+
+describe('an issuer behind ProConnect that is not believed', () => {
+  it('may say what it likes', async () => {
+    const at = await openStaffHouse({ mapping: 'proconnect', house: { schools: true, pupils: 4 } });
+    try {
+      const stranger = new Person(at.house, KINDS.proconnect);
+      await stranger.signIn('stranger', { strong: true });
+      expect(await stranger.session()).toMatchObject({ signedIn: true, roles: [] });
+      expect((await stranger.ask('{ schools(first: 1) { totalCount } }')).errors?.[0]?.extensions.code).toBe(
+        'FORBIDDEN',
+      );
+      expect(at.log()).toContain('ISSUER_NOT_BELIEVED');
+    } finally {
+      await at.close();
+    }
+  });
+});
