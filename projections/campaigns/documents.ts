@@ -61,7 +61,7 @@ export interface TargetDocument {
   readonly recorded?: TargetOutcome & { readonly at: string };
   /** Set by the account's own event: when the action was done, and by which channel. */
   readonly acted?: { readonly at: string; readonly channel?: Channel };
-  /** Set by the account's own events: what became of the e-mail. `reason` says why it failed. */
+  /** Set by the account's own events: what became of the e-mail. `reason` says why it failed, or was dropped. */
   readonly delivery?: DeliveryReport & { readonly at: string; readonly reason?: string };
   readonly printedAt?: string;
 }
@@ -79,6 +79,7 @@ export const ACCOUNT_EVENTS = [
   'PasswordChangeForced',
   'NotificationDelivered',
   'NotificationFailed',
+  'NotificationDropped',
   'LetterPrinted',
 ] as const satisfies readonly AccountEventType[];
 
@@ -170,6 +171,8 @@ function evolveByAccount(document: TargetDocument | undefined, recorded: Recorde
       return reported(target, { ...attemptOf(event.data), at, outcome: 'DELIVERED' });
     case 'NotificationFailed':
       return reported(target, { ...attemptOf(event.data), at, outcome: 'FAILED', reason: event.data.reason });
+    case 'NotificationDropped':
+      return reported(target, { ...attemptOf(event.data), at, outcome: 'DROPPED', reason: event.data.reason });
     case 'LetterPrinted':
       return { ...target, printedAt: at };
     default:

@@ -7,7 +7,7 @@ import {
   type CampaignState,
   type PaceMark,
 } from '../../src/domain/campaign/pace.js';
-import type { CampaignReasonSource } from '../../src/domain/campaign/reasons.js';
+import { sourceOfDelivery, type CampaignReasonSource } from '../../src/domain/campaign/reasons.js';
 import type { CampaignCount } from './queries.js';
 
 /** What the figures are made of: fields of a row of `campaignsList`. */
@@ -36,6 +36,7 @@ export interface ChannelCounts {
   readonly waiting: number;
   readonly sent: number;
   readonly failed: number;
+  readonly dropped: number;
 }
 
 /** How many accounts have the same reason. `of` says whether it is a reason of the outcome, or of a failed delivery. */
@@ -69,12 +70,18 @@ function channelCounts(channel: Channel, counted: readonly CampaignCount[]): Cha
   const told = counted.filter(count => count.channel === channel);
   if (told.length === 0) return [];
   const of = (delivery: CampaignCount['delivery']): number => sum(told.filter(count => count.delivery === delivery));
-  return [{ channel, accounts: sum(told), waiting: of('WAITING'), sent: of('SENT'), failed: of('FAILED') }];
+  const [waiting, sent, failed, dropped] = [of('WAITING'), of('SENT'), of('FAILED'), of('DROPPED')];
+  return [{ channel, accounts: sum(told), waiting, sent, failed, dropped }];
 }
 
-function* reasonsIn({ outcome, reason, deliveryReason }: CampaignCount): Generator<[CampaignReasonSource, string]> {
+function* reasonsIn({
+  outcome,
+  reason,
+  delivery,
+  deliveryReason,
+}: CampaignCount): Generator<[CampaignReasonSource, string]> {
   if (reason !== null && outcome !== 'DONE') yield [outcome, reason];
-  if (deliveryReason !== null) yield ['NOT_DELIVERED', deliveryReason];
+  if (deliveryReason !== null) yield [sourceOfDelivery(delivery), deliveryReason];
 }
 
 function reasonCounts(counted: readonly CampaignCount[]): ReasonCount[] {

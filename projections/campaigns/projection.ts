@@ -99,11 +99,14 @@ function campaignRow(campaignId: string, campaign: CampaignDocument): RowOf<type
   };
 }
 
+/** How the list shows what became of an e-mail. */
+const SHOWN = { DELIVERED: 'SENT', FAILED: 'FAILED', DROPPED: 'DROPPED' } as const;
+
 /** How far the e-mail or the letter has come; nothing where the holder is told by neither. */
 function deliveryOf({ delivery, printedAt }: TargetDocument, channel: 'EMAIL' | 'LETTER' | undefined) {
   if (channel === 'EMAIL')
     return {
-      delivery: !delivery ? 'WAITING' : delivery.outcome === 'DELIVERED' ? 'SENT' : 'FAILED',
+      delivery: delivery ? SHOWN[delivery.outcome] : 'WAITING',
       delivery_reason: delivery?.reason,
       delivered_at: delivery?.at,
     };
@@ -144,7 +147,7 @@ const countOf = (row: OutcomeRow, accounts: number): RowOf<typeof COUNTS.columns
 
 export const campaigns: Projection<CampaignsDocument> = {
   name: 'campaigns',
-  version: 3,
+  version: 4,
   sql: tableSql(import.meta.url, 'campaigns'),
   tables: [CAMPAIGNS, OUTCOMES, COUNTS],
   reads: ['campaigns', 'campaign_outcomes', 'campaign_counts'],

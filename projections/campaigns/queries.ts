@@ -23,7 +23,7 @@ export interface CampaignCount {
   readonly outcome: 'DONE' | 'LEFT_OUT' | 'FAILED';
   readonly reason: string | null;
   readonly channel: Channel | null;
-  readonly delivery: 'WAITING' | 'SENT' | 'FAILED' | null;
+  readonly delivery: 'WAITING' | 'SENT' | 'FAILED' | 'DROPPED' | null;
   readonly deliveryReason: string | null;
   readonly accounts: number;
 }
@@ -194,7 +194,7 @@ export const campaignOutcomesList = {
 /** A row must meet every condition that is set. */
 export interface CampaignOutcomesFilter {
   readonly outcomes?: readonly string[];
-  /** Codes of reasons: of the outcome, or of a failed delivery. */
+  /** Codes of reasons: of the outcome, or of a failed delivery or a dropped e-mail. */
   readonly reasons?: readonly string[];
   readonly deliveries?: readonly string[];
   readonly classes?: readonly string[];

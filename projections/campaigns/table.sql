@@ -40,7 +40,7 @@ create table campaign_outcomes (
   -- outcome is taken to be DONE
   at timestamptz,
   channel text,
-  -- WAITING, SENT or FAILED; null when nobody is told
+  -- WAITING, SENT, FAILED or DROPPED; null when nobody is told
   delivery text,
   delivery_reason text,
   delivered_at timestamptz,

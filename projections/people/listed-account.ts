@@ -109,6 +109,7 @@ export function evolveListed(account: ListedAccount | undefined, event: AccountE
     case 'HolderTold':
     case 'NotificationDelivered':
     case 'NotificationFailed':
+    case 'NotificationDropped':
     case 'ProvisionalPasswordRevealed':
     case 'AccountInvited':
     case 'LetterPrinted':

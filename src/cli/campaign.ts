@@ -83,6 +83,7 @@ const SOURCE_IN_WORDS: Readonly<Record<CampaignReasonSource, string>> = {
   LEFT_OUT: 'left out',
   FAILED: 'failed',
   NOT_DELIVERED: 'not delivered',
+  DROPPED: 'not sent',
 };
 
 function* linesOf(campaign: CampaignToShow): Generator<string> {
@@ -100,10 +101,10 @@ function* linesOf(campaign: CampaignToShow): Generator<string> {
     const end = campaign.estimatedEnd === null ? '' : `, until about ${seconds(campaign.estimatedEnd)}`;
     yield `  ${remaining} to go, ${pace}${end}`;
   }
-  for (const { channel, accounts, waiting, sent, failed } of channels)
+  for (const { channel, accounts, waiting, sent, failed, dropped } of channels)
     yield channel === 'LETTER'
       ? `  by letter: ${accounts}, of which ${sent} printed`
-      : `  by e-mail: ${accounts}, of which ${sent} sent, ${waiting} waiting, ${failed} not delivered`;
+      : `  by e-mail: ${accounts}, of which ${sent} sent, ${waiting} waiting, ${failed} not delivered, ${dropped} not sent`;
   for (const { of, code, accounts } of reasons) {
     const { reason, remedy } = reasonTexts(of, code);
     yield `  ${accounts} ${SOURCE_IN_WORDS[of]}: ${code}. ${reason.en} ${remedy.en}`;

@@ -9,7 +9,7 @@ import {
 } from '../../projections/campaigns/queries.js';
 import { classLabels, schoolsByUai, type SchoolRow } from '../../projections/schools/queries.js';
 import { ACTION_LABELS, CHANNEL_LABELS, DELIVERY_LABELS, OUTCOME_LABELS } from '../domain/campaign/labels.js';
-import { reasonTexts, textsOfCode } from '../domain/campaign/reasons.js';
+import { reasonTexts, sourceOfDelivery, textsOfCode } from '../domain/campaign/reasons.js';
 import { dayShown, zoneOfSchool } from '../domain/time-zones.js';
 import { cellOf, CELL_SEPARATOR } from '../postgres/lists/cells.js';
 import { countRows, openRows, type Counted, type ListToRead } from '../postgres/lists/stream.js';
@@ -80,7 +80,7 @@ function shown(schools: readonly (SchoolRow | undefined)[], severalSchools: bool
     const [channel = '', delivery = '', at, sentAt] = cells.slice(8);
     const reasons = [
       ...(reason === '' ? [] : [reasonTexts(outcome === 'LEFT_OUT' ? 'LEFT_OUT' : 'FAILED', reason)]),
-      ...(deliveryReason === '' ? [] : [reasonTexts('NOT_DELIVERED', deliveryReason)]),
+      ...(deliveryReason === '' ? [] : [reasonTexts(sourceOfDelivery(delivery), deliveryReason)]),
     ];
     return [
       ...[surname, firstName, login],

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.js';
 import { accountOf, derivedId } from '../command/index.js';
 import { placeOf } from '../domain/academies.js';
 import { zoneOfSchool } from '../domain/time-zones.js';
+import type { DropReason } from '../domain/account/delivery-report.js';
 import type { EventStore } from '../eventstore/eventstore.js';
 import type { Account } from '../domain/account/state.js';
 import type { Identity, Vault } from '../vault/vault.js';
@@ -28,8 +29,8 @@ export type Composed =
   /** `write` makes the one-time link and the texts. */
   | { readonly outcome: 'MAIL'; readonly to: string; readonly write: () => Promise<Mail> }
   /** Overtaken by later events: nothing is to be sent. */
-  | { readonly outcome: 'DROPPED' }
-  | { readonly outcome: 'IMPOSSIBLE'; readonly code: 'NO_ADDRESS' | 'ADDRESS_INVALID' };
+  | { readonly outcome: 'DROPPED'; readonly reason: DropReason | undefined }
+  | { readonly outcome: 'IMPOSSIBLE'; readonly code: 'NO_ADDRESS' | 'ADDRESS_INVALID' | 'ADDRESS_UNPROVEN' };
 
 /** The id of the job's token, if its event does not name one. */
 export const tokenIdOf = ({ eventId, template }: MailJob): string => derivedId('mail token', eventId, template);
@@ -41,8 +42,10 @@ export async function compose(job: MailJob, deps: ComposeDeps): Promise<Composed
   const { vault } = deps;
   const { accountId } = job;
   const account = await accountOf(deps, accountId);
-  const planned = account && plan(job, account, deps.clock.now());
-  if (!planned) return { outcome: 'DROPPED' };
+  if (!account) return { outcome: 'DROPPED', reason: undefined };
+  const planned = plan(job, account, deps.clock.now());
+  if ('dropped' in planned) return { outcome: 'DROPPED', reason: planned.reason };
+  if ('impossible' in planned) return { outcome: 'IMPOSSIBLE', code: planned.impossible };
   const [[contact], [identity], [login]] = await Promise.all([
     planned.contact ? vault.persons.contacts([planned.contact]) : [undefined],
     account.identity ? vault.persons.identities([account.identity]) : [undefined],

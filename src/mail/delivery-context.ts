@@ -9,11 +9,11 @@ export type Attempted = Pick<TakenTask<MailJob>, 'payload' | 'correlationId' | '
 
 /**
  * The context of the command. Its id follows from the e-mail and its outcome: whoever reports it, it is recorded once. An e-mail is sent
- * once, but it may fail again after it was tried again, even after it was sent: the attempt is part of the id of a failure.
+ * once or dropped once, but it may fail again after it was tried again, even after it was sent: the attempt is part of the id of a failure.
  */
 export function deliveryContext(
   { payload, correlationId, attempt }: Attempted,
-  outcome: 'sent' | 'failed',
+  outcome: 'sent' | 'failed' | 'dropped',
 ): CommandContext {
   const { eventId, template } = payload;
   const attempted = outcome === 'failed' ? [String(attempt)] : [];

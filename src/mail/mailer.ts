@@ -6,7 +6,9 @@
  * same Message-ID.
  */
 import type { SystemCommands } from '../command/index.js';
+import type { DropReason } from '../domain/account/delivery-report.js';
 import { isHolderNotice } from '../domain/account/events.js';
+import { isDeterministic } from '../domain/deterministic.js';
 import type { TakenTask } from '../tasks/queue.js';
 import { TASK_SETTINGS, type TaskKind, type TaskOutcome, type TaskSettings } from '../tasks/worker.js';
 import { compose, tokenIdOf, type ComposeDeps } from './compose.js';
@@ -36,6 +38,9 @@ export const MAIL_SETTINGS: TaskSettings = { ...TASK_SETTINGS, atOnce: 8 };
 
 /** Their delivery is recorded as that of a notification. */
 const ON_BEHALF_OF_THE_SCHOOL: readonly Template[] = ['NOTIFICATION', 'INVITATION', 'EXPIRY_REMINDER'];
+
+/** Schools are shown what became of these; a reminder that is pointless by now is nothing to tell. */
+const TELLS_OF_ACCOUNT: readonly Template[] = ['NOTIFICATION', 'INVITATION'];
 
 /** What a fault says about the receiving domain. */
 const leavingOf = (code: MailFaultCode): keyof Place => {
@@ -76,13 +81,33 @@ export function mailTasks({ settings: given, from, portalUrl, ...others }: Maile
     return { state: 'FAILED', code };
   };
 
+  /** Records why the e-mail is not sent, if that of a notification or an invitation is dropped. */
+  const dropped = async (task: TakenTask<MailJob>, reason: DropReason | undefined): Promise<TaskOutcome> => {
+    const { template } = task.payload;
+    if (reason !== undefined && TELLS_OF_ACCOUNT.includes(template))
+      await deps.commands.system.recordDroppedDelivery(
+        { ...deliveryOf(task), reason },
+        deliveryContext(task, 'dropped'),
+      );
+    return { state: 'DROPPED' };
+  };
+
   return {
     kind: 'MAIL',
     settings,
+    givenUp: async task => {
+      if (task.state !== 'WAITING') return;
+      try {
+        await record(task, 'failed', 'SENDING_FAULT');
+      } catch (error) {
+        // Of an account that cannot be read nothing can be recorded, however long one waits.
+        if (!isDeterministic(error)) throw error;
+      }
+    },
     work: async (task, lease) => {
       if (task.state === 'WAITING') {
         const composed = await compose(task.payload, deps);
-        if (composed.outcome === 'DROPPED') return { state: 'DROPPED' };
+        if (composed.outcome === 'DROPPED') return dropped(task, composed.reason);
         if (composed.outcome === 'IMPOSSIBLE') return failed(task, composed.code);
         const tooLate = task.waited > settings.giveUpSeconds;
         const domain = composed.to.slice(composed.to.lastIndexOf('@') + 1);

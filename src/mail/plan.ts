@@ -1,4 +1,5 @@
 /** Decides which e-mail a job leads to, given the account's present state. Pure. */
+import type { DropReason } from '../domain/account/delivery-report.js';
 import { isHolderNotice, type HolderNotice } from '../domain/account/events.js';
 import type { Account } from '../domain/account/state.js';
 import { awaitsActivation, heldByItsHolder } from '../domain/account/state.js';
@@ -22,6 +23,15 @@ export interface Plan {
   readonly text: TextName;
 }
 
+/** What a job leads to: an e-mail; or none, because later events made it pointless, or because it cannot be sent. */
+export type Planned =
+  | Plan
+  /** `reason` is undefined when the e-mail went out already, or when nobody is told of its being dropped. */
+  | { readonly dropped: true; readonly reason: DropReason | undefined }
+  | { readonly impossible: 'ADDRESS_UNPROVEN' };
+
+const dropped = (reason?: DropReason): Planned => ({ dropped: true, reason });
+
 export const CONFIRMATION_DAYS = 3;
 export const SCHOOL_RESET_DAYS = 3;
 export const EMAIL_CHANGE_DAYS = 1;
@@ -33,17 +43,26 @@ const LOGIN_RECOVERY_SECONDS = 3_600;
 const delivered = ({ eventId }: MailJob, { deliveries }: Account): boolean =>
   deliveries.some(({ notificationId, outcome }) => notificationId === eventId && outcome === 'DELIVERED');
 
-function notification(job: MailJob, account: Account, now: string): Plan | undefined {
+/** Why the account does not wait to be activated any more. */
+function endOfWaiting({ state }: Account): DropReason {
+  if (state === 'CLOSED') return 'CLOSED_SINCE';
+  return state === 'EXPIRED' ? 'EXPIRED_SINCE' : 'OVERTAKEN';
+}
+
+function notification(job: MailJob, account: Account, now: string): Planned {
   const { notification: last, expiresAt, contact, proven } = account;
-  if (delivered(job, account) || !last || Date.parse(last.at) !== Date.parse(job.eventAt)) return undefined;
+  if (delivered(job, account)) return dropped();
+  if (!last) return dropped('OVERTAKEN');
+  if (Date.parse(last.at) !== Date.parse(job.eventAt)) return dropped('NOTIFIED_SINCE');
   if (account.state === 'ACTIVATED') {
     // Activated since then: nothing is left to send.
-    if (job.details.expiresAt !== undefined) return undefined;
+    if (job.details.expiresAt !== undefined) return dropped('ACTIVATED_SINCE');
     if (!job.details.resetPassword) return { contact: proven?.EMAIL ?? contact, text: 'LOGIN_REMINDER' };
-    if (!proven?.EMAIL) return undefined;
     // Reset again since, or changed by the holder: this link would open the account past that newer password.
     const { credentialId } = job.details;
-    if (credentialId !== undefined && account.credential?.credentialId !== credentialId) return undefined;
+    if (credentialId !== undefined && account.credential?.credentialId !== credentialId)
+      return dropped('PASSWORD_CHANGED_SINCE');
+    if (!proven?.EMAIL) return { impossible: 'ADDRESS_UNPROVEN' };
     const until = addDays(now, SCHOOL_RESET_DAYS);
     return {
       contact: proven.EMAIL,
@@ -51,7 +70,8 @@ function notification(job: MailJob, account: Account, now: string): Plan | undef
       text: 'RESET_BY_SCHOOL',
     };
   }
-  if (!awaitsActivation(account) || expiresAt === undefined || reached(expiresAt, now)) return undefined;
+  if (!awaitsActivation(account)) return dropped(endOfWaiting(account));
+  if (expiresAt === undefined || reached(expiresAt, now)) return dropped('EXPIRED_SINCE');
   return {
     contact,
     token: { purpose: 'ACTIVATION', expiresAt, page: 'activation' },
@@ -60,10 +80,12 @@ function notification(job: MailJob, account: Account, now: string): Plan | undef
 }
 
 /** It carries neither login nor token: whoever reads it needs what only the holder has. */
-function invitation(job: MailJob, account: Account): Plan | undefined {
+function invitation(job: MailJob, account: Account): Planned {
   const { state, contact, proven } = account;
-  const pointless = state === 'ACTIVATED' || state === 'CLOSED' || heldByItsHolder(account);
-  return pointless || delivered(job, account) ? undefined : { contact: proven?.EMAIL ?? contact, text: 'INVITATION' };
+  if (delivered(job, account)) return dropped();
+  if (state === 'CLOSED') return dropped('CLOSED_SINCE');
+  if (heldByItsHolder(account)) return dropped('OPENED_BY_HOLDER');
+  return state === 'ACTIVATED' ? dropped('ACTIVATED_SINCE') : { contact: proven?.EMAIL ?? contact, text: 'INVITATION' };
 }
 
 function confirmation({ details }: MailJob, { activation, expiresAt }: Account, now: string): Plan | undefined {
@@ -140,9 +162,9 @@ const PLANS = {
   EMAIL_CHANGE: emailChange,
 } as const satisfies Record<Exclude<Template, HolderNotice>, unknown>;
 
-/** `undefined` when later events made the e-mail pointless. An absorbed account sends no links, but still tells its holder of changes. */
-export function plan(job: MailJob, account: Account, now: string): Plan | undefined {
+/** An absorbed account sends no links, but still tells its holder of changes. */
+export function plan(job: MailJob, account: Account, now: string): Planned {
   const { template } = job;
-  if (isHolderNotice(template)) return notice(template, job, account);
-  return account.mergedInto ? undefined : PLANS[template](job, account, now);
+  if (isHolderNotice(template)) return notice(template, job, account) ?? dropped();
+  return account.mergedInto ? dropped('MERGED_SINCE') : (PLANS[template](job, account, now) ?? dropped());
 }

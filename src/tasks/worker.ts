@@ -54,6 +54,11 @@ export interface TaskKind<Payload extends object> {
   readonly settings: TaskSettings;
   /** Does a task. What it throws is a fault: the task is tried again. A task may be done again after a crash, so doing it is idempotent. */
   readonly work: (task: TakenTask<Payload>, lease: Lease) => Promise<TaskOutcome>;
+  /**
+   * Called before a task that has failed by faults for too long is given up: records what others are to know of it. While that fails, too,
+   * the task is tried again. Idempotent.
+   */
+  readonly givenUp?: (task: TakenTask<Payload>) => Promise<void>;
 }
 
 export interface WorkerDeps {
@@ -135,9 +140,9 @@ export class TaskWorker<Payload extends object> {
     this.#underWay.set(task.taskId, { task, lost });
     const lease: Lease = { signal: lost.signal, sent: () => mark(pool, task, { state: 'SENT' }) };
     try {
-      const outcome = await this.definition.work(task, lease).catch((error: unknown): TaskOutcome => {
+      const outcome = await this.definition.work(task, lease).catch((error: unknown): Promise<TaskOutcome> => {
         if (!lost.signal.aborted) onFault(error);
-        return { state: task.failing > this.definition.settings.giveUpSeconds ? 'FAILED' : 'RETRY', code: 'FAULT' };
+        return this.#afterFault(task);
       });
       if (outcome.state !== 'LOST') await mark(pool, task, this.#markingOf(outcome, task));
     } catch (error) {
@@ -146,6 +151,20 @@ export class TaskWorker<Payload extends object> {
     } finally {
       this.#underWay.delete(task.taskId);
     }
+  }
+
+  /** Gives the task up when it has failed for too long; else has it tried again. */
+  async #afterFault(task: TakenTask<Payload>): Promise<TaskOutcome> {
+    const again = { state: 'RETRY', code: 'FAULT' } as const;
+    const { settings, givenUp } = this.definition;
+    if (task.failing <= settings.giveUpSeconds) return again;
+    try {
+      await givenUp?.(task);
+    } catch (error) {
+      this.deps.onFault(error);
+      return again;
+    }
+    return { state: 'FAILED', code: 'FAULT' };
   }
 
   #markingOf(outcome: Exclude<TaskOutcome, { state: 'LOST' }>, { attempts }: TakenTask<Payload>): Marking {

@@ -1,7 +1,10 @@
 /** Following campaigns: what was ordered, how far it has come, and what became of each account. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { DropReason } from '../../src/domain/account/delivery-report.js';
 import type { AccountEvent } from '../../src/domain/account/events.js';
+import { DELIVERY_FAILURES } from '../../src/domain/campaign/delivery-failures.js';
+import { DROPPED_MAILS } from '../../src/domain/campaign/dropped-mails.js';
 import type { Grant } from '../../src/security/principal.js';
 import { campaignOver, recordSlice, AS_HEAD } from './support/campaigns.js';
 import { grantsOf, openApiHouse, type Answer, type House } from './support/house.js';
@@ -72,6 +75,8 @@ async function happened(accountId: string, event: AccountEvent): Promise<void> {
   } as const;
   if (event.type === 'NotificationDelivered') await system.recordDelivery({ accountId, ...event.data }, as);
   else if (event.type === 'NotificationFailed') await system.recordFailedDelivery({ accountId, ...event.data }, as);
+  else if (event.type === 'NotificationDropped')
+    await system.recordDroppedDelivery({ accountId, ...event.data, reason: event.data.reason as DropReason }, as);
   else throw new Error(`no process says ${event.type}`);
   await house.caughtUp();
 }
@@ -118,7 +123,7 @@ describe('a campaign', () => {
     const left = Date.parse(running.estimatedEnd) - Date.parse(house.clock.now());
     expect(left).toBeGreaterThan(2_000);
     expect(left).toBeLessThanOrEqual(10_000);
-    expect(running.channels).toEqual([{ channel: 'LETTER', accounts: 4, waiting: 4, sent: 0, failed: 0 }]);
+    expect(running.channels).toEqual([{ channel: 'LETTER', accounts: 4, waiting: 4, sent: 0, failed: 0, dropped: 0 }]);
 
     await recordSlice(house, campaignId, 2, done(4));
     const ended = await campaign(head, campaignId);
@@ -217,6 +222,37 @@ describe('the accounts of a campaign', () => {
     expect((await campaign(head, campaignId)).reasons).toMatchObject([
       { of: 'NOT_DELIVERED', reason: { code: 'BOUNCED' } },
       { of: 'LEFT_OUT', reason: { code: 'NOT_ELIGIBLE' } },
+    ]);
+  });
+
+  it('whose e-mail was dropped say why, and are counted beside those whose e-mail was sent or failed', async () => {
+    const campaignId = await campaignOver(house, targetsOf(people.slice(0, 4)));
+    const ids = people.slice(0, 4).map(({ accountId }) => accountId);
+    const byEmail = (from: number) =>
+      ids.slice(from, from + 2).map(accountId => ({ accountId, outcome: 'DONE', channel: 'EMAIL' }) as const);
+    await recordSlice(house, campaignId, 0, byEmail(0));
+    await recordSlice(house, campaignId, 1, byEmail(2));
+    const mail = () => ({ channel: 'EMAIL', notificationId: randomUUID(), campaignId, attempt: 1 }) as const;
+    await happened(ids[0]!, { type: 'NotificationDropped', data: { ...mail(), reason: 'MERGED_SINCE' } });
+    await happened(ids[1]!, { type: 'NotificationDelivered', data: mail() });
+    await happened(ids[2]!, { type: 'NotificationFailed', data: { ...mail(), reason: 'SENDING_FAULT' } });
+    const { rows } = await outcomes(head, campaignId);
+    expect(rows).toMatchObject([
+      { delivery: 'DROPPED', deliveryReason: { code: 'MERGED_SINCE', text: DROPPED_MAILS.MERGED_SINCE.reason.fr } },
+      { delivery: 'SENT', deliveryReason: null },
+      {
+        delivery: 'FAILED',
+        deliveryReason: { code: 'SENDING_FAULT', text: DELIVERY_FAILURES.SENDING_FAULT.reason.fr },
+      },
+      { delivery: 'WAITING', deliveryReason: null },
+    ]);
+    expect(idsOf(await outcomes(head, campaignId, { deliveries: ['DROPPED'] }))).toEqual([ids[0]]);
+    expect(idsOf(await outcomes(head, campaignId, { reasons: ['MERGED_SINCE'] }))).toEqual([ids[0]]);
+    const shown = await campaign(head, campaignId);
+    expect(shown.channels).toEqual([{ channel: 'EMAIL', accounts: 4, waiting: 1, sent: 1, failed: 1, dropped: 1 }]);
+    expect(shown.reasons).toMatchObject([
+      { of: 'DROPPED', reason: { code: 'MERGED_SINCE' }, accounts: 1 },
+      { of: 'NOT_DELIVERED', reason: { code: 'SENDING_FAULT' }, accounts: 1 },
     ]);
   });
 

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CampaignTarget } from '../../src/campaign/targets.js';
+import { DROPPED_MAILS } from '../../src/domain/campaign/dropped-mails.js';
 import type { TargetOutcome } from '../../src/domain/campaign/events.js';
 import type { Grant } from '../../src/security/principal.js';
 import { rowsOfCsv } from '../exports/support/csv.js';
@@ -273,5 +274,26 @@ describe('the right to export the accounts of a campaign', () => {
       house.clock.ahead = 0;
     }
     expect((await house.database.pool.query(`select 1 from audit.reads where kind = 'EXPORT'`)).rowCount).toBe(0);
+  });
+});
+
+describe('a file of accounts whose e-mail was dropped', () => {
+  it('says that it was not sent, and why', async () => {
+    const [person] = await responsablesOf(house, uais[0]);
+    const { accountId } = person!;
+    const dropping = await campaignOver(house, [{ accountId, uai: uais[0], classCode: null }]);
+    await recordSlice(house, dropping, 0, [{ accountId, outcome: 'DONE', channel: 'EMAIL' }]);
+    await house.commands.system.recordDroppedDelivery(
+      { accountId, channel: 'EMAIL', notificationId: randomUUID(), campaignId: dropping, reason: 'MERGED_SINCE' },
+      { ...as, correlationId: randomUUID() },
+    );
+    await house.caughtUp();
+    const filter = { reasons: ['MERGED_SINCE'], deliveries: ['DROPPED'] };
+    const { url } = await offered(heads, { format: 'CSV', campaignOutcomes: { campaignId: dropping, filter } });
+    const answer = await fetch(house.url + url, { headers: { authorization: `Bearer ${heads}` } });
+    const text = Buffer.from(await answer.arrayBuffer()).toString('utf8');
+    expect(text).toContain('Non envoyé');
+    expect(text).toContain(DROPPED_MAILS.MERGED_SINCE.reason.fr);
+    expect(text).toContain(DROPPED_MAILS.MERGED_SINCE.remedy.fr.split(',')[0]);
   });
 });

@@ -306,6 +306,7 @@ const OF_ACCOUNTS: Examples<AccountCommand, Account, typeof ACCOUNT_FIRST_EVENTS
   RecordDelivery: {
     NotificationDelivered: [given(wasNotified), delivery],
     NotificationFailed: [given(wasNotified), { ...delivery, failure: 'MAILBOX_FULL' }],
+    NotificationDropped: [given(wasNotified), { ...delivery, dropped: 'ACTIVATED_SINCE' }],
   },
   RecordActivationEmail: {
     ActivationEmailSent: [given(isActivating), { type: 'RecordActivationEmail', at, tokenId: 't1' }],

@@ -155,6 +155,16 @@ describe('e-mails to holders', () => {
       { template: 'INVITATION', state: 'DROPPED' },
     ]);
     expect(house.smtp.messages).toHaveLength(1);
+    const invited = (await house.events(accountId)).find(({ type }) => type === 'AccountInvited')!;
+    expect((await house.events(accountId)).find(({ type }) => type === 'NotificationDropped')).toMatchObject({
+      data: {
+        channel: 'EMAIL',
+        notificationId: invited.id,
+        campaignId: invited.data.campaignId,
+        reason: 'ACTIVATED_SINCE',
+      },
+      metadata: { actor: 'system', causationId: invited.id },
+    });
   });
 
   it('given up and tried again by hand are sent, and recorded as delivered then', async () => {
@@ -350,6 +360,74 @@ describe('e-mails to holders', () => {
     await house.mailer().workOnce();
     expect(house.smtp.messages).toHaveLength(1);
     expect((await house.jobs(accountId)).map(({ state }) => state).sort()).toEqual(['DONE', 'DROPPED']);
+    const events = await house.events(accountId);
+    const [first, second] = events.filter(({ type }) => type === 'AccountNotified').map(({ id }) => id);
+    const became = events.filter(({ type }) => type.startsWith('Notification'));
+    expect(became.map(({ type, data }) => [type, data.notificationId, data.reason]).sort()).toEqual([
+      ['NotificationDelivered', second, undefined],
+      ['NotificationDropped', first, 'NOTIFIED_SINCE'],
+    ]);
+  });
+
+  it('dropped by a worker that was killed before it could say so are recorded as dropped once', async () => {
+    const accountId = await house.responsable();
+    await house.notify(accountId);
+    house.clock.set('2026-09-08T08:00:00.000Z');
+    await house.notify(accountId);
+    await house.queued(accountId, 2);
+    const { pool } = house.room.database;
+    await pool.query(`create function jobs.die() returns trigger language plpgsql as $$ begin raise 'killed'; end $$`);
+    await pool.query(
+      `create trigger die before update on jobs.tasks for each row when (new.state = 'DROPPED') execute function jobs.die()`,
+    );
+    const mailer = house.mailer();
+    await mailer.workOnce();
+    await pool.query('drop trigger die on jobs.tasks');
+    await pool.query('update jobs.tasks set due_at = now()');
+    await mailer.workOnce();
+    expect((await house.jobs(accountId)).map(({ state }) => state).sort()).toEqual(['DONE', 'DROPPED']);
+    expect((await house.types(accountId)).filter(type => type === 'NotificationDropped')).toHaveLength(1);
+  });
+
+  it('of a reminder that is pointless by now are dropped, and nothing is recorded', async () => {
+    const accountId = await house.responsable();
+    await house.notify(accountId);
+    house.clock.set('2026-11-25T08:00:00.000Z');
+    await house.commands.system.remindExpiry({ accountId }, context());
+    await house.notify(accountId, false, 'LETTER');
+    await house.queued(accountId, 2);
+    while ((await house.mailer().workOnce()) > 0);
+    expect(await house.jobs(accountId)).toMatchObject([
+      { template: 'NOTIFICATION', state: 'DROPPED' },
+      { template: 'EXPIRY_REMINDER', state: 'DROPPED' },
+    ]);
+    expect((await house.types(accountId)).filter(type => type === 'NotificationDropped')).toHaveLength(1);
+  });
+
+  it('that faults kept from being sent for too long are recorded as failed when they are given up', async () => {
+    const accountId = await house.responsable();
+    await house.notify(accountId);
+    await house.queued(accountId);
+    const { pool } = house.room.database;
+    await pool.query('alter table jobs.mail_places rename to away');
+    const mailer = house.mailer({ giveUpSeconds: 3_600 });
+    await mailer.workOnce();
+    expect(await house.jobs(accountId)).toMatchObject([{ state: 'WAITING', last_code: 'FAULT' }]);
+    await pool.query(`update jobs.tasks set failing_since = now() - interval '2 hours', due_at = now()`);
+    // The ledger is away as well: it stays in the queue, for nobody would know of its failure.
+    await pool.query('alter table ledger.events rename to away');
+    await mailer.workOnce();
+    await pool.query('alter table ledger.away rename to events');
+    expect(await house.jobs(accountId)).toMatchObject([{ state: 'WAITING' }]);
+    await pool.query('update jobs.tasks set due_at = now()');
+    await mailer.workOnce();
+    expect(await house.jobs(accountId)).toMatchObject([{ state: 'FAILED', last_code: 'FAULT' }]);
+    expect((await house.events(accountId)).at(-1)).toMatchObject({
+      type: 'NotificationFailed',
+      data: { reason: 'SENDING_FAULT' },
+    });
+    house.faults.length = 0;
+    await pool.query('alter table jobs.away rename to mail_places');
   });
 
   describe('when the server', () => {
@@ -425,6 +503,23 @@ describe('e-mails to holders', () => {
         data: { reason: 'UNREACHABLE' },
       });
     });
+  });
+
+  it('of an account that cannot be read are given up though nothing can be recorded of them', async () => {
+    const accountId = await house.responsable();
+    await house.notify(accountId);
+    await house.queued(accountId);
+    const { pool } = house.room.database;
+    await pool.query('alter table ledger.events disable trigger user');
+    await pool.query(`update ledger.events set data = '{}' where stream = $1 and type = 'ContactDetailsRecorded'`, [
+      `account-${accountId}`,
+    ]);
+    const mailer = house.mailer({ giveUpSeconds: 3_600 });
+    await mailer.workOnce();
+    await pool.query(`update jobs.tasks set failing_since = now() - interval '2 hours', due_at = now()`);
+    await mailer.workOnce();
+    expect(await house.jobs(accountId)).toMatchObject([{ state: 'FAILED', last_code: 'FAULT' }]);
+    house.faults.length = 0;
   });
 
   it('to a domain with accents travel under its name in ASCII', async () => {

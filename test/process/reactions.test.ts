@@ -44,6 +44,7 @@ const REACTIONS: { readonly [Type in AccountEventType]: readonly Reacting[] } = 
   AccountNotified: ['deadlines', 'credentials', 'mails', 'sms'],
   NotificationDelivered: [],
   NotificationFailed: [],
+  NotificationDropped: [],
   AccountInvited: ['mails'],
   LetterPrinted: [],
   PasswordReset: ['deadlines', 'credentials', 'mails', 'sms'],

@@ -86,8 +86,8 @@ describe('the outcomes of a campaign', () => {
   });
 });
 
-/** What may be reported of one attempt at an e-mail: that it went out, that it failed, or first the one and then the other. */
-type Attempt = readonly ('SENT' | 'FAILED')[];
+/** What may be reported of one attempt at an e-mail: that it went out, failed, or first the one and then the other; that it was dropped. */
+type Attempt = readonly ('SENT' | 'FAILED' | 'DROPPED')[];
 const reportsOf = (attempts: readonly Attempt[]): GivenEvent[] =>
   attempts.flatMap((reports, n) =>
     reports.map(report => {
@@ -95,7 +95,10 @@ const reportsOf = (attempts: readonly Attempt[]): GivenEvent[] =>
       return onAccount(
         report === 'SENT'
           ? { type: 'NotificationDelivered', data: mail }
-          : { type: 'NotificationFailed', data: { ...mail, reason: `OF ${n + 1}` } },
+          : {
+              type: report === 'FAILED' ? 'NotificationFailed' : 'NotificationDropped',
+              data: { ...mail, reason: `OF ${n + 1}` },
+            },
         'one',
       );
     }),
@@ -103,7 +106,7 @@ const reportsOf = (attempts: readonly Attempt[]): GivenEvent[] =>
 
 describe('the reports on an e-mail of a campaign', () => {
   it('end in what became of the last attempt, in whatever order they come, and however often', async () => {
-    const attempts = fc.array(fc.constantFrom<Attempt>(['SENT'], ['FAILED'], ['SENT', 'FAILED'], []), {
+    const attempts = fc.array(fc.constantFrom<Attempt>(['SENT'], ['FAILED'], ['SENT', 'FAILED'], ['DROPPED'], []), {
       minLength: 1,
       maxLength: 4,
     });
@@ -116,7 +119,7 @@ describe('the reports on an e-mail of a campaign', () => {
         const campaigns = await fold().batch(started(), notified('one', CAMPAIGN), ...order);
         const last = attempts.findLastIndex(outcomes => outcomes.length > 0);
         const delivery = last < 0 ? 'WAITING' : attempts[last]!.at(-1);
-        const reason = delivery === 'FAILED' ? `OF ${last + 1}` : null;
+        const reason = delivery === 'FAILED' || delivery === 'DROPPED' ? `OF ${last + 1}` : null;
         expect(rowsOf(campaigns)).toMatchObject({ one: { delivery, delivery_reason: reason } });
       }),
       { numRuns: 150 },

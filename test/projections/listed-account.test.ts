@@ -82,6 +82,7 @@ const DATA: { readonly [Type in AccountEventType]: fc.Arbitrary<DataOf<Type>> } 
   }),
   NotificationDelivered: fc.record({ channel, notificationId: id }),
   NotificationFailed: fc.record({ channel, notificationId: id, reason: one('BOUNCED') }),
+  NotificationDropped: fc.record({ channel, notificationId: id, reason: one('ACTIVATED_SINCE') }),
   PasswordReset: fc.record({ credentialId: id, uai, expiresAt: maybe(instant) }),
   AccountInvited: fc.record({ channel, uai, campaignId: maybe(id) }),
   LetterPrinted: fc.record({

@@ -67,7 +67,7 @@ export const CampaignOutcomeEnum = enumeration(
   },
 );
 
-export const CAMPAIGN_DELIVERIES = ['WAITING', 'SENT', 'FAILED'] as const;
+export const CAMPAIGN_DELIVERIES = ['WAITING', 'SENT', 'FAILED', 'DROPPED'] as const;
 export type CampaignDelivery = (typeof CAMPAIGN_DELIVERIES)[number];
 export const CampaignDeliveryEnum = enumeration(
   'CampaignDelivery',
@@ -77,6 +77,8 @@ export const CampaignDeliveryEnum = enumeration(
     WAITING: 'The e-mail is not sent yet, or the letter not printed.',
     SENT: 'The server of the holder took the e-mail, or the letter was printed.',
     FAILED: 'The e-mail could not be delivered; `deliveryReason` says why.',
+    DROPPED:
+      'The e-mail was not sent, because what happened to the account since made it pointless; `deliveryReason` says what.',
   },
 );
 
@@ -88,5 +90,6 @@ export const CampaignReasonSourceEnum = enumeration(
     LEFT_OUT: 'Why accounts were left out.',
     FAILED: 'Why the action failed.',
     NOT_DELIVERED: 'Why e-mails could not be delivered.',
+    DROPPED: 'What made e-mails pointless before they were sent.',
   },
 );

@@ -47,12 +47,12 @@ export class CampaignOutcome {
   delivery!: CampaignDelivery | null;
   @Field(() => CampaignReason, {
     nullable: true,
-    description: 'Why the e-mail could not be delivered; null unless `delivery` is FAILED.',
+    description: 'Why the e-mail could not be delivered, or was not sent; null unless `delivery` is FAILED or DROPPED.',
   })
   deliveryReason!: CampaignReason | null;
   @Field(() => DateTime, {
     nullable: true,
-    description: 'When the e-mail was sent or failed, or the letter was printed; null before.',
+    description: 'When the e-mail was sent, failed or was dropped, or the letter was printed; null before.',
   })
   deliveredAt!: string | null;
   @Field(() => DateTime, {
@@ -72,7 +72,7 @@ export class CampaignOutcomesFilter {
   @Field(() => [String], {
     nullable: true,
     description:
-      'Keeps accounts with one of these reasons, of the outcome or of a failed delivery, given by the codes that `reasons` of Campaign shows; 100 at most.',
+      'Keeps accounts with one of these reasons, of the outcome or of an e-mail not delivered or not sent, given by the codes that `reasons` of Campaign shows; 100 at most.',
   })
   reasons?: string[] | null;
   @Field(() => [CampaignDeliveryEnum], {

@@ -5,6 +5,7 @@ import {
   type CampaignOutcomesFilter as Filter,
 } from '../../../projections/campaigns/queries.js';
 import { classLabels, schoolsByUai } from '../../../projections/schools/queries.js';
+import { sourceOfDelivery } from '../../domain/campaign/reasons.js';
 import { recordRead, type ApiContext } from '../context.js';
 import { atLeast, readConnection } from '../list.js';
 import { pageOf, uuidOf, type ConnectionOf } from '../relay.js';
@@ -19,6 +20,7 @@ class OutcomeRow {
   uai!: string;
   classCode!: string | null;
   outcome!: CampaignOutcome['outcome'];
+  delivery!: CampaignOutcome['delivery'];
   reasonCode!: string | null;
   deliveryReasonCode!: string | null;
 }
@@ -40,11 +42,12 @@ function outcomeOf({ language }: ApiContext, row: OutcomeRow, labels: ReadonlyMa
   const { classCode, reasonCode, deliveryReasonCode, ...shown } = row;
   const label = labels.get(`${row.uai} ${classCode}`) ?? classCode;
   const source = row.outcome === 'LEFT_OUT' ? 'LEFT_OUT' : 'FAILED';
+  const ofDelivery = sourceOfDelivery(row.delivery);
   return Object.assign(new CampaignOutcome(), {
     ...shown,
     schoolClass: classCode === null ? null : Object.assign(new SchoolClass(), { code: classCode, label }),
     reason: reasonCode === null ? null : reasonInWords(source, reasonCode, language),
-    deliveryReason: deliveryReasonCode === null ? null : reasonInWords('NOT_DELIVERED', deliveryReasonCode, language),
+    deliveryReason: deliveryReasonCode === null ? null : reasonInWords(ofDelivery, deliveryReasonCode, language),
   });
 }
 

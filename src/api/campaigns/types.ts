@@ -19,7 +19,7 @@ import {
 @ObjectType({
   simpleResolvers: true,
   description:
-    'Says in words why an account was left out, why the action failed, or why an e-mail was not delivered, and what to do about it.',
+    'Says in words why an account was left out, why the action failed, or why an e-mail was not delivered or not sent, and what to do about it.',
 })
 export class CampaignReason {
   @Field(() => String, { description: 'Code of the reason, for programs and for filters.' })
@@ -56,6 +56,8 @@ export class CampaignChannelCounts {
   sent!: number;
   @Field(() => Int, { description: 'Number of e-mails that could not be delivered.' })
   failed!: number;
+  @Field(() => Int, { description: 'Number of e-mails that became pointless before they were sent.' })
+  dropped!: number;
 }
 
 @ObjectType({ simpleResolvers: true, description: 'Counts the accounts of a campaign that have one reason.' })
@@ -135,7 +137,8 @@ export class Campaign extends Node {
   })
   channels!: CampaignChannelCounts[];
   @Field(() => [CampaignReasonCount], {
-    description: 'Reasons of accounts left out, of failures and of e-mails not delivered, the most frequent first.',
+    description:
+      'Reasons of accounts left out, of failures and of e-mails not delivered or not sent, the most frequent first.',
   })
   reasons!: CampaignReasonCount[];
   @Field(() => Int, {

@@ -1,4 +1,5 @@
 /** What the system does to an account by itself: deadlines, mail, followers. All idempotent. */
+import type { DropReason } from '../../domain/account/delivery-report.js';
 import type { Channel, HolderNotice } from '../../domain/account/events.js';
 import type { Command } from '../dependencies.js';
 import { handleAccount } from './stream.js';
@@ -63,6 +64,17 @@ export const recordFailedDelivery: Command<Delivery & { reason: string }> = (
   handleAccount(deps, accountId, context, {
     type: 'RecordDelivery',
     build: (_, at) => ({ type: 'RecordDelivery', at, ...mail, failure: reason }),
+  });
+
+/** Records that the e-mail of a notification was not sent, because later events had made it pointless. */
+export const recordDroppedDelivery: Command<Delivery & { reason: DropReason }> = (
+  deps,
+  { accountId, reason, ...mail },
+  context,
+) =>
+  handleAccount(deps, accountId, context, {
+    type: 'RecordDelivery',
+    build: (_, at) => ({ type: 'RecordDelivery', at, ...mail, dropped: reason }),
   });
 
 /** A notice that went to the holder. */

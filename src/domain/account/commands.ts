@@ -2,6 +2,7 @@
  * What can be asked of an account, with the facts the decision needs: time, ids, whether a password was the right one,
  * what the vault says. Everything arrives in the command; deciders look nothing up.
  */
+import type { DropReason } from './delivery-report.js';
 import type { VaultRef } from '../vault-ref.js';
 import type { AccountKind, Channel, HolderNotice } from './events.js';
 import type { SourceBase } from '../bases.js';
@@ -134,13 +135,15 @@ export interface Unlock extends Dated {
   readonly type: 'Unlock';
 }
 
-/** The e-mail of a notification went out, or came back. */
+/** The e-mail of a notification went out, failed, came back, or was dropped. */
 export interface RecordDelivery extends Dated, OfCampaign {
   readonly type: 'RecordDelivery';
   readonly notificationId: string;
   readonly channel: Channel;
   /** Why the delivery failed, as a code; absent when it did not fail. */
   readonly failure?: string;
+  /** Why the e-mail was not sent; absent when it was, or failed. */
+  readonly dropped?: DropReason;
   /** Which attempt at the e-mail it is about: see `DeliveryReport`. */
   readonly attempt?: number;
 }

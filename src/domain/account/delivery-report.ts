@@ -5,14 +5,28 @@ import type { Account } from './state.js';
 export const DELIVERY_OUTCOMES = ['DELIVERED', 'FAILED'] as const;
 export type DeliveryOutcome = (typeof DELIVERY_OUTCOMES)[number];
 
+/** Why an e-mail was dropped before it was sent: later events made it pointless. `campaign/dropped-mails.ts` has a text for each. */
+export const DROP_REASONS = [
+  'NOTIFIED_SINCE',
+  'ACTIVATED_SINCE',
+  'PASSWORD_CHANGED_SINCE',
+  'OPENED_BY_HOLDER',
+  'EXPIRED_SINCE',
+  'CLOSED_SINCE',
+  'MERGED_SINCE',
+  'OVERTAKEN',
+] as const;
+export type DropReason = (typeof DROP_REASONS)[number];
+
 export interface DeliveryReport {
-  readonly outcome: DeliveryOutcome;
+  readonly outcome: DeliveryOutcome | 'DROPPED';
   /** Which attempt at the e-mail it is of: a later one has a higher number. Events of older versions do not say it. */
   readonly attempt?: number;
 }
 
 /** A report of what became of the e-mail of a notification. */
 export interface Delivery extends DeliveryReport {
+  readonly outcome: DeliveryOutcome;
   readonly notificationId: string;
   readonly at: string;
   /** Why it failed: a code such as BOUNCED. */

@@ -38,6 +38,8 @@ export function describeEvent({ type, data }: AccountEvent): string {
       return 'Notification handed over to the mail server';
     case 'NotificationFailed':
       return `Notification not delivered (${data.reason})`;
+    case 'NotificationDropped':
+      return `Notification not sent: overtaken by later events (${data.reason})`;
     case 'AccountInvited':
       return `Invited by ${data.channel === 'LETTER' ? 'letter' : 'e-mail'} to make the account without the school`;
     case 'LetterPrinted':

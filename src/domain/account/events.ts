@@ -114,6 +114,8 @@ export type AccountEvent =
     }
   | { type: 'NotificationDelivered'; data: OfMail }
   | { type: 'NotificationFailed'; data: OfMail & { reason: string } }
+  /** The e-mail was not sent, because later events had made it pointless. `reason`: one of `DROP_REASONS`. */
+  | { type: 'NotificationDropped'; data: OfMail & { reason: string } }
   /** The holder is told how to make the account without the school: no credential, and the state stays. */
   | { type: 'AccountInvited'; data: { channel: Channel; uai: string; campaignId?: string } }
   /** A letter, or a pupil's card, was printed; `credentialId`: of the provisional password on it. */

@@ -117,6 +117,7 @@ export function evolve(account: Account | undefined, event: AccountEvent, at: st
     case 'ProvisionalPasswordRevealed':
     case 'CredentialAbandoned':
     case 'HolderTold':
+    case 'NotificationDropped':
       return account;
     case 'AccountInvited':
       return { ...account, invitedAt: at, invitations: undefined };

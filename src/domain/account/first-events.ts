@@ -31,7 +31,7 @@ export const ACCOUNT_FIRST_EVENTS = {
   Close: ['AccountClosed'],
   AbandonCredential: ['CredentialAbandoned'],
   Unlock: ['AccountUnlocked'],
-  RecordDelivery: ['NotificationDelivered', 'NotificationFailed'],
+  RecordDelivery: ['NotificationDelivered', 'NotificationFailed', 'NotificationDropped'],
   RecordActivationEmail: ['ActivationEmailSent'],
   RecordHolderTold: ['HolderTold'],
   RecordFromBase: [

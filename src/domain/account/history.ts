@@ -64,6 +64,7 @@ export const accountHistory = history<AccountEvent>('account', {
   }),
   NotificationDelivered: shape(delivery),
   NotificationFailed: shape({ ...delivery, reason: text }),
+  NotificationDropped: shape({ ...delivery, reason: text }),
   AccountInvited: shape({ channel, uai: text, campaignId }),
   LetterPrinted: shape({
     uai: text,

@@ -13,6 +13,13 @@ export const DELIVERY_FAILURES = {
       en: 'Tell the holder by letter, or add an address and start again.',
     },
   },
+  ADDRESS_UNPROVEN: {
+    reason: {
+      fr: "Au moment de l'envoi, le titulaire n'avait plus d'adresse électronique vérifiée.",
+      en: 'When the e-mail was to be sent, the holder had no proven e-mail address any more.',
+    },
+    remedy: { fr: 'Prévenez le titulaire par courrier.', en: 'Tell the holder by letter.' },
+  },
   ADDRESS_INVALID: {
     reason: { fr: "L'adresse électronique n'en est pas une.", en: 'The e-mail address is not one.' },
     remedy: {
@@ -78,6 +85,16 @@ export const DELIVERY_FAILURES = {
     remedy: {
       fr: "Signalez-le à l'assistance, puis recommencez quand c'est réparé.",
       en: 'Report it to the support, then start again when it is repaired.',
+    },
+  },
+  SENDING_FAULT: {
+    reason: {
+      fr: "Un incident de l'application a empêché l'envoi de ce courriel.",
+      en: 'A fault of the application kept this e-mail from being sent.',
+    },
+    remedy: {
+      fr: "Prévenez le titulaire par courrier, et signalez-le à l'assistance.",
+      en: 'Tell the holder by letter, and report it to the support.',
     },
   },
   UNKNOWN: {

@@ -22,5 +22,5 @@ export const CHANNEL_LABELS: Readonly<Record<Channel, string>> = { LETTER: 'Cour
 /** How far a letter or an e-mail has come. */
 export const DELIVERY_LABELS = {
   LETTER: { WAITING: 'À imprimer', SENT: 'Imprimé', FAILED: 'En échec' },
-  EMAIL: { WAITING: 'En attente', SENT: 'Envoyé', FAILED: 'Non distribué' },
+  EMAIL: { WAITING: 'En attente', SENT: 'Envoyé', FAILED: 'Non distribué', DROPPED: 'Non envoyé' },
 } as const satisfies Readonly<Record<Channel, object>>;

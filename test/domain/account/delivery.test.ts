@@ -53,6 +53,23 @@ describe('recording what became of an e-mail', () => {
       .then(failed(3));
   });
 
+  it('dropped, unless they were sent', () => {
+    const dropped = { ...record, dropped: 'ACTIVATED_SINCE' } as const;
+    given(wasNotified)
+      .when({ ...dropped, attempt: 1, campaignId: 'k1' })
+      .then({
+        type: 'NotificationDropped',
+        data: { channel: 'EMAIL', notificationId: 'n1', attempt: 1, campaignId: 'k1', reason: 'ACTIVATED_SINCE' },
+      });
+    const sent: AccountEvent = {
+      type: 'NotificationDelivered',
+      data: { channel: 'EMAIL', notificationId: 'n1', attempt: 2 },
+    };
+    given(wasNotified, on(AT, sent))
+      .when({ ...dropped, attempt: 1 })
+      .unchanged();
+  });
+
   it('are the same in whatever order reports come, and however often', () => {
     const attempts = fc.array(
       fc.constantFrom<readonly DeliveryOutcome[]>(['DELIVERED'], ['FAILED'], ['DELIVERED', 'FAILED'], []),
