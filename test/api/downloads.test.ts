@@ -1,14 +1,17 @@
 /** Addresses of downloads: each serves one person, once; what is read is recorded before the first byte. */
 import { connect } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import type pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ApiContext } from '../../src/api/context.js';
 import { createDirectory } from '../../src/api/directory.js';
-import { createAddresses } from '../../src/api/downloads/addresses.js';
+import { createAddresses, type Addresses, type Download } from '../../src/api/downloads/addresses.js';
 import { offer } from '../../src/api/downloads/downloads.js';
 import type { DownloadKind } from '../../src/api/downloads/kind.js';
 import { allowInSchool } from '../../src/api/list.js';
 import type { Granted } from '../../src/security/permissions.js';
 import type { Grant } from '../../src/security/principal.js';
+import { createServer } from '../../src/server.js';
 import { openApiHouse, type House, type TokenOptions } from './support/house.js';
 
 interface Asked {
@@ -28,11 +31,14 @@ let closed = 0;
 let recordedBefore: number | undefined;
 /** What a file that fails waits for. */
 let beforeFailing: () => Promise<void>;
+/** What opening the file waits for. */
+let beforeOpening: () => Promise<void>;
 
 const FILE: DownloadKind<Asked, Granted> = {
   name: 'TEST_FILE',
   authorise: (context, { uai }) => allowInSchool(context, 'STUDENTS_LIST', uai),
   open: async (_context, { uai, chunks, failsAt }, granted) => {
+    await beforeOpening();
     async function* content(): AsyncGenerator<string> {
       recordedBefore = (await exports()).length;
       for (made = 0; made < chunks; made++) {
@@ -80,6 +86,7 @@ beforeEach(() => {
   made = closed = 0;
   recordedBefore = undefined;
   beforeFailing = async () => undefined;
+  beforeOpening = async () => undefined;
 });
 afterEach(async () => {
   house.clock.ahead = 0;
@@ -356,23 +363,126 @@ describe('a file under way', () => {
     await expect(answer.text()).rejects.toThrow();
   });
 
-  it('keeps the same person waiting beyond two, and others beyond the places of the server', async () => {
-    const [token, another] = [await head(), await head({ subject: 'another' })];
+  it('is closed, and its place free, when the client goes while it is opened', async () => {
+    const token = await head();
+    for (let n = 0; n < 2; n++) {
+      let opened: (() => void) | undefined;
+      beforeOpening = () => new Promise(resolve => (opened = resolve));
+      const leaving = new AbortController();
+      const asked = get(await offered(token, { chunks: MANY }), token, { signal: leaving.signal });
+      await until(() => opened !== undefined);
+      leaving.abort();
+      await expect(asked).rejects.toThrow();
+      opened!();
+      await until(() => closed === n + 1);
+    }
+    beforeOpening = async () => undefined;
+    expect((await get(await offered(token), token)).status).toBe(200);
+  });
+
+  it('keeps others waiting beyond the places of the server, and their addresses serve later', async () => {
+    const tokens = await Promise.all([1, 2, 3, 4].map(n => head({ subject: `person-${n}` })));
     const leaving = new AbortController();
     const { signal } = leaving;
-    for (let n = 0; n < 2; n++) await get(await offered(token, { chunks: MANY }), token, { signal });
-    const [own, others] = [await offered(token), await offered(another)];
-    const third = await get(own, token);
-    expect(third.status).toBe(429);
-    expect(await third.text()).toMatch(/Deux de vos fichiers|Two of your files/);
-    expect((await get(await offered(another, { chunks: MANY }), another, { signal })).status).toBe(200);
-    expect(await refused(await get(others, another))).toEqual([429, 'TOO_MANY_REQUESTS']);
+    for (const token of tokens.slice(0, 3)) await get(await offered(token, { chunks: MANY }), token, { signal });
+    const path = await offered(tokens[3]!);
+    expect(await refused(await get(path, tokens[3]))).toEqual([429, 'TOO_MANY_REQUESTS']);
     leaving.abort();
     await until(() => closed === 3);
-    for (const [path, by] of [
-      [own, token],
-      [others, another],
-    ] as const)
-      expect((await get(path, by)).status).toBe(200);
+    expect((await get(path, tokens[3])).status).toBe(200);
+  });
+});
+
+describe('the files under way of one person', () => {
+  const MANY = 1_000_000;
+  let token: string;
+  let leaving: AbortController;
+  /** Another server of the same installation. */
+  let other: FastifyInstance;
+  let otherUrl: string;
+
+  beforeAll(async () => {
+    other = await createServer(house.deps);
+    otherUrl = await other.listen({ host: '127.0.0.1', port: 0 });
+  });
+  afterAll(() => other?.close());
+  beforeEach(async () => {
+    token = await head();
+    leaving = new AbortController();
+  });
+  afterEach(async () => {
+    leaving.abort();
+    await until(() => closed >= 2);
+  });
+
+  const from = (url: string, path: string): Promise<Response> =>
+    fetch(url + path, { headers: { authorization: `Bearer ${token}` }, signal: leaving.signal });
+  const many = (): Promise<string> => offered(token, { chunks: MANY });
+  const busy = async (answer: Response): Promise<void> => {
+    expect(answer.status).toBe(429);
+    expect(await answer.text()).toMatch(/Deux de vos fichiers|Two of your files/);
+  };
+
+  it('are two at most over all servers; the third address serves once one of them has ended', async () => {
+    expect((await from(house.url, await many())).status).toBe(200);
+    expect((await from(otherUrl, await many())).status).toBe(200);
+    const third = await offered(token);
+    await busy(await from(house.url, third));
+    await busy(await from(otherUrl, third));
+    const another = await head({ subject: 'another' });
+    expect((await get(await offered(another), another)).status).toBe(200);
+    leaving.abort();
+    // One of them is another person's.
+    await until(() => closed === 3);
+    expect((await get(third, token)).status).toBe(200);
+  });
+
+  it('are two at most, though many are asked for at the same time', async () => {
+    const paths = await Promise.all(Array.from({ length: 6 }, many));
+    const answers = await Promise.all(paths.map((path, n) => from(n % 2 === 0 ? house.url : otherUrl, path)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 429, 429, 429, 429]);
+  });
+
+  it('are counted though their addresses have expired and others are made', async () => {
+    for (let n = 0; n < 2; n++) expect((await from(house.url, await many())).status).toBe(200);
+    await house.database.pool.query(`update jobs.downloads set expires_at = now() - interval '1 second'`);
+    await busy(await from(otherUrl, await many()));
+  });
+
+  it('tell nothing of an address that does not serve: it is not found, as always', async () => {
+    for (let n = 0; n < 2; n++) expect((await from(house.url, await many())).status).toBe(200);
+    const [unknown, foreign] = ['A'.repeat(43), await offered(await head({ subject: 'another' }))];
+    expect((await from(otherUrl, `/download/${unknown}`)).status).toBe(404);
+    expect((await from(otherUrl, foreign)).status).toBe(404);
+  });
+});
+
+describe('a download whose server died', () => {
+  const request = { kind: 'TEST_FILE', request: {} };
+  const used = async (addresses: Addresses): Promise<Download | 'BUSY' | undefined> => {
+    const { path } = await addresses.make('somebody', request);
+    return addresses.use('somebody', path.split('/').at(-1)!);
+  };
+  const LEASE_SECONDS = 1;
+
+  it('counts until its lease has run out; while its server lives, as long as it lasts', async () => {
+    const { pool } = house.database;
+    const addresses = createAddresses(pool, LEASE_SECONDS);
+    const living = (await used(addresses)) as Download;
+    // Its server puts nothing off any more.
+    const dead = { query: pool.query.bind(pool), connect: pool.connect.bind(pool) };
+    const died = await used(createAddresses(dead as unknown as pg.Pool, LEASE_SECONDS));
+    dead.query = (async () => ({ rows: [] })) as never;
+    expect(died).toMatchObject(request);
+    expect(await used(addresses)).toBe('BUSY');
+    await new Promise(resolve => setTimeout(resolve, LEASE_SECONDS * 1_000 + 700));
+    const second = (await used(addresses)) as Download;
+    expect(second).toMatchObject(request);
+    expect(await used(addresses)).toBe('BUSY');
+    await living.end();
+    const third = (await used(addresses)) as Download;
+    expect(third).toMatchObject(request);
+    await Promise.all([second.end(), third.end()]);
+    expect((await pool.query('select 1 from jobs.downloads where serving_until > now()')).rowCount).toBe(0);
   });
 });

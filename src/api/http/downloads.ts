@@ -24,8 +24,6 @@ const FORM = 'application/x-www-form-urlencoded';
 const LARGEST_FORM = 16 * 1024;
 /** Files that a server sends at a time. Each may hold a connection to PostgreSQL. */
 const MOST_AT_ONCE = 4;
-/** Files that a server sends to one person at a time: two people at least share its places. */
-const MOST_EACH = 2;
 /** Bytes of a file that are read before the client takes them: enough for the whole list of a school. */
 const AHEAD_BYTES = 1024 * 1024;
 /** A file not sent after this many milliseconds is broken off: what it is read from must not be held for ever. */
@@ -42,11 +40,6 @@ const BUSY = {
   en: 'Too many files are being downloaded now. Wait a minute, then use the same address again: it has not been used.',
 };
 
-const YOURS_BUSY = {
-  fr: "Deux de vos fichiers sont déjà en cours de téléchargement. Attendez la fin de l'un d'eux ou interrompez-le, puis reprenez la même adresse : elle n'a pas servi.",
-  en: 'Two of your files are already being downloaded. Wait until one of them has ended, or stop it, then use the same address again: it has not been used.',
-};
-
 /** `attachment; filename="responsables 0750001A.csv"; filename*=UTF-8''…` (RFC 6266). */
 function disposition(name: string): string {
   const plain = name.replaceAll(/[^A-Za-z0-9 ._-]/g, '_');
@@ -60,34 +53,11 @@ async function* andThen<T>(source: AsyncIterable<T>, ended: () => Promise<void>)
   await ended();
 }
 
+/** Other limits than those above, for tests. */
 export interface DownloadLimits {
   readonly mostAtOnce?: number;
   readonly longestMs?: number;
   readonly paceMs?: number;
-}
-
-/** The files under way, of all and of each person. */
-class Places {
-  #taken = 0;
-  readonly #takenBy = new Map<string, number>();
-
-  constructor(private readonly most: number) {}
-
-  /** Takes a place. Throws TOO_MANY_REQUESTS when there is none. */
-  take(subject: string): void {
-    const own = this.#takenBy.get(subject) ?? 0;
-    if (own >= MOST_EACH) throw new ApiError('TOO_MANY_REQUESTS', YOURS_BUSY);
-    if (this.#taken >= this.most) throw new ApiError('TOO_MANY_REQUESTS', BUSY);
-    this.#taken++;
-    this.#takenBy.set(subject, own + 1);
-  }
-
-  free(subject: string): void {
-    this.#taken--;
-    const own = this.#takenBy.get(subject)! - 1;
-    if (own > 0) this.#takenBy.set(subject, own);
-    else this.#takenBy.delete(subject);
-  }
 }
 
 /** Breaks an answer off that lasts too long, or that waits for a client which takes it more slowly than the least pace. Stops by itself. */
@@ -115,19 +85,20 @@ export async function downloadRoutes(
   kinds: readonly DownloadKind[],
   { mostAtOnce = MOST_AT_ONCE, longestMs = LONGEST_MS, paceMs = PACE_MS }: DownloadLimits = {},
 ): Promise<void> {
-  const places = new Places(mostAtOnce);
+  let underWay = 0;
   /** The connections that files are sent over. */
   const sockets = new Set<Socket>();
   fastify.addHook('preClose', async () => sockets.forEach(socket => socket.resetAndDestroy()));
 
   const send = async (context: ApiContext, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const { subject } = callerOf(context);
-    places.take(subject);
+    callerOf(context);
+    if (underWay >= mostAtOnce) throw new ApiError('TOO_MANY_REQUESTS', BUSY);
+    underWay++;
     let file: OpenFile;
     try {
       file = await take(context, kinds, (request.params as { token: string }).token);
     } catch (error) {
-      places.free(subject);
+      underWay--;
       throw error;
     }
     let released = false;
@@ -135,7 +106,7 @@ export async function downloadRoutes(
     const release = async (): Promise<void> => {
       if (released) return;
       released = true;
-      places.free(subject);
+      underWay--;
       await file.close();
     };
     const stream = Readable.from(andThen(file.content, release), { objectMode: false, highWaterMark: AHEAD_BYTES });
@@ -145,6 +116,8 @@ export async function downloadRoutes(
       sockets.delete(socket);
       void release();
     });
+    // The client may have gone while the file was opened.
+    stream.once('close', () => void release());
     // Before its headers are sent, a file that fails is answered as any other error.
     stream.once('error', () => reply.raw.headersSent && socket.resetAndDestroy());
     holdToPace(stream, socket, longestMs, paceMs);
