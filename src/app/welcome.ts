@@ -34,6 +34,7 @@ export function welcome({ url, admin, store, leftOut, users, holder, mailbox }: 
     ...lines,
     `  GraphiQL      ${url}/graphiql   (choose a login in its menu)`,
     ...(mailbox ? [`  Mailbox       ${url}/dev/mailbox   (e-mails and SMS)`] : []),
+    `  Sign-in       ${url}/auth/sign-in?return=/auth/session   (with a browser, as staff do)`,
     `  Clock         curl -X POST ${url}/dev/clock -H 'content-type: application/json' -d '{"advance":"P3M1D"}'`,
     '',
     `Logins, all with the password "${first?.password}":`,

@@ -1,4 +1,5 @@
 /** Given a server at which staff sign in, and each issuer of the field: by real redirects, with a browser's cookies. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Mapping } from '../../src/staff/index.js';
 import { operation } from '../api/support/operations.js';
@@ -133,6 +134,56 @@ describe.each<Mapping['name']>(['fim', 'proconnect', 'claim'])('with OIDC_MAPPIN
     expect(ms).toBeLessThan(1_000);
     expect((await head.ask(ME)).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
     await watched.close();
+  });
+
+  it('acts by what another head has lent, and no more once that is taken back, open subscriptions included', async () => {
+    const [lender, friend] = [person(), person()];
+    await lender.signIn('head1', { strong: true });
+    await friend.signIn('head2');
+    const { subject } = (await friend.session()) as { subject: string };
+    const query = `subscription { statisticsUpdated(scope: { type: SCHOOL, uai: "${uai}" }) { position } }`;
+    const list = `{ responsables(uai: "${uai}", first: 1) { totalCount } }`;
+    expect((await friend.ask(list)).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+    const until = new Date(Date.parse(at.house.clock.now()) + 86_400_000).toISOString();
+    const input = { uai, delegate: subject, rights: ['RESPONSABLES_LIST', 'STATISTICS_READ'], until };
+    const granted = await lender.ask(
+      'mutation ($input: DelegationGrantInput!) { delegationGrant(input: $input) { delegation { id } userErrors { code } } }',
+      { input },
+    );
+    expect(granted.data.delegationGrant.userErrors).toEqual([]);
+    await at.house.caughtUp();
+    let held = await friend.ask(list);
+    for (; held.errors; held = await friend.ask(list)) await pause(20);
+    const watched = watch(at.house, undefined, query, {}, { socket: await friend.socket() });
+    expect((await watched.first()).errors).toBeUndefined();
+    const delegationId = granted.data.delegationGrant.delegation.id as string;
+    await lender.ask(
+      'mutation ($input: DelegationRevokeInput!) { delegationRevoke(input: $input) { userErrors { code } } }',
+      { input: { delegationId } },
+    );
+    const { errors } = await watched.until(push => push.errors !== undefined);
+    expect(errors![0]!.extensions!.code).toBe('RIGHT_LAPSED');
+    expect((await friend.ask(list)).errors).toHaveLength(1);
+    await watched.close();
+  });
+
+  it('is told how to sign in again when the one-time password is too old', async () => {
+    const head = person();
+    await head.signIn('head1', { strong: true });
+    const { registre } = await head.cookies(at.house.url);
+    const found = (await at.staff.sessions.find(registre!))!;
+    const old = { ...found, otpAt: new Date(Date.now() - 3_700_000).toISOString() };
+    const secret = await at.staff.sessions.open({ subject: found.subject, content: old, issuer: { sub: 'x' } });
+    await head.jar.setCookie(`registre=${secret}; Path=/`, at.house.url);
+    const [, one] = await responsablesOf(at.house, uai);
+    const query =
+      'mutation ($input: AccountNotifyInput!) { accountNotify(input: $input) { userErrors { code stepUp { signIn } } } }';
+    const { data } = await head.ask(query, { input: { accountId: one!.accountId, uai, channel: 'LETTER' } });
+    const [refused] = data.accountNotify.userErrors;
+    expect(refused).toMatchObject({
+      code: 'OTP_TOO_OLD',
+      stepUp: { signIn: expect.stringMatching(/^\/auth\/sign-in\?/) },
+    });
   });
 
   it('two people on one machine do not come into each other’s sessions', async () => {

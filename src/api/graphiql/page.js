@@ -32,8 +32,10 @@ async function signIn({ login, password }) {
 function fetcherFor(token) {
   const authorization = token ? `Bearer ${token}` : undefined;
   const url = `${location.protocol === 'https:' ? 'wss:' : 'ws:'}//${location.host}/graphql`;
+  // Without a token the session of staff counts that this browser has, if any: it needs the header of our own pages.
+  const headers = { 'x-registre-csrf': '1', ...(authorization ? { authorization } : {}) };
   const wsClient = createClient({ url, connectionParams: authorization ? { authorization } : {}, retryAttempts: 2 });
-  const fetcher = createGraphiQLFetcher({ url: '/graphql', headers: authorization ? { authorization } : {}, wsClient });
+  const fetcher = createGraphiQLFetcher({ url: '/graphql', headers, wsClient });
   return { fetcher, dispose: () => wsClient.dispose() };
 }
 
@@ -48,7 +50,7 @@ function Logins({ users, chosen, inForce, onChoose, onToken, problem }) {
     h(
       'select',
       { id: 'login', value: chosen, 'data-in-force': inForce, onChange: event => onChoose(event.target.value) },
-      h('option', { value: '' }, 'nobody'),
+      h('option', { value: '' }, 'nobody, or who is signed in with this browser'),
       ...options,
     ),
     h('input', {
