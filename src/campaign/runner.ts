@@ -92,6 +92,15 @@ const systemContextOf = ({ askedBy, askedIn }: Followed): CommandContext =>
 const hasLapsed = ({ rightEndsAt }: Campaign, clock: Clock): boolean =>
   rightEndsAt !== undefined && reached(rightEndsAt, clock.now());
 
+/**
+ * Seconds until the first round may begin by the clock: its task is queued by real time, and the clock may have been put back since. A retry
+ * waits for nothing.
+ */
+const secondsEarly = ({ round, startsAt }: Campaign, clock: Clock): number =>
+  round === 0 ? (Date.parse(startsAt) - Date.parse(clock.now())) / 1_000 : 0;
+/** Seconds after which a lane that is early looks at the clock again, at the latest. */
+const LONGEST_WAIT = 60;
+
 /** Works on a lane for one turn, or until the signal aborts. Answers what became of it: `GOES_ON` while it has slices left. */
 export type LaneWork = (lane: CampaignLane, signal: AbortSignal) => Promise<TaskOutcome>;
 
@@ -180,6 +189,8 @@ export function laneWork({ turnMs = TURN_MS, ...deps }: CampaignRunnerDeps): Lan
         await recordBegun(lane, await reader.read(lane.campaignId));
         return { state: 'DROPPED' };
       }
+      const early = secondsEarly(followed.campaign, clock);
+      if (early > 0) return { state: 'POSTPONED', delay: Math.min(early, LONGEST_WAIT) };
       const slice = nextSlice(followed.campaign, lane);
       if (slice === undefined) return { state: 'DONE' };
       if (signal.aborted) return { state: 'LOST' };

@@ -20,15 +20,18 @@ const AT_ONCE = 5_000;
 
 /**
  * Freezes the selection of a campaign, in print order, each account once. The first call for a campaign wins: later ones, such as the same
- * request sent again, change nothing. Answers how many accounts the campaign has.
+ * request sent again, change none of the accounts, and keep them for another day. Answers how many accounts the campaign has.
  */
 export const freezeTargets = (pool: Pool, campaignId: string, targets: readonly CampaignTarget[]): Promise<number> =>
   inTransaction(pool, async client => {
-    const { rowCount } = await client.query(
-      'insert into jobs.campaigns (campaign_id, total) values ($1, $2) on conflict do nothing',
+    // xmax is 0 in a row that was inserted, not updated.
+    const { rows } = await client.query<{ total: number; isFirst: boolean }>(
+      `insert into jobs.campaigns (campaign_id, total) values ($1, $2)
+         on conflict (campaign_id) do update set frozen_at = now() returning total, xmax = 0 as "isFirst"`,
       [campaignId, targets.length],
     );
-    if (rowCount === 0) return (await frozenTotal(client, campaignId)) ?? 0;
+    const { total, isFirst } = rows[0]!;
+    if (!isFirst) return total;
     let place = 0;
     for (const some of chunks(targets, AT_ONCE)) {
       await client.query(
@@ -79,9 +82,12 @@ export const forgettingUnstarted = (pool: Pool, eventStore: Pick<EventStore, 're
   work: async () => {
     const { rows } = await pool.query<{ campaignId: string }>(
       `select campaign_id as "campaignId" from jobs.campaigns
-        where frozen_at < now() - interval '1 day' and frozen_at > now() - interval '3 days'`,
+        where not was_started and frozen_at < now() - interval '1 day'`,
     );
-    for (const { campaignId } of rows) if (!(await wasStarted(eventStore, campaignId))) await forget(pool, campaignId);
+    for (const { campaignId } of rows)
+      if (await wasStarted(eventStore, campaignId))
+        await pool.query('update jobs.campaigns set was_started = true where campaign_id = $1', [campaignId]);
+      else await forget(pool, campaignId);
   },
 });
 
@@ -90,8 +96,12 @@ async function wasStarted(eventStore: Pick<EventStore, 'read'>, campaignId: stri
   return false;
 }
 
+/** Deletes what is frozen for a campaign, unless it was frozen again meanwhile. */
 const forget = (pool: Pool, campaignId: string): Promise<void> =>
   inTransaction(pool, async client => {
-    await client.query('delete from jobs.campaign_targets where campaign_id = $1', [campaignId]);
-    await client.query('delete from jobs.campaigns where campaign_id = $1', [campaignId]);
+    const { rowCount } = await client.query(
+      `delete from jobs.campaigns where campaign_id = $1 and frozen_at < now() - interval '1 day'`,
+      [campaignId],
+    );
+    if (rowCount === 1) await client.query('delete from jobs.campaign_targets where campaign_id = $1', [campaignId]);
   });

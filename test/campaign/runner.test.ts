@@ -105,6 +105,24 @@ describe('a campaign', () => {
     room.faults.length = 0;
   });
 
+  it('does not begin before the moment that was told, though the clock was put back since', async () => {
+    const families = await room.families(2);
+    const { clock, database } = room.house;
+    const campaignId = await room.start(
+      families.map(({ accountId }) => accountId),
+      NOTIFY,
+      { startsAt: clock.now() },
+    );
+    const queued = () => database.pool.query(`select from jobs.tasks where kind = 'CAMPAIGN'`);
+    await until(async () => (await queued()).rowCount === 1);
+    clock.set('2026-09-07T07:58:00.000Z');
+    expect(await room.worker().workOnce()).toBe(1);
+    for (const { accountId } of families) expect(await notifications(accountId)).toEqual([]);
+    clock.set('2026-09-07T08:00:01.000Z');
+    await database.pool.query('update jobs.tasks set due_at = now()');
+    expect(await room.run(campaignId)).toMatchObject({ state: 'COMPLETED', counts: { done: 2 } });
+  });
+
   it('stops when the right of whoever started it ends', async () => {
     const families = await room.families(3);
     const campaignId = await room.start(
@@ -330,6 +348,43 @@ describe('the selection of a campaign', () => {
     const totals = await Promise.all(Array.from({ length: 5 }, () => freezeTargets(pool, campaignId, targets)));
     expect(totals).toEqual([12_000, 12_000, 12_000, 12_000, 12_000]);
     expect(await targetsFrom(pool, campaignId, 9_998, 4)).toEqual(targets.slice(9_998, 10_002));
+  });
+
+  it('frozen again by whoever sends the request again, is not forgotten while the campaign is being started', async () => {
+    const { database, eventStore } = room.house;
+    const { pool } = database;
+    const campaignId = randomUUID();
+    const first = [target('6A')];
+    await freezeTargets(pool, campaignId, first);
+    await pool.query(`update jobs.campaigns set frozen_at = now() - interval '25 hours'`);
+    // The chore has found it, and asks the ledger, when the request comes once more.
+    const asking: Pick<typeof eventStore, 'read'> = {
+      read: async function* (stream, from) {
+        await freezeTargets(pool, campaignId, [target('6B')]);
+        yield* eventStore.read(stream, from);
+      },
+    };
+    await forgettingUnstarted(pool, asking).work();
+    expect(await targetsFrom(pool, campaignId, 0, 5)).toEqual(first);
+  });
+
+  it('is forgotten however long the servers were away, and looked for in the ledger once when a campaign came of it', async () => {
+    const { database, eventStore } = room.house;
+    const { pool } = database;
+    const abandoned = randomUUID();
+    await freezeTargets(pool, abandoned, [target('6A')]);
+    const [family] = await room.families(1);
+    const started = await room.start([family!.accountId]);
+    await pool.query(`update jobs.campaigns set frozen_at = now() - interval '40 days'`);
+    const asked: string[] = [];
+    const asking: Pick<typeof eventStore, 'read'> = {
+      read: (stream, from) => (asked.push(stream), eventStore.read(stream, from)),
+    };
+    const chore = forgettingUnstarted(pool, asking);
+    for (let hour = 0; hour < 3; hour++) await chore.work();
+    expect(await targetsFrom(pool, abandoned, 0, 5)).toEqual([]);
+    expect(await targetsFrom(pool, started, 0, 5)).toHaveLength(1);
+    expect(asked.sort()).toEqual([`campaign-${abandoned}`, `campaign-${started}`].sort());
   });
 
   it('is forgotten when no campaign came of it', async () => {
