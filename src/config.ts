@@ -346,11 +346,11 @@ export const SETTINGS = {
       otherwise: 'EduConnect <no-reply@registre.invalid>',
     },
   ),
-  mailTexts: setting('MAIL_TEXTS', path.optional(), {
-    help: 'folder with the words of académies in e-mails, a file for each: `28.json`',
+  academieTexts: setting('ACADEMIE_TEXTS', path.optional(), {
+    help: 'folder with the words of académies in e-mails and letters, a file for each: `28.json`',
     must: 'a folder that can be read',
-    example: '/etc/registre/mails',
-    otherwise: 'all e-mails have our own words',
+    example: '/etc/registre/academies',
+    otherwise: 'all e-mails and letters have our own words',
   }),
   mailEnglish: setting(
     'MAIL_ENGLISH',
@@ -643,7 +643,10 @@ export class ConfigurationError extends Error {
 }
 
 /** The present names of variables, by their former names. */
-export const PRESENT_NAMES: Readonly<Record<string, string>> = { EVENTSTORE_URL: 'LEDGER_URL' };
+export const PRESENT_NAMES: Readonly<Record<string, string>> = {
+  EVENTSTORE_URL: 'LEDGER_URL',
+  MAIL_TEXTS: 'ACADEMIE_TEXTS',
+};
 
 /** The value without blanks around it (files written on Windows end their lines with CR); `undefined` when empty. */
 const valueOf = (env: NodeJS.ProcessEnv, name: string): string | undefined => env[name]?.trim() || undefined;

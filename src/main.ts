@@ -1,5 +1,6 @@
 /** Starts a server: database and ledger, then what its roles ask for: read models, the API, work done by itself, imports. */
 import closeWithGrace from 'close-with-grace';
+import { openAcademieTexts } from './app/academie-texts.js';
 import { openAdmin } from './app/admin.js';
 import { openApi } from './app/api.js';
 import { writeServerFile } from './app/server-file.js';
@@ -12,7 +13,6 @@ import { openInstallation } from './app/installation.js';
 import { Closers } from './app/closers.js';
 import { openImports } from './app/imports.js';
 import { createLogger } from './logging.js';
-import { openWording } from './mail/texts/own-words.js';
 import { followClock } from './development/clock.js';
 import { leaveProcessor } from './app/processor.js';
 import { openProjector } from './app/read-models.js';
@@ -32,7 +32,7 @@ async function start(signal: AbortSignal): Promise<void> {
   const production = config.mode === 'production';
   const logger = createLogger(config.logLevel);
   const onFault = (err: unknown, what: string): void => logger.error({ err, what }, 'fault; will be retried');
-  const wordingOf = await openWording({ folder: config.mailTexts, english: config.mailEnglish });
+  const texts = await openAcademieTexts(config);
   const has = (role: Role): boolean => config.roles.includes(role);
 
   const installation = await openInstallation(config, { exclusive: true, notice: say, signal });
@@ -49,7 +49,12 @@ async function start(signal: AbortSignal): Promise<void> {
   measures.forEach(measure => metrics.measure(measure));
   const serving = { logger, metrics, readiness };
   const api = has('api')
-    ? await openApi(installation, { ...serving, projector, imports: imports?.uploads })
+    ? await openApi(installation, {
+        ...serving,
+        projector,
+        imports: imports?.uploads,
+        academieLetters: texts.lettersOf,
+      })
     : undefined;
   closers.push(async () => api?.close());
   const admin = await openAdmin(config, { ...serving, production });
@@ -57,7 +62,9 @@ async function start(signal: AbortSignal): Promise<void> {
 
   if (!production && config.demo && hasAllRoles(config)) await makeDemoWithProgress(installation, signal);
   signal.throwIfAborted();
-  const work = has('worker') ? startWork(installation, { url: api?.url, wordingOf, onFault }) : undefined;
+  const work = has('worker')
+    ? startWork(installation, { url: api?.url, wordingOf: texts.mailsOf, onFault })
+    : undefined;
   closers.push(async () => work?.stop());
   if (!production && !api) closers.push(followClock(installation, onFault));
   const upkeep = startUpkeep(installation, onFault);

@@ -29,6 +29,8 @@ const TABLE = table({
     year: 'integer?',
     classes: 'jsonb',
     mef_codes: 'text[]',
+    letter_texts_id: 'uuid?',
+    letter_texts_at: 'timestamptz?',
     name_sort: 'text',
     search: 'text',
   },
@@ -70,7 +72,7 @@ export const schools: Projection<SchoolDocument> = {
 
   write(batch: Batch<SchoolDocument>, out: Writes): void {
     for (const { after } of batch.changes.values()) {
-      const { uai, description, structure } = after.school;
+      const { uai, description, structure, letterTexts } = after.school;
       out.put(TABLE, {
         uai,
         name: description.name,
@@ -81,6 +83,8 @@ export const schools: Projection<SchoolDocument> = {
         year: structure?.year,
         classes: after.classes,
         mef_codes: [...(structure?.mefCodes ?? [])].sort(),
+        letter_texts_id: letterTexts?.textsId,
+        letter_texts_at: letterTexts?.at,
         name_sort: sortKey(description.name),
         search: searchText(description.name),
       });

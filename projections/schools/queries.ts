@@ -31,6 +31,10 @@ export interface SchoolRow {
   readonly year: number | null;
   readonly classes: readonly CodeAndLabel[];
   readonly mefs: readonly CodeAndLabel[];
+  /** The id of its own texts on letters in the vault; null when it has none. */
+  readonly letterTextsId: string | null;
+  /** When they were last changed; null when it has none. ISO 8601 UTC. */
+  readonly letterTextsAt: string | null;
 }
 
 const fields = {
@@ -107,7 +111,9 @@ export const withLabels = (codes: readonly { code: string; label: string | null 
 export async function schoolsByUai(pool: Pool, uais: readonly string[]): Promise<(SchoolRow | undefined)[]> {
   const { rows } = await pool.query<SchoolRow>({
     name: 'schools_by_uai',
-    text: `select uai, name, degree, academie, departement, circonscription, year, classes, mefs
+    text: `select uai, name, degree, academie, departement, circonscription, year, classes, mefs,
+        letter_texts_id as "letterTextsId",
+        to_char(letter_texts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "letterTextsAt"
       from read.schools where uai = any(${opaque('$1', 'text[]')})`,
     values: [uais],
   });

@@ -10,6 +10,9 @@ create table school_rows (
   -- [{code, label}] in the order of the labels
   classes jsonb not null,
   mef_codes text[] not null,
+  -- the school's own texts on letters: their id in the vault, and when they were last changed
+  letter_texts_id uuid,
+  letter_texts_at timestamptz,
   -- the name as lists are sorted
   name_sort text collate "C" not null,
   -- the name as searches look in it
@@ -22,7 +25,7 @@ create view schools as
          (select coalesce(jsonb_agg(jsonb_build_object('code', m.code, 'label', l.label) order by l.label_sort, m.place), '[]')
             from unnest(r.mef_codes) with ordinality as m (code, place)
             left join vault.mef_labels l on l.code = m.code) as mefs,
-         r.name_sort, r.search
+         r.letter_texts_id, r.letter_texts_at, r.name_sort, r.search
     from school_rows r;
 
 -- Indexes

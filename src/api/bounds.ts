@@ -12,7 +12,7 @@ import {
   type GraphQLInputType,
 } from 'graphql';
 import type { Texts } from '../domain/language.js';
-import { LONGEST_SIGNATURE } from '../printing/layout.js';
+import { LETTER_TEXT_BOUNDS } from '../domain/school/letter-texts.js';
 import { ApiError } from './errors.js';
 
 interface Bound {
@@ -67,7 +67,10 @@ export const TEXT_BOUNDS: Readonly<Record<string, Bound>> = {
   // Entries of people.
   search: line(100),
   login: line(100),
-  signature: line(LONGEST_SIGNATURE),
+  signature: line(LETTER_TEXT_BOUNDS.signature),
+  senderLines: line(LETTER_TEXT_BOUNDS.senderLine),
+  contactLine: line(LETTER_TEXT_BOUNDS.contactLine),
+  paragraph: line(LETTER_TEXT_BOUNDS.paragraph),
   password: line(1_000),
   currentPassword: line(1_000),
   newPassword: line(1_000),
@@ -88,6 +91,7 @@ export const TEXT_BOUNDS: Readonly<Record<string, Bound>> = {
 const MOST_ITEMS = 100;
 const OTHER_LIMITS: Readonly<Record<string, number>> = {
   lines: 6,
+  senderLines: LETTER_TEXT_BOUNDS.senderLines,
   birthDates: 30,
   disputedStudentIds: 30,
   rowIds: 1_000,

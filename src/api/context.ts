@@ -6,6 +6,7 @@ import type { Clock } from '../clock.js';
 import type { CommandContext, Commands } from '../command/index.js';
 import type { Source } from '../domain/event.js';
 import type { Language } from '../domain/language.js';
+import type { OwnWords } from '../letters/index.js';
 import type { Reasons } from '../domain/reasons.js';
 import type { ProjectedUpTo } from '../projector/follow/wait.js';
 import type { Changes } from '../projector/follow/changes.js';
@@ -13,7 +14,7 @@ import type { Action } from '../security/actions.js';
 import type { HolderSession, HolderSignIn } from '../security/holder-tokens.js';
 import { scopesFor, type Authorise, type Granted, type Scopes, type Target } from '../security/permissions.js';
 import type { Principal } from '../security/principal.js';
-import type { Contact, Identity, PersonVault } from '../vault/vault.js';
+import type { Contact, Identity, LetterTextVault, PersonVault } from '../vault/vault.js';
 import type { VaultRef } from '../domain/vault-ref.js';
 import type { ImportReports, LastImport } from '../ingest/index.js';
 import type { PersonalRead, ReadAudit } from '../security/audit.js';
@@ -37,6 +38,9 @@ export interface Services {
   readonly pool: Pool;
   readonly commands: Commands;
   readonly persons: Pick<PersonVault, 'identities' | 'contacts'>;
+  readonly letterTexts: Pick<LetterTextVault, 'read'>;
+  /** The words that an académie (its code) has of its own in letters. */
+  readonly academieLetters: (academie: string) => OwnWords;
   readonly authorise: Authorise;
   readonly openSession: (signedIn: HolderSignIn) => Promise<HolderSession>;
   readonly projectedUpTo: ProjectedUpTo;

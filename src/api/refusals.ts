@@ -11,7 +11,10 @@ import type { UserErrorCode } from './user-errors.js';
 /** Maps each code to a remark on its meaning for this mutation, shown in brackets; null for none. */
 export type Refusals<Code extends UserErrorCode = UserErrorCode> = Readonly<Record<Code, string | null>>;
 
-type Groups = Pick<Commands, 'account' | 'accounts' | 'campaigns' | 'delegations' | 'duplicates' | 'holder'>;
+type Groups = Pick<
+  Commands,
+  'account' | 'accounts' | 'campaigns' | 'delegations' | 'letterTexts' | 'duplicates' | 'holder'
+>;
 
 /** The refusals that a command declares. */
 export type OfCommand<Group extends keyof Groups, Name extends keyof Groups[Group]> = Groups[Group][Name] extends (

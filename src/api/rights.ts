@@ -67,6 +67,8 @@ export const ROOT_RIGHTS: Readonly<Record<'Query' | 'Mutation' | 'Subscription',
       listExport: ['RESPONSABLES_EXPORT', 'STUDENTS_LIST', 'STATISTICS_READ'],
       lettersPrint: ['CAMPAIGNS_READ'],
       lettersPrintSelected: ['ACCOUNT_REVEAL_PASSWORD'],
+      letterTextsChange: ['LETTER_TEXTS_WRITE'],
+      letterSpecimenPrint: ['LETTER_TEXTS_READ'],
       flyerPrint: ['SCHOOL_READ'],
     },
     Subscription: {

@@ -18,6 +18,7 @@ import { ExportMutations } from './exports/mutations.js';
 import { LetterMutations } from './letters/mutations.js';
 import { ContactChangeMutations } from './holder/contact-changes.js';
 import { LetterQueries } from './letters/queries.js';
+import { LetterTextMutations, SchoolLetterTexts } from './letters/texts.js';
 import { HolderMutations } from './holder/mutations.js';
 import { RecoveryMutations } from './holder/recovery.js';
 import { StatisticsSubscriptions } from './statistics/subscriptions.js';
@@ -72,6 +73,8 @@ export const RESOLVERS: NonEmptyArray<new () => object> = [
   ExportMutations,
   LetterMutations,
   LetterQueries,
+  LetterTextMutations,
+  SchoolLetterTexts,
   StatisticsSubscriptions,
   HistorySubscriptions,
   ResponsableSubscriptions,

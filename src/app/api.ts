@@ -7,6 +7,7 @@ import type { DevelopmentUser } from '../development/users.js';
 import { importReports, type ImportUploads } from '../ingest/index.js';
 import type { Projector } from '../projector/projector.js';
 import { createServer } from '../server.js';
+import type { AcademieTexts } from './academie-texts.js';
 import { openAccess } from './access.js';
 import { addressOf } from './address.js';
 import { bounceRouteDeps } from './bounces.js';
@@ -23,6 +24,8 @@ export interface ApiOptions extends Pick<Monitoring, 'readiness'> {
   readonly metrics: Metrics;
   /** Imports what is uploaded; without it, uploads are refused. */
   readonly imports: ImportUploads | undefined;
+  /** The words that an académie (its code) has of its own in letters. */
+  readonly academieLetters: AcademieTexts['lettersOf'];
 }
 
 export interface Api {
@@ -45,6 +48,7 @@ export async function openApi(installation: Installation, options: ApiOptions): 
     clock,
     production: config.mode === 'production',
     persons: vault.persons,
+    letterTexts: vault.letterTexts,
     digest: vault.digest,
     projectedUpTo: projector.projectedUpTo,
     changes: projector.changes,

@@ -2,30 +2,29 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { openAcademieTexts } from '../app/academie-texts.js';
 import { operatorContext, type Installation } from '../app/installation.js';
 import { portalOf } from '../app/portal.js';
 import { readServerFile } from '../app/server-file.js';
 import { EXIT } from '../app/terminal/failure.js';
 import { progress } from '../app/terminal/progress.js';
 import type { CommandContext } from '../command/index.js';
+import type { Config } from '../config.js';
 import { REFUSALS, type RefusalCode } from '../domain/refusals.js';
-import type { FilePrinting, LettersFile } from '../printing/file.js';
-import type { PrintingDeps } from '../printing/records.js';
+import type { FileDeps, FilePrinting, LettersFile } from '../printing/file.js';
 import { createReadAudit } from '../security/audit.js';
 import { notice } from './with-installation.js';
 
 /** `1 letter`, `2 letters`. */
 export const letters = (count: number): string => `${count} ${count === 1 ? 'letter' : 'letters'}`;
 
-/** The addresses of the portal, the same that the running server prints on letters. */
-async function portalAddresses({ config }: Installation): Promise<ReturnType<typeof portalOf>> {
-  const server = await readServerFile(config.dataDir);
-  return portalOf(config, server?.url ?? `http://localhost:${config.port}`);
-}
+/** The address of this machine's server, which letters name where PORTAL_URL is not set. */
+const serverUrl = async ({ dataDir, port }: Config): Promise<string> =>
+  (await readServerFile(dataDir))?.url ?? `http://localhost:${port}`;
 
 /** What the operator prints with: the rooms, the context of the events, and how the print is followed. */
 export interface OperatorPrint {
-  readonly deps: PrintingDeps;
+  readonly deps: FileDeps;
   readonly as: CommandContext;
   readonly printing: Omit<FilePrinting, 'campaignId' | 'contents'>;
 }
@@ -39,17 +38,19 @@ export async function writeLetters(
   uai: string,
   open: (print: OperatorPrint) => Promise<LettersFile>,
 ): Promise<void> {
-  const { pool, vault, commands, clock } = installation;
+  const { pool, vault, commands, clock, config } = installation;
+  const url = await serverUrl(config);
+  const { lettersOf: academieLetters } = await openAcademieTexts(config, url);
   const granted = operatorContext(vault, 'SYSTEM');
   const correlationId = randomUUID();
   const leftOut = new Map<RefusalCode, number>();
   let printed = 0;
   const file = await open({
-    deps: { pool, persons: vault.persons, commands },
+    deps: { pool, persons: vault.persons, commands, letterTexts: vault.letterTexts, academieLetters },
     as: { ...granted, correlationId },
     printing: {
       printId: randomUUID(),
-      imprint: { portal: await portalAddresses(installation), at: clock.now() },
+      imprint: { portal: portalOf(config, url), at: clock.now() },
       onLeftOut: (_, code) => leftOut.set(code, (leftOut.get(code) ?? 0) + 1),
       onLetter: () => bar.to(++printed, file.letters, 'printed'),
     },

@@ -16,6 +16,7 @@ import {
 import { campaignIdOf, isUai, unknownCampaign } from './campaign-or-school.js';
 import { writeLetters } from './letters-file.js';
 import { printSelected } from './letters-selected.js';
+import { specimenCommand } from './letters-specimen.js';
 import { needReadModels } from './read-models.js';
 import { withInstallation } from './with-installation.js';
 
@@ -125,4 +126,5 @@ export const lettersCommand = (): Command =>
     )
     .option('--account <ids...>', 'responsables or students: of these accounts alone')
     .option('--preview', 'responsables or students: print nothing, but say who has a letter, and why others have none')
+    .addCommand(specimenCommand())
     .action(run);

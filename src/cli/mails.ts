@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { Argument, Command, Option } from 'commander';
+import { openAcademieTexts } from '../app/academie-texts.js';
 import { dkimOf } from '../app/mail-rules.js';
 import { EXIT, UsageError } from '../app/terminal/failure.js';
 import { loadConfig, type Config } from '../config.js';
@@ -11,7 +12,6 @@ import { zoneOfSchool } from '../domain/time-zones.js';
 import { domainOf, MailFault } from '../mail/mail.js';
 import { createSmtpTransport } from '../mail/smtp.js';
 import { TEXT_NAMES, type TextName } from '../mail/texts/layouts.js';
-import { openWording } from '../mail/texts/own-words.js';
 import { render, type Content } from '../mail/texts/render.js';
 import { asciiEmail } from '../text/email.js';
 
@@ -26,8 +26,8 @@ const VALID_DAYS = 90;
 
 /** The e-mail as the académie words it, to an invented person. Its link carries no token. */
 async function exampleOf(name: TextName, config: Config, { academie, english }: Options): Promise<Content> {
-  const wordingOf = await openWording({ folder: config.mailTexts, english: config.mailEnglish });
-  const wording = wordingOf(academie);
+  const { mailsOf } = await openAcademieTexts(config);
+  const wording = mailsOf(academie);
   const { departements } = ACADEMIES.find(({ code }) => code === academie) ?? { departements: ['75'] };
   const portal = (config.portalUrl ?? `http://localhost:${config.port}`).replace(/\/+$/, '');
   const values = {

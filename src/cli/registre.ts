@@ -30,6 +30,8 @@ process.stdout.on('error', error => {
 const program = new Command('npx registre')
   .description('The ledger of EduConnect accounts: server and tools.')
   .showHelpAfterError('(npx registre help <verb> says more)')
+  // Options behind a verb of a verb are its own, though they may have the names of others.
+  .enablePositionalOptions()
   .exitOverride();
 
 const verbs = [
@@ -51,7 +53,12 @@ const verbs = [
   eventsCommand,
   rewrapCommand,
 ];
-for (const verb of verbs) program.addCommand(verb().copyInheritedSettings(program));
+for (const verb of verbs) {
+  const command = verb().copyInheritedSettings(program);
+  // A verb's own verbs end with the same exit codes.
+  command.commands.forEach(inner => inner.copyInheritedSettings(program));
+  program.addCommand(command);
+}
 program.addHelpText('after', `\nEnvironment:\n${configHelp()}`);
 
 try {

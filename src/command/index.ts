@@ -25,6 +25,7 @@ import * as delegation from './delegation.js';
 import { bind, type BoundCommands, type Deps } from './dependencies.js';
 import { makeIdempotent } from './idempotent.js';
 import * as imports from './import.js';
+import * as letterTexts from './letter-texts.js';
 import * as completion from './merge/complete.js';
 import * as merging from './merge/merge.js';
 import * as suspicion from './merge/suspected.js';
@@ -61,6 +62,8 @@ export interface Commands {
   >;
   /** Rights on a school that its head lends to somebody. */
   readonly delegations: BoundCommands<typeof delegation>;
+  /** What schools write of their own on letters. */
+  readonly letterTexts: BoundCommands<typeof letterTexts>;
   /** Prints of letters and cards. They are idempotent by the ids of their events, without receipts. */
   readonly letters: BoundCommands<typeof letter>;
   /** What visitors and holders do. */
@@ -92,7 +95,7 @@ const spoken = <Input extends { readonly language?: Language }>({ language: _, .
 /** Binds the commands of people, who may send one again with its id: they are made idempotent. */
 function commandsOfPeople(
   deps: Deps,
-): Pick<Commands, 'account' | 'accounts' | 'duplicates' | 'campaigns' | 'delegations' | 'holder'> {
+): Pick<Commands, 'account' | 'accounts' | 'duplicates' | 'campaigns' | 'delegations' | 'letterTexts' | 'holder'> {
   const idempotent = makeIdempotent(deps);
   const receipts = receiptKinds(deps);
   return {
@@ -118,6 +121,9 @@ function commandsOfPeople(
       startSelected: idempotent('campaignStart', campaign.startSelected, receipts.campaign, ({ request }) => request),
       cancel: idempotent('campaignCancel', campaign.cancel, receipts.campaign),
       retryFailed: idempotent('campaignRetryFailed', campaign.retryFailed, receipts.campaign),
+    },
+    letterTexts: {
+      change: idempotent('letterTextsChange', letterTexts.change, receipts.school),
     },
     delegations: {
       ...bind(deps, delegation),

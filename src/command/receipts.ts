@@ -14,6 +14,7 @@ import { load } from './load.js';
 import type { MergeResult } from './merge/merge.js';
 import type { PairResult } from './merge/suspected.js';
 import { campaigns } from '../domain/campaign/history.js';
+import { schools } from '../domain/school/history.js';
 import { eventIds } from './derived-id.js';
 import type {
   AccountResult,
@@ -23,6 +24,7 @@ import type {
   DelegationResult,
   HolderResult,
   Refused,
+  SchoolResult,
 } from './results.js';
 
 /** Refusals for which no receipt is kept: the command sent again is decided on anew. */
@@ -101,6 +103,7 @@ export interface ReceiptKinds {
   readonly pair: ReceiptKind<PairResult>;
   readonly campaign: ReceiptKind<CampaignResult>;
   readonly delegation: ReceiptKind<DelegationResult>;
+  readonly school: ReceiptKind<SchoolResult>;
   /** Answers the same to everybody, whatever became of it. */
   readonly request: ReceiptKind<{ readonly accepted: true }>;
 }
@@ -202,6 +205,7 @@ export function receiptKinds(deps: Deps): ReceiptKinds {
 
     campaign: onStream(deps, campaigns, 'campaignId'),
     delegation: onStream(deps, delegations, 'delegationId'),
+    school: onStream(deps, schools, 'uai'),
 
     request: {
       write: () => ({ accepted: true }),

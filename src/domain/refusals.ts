@@ -171,6 +171,10 @@ export const REFUSALS = {
     fr: "Aucun élève de ce compte n'est plus inscrit dans cet établissement : son courrier revient à l'établissement où il est inscrit.",
     en: 'No pupil of this account is enrolled in this school any more: its letter is for the school where one is.',
   },
+  LETTER_TEXTS_UNFIT: {
+    fr: 'Ces textes ne tiennent pas lisiblement sur tous les courriers. Raccourcissez-les.',
+    en: 'These texts do not fit legibly on all letters. Shorten them.',
+  },
   NOTHING_TO_PRINT: {
     fr: "Aucun compte de la sélection n'a de mot de passe provisoire valable à imprimer. Les motifs disent pourquoi, et que faire.",
     en: 'No account of the selection has a valid provisional password to print. The reasons say why, and what to do.',

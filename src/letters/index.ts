@@ -12,12 +12,14 @@ import { flyerSheet } from './sheets/flyer.js';
 import { drawPlaced } from './sheets/flow.js';
 import { LetterSheets } from './sheets/letters.js';
 import { A4, mm } from './sheets/measures.js';
+import { specimenMark } from './sheets/specimen.js';
 import { TableSheets, type TableOptions, type TableRow } from './sheets/table.js';
 import { pdfOf } from './stream.js';
 import { wordsOf } from './wording/words.js';
 
 export type {
   Access,
+  Addressed,
   InvitationLetter,
   LetterRecord,
   Named,
@@ -33,7 +35,9 @@ export type { JobContext } from './sheets/context.js';
 export { RowRefused, type TableColumn, type TableOptions, type TableRow } from './sheets/table.js';
 export { BACK_LANGUAGES, type BackLanguage } from './wording/backs.js';
 export { WordingRefused, type NamedOverrides, type Overrides } from './wording/template.js';
+export { LETTER_NAMES, readOwnWords, type LetterName, type OwnWordsFault } from './wording/own-words.js';
 export type { OwnWords } from './wording/words.js';
+export { fitFaults } from './fit.js';
 export type { DayInWords } from './wording/dates.js';
 
 export type Records<T> = AsyncIterable<T> | Iterable<T>;
@@ -84,7 +88,12 @@ function finishing(desk: Desk, finish: () => void): () => void {
 
 /** The writer and the words of a sender. */
 const voiceOf = (desk: Desk, job: Job, sender: Sender): Voice => ({
-  writer: new Writer(desk, { portal: job.portal, assistance: job.assistance, ...sender }),
+  writer: new Writer(desk, {
+    portal: job.portal,
+    assistance: job.assistance,
+    ...(job.specimen && { specimen: true }),
+    ...sender,
+  }),
   words: wordsOf(sender.words),
 });
 
@@ -128,7 +137,7 @@ export function flyer(job: Job): PdfBytes {
   const finish = (): void => {
     const page = desk.document.page(A4.width, A4.height);
     const part = desk.document.part('Sect');
-    drawPlaced(page, part, flyerSheet(writer, words.flyer));
+    drawPlaced(page, part, [...specimenMark(writer, { x: 0, y: 0, ...A4 }), ...flyerSheet(writer, words.flyer).placed]);
     part.close();
     desk.document.endPage(page);
     reporting(desk, job)(0);

@@ -5,8 +5,10 @@ import type { OwnWords } from './wording/words.js';
 
 export interface School {
   readonly name: string;
-  /** Lines of its postal address. */
+  /** Lines below its name, such as its postal address. */
   readonly address?: readonly string[];
+  /** How to reach it: one line. */
+  readonly contact?: string;
 }
 
 /** Who writes: a school, with the words that it or its académie has of its own. */
@@ -14,6 +16,8 @@ export interface Sender {
   readonly school: School;
   /** Who signs; left out: the wording's `signature`. */
   readonly signature?: string;
+  /** A paragraph of its own on letters to responsables, with a login or an invitation: plain text. */
+  readonly paragraph?: string;
   readonly words?: OwnWords;
 }
 

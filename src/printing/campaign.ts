@@ -4,9 +4,9 @@ import { schoolsByUai, type SchoolRow } from '../../projections/schools/queries.
 import type { CommandContext } from '../command/index.js';
 import type { AccountKind } from '../domain/account/events.js';
 import type { CampaignAction } from '../domain/campaign/events.js';
-import { lettersFile, type FilePrinting, type LettersFile } from './file.js';
+import { lettersFile, type FileDeps, type FilePrinting, type LettersFile } from './file.js';
 import { settingFault, type LetterSetting, type SettingFault } from './layout.js';
-import type { LetterTarget, PrintingDeps } from './records.js';
+import type { LetterTarget } from './records.js';
 
 /** The actions of a campaign that make something to print. */
 const PRINTED_ACTIONS = ['NOTIFY', 'RESET', 'INVITE'] as const satisfies readonly CampaignAction[];
@@ -65,7 +65,7 @@ const targetsOf = (rows: readonly CampaignLetter[], { classes }: SchoolRow): Let
 
 /** Opens the letters of a campaign; undefined when the school is not known. The caller has checked the right and `lettersFault`. */
 export async function campaignLettersFile(
-  deps: PrintingDeps,
+  deps: FileDeps,
   { campaignId, uai, classes, ...setting }: LettersAsked,
   { action, as, ...printing }: CampaignPrinting,
 ): Promise<LettersFile | undefined> {

@@ -2,9 +2,13 @@
 import type { SchoolRow } from '../../projections/schools/queries.js';
 import type { CommandContext } from '../command/index.js';
 import { letters, pupilCards, type LetterRecord, type PupilLetter, type SenderChange } from '../letters/index.js';
-import { fileName, jobOf, senderOf, type Imprint } from './imprint.js';
+import { fileName, jobOf, type Imprint } from './imprint.js';
 import type { LetterSetting } from './layout.js';
 import { letterRecords, type LetterTarget, type Printing, type PrintingDeps } from './records.js';
+import { sendersOf, type SenderDeps } from './sender.js';
+
+/** What files of letters are made with. */
+export interface FileDeps extends PrintingDeps, SenderDeps {}
 
 export interface LettersFile {
   readonly name: string;
@@ -35,17 +39,21 @@ async function* cardsOf(records: AsyncIterable<LetterRecord>): AsyncGenerator<Pu
 }
 
 /** Makes the PDF of the letters of these schools, one after the other. There is at least one school. */
-export function lettersFile(
-  deps: PrintingDeps,
+export async function lettersFile(
+  deps: FileDeps,
   schools: readonly SchoolLetters[],
   { layout, separators, back, signature }: LetterSetting,
   { imprint, onLetter = () => undefined, ...printing }: FilePrinting,
-): LettersFile {
+): Promise<LettersFile> {
   const cards = layout === 'CARDS';
-  const senderIn = (school: SchoolRow) => ({ ...senderOf(school), ...(signature !== undefined && { signature }) });
+  const known = await sendersOf(
+    deps,
+    schools.map(({ school }) => school),
+  );
+  const senders = known.map(sender => ({ ...sender, ...(signature !== undefined && { signature }) }));
   async function* records(): AsyncGenerator<LetterRecord> {
-    for (const { school, targets, as } of schools) {
-      yield { kind: 'SENDER', sender: senderIn(school) };
+    for (const [at, { school, targets, as }] of schools.entries()) {
+      yield { kind: 'SENDER', sender: senders[at]! };
       const { uai } = school;
       const ofSchool = { ...printing, uai, as, separators: separators && !cards, ...(back && { back }) };
       for await (const record of letterRecords(deps, targets, ofSchool)) {
@@ -55,8 +63,7 @@ export function lettersFile(
     }
   }
   const ended = new AbortController();
-  const [{ school: first }] = schools as readonly [SchoolLetters];
-  const job = { ...jobOf(first, imprint), ...senderIn(first), signal: ended.signal };
+  const job = { ...jobOf(senders[0]!, imprint), signal: ended.signal };
   return {
     name: fileName(
       cards ? 'cartes' : 'courriers',

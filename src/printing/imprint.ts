@@ -15,12 +15,9 @@ export interface Imprint {
   readonly at: string;
 }
 
-/** The school as its letters name it. */
-export const senderOf = ({ name }: Pick<SchoolRow, 'name'>): Sender => ({ school: { name } });
-
-/** What `src/letters/` has to know of the file as a whole. */
-export const jobOf = (school: Pick<SchoolRow, 'name'>, { portal: { address, assistance }, at }: Imprint): Job => ({
-  ...senderOf(school),
+/** What `src/letters/` has to know of the file as a whole. `sender`: the first, or only one. */
+export const jobOf = (sender: Sender, { portal: { address, assistance }, at }: Imprint): Job => ({
+  ...sender,
   portal: { address },
   assistance,
   createdAt: new Date(at),

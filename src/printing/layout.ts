@@ -1,5 +1,6 @@
 /** How letters stand on the paper, and which of these options go together. */
 import type { AccountKind } from '../domain/account/events.js';
+import { LETTER_TEXT_BOUNDS } from '../domain/school/letter-texts.js';
 import type { BackLanguage } from '../letters/index.js';
 
 export const LETTER_LAYOUTS = ['ONE_TO_A_SHEET', 'TWO_TO_A_SHEET', 'CARDS'] as const;
@@ -15,7 +16,7 @@ export const BACKS = {
 export type LetterLanguage = keyof typeof BACKS;
 
 /** The longest signature, in characters. */
-export const LONGEST_SIGNATURE = 100;
+export const LONGEST_SIGNATURE = LETTER_TEXT_BOUNDS.signature;
 
 /** How letters are printed. */
 export interface LetterSetting {

@@ -3,7 +3,7 @@ import { accountFacts } from '../../projections/accounts/queries.js';
 import { schoolsByUai } from '../../projections/schools/queries.js';
 import type { CommandContext } from '../command/index.js';
 import { withoutLetter, type WithoutLetter } from '../domain/account/without-letter.js';
-import { lettersFile, type FilePrinting, type LettersFile, type SchoolLetters } from './file.js';
+import { lettersFile, type FileDeps, type FilePrinting, type LettersFile, type SchoolLetters } from './file.js';
 import type { LetterSetting } from './layout.js';
 import type { LetterTarget, PrintingDeps } from './records.js';
 
@@ -65,7 +65,7 @@ export interface ChosenPrinting extends Omit<FilePrinting, 'campaignId' | 'conte
 
 /** Opens the letters of chosen accounts; undefined when none of the schools is known. The caller has checked the rights. */
 export async function chosenLettersFile(
-  deps: PrintingDeps,
+  deps: FileDeps,
   chosen: readonly ChosenInSchool[],
   setting: LetterSetting,
   { asIn, ...printing }: ChosenPrinting,

@@ -31,6 +31,9 @@ export const ACTIONS = [
   'PROOF_READ',
   'IMPORT_RUN',
   'IMPORT_REPORTS_READ',
+  /** See the texts that a school has of its own on letters, and how they look. */
+  'LETTER_TEXTS_READ',
+  'LETTER_TEXTS_WRITE',
   'SETTINGS_WRITE',
   'PASSWORD_CHANGE_FORCE',
   'PERSON_ERASE',
@@ -62,6 +65,8 @@ export const HEAD_ACTIONS: readonly Action[] = [
   'STATISTICS_READ',
   'HISTORY_READ',
   'IMPORT_REPORTS_READ',
+  'LETTER_TEXTS_READ',
+  'LETTER_TEXTS_WRITE',
 ];
 
 /** What a head cannot lend: a delegate neither lends rights on nor sees what others did by theirs. */
@@ -71,12 +76,13 @@ const NEVER_LENT: readonly Action[] = ['DELEGATION_GRANT', 'DELEGATIONS_READ'];
 export const DELEGABLE: readonly Action[] = HEAD_ACTIONS.filter(action => !NEVER_LENT.includes(action));
 
 /**
- * Actions that a delegation allows also when it names another action instead: whoever may act by campaigns may follow them, and whoever
- * may list responsables may export the list.
+ * Actions that a delegation allows also when it names another action instead: whoever may act by campaigns may follow them, whoever may
+ * list responsables may export the list, and whoever may print letters or change their texts may see these texts.
  */
 export const IMPLIED_BY: Partial<Record<Action, readonly Action[]>> = {
   CAMPAIGNS_READ: ['ACCOUNT_NOTIFY', 'ACCOUNT_RESET_PASSWORD'],
   RESPONSABLES_EXPORT: ['RESPONSABLES_LIST'],
+  LETTER_TEXTS_READ: ['LETTER_TEXTS_WRITE', 'ACCOUNT_NOTIFY', 'ACCOUNT_RESET_PASSWORD', 'ACCOUNT_REVEAL_PASSWORD'],
 };
 
 /**
@@ -108,6 +114,7 @@ export const ROLE_RULES: Partial<Record<Role, RoleRule>> = {
       'ACCOUNT_RESET_PASSWORD',
       'ACCOUNT_REVEAL_PASSWORD',
       'CAMPAIGNS_READ',
+      'LETTER_TEXTS_READ',
     ],
     studentsOnly: true,
   },
@@ -124,6 +131,7 @@ export const ROLE_RULES: Partial<Record<Role, RoleRule>> = {
       'ACCOUNT_MERGE',
       'LINK_DISPUTE',
       'LINK_DISPUTE_RESOLVE',
+      'LETTER_TEXTS_READ',
     ],
   },
   ACADEMIE_DASHBOARD: { reach: ['ACADEMIE', 'CIRCONSCRIPTION'], may: ['SCHOOL_READ', 'STATISTICS_READ'] },
@@ -160,6 +168,8 @@ export const STRONG_ON_RESPONSABLES: readonly Action[] = [
 /** Actions that always need strong authentication. */
 export const STRONG_ALWAYS: readonly Action[] = [
   'DELEGATION_GRANT',
+  // What is written beside a password is believed by whoever reads it.
+  'LETTER_TEXTS_WRITE',
   'SETTINGS_WRITE',
   'PASSWORD_CHANGE_FORCE',
   'PERSON_ERASE',

@@ -5,6 +5,7 @@
 import type { AccountKind, ContactField } from '../domain/account/events.js';
 import type { JsonObject } from '../domain/event.js';
 import type { Language } from '../domain/language.js';
+import type { LetterTexts } from '../domain/school/letter-texts.js';
 import type { VaultRef } from '../domain/vault-ref.js';
 
 /** Who a person is, as the base says it. Surnames and first names keep the base's spelling. */
@@ -279,6 +280,14 @@ export interface Nomenclature {
   mefLabels(): Promise<Map<string, string>>;
 }
 
+/** Texts that schools write for their letters. Kept outside the ledger, because a signature names a person. */
+export interface LetterTextVault {
+  /** Stores texts of a school. Answers their id: the same for the same texts, so that recording them again changes nothing. */
+  record(uai: string, texts: LetterTexts): Promise<string>;
+  /** The texts of these ids, in their order; undefined where there are none. */
+  read(textsIds: readonly string[]): Promise<(LetterTexts | undefined)[]>;
+}
+
 /**
  * Encrypts values that other modules keep in their own tables. `use` names the module (each has a data key), `place` the row: a value sealed
  * for one place opens nowhere else. Results come in the order of the input.
@@ -300,6 +309,7 @@ export interface Vault {
   readonly proven: ProvenRegister;
   readonly receipts: ReceiptVault;
   readonly nomenclature: Nomenclature;
+  readonly letterTexts: LetterTextVault;
   readonly sealing: Sealing;
   /** Keyed digest (HMAC-SHA-256, base64url) of a value in a named domain: record keys, INE, fingerprints. */
   readonly digest: (domain: string, ...parts: string[]) => string;

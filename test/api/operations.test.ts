@@ -355,6 +355,11 @@ describe('the operations of dashboards and auditors', () => {
     const letters = await act('SCHOOL_HEAD', 'LettersPrint', { campaignId: id, uai, separators: true });
     expect(letters).toMatchObject({ url: expect.stringMatching(/^\/download\//), letters: expect.any(Number) });
     expect((await act('SCHOOL_HEAD', 'FlyerPrint', { uai })).url).toMatch(/^\/download\//);
+    const texts = { signature: 'Mme Odile Bernard, principale', senderLines: ['12 rue des Écoles'] };
+    const changed = await act('SCHOOL_HEAD', 'LetterTextsChange', { uai, texts });
+    expect(changed.letterTexts).toMatchObject({ ...texts, contactLine: null, changedAt: expect.any(String) });
+    const specimen = await act('SCHOOL_HEAD', 'LetterSpecimenPrint', { uai, letter: 'INVITATION' });
+    expect(specimen.url).toMatch(/^\/download\//);
     const selection = { kind: 'RESPONSABLE', uais: [uai], responsables: {} };
     const { lettersPreview } = await run('SCHOOL_HEAD', 'LettersPreview', { selection });
     const { selected: expectedCount, printed, leftOut } = lettersPreview;

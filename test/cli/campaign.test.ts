@@ -249,6 +249,35 @@ describe('registre letters', () => {
     ]);
   });
 
+  it('writes a specimen, as an académie or a school words it, and touches no account', async () => {
+    const signature = 'Mme Odile Bernard, principale';
+    await house.commands.letterTexts.change({ uai, texts: { signature } }, { ...AS_HEAD, correlationId: randomUUID() });
+    await house.caughtUp();
+    const before = await house.events();
+    const ours = await registre('letters', 'specimen', 'INVITATION', '--academie', '28', '--back', 'ARABIC');
+    const own = await registre('letters', 'specimen', 'PUPIL', '--school', uai.toLowerCase());
+    const cards = await registre('letters', 'specimen', 'PUPIL', '--layout', 'CARDS');
+    for (const { code, err } of [ours, own, cards]) expect([code, err]).toEqual([0, '']);
+    expect(await house.events()).toBe(before);
+    await house.commands.letterTexts.change({ uai }, { ...AS_HEAD, correlationId: randomUUID() });
+    if (!POPPLER) return;
+    expect(pageTexts(ours.pdf)).toHaveLength(2);
+    expect(pageTexts(ours.pdf)[0]).toContain('SPÉCIMEN');
+    expect(pageTexts(own.pdf)[0]).toContain(signature);
+    expect(pageTexts(own.pdf)[0]).toContain(house.schools[0]!.name);
+  });
+
+  it.each([
+    ['Only pupils have cards.', ['RESPONSABLE', '--layout', 'CARDS']],
+    ['Give either --academie or --school.', ['PUPIL', '--academie', '28', '--school', '0750001D']],
+    ['is not known', ['PUPIL', '--school', '0759999X']],
+    ['is not the UAI of a school', ['PUPIL', '--school', 'Lyon']],
+    ['Allowed choices are RESPONSABLE', ['LETTRE']],
+  ])('asked for a specimen that cannot be, says "%s"', async (message, args) => {
+    const { code, out, err } = await registre('letters', 'specimen', ...args);
+    expect([code, out, err]).toEqual([2, '', expect.stringContaining(message)]);
+  });
+
   it('prints letters without a campaign, of those whose password is valid, and says why others have none', async () => {
     const seen = await registre('letters', 'responsables', uai, '--preview');
     const [, selected, toPrint] = /^(\d+) selected, (\d+) letters to print\.$/m.exec(seen.out) ?? [];

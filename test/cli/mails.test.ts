@@ -22,7 +22,7 @@ afterAll(async () => {
 const registre = (args: string[], env: Record<string, string> = {}) =>
   new Promise<{ code: number | null; out: string; err: string }>(resolve => {
     const child = spawn(process.execPath, [program, 'mails', ...args], {
-      env: { PATH: process.env.PATH, MAIL_TEXTS: folder, PORTAL_URL: 'https://portail.example.fr', ...env },
+      env: { PATH: process.env.PATH, ACADEMIE_TEXTS: folder, PORTAL_URL: 'https://portail.example.fr', ...env },
     });
     const said = { out: '', err: '' };
     child.stdout.on('data', (chunk: Buffer) => (said.out += chunk.toString()));

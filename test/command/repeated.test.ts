@@ -301,6 +301,17 @@ const CASES: Record<string, Case> = {
       };
     },
   },
+  'letterTexts.change': {
+    given: async () => {
+      const description = { name: 'Collège du Lac', degree: 'SECOND', academie: '28', departement: '974' } as const;
+      await house.commands.school.describe({ uai: UAI, ...description }, context());
+      const texts = { signature: `Mme ${randomUUID()}` };
+      return {
+        same: (c, as) => c.letterTexts.change({ uai: UAI, texts }, as),
+        other: (c, as) => c.letterTexts.change({ uai: UAI }, as),
+      };
+    },
+  },
   'holder.startActivation': {
     given: async () => {
       const { login, birthDates, password } = await notified();
@@ -453,10 +464,16 @@ const shown = ({ outcome, position, refusal: why, password, mergeId, accountId, 
 
 describe('every command that the API offers', () => {
   it('has a case here', () => {
-    const { account, accounts, duplicates, campaigns, delegations, holder } = house.commands;
-    const names = Object.entries({ account, accounts, duplicates, campaigns, delegations, holder }).flatMap(
-      ([noun, commands]) => Object.keys(commands).map(name => `${noun}.${name}`),
-    );
+    const { account, accounts, duplicates, campaigns, delegations, letterTexts, holder } = house.commands;
+    const names = Object.entries({
+      account,
+      accounts,
+      duplicates,
+      campaigns,
+      delegations,
+      letterTexts,
+      holder,
+    }).flatMap(([noun, commands]) => Object.keys(commands).map(name => `${noun}.${name}`));
     // These the system and imports ask for, without an id; some only read.
     const others = [
       'accounts.complete',

@@ -437,6 +437,9 @@ const OF_SCHOOLS: Examples<SchoolCommand, School, typeof SCHOOL_FIRST_EVENTS> = 
       { type: 'RecordStructure', year: 2026, classCodes: ['6D'], mefCodes: [], labelsDigest: 'd1' },
     ],
   },
+  ChangeLetterTexts: {
+    SchoolLetterTextsChanged: [registered, { type: 'ChangeLetterTexts', textsId: 'texts' }],
+  },
   CompleteImport: {
     SchoolImportCompleted: [registered, { type: 'CompleteImport', importId: 'i1', base: 'SIECLE' }],
   },

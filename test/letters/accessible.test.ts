@@ -26,7 +26,8 @@ const KINDS: [string, () => AsyncIterable<Uint8Array>][] = [
         JOB,
       ),
   ],
-  ['a flyer', () => flyer(JOB)],
+  ['specimens', () => letters([letter(), invitation()], { ...JOB, specimen: true, twoToASheet: true })],
+  ['a flyer', () => flyer({ ...JOB, school: { ...JOB.school, contact: '01 23 45 67 89' } })],
   [
     'a table',
     () =>

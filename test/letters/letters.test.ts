@@ -30,6 +30,46 @@ describe('letters', () => {
   });
 
   withPoppler(
+    'given texts of the school, then they stand on whole and half letters (needs poppler-utils)',
+    async () => {
+      const school = { ...JOB.school, contact: 'Secrétariat : 01 23 45 67 89' };
+      const own = { ...JOB, school, paragraph: 'Une réunion : le 15 septembre.', signature: 'A. Petit' };
+      for (const twoToASheet of [false, true])
+        for (const record of [letter(), invitation()]) {
+          const pdf = await bytesOf(letters([record], { ...own, twoToASheet }));
+          const [text] = pageTexts(pdf);
+          for (const part of ['12 rue des Écoles', school.contact, own.paragraph, 'A. Petit'])
+            expect(plain(text!)).toContain(part);
+          expect(text!.match(/A\. Petit/g)).toHaveLength(1);
+          expect(text).not.toContain('SPÉCIMEN');
+        }
+      const [page] = pageTexts(await bytesOf(letters([pupil()], own)));
+      expect(page).not.toContain('Une réunion');
+    },
+  );
+
+  withPoppler(
+    'given a specimen, then every letter and card says so, before all else (needs poppler-utils)',
+    async () => {
+      const made = { ...JOB, specimen: true };
+      const half = await bytesOf(letters([letter(), invitation()], { ...made, twoToASheet: true }));
+      expect(
+        pageTexts(half)
+          .join('')
+          .match(/SPÉCIMEN/g),
+      ).toHaveLength(2);
+      const cards = await bytesOf(pupilCards([pupil(), pupil(), pupil()], made));
+      expect(
+        pageTexts(cards)
+          .join('')
+          .match(/SPÉCIMEN/g),
+      ).toHaveLength(3);
+      const read = structureText(await bytesOf(letters([letter()], made)));
+      expect(read.indexOf('"SPÉCIMEN"')).toBeLessThan(read.indexOf('"Collège Jean Perrin"'));
+    },
+  );
+
+  withPoppler(
     'given another sender, then a sheet begins, and what follows is in its name (needs poppler-utils)',
     async () => {
       const words = { responsable: [{ of: 'Lyon', texts: { signature: 'Le principal du Parc' } }] };

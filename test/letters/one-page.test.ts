@@ -102,8 +102,8 @@ describe('a letter, whatever its names and number of children', () => {
     fc.assert(
       fc.property(anyLetter, given => {
         keepsToItsPage(
-          wholeLetter(writer, given, RESPONSABLE_TEXTS),
-          [0, HALF].map(top => halfLetter(writer, given, RESPONSABLE_TEXTS, top)),
+          wholeLetter(writer, given, RESPONSABLE_TEXTS).placed,
+          [0, HALF].map(top => halfLetter(writer, given, RESPONSABLE_TEXTS, top).placed),
         );
       }),
       { numRuns: 60 },
@@ -116,8 +116,8 @@ describe('a letter, whatever its names and number of children', () => {
       fc.property(anyLetter, ({ firstName, lastName, children, address }) => {
         const given = invitation({ firstName, lastName, children, ...(address && { address }) });
         keepsToItsPage(
-          wholeInvitation(writer, given, INVITATION_TEXTS),
-          [0, HALF].map(top => halfInvitation(writer, given, INVITATION_TEXTS, top)),
+          wholeInvitation(writer, given, INVITATION_TEXTS).placed,
+          [0, HALF].map(top => halfInvitation(writer, given, INVITATION_TEXTS, top).placed),
         );
       }),
       { numRuns: 60 },
@@ -128,8 +128,8 @@ describe('a letter, whatever its names and number of children', () => {
   it('so has a page and a card of a pupil', () => {
     fc.assert(
       fc.property(anyPupil, given => {
-        expect(faults(pupilSheet(writer, given, PUPIL_TEXTS), SHEET)).toEqual([]);
-        const placed = [0, 1, 2, 3, 4, 5, 6, 7].flatMap(place => card(writer, given, PUPIL_TEXTS, place));
+        expect(faults(pupilSheet(writer, given, PUPIL_TEXTS).placed, SHEET)).toEqual([]);
+        const placed = [0, 1, 2, 3, 4, 5, 6, 7].flatMap(place => card(writer, given, PUPIL_TEXTS, place).placed);
         expect(faults(placed, SHEET)).toEqual([]);
       }),
       { numRuns: 60 },

@@ -50,6 +50,7 @@ describe('the table of rights', () => {
         'ACCOUNT_RESET_PASSWORD',
         'ACCOUNT_REVEAL_PASSWORD',
         'CAMPAIGNS_READ',
+        'LETTER_TEXTS_READ',
       ],
     ],
     ['the helpdesk of pupils on a responsable', { role: 'STUDENT_HELPDESK', schools: [SCHOOL] }, responsable, []],
@@ -74,6 +75,7 @@ describe('the table of rights', () => {
         'ACCOUNT_MERGE',
         'LINK_DISPUTE',
         'LINK_DISPUTE_RESOLVE',
+        'LETTER_TEXTS_READ',
       ],
     ],
     ['the support of another académie', { role: 'ACADEMIE_SUPPORT', academie: '10' }, responsable, []],
@@ -159,6 +161,7 @@ describe('the table of rights', () => {
       'SCHOOL_READ',
       'ACCOUNT_NOTIFY',
       'CAMPAIGNS_READ',
+      'LETTER_TEXTS_READ',
     ]);
     expect(why(principal([lent]), 'ACCOUNT_NOTIFY', responsable)).toEqual({
       granted: true,

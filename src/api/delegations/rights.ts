@@ -20,6 +20,9 @@ const DESCRIPTIONS: Partial<Record<Action, string>> = {
   STATISTICS_READ: 'To see the figures of the school.',
   HISTORY_READ: 'To read and replay the history of an account.',
   IMPORT_REPORTS_READ: 'To read the reports of imports.',
+  LETTER_TEXTS_READ:
+    'To see the texts of the school on letters. LETTER_TEXTS_WRITE and the rights to notify, to reset and to see passwords give it, too.',
+  LETTER_TEXTS_WRITE: 'To change the texts of the school on letters.',
 };
 
 export const DelegableRightEnum = enumeration(

@@ -2,10 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { schoolsByUai } from '../../../projections/schools/queries.js';
 import type { AccountKind } from '../../domain/account/events.js';
+import type { LetterTexts } from '../../domain/school/letter-texts.js';
 import { flyer } from '../../letters/index.js';
 import { campaignLettersFile, type LettersAsked, type PrintedAction } from '../../printing/campaign.js';
 import { fileName, jobOf, type Imprint } from '../../printing/imprint.js';
 import type { LetterSetting } from '../../printing/layout.js';
+import { senderOf, sendersOf } from '../../printing/sender.js';
+import { specimenFile, type SpecimenLetter } from '../../printing/specimen.js';
 import { chosenLettersFile, type ChosenInSchool } from '../../printing/selection.js';
 import type { Action } from '../../security/actions.js';
 import type { Granted } from '../../security/permissions.js';
@@ -55,10 +58,9 @@ export const LETTERS: DownloadKind<LettersRequest, Granted> = {
     const { uai, action, reason } = request;
     // An address serves once, so each download is one printing, with an id of its own.
     const printId = randomUUID();
-    const { pool, persons, commands } = context.services;
     const as = commandContext(context, granted, { ...(reason !== undefined && { reason }) });
     const imprint = imprintOf(context);
-    const file = await campaignLettersFile({ pool, persons, commands }, request, { action, printId, as, imprint });
+    const file = await campaignLettersFile(context.services, request, { action, printId, as, imprint });
     if (!file) throw notFound(UNKNOWN_SCHOOL);
     const { name, letters, content, end } = file;
     const reads = [{ granted, uai, persons: letters }];
@@ -84,8 +86,7 @@ export const SELECTED_LETTERS: DownloadKind<SelectedRequest, ReadonlyMap<string,
   },
   async open(context, request, grants) {
     const { chosen, setting, reason } = request;
-    const { pool, persons, commands } = context.services;
-    const file = await chosenLettersFile({ pool, persons, commands }, chosen, setting, {
+    const file = await chosenLettersFile(context.services, chosen, setting, {
       printId: randomUUID(),
       asIn: uai => commandContext(context, grants.get(uai)!, { ...(reason !== undefined && { reason }) }),
       imprint: imprintOf(context),
@@ -97,6 +98,29 @@ export const SELECTED_LETTERS: DownloadKind<SelectedRequest, ReadonlyMap<string,
   },
 };
 
+/** Which specimen of a letter is made. `texts` are shown in place of those that the school has. */
+export interface SpecimenRequest {
+  readonly uai: string;
+  readonly letter: SpecimenLetter;
+  readonly setting: LetterSetting;
+  readonly texts?: LetterTexts;
+}
+
+export const SPECIMEN: DownloadKind<SpecimenRequest> = {
+  name: 'SPECIMEN',
+  authorise: (context, { uai }) => allowInSchool(context, 'LETTER_TEXTS_READ', uai),
+  async open(context, { uai, letter, setting, texts }) {
+    const { services } = context;
+    const [school] = await schoolsByUai(services.pool, [uai]);
+    if (!school) throw notFound(UNKNOWN_SCHOOL);
+    const sender = texts
+      ? senderOf(school.name, texts, services.academieLetters(school.academie))
+      : (await sendersOf(services, [school]))[0]!;
+    const file = specimenFile({ sender, uai, letter }, setting, imprintOf(context));
+    return { ...file, type: 'application/pdf', reads: [], close: async () => undefined };
+  },
+};
+
 export const FLYER: DownloadKind<{ readonly uai: string }> = {
   name: 'FLYER',
   authorise: (context, { uai }) => allowInSchool(context, 'SCHOOL_READ', uai),
@@ -104,11 +128,12 @@ export const FLYER: DownloadKind<{ readonly uai: string }> = {
     const [school] = await schoolsByUai(context.services.pool, [uai]);
     if (!school) throw notFound(UNKNOWN_SCHOOL);
     const imprint = imprintOf(context);
+    const [sender] = await sendersOf(context.services, [school]);
     return {
       name: fileName('affiche', [school], imprint),
       type: 'application/pdf',
       reads: [],
-      content: flyer(jobOf(school, imprint)),
+      content: flyer(jobOf(sender!, imprint)),
       close: async () => undefined,
     };
   },

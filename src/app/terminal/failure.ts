@@ -17,7 +17,7 @@ const FIT_TO_BE_SHOWN = new Set([
   'FolderUnreadable',
   'PostgresUnavailable',
   'UsageError',
-  'WordsRefused',
+  'TextsRefused',
   'WrongVaultKey',
 ]);
 

@@ -19,4 +19,6 @@ export type SchoolCommand =
       readonly importId: string;
       readonly base: SourceBase;
       readonly dataDate?: string;
-    };
+    }
+  /** `textsId` names the texts in the vault; left out, the letters have the words of the académie, or ours. */
+  | { readonly type: 'ChangeLetterTexts'; readonly textsId?: string };

@@ -23,6 +23,16 @@ const descriptionOf = ({
 const sameJson = (one: object, other: object): boolean => JSON.stringify(one) === JSON.stringify(other);
 const sorted = (codes: readonly string[]): string[] => [...new Set(codes)].sort();
 
+/** Changes the school's own texts on letters; does nothing when they are these already. */
+export function changeLetterTexts(
+  school: School | undefined,
+  { textsId }: Extract<SchoolCommand, { type: 'ChangeLetterTexts' }>,
+): Decision<SchoolEvent, 'SCHOOL_UNKNOWN'> {
+  if (!school) return refuse('SCHOOL_UNKNOWN');
+  if (school.letterTexts?.textsId === textsId) return accept();
+  return accept({ type: 'SchoolLetterTextsChanged', data: textsId === undefined ? {} : { textsId } });
+}
+
 export function decide(school: School | undefined, command: SchoolCommand): Decision<SchoolEvent> {
   if (command.type === 'Describe') {
     const description = descriptionOf(command.description);
@@ -48,6 +58,7 @@ export function decide(school: School | undefined, command: SchoolCommand): Deci
     };
     return known && sameJson(known, data) ? accept() : accept({ type: 'SchoolStructureRecorded', data });
   }
+  if (command.type === 'ChangeLetterTexts') return changeLetterTexts(school, command);
   const { importId, base, dataDate } = command;
   if (school.lastImport?.importId === importId) return accept();
   return accept({

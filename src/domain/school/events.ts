@@ -24,4 +24,9 @@ export type SchoolEvent =
       type: 'SchoolStructureRecorded';
       data: { year: number; classCodes: string[]; mefCodes: string[]; labelsDigest: string };
     }
+  /**
+   * The school's own texts on letters, which the vault holds under this id: a signature names a person. Without an id, the school has none
+   * any more.
+   */
+  | { type: 'SchoolLetterTextsChanged'; data: { textsId?: string } }
   | { type: 'SchoolImportCompleted'; data: { importId: string; base: SourceBase; dataDate?: string } };

@@ -7,4 +7,5 @@ export const SCHOOL_FIRST_EVENTS = {
   Describe: ['SchoolRegistered', 'SchoolDescriptionChanged'],
   RecordStructure: ['SchoolStructureRecorded'],
   CompleteImport: ['SchoolImportCompleted'],
+  ChangeLetterTexts: ['SchoolLetterTextsChanged'],
 } as const satisfies FirstEvents<SchoolCommand, SchoolEvent>;

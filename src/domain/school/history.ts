@@ -23,6 +23,7 @@ export const schoolHistory = history<SchoolEvent>('school', {
     mefCodes: listOf(text),
     labelsDigest: text,
   }),
+  SchoolLetterTextsChanged: shape({ textsId: optional(text) }),
   SchoolImportCompleted: shape({ importId: text, base: oneOf(...SOURCE_BASES), dataDate: optional(text) }),
 });
 

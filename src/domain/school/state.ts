@@ -18,6 +18,8 @@ export interface School {
     readonly dataDate?: string;
     readonly at: string;
   };
+  /** Its own texts on letters, by their id in the vault; absent when it has none. `at`: when they were changed. */
+  readonly letterTexts?: { readonly textsId: string; readonly at: string } | undefined;
 }
 
 export function evolve(school: School | undefined, event: SchoolEvent, at: string): School {
@@ -32,6 +34,8 @@ export function evolve(school: School | undefined, event: SchoolEvent, at: strin
       return { ...school, description: data };
     case 'SchoolStructureRecorded':
       return { ...school, structure: data };
+    case 'SchoolLetterTextsChanged':
+      return { ...school, letterTexts: data.textsId === undefined ? undefined : { textsId: data.textsId, at } };
     case 'SchoolImportCompleted':
       return { ...school, lastImport: { ...data, at } };
   }

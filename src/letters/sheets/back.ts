@@ -5,7 +5,7 @@ import type { Writer } from './context.js';
 import { isolated } from '../fonts/line.js';
 import type { Setting } from '../fonts/paragraph.js';
 import type { Block } from './desk.js';
-import { Column, fitted, type Placed } from './flow.js';
+import { Column, fitted, type Sheet } from './flow.js';
 import { A4, mm } from './measures.js';
 import { stepsOf } from './steps.js';
 
@@ -29,7 +29,7 @@ export function back(
   writer: Writer,
   { kind, language, wording }: { kind: BackKind; language: BackLanguage; wording: BackWording },
   { top, height, half }: { top: number; height: number; half: boolean },
-): readonly Placed[] {
+): Sheet {
   const margin = half ? mm(15) : mm(25);
   const width = A4.width - margin * 2;
   const direction = language === 'ar' ? 'rtl' : 'ltr';
@@ -56,5 +56,5 @@ export function back(
     for (const one of texts.filter(found => found.trim() !== '')) column.add('P', set(one, text), 8 * scale);
     column.add('P', set(wording.assistance, text), 16 * scale);
     return column.layout();
-  }).placed;
+  });
 }

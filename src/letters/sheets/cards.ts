@@ -4,7 +4,8 @@ import type { Page } from '../pdf/document.js';
 import type { Voice } from './context.js';
 import { drawPlaced } from './flow.js';
 import { A4 } from './measures.js';
-import { CARDS, card, cutLines } from './pupil.js';
+import { CARDS, card, cardArea, cutLines } from './pupil.js';
+import { specimenMark } from './specimen.js';
 
 export class CardSheets {
   private page: Page | undefined;
@@ -28,7 +29,8 @@ export class CardSheets {
     const { document } = writer.desk;
     const page = (this.page ??= document.page(A4.width, A4.height));
     const part = document.part('Sect');
-    drawPlaced(page, part, card(writer, letter, words.pupil, this.drawn));
+    const mark = specimenMark(writer, cardArea(this.drawn));
+    drawPlaced(page, part, [...mark, ...card(writer, letter, words.pupil, this.drawn).placed]);
     part.close();
     this.drawn++;
   }

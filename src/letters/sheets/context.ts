@@ -10,6 +10,8 @@ export interface JobContext extends Sender {
   readonly portal: Portal;
   /** Address of the page that helps, as people type it. */
   readonly assistance: string;
+  /** Each letter is marked as a specimen: it gives access to no account. */
+  readonly specimen?: boolean;
 }
 
 /** Values that are the same on every sheet. */

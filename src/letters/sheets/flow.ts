@@ -68,11 +68,19 @@ const SMALLER = 0.97;
 /** The scale below which no smaller one is tried: nobody could read it. */
 const SMALLEST = 0.12;
 
+/** A layout, and the scale at which it is set: 1 is its full size. */
+export interface Fitted extends Layout {
+  readonly scale: number;
+}
+
+/** What is placed on a sheet, and the scale at which its text is set. */
+export type Sheet = Pick<Fitted, 'placed' | 'scale'>;
+
 /** The layout at the largest scale, 1 at most, at which it is no higher than `room`; higher than `room` only when none is. */
-export function fitted(room: number, make: (scale: number) => Layout): Layout {
+export function fitted(room: number, make: (scale: number) => Layout): Fitted {
   for (let scale = 1; ; scale *= SMALLER) {
     const layout = make(scale);
-    if (layout.height <= room || scale < SMALLEST) return layout;
+    if (layout.height <= room || scale < SMALLEST) return { ...layout, scale };
   }
 }
 

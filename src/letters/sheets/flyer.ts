@@ -2,7 +2,7 @@
 import { portalQrCode } from '../qr/portal-link.js';
 import type { FlyerWording } from '../wording/flyer.js';
 import type { Writer } from './context.js';
-import { Column, fitted, type Placed } from './flow.js';
+import { Column, fitted, type Placed, type Sheet } from './flow.js';
 import { A4, mm } from './measures.js';
 import { qrBlock } from './parts.js';
 import { addTrouble, readyList, twoWays } from './without-school.js';
@@ -12,7 +12,7 @@ const PAD = mm(6);
 const GUTTER = mm(6);
 
 /** Lays out the flyer on an A4 page. */
-export function flyerSheet(writer: Writer, wording: FlyerWording): readonly Placed[] {
+export function flyerSheet(writer: Writer, wording: FlyerWording): Sheet {
   const { desk, job } = writer;
   const width = A4.width - MARGIN * 2;
   return fitted(A4.height - mm(34), scale => {
@@ -50,6 +50,8 @@ export function flyerSheet(writer: Writer, wording: FlyerWording): readonly Plac
     const ways = twoWays(writer, wording, { x: MARGIN, y: column.y, width, size, gutter: GUTTER, pad: PAD });
     column.insert(ways.placed, ways.height);
     addTrouble(writer, wording, column, { width, size, before: 20 * scale });
+    if (job.school.contact)
+      column.add('P', desk.fixed([{ text: job.school.contact, style: 'regular' }], { size, width }), 4 * scale);
     return column.layout();
-  }).placed;
+  });
 }

@@ -2,7 +2,7 @@
 import { fullName, numberInWords, type Addressed } from '../records.js';
 import type { Writer } from './context.js';
 import type { Block } from './desk.js';
-import { Column, fitted, type Layout, type Placed } from './flow.js';
+import { Column, fitted, type Layout, type Placed, type Sheet } from './flow.js';
 import { A4, FOLDS, WINDOW, mm } from './measures.js';
 
 const GREY = 0.3;
@@ -18,7 +18,7 @@ function addressBlock({ desk }: Writer, letter: Addressed, width: number, height
   });
 }
 
-/** Adds name and address of the school to a column. */
+/** Adds name and address of the school, and how to reach it, to a column. */
 function addSender(
   { desk, job: { school } }: Writer,
   column: Column,
@@ -27,9 +27,9 @@ function addSender(
   lineSize: number,
 ): void {
   column.add('P', desk.fixed([{ text: school.name, style: 'bold' }], { size, width, leading: 1.25 }));
-  if (!school.address) return;
-  const lines = [{ text: school.address.join('\n'), style: 'regular' }] as const;
-  column.add('P', desk.fixed(lines, { size: lineSize, width, leading: 1.3, grey: GREY }));
+  const setting = { size: lineSize, width, leading: 1.3, grey: GREY };
+  if (school.address) column.add('P', desk.fixed([{ text: school.address.join('\n'), style: 'regular' }], setting));
+  if (school.contact) column.add('P', desk.fixed([{ text: school.contact, style: 'regular' }], setting));
 }
 
 /** The blocks of a layout, moved by `x` and `y`. */
@@ -48,7 +48,7 @@ const MARGIN = mm(20);
 export const BODY = { left: MARGIN, top: mm(103), width: A4.width - MARGIN * 2, height: mm(285) - mm(103) } as const;
 
 /** The head of a letter of a page, folded in three, with the address in the window of the envelope. */
-export function wholeHead(writer: Writer, letter: Addressed): Placed[] {
+export function wholeHead(writer: Writer, letter: Addressed): Sheet {
   const { desk } = writer;
   // Left of the window, and as far from it as the sheet may slide.
   const senderWidth = WINDOW.mayBeSeen.left - MARGIN - mm(2);
@@ -60,12 +60,14 @@ export function wholeHead(writer: Writer, letter: Addressed): Placed[] {
   const { seen } = WINDOW;
   const address = addressBlock(writer, letter, seen.width, seen.height, 11);
   const number = desk.own(numberInWords(letter), { size: 8.5, width: senderWidth, grey: GREY });
-  return [
+  const placed: Placed[] = [
     ...FOLDS.map((y): Placed => ({ tag: undefined, block: foldMark, x: mm(5), y })),
     ...sender.placed,
     ...moved(address, seen.left, seen.top),
     { tag: 'P', block: number, x: MARGIN, y: mm(84) },
   ];
+  // The addressee's own lines may be as many as they are: the scale is that of the school's.
+  return { placed, scale: sender.scale };
 }
 
 const HALF_MARGIN = { x: mm(13), y: mm(8) } as const;
@@ -117,6 +119,10 @@ export function halfHead(
   const [from, address] = [sender.layout(), to.layout()];
   return { placed: [...from.placed, ...address.placed], height: Math.max(from.height, address.height) };
 }
+
+/** The school's own paragraph; none when it has none. */
+export const ownParagraph = ({ desk, job }: Writer, setting: { size: number; width: number }): Block[] =>
+  job.paragraph ? [desk.fixed([{ text: job.paragraph, style: 'regular' }], setting)] : [];
 
 /** Who signs. `wording`: the signature when the job has none. */
 export const signatureBlock = ({ desk, job }: Writer, wording: string, size: number, width: number): Block =>

@@ -10,6 +10,7 @@ import { halfInvitation, wholeInvitation } from './invitation.js';
 import { pupilSheet } from './pupil.js';
 import { halfLetter, wholeLetter } from './responsable.js';
 import { separatorSheet } from './separator.js';
+import { specimenMark } from './specimen.js';
 
 /** A letter to a responsable: it may have half a page, and a back. */
 type ToResponsable = ResponsableLetter | InvitationLetter;
@@ -53,7 +54,8 @@ export class LetterSheets {
     this.finish();
     const front = this.newPage();
     const part = this.document.part('Sect');
-    drawPlaced(front, part, this.front(record));
+    const mark = specimenMark(this.voice.writer, { x: 0, y: 0, ...A4 });
+    drawPlaced(front, part, [...mark, ...this.front(record)]);
     const behind = this.sheets.backs ? this.newPage() : undefined;
     if (isAddressed(record)) this.drawBack(part, behind, record, 0, A4.height);
     part.close();
@@ -65,11 +67,11 @@ export class LetterSheets {
     const { writer, words } = this.voice;
     switch (record.kind) {
       case 'RESPONSABLE':
-        return wholeLetter(writer, record, words.responsable);
+        return wholeLetter(writer, record, words.responsable).placed;
       case 'INVITATION':
-        return wholeInvitation(writer, record, words.invitation);
+        return wholeInvitation(writer, record, words.invitation).placed;
       case 'PUPIL':
-        return pupilSheet(writer, record, words.pupil);
+        return pupilSheet(writer, record, words.pupil).placed;
       case 'SEPARATOR':
         return separatorSheet(writer, record);
     }
@@ -82,7 +84,8 @@ export class LetterSheets {
       back: this.sheets.backs ? this.newPage() : undefined,
     });
     const part = this.document.part('Sect');
-    drawPlaced(front, part, this.halfFront(record, top));
+    const mark = specimenMark(this.voice.writer, { x: 0, y: top, width: A4.width, height: HALF });
+    drawPlaced(front, part, [...mark, ...this.halfFront(record, top)]);
     this.drawBack(part, behind, record, top, HALF);
     part.close();
     if (top > 0) this.finish();
@@ -90,9 +93,11 @@ export class LetterSheets {
 
   private halfFront(record: ToResponsable, top: number): readonly Placed[] {
     const { writer, words } = this.voice;
-    return record.kind === 'INVITATION'
-      ? halfInvitation(writer, record, words.invitation, top)
-      : halfLetter(writer, record, words.responsable, top);
+    const sheet =
+      record.kind === 'INVITATION'
+        ? halfInvitation(writer, record, words.invitation, top)
+        : halfLetter(writer, record, words.responsable, top);
+    return sheet.placed;
   }
 
   /** Draws the back of a letter at the same height as its front, because the printer turns sheets over their long side. */
@@ -109,7 +114,7 @@ export class LetterSheets {
     const kind = letter.kind === 'INVITATION' ? letter.kind : letter.access.kind;
     const { writer, words } = this.voice;
     const text = { kind, language, wording: words.backs[language] };
-    drawPlaced(page, backPart, back(writer, text, { top, height, half: this.sheets.half }));
+    drawPlaced(page, backPart, back(writer, text, { top, height, half: this.sheets.half }).placed);
     backPart.close();
   }
 

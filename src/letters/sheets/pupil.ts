@@ -4,7 +4,7 @@ import { inWords } from '../wording/dates.js';
 import type { PupilWording } from '../wording/pupil.js';
 import type { Writer } from './context.js';
 import type { Block } from './desk.js';
-import { Column, fitted, type Placed } from './flow.js';
+import { Column, fitted, type Placed, type Sheet } from './flow.js';
 import { A4, mm } from './measures.js';
 import { credentialsBox, fitsBeside, qrBlock } from './parts.js';
 
@@ -12,7 +12,7 @@ const GREY = 0.3;
 const MARGIN = mm(25);
 
 /** A page for one pupil. */
-export function pupilSheet(writer: Writer, letter: PupilLetter, wording: PupilWording): readonly Placed[] {
+export function pupilSheet(writer: Writer, letter: PupilLetter, wording: PupilWording): Sheet {
   const { desk, job } = writer;
   const width = A4.width - MARGIN * 2;
   const { access } = letter;
@@ -65,7 +65,7 @@ export function pupilSheet(writer: Writer, letter: PupilLetter, wording: PupilWo
     const signature = job.signature ?? wording.signature;
     if (signature.trim() !== '') column.add('P', desk.fixed(signature, { ...text, align: 'end' }), 22 * scale);
     return column.layout();
-  }).placed;
+  });
 }
 
 /** Cards on a sheet: two across, four down. */
@@ -83,11 +83,19 @@ export const cutLines: Block = {
   },
 };
 
-/** A card, at its place on the sheet: 0 is the first of the upper row. */
-export function card(writer: Writer, letter: PupilLetter, wording: PupilWording, place: number): readonly Placed[] {
+/** The area of a card, by its place on the sheet: 0 is the first of the upper row. */
+export const cardArea = (place: number): { x: number; y: number; width: number; height: number } => ({
+  x: (place % CARDS.across) * CARD.width,
+  y: Math.floor(place / CARDS.across) * CARD.height,
+  ...CARD,
+});
+
+/** A card, at its place on the sheet. */
+export function card(writer: Writer, letter: PupilLetter, wording: PupilWording, place: number): Sheet {
   const { desk, job } = writer;
-  const left = (place % CARDS.across) * CARD.width + mm(8);
-  const top = Math.floor(place / CARDS.across) * CARD.height + mm(7);
+  const area = cardArea(place);
+  const left = area.x + mm(8);
+  const top = area.y + mm(7);
   const width = CARD.width - mm(8) * 2;
   const besideQr = width - mm(29) - mm(3);
   // A login too long to stand beside the QR code stands below it, over the whole width.
@@ -141,5 +149,5 @@ export function card(writer: Writer, letter: PupilLetter, wording: PupilWording,
     column.add('P', note, 2 * scale);
     column.add('P', desk.own(numberInWords(letter), { size: 6.5 * scale, width, grey: GREY }), 2 * scale);
     return column.layout();
-  }).placed;
+  });
 }

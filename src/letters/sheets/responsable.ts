@@ -4,8 +4,8 @@ import { inWords } from '../wording/dates.js';
 import type { ResponsableWording } from '../wording/responsable.js';
 import type { Writer } from './context.js';
 import type { Block } from './desk.js';
-import { Column, fitted, type Placed } from './flow.js';
-import { BODY, halfHead, halfPage, halvesOf, signatureBlock, wholeHead } from './head.js';
+import { Column, fitted, type Sheet } from './flow.js';
+import { BODY, halfHead, halfPage, halvesOf, ownParagraph, signatureBlock, wholeHead } from './head.js';
 import { mm } from './measures.js';
 import { credentialsBox, names } from './parts.js';
 import { stepsOf } from './steps.js';
@@ -51,6 +51,7 @@ function closing(
   const { heading, texts } = stepsOf(letter.access.kind, wording);
   column.add('H2', writer.fixed(`**${heading}**`, { ...text, size: size * 1.2 }), 14 * scale);
   for (const one of texts.filter(present)) column.add('P', writer.fixed(one, text), 4 * scale);
+  for (const paragraph of ownParagraph(writer, text)) column.add('P', paragraph, 7 * scale);
   column.add('P', writer.fixed(wording.assistance, text), 7 * scale);
 }
 
@@ -74,7 +75,7 @@ function passwordNote(
 const TEXT_SIZE = 10;
 
 /** A letter of a page. */
-export function wholeLetter(writer: Writer, letter: ResponsableLetter, wording: ResponsableWording): readonly Placed[] {
+export function wholeLetter(writer: Writer, letter: ResponsableLetter, wording: ResponsableWording): Sheet {
   const { left, top, width } = BODY;
   const qr = writer.qr(letter.login);
   const body = fitted(BODY.height, scale => {
@@ -97,23 +98,19 @@ export function wholeLetter(writer: Writer, letter: ResponsableLetter, wording: 
     closing(writer, letter, wording, column, { width, scale, size });
     return column.layout();
   });
-  return [...wholeHead(writer, letter), ...body.placed];
+  const head = wholeHead(writer, letter);
+  return { placed: [...head.placed, ...body.placed], scale: Math.min(head.scale, body.scale) };
 }
 
 /** Width of the column with login and password, in parts of the whole. */
 const BOX_SHARE = 0.47;
 
 /** A letter of half a page, for the liaison book. */
-export function halfLetter(
-  writer: Writer,
-  letter: ResponsableLetter,
-  wording: ResponsableWording,
-  top: number,
-): readonly Placed[] {
+export function halfLetter(writer: Writer, letter: ResponsableLetter, wording: ResponsableWording, top: number): Sheet {
   const { x, y, width, height } = halfPage(top);
   const halves = halvesOf(BOX_SHARE);
   const qr = writer.qr(letter.login);
-  const { placed } = fitted(height, scale => {
+  return fitted(height, scale => {
     const size = 9.5 * scale;
     const head = halfHead(writer, letter, wording.attention, { ...halves, top: y, scale });
     const column = new Column(x, y);
@@ -141,5 +138,4 @@ export function halfLetter(
     closing(writer, letter, wording, column, { width, scale, size });
     return column.layout();
   });
-  return placed;
 }

@@ -40,12 +40,20 @@ const namesIn = (text: string): string[] => [...text.matchAll(PLACEHOLDER)].map(
 const listed = (names: readonly string[], none: string): string =>
   names.length === 0 ? none : names.map(name => `{${name}}`).join(', ');
 
+/** The longest paragraph, in characters. */
+const LONGEST = 1_000;
+
 /** Says what is wrong with a paragraph; undefined when nothing is. */
 function faultOf(
   paragraph: string,
-  text: string,
+  text: unknown,
   { required = [], allowed = [], optional }: ParagraphRule,
 ): Texts | undefined {
+  if (typeof text !== 'string' || text.length > LONGEST || /[\p{Cc}\p{Cs}\u2028\u2029]/u.test(text))
+    return {
+      fr: `Paragraphe « ${paragraph} » : il faut un texte sur une ligne, de ${LONGEST} caractères au plus.`,
+      en: `Paragraph "${paragraph}": a text on one line is wanted, of ${LONGEST} characters at most.`,
+    };
   const known = [...required, ...allowed];
   const used = namesIn(text);
   const unknown = used.find(name => !known.includes(name));
@@ -84,6 +92,25 @@ export interface NamedOverrides<S extends WordingShape> {
   readonly texts: Overrides<S>;
 }
 
+/** A paragraph that cannot be used, and what is wrong with it. */
+export interface ParagraphFault {
+  readonly paragraph: string;
+  readonly texts: Texts;
+}
+
+/** Finds every paragraph that cannot be used in texts of a shape. */
+export const faultsOfParagraphs = (shape: WordingShape, texts: Readonly<Record<string, unknown>>): ParagraphFault[] =>
+  Object.entries(texts).flatMap(([paragraph, text]) => {
+    const rule = Object.hasOwn(shape, paragraph) ? shape[paragraph] : undefined;
+    const fault = rule
+      ? faultOf(paragraph, text, rule)
+      : {
+          fr: `Le paragraphe « ${paragraph} » n'existe pas. Possibles : ${Object.keys(shape).join(', ')}.`,
+          en: `There is no paragraph "${paragraph}". Possible: ${Object.keys(shape).join(', ')}.`,
+        };
+    return fault ? [{ paragraph, texts: fault }] : [];
+  });
+
 /** The texts with their overrides, later ones over earlier ones. Throws `WordingRefused` at the first that cannot be used. */
 export function wordingOf<S extends WordingShape>(
   shape: S,
@@ -92,16 +119,8 @@ export function wordingOf<S extends WordingShape>(
 ): WordingTexts<S> {
   let merged = texts;
   for (const { of, texts: replacing } of [{ of: 'registre', texts }, ...overrides]) {
-    for (const [paragraph, text] of Object.entries<string>(replacing as Readonly<Record<string, string>>)) {
-      const rule = Object.hasOwn(shape, paragraph) ? shape[paragraph] : undefined;
-      const fault = rule
-        ? faultOf(paragraph, text, rule)
-        : {
-            fr: `Le paragraphe « ${paragraph} » n'existe pas. Possibles : ${Object.keys(shape).join(', ')}.`,
-            en: `There is no paragraph "${paragraph}". Possible: ${Object.keys(shape).join(', ')}.`,
-          };
-      if (fault) throw new WordingRefused({ of, paragraph }, fault);
-    }
+    const [fault] = faultsOfParagraphs(shape, replacing);
+    if (fault) throw new WordingRefused({ of, paragraph: fault.paragraph }, fault.texts);
     merged = { ...merged, ...replacing };
   }
   return merged;

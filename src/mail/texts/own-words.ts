@@ -1,17 +1,13 @@
 /**
- * The words of académies: a folder (MAIL_TEXTS) with a file for each, `28.json`, that replaces named parts of e-mails:
- * `{"fr": {"ALL": {"HELP": "…"}, "NOTIFICATION": {"INTRODUCTION": "…"}}, "en": {…}}`. Every fault is found before anything is sent.
+ * The words that an académie has of its own in e-mails: `{"fr": {"ALL": {"HELP": "…"}, "NOTIFICATION": {"INTRODUCTION": "…"}}, "en": {…}}`
+ * replaces named parts. Every fault is found before anything is sent.
  */
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { ACADEMIES } from '../../domain/academies.js';
 import { LANGUAGES, type Language, type Texts } from '../../domain/language.js';
 import { AROUND, isTextName, LAYOUTS, TEXT_NAMES, type TextName } from './layouts.js';
-import { OURS, type Replaced, type Wording } from './render.js';
+import { OURS } from './render.js';
 
 const LONGEST_PARAGRAPH = 1_000;
 const LONGEST_SUBJECT = 70;
-const LONGEST_FILE = 256 * 1024;
 /** Parts that no académie replaces: who is addressed, what protects the reader, the login and the link. */
 const FIXED: readonly string[] = ['GREETING', 'SAFETY', 'LOGIN', 'LINK'];
 const ALL_PARTS: readonly string[] = AROUND.filter(part => !FIXED.includes(part));
@@ -20,14 +16,6 @@ const ALL_PARTS: readonly string[] = AROUND.filter(part => !FIXED.includes(part)
 export interface WordsFault {
   readonly place: string;
   readonly says: Texts;
-}
-
-/** All the faults of a folder at once. Its message says each in French, then in English. */
-export class WordsRefused extends Error {
-  override readonly name = 'WordsRefused';
-  constructor(readonly faults: readonly WordsFault[]) {
-    super(faults.map(({ place, says }) => `- ${place}\n  ${says.fr}\n  ${says.en}`).join('\n'));
-  }
 }
 
 const valuesIn = (text: string): string[] => [...text.matchAll(/\{([^{}]*)\}/g)].map(([, name]) => name!);
@@ -97,58 +85,5 @@ export function faultsOfWords(file: string, content: unknown): WordsFault[] {
         return says ? [{ place: `${place}, ${part}`, says }] : [];
       });
     });
-  });
-}
-
-/** Reads the folder. Throws `WordsRefused` with every fault of every file. */
-export async function readWords(folder: string): Promise<ReadonlyMap<string, Replaced>> {
-  const words = new Map<string, Replaced>();
-  const faults: WordsFault[] = [];
-  const unreadable = (place: string, error: unknown): void => {
-    const code = (error as NodeJS.ErrnoException).code ?? 'JSON';
-    faults.push({ place, says: { fr: `illisible (${code})`, en: `cannot be read (${code})` } });
-  };
-  const names = await readdir(folder).catch((error: unknown) => {
-    unreadable(`MAIL_TEXTS=${folder}`, error);
-    return [];
-  });
-  for (const file of names.filter(name => name.endsWith('.json')).sort()) {
-    const code = file.slice(0, -'.json'.length);
-    if (!ACADEMIES.some(academie => academie.code === code)) {
-      const says = { fr: 'aucune académie n’a ce code : 28.json', en: 'no académie has this code: 28.json' };
-      faults.push({ place: file, says });
-      continue;
-    }
-    try {
-      const text = await readFile(join(folder, file), 'utf8');
-      if (text.length > LONGEST_FILE) throw Object.assign(new Error(), { code: 'EFBIG' });
-      const content = JSON.parse(text) as unknown;
-      const found = faultsOfWords(file, content);
-      faults.push(...found);
-      if (found.length === 0) words.set(code, content as Replaced);
-    } catch (error) {
-      unreadable(file, error);
-    }
-  }
-  if (faults.length > 0) throw new WordsRefused(faults);
-  return words;
-}
-
-export interface WordingOptions {
-  /** MAIL_TEXTS. */
-  readonly folder?: string | undefined;
-  /** MAIL_ENGLISH: codes of académies, or `all`. */
-  readonly english: readonly string[];
-}
-
-/** How each académie words its e-mails. Throws `WordsRefused`. */
-export async function openWording({
-  folder,
-  english,
-}: WordingOptions): Promise<(academie: string | undefined) => Wording> {
-  const words = folder === undefined ? new Map<string, Replaced>() : await readWords(folder);
-  return academie => ({
-    english: english.includes('all') || (academie !== undefined && english.includes(academie)),
-    replaced: academie === undefined ? undefined : words.get(academie),
   });
 }

@@ -5,6 +5,7 @@ import { Digests, MasterKeys, ROOT_CONTEXT } from '../master-keys.js';
 import { PersonKeys, type PersonKeysOptions } from '../person-keys.js';
 import { PostgresCodes } from './codes.js';
 import { PostgresCredentials, type Argon2Cost } from './credentials.js';
+import { PostgresLetterTexts } from './letter-texts.js';
 import { PostgresLogins } from './logins.js';
 import { PostgresNomenclature } from './nomenclature.js';
 import { PostgresPersons } from './persons.js';
@@ -71,6 +72,7 @@ export async function openVault(
     proven: new PostgresProven(pool, digests),
     receipts: new PostgresReceipts(pool),
     nomenclature,
+    letterTexts: new PostgresLetterTexts(pool, digests, sealing),
     sealing,
     digest: (domain, ...parts) => digests.digest(domain, ...parts),
     stableId: (domain, ...parts) => digests.stableId(domain, ...parts),

@@ -171,6 +171,8 @@ export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
     pool,
     commands,
     persons: vault.persons,
+    letterTexts: vault.letterTexts,
+    academieLetters: () => ({}),
     digest: vault.digest,
     authorise: createAuthorise({ clock, otpMaxAgeSeconds: 3_600 }),
     openSession: signedIn => holders.open(signedIn),

@@ -323,6 +323,16 @@ export const CASES: Record<string, Case> = {
     variables: ({ uai }) => ({ input: { selection: everybodyIn(uai), expectedCount: -1 } }),
     granted: ['SCHOOL_HEAD'],
   },
+  'Mutation.letterTextsChange': {
+    query: mutation('letterTextsChange'),
+    variables: ({ uai }) => ({ input: { uai, texts: { signature: 'La principale' } } }),
+    granted: ['SCHOOL_HEAD'],
+  },
+  'Mutation.letterSpecimenPrint': {
+    query: mutation('letterSpecimenPrint'),
+    variables: ({ uai }) => ({ input: { uai, letter: 'RESPONSABLE' } }),
+    granted: ['SCHOOL_HEAD', 'SCHOOL_DELEGATE', 'STUDENT_HELPDESK', 'ACADEMIE_SUPPORT'],
+  },
   'Mutation.flyerPrint': {
     query: mutation('flyerPrint'),
     variables: ({ uai }) => ({ input: { uai } }),

@@ -48,8 +48,19 @@ describe('a school', () => {
     expect(imported.lastImport).toMatchObject({ importId: 'i1', at: '2026-09-01T00:00:00.000Z' });
     expect(types(imported, completeImport)).toEqual([]);
   });
+  it('has its texts on letters changed once, and taken away', () => {
+    const texts: SchoolCommand = { type: 'ChangeLetterTexts', textsId: 't1' };
+    const none: SchoolCommand = { type: 'ChangeLetterTexts' };
+    expect(types(registered, none)).toEqual([]);
+    const changed = apply(registered, texts);
+    expect(changed.letterTexts).toEqual({ textsId: 't1', at: '2026-09-01T00:00:00.000Z' });
+    expect(types(changed, texts)).toEqual([]);
+    expect(types(changed, { ...texts, textsId: 't2' })).toEqual(['SchoolLetterTextsChanged']);
+    expect(apply(changed, none).letterTexts).toBeUndefined();
+    expect(apply(apply(changed, describeIt), completeImport).letterTexts).toEqual(changed.letterTexts);
+  });
   it('is refused any other command before it is registered', () => {
-    for (const command of [structure, completeImport])
+    for (const command of [structure, completeImport, { type: 'ChangeLetterTexts', textsId: 't1' } as const])
       expect(decide(undefined, command)).toMatchObject({ refusal: { code: 'SCHOOL_UNKNOWN' } });
   });
 });

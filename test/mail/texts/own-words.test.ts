@@ -1,33 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { faultsOfWords, openWording, readWords, WordsRefused } from '../../../src/mail/texts/own-words.js';
+import { describe, expect, it } from '@jest/globals';
+import { faultsOfWords } from '../../../src/mail/texts/own-words.js';
 import { LAYOUTS, TEXT_NAMES } from '../../../src/mail/texts/layouts.js';
 import { OURS } from '../../../src/mail/texts/render.js';
 
 const placesIn = (content: unknown): string[] => faultsOfWords('28.json', content).map(({ place }) => place);
 
 describe('the words of an académie', () => {
-  let folder: string;
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'words-'));
-  });
-  afterEach(() => rm(folder, { recursive: true }));
-  const put = (name: string, content: unknown) =>
-    writeFile(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
-
-  it('are taken from its file; English stands below where its code, or all, is named', async () => {
-    const words = { fr: { ALL: { HELP: 'Assistance : 0262 00 00 00' } } };
-    await put('28.json', words);
-    await put('README.md', 'not a file of words');
-    const wordingOf = await openWording({ folder, english: ['01'] });
-    expect(wordingOf('28')).toEqual({ english: false, replaced: words });
-    expect(wordingOf('01')).toEqual({ english: true, replaced: undefined });
-    expect(wordingOf(undefined)).toEqual({ english: false, replaced: undefined });
-    expect((await openWording({ english: ['all'] }))(undefined).english).toBe(true);
-  });
-
   it('may repeat each part of ours that can be replaced', () => {
     for (const language of ['fr', 'en'] as const)
       for (const name of TEXT_NAMES) {
@@ -62,23 +40,5 @@ describe('the words of an académie', () => {
     ['no object', [], '28.json'],
   ])('are refused with %s, and the place', (_what, content, place) => {
     expect(placesIn(content)).toEqual([place]);
-  });
-
-  it('are refused with every fault of every file, in French and in English', async () => {
-    await put('28.json', { fr: { ALL: { HELP: '{x}', SAFETY: 'x' } } });
-    await put('01.json', '{ not JSON');
-    await put('99.json', {});
-    const refused = await readWords(folder).catch((error: unknown) => error);
-    expect(refused).toBeInstanceOf(WordsRefused);
-    const { faults, message } = refused as WordsRefused;
-    expect(faults.map(({ place }) => place)).toEqual([
-      '01.json',
-      '28.json, fr, ALL, HELP',
-      '28.json, fr, ALL, SAFETY',
-      '99.json',
-    ]);
-    expect(message).toContain('valeur inconnue');
-    expect(message).toContain('unknown value');
-    await expect(readWords(join(folder, 'nowhere'))).rejects.toThrow('ENOENT');
   });
 });

@@ -192,10 +192,11 @@ function schools(): Fixture {
     type: 'SchoolStructureRecorded',
     data: { year: 2026, classCodes: ['6A'], mefCodes: ['10010012110'], labelsDigest: 'd' },
   });
+  const texts = on(`school-${UAI}`, { type: 'SchoolLetterTextsChanged', data: { textsId: 'texts' } }, day(3));
   return {
     projection: 'schools',
     table: 'school_rows',
-    history: [school, structure],
+    history: [school, structure, texts],
     rows: [
       {
         uai: UAI,
@@ -207,6 +208,8 @@ function schools(): Fixture {
         year: 2026,
         classes: [{ code: '6A', label: 'Label of 6A' }],
         mef_codes: ['10010012110'],
+        letter_texts_id: 'texts',
+        letter_texts_at: day(3),
         name_sort: sortKey('École Éluard'),
         search: searchText('École Éluard'),
       },
