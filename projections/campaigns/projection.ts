@@ -60,7 +60,7 @@ const OUTCOMES = table({
 type OutcomeRow = RowOf<typeof OUTCOMES.columns>;
 
 const COUNTS = table({
-  name: 'campaign_counts',
+  name: 'outcome_counts',
   mode: 'add',
   key: ['campaign_id', 'outcome', 'reason', 'channel', 'delivery', 'delivery_reason'],
   columns: {
@@ -147,7 +147,7 @@ const countOf = (row: OutcomeRow, accounts: number): RowOf<typeof COUNTS.columns
 
 export const campaigns: Projection<CampaignsDocument> = {
   name: 'campaigns',
-  version: 4,
+  version: 5,
   sql: tableSql(import.meta.url, 'campaigns'),
   tables: [CAMPAIGNS, OUTCOMES, COUNTS],
   reads: ['campaigns', 'campaign_outcomes', 'campaign_counts'],

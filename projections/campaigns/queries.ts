@@ -31,7 +31,7 @@ export interface CampaignCount {
 const COUNTS = `select coalesce(json_agg(json_build_object('outcome', n.outcome, 'reason', nullif(n.reason, ''),
     'channel', nullif(n.channel, ''), 'delivery', nullif(n.delivery, ''),
     'deliveryReason', nullif(n.delivery_reason, ''), 'accounts', n.accounts)), '[]')
-  from read.campaign_counts n where n.campaign_id = c.campaign_id and n.accounts <> 0`;
+  from read.campaign_counts n where n.campaign_id = c.campaign_id`;
 
 const fields = {
   id: id('Campaign_', 'c.campaign_id'),

@@ -48,7 +48,7 @@ create table campaign_outcomes (
 ) with (fillfactor = 80);
 
 -- How many accounts of a campaign have the same outcome, reason, channel and delivery; '' stands for none.
-create table campaign_counts (
+create table outcome_counts (
   campaign_id uuid not null,
   outcome text not null,
   reason text not null,
@@ -58,9 +58,12 @@ create table campaign_counts (
   accounts integer not null
 );
 
+create view campaign_counts as
+  select campaign_id, outcome, reason, channel, delivery, delivery_reason, accounts from outcome_counts where accounts <> 0;
+
 -- Indexes
 create unique index campaigns_key on campaigns (campaign_id);
 create index campaigns_schools on campaigns using gin (uais);
 create unique index campaign_outcomes_key on campaign_outcomes (campaign_id, account_id);
 create index campaign_outcomes_outcome on campaign_outcomes (campaign_id, outcome, delivery);
-create unique index campaign_counts_key on campaign_counts (campaign_id, outcome, reason, channel, delivery, delivery_reason);
+create unique index outcome_counts_key on outcome_counts (campaign_id, outcome, reason, channel, delivery, delivery_reason);

@@ -213,7 +213,7 @@ const interleaved = (all: readonly (readonly GivenEvent[])[], picks: readonly nu
 };
 
 const allRows = (campaigns: Fold) =>
-  ['campaigns', 'campaign_outcomes', 'campaign_counts'].map(table =>
+  ['campaigns', 'campaign_outcomes', 'outcome_counts'].map(table =>
     campaigns
       .rows(table)
       .map(({ position: _, ...row }) => JSON.stringify(Object.entries(row).sort()))
@@ -233,7 +233,7 @@ describe('the rows of campaigns', () => {
           const parts = fold();
           for (let at = 0; at < events.length; at += size) await parts.batch(...events.slice(at, at + size));
           expect(allRows(parts)).toEqual(allRows(whole));
-          const counted = parts.rows('campaign_counts').reduce((sum, row) => sum + (row.accounts as number), 0);
+          const counted = parts.rows('outcome_counts').reduce((sum, row) => sum + (row.accounts as number), 0);
           expect(counted).toBe(parts.rows('campaign_outcomes').length);
         },
       ),

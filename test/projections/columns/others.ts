@@ -427,7 +427,7 @@ function campaigns(): Fixture[] {
   return [
     { projection: 'campaigns', table: 'campaigns', history, rows: [first, second] },
     { projection: 'campaigns', table: 'campaign_outcomes', history, rows: outcomes },
-    { projection: 'campaigns', table: 'campaign_counts', history, rows: counts },
+    { projection: 'campaigns', table: 'outcome_counts', history, rows: counts },
   ];
 }
 

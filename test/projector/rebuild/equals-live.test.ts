@@ -1,8 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { projections } from '../../../projections/index.js';
+import type { CampaignEvent, TargetOutcome } from '../../../src/domain/campaign/events.js';
+import type { JsonObject } from '../../../src/domain/event.js';
 import type { Projector } from '../../../src/projector/projector.js';
-import { Histories } from '../support/history.js';
+import { Histories, metadata, uuid } from '../support/history.js';
 import { ProjectingDatabase } from '../support/projecting.js';
+
+const AT = '2026-09-01T08:00:00.000Z';
 
 describe('a projection followed live', () => {
   let world: ProjectingDatabase;
@@ -35,6 +39,39 @@ describe('a projection followed live', () => {
     await equalsItsRebuild(projector);
     const [{ count }] = (await world.rows('select count(*)::int from read.responsables')) as [{ count: number }];
     expect(count).toBeGreaterThan(10);
+  });
+
+  it('equals its rebuild once a count has gone back to none', async () => {
+    const projector = await world.start({});
+    const campaignId = uuid('a campaign');
+    const accountId = uuid('its account');
+    const stream = `campaign-${campaignId}`;
+    const about = { campaignId, uais: ['0750001A'], total: 1, sliceSize: 1, requestDigest: 'd', startsAt: AT };
+    const outcome = (round: number, became: TargetOutcome): CampaignEvent => ({
+      type: 'CampaignOutcomesRecorded',
+      data: { round, slice: 0, outcomes: [became] },
+    });
+    const steps: CampaignEvent[][] = [
+      [
+        { type: 'CampaignStarted', data: { action: 'RESET', kind: 'RESPONSABLE', ...about } },
+        outcome(0, { accountId, outcome: 'FAILED', reason: 'FAULT' }),
+      ],
+      [{ type: 'CampaignRetried', data: { round: 1 } }, outcome(1, { accountId, outcome: 'DONE' })],
+    ];
+    for (const [at, events] of steps.entries()) {
+      const drafts = events.map(({ type, data }, n) => {
+        const event = {
+          id: uuid(`event ${at} ${n}`),
+          type,
+          data: data as unknown as JsonObject,
+          metadata: metadata(AT),
+        };
+        return { stream, event };
+      });
+      await world.append(drafts);
+      await world.untilSettled(projector);
+    }
+    await equalsItsRebuild(projector);
   });
 
   describe('that starts late, with the whole ledger to read', () => {
