@@ -348,7 +348,8 @@ describe('the download of a report', () => {
       ]),
     );
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([404]));
-    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+    const withoutRequest = answers.map(({ text }) => text.replace(/"correlationId":"[^"]+"/, ''));
+    expect(new Set(withoutRequest).size).toBe(1);
     expect((await read(house, tokens.head, `/imports/${part}/report.json`)).status).toBe(200);
     expect((await read(house, tokens.importer, `/imports/${part}/report.json`)).status).toBe(200);
   });

@@ -236,6 +236,7 @@ describe('a field below the root, handed what lies out of reach', () => {
     'ResponsablesUpdate.responsables': { parent: responsables, args: { first: 1 } },
     'ResponsablesUpdate.attention': { parent: responsables },
     'School.attention': { parent: school },
+    'School.letterTexts': { parent: school },
     'School.lastImport': { parent: school, anywhere: ['NATIONAL_ADMIN'] },
     'School.lastImports': { parent: school, anywhere: ['NATIONAL_ADMIN'] },
     'Responsable.account': { parent: row, nothing: true },
