@@ -9,7 +9,7 @@ import { allowOnReach } from '../../src/api/accounts/reach.js';
 import { ACCOUNT_REFUSALS } from '../../src/api/accounts/refusals.js';
 import { CAMPAIGN_REFUSALS } from '../../src/api/campaigns/refusals.js';
 import type { ApiContext } from '../../src/api/context.js';
-import { allowInSchool } from '../../src/api/delegations/read.js';
+import { allowInSchool } from '../../src/api/list.js';
 import { DELEGATION_REFUSALS, REFUSED_ON_DELEGATION } from '../../src/api/delegations/refusals.js';
 import { DUPLICATE_REFUSALS } from '../../src/api/duplicates/refusals.js';
 import { EXPORT_REFUSALS } from '../../src/api/exports/refusals.js';
@@ -112,7 +112,11 @@ const contextOf = (principal: Principal): ApiContext =>
     language: 'en',
     services: {
       authorise,
-      directory: { academiesOf: async () => ['28'], academieOf: async (uai: string) => (uai === UAI ? '28' : '01') },
+      directory: {
+        academiesOf: async () => ['28'],
+        academieOf: async (uai: string) => (uai === UAI ? '28' : '01'),
+        schoolTarget: async (uai: string) => ({ uai, academie: uai === UAI ? '28' : '01' }),
+      },
       visitLimits: { check: async () => undefined },
       reasons: {},
       commands: new Proxy({}, { get: () => new Proxy({}, { get: () => COMMAND }) }),

@@ -4,11 +4,12 @@ import type { CommandContext, DelegationResult } from '../../command/index.js';
 import type { Granted } from '../../security/permissions.js';
 import { Arg, Ctx, Mutation, Resolver } from '../decorators.js';
 import { badInput } from '../errors.js';
+import { allowInSchool } from '../list.js';
 import { checkReason, NOTHING_DONE, visibility, type CommandInput } from '../payload.js';
 import { describeMutation } from '../refusals.js';
 import { uuidOf } from '../relay.js';
 import { asUserError, refusalError, type UserError } from '../user-errors.js';
-import { allowInSchool, readDelegation } from './read.js';
+import { readDelegation } from './read.js';
 import { DELEGATION_REFUSALS } from './refusals.js';
 import {
   DelegationGrantInput,

@@ -2,10 +2,10 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { deedsBy, delegationsList, delegationsOf } from '../../../projections/delegations/queries.js';
 import type { ApiContext } from '../context.js';
 import { Args, Costs, Ctx, FieldResolver, Info, Query, Resolver, Root } from '../decorators.js';
-import { atLeast } from '../list.js';
+import { allowInSchool, atLeast } from '../list.js';
 import { pageOf, type ConnectionOf } from '../relay.js';
 import { selects } from '../selection.js';
-import { allowInSchool, readDelegations } from './read.js';
+import { readDelegations } from './read.js';
 import { DelegateDeeds, Delegation, DelegationConnection, DelegationsArgs } from './types.js';
 
 @Resolver(() => Delegation)

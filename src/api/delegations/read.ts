@@ -1,20 +1,12 @@
 /** Reads delegations, and checks who may see and change them. */
 import { delegationsList, oneDelegation } from '../../../projections/delegations/queries.js';
-import type { Action } from '../../security/actions.js';
-import type { Granted } from '../../security/permissions.js';
-import { allow, type ApiContext } from '../context.js';
+import type { ApiContext } from '../context.js';
 import { ApiError, notFound } from '../errors.js';
-import { readConnection, type PreparedList } from '../list.js';
+import { allowInSchool, readConnection, type PreparedList } from '../list.js';
 import type { ConnectionOf } from '../relay.js';
 import { Delegation } from './types.js';
 
 const UNKNOWN_DELEGATION = 'No such delegation among those you may see. Check its id.';
-
-/** Returns the right to an action in a school, or throws why there is none. */
-export async function allowInSchool(context: ApiContext, action: Action, uai: string): Promise<Granted> {
-  const academie = await context.services.directory.academieOf(uai);
-  return allow(context, action, { uai, ...(academie === undefined ? {} : { academie }) });
-}
 
 /** Reads a page of delegations. The caller has checked the right. */
 export async function readDelegations(
