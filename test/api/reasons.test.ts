@@ -105,6 +105,8 @@ describe('the reason of an action', () => {
       code: '123456',
       campaignId: randomUUID(),
       expectedCount: 1,
+      selection: { kind: 'RESPONSABLE', uais: [uai], responsables: {} },
+      texts: {},
       delegationId: randomUUID(),
       delegate: 'fim:somebody',
       rights: ['ACCOUNT_READ'],
