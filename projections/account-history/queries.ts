@@ -15,6 +15,7 @@ import {
   type Fields,
   type ListDefinition,
 } from '../../src/postgres/lists/definition.js';
+import { isoUtc } from '../../src/postgres/iso.js';
 
 const fields = {
   id: id('AccountHistoryEntry_', 'h.account_id', 'h.version'),
@@ -104,7 +105,7 @@ export async function accountAsOf(
   const byTime = 'at' in until;
   const { rows } = await pool.query<StoredRow>({
     name: byTime ? 'account_as_of_time' : 'account_as_of_position',
-    text: `select version, position, type, data, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at
+    text: `select version, position, type, data, ${isoUtc('at')} as at
       from read.account_history where account_id = $1 and ${byTime ? BEFORE_THE_FIRST_LATER : 'position <= $2'}
       order by version`,
     values: [accountId, byTime ? until.at : until.position],

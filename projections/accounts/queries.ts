@@ -5,6 +5,7 @@ import { opaque } from '../../src/postgres/opaque.js';
 import type { AccountKind, AccountOrigin, AccountState, Channel } from '../../src/domain/account/events.js';
 import type { DeliveryOutcome } from '../../src/domain/account/delivery-report.js';
 import type { Kinship, SourceBase } from '../../src/domain/bases.js';
+import { isoUtc } from '../../src/postgres/iso.js';
 
 /** An attachment of a responsable's account to a pupil. */
 export interface AccountLink {
@@ -85,8 +86,7 @@ export interface AccountRow {
   readonly position: string;
 }
 
-const instant = (column: string, name: string): string =>
-  `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "${name}"`;
+const instant = (column: string, name: string): string => `${isoUtc(column)} as "${name}"`;
 
 const SHEET = `select account_id as "accountId", kind, person_id as "personId", identity_version as "identityVersion",
   contact_version as "contactVersion", proven_email_version as "provenEmailVersion",

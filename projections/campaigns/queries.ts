@@ -17,6 +17,7 @@ import {
   type ListDefinition,
 } from '../../src/postgres/lists/definition.js';
 import { accountNames, addAccountSearch } from '../people/account-names.js';
+import { isoUtc } from '../../src/postgres/iso.js';
 
 /** How many accounts have the same outcome, reason, channel and delivery. */
 export interface CampaignCount {
@@ -99,7 +100,7 @@ export async function campaignReach(pool: Pool, campaignId: string): Promise<Cam
   const { rows } = await pool.query<CampaignReach>({
     name: 'campaign_reach',
     text: `select campaign_id as "campaignId", action, kind, uais, state,
-        to_char(starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt",
+        ${isoUtc('starts_at')} as "startsAt",
         pace->-1->>'at' as "lastSliceAt"
       from read.campaigns where campaign_id = $1`,
     values: [campaignId],
@@ -123,7 +124,7 @@ export async function undeliveredAccounts(pool: Pool, campaignId: string): Promi
   const { rows } = await pool.query<UndeliveredAccount>({
     name: 'campaign_undelivered',
     text: `select t.account_id as "accountId", t.uai, t.class_code as "classCode",
-        to_char(o.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at
+        ${isoUtc('o.at')} as at
       from read.campaign_outcomes o
       join read.campaigns c on c.campaign_id = o.campaign_id
       join jobs.campaign_targets t on t.campaign_id = o.campaign_id and t.account_id = o.account_id

@@ -10,6 +10,7 @@ import {
   type Fields,
   type ListDefinition,
 } from '../../src/postgres/lists/definition.js';
+import { isoUtc } from '../../src/postgres/iso.js';
 
 const fields = {
   id: id('Delegation_', 'd.delegation_id'),
@@ -56,13 +57,11 @@ export interface LentRights {
   readonly endsAt: string;
 }
 
-const UTC = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
-
 /** Reads the delegations whose rights end after this instant (ISO 8601). */
 export async function lentRightsAfter(pool: Pool, instantAfter: string): Promise<LentRights[]> {
   const { rows } = await pool.query<LentRights>({
     name: 'delegations_after',
-    text: `select delegate, uai, rights, to_char(ends_at at time zone 'UTC', ${UTC}) as "endsAt"
+    text: `select delegate, uai, rights, ${isoUtc('ends_at')} as "endsAt"
       from read.delegations where ends_at > $1`,
     values: [instantAfter],
   });
@@ -89,7 +88,7 @@ export async function deedsBy(
 ): Promise<DelegateDeeds[]> {
   const { rows } = await pool.query<DelegateDeeds>({
     name: 'delegate_deeds',
-    text: `select what, code, count, to_char(last_at at time zone 'UTC', ${UTC}) as "lastAt" from (
+    text: `select what, code, count, ${isoUtc('last_at')} as "lastAt" from (
         select 'EVENT' as what, type as code, count(*)::int as count, max(at) as last_at
           from read.account_history
          where "right" = 'DELEGATION' and actor = $1 and scope = $2 and at >= $3 and at <= $4 group by type

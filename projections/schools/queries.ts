@@ -13,6 +13,7 @@ import {
 } from '../../src/postgres/lists/definition.js';
 import { opaque } from '../../src/postgres/opaque.js';
 import { searchWords } from '../../src/text/fold.js';
+import { isoUtc } from '../../src/postgres/iso.js';
 
 /** A class, or a MEF. */
 export interface CodeAndLabel {
@@ -113,7 +114,7 @@ export async function schoolsByUai(pool: Pool, uais: readonly string[]): Promise
     name: 'schools_by_uai',
     text: `select uai, name, degree, academie, departement, circonscription, year, classes, mefs,
         letter_texts_id as "letterTextsId",
-        to_char(letter_texts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "letterTextsAt"
+        ${isoUtc('letter_texts_at')} as "letterTextsAt"
       from read.schools where uai = any(${opaque('$1', 'text[]')})`,
     values: [uais],
   });

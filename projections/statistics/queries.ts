@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import { opaque } from '../../src/postgres/opaque.js';
 import type { AccountKind, AccountOrigin, AccountState } from '../../src/domain/account/events.js';
 import type { Degree } from '../../src/domain/school/events.js';
+import { isoUtc } from '../../src/postgres/iso.js';
 
 /** How many accounts of a scope have the same origin and state. */
 export interface Cell {
@@ -39,7 +40,7 @@ export async function statisticsCells(pool: Pool, { scopes, prefix, kind, degree
   const below = prefix === undefined ? '' : ' or (scope >= $4 and scope < $5)';
   const { rows } = await pool.query<Cells>({
     name: prefix === undefined ? 'statistics_cells' : 'statistics_cells_below',
-    text: `select position, to_char(recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
+    text: `select position, ${isoUtc('recorded_at')} as "updatedAt",
         (select coalesce(json_agg(json_build_object('scope', scope, 'origin', origin, 'state', state, 'accounts', accounts)), '[]')
           from read.statistics_cells where kind = $2 and degree = $3 and (scope = any(${opaque('$1', 'text[]')})${below})) as cells
       from read.projections where name = 'statistics'`,

@@ -45,7 +45,7 @@ export const ACTIONS = [
 export type Action = (typeof ACTIONS)[number];
 
 /** The actions of a head in the console. A delegation may name those in `DELEGABLE`. */
-export const HEAD_ACTIONS: readonly Action[] = [
+export const HEAD_ACTIONS = [
   'SCHOOL_READ',
   'RESPONSABLES_LIST',
   'RESPONSABLES_EXPORT',
@@ -67,13 +67,16 @@ export const HEAD_ACTIONS: readonly Action[] = [
   'IMPORT_REPORTS_READ',
   'LETTER_TEXTS_READ',
   'LETTER_TEXTS_WRITE',
-];
+] as const satisfies readonly Action[];
 
 /** What a head cannot lend: a delegate neither lends rights on nor sees what others did by theirs. */
-const NEVER_LENT: readonly Action[] = ['DELEGATION_GRANT', 'DELEGATIONS_READ'];
+const NEVER_LENT = ['DELEGATION_GRANT', 'DELEGATIONS_READ'] as const satisfies readonly Action[];
 
 /** The actions that a delegation may name. */
-export const DELEGABLE: readonly Action[] = HEAD_ACTIONS.filter(action => !NEVER_LENT.includes(action));
+export type DelegableRight = Exclude<(typeof HEAD_ACTIONS)[number], (typeof NEVER_LENT)[number]>;
+export const DELEGABLE: readonly DelegableRight[] = HEAD_ACTIONS.filter(
+  (action): action is DelegableRight => !(NEVER_LENT as readonly Action[]).includes(action),
+);
 
 /**
  * Actions that a delegation allows also when it names another action instead: whoever may act by campaigns may follow them, whoever may

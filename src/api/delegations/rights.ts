@@ -1,8 +1,8 @@
 /** The enumeration of rights that a delegation may name. */
-import { DELEGABLE, type Action } from '../../security/actions.js';
+import { DELEGABLE, type DelegableRight } from '../../security/actions.js';
 import { enumeration } from '../enums.js';
 
-const DESCRIPTIONS: Partial<Record<Action, string>> = {
+const DESCRIPTIONS: Record<DelegableRight, string> = {
   SCHOOL_READ: 'To see the school: its name, classes and MEF. Every delegation gives it, named or not.',
   RESPONSABLES_LIST: 'To list and search the responsables of the school, and to export the list.',
   RESPONSABLES_EXPORT: 'To export the list of responsables as a file. RESPONSABLES_LIST gives it, too.',
@@ -29,5 +29,5 @@ export const DelegableRightEnum = enumeration(
   'DelegableRight',
   'Names a right that a head may lend to somebody by a delegation.',
   DELEGABLE,
-  DESCRIPTIONS as Record<Action, string>,
+  DESCRIPTIONS,
 );

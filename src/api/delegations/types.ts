@@ -1,10 +1,9 @@
-import type { Action } from '../../security/actions.js';
-import { Field, InputType, Int, ObjectType, ID, registerEnumType, ArgsType } from '../decorators.js';
+import type { DelegableRight } from '../../security/actions.js';
+import { ArgsType, Field, ID, InputType, Int, ObjectType, registerEnumType, type ClassType } from '../decorators.js';
+import { MIN_POSITION } from '../list.js';
 import { CommandInput, mutationOf, Payload } from '../payload.js';
 import { connectionType, edgeType, Node, PageArgs } from '../relay.js';
 import { DateTime, Position, Uai } from '../scalars.js';
-import { MIN_POSITION } from '../list.js';
-import type { ClassType } from '../decorators.js';
 import { DelegableRightEnum } from './rights.js';
 
 export const DeedKindEnum = { EVENT: 'EVENT', READ: 'READ' } as const;
@@ -50,7 +49,7 @@ export class Delegation extends Node {
   })
   delegate!: string;
   @Field(() => [DelegableRightEnum], { description: 'The rights that the delegation names.' })
-  rights!: Action[];
+  rights!: DelegableRight[];
   @Field(() => String, { description: 'Who granted it: the `sub` of the head.' })
   grantedBy!: string;
   @Field(() => DateTime, { description: 'When it was granted.' })
@@ -89,7 +88,7 @@ export class DelegationGrantInput extends CommandInput {
   })
   delegate!: string;
   @Field(() => [DelegableRightEnum], { description: 'The rights that are lent, one at least.' })
-  rights!: Action[];
+  rights!: DelegableRight[];
   @Field(() => DateTime, { description: 'When the rights end: in the future, within thirteen months.' })
   until!: string;
 }

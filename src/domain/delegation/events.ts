@@ -17,5 +17,3 @@ export type DelegationEvent =
     }
   /** The rights end at the time of this event. */
   | { type: 'DelegationRevoked'; data: Record<string, never> };
-
-export type DelegationEventType = DelegationEvent['type'];

@@ -9,6 +9,7 @@ import { baseOf, isSchoolBase } from '../bases.js';
 import { ifDefined } from '../if-defined.js';
 import type { FolderExport } from './layout.js';
 import type { Done, Gap } from './order.js';
+import { isoUtc } from '../../postgres/iso.js';
 
 /** `TAKING`: its import has started; if interrupted, the next run takes it up. All others but `WAITING` are final. */
 export type ExportState = 'WAITING' | 'TAKING' | 'COMPLETED' | 'REFUSED' | 'FAILED' | 'SUPERSEDED' | 'LATE';
@@ -154,7 +155,7 @@ export class FolderStore {
   async completedImports({ base, holder, degree }: Series): Promise<Done[]> {
     const { rows } = await this.pool.query<Done>(
       `select data_date::text as day, coalesce((report ->> 'complete')::boolean, true) as complete,
-              to_char(completed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at
+              ${isoUtc('completed_at')} as at
          from ingest.imports
         where base = $1 and ${holderColumn(base)} = $2 and degree is not distinct from $3
           and status = 'COMPLETED' and not dry_run and data_date is not null`,
@@ -166,7 +167,7 @@ export class FolderStore {
   /** The exports of a series that were not taken, and whose data are missing unless others fill the gap. */
   async gaps({ base, holder, degree }: Series): Promise<Gap[]> {
     const { rows } = await this.pool.query<Gap>(
-      `select data_date::text as day, to_char(settled_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at
+      `select data_date::text as day, ${isoUtc('settled_at')} as at
          from ingest.folder_exports where base = $1 and holder = $2 and degree = $3 and gap`,
       [base, holder, degree ?? null],
     );
@@ -183,7 +184,7 @@ export class FolderStore {
     now: string,
   ): Promise<boolean> {
     const { rows } = await this.pool.query<{ at: string; taken: boolean }>(
-      `select to_char(last.completed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
+      `select ${isoUtc('last.completed_at')} as at,
               ${pupilsTaken(base)} as taken
          from (select id, completed_at from ingest.imports
                 where base = $1 and ${holderColumn(base)} = $2 and degree is not distinct from $3
@@ -211,7 +212,7 @@ export class FolderStore {
   /** The instant at which the folder was last read; `undefined` before the first time. */
   async lookedAt(): Promise<string | undefined> {
     const { rows } = await this.pool.query<{ at: string }>(
-      `select to_char(looked_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at from ingest.folder_looks`,
+      `select ${isoUtc('looked_at')} as at from ingest.folder_looks`,
     );
     return rows[0]?.at;
   }

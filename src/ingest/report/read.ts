@@ -7,6 +7,7 @@ import { academieBases } from '../bases.js';
 import { MOST_EXAMPLES, mostPressingFirst, type Cause } from './causes.js';
 import type { AcademieSummary } from '../aaf/run/report.js';
 import type { ImportReport, KeptProgress, ReportLine } from './report.js';
+import { isoUtc } from '../../postgres/iso.js';
 
 /** A report without its lines. */
 export type ImportSummary = Omit<ImportReport, 'lines'>;
@@ -56,7 +57,7 @@ const NEWEST = `status = 'COMPLETED' and not dry_run order by started_at desc, i
  */
 const LAST_IMPORTS = `
   select distinct on (school.uai, last.base) school.uai, last.base, last.id as "importId",
-         to_char(last.completed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
+         ${isoUtc('last.completed_at')} as at,
          last.data_date::text as "dataDate"
     from unnest(${opaque('$1', 'text[]')}) as school (uai)
    cross join lateral (
