@@ -33,6 +33,7 @@ async function registre({ database, masterKey, keys, issuer, audience, bounded }
     authorise: createAuthorise({ clock, otpMaxAgeSeconds: 36_000 }),
     openSession: undefined,
     verifyToken: createTokenVerifier([{ issuer, audience, keys, principal: payload => principalOf(payload, rules) }]),
+    changes: { subscribe: () => () => undefined },
     clock,
     logger: pino({ level: 'fatal' }),
     production: true,
