@@ -46,7 +46,7 @@ export class ProjectingDatabase {
     return projector;
   }
 
-  /** Waits until everything appended is projected, and the projector is past its start. */
+  /** Waits until everything appended is projected, the checkpoints say so in the database, and the projector is past its start. */
   async untilSettled(projector: Projector, projections: readonly Projection[] = all): Promise<void> {
     const names = projections.map(({ name }) => name);
     if (!(await projector.projectedUpTo(this.#last, names, 30_000)))
@@ -55,7 +55,17 @@ export class ProjectingDatabase {
       (await projector.status()).some(
         ({ projection, state }) => names.includes(projection) && ['starting', 'rebuilding'].includes(state),
       );
-    while (await starting()) await new Promise(resolve => setTimeout(resolve, 10));
+    // A projection that the last events do not concern stores its checkpoint a moment after it has passed them.
+    while ((await starting()) || !(await this.#checkpointsReach(this.#last, names)))
+      await new Promise(resolve => setTimeout(resolve, 10));
+  }
+
+  async #checkpointsReach(position: Position, names: readonly string[]): Promise<boolean> {
+    const behind = await this.rows(
+      `select from projector.versions where status = 'current' and projection = any($1) and position < $2`,
+      [names, position],
+    );
+    return behind.length === 0;
   }
 
   verify(projection: Projection, directory: Directory = fakeDirectory()): Promise<RebuildReport> {
