@@ -114,6 +114,7 @@ function accountRow(document: AccountSheet, get: Get): RowOf<typeof ACCOUNTS.col
     last_signed_in_at: account.lastSignedInAt,
     reset_requested_at: account.resetRequest?.at,
     password_change_forced: account.passwordChangeForced,
+    confirm_children_again: account.confirmChildrenAgain === true,
     password_chosen_at: account.passwordChosenAt,
     password_reset_at: account.passwordResetAt,
     locked_until: account.lockedUntil,
@@ -185,7 +186,7 @@ function* needs(batch: Batch<SheetDocument>): Generator<string> {
 
 export const accounts: Projection<SheetDocument> = {
   name: 'accounts',
-  version: 7,
+  version: 8,
   sql: tableSql(import.meta.url, 'accounts'),
   tables: [ACCOUNTS, STUDENTS],
   reads: ['accounts', 'account_students'],

@@ -218,6 +218,7 @@ export interface AccountSession {
   readonly state: AccountState;
   readonly credentialId: string | null;
   readonly passwordChangeForced: boolean;
+  readonly confirmChildrenAgain: boolean;
   readonly position: string;
 }
 
@@ -225,7 +226,8 @@ export interface AccountSession {
 export async function accountSession(pool: Pool, accountId: string): Promise<AccountSession | undefined> {
   const { rows } = await pool.query<AccountSession>({
     name: 'account_session',
-    text: `select state, credential_id as "credentialId", password_change_forced as "passwordChangeForced", position
+    text: `select state, credential_id as "credentialId", password_change_forced as "passwordChangeForced",
+      confirm_children_again as "confirmChildrenAgain", position
       from read.accounts where account_id = $1`,
     values: [accountId],
   });

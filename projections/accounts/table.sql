@@ -28,6 +28,8 @@ create table accounts (
   last_signed_in_at timestamptz,
   reset_requested_at timestamptz,
   password_change_forced boolean not null,
+  -- the birth dates of the children are asked for at the next sign-in
+  confirm_children_again boolean not null,
   -- when the holder last chose a password, and when the school last made a new provisional one
   password_chosen_at timestamptz,
   password_reset_at timestamptz,

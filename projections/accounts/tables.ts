@@ -30,6 +30,7 @@ export const ACCOUNTS = table({
     last_signed_in_at: 'timestamptz?',
     reset_requested_at: 'timestamptz?',
     password_change_forced: 'boolean',
+    confirm_children_again: 'boolean',
     password_chosen_at: 'timestamptz?',
     password_reset_at: 'timestamptz?',
     locked_until: 'timestamptz?',

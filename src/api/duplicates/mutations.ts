@@ -101,7 +101,7 @@ export class DuplicateMutations {
   @Mutation(() => AccountsMergePayload, {
     nullable: true,
     description: describeMutation(
-      'Merges two accounts of one responsable: the absorbed account closes, and its children and records move to the account that stays, which keeps its login, password, state and origin. Can be undone (accountsUnmerge). With `preview: true` nothing changes. Needs the right on both accounts, in your schools or your académie, and a recent one-time password.',
+      'Merges two accounts of one responsable: the absorbed account closes, and its children and records move to the account that stays, which keeps its login, password, state and origin. Can be undone (accountsUnmerge). Merged by a school, an activated account to which the other brings a child of a school that it had none of asks its holder for the birth dates of all children at the next sign-in. With `preview: true` nothing changes. Needs the right on both accounts, in your schools or your académie, and a recent one-time password.',
       DUPLICATE_REFUSALS.accountsMerge,
     ),
   })

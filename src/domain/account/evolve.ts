@@ -9,7 +9,7 @@ import { chosenCredential, noLockout } from './evolve-password.js';
 import { detached, disputed, linked, settled, withheld } from './links.js';
 import { preCreated } from './pre-created.js';
 import { standingReport, replaces, type Delivery } from './delivery-report.js';
-import { keptWhenClosed, type Account } from './state.js';
+import { childrenOfNewSchools, keptWhenClosed, type Account } from './state.js';
 
 /** Drops the requests made under a credential that ends: whoever made them may not have been the holder. */
 const noRequests = { resetRequest: undefined, emailChange: undefined, phoneChange: undefined } as const;
@@ -167,8 +167,10 @@ export function evolve(account: Account | undefined, event: AccountEvent, at: st
         passwordChosenAt: at,
         ...noRequests,
         passwordChangeForced: false,
-        // The holder asked for this link after the school's reset: nobody but the holder knows this password.
-        ...(data.reason === 'RESET' && account.resetRequest ? { confirmChildrenAgain: undefined } : {}),
+        // The holder asked for this link after the school's reset: nobody but the holder knows this password. It says nothing of new children.
+        ...(data.reason === 'RESET' && account.resetRequest && childrenOfNewSchools(account).length === 0
+          ? { confirmChildrenAgain: undefined }
+          : {}),
       };
     case 'PasswordChangeForced':
       return { ...account, ...noRequests, resetRequest: account.resetRequest, passwordChangeForced: true };

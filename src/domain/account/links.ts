@@ -6,7 +6,7 @@ import { withDisputes } from './merge/provenance.js';
 import type { DataOf } from './events.js';
 import { broughtAt, withoutBrought } from './merge/evolve.js';
 import type { Link } from './attachments.js';
-import type { Account, Children } from './state.js';
+import { askedAgain, type Account, type Children } from './state.js';
 
 /** The links without that to this pupil. */
 export const without = (links: readonly Link[] = [], studentId: string): Link[] =>
@@ -37,12 +37,12 @@ export function withOutcome(children: Children, { disputeId, outcome }: DataOf<'
 
 export function linked(account: Account, data: DataOf<'LinkAttached'>): Account {
   const { studentId } = data;
-  return {
+  return askedAgain(account, {
     ...withWithheld(account, studentId),
     links: withLink(account, data),
     unlinkedSince: undefined,
     ...broughtAt(account, studentId, data.uai),
-  };
+  });
 }
 
 /** Detaches a child. A link that a dispute ends is withheld, since the base still lists it. */

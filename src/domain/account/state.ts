@@ -128,7 +128,10 @@ export interface Account {
   readonly credential?: Credential;
   readonly activation?: PendingActivation;
   readonly passwordChangeForced: boolean;
-  /** The school has reset the password of an activated account: signing in asks for the birth dates again. */
+  /**
+   * Signing in asks for the birth dates of all children again: the school has reset the password of an activated account, or a child has
+   * come from a school that knows none of those confirmed (`childrenOfNewSchools`).
+   */
   readonly confirmChildrenAgain?: boolean;
   /** The last request for a new password. */
   readonly resetRequest?: {
@@ -186,6 +189,26 @@ export const awaitsActivation = (account: Pick<Account, 'state'>): boolean =>
 export const childrenToConfirm = (account: Account, disputed: readonly string[] = []): readonly Link[] =>
   account.links.filter(link => link.disputeId === undefined && !disputed.includes(link.studentId));
 
+/**
+ * The children at schools of which the holder has confirmed no child. Who knows the children of one school alone, and came to the account
+ * by them, must not learn of another school's. None where no confirmation is recorded: such an account was activated elsewhere.
+ */
+export function childrenOfNewSchools(account: Account): string[] {
+  if (account.kind !== 'RESPONSABLE' || account.confirmedStudentIds.length === 0) return [];
+  const isConfirmed = ({ studentId }: Link): boolean => account.confirmedStudentIds.includes(studentId);
+  const known = account.links.filter(isConfirmed).map(({ uai }) => uai);
+  return childrenToConfirm(account)
+    .filter(link => !isConfirmed(link) && !known.includes(link.uai))
+    .map(({ studentId }) => studentId);
+}
+
+/** The account after children came to it. When it is activated and one is of a new school, its holder confirms all of them again. */
+export function askedAgain(before: Account, after: Account): Account {
+  const known = childrenOfNewSchools(before);
+  const isAsked = after.state === 'ACTIVATED' && childrenOfNewSchools(after).some(id => !known.includes(id));
+  return isAsked ? { ...after, confirmChildrenAgain: true } : after;
+}
+
 /** Pupils whose attachment was found wrong: an import does not bring them back. */
 export const barredStudents = (account: Account): readonly string[] =>
   account.disputes.filter(({ outcome }) => outcome === 'LINK_DETACHED').map(({ studentId }) => studentId);
@@ -196,11 +219,15 @@ export const reopeningEvents = (account: Account | undefined, events: readonly A
     ? [{ type: 'AccountReopened', data: { reason: 'LINK_RETURNED' } }]
     : [];
 
-/** Whether a session opened under a credential still holds: it ends when another password is, or must be, chosen. */
+/** Whether a session opened under a credential still holds: it ends when another password is, or must be, chosen, and when the birth dates are asked for again. */
 export const sessionHolds = (
-  { state, credential, passwordChangeForced }: Pick<Account, 'state' | 'credential' | 'passwordChangeForced'>,
+  account: Pick<Account, 'state' | 'credential' | 'passwordChangeForced' | 'confirmChildrenAgain'>,
   credentialId: string,
-): boolean => state === 'ACTIVATED' && credential?.credentialId === credentialId && !passwordChangeForced;
+): boolean =>
+  account.state === 'ACTIVATED' &&
+  account.credential?.credentialId === credentialId &&
+  !account.passwordChangeForced &&
+  !account.confirmChildrenAgain;
 
 /** What of a credential a closed account keeps: never a provisional password, of which the vault holds a sealed copy. */
 export const keptWhenClosed = ({ credential }: Account): Credential | undefined =>
