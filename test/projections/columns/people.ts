@@ -245,6 +245,7 @@ function accountSheet(): Fixture[] {
       },
       day(7),
     ),
+    on(FATHER, { type: 'PasswordChangeForced', data: { reason: 'theft' } }, day(7)),
     on(FATHER, { type: 'NotificationDelivered', data: { channel: 'EMAIL', notificationId: 'first' } }, day(7)),
     on(FATHER, { type: 'NotificationDelivered', data: { channel: 'EMAIL', notificationId: 'second' } }, day(7)),
     on(
@@ -346,6 +347,7 @@ function accountSheet(): Fixture[] {
         notified_at: day(7),
         notified_channel: 'EMAIL',
         last_delivery: { outcome: 'FAILED', at: day(8), reason: 'BOUNCED' },
+        password_change_forced: true,
         expires_at: E_MAIL_EXPIRY,
         password_reset_at: day(7),
         uais: [SIBLINGS_UAI],
