@@ -36,7 +36,7 @@ export interface Chore {
   readonly work: () => Promise<void>;
 }
 
-/** How often abandoned credentials are looked for, and old receipts deleted. */
+/** How often abandoned credentials are looked for, and old receipts and failed tries deleted. */
 const ABANDONED_EVERY_MS = 60_000;
 /** How long a command sent again is answered as the first time. */
 const RECEIPT_DAYS = 30;
@@ -67,6 +67,7 @@ export function startProcesses(options: ProcessesOptions): { stop(): Promise<voi
       name: 'abandoned-credentials',
       once: async held => {
         await vault.receipts.forget(RECEIPT_DAYS);
+        await vault.failedTries.forget(clock.now());
         return destroyAbandoned({ vault, system: commands.system, onFault, signal: held });
       },
       everyMs: ABANDONED_EVERY_MS,

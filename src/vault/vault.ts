@@ -3,6 +3,7 @@
  * of a person is versioned and encrypted under the person's own key: deleting that key erases the person, and the ledger still verifies.
  */
 import type { AccountKind, ContactField } from '../domain/account/events.js';
+import type { FailedTry } from '../domain/diagnosis/failed-tries.js';
 import type { JsonObject } from '../domain/event.js';
 import type { Language } from '../domain/language.js';
 import type { LetterTexts } from '../domain/school/letter-texts.js';
@@ -178,6 +179,12 @@ export interface TokenVault {
   issue(subject: TokenSubject, expiresAt: string): Promise<string>;
   /** The subject of a valid, unused token; `undefined` for any other. Does not use it up. */
   find(token: string, purpose: TokenPurpose, now: string): Promise<TokenSubject | undefined>;
+  /** Whose token it is that `find` does not find any more, and why; `undefined` for one that was voided, and for no token at all. */
+  spent(
+    token: string,
+    purpose: TokenPurpose,
+    now: string,
+  ): Promise<{ readonly accountId: string; readonly why: 'USED' | 'EXPIRED' } | undefined>;
   /** Uses the token up. False when it was used or expired meanwhile. */
   consume(tokenId: string, now: string): Promise<boolean>;
   /** Voids every unused token of the account for these purposes; in the `background` together with those of others, a moment later. */
@@ -240,7 +247,30 @@ export interface CodeVault {
   check(request: string, purpose: CodePurpose, code: string, now: string): Promise<CodeSubject | undefined>;
   /** Uses the code up. False when it was used or expired meanwhile. */
   consume(codeId: string, now: string): Promise<boolean>;
+  /** The account whose holder asked for a code by this request; `undefined` where there is none. */
+  accountOf(request: string): Promise<string | undefined>;
   /** Deletes numbers and codes that are over, and after 30 days the rest. */
+  forget(now: string): Promise<void>;
+}
+
+/** Tries at an account that failed alike. Instants are ISO 8601 UTC. */
+export interface FailedTries extends FailedTry {
+  readonly accountId: string;
+  readonly times: number;
+  readonly firstAt: string;
+  readonly lastAt: string;
+}
+
+/**
+ * Failed tries at accounts: codes and instants, nothing of what was typed. Those of one account that failed alike are counted together, so
+ * that nobody can make an account keep more than one entry for each path and code, nor push out what its holder tried.
+ */
+export interface FailedTryRegister {
+  /** Counts one more try. */
+  note(accountId: string, failed: FailedTry, now: string): Promise<void>;
+  /** What failed within the days that are kept, the last one first. */
+  of(accountId: string, now: string): Promise<FailedTries[]>;
+  /** Deletes what is older than the days that are kept. */
   forget(now: string): Promise<void>;
 }
 
@@ -307,6 +337,7 @@ export interface Vault {
   readonly tokens: TokenVault;
   readonly codes: CodeVault;
   readonly proven: ProvenRegister;
+  readonly failedTries: FailedTryRegister;
   readonly receipts: ReceiptVault;
   readonly nomenclature: Nomenclature;
   readonly letterTexts: LetterTextVault;

@@ -7,6 +7,7 @@ import { withoutCommandId, type CommandContext } from '../results.js';
 import { byLogin, withAccount } from './by-login.js';
 import { childrenOf } from './children.js';
 import { contactOf, recordChange } from './contact-details.js';
+import { noteSpentLink } from './failed-tries.js';
 import { newChosenPassword, newPasswordFacts } from './credentials.js';
 import { tokenUse } from './one-time-links.js';
 import { handleAccount, type HolderAnswerTo } from './stream.js';
@@ -52,6 +53,7 @@ export const startActivation: Command<ActivationStart, HolderAnswerTo<'StartActi
       ...credential,
       unknown: 'CREDENTIALS_INVALID',
       type: 'StartActivation',
+      path: 'ACTIVATION',
       build: async (account, at) => {
         const password = await verify(account);
         const known = password.current || password.pending;
@@ -99,7 +101,10 @@ export const activateByLink: Command<ActivationByLink, HolderAnswerTo<'ActivateB
 ) => {
   const { vault, clock } = deps;
   const subject = await vault.tokens.find(input.token, 'ACTIVATION', clock.now());
-  if (!subject?.contact) return refuse('TOKEN_INVALID');
+  if (!subject?.contact) {
+    await noteSpentLink(deps, 'ACTIVATION_LINK', input.token, 'ACTIVATION');
+    return refuse('TOKEN_INVALID');
+  }
   const { accountId, contact: proven } = subject;
   const [login = ''] = await vault.logins.loginOf([accountId]);
   const credential = newChosenPassword(deps, accountId, input.newPassword);
@@ -107,6 +112,7 @@ export const activateByLink: Command<ActivationByLink, HolderAnswerTo<'ActivateB
   const use = tokenUse(deps, subject.tokenId);
   const result = await handleAccount(deps, accountId, withoutCommandId(context), {
     type: 'ActivateByLink',
+    path: 'ACTIVATION_LINK',
     build: async (account, at) => ({
       type: 'ActivateByLink',
       at,
@@ -139,6 +145,7 @@ async function confirmActivation(
   const { accountId, contact: proven, tokenId } = subject;
   const result = await handleAccount(deps, accountId, withoutCommandId(context), {
     type: 'ConfirmActivation',
+    path: 'EMAIL_CONFIRMATION',
     build: async (account, at) => {
       const { activation } = account;
       const contactChanged = activation && activation.startedFrom?.version !== account.contact?.version;
@@ -163,6 +170,7 @@ async function confirmEmailChange(
   const { accountId, tokenId } = subject;
   const result = await handleAccount(deps, accountId, withoutCommandId(context), {
     type: 'ConfirmEmailChange',
+    path: 'EMAIL_CONFIRMATION',
     build: async (account, at) => {
       const { email } = await contactOf(deps, account.emailChange?.contact);
       const { contact } = await recordChange(deps, account, { email });
@@ -181,7 +189,10 @@ async function confirmEmailChange(
 export const confirmEmail: Command<
   { token: string },
   HolderAnswerTo<'ConfirmActivation' | 'ConfirmEmailChange'>
-> = async (deps, { token }, context) =>
-  (await confirmActivation(deps, token, context)) ??
-  (await confirmEmailChange(deps, token, context)) ??
-  refuse('TOKEN_INVALID');
+> = async (deps, { token }, context) => {
+  const confirmed = (await confirmActivation(deps, token, context)) ?? (await confirmEmailChange(deps, token, context));
+  if (confirmed) return confirmed;
+  await noteSpentLink(deps, 'EMAIL_CONFIRMATION', token, 'EMAIL_CONFIRMATION');
+  await noteSpentLink(deps, 'EMAIL_CONFIRMATION', token, 'EMAIL_CHANGE');
+  return refuse('TOKEN_INVALID');
+};

@@ -10,6 +10,7 @@ import type { Command, Deps } from '../dependencies.js';
 import { withoutCommandId, type CommandContext } from '../results.js';
 import { contactOf, provenContact, recordChange } from './contact-details.js';
 import { phoneRegionOf } from './contact-typed.js';
+import { noteFailedTry } from './failed-tries.js';
 import { verifier } from './credentials.js';
 import { handleOwn, type AnswerTo } from './stream.js';
 
@@ -28,6 +29,7 @@ export const requestEmailChange: Command<
   return handleOwn(deps, accountId, withoutCommandId(context), {
     unknown: 'SESSION_ENDED',
     type: 'RequestEmailChange',
+    path: 'CONTACT_CHANGE',
     build: async (account, at) => {
       const password = await verify(account);
       const willRecord = email !== undefined && account.state === 'ACTIVATED' && password.current;
@@ -88,6 +90,7 @@ export const requestPhoneChange: Command<PhoneChange, AnswerTo<'RequestPhoneChan
   const result = await handleOwn(deps, accountId, withoutCommandId(context), {
     unknown: 'SESSION_ENDED',
     type: 'RequestPhoneChange',
+    path: 'CONTACT_CHANGE',
     build: async (account, at) => {
       mobile = phoneNumber(typed, phoneRegionOf(account), 'MOBILE');
       const password = await verify(account);
@@ -119,11 +122,15 @@ export const confirmPhoneChange: Command<
   AnswerTo<'ConfirmPhoneChange', 'SESSION_ENDED' | 'CODE_INVALID'>
 > = async (deps, { accountId, request, code }, context) => {
   const subject = await checkCode(deps, 'PHONE_CHANGE', { request, code });
-  if (subject?.accountId !== accountId || subject.reference === undefined) return refuse('CODE_INVALID');
+  if (subject?.accountId !== accountId || subject.reference === undefined) {
+    await noteFailedTry(deps, accountId, { path: 'CONTACT_CHANGE', code: 'CODE_INVALID' });
+    return refuse('CODE_INVALID');
+  }
   const { codeId, reference: tokenId } = subject;
   return handleOwn(deps, accountId, context, {
     unknown: 'SESSION_ENDED',
     type: 'ConfirmPhoneChange',
+    path: 'CONTACT_CHANGE',
     build: async (account, at) => {
       const { mobile } = await contactOf(deps, account.phoneChange?.contact);
       const { contact } = await recordChange(deps, account, { mobile });

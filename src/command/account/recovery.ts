@@ -15,6 +15,7 @@ import { withoutCommandId, type CommandContext } from '../results.js';
 import { answerAtFloor, withAccount } from './by-login.js';
 import { childrenOf } from './children.js';
 import { contactOf, provenContact, type ProvenContact } from './contact-details.js';
+import { noteSpentLink, noteWrongCode } from './failed-tries.js';
 import { newChosenPassword, newPasswordFacts } from './credentials.js';
 import { tokenUse } from './one-time-links.js';
 import { handleAccount, type HolderAnswerTo } from './stream.js';
@@ -107,12 +108,16 @@ export const resetPasswordByLink: Command<Recovery & { token: string }, HolderAn
 ) => {
   const { vault, clock } = deps;
   const subject = await vault.tokens.find(token, 'PASSWORD_RESET', clock.now());
-  if (!subject?.contact) return refuse('TOKEN_INVALID');
+  if (!subject?.contact) {
+    await noteSpentLink(deps, 'PASSWORD_RECOVERY', token, 'PASSWORD_RESET');
+    return refuse('TOKEN_INVALID');
+  }
   const { accountId, contact: proven, tokenId, channel = 'EMAIL' } = subject;
   const credential = newChosenPassword(deps, accountId, recovery.newPassword);
   const use = tokenUse(deps, tokenId);
   const result = await handleAccount(deps, accountId, withoutCommandId(context), {
     type: 'ResetPasswordByLink',
+    path: 'PASSWORD_RECOVERY',
     build: async (account, at) => ({
       type: 'ResetPasswordByLink',
       at,
@@ -140,6 +145,7 @@ async function resetBySubject(
   const use = codeUse(deps, codeId);
   const result = await handleAccount(deps, accountId, withoutCommandId(context), {
     type: 'ResetPasswordByCode',
+    path: 'PASSWORD_RECOVERY',
     build: async (account, at) => ({
       type: 'ResetPasswordByCode',
       at,
@@ -165,7 +171,9 @@ export const resetPasswordByCode: Command<
     deps,
     async () => {
       const subject = await checkCode(deps, 'PASSWORD_RESET', { request, code });
-      return subject ? resetBySubject(deps, subject, recovery, context) : refuse('CODE_INVALID');
+      if (subject) return resetBySubject(deps, subject, recovery, context);
+      await noteWrongCode(deps, 'PASSWORD_RECOVERY', request);
+      return refuse('CODE_INVALID');
     },
     answer => answer.outcome === 'accepted',
   );

@@ -48,6 +48,7 @@ export const signIn: Command<SignIn, HolderAnswerTo<'SignIn'>> = (
       ...credential,
       unknown: 'CREDENTIALS_INVALID',
       type: 'SignIn',
+      path: 'SIGN_IN',
       build: async (account, at) => {
         const facts = await verify(account);
         const chosen = newPassword !== undefined && {
@@ -86,6 +87,7 @@ const change = (
     ...credential,
     unknown: 'CREDENTIALS_INVALID',
     type: 'ChangePassword',
+    path: 'PASSWORD_CHANGE',
     build: async (account, at) => {
       const password = await verify(account);
       return {

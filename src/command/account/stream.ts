@@ -8,11 +8,13 @@ import type { AccountEvent } from '../../domain/account/events.js';
 import { ACCOUNT_FIRST_EVENTS } from '../../domain/account/first-events.js';
 import { accounts } from '../../domain/account/history.js';
 import { credentialsInForce, sessionHolds, type Account } from '../../domain/account/state.js';
+import { codeOfTry, type TryPath } from '../../domain/diagnosis/failed-tries.js';
 import type { Refusal } from '../../domain/event.js';
 import { refuse, type RefusalCode } from '../../domain/refusals.js';
 import type { Deps } from '../dependencies.js';
 import { handle } from '../handle.js';
 import type { AccountResult, CommandContext, HolderResult } from '../results.js';
+import { noteFailedTry } from './failed-tries.js';
 import { voidPurposes } from './one-time-links.js';
 
 /**
@@ -45,6 +47,8 @@ export interface AccountHandling<
   readonly abandon?: () => Promise<void>;
   /** The refusal when the account does not exist (default `ACCOUNT_UNKNOWN`). Visitors get one that does not say so. */
   readonly unknown?: Unknown;
+  /** Where the holder tries, when the command is a try to get in: a refusal is then noted for whoever helps (`failed-tries.ts`). */
+  readonly path?: TryPath;
 }
 
 /** Destroys the passwords and links that the events have made void. `process/void-credentials.ts` makes up for a failure here. */
@@ -72,9 +76,11 @@ async function carryOut(
     prepare,
     abandon,
     unknown = 'ACCOUNT_UNKNOWN',
+    path,
   }: AccountHandling<AccountCommand, RefusalCode, RefusalCode>,
 ): Promise<AccountResult> {
   let before: Account | undefined;
+  let command: AccountCommand | undefined;
   const result = await handle<Account, AccountEvent, RefusalCode, RefusalCode>(
     deps,
     { category: accounts, id: accountId },
@@ -87,13 +93,16 @@ async function carryOut(
         const { session } = context;
         if (session?.accountId === accountId && !sessionHolds(account, session.credentialId))
           return refuse('SESSION_ENDED');
-        return decideOn(account, await build(account, at));
+        command = await build(account, at);
+        return decideOn(account, command);
       },
       ...(prepare && { prepare }),
       ...(abandon && { abandon }),
     },
   );
   if (result.outcome === 'accepted') await destroyVoid(deps, before, result.state);
+  if (result.outcome === 'refused' && path && before && command)
+    await noteFailedTry(deps, accountId, { path, code: codeOfTry(before, result.refusal.code, command) });
   return result;
 }
 

@@ -26,7 +26,7 @@ const isProvisional = ({ credential }: Account, { current }: PasswordFacts): boo
   current && credential?.provisional === true;
 
 /** A delay or a lock keeps out all but who has the right provisional password, which is too long to be guessed. */
-const isKeptOut = (account: Account, at: string, password: PasswordFacts): boolean =>
+export const isKeptOut = (account: Account, at: string, password: PasswordFacts): boolean =>
   isBarred(account, at) && !isProvisional(account, password);
 
 /** The password in force, or the one chosen at the activation screen while its e-mail is not confirmed. */

@@ -213,6 +213,15 @@ export class PostgresCodes implements CodeVault {
     return rowCount === 1;
   }
 
+  async accountOf(request: string): Promise<string | undefined> {
+    const { rows } = await this.pool.query<{ account_id: string | null }>({
+      name: 'code-account',
+      text: 'select c.account_id from vault.code_requests r join vault.codes c using (code_id) where r.request_digest = $1',
+      values: [digestOf(request)],
+    });
+    return rows[0]?.account_id ?? undefined;
+  }
+
   async forget(now: string): Promise<void> {
     await this.pool.query(
       `update vault.codes set number = null, code = null, digest = null

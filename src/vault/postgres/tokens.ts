@@ -89,6 +89,16 @@ export class PostgresTokens implements TokenVault {
     };
   }
 
+  async spent(token: string, purpose: TokenPurpose, now: string) {
+    const { rows } = await this.#pool.query<{ accountId: string; why: 'USED' | 'EXPIRED' }>({
+      name: 'token-spent',
+      text: `select account_id as "accountId", case when used_at is null then 'EXPIRED' else 'USED' end as why from vault.tokens
+             where digest = $1 and purpose = $2 and (used_at is not null or expires_at <= $3)`,
+      values: [digestOf(token), purpose, now],
+    });
+    return rows[0];
+  }
+
   async consume(tokenId: string, now: string): Promise<boolean> {
     const { rowCount } = await this.#pool.query({
       name: 'token-consume',

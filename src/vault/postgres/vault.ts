@@ -5,6 +5,7 @@ import { Digests, MasterKeys, ROOT_CONTEXT } from '../master-keys.js';
 import { PersonKeys, type PersonKeysOptions } from '../person-keys.js';
 import { PostgresCodes } from './codes.js';
 import { PostgresCredentials, type Argon2Cost } from './credentials.js';
+import { PostgresFailedTries } from './failed-tries.js';
 import { PostgresLetterTexts } from './letter-texts.js';
 import { PostgresLogins } from './logins.js';
 import { PostgresNomenclature } from './nomenclature.js';
@@ -70,6 +71,7 @@ export async function openVault(
     tokens: new PostgresTokens(pool),
     codes: new PostgresCodes(pool, digests, sealing),
     proven: new PostgresProven(pool, digests),
+    failedTries: new PostgresFailedTries(pool),
     receipts: new PostgresReceipts(pool),
     nomenclature,
     letterTexts: new PostgresLetterTexts(pool, digests, sealing),
