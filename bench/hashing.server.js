@@ -3,20 +3,17 @@
  * sends the other options. `unbounded` gives all hashes to libuv's pool of threads at once, as without a queue.
  */
 import pg from 'pg';
+import { pino } from 'pino';
 import { answering } from './live.child.js';
+import { NO_PROJECTOR, serveRegistre } from './registre.server.js';
 
-async function registre({ database, masterKey, keys, issuer, audience, bounded }) {
+async function registre({ database, masterKey, bounded, ...issuer }) {
   const load = name => import(`../dist/${name}.js`);
   const { migrate } = await load('src/postgres/migrate');
   const { postgresEventStore } = await load('src/eventstore/postgres');
   const { openVault } = await load('src/vault/postgres/vault');
   const { createCommands } = await load('src/command/index');
-  const { createServer } = await load('src/server');
-  const { createTokenVerifier } = await load('src/security/tokens');
-  const { principalOf } = await load('src/security/claims');
-  const { createAuthorise } = await load('src/security/permissions');
   const { systemClock: clock } = await load('src/clock');
-  const { pino } = await import('pino');
 
   await migrate(database);
   const pool = new pg.Pool({ connectionString: database, max: 12 });
@@ -24,24 +21,10 @@ async function registre({ database, masterKey, keys, issuer, audience, bounded }
   const hashing = bounded ? {} : { hashing: { atOnce: Infinity, waiting: Infinity } };
   const vault = await openVault(pool, { masterKey: Buffer.from(masterKey, 'hex'), ...hashing });
   const commands = createCommands({ eventStore: postgresEventStore({ databaseUrl: database }), vault, clock });
-  const rules = { otpAcr: [], toleranceSeconds: 5, now: Date.now };
-  const app = await createServer({
-    pool,
-    commands,
-    persons: vault.persons,
-    digest: vault.digest,
-    authorise: createAuthorise({ clock, otpMaxAgeSeconds: 36_000 }),
-    openSession: undefined,
-    verifyToken: createTokenVerifier([{ issuer, audience, keys, principal: payload => principalOf(payload, rules) }]),
-    changes: { subscribe: () => () => undefined },
-    clock,
-    logger: pino({ level: 'fatal' }),
-    production: true,
-    allowedOrigins: [],
-    readiness: [],
-    imports: { importUploaded: undefined, academieByNumber: () => undefined },
-  });
-  return app.listen({ host: '127.0.0.1', port: 0 });
+  const { persons, digest } = vault;
+  // Nothing has made read models here: that delegations cannot be read is no news.
+  const logger = pino({ level: 'fatal' });
+  return serveRegistre({ pool, commands, persons, digest, clock, ...NO_PROJECTOR }, issuer, { logger });
 }
 
 answering(

@@ -5,36 +5,17 @@
 import { createServer } from 'node:http';
 import pg from 'pg';
 import { connectionOf, MERCURIUS_SCHEMA, pageQuery } from './list.rows.js';
+import { NO_PROJECTOR, serveRegistre } from './registre.server.js';
 
 const POOL = 10;
 
 /** Registre itself: verifies tokens, checks rights, records reads. */
-async function registre(pool, { keys, issuer, audience }) {
-  const { createServer: createRegistre } = await import('../dist/src/server.js');
-  const { createTokenVerifier } = await import('../dist/src/security/tokens.js');
-  const { principalOf } = await import('../dist/src/security/claims.js');
-  const { createAuthorise } = await import('../dist/src/security/permissions.js');
+async function registre(pool, issuer) {
   const { systemClock } = await import('../dist/src/clock.js');
-  const { pino } = await import('pino');
-  const rules = { otpAcr: [], toleranceSeconds: 5, now: Date.now };
-  const app = await createRegistre({
-    pool,
-    commands: {},
-    persons: {},
-    digest: undefined,
-    authorise: createAuthorise({ clock: systemClock, otpMaxAgeSeconds: 3_600 }),
-    openSession: undefined,
-    verifyToken: createTokenVerifier([{ issuer, audience, keys, principal: payload => principalOf(payload, rules) }]),
-    projectedUpTo: async () => true,
-    changes: { subscribe: () => () => undefined },
-    clock: systemClock,
-    logger: pino({ level: 'warn' }),
-    production: true,
-    allowedOrigins: [],
-    readiness: [],
-    imports: { importUploaded: undefined, academieByNumber: () => undefined },
-  });
-  return app.listen({ host: '127.0.0.1', port: 0 });
+  return serveRegistre(
+    { pool, commands: {}, persons: {}, digest: undefined, clock: systemClock, ...NO_PROJECTOR },
+    issuer,
+  );
 }
 
 /** Mercurius with its compiler on; its resolver makes objects of rows, without tokens or rights. */

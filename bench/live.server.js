@@ -9,13 +9,14 @@ import { setImmediate, setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { WebSocketServer } from 'ws';
 import { answering } from './live.child.js';
+import { serveRegistre } from './registre.server.js';
 
 /** Accounts that the mutations measured go to in turn: so many that no history grows much longer than a real one. */
 const MOST_WATCHED = 120;
 const AS = { actor: 'head', role: 'SCHOOL_HEAD', right: 'OWN', source: 'CONSOLE' };
 
 /** Registre whole: ledger, vault, projector and API, with one school imported from generated files and everybody notified once. */
-async function registre({ database, keys, issuer, audience, pupils }) {
+async function registre({ database, pupils, ...issuer }) {
   const load = name => import(`../dist/${name}.js`);
   const { migrate } = await load('src/postgres/migrate');
   const { postgresEventStore } = await load('src/eventstore/postgres');
@@ -27,12 +28,7 @@ async function registre({ database, keys, issuer, audience, pupils }) {
   const { importSchool } = await load('src/ingest/index');
   const { Projector } = await load('src/projector/projector');
   const { projections } = await load('projections/index');
-  const { createServer: createRegistre } = await load('src/server');
-  const { createTokenVerifier } = await load('src/security/tokens');
-  const { principalOf } = await load('src/security/claims');
-  const { createAuthorise } = await load('src/security/permissions');
   const { systemClock: clock } = await load('src/clock');
-  const { pino } = await import('pino');
 
   await migrate(database);
   const pool = new pg.Pool({ connectionString: database, max: 12 });
@@ -85,26 +81,11 @@ async function registre({ database, keys, issuer, audience, pupils }) {
   for (let i = 0; i < accounts.length; i += 16) await Promise.all(accounts.slice(i, i + 16).map(notify));
   await caughtUp();
 
-  const rules = { otpAcr: [], toleranceSeconds: 5, now: Date.now };
-  const app = await createRegistre({
-    pool,
-    commands,
-    persons: vault.persons,
-    digest: vault.digest,
-    authorise: createAuthorise({ clock, otpMaxAgeSeconds: 36_000 }),
-    openSession: undefined,
-    verifyToken: createTokenVerifier([{ issuer, audience, keys, principal: payload => principalOf(payload, rules) }]),
-    projectedUpTo: projector.projectedUpTo,
-    changes: projector.changes,
-    clock,
-    logger: pino({ level: 'error' }),
-    production: true,
-    allowedOrigins: [],
-    readiness: [],
-    imports: { importUploaded: undefined, academieByNumber: () => undefined },
+  const { persons, digest } = vault;
+  const { projectedUpTo, changes } = projector;
+  const url = await serveRegistre({ pool, commands, persons, digest, clock, projectedUpTo, changes }, issuer, {
     outlet: { highWater: 64 * 1024, patience: 600_000 },
   });
-  const url = await app.listen({ host: '127.0.0.1', port: 0 });
 
   // The load goes to the other accounts, so that each message measured is that of its own mutation.
   const watched = accounts.splice(0, Math.min(MOST_WATCHED, accounts.length >> 1));

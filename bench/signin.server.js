@@ -3,9 +3,9 @@
  * a campaign.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { pino } from 'pino';
 import { accounts, campaignWorker, context, family, openHouse, startCampaign } from './campaign.house.js';
 import { answering } from './live.child.js';
+import { serveRegistre } from './registre.server.js';
 
 const load = name => import(`../dist/${name}.js`);
 const PASSWORD = 'pluie-abricot-tandem';
@@ -42,13 +42,9 @@ async function activated(house, surname) {
 }
 
 /** Starts the server and the projector. */
-async function serve(house, { keys, issuer, audience }) {
+async function serve(house, issuer) {
   const { database, pool, eventStore, vault, commands, clock } = house;
-  const { createServer } = await load('src/server');
-  const { createTokenVerifier } = await load('src/security/tokens');
   const { createHolderTokens } = await load('src/security/holder-tokens');
-  const { principalOf } = await load('src/security/claims');
-  const { createAuthorise } = await load('src/security/permissions');
   const { createDirectory } = await load('src/vault/directory');
   const { Projector } = await load('src/projector/projector');
   const { projections } = await load('projections/index');
@@ -63,27 +59,11 @@ async function serve(house, { keys, issuer, audience }) {
     },
   });
   await projector.start();
-  const holders = await createHolderTokens({ secret: randomBytes(32), audience });
-  const rules = { otpAcr: [], toleranceSeconds: 5, now: Date.now };
-  const app = await createServer({
-    pool,
-    commands,
-    persons: vault.persons,
-    digest: vault.digest,
-    authorise: createAuthorise({ clock, otpMaxAgeSeconds: 36_000 }),
-    openSession: signedIn => holders.open(signedIn),
-    verifyToken: createTokenVerifier([{ issuer, audience, keys, principal: payload => principalOf(payload, rules) }]),
-    projectedUpTo: projector.projectedUpTo,
-    changes: projector.changes,
-    clock,
-    logger: pino({ level: 'error' }),
-    production: true,
-    allowedOrigins: [],
-    readiness: [],
-    measures: [],
-    imports: { importUploaded: undefined, academieByNumber: () => undefined },
-  });
-  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  const holders = await createHolderTokens({ secret: randomBytes(32), audience: issuer.audience });
+  const { persons, digest } = vault;
+  const { projectedUpTo, changes } = projector;
+  const parts = { pool, commands, persons, digest, clock, projectedUpTo, changes };
+  const url = await serveRegistre(parts, issuer, { openSession: signedIn => holders.open(signedIn) });
   const caughtUp = async () =>
     projector.projectedUpTo(
       await eventStore.head(),
