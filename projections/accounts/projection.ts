@@ -1,5 +1,9 @@
-/** The account sheet: a row per account with its links and source records, and a row per pupil for the children on it. */
+/**
+ * The account sheet: a row per account with its links and source records, a row per pupil for the children on it, and a row per dispute of a
+ * link.
+ */
 import { accountHistory, accounts as domain } from '../../src/domain/account/history.js';
+import { schoolNaming } from '../../src/domain/account/dispute.js';
 import type { MergeOrUndoing } from '../../src/domain/account/merge/events.js';
 import { lastDelivery } from '../../src/domain/account/delivery-report.js';
 import type { Account } from '../../src/domain/account/state.js';
@@ -29,7 +33,8 @@ import {
   type Writes,
 } from '../../src/projector/projection.js';
 import { tableSql } from '../../src/projector/schema/table-sql.js';
-import { ACCOUNTS, STUDENTS } from './tables.js';
+import { disputeRow } from './disputes.js';
+import { ACCOUNTS, DISPUTES, STUDENTS } from './tables.js';
 
 /** An account with the place of its stream's last event, and every school it has ever been of. */
 interface AccountSheet extends AccountDocument<Account> {
@@ -157,6 +162,12 @@ function studentRow(
   };
 }
 
+/** The schools that a pupil left and came to, whose lists of disputes may show him or her. */
+const placesOf = (before: SheetDocument | undefined, after: StudentDocument): string[] => {
+  const [left, reached] = [before, after].map(one => (isStudent(one) ? one.student?.placement?.uai : undefined));
+  return left === reached ? [] : [left, reached].filter(isPresent);
+};
+
 /** Joins into one text what the rows of accounts take from a pupil: while it stays the same, no row changes. */
 const takenFromPupil = (document: SheetDocument | undefined): string =>
   isStudent(document)
@@ -180,16 +191,33 @@ function* needs(batch: Batch<SheetDocument>): Generator<string> {
     const document = batch.after(id);
     if (!isAccount(document)) continue;
     for (const { studentId } of document.account.links) yield studentId;
+    for (const { studentId } of document.account.disputes) yield studentId;
     if (document.account.studentId !== undefined) yield document.account.studentId;
   }
 }
 
+/** Puts the rows of an account's disputes, removes those of disputes that a merge moved to another account, and announces their schools. */
+function writeDisputes(before: Account | undefined, after: Account, get: Get, out: Writes): void {
+  const { disputes, links, withheld } = before ?? {};
+  if (disputes === after.disputes && links === after.links && withheld === after.withheld) return;
+  for (const dispute of after.disputes) out.put(DISPUTES, disputeRow(after, dispute));
+  for (const { disputeId } of disputes ?? [])
+    if (!after.disputes.some(other => other.disputeId === disputeId))
+      out.remove(DISPUTES, { account_id: after.accountId, dispute_id: disputeId });
+  for (const account of [before, after])
+    for (const dispute of account?.disputes ?? []) {
+      const pupil = get(dispute.studentId);
+      const placement = isStudent(pupil) ? pupil.student?.placement : undefined;
+      out.touch(`link-disputes:${placement?.uai ?? schoolNaming(account!, dispute)}`);
+    }
+}
+
 export const accounts: Projection<SheetDocument> = {
   name: 'accounts',
-  version: 8,
+  version: 9,
   sql: tableSql(import.meta.url, 'accounts'),
-  tables: [ACCOUNTS, STUDENTS],
-  reads: ['accounts', 'account_students'],
+  tables: [ACCOUNTS, STUDENTS, DISPUTES],
+  reads: ['accounts', 'account_students', 'link_disputes'],
   handles: new Set([...accountHistory.types, ...studentHistory.types, 'SchoolStructureRecorded']),
   keys: personKeys,
   evolve,
@@ -208,6 +236,8 @@ export const accounts: Projection<SheetDocument> = {
         accountRow(document, key => batch.after(key)),
       );
       out.touch(`account:${id}`);
+      const before = batch.filling ? undefined : batch.before(id);
+      writeDisputes(isAccount(before) ? before.account : undefined, document.account, key => batch.after(key), out);
     }
     for (const { key, before, after } of batch.changes.values()) {
       if (!isStudent(after)) continue;
@@ -215,6 +245,7 @@ export const accounts: Projection<SheetDocument> = {
       if (!row || sameRow(row, isStudent(before) ? studentRow(key, before) : undefined)) continue;
       out.put(STUDENTS, row);
       for (const id of accountsOf(after)) out.touch(`account:${id}`);
+      for (const uai of placesOf(before, after)) out.touch(`link-disputes:${uai}`);
     }
   },
 };

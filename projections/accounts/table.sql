@@ -77,7 +77,40 @@ create view account_students as
          r.enrolled, r.has_ine, r.eligible, r.account_id
     from student_rows r left join vault.mef_labels m on m.code = r.mef;
 
+-- One row per dispute of a link: "I am not the legal guardian of this pupil".
+create table dispute_rows (
+  account_id uuid not null,
+  dispute_id uuid not null,
+  student_id uuid not null,
+  -- the school whose base names the link, else the one in which it was disputed
+  named_by text not null,
+  -- one of DISPUTE_STATES (src/domain/account/dispute-words.ts)
+  state text not null,
+  -- somebody still has to settle it, or to correct the base
+  pending boolean not null,
+  -- what the base says that the holder is to the pupil; null when it does not name the link any more
+  kinship text,
+  outcome text,
+  kept_because text,
+  opened_at timestamptz,
+  opened_by text,
+  settled_at timestamptz,
+  withdrawn_at timestamptz,
+  -- when the base last changed what it says of the link, since it was disputed or the dispute was upheld
+  base_changed_at timestamptz
+) with (fillfactor = 80);
+
+-- The school of a dispute is that of the pupil now. Of a pupil enrolled in none, it is the school whose base names the link.
+create view link_disputes as
+  select d.account_id, d.dispute_id, d.student_id, coalesce(s.uai, d.named_by) as uai, s.person_id as student_person_id,
+         s.identity_version as student_identity_version, s.class_code, s.class_label, d.state, d.pending, d.kinship, d.outcome,
+         d.kept_because, d.opened_at, d.opened_by, d.settled_at, d.withdrawn_at, d.base_changed_at
+    from dispute_rows d left join student_rows s on s.student_id = d.student_id;
+
 -- Indexes
+create unique index dispute_rows_key on dispute_rows (account_id, dispute_id);
+create index dispute_rows_student on dispute_rows (student_id);
+create index dispute_rows_named_by on dispute_rows (named_by);
 create unique index accounts_key on accounts (account_id);
 create index accounts_person on accounts (person_id);
 create index accounts_login on accounts (login);

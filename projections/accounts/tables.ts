@@ -1,4 +1,4 @@
-/** The tables of the account sheet. `read.accounts` and the view `read.account_students` show them. */
+/** The tables of the account sheet. `read.accounts` and the views `read.account_students` and `read.link_disputes` show them. */
 import { table } from '../../src/projector/projection.js';
 
 export const ACCOUNTS = table({
@@ -64,5 +64,28 @@ export const STUDENTS = table({
     has_ine: 'boolean',
     eligible: 'boolean',
     account_id: 'uuid?',
+  },
+});
+
+/** A row per dispute of a link, on the account that now has it. */
+export const DISPUTES = table({
+  name: 'dispute_rows',
+  mode: 'replace',
+  key: ['account_id', 'dispute_id'],
+  columns: {
+    account_id: 'uuid',
+    dispute_id: 'uuid',
+    student_id: 'uuid',
+    named_by: 'text',
+    state: 'text',
+    pending: 'boolean',
+    kinship: 'text?',
+    outcome: 'text?',
+    kept_because: 'text?',
+    opened_at: 'timestamptz?',
+    opened_by: 'text?',
+    settled_at: 'timestamptz?',
+    withdrawn_at: 'timestamptz?',
+    base_changed_at: 'timestamptz?',
   },
 });

@@ -67,6 +67,7 @@ export const LISTED_EVENTS = [
   'PhoneChangeConfirmed',
   'LinkDisputed',
   'LinkDisputeResolved',
+  'LinkDisputeWithdrawn',
   'AccountClosed',
   'AccountReopened',
   'AccountsMerged',

@@ -3,7 +3,8 @@
  * it after every event: a test holds that over random histories.
  */
 import type { AccountEvent, DataOf } from '../../src/domain/account/events.js';
-import { withDispute, without, withLink, withOutcome } from '../../src/domain/account/links.js';
+import { isOpen, type Dispute } from '../../src/domain/account/attachments.js';
+import { withDispute, without, withLink, withOutcome, withWithdrawal } from '../../src/domain/account/links.js';
 import { joined, staying } from '../../src/domain/account/merge/evolve.js';
 import type { Merge, Unmerge } from '../../src/domain/account/merge/events.js';
 import { withDisputes } from '../../src/domain/account/merge/provenance.js';
@@ -18,15 +19,18 @@ type Kept =
   | 'closedFrom'
   | 'origin'
   | 'links'
-  | 'disputes'
   | 'expiresAt'
   | 'lastSignedInAt'
   | 'identity'
   | 'hasEmail'
   | 'hasMobile';
 
-/** The part of an account that lists keep. `disputes` has the open ones alone. */
+type OpenDispute = Pick<Dispute, 'disputeId' | 'studentId' | 'uai'>;
+
+/** The part of an account that lists keep. */
 export interface ListedAccount extends Pick<Account, Kept> {
+  /** The open ones alone. */
+  readonly disputes: readonly OpenDispute[];
   readonly notification?: Pick<Notification, 'at'>;
   readonly activation?: Pick<PendingActivation, 'credentialId'>;
   readonly mergedInto?: Pick<MergedInto, 'mergeId' | 'state'>;
@@ -73,9 +77,11 @@ export function evolveListed(account: ListedAccount | undefined, event: AccountE
     case 'LinkDetached':
       return { ...account, links: without(account.links, data.studentId) };
     case 'LinkDisputed':
-      return { ...account, ...withDispute(account, data) };
+      return { ...account, ...withOpenDisputes(withDispute(account, data, at)) };
     case 'LinkDisputeResolved':
-      return { ...account, ...withOpenDisputes(withOutcome(account, data)) };
+      return { ...account, ...withOpenDisputes(withOutcome(account, data, at)) };
+    case 'LinkDisputeWithdrawn':
+      return { ...account, ...withOpenDisputes(withWithdrawal(account, data, at)) };
     case 'AccountNotified':
       return notified(account, data, at);
     case 'PasswordReset':
@@ -134,9 +140,10 @@ export function evolveListed(account: ListedAccount | undefined, event: AccountE
   }
 }
 
-const withOpenDisputes = ({ links, disputes }: Children): Children => ({
+/** What lists keep of the children: of open disputes, which link is disputed. */
+const withOpenDisputes = ({ links, disputes }: Children): Pick<ListedAccount, 'links' | 'disputes'> => ({
   links,
-  disputes: disputes.filter(({ outcome }) => outcome === undefined),
+  disputes: disputes.filter(isOpen).map(({ disputeId, studentId, uai }) => ({ disputeId, studentId, uai })),
 });
 
 const notified = (account: ListedAccount, data: DataOf<'AccountNotified'>, at: string): ListedAccount => ({

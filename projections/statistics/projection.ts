@@ -40,6 +40,7 @@ const UNCOUNTED = new Set<ListedEventType>([
   'EmailChangeConfirmed',
   'PhoneChangeConfirmed',
   'LinkDisputed',
+  'LinkDisputeWithdrawn',
   'SchoolStructureRecorded',
 ]);
 /** Events that say in which areas a school lies. */

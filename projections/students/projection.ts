@@ -61,6 +61,7 @@ const LINK_EVENTS = new Set<ListedEventType>([
   'LinkDetached',
   'LinkDisputed',
   'LinkDisputeResolved',
+  'LinkDisputeWithdrawn',
   'AccountsMerged',
   'AccountsUnmerged',
 ]);

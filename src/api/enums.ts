@@ -159,6 +159,6 @@ export const DisputeOutcome = enumeration(
   {
     LINK_KEPT: 'The link is right and stays.',
     LINK_DETACHED:
-      'The link was wrong and ends. Imports do not bring it back; settling the dispute again with LINK_KEPT does.',
+      'The link was wrong and is suspended. Imports do not bring it back; settling the dispute again with LINK_KEPT does.',
   },
 );

@@ -11,6 +11,9 @@ import { CampaignQueries } from './campaigns/queries.js';
 import { CampaignSubscriptions } from './campaigns/subscriptions.js';
 import { DelegationMutations } from './delegations/mutations.js';
 import { DelegationQueries } from './delegations/queries.js';
+import { LinkKeptReasonFields } from './disputes/dispute.js';
+import { LinkDisputeQueries } from './disputes/queries.js';
+import { LinkDisputeSubscriptions } from './disputes/subscriptions.js';
 import { DuplicateMutations } from './duplicates/mutations.js';
 import { DuplicateQueries } from './duplicates/queries.js';
 import { DuplicateReasonFields, MergeConsequenceFields } from './duplicates/sentences.js';
@@ -60,6 +63,8 @@ export const RESOLVERS: NonEmptyArray<new () => object> = [
   CampaignPreviewQueries,
   DelegationQueries,
   DuplicateQueries,
+  LinkDisputeQueries,
+  LinkKeptReasonFields,
   DuplicateReasonFields,
   MergeConsequenceFields,
   UserErrorFields,
@@ -78,6 +83,7 @@ export const RESOLVERS: NonEmptyArray<new () => object> = [
   StatisticsSubscriptions,
   HistorySubscriptions,
   ResponsableSubscriptions,
+  LinkDisputeSubscriptions,
   CampaignSubscriptions,
 ];
 

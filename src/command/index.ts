@@ -68,7 +68,11 @@ export interface Commands {
   readonly letters: BoundCommands<typeof letter>;
   /** What visitors and holders do. */
   readonly holder: BoundCommands<
-    typeof activation & typeof signingIn & typeof recovery & typeof contactChange & Pick<typeof linkDispute, 'dispute'>
+    typeof activation &
+      typeof signingIn &
+      typeof recovery &
+      typeof contactChange &
+      Pick<typeof linkDispute, 'dispute' | 'withdrawDispute'>
   >;
   /** Codes sent by SMS: `request` makes what a visitor is given to send back with the code. */
   readonly codes: BoundCommands<{ readonly request: typeof codeRequest }>;
@@ -144,6 +148,7 @@ function commandsOfPeople(
       requestPhoneChange: idempotent('requestPhoneChange', contactChange.requestPhoneChange, receipts.proven, spoken),
       confirmPhoneChange: idempotent('confirmPhoneChange', contactChange.confirmPhoneChange, receipts.account),
       dispute: idempotent('dispute', linkDispute.dispute, receipts.account),
+      withdrawDispute: idempotent('withdrawDispute', linkDispute.withdrawDispute, receipts.account),
     },
   };
 }

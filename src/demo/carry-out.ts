@@ -13,6 +13,7 @@ import {
   type Commands,
 } from '../command/index.js';
 import { eachBounded } from '../common/each-bounded.js';
+import { isOpen } from '../domain/account/attachments.js';
 import { type Account, childrenToConfirm } from '../domain/account/state.js';
 import { addDays } from '../domain/calendar.js';
 import { streamOf } from '../domain/streams.js';
@@ -163,9 +164,10 @@ class ActionRunner {
   }
 
   async #resolve(): Promise<void> {
-    const open = (await this.#account()).disputes.find(({ outcome }) => outcome === undefined);
+    const open = (await this.#account()).disputes.find(isOpen);
     if (!open) return;
-    const input = { accountId: this.#accountId, disputeId: open.disputeId, outcome: 'LINK_KEPT' } as const;
+    const settlement = { outcome: 'LINK_KEPT', keptBecause: 'DOCUMENTS' } as const;
+    const input = { accountId: this.#accountId, disputeId: open.disputeId, ...settlement };
     await this.#commands.account.resolveDispute(input, this.#context('SCHOOL_HEAD'));
   }
 

@@ -1,4 +1,5 @@
 /** Every refusal of the domain: its code, and the sentence with the remedy, in each language of the people who read it. */
+import { DISPUTE_REFUSALS } from './account/dispute-refusals.js';
 import { CAMPAIGN_REFUSALS } from './campaign/refusals.js';
 import { DELEGATION_REFUSALS } from './delegation/refusals.js';
 import type { RefusedDecision } from './event.js';
@@ -7,6 +8,7 @@ import type { Texts } from './language.js';
 export const REFUSALS = {
   ...CAMPAIGN_REFUSALS,
   ...DELEGATION_REFUSALS,
+  ...DISPUTE_REFUSALS,
   ACCOUNT_UNKNOWN: {
     fr: "Ce compte n'existe pas, ou vous n'y avez pas accès. Vérifiez la personne choisie.",
     en: 'No such account among those you may see. Check its id.',
@@ -54,10 +56,6 @@ export const REFUSALS = {
   CREDENTIALS_INVALID: {
     fr: "Identifiant ou mot de passe incorrect, ou trop de tentatives. Vérifiez les deux, attendez un quart d'heure, ou demandez un nouveau mot de passe.",
     en: 'Wrong login or password, or too many attempts. Check both, wait a quarter of an hour, or ask for a new password.',
-  },
-  DISPUTE_UNKNOWN: {
-    fr: "Ce signalement n'existe pas sur ce compte. Rechargez la fiche du compte.",
-    en: 'No such dispute on this account. Reload the account.',
   },
   DUPLICATE_DISMISSED: {
     fr: "Il a été dit que ces deux comptes sont ceux de deux personnes. Seule une personne peut encore les fusionner, depuis l'un des comptes.",

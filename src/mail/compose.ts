@@ -3,6 +3,7 @@ import type { Clock } from '../clock.js';
 import { accountOf, derivedId } from '../command/index.js';
 import { placeOf } from '../domain/academies.js';
 import { zoneOfSchool } from '../domain/time-zones.js';
+import { LINK_KEPT_SENTENCES } from '../domain/account/dispute-words.js';
 import type { DropReason } from '../domain/account/delivery-report.js';
 import type { EventStore } from '../eventstore/eventstore.js';
 import type { Account } from '../domain/account/state.js';
@@ -90,6 +91,7 @@ async function write(job: MailJob, deps: ComposeDeps, known: Known): Promise<Mai
     link: wanted && token !== undefined ? linkTo(portalUrl, wanted.page, token) : portalUrl,
     expiresAt: wanted?.expiresAt ?? deps.clock.now(),
     zone: zoneOfSchool(uai),
+    ...(job.details.keptBecause && { why: LINK_KEPT_SENTENCES[job.details.keptBecause] }),
   };
   const messageId = `<${vault.digest('message id', eventId, template)}@${mailDomain}>`;
   const content = render(planned.text, identity, given, deps.wordingOf(academie));

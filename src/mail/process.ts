@@ -1,5 +1,5 @@
 /** Follows the ledger and queues the e-mails that its events ask for. */
-import type { AccountEvent, HolderNotice } from '../domain/account/events.js';
+import type { AccountEvent, DataOf, HolderNotice } from '../domain/account/events.js';
 import { accounts } from '../domain/account/history.js';
 import { processOf, type Process, type Reaction } from '../process/process.js';
 import { enqueue, type NewTask } from '../tasks/queue.js';
@@ -11,6 +11,9 @@ const tell = (template: HolderNotice, details: MailDetails = {}): readonly Asked
 
 const tellOfReset = (campaignId: string | undefined): readonly AskedMail[] =>
   tell('PASSWORD_RESET_BY_SCHOOL', campaignId === undefined ? {} : { campaignId });
+
+const tellOfSettlement = ({ outcome, keptBecause }: DataOf<'LinkDisputeResolved'>): readonly AskedMail[] =>
+  outcome === 'LINK_KEPT' ? tell('DISPUTE_REJECTED', keptBecause && { keptBecause }) : tell('DISPUTE_UPHELD');
 
 const tasksOf = ({
   id: accountId,
@@ -55,6 +58,8 @@ export const mailProcess: Process = processOf<AccountEvent, readonly AskedMail[]
     EmailChangeConfirmed: ({ previous }) => (previous ? tell('EMAIL_CHANGED', { contact: previous }) : []),
     PhoneChangeRequested: () => tell('MOBILE_CHANGE_ASKED'),
     PhoneChangeConfirmed: () => tell('MOBILE_CHANGED'),
+    LinkDisputeResolved: tellOfSettlement,
+    LinkDisputeReconsidered: tellOfSettlement,
     AccountsMerged: () => tell('ACCOUNTS_MERGED'),
     AccountsUnmerged: () => tell('ACCOUNTS_UNMERGED'),
   },

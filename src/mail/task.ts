@@ -1,4 +1,5 @@
 /** E-mails as tasks: one for each event that asks for one and each template. */
+import type { LinkKeptReason } from '../domain/account/dispute-words.js';
 import { HOLDER_NOTICES } from '../domain/account/events.js';
 import type { VaultRef } from '../domain/vault-ref.js';
 import type { NewTask, Priority } from '../tasks/queue.js';
@@ -24,6 +25,8 @@ export interface MailDetails {
   readonly credentialId?: string;
   /** The school that asked for it: its académie words the e-mail. */
   readonly uai?: string;
+  /** Why a disputed link was kept. */
+  readonly keptBecause?: LinkKeptReason;
   /** The campaign that it is part of. */
   readonly campaignId?: string;
 }

@@ -1,4 +1,5 @@
 /** Follows the ledger and queues the SMS that its events ask for. */
+import type { DisputeOutcome } from '../domain/account/attachments.js';
 import type { AccountEvent, HolderNotice } from '../domain/account/events.js';
 import { accounts } from '../domain/account/history.js';
 import type { VaultRef } from '../domain/vault-ref.js';
@@ -9,6 +10,9 @@ import { eventTask, type EventJob } from './task.js';
 type AskedSms = Pick<EventJob, 'text' | 'contact' | 'language'>;
 
 const tell = (text: HolderNotice, contact?: VaultRef): readonly AskedSms[] => [{ text, ...(contact && { contact }) }];
+
+const settled = (outcome: DisputeOutcome): HolderNotice =>
+  outcome === 'LINK_KEPT' ? 'DISPUTE_REJECTED' : 'DISPUTE_UPHELD';
 
 /** Run by `runProcess`. Who has proven an e-mail address is told by e-mail (`mail/process.ts`): `compose.ts` then sends no SMS. */
 export const smsProcess: Process = processOf<AccountEvent, readonly AskedSms[]>({
@@ -27,6 +31,8 @@ export const smsProcess: Process = processOf<AccountEvent, readonly AskedSms[]>(
     // The mobile proven until now is told of a change, whatever e-mails say of it.
     PhoneChangeRequested: () => tell('MOBILE_CHANGE_ASKED'),
     PhoneChangeConfirmed: ({ previous }) => (previous ? tell('MOBILE_CHANGED', previous) : []),
+    LinkDisputeResolved: ({ outcome }) => tell(settled(outcome)),
+    LinkDisputeReconsidered: ({ outcome }) => tell(settled(outcome)),
     AccountsMerged: () => tell('ACCOUNTS_MERGED'),
     AccountsUnmerged: () => tell('ACCOUNTS_UNMERGED'),
   },

@@ -6,7 +6,7 @@ import { campaignOver, recordSlice } from './support/campaigns.js';
 import { APPLICATION, grantsOf, openApiHouse, type Answer, type House } from './support/house.js';
 import { operation, OPERATIONS } from './support/operations.js';
 import { notifyByLetter, responsablesOf, codeFor, tokenFor, type Person } from './support/people.js';
-import { watch } from './support/watch.js';
+import { watch, type Push } from './support/watch.js';
 
 let house: House;
 let uai: string;
@@ -143,9 +143,19 @@ describe('the operations of the console', () => {
     const { account } = await act('SCHOOL_HEAD', 'LinkDispute', { accountId, studentId: studentIds[0] });
     const child = account.children.find(({ disputed }: { disputed: boolean }) => disputed);
     const { disputeId } = child;
-    await act('SCHOOL_HEAD', 'LinkDisputeResolve', { accountId, disputeId, outcome: 'LINK_KEPT' });
+    await act('SCHOOL_HEAD', 'LinkDisputeResolve', {
+      accountId,
+      disputeId,
+      outcome: 'LINK_KEPT',
+      keptBecause: 'DOCUMENTS',
+    });
     const { account: settled } = await run('SCHOOL_HEAD', 'Account', { id: accountId });
     expect(settled.children[0]).toMatchObject({ disputed: false, disputeId: null });
+    const again = await act('SCHOOL_HEAD', 'LinkDispute', { accountId, studentId: studentIds[0] });
+    const { linkDisputes } = await run('SCHOOL_HEAD', 'LinkDisputes', { uai, first: 5, minPosition: again.position });
+    expect(linkDisputes.edges).toMatchObject([{ node: { accountId: account.id, dispute: { state: 'OPEN' } } }]);
+    const [{ node }] = linkDisputes.edges;
+    await act('SCHOOL_HEAD', 'LinkDisputeWithdraw', { accountId, disputeId: node.dispute.disputeId });
   });
 
   it('lend rights, show what was done by them, and end them', async () => {
@@ -399,6 +409,18 @@ describe('the operations of dashboards and auditors', () => {
       );
       await close();
     }
+  });
+
+  it('watch disputed links', async () => {
+    const { accountId, studentIds } = people[3]!;
+    const watched = watch(house, tokens.SCHOOL_HEAD, operation('LinkDisputesUpdated'), { uai, first: 20 });
+    expect((await watched.first()).errors).toBeUndefined();
+    executed.add('LinkDisputesUpdated');
+    await act('SCHOOL_HEAD', 'LinkDispute', { accountId, studentId: studentIds[0] });
+    const listed = ({ data }: Push) =>
+      (data!.linkDisputesUpdated as { disputes: { edges: { node: { accountId: string } }[] } }).disputes.edges;
+    await watched.until(push => listed(push).some(({ node }) => node.accountId === `Account_${accountId}`));
+    await watched.close();
   });
 
   it('leave no operation of the folder out', () => {

@@ -22,7 +22,8 @@ describe('a dispute settled by mistake', () => {
     return (await house.ask(token, SHEET, { id: person.accountId })).data.account;
   };
   const settle = async (token: string, disputeId: string, outcome: string) => {
-    const input = { accountId: person.accountId, disputeId, outcome };
+    const why = outcome === 'LINK_KEPT' ? { keptBecause: 'DOCUMENTS' } : {};
+    const input = { accountId: person.accountId, disputeId, outcome, ...why };
     const { data } = await house.ask(token, operation('LinkDisputeResolve'), { input });
     return data.linkDisputeResolve.userErrors;
   };

@@ -11,6 +11,7 @@ import type { ApiContext, Services } from '../../src/api/context.js';
 import { buildSchemaSync } from '../../src/api/decorators.js';
 import { createDirectory } from '../../src/api/directory.js';
 import { createAddresses } from '../../src/api/downloads/addresses.js';
+import { LinkDisputesUpdate } from '../../src/api/disputes/subscriptions.js';
 import { AccountHistoryUpdate } from '../../src/api/history/subscriptions.js';
 import { readDelegation } from '../../src/api/delegations/read.js';
 import { readImportReport } from '../../src/api/imports/queries.js';
@@ -213,6 +214,8 @@ describe('a field below the root, handed what lies out of reach', () => {
     Object.assign(new AccountHistoryUpdate(), { accountId: `Account_${person.accountId}`, position: '0'.repeat(32) });
   const responsables = async ({ uai }: Target): Promise<object> =>
     Object.assign(new ResponsablesUpdate(), { uai, position: '0'.repeat(32) });
+  const disputes = async ({ uai }: Target): Promise<object> =>
+    Object.assign(new LinkDisputesUpdate(), { uai, position: '0'.repeat(32) });
   const school = (target: Target): Promise<object> => readSchool(there(target), target.uai);
   const report = async (target: Target): Promise<object> => {
     const { rows } = await house.database.pool.query<{ id: string }>('select id from ingest.imports where uai = $1', [
@@ -235,6 +238,7 @@ describe('a field below the root, handed what lies out of reach', () => {
     'AccountHistoryUpdate.history': { parent: history, args: { first: 1, order: 'NEWEST_FIRST' } },
     'ResponsablesUpdate.responsables': { parent: responsables, args: { first: 1 } },
     'ResponsablesUpdate.attention': { parent: responsables },
+    'LinkDisputesUpdate.disputes': { parent: disputes, args: { first: 1, direction: 'ASC' } },
     'School.attention': { parent: school },
     'School.letterTexts': { parent: school },
     'School.lastImport': { parent: school, anywhere: ['NATIONAL_ADMIN'] },
@@ -253,6 +257,7 @@ describe('a field below the root, handed what lies out of reach', () => {
   const SENTENCES = [
     'AccountHistoryEntry.reasonLabel',
     'DuplicateReason.message',
+    'LinkKeptReason.message',
     'MergeConsequence.message',
     'UserError.message',
     'UserError.stepUp',

@@ -148,7 +148,8 @@ const CASES: Record<string, Case> = {
     given: async () => {
       const { accountId, disputeId } = await disputed();
       return {
-        same: (c, as) => c.account.resolveDispute({ accountId, disputeId, outcome: 'LINK_KEPT' }, as),
+        same: (c, as) =>
+          c.account.resolveDispute({ accountId, disputeId, outcome: 'LINK_KEPT', keptBecause: 'DOCUMENTS' }, as),
         other: (c, as) => c.account.resolveDispute({ accountId, disputeId, outcome: 'LINK_DETACHED' }, as),
       };
     },
@@ -158,8 +159,18 @@ const CASES: Record<string, Case> = {
       const { accountId, disputeId } = await disputed();
       await house.commands.account.resolveDispute({ accountId, disputeId, outcome: 'LINK_DETACHED' }, context());
       return {
-        same: (c, as) => c.account.resolveDispute({ accountId, disputeId, outcome: 'LINK_KEPT' }, as),
+        same: (c, as) =>
+          c.account.resolveDispute({ accountId, disputeId, outcome: 'LINK_KEPT', keptBecause: 'DOCUMENTS' }, as),
         other: (c, as) => c.account.resolveDispute({ accountId, disputeId, outcome: 'LINK_DETACHED' }, as),
+      };
+    },
+  },
+  'holder.withdrawDispute': {
+    given: async () => {
+      const { accountId, disputeId } = await disputed();
+      return {
+        same: (c, as) => c.holder.withdrawDispute({ accountId, disputeId }, as),
+        other: (c, as) => c.holder.withdrawDispute({ accountId, disputeId: randomUUID() }, as),
       };
     },
   },

@@ -282,12 +282,15 @@ const OF_ACCOUNTS: Examples<AccountCommand, Account, typeof ACCOUNT_FIRST_EVENTS
   ResolveDispute: {
     LinkDisputeResolved: [
       given(known, on(EARLY, disputed)),
-      { type: 'ResolveDispute', at, disputeId: 'd1', outcome: 'LINK_KEPT' },
+      { type: 'ResolveDispute', at, disputeId: 'd1', outcome: 'LINK_KEPT', keptBecause: 'DOCUMENTS' },
     ],
     LinkDisputeReconsidered: [
       given(known, on(EARLY, disputed, settled('LINK_KEPT'))),
       { type: 'ResolveDispute', at, disputeId: 'd1', outcome: 'LINK_DETACHED' },
     ],
+  },
+  WithdrawDispute: {
+    LinkDisputeWithdrawn: [given(known, on(EARLY, disputed)), { type: 'WithdrawDispute', at, disputeId: 'd1' }],
   },
   Expire: { AccountExpired: [given(wasNotified), { type: 'Expire', at: EXPIRES_AT }] },
   RemindExpiry: {

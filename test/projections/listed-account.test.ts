@@ -15,6 +15,7 @@ import {
   type DataOf,
 } from '../../src/domain/account/events.js';
 import { KINSHIPS, SOURCE_BASES } from '../../src/domain/bases.js';
+import { isOpen } from '../../src/domain/account/attachments.js';
 import { evolve } from '../../src/domain/account/evolve.js';
 import { accountHistory } from '../../src/domain/account/history.js';
 import type { Account } from '../../src/domain/account/state.js';
@@ -33,7 +34,12 @@ const channel = one(...CHANNELS);
 const link = { uai, kinship: one(...KINSHIPS), legalLevel: one(1, 2) };
 const linkOf = fc.record({ studentId: student, ...link });
 const outcome = one('LINK_KEPT', 'LINK_DETACHED');
-const settlement = fc.record({ disputeId: id, studentId: student, outcome });
+const settlement = fc.record({
+  disputeId: id,
+  studentId: student,
+  outcome,
+  keptBecause: maybe(one('DOCUMENTS', 'NO_EVIDENCE')),
+});
 const record = fc.record({ base: one(...SOURCE_BASES), academie: one('01'), uai: maybe(uai), recordKey: id });
 const between = one(
   { keptAccountId: ID, absorbedAccountId: 'b' },
@@ -44,7 +50,9 @@ const moved = fc.record({
   mergeId: id,
   sources: some(record),
   links: fc.uniqueArray(linkOf, { selector: ({ studentId }) => studentId, maxLength: 3 }),
-  disputes: some(fc.record({ disputeId: id, studentId: student, uai, outcome: maybe(outcome) })),
+  disputes: some(
+    fc.record({ disputeId: id, studentId: student, uai, outcome: maybe(outcome), withdrawnAt: maybe(instant) }),
+  ),
 });
 const failures = fc.record({ failures: one(1, 2), retryAt: maybe(instant) });
 const asked = fc.record({ contact: ref, tokenId: id });
@@ -117,9 +125,10 @@ const DATA: { readonly [Type in AccountEventType]: fc.Arbitrary<DataOf<Type>> } 
   PhoneChangeRequested: asked,
   PhoneChangeConfirmed: fc.record({ contact: ref, previous: maybe(ref) }),
   ChildrenConfirmed: fc.record({ studentIds: some(student) }),
-  LinkDisputed: fc.record({ disputeId: id, studentId: student, uai }),
+  LinkDisputed: fc.record({ disputeId: id, studentId: student, uai, by: maybe(one('HOLDER', 'SCHOOL')) }),
   LinkDisputeResolved: settlement,
   LinkDisputeReconsidered: settlement,
+  LinkDisputeWithdrawn: fc.record({ disputeId: id, studentId: student }),
   WithheldLinkRecorded: fc.record({ studentId: student, link: maybe(fc.record(link)) }),
   CredentialAbandoned: fc.record({ credentialId: id }),
   AccountClosed: fc.record({ reason: one('NO_LINK') }),
@@ -144,7 +153,7 @@ const timeOf = (n: number): string => new Date(Date.UTC(2026, 8, 1) + n * 60_000
 
 /** Whether the event may come: at most one dispute about a child is open at a time, and only a settled one is settled the other way. */
 function canFollow({ disputes }: Account, { type, data }: AccountEvent): boolean {
-  const open = disputes.filter(({ outcome }) => outcome === undefined);
+  const open = disputes.filter(isOpen);
   if (type === 'LinkDisputed')
     return (
       disputes.every(other => other.disputeId !== data.disputeId) &&
@@ -162,7 +171,8 @@ const KEPT: { readonly [Field in keyof Required<ListedAccount>]: (account: Accou
   closedFrom: account => account.closedFrom,
   origin: account => account.origin,
   links: account => account.links,
-  disputes: account => account.disputes.filter(dispute => dispute.outcome === undefined),
+  disputes: account =>
+    account.disputes.filter(isOpen).map(({ disputeId, studentId, uai }) => ({ disputeId, studentId, uai })),
   expiresAt: account => account.expiresAt,
   lastSignedInAt: account => account.lastSignedInAt,
   identity: account => account.identity,

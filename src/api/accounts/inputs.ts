@@ -1,6 +1,8 @@
+import type { LinkKeptReason } from '../../domain/account/dispute-words.js';
 import type { Channel } from '../../domain/account/events.js';
 import { Field, ID, InputType } from '../decorators.js';
 import { ChannelEnum, DisputeOutcome } from '../enums.js';
+import { LinkKeptReasonEnum } from '../disputes/types.js';
 import { CommandInput } from '../payload.js';
 import { Uai } from '../scalars.js';
 
@@ -105,4 +107,18 @@ export class LinkDisputeResolveInput extends AccountInput {
   disputeId!: string;
   @Field(() => DisputeOutcome, { description: 'Whether the link between account and pupil stays or ends.' })
   outcome!: keyof typeof DisputeOutcome;
+  @Field(() => LinkKeptReasonEnum, {
+    nullable: true,
+    description:
+      'Why the link stays, which the holder is told. Required with LINK_KEPT, not looked at with LINK_DETACHED.',
+  })
+  keptBecause?: LinkKeptReason | null;
+}
+
+@InputType({ description: 'Says which dispute its holder withdraws.' })
+export class LinkDisputeWithdrawInput extends AccountInput {
+  @Field(() => ID, {
+    description: 'Global id of the dispute, such as `disputeId` of AccountChild gives it, or its bare UUID.',
+  })
+  disputeId!: string;
 }

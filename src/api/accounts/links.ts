@@ -1,5 +1,6 @@
 /** Finds in the read models the school in which the right to dispute a link, or to settle a dispute, is needed. */
 import type { Pool } from 'pg';
+import { schoolNaming } from '../../domain/account/dispute.js';
 import type { Account } from '../../domain/account/state.js';
 import { accountAsOf } from '../../../projections/account-history/queries.js';
 import { accountSheet, type AccountLink } from '../../../projections/accounts/queries.js';
@@ -29,7 +30,7 @@ export async function schoolOfDispute(pool: Pool, accountId: string, disputeId: 
   if (!dispute) return undefined;
   const ofPupil = ({ studentId }: { studentId: string }): boolean => studentId === dispute.studentId;
   // NOWHERE counts as no school, too.
-  return (await schoolOfLink(pool, accountId, ofPupil)) || (account?.withheld?.find(ofPupil) ?? dispute).uai;
+  return (await schoolOfLink(pool, accountId, ofPupil)) || schoolNaming(account!, dispute);
 }
 
 /** The account as its events left it, with what its sheet leaves out: all disputes, settled ones included. */

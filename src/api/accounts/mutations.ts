@@ -19,6 +19,7 @@ import {
   AccountUpdateContactInput,
   LinkDisputeInput,
   LinkDisputeResolveInput,
+  LinkDisputeWithdrawInput,
 } from './inputs.js';
 import { schoolOfDispute, schoolOfLink } from './links.js';
 import {
@@ -30,6 +31,7 @@ import {
   AccountUpdateContactPayload,
   LinkDisputePayload,
   LinkDisputeResolvePayload,
+  LinkDisputeWithdrawPayload,
   type AccountPayload,
 } from './payloads.js';
 import { readableSheet } from './queries.js';
@@ -241,10 +243,32 @@ export class AccountMutations {
     );
   }
 
+  @Mutation(() => LinkDisputeWithdrawPayload, {
+    nullable: true,
+    description: describeMutation(
+      "Withdraws an open dispute: the link is undisputed again. For the holder signed in; or on the holder's behalf for a head of the pupil's school or the support of its académie, with a recent one-time password.",
+      ACCOUNT_REFUSALS.linkDisputeWithdraw,
+    ),
+  })
+  async linkDisputeWithdraw(
+    @Arg('input', () => LinkDisputeWithdrawInput, { description: 'Which dispute is withdrawn.' })
+    input: LinkDisputeWithdrawInput,
+    @Ctx() context: ApiContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<AccountPayload> {
+    const disputeId = uuidOf('LinkDispute', input.disputeId, 'disputeId');
+    const account = uuidOf('Account', input.accountId, 'accountId');
+    const uai = await schoolOfDispute(context.services.pool, account, disputeId);
+    const unknown = uai === undefined && ({ code: 'DISPUTE_UNKNOWN', field: 'disputeId' } as const);
+    return act('linkDisputeWithdraw', context, info, { action: 'LINK_DISPUTE', input, uai, unknown }, (accountId, as) =>
+      context.services.commands.holder.withdrawDispute({ accountId, disputeId }, as),
+    );
+  }
+
   @Mutation(() => LinkDisputeResolvePayload, {
     nullable: true,
     description: describeMutation(
-      "Settles a dispute: the link stays or ends. A settled dispute can be settled the other way; a link that is restored is as the school base describes it now. Needs the right in the pupil's school or its académie, and a recent one-time password.",
+      "Settles a dispute: the link stays, and the holder is told why; or it is suspended until the base no longer says it. A settled dispute can be settled the other way; a link that is restored is as the school base describes it now. Needs the right in the pupil's school or its académie, and a recent one-time password.",
       ACCOUNT_REFUSALS.linkDisputeResolve,
     ),
   })
@@ -256,7 +280,7 @@ export class AccountMutations {
     @Ctx() context: ApiContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<AccountPayload> {
-    const { outcome } = input;
+    const { outcome, keptBecause } = input;
     const disputeId = uuidOf('LinkDispute', input.disputeId, 'disputeId');
     const account = uuidOf('Account', input.accountId, 'accountId');
     const uai = await schoolOfDispute(context.services.pool, account, disputeId);
@@ -266,7 +290,11 @@ export class AccountMutations {
       context,
       info,
       { action: 'LINK_DISPUTE_RESOLVE', input, uai, unknown },
-      (accountId, as) => context.services.commands.account.resolveDispute({ accountId, disputeId, outcome }, as),
+      (accountId, as) =>
+        context.services.commands.account.resolveDispute(
+          { accountId, disputeId, outcome, ...(keptBecause && { keptBecause }) },
+          as,
+        ),
     );
   }
 }

@@ -30,6 +30,7 @@ export const AccountUnlockPayload = accountPayload('AccountUnlock');
 export const AccountForcePasswordChangePayload = accountPayload('AccountForcePasswordChange');
 export const LinkDisputePayload = accountPayload('LinkDispute');
 export const LinkDisputeResolvePayload = accountPayload('LinkDisputeResolve');
+export const LinkDisputeWithdrawPayload = accountPayload('LinkDisputeWithdraw');
 
 @ObjectType({
   implements: Payload,

@@ -6,6 +6,7 @@ import {
   type AccountRow,
   type AccountStudentRow,
 } from '../../../projections/accounts/queries.js';
+import { schoolNaming } from '../../domain/account/dispute.js';
 import type { Granted } from '../../security/permissions.js';
 import type { Identity } from '../../vault/vault.js';
 import { callerOf, recordRead, type ApiContext } from '../context.js';
@@ -13,6 +14,8 @@ import { Arg, Costs, Ctx, FieldResolver, ID, Query, Resolver, Root } from '../de
 import { notFound } from '../errors.js';
 import { atLeast, MIN_POSITION } from '../list.js';
 import { asUserError } from '../user-errors.js';
+import { toDispute } from '../disputes/dispute.js';
+import { LinkDispute } from '../disputes/types.js';
 import { globalId, uuidOf } from '../relay.js';
 import { Position } from '../scalars.js';
 import { Mef, SchoolClass } from '../responsables/types.js';
@@ -20,15 +23,7 @@ import { contactDetails } from './contact.js';
 import { accountNow } from './links.js';
 import { mergeGlobalId } from './merge-id.js';
 import { accountTarget, allowOnAccount, allowOnReach, UNKNOWN_ACCOUNT } from './reach.js';
-import {
-  Account,
-  AccountMerge,
-  AccountChild,
-  ContactDetails,
-  EmailDelivery,
-  LinkDispute,
-  SourceRecord,
-} from './types.js';
+import { Account, AccountMerge, AccountChild, ContactDetails, EmailDelivery, SourceRecord } from './types.js';
 
 const toMerge = ({ accountId, mergeId, at }: AccountMergeRow, absorbedAccountId: string): AccountMerge =>
   Object.assign(new AccountMerge(), {
@@ -177,19 +172,24 @@ export class AccountQueries {
   }
 
   @FieldResolver(() => [LinkDispute], {
-    description: 'All disputes about children, open and settled. A settled one can be settled the other way.',
+    description:
+      'The disputes about children, open and settled: all of them for the holder, and for others those about pupils whom they may see. A settled one can be settled the other way.',
   })
   async disputes(@Root() { row }: Account, @Ctx() context: ApiContext): Promise<LinkDispute[]> {
     await allowOnReach(context, 'ACCOUNT_READ', row);
-    const account = await accountNow(context.services.pool, row.accountId);
-    return (account?.disputes ?? []).map(({ disputeId, studentId, uai, outcome = null }) =>
-      Object.assign(new LinkDispute(), {
-        disputeId: globalId('LinkDispute', disputeId),
-        studentId: globalId('Student', studentId),
-        uai,
-        outcome,
-      }),
+    const { pool, directory } = context.services;
+    const account = await accountNow(pool, row.accountId);
+    if (!account) return [];
+    if (context.principal?.holderOf === row.accountId) return account.disputes.map(toDispute);
+    const students = await accountStudents(
+      pool,
+      account.disputes.map(({ studentId }) => studentId),
     );
+    const uais = account.disputes.map((dispute, i) => students[i]?.uai ?? schoolNaming(account, dispute));
+    const places = await directory.places(uais);
+    return account.disputes
+      .filter((_, i) => maySee(context, uais[i]!, places.get(uais[i]!)?.academie, row.kind === 'STUDENT'))
+      .map(toDispute);
   }
 
   @FieldResolver(() => [AccountChild], {

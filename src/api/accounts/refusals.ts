@@ -64,5 +64,18 @@ export const ACCOUNT_REFUSALS = {
     SESSION_ENDED: 'for the holder alone',
     LINK_UNKNOWN: null,
   }),
-  linkDisputeResolve: exactly<By<'resolveDispute'>>()({ ...OTP_FOR_RESPONSABLES, DISPUTE_UNKNOWN: null }),
+  linkDisputeResolve: exactly<By<'resolveDispute'>>()({
+    ...OTP_FOR_RESPONSABLES,
+    DISPUTE_UNKNOWN: null,
+    DISPUTE_WITHDRAWN: null,
+    DISPUTE_REASON_REQUIRED: 'with LINK_KEPT',
+  }),
+  linkDisputeWithdraw: exactly<Refusals<OnAccount | OfCommand<'holder', 'withdrawDispute'>>>()({
+    ...OTP_FOR_RESPONSABLES,
+    OTP_REQUIRED: 'never for the holder',
+    OTP_TOO_OLD: 'never for the holder',
+    SESSION_ENDED: 'for the holder alone',
+    DISPUTE_UNKNOWN: null,
+    DISPUTE_SETTLED: null,
+  }),
 };

@@ -8,7 +8,6 @@ import {
   AccountOriginEnum,
   AccountStateEnum,
   ChannelEnum,
-  DisputeOutcome,
   enumeration,
   KinshipEnum,
   SourceBaseEnum,
@@ -202,24 +201,6 @@ export class AccountChild {
       'National identifier (INE) of 11 characters; null when the base gives none or when not visible, and always for holders.',
   })
   ine!: string | null;
-}
-
-@ObjectType({
-  simpleResolvers: true,
-  description: 'A dispute: the holder says that he or she is not the legal guardian of an attached pupil.',
-})
-export class LinkDispute {
-  @Field(() => ID, { description: 'Global id of the dispute, for linkDisputeResolve.' })
-  disputeId!: string;
-  @Field(() => ID, { description: 'Global id of the pupil.' })
-  studentId!: string;
-  @Field(() => Uai, { description: 'UAI of the school in which the link was disputed.' })
-  uai!: string;
-  @Field(() => DisputeOutcome, {
-    nullable: true,
-    description: 'How the dispute was last settled; null while it is open.',
-  })
-  outcome!: keyof typeof DisputeOutcome | null;
 }
 
 @ObjectType({

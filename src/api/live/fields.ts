@@ -90,6 +90,12 @@ export const LIVE_FIELDS: Readonly<Record<string, LiveField>> = {
     movesAfter: (context, { uai }) => attentionMovesAfter(context, String(uai)),
     reads: ({ uai }) => ({ uai: String(uai) }),
   },
+  linkDisputesUpdated: {
+    watch: async (_context, { uai }) => ({ projection: 'accounts', topics: [`link-disputes:${String(uai)}`] }),
+    action: 'RESPONSABLES_LIST',
+    target: (context, { uai }) => context.services.directory.schoolTarget(String(uai)),
+    reads: ({ uai }) => ({ uai: String(uai) }),
+  },
   campaignProgressed: {
     watch: async (_context, args) => ({ projection: 'campaigns', topics: [`campaign:${campaignOf(args)}`] }),
     action: 'CAMPAIGNS_READ',

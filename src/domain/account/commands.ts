@@ -20,6 +20,7 @@ import type {
   ResetPasswordByCode,
   ResetPasswordByLink,
 } from './recovery-commands.js';
+import type { DisputeLink, ResolveDispute, WithdrawDispute } from './dispute-commands.js';
 import type {
   ForcePasswordChange,
   Invite,
@@ -32,6 +33,7 @@ import type {
 import type { ChildFacts, ContactFacts, LinkFacts, NewPassword, PasswordFacts } from './command-facts.js';
 
 export type * from './contact-commands.js';
+export type * from './dispute-commands.js';
 export type * from './recovery-commands.js';
 export type * from './school-commands.js';
 export type { ChildFacts, ContactFacts, LinkFacts, NewPassword, PasswordFacts };
@@ -91,20 +93,6 @@ export interface ChangePassword extends Dated {
   readonly newPassword: NewPassword;
   /** The birth dates given, with the facts they are held against: asked for after a reset by the school. */
   readonly confirmation?: { readonly children: readonly ChildFacts[]; readonly birthDates: readonly string[] };
-}
-
-/** Somebody says that the password is forgotten. `tokenId` is for the link, if one is sent. */
-export interface DisputeLink extends Dated {
-  readonly type: 'DisputeLink';
-  readonly studentId: string;
-  readonly disputeId: string;
-}
-
-/** The school or the académie settles a dispute, or settles it the other way. */
-export interface ResolveDispute extends Dated {
-  readonly type: 'ResolveDispute';
-  readonly disputeId: string;
-  readonly outcome: 'LINK_KEPT' | 'LINK_DETACHED';
 }
 
 /** Expires the account if its three months are over. */
@@ -221,6 +209,7 @@ export type AccountCommand =
   | ConfirmPhoneChange
   | DisputeLink
   | ResolveDispute
+  | WithdrawDispute
   | Expire
   | RemindExpiry
   | Close

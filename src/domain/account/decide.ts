@@ -12,7 +12,7 @@ import {
   updateContact,
 } from './contact.js';
 import { recordActivationEmail, recordDelivery, recordHolderTold } from './delivery.js';
-import { disputeLink, resolveDispute } from './dispute.js';
+import { disputeLink, resolveDispute, withdrawDispute } from './dispute.js';
 import type { AccountEvent } from './events.js';
 import { abandonCredential, close, expire, remindExpiry, unlock } from './expire.js';
 import { forcePasswordChange, invite, notify, resetPassword, revealProvisionalPassword } from './notify.js';
@@ -49,6 +49,7 @@ const DECIDERS = {
   ConfirmPhoneChange: confirmPhoneChange,
   DisputeLink: disputeLink,
   ResolveDispute: resolveDispute,
+  WithdrawDispute: withdrawDispute,
   Expire: expire,
   RemindExpiry: remindExpiry,
   Close: close,

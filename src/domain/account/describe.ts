@@ -1,9 +1,9 @@
 /** Describes events of an account for people, each in one sentence without personal data. */
-import type { AccountEvent } from './events.js';
+import type { AccountEvent, DataOf } from './events.js';
 
 const day = (iso: string): string => iso.slice(0, 10);
-const settlement = (outcome: 'LINK_KEPT' | 'LINK_DETACHED'): string =>
-  outcome === 'LINK_KEPT' ? 'attachment kept' : 'detached';
+const settlement = ({ outcome, keptBecause }: DataOf<'LinkDisputeResolved'>): string =>
+  outcome === 'LINK_KEPT' ? `attachment kept${keptBecause === undefined ? '' : ` (${keptBecause})`}` : 'detached';
 const beside = (unproven: readonly string[] = []): string =>
   unproven.length ? `; ${unproven.join(', ')} beside what the holder has proven, until confirmed` : '';
 const children = (ids: readonly string[]): string => (ids.length === 1 ? '1 child' : `${ids.length} children`);
@@ -88,11 +88,13 @@ export function describeEvent({ type, data }: AccountEvent): string {
     case 'ChildrenConfirmed':
       return `Confirmed ${children(data.studentIds)} by birth date`;
     case 'LinkDisputed':
-      return `Attachment of child ${data.studentId} disputed`;
+      return `Attachment of child ${data.studentId} disputed${data.by === 'SCHOOL' ? ' on behalf of the holder' : ''}`;
     case 'LinkDisputeResolved':
-      return `Dispute about child ${data.studentId} settled: ${settlement(data.outcome)}`;
+      return `Dispute about child ${data.studentId} settled: ${settlement(data)}`;
     case 'LinkDisputeReconsidered':
-      return `Dispute about child ${data.studentId} settled the other way after all: ${settlement(data.outcome)}`;
+      return `Dispute about child ${data.studentId} settled the other way after all: ${settlement(data)}`;
+    case 'LinkDisputeWithdrawn':
+      return `Dispute about child ${data.studentId} withdrawn`;
     case 'WithheldLinkRecorded':
       return `The base ${data.link ? 'attaches' : 'no longer attaches'} child ${data.studentId}, detached by a dispute: nothing changes`;
     case 'CredentialAbandoned':

@@ -1,35 +1,91 @@
 /** Disputes of links ("I am not the legal guardian of this pupil"), and how the school or the académie settles them. */
 import { refuse } from '../refusals.js';
-import type { DisputeLink, ResolveDispute } from './commands.js';
+import { isOpen, type Dispute, type DisputeOpener, type Link } from './attachments.js';
+import type { DisputeLink, ResolveDispute, WithdrawDispute } from './commands.js';
 import { accept } from './decision.js';
+import type { DisputeState } from './dispute-words.js';
 import type { AccountEvent } from './events.js';
 import { evolve } from './evolve.js';
 import { barredStudents, reopeningEvents, type Account } from './state.js';
 
 /**
+ * How far a dispute has come.
+ *
+ * - `OPEN`: the school or the académie has to settle it.
+ * - `UPHELD`: the link is suspended, and the base still says it: it is to be corrected there.
+ * - `BASE_CHANGED`: the same, but the base has described the link anew since. It stays suspended until somebody settles the dispute again.
+ * - `CORRECTED`: the base no longer says the link. If it says it again, that is `OPEN` or `BASE_CHANGED`.
+ * - `REJECTED`: the school kept the link.
+ * - `WITHDRAWN`: the holder withdrew the dispute while it was open.
+ */
+export function disputeState({ outcome, withdrawnAt, base }: Dispute): DisputeState {
+  if (withdrawnAt !== undefined) return 'WITHDRAWN';
+  if (outcome === 'LINK_KEPT') return 'REJECTED';
+  if (base?.answer === 'DROPPED') return 'CORRECTED';
+  if (outcome === undefined) return 'OPEN';
+  return base?.answer === 'CHANGED' ? 'BASE_CHANGED' : 'UPHELD';
+}
+
+/** The link that the dispute is about: attached, or withheld because the dispute was upheld. Undefined when the base does not name it. */
+export const disputedLink = (
+  { links, withheld = [] }: Pick<Account, 'links' | 'withheld'>,
+  { studentId }: Pick<Dispute, 'studentId'>,
+): Link | undefined => [...links, ...withheld].find(link => link.studentId === studentId);
+
+/** The school whose base names the link, else the one in which it was disputed: stands for the school of a pupil enrolled in none. */
+export const schoolNaming = (account: Pick<Account, 'links' | 'withheld'>, dispute: Dispute): string =>
+  disputedLink(account, dispute)?.uai ?? dispute.uai;
+
+/** The dispute of this id on the account, and the refusal when there is none. */
+const disputeOf = (account: Account, disputeId: string) =>
+  account.disputes.find(other => other.disputeId === disputeId) ?? refuse('DISPUTE_UNKNOWN', 'disputeId');
+
+/**
  * The event that opens a dispute about an attached child; no event when one is open, `undefined` when the child is not attached. Also
  * used where a holder disputes a link while activating.
  */
-export function disputeEvents(account: Account, studentId: string, disputeId: string): AccountEvent[] | undefined {
+export function disputeEvents(
+  account: Account,
+  studentId: string,
+  disputeId: string,
+  by: DisputeOpener = 'HOLDER',
+): AccountEvent[] | undefined {
   const link = account.links.find(other => other.studentId === studentId);
   if (!link) return undefined;
-  return link.disputeId === undefined ? [{ type: 'LinkDisputed', data: { disputeId, studentId, uai: link.uai } }] : [];
+  if (link.disputeId !== undefined) return [];
+  return [{ type: 'LinkDisputed', data: { disputeId, studentId, uai: link.uai, by } }];
 }
 
 /** Opens a dispute about an attached child. */
-export function disputeLink(account: Account, { studentId, disputeId }: DisputeLink) {
-  const events = disputeEvents(account, studentId, disputeId);
+export function disputeLink(account: Account, { studentId, disputeId, by }: DisputeLink) {
+  const events = disputeEvents(account, studentId, disputeId, by);
   return events ? accept(...events) : refuse('LINK_UNKNOWN', 'studentId');
 }
 
-/** Settles a dispute, or settles it the other way later: a link ended by mistake comes back. */
-export function resolveDispute(account: Account, { at, disputeId, outcome }: ResolveDispute) {
-  const dispute = account.disputes.find(other => other.disputeId === disputeId);
-  if (!dispute) return refuse('DISPUTE_UNKNOWN', 'disputeId');
-  if (dispute.outcome === outcome) return accept();
+/** Withdraws an open dispute: the link is undisputed again. */
+export function withdrawDispute(account: Account, { disputeId }: WithdrawDispute) {
+  const dispute = disputeOf(account, disputeId);
+  if ('refusal' in dispute) return dispute;
+  if (dispute.withdrawnAt !== undefined) return accept();
+  if (!isOpen(dispute)) return refuse('DISPUTE_SETTLED', 'disputeId');
+  return accept({ type: 'LinkDisputeWithdrawn', data: { disputeId, studentId: dispute.studentId } });
+}
+
+/**
+ * Settles a dispute, or settles it the other way later: a link ended by mistake comes back. Upholding it once more confirms it where the base
+ * has changed meanwhile. Whoever keeps the link says why.
+ */
+export function resolveDispute(account: Account, { at, disputeId, outcome, keptBecause }: ResolveDispute) {
+  const dispute = disputeOf(account, disputeId);
+  if ('refusal' in dispute) return dispute;
+  if (dispute.withdrawnAt !== undefined) return refuse('DISPUTE_WITHDRAWN', 'disputeId');
+  const confirms = outcome === 'LINK_DETACHED' && disputeState(dispute) === 'BASE_CHANGED';
+  if (dispute.outcome === outcome && !confirms) return accept();
+  if (outcome === 'LINK_KEPT' && keptBecause === undefined) return refuse('DISPUTE_REASON_REQUIRED', 'keptBecause');
   const { studentId } = dispute;
-  const type = dispute.outcome === undefined ? 'LinkDisputeResolved' : 'LinkDisputeReconsidered';
-  const settled: AccountEvent = { type, data: { disputeId, studentId, outcome } };
+  const type = dispute.outcome === undefined || confirms ? 'LinkDisputeResolved' : 'LinkDisputeReconsidered';
+  const why = outcome === 'LINK_KEPT' && keptBecause !== undefined ? { keptBecause } : {};
+  const settled: AccountEvent = { type, data: { disputeId, studentId, outcome, ...why } };
   const attached = account.links.some(link => link.studentId === studentId);
   if (outcome === 'LINK_DETACHED')
     return accept(

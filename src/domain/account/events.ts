@@ -2,6 +2,8 @@
 import type { Kinship, SourceBase } from '../bases.js';
 import type { Language } from '../language.js';
 import type { VaultRef } from '../vault-ref.js';
+import type { DisputeOpener, DisputeOutcome } from './attachments.js';
+import type { LinkKeptReason } from './dispute-words.js';
 import type { MergeEvent } from './merge/events.js';
 
 export const ACCOUNT_KINDS = ['RESPONSABLE', 'STUDENT'] as const;
@@ -47,6 +49,8 @@ export const HOLDER_NOTICES = [
   'MOBILE_CHANGED',
   'ACCOUNTS_MERGED',
   'ACCOUNTS_UNMERGED',
+  'DISPUTE_UPHELD',
+  'DISPUTE_REJECTED',
 ] as const;
 export type HolderNotice = (typeof HOLDER_NOTICES)[number];
 const notices = new Set<string>(HOLDER_NOTICES);
@@ -61,6 +65,15 @@ interface OfMail {
   attempt?: number;
   /** The campaign that the e-mail is part of. */
   campaignId?: string;
+}
+
+/** How a dispute was settled. */
+interface Settlement {
+  disputeId: string;
+  studentId: string;
+  outcome: DisputeOutcome;
+  /** Why the link was kept; absent when it ended, and from old events. */
+  keptBecause?: LinkKeptReason;
 }
 
 export type AccountEvent =
@@ -170,16 +183,13 @@ export type AccountEvent =
   /** `previous`: the contact whose mobile was proven until now. */
   | { type: 'PhoneChangeConfirmed'; data: { contact: VaultRef; previous?: VaultRef } }
   | { type: 'ChildrenConfirmed'; data: { studentIds: string[] } }
-  | { type: 'LinkDisputed'; data: { disputeId: string; studentId: string; uai: string } }
-  | {
-      type: 'LinkDisputeResolved';
-      data: { disputeId: string; studentId: string; outcome: 'LINK_KEPT' | 'LINK_DETACHED' };
-    }
+  /** `by`: who opened it; absent from old events. */
+  | { type: 'LinkDisputed'; data: { disputeId: string; studentId: string; uai: string; by?: DisputeOpener } }
+  | { type: 'LinkDisputeResolved'; data: Settlement }
   /** A settled dispute was settled the other way later. */
-  | {
-      type: 'LinkDisputeReconsidered';
-      data: { disputeId: string; studentId: string; outcome: 'LINK_KEPT' | 'LINK_DETACHED' };
-    }
+  | { type: 'LinkDisputeReconsidered'; data: Settlement }
+  /** The holder withdrew the dispute before it was settled. */
+  | { type: 'LinkDisputeWithdrawn'; data: { disputeId: string; studentId: string } }
   /**
    * The base says something new of a child whose link a dispute has ended. The child stays detached; the link is withheld in case the
    * dispute is settled the other way. Without `link`, the base no longer lists the child.

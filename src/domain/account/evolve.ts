@@ -6,7 +6,7 @@ import { LOCK_SECONDS } from './lockout.js';
 import { activated, contactRecorded, proving } from './evolve-contact.js';
 import { cleared, dismissed, merged, suspected, unmerged, withoutBrought } from './merge/evolve.js';
 import { chosenCredential, noLockout } from './evolve-password.js';
-import { detached, disputed, linked, settled, withheld } from './links.js';
+import { detached, disputed, linked, settled, withdrawn, withheld } from './links.js';
 import { preCreated } from './pre-created.js';
 import { standingReport, replaces, type Delivery } from './delivery-report.js';
 import { childrenOfNewSchools, keptWhenClosed, type Account } from './state.js';
@@ -209,12 +209,14 @@ export function evolve(account: Account | undefined, event: AccountEvent, at: st
         mismatches: undefined,
       };
     case 'LinkDisputed':
-      return disputed(account, data);
+      return disputed(account, data, at);
     case 'LinkDisputeResolved':
     case 'LinkDisputeReconsidered':
-      return settled(account, data);
+      return settled(account, data, at);
+    case 'LinkDisputeWithdrawn':
+      return withdrawn(account, data, at);
     case 'WithheldLinkRecorded':
-      return withheld(account, data);
+      return withheld(account, data, at);
     case 'AccountClosed':
       return {
         ...account,

@@ -26,6 +26,7 @@ export const ACCOUNT_FIRST_EVENTS = {
   ConfirmPhoneChange: ['PhoneChangeConfirmed'],
   DisputeLink: ['LinkDisputed'],
   ResolveDispute: ['LinkDisputeResolved', 'LinkDisputeReconsidered'],
+  WithdrawDispute: ['LinkDisputeWithdrawn'],
   Expire: ['AccountExpired'],
   RemindExpiry: ['ExpiryReminderSent'],
   Close: ['AccountClosed'],

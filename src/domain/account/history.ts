@@ -14,6 +14,8 @@ import {
 } from './events.js';
 import { KINSHIPS, SOURCE_BASES } from '../bases.js';
 import { LANGUAGES } from '../language.js';
+import { DISPUTE_OPENERS, DISPUTE_OUTCOMES } from './attachments.js';
+import { LINK_KEPT_REASONS } from './dispute-words.js';
 import { evolve } from './evolve.js';
 import { MERGE_SHAPES } from './merge/shapes.js';
 import type { Account } from './state.js';
@@ -24,7 +26,11 @@ const failed = shape({ failures: count, retryAt: optional(instant) });
 const campaignId = optional(text);
 const delivery = { channel, notificationId: text, attempt: optional(count), campaignId };
 const dispute = { disputeId: text, studentId: text };
-const resolution = shape({ ...dispute, outcome: oneOf('LINK_KEPT', 'LINK_DETACHED') });
+const resolution = shape({
+  ...dispute,
+  outcome: oneOf(...DISPUTE_OUTCOMES),
+  keptBecause: optional(oneOf(...LINK_KEPT_REASONS)),
+});
 const attachment = { uai: text, kinship: oneOf(...KINSHIPS), legalLevel: integer };
 
 export const accountHistory = history<AccountEvent>('account', {
@@ -99,9 +105,10 @@ export const accountHistory = history<AccountEvent>('account', {
   PhoneChangeRequested: change,
   PhoneChangeConfirmed: shape({ contact: vaultRef, previous: optional(vaultRef) }),
   ChildrenConfirmed: shape({ studentIds: listOf(text) }),
-  LinkDisputed: shape({ ...dispute, uai: text }),
+  LinkDisputed: shape({ ...dispute, uai: text, by: optional(oneOf(...DISPUTE_OPENERS)) }),
   LinkDisputeResolved: resolution,
   LinkDisputeReconsidered: resolution,
+  LinkDisputeWithdrawn: shape(dispute),
   WithheldLinkRecorded: shape({
     studentId: text,
     link: optional(shape(attachment)),

@@ -5,7 +5,7 @@
 import { withDisputes } from './merge/provenance.js';
 import type { DataOf } from './events.js';
 import { broughtAt, withoutBrought } from './merge/evolve.js';
-import type { Link } from './attachments.js';
+import { isOpen, type Dispute, type Link } from './attachments.js';
 import { askedAgain, type Account, type Children } from './state.js';
 
 /** The links without that to this pupil. */
@@ -17,29 +17,63 @@ const undisputed = ({ studentId, uai, kinship, legalLevel }: Link): Link => ({ s
 /** The links of the account with this one, which takes the place of an earlier link to the same child. */
 export function withLink({ links, disputes }: Children, data: DataOf<'LinkAttached'>): readonly Link[] {
   const { studentId } = data;
-  const dispute = disputes.find(other => other.studentId === studentId && other.outcome === undefined);
+  const dispute = disputes.find(other => other.studentId === studentId && isOpen(other));
   const link: Link = { ...data, ...(dispute ? { disputeId: dispute.disputeId } : {}) };
   const known = links.some(other => other.studentId === studentId);
   return known ? links.map(other => (other.studentId === studentId ? link : other)) : [...links, link];
 }
 
-export const withDispute = ({ links, disputes }: Children, data: DataOf<'LinkDisputed'>): Children => ({
-  disputes: [...disputes, data],
+export const withDispute = (
+  { links, disputes }: Children,
+  { by, ...data }: DataOf<'LinkDisputed'>,
+  at: string,
+): Children => ({
+  disputes: [...disputes, { ...data, openedAt: at, ...(by && { openedBy: by }) }],
   links: links.map(link => (link.studentId === data.studentId ? { ...link, disputeId: data.disputeId } : link)),
 });
 
-export function withOutcome(children: Children, { disputeId, outcome }: DataOf<'LinkDisputeResolved'>): Children {
-  const disputes = children.disputes.map(dispute =>
-    dispute.disputeId === disputeId ? { ...dispute, outcome } : dispute,
-  );
+/** The children after something has become of one dispute; its link is undisputed when the dispute is no longer open. */
+function withChanged(children: Children, disputeId: string, change: (dispute: Dispute) => Dispute): Children {
+  const disputes = children.disputes.map(dispute => (dispute.disputeId === disputeId ? change(dispute) : dispute));
   return { disputes, links: withDisputes(children.links, disputes) };
 }
+
+/** A settlement takes into account what the base said by then, unless the base no longer says the link. */
+export const withOutcome = (children: Children, data: DataOf<'LinkDisputeResolved'>, at: string): Children =>
+  withChanged(children, data.disputeId, ({ keptBecause: _, base, ...dispute }) => ({
+    ...dispute,
+    outcome: data.outcome,
+    settledAt: at,
+    ...(data.keptBecause && { keptBecause: data.keptBecause }),
+    ...(base?.answer === 'DROPPED' && { base }),
+  }));
+
+export const withWithdrawal = (
+  children: Children,
+  { disputeId }: DataOf<'LinkDisputeWithdrawn'>,
+  at: string,
+): Children => withChanged(children, disputeId, dispute => ({ ...dispute, withdrawnAt: at }));
+
+const withoutBase = ({ base: _, ...dispute }: Dispute): Dispute => dispute;
+
+/** The disputes about a pupil with what the base now says of the link; `baseOf` answers undefined when it says the link as before. */
+const withBase = (
+  disputes: readonly Dispute[],
+  studentId: string,
+  baseOf: (dispute: Dispute) => Dispute['base'],
+): readonly Dispute[] =>
+  disputes.map(dispute => {
+    if (dispute.studentId !== studentId) return dispute;
+    const base = baseOf(dispute);
+    return base ? { ...dispute, base } : withoutBase(dispute);
+  });
 
 export function linked(account: Account, data: DataOf<'LinkAttached'>): Account {
   const { studentId } = data;
   return askedAgain(account, {
     ...withWithheld(account, studentId),
     links: withLink(account, data),
+    disputes: withBase(account.disputes, studentId, () => undefined),
     unlinkedSince: undefined,
     ...broughtAt(account, studentId, data.uai),
   });
@@ -53,24 +87,45 @@ export function detached(account: Account, { studentId, reason }: DataOf<'LinkDe
   return {
     ...withheldAfter,
     links,
+    ...(reason !== 'DISPUTE' && {
+      disputes: withBase(account.disputes, studentId, () => ({ answer: 'DROPPED', at })),
+    }),
     unlinkedSince: links.length ? undefined : (account.unlinkedSince ?? at),
     unlinkedFrom: ended?.uai ?? account.unlinkedFrom,
     ...withoutBrought(account, studentId),
   };
 }
 
-export const disputed = (account: Account, data: DataOf<'LinkDisputed'>): Account => ({
+export const disputed = (account: Account, data: DataOf<'LinkDisputed'>, at: string): Account => ({
   ...account,
-  ...withDispute(account, data),
+  ...withDispute(account, data, at),
 });
 
-export const settled = (account: Account, data: DataOf<'LinkDisputeResolved'>): Account => ({
+export const settled = (account: Account, data: DataOf<'LinkDisputeResolved'>, at: string): Account => ({
   ...account,
-  ...withOutcome(account, data),
+  ...withOutcome(account, data, at),
 });
 
-export const withheld = (account: Account, { studentId, link }: DataOf<'WithheldLinkRecorded'>): Account =>
-  withWithheld(account, studentId, link && { studentId, ...link });
+export const withdrawn = (account: Account, data: DataOf<'LinkDisputeWithdrawn'>, at: string): Account => ({
+  ...account,
+  ...withWithdrawal(account, data, at),
+});
+
+/**
+ * Notes what the base says of a link that a dispute has ended, and on the disputes that upheld it that this is new. After a merge nothing
+ * is known to be withheld: what the base then says first is not new.
+ */
+export function withheld(account: Account, { studentId, link }: DataOf<'WithheldLinkRecorded'>, at: string): Account {
+  const known = account.withheld?.some(other => other.studentId === studentId) ?? false;
+  const baseOf = ({ outcome, base }: Dispute): Dispute['base'] => {
+    if (!link) return { answer: 'DROPPED', at };
+    return outcome === 'LINK_DETACHED' && (known || base) ? { answer: 'CHANGED', at } : undefined;
+  };
+  return {
+    ...withWithheld(account, studentId, link && { studentId, ...link }),
+    disputes: withBase(account.disputes, studentId, baseOf),
+  };
+}
 
 /** Withholds this link to the child in place of an earlier one; without `link`, none is withheld any more. */
 function withWithheld(account: Account, studentId: string, link?: Link): Account {

@@ -148,4 +148,16 @@ export const ENGLISH: Words = {
     WHAT: 'The merge of your EduConnect account with another account was undone: each has its login and its children back.',
     IF_NOT_YOU: 'If you did not expect this, tell the school.',
   },
+  DISPUTE_UPHELD: {
+    ...NOTICE,
+    SUBJECT: 'The attachment that you disputed is suspended',
+    WHAT: 'The school agrees that the attachment to a pupil, which you disputed, is wrong. This pupil is no longer shown in your account; the school still has to correct its files.',
+    IF_NOT_YOU: 'If you did not expect this, tell the school: the attachment can be restored.',
+  },
+  DISPUTE_REJECTED: {
+    ...NOTICE,
+    SUBJECT: 'The attachment that you disputed stays',
+    WHAT: 'The school has looked at the attachment to a pupil, which you disputed, and keeps it. {why}',
+    IF_NOT_YOU: 'If you do not agree, turn to the school; you can dispute this attachment again.',
+  },
 };

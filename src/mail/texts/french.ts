@@ -149,4 +149,17 @@ export const FRENCH: Words = {
     WHAT: 'La réunion de votre compte EduConnect avec un autre compte a été défaite : chacun reprend son identifiant et ses enfants.',
     IF_NOT_YOU: 'Si vous ne vous y attendiez pas, prévenez l’établissement.',
   },
+  DISPUTE_UPHELD: {
+    ...NOTICE,
+    SUBJECT: 'Le rattachement que vous avez signalé est suspendu',
+    WHAT: 'L’établissement a reconnu que le rattachement à un élève, que vous aviez signalé, est erroné. Cet élève n’apparaît plus dans votre compte ; l’établissement doit encore corriger sa base.',
+    IF_NOT_YOU: 'Si vous ne vous y attendiez pas, prévenez l’établissement : le rattachement peut être rétabli.',
+  },
+  DISPUTE_REJECTED: {
+    ...NOTICE,
+    SUBJECT: 'Le rattachement que vous avez signalé est maintenu',
+    WHAT: 'L’établissement a examiné le rattachement à un élève, que vous aviez signalé, et le maintient. {why}',
+    IF_NOT_YOU:
+      'Si vous n’êtes pas d’accord, adressez-vous à l’établissement ; vous pouvez signaler de nouveau ce rattachement.',
+  },
 };

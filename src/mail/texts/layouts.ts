@@ -41,7 +41,7 @@ export const AROUND = ['GREETING', 'HELP', 'SAFETY', 'NO_ANSWER', 'SIGNATURE'] a
 export type AroundPart = (typeof AROUND)[number];
 
 /**
- * All words of one language. `{date}`, `{login}`, `{portal}` and, in the greeting, `{name}` are filled in when the e-mail is composed.
+ * All words of one language. `{date}`, `{login}`, `{portal}`, `{why}` and, in the greeting, `{name}` are filled in when the e-mail is composed.
  */
 export type Words = {
   readonly [Name in TextName]: Readonly<Record<'SUBJECT' | (typeof LAYOUTS)[Name][number], string>>;

@@ -1,5 +1,5 @@
 /** Renders an e-mail as plain text and as HTML, in French and, below it where that is wanted, in English. */
-import type { Language } from '../../domain/language.js';
+import type { Language, Texts } from '../../domain/language.js';
 import { ENGLISH } from './english.js';
 import { FRENCH } from './french.js';
 import { LAYOUTS, type AroundPart, type TextName, type Words } from './layouts.js';
@@ -23,6 +23,8 @@ export interface TextValues {
   readonly link: string;
   /** When its link, or the account, expires: ISO 8601. */
   readonly expiresAt: string;
+  /** Why something was done, as a sentence; left out where nothing says it. */
+  readonly why?: Texts;
   /** Time zone (IANA name) in which dates are written. */
   readonly zone: string;
 }
@@ -96,12 +98,13 @@ function blocksOf(name: TextName, language: Language, reader: Reader, given: Tex
     name: oneLine(`${reader.firstName} ${reader.surname}`),
     login: given.login,
     portal: given.portal,
+    why: given.why?.[language] ?? '',
     date: new Date(given.expiresAt).toLocaleDateString(LOCALES[language], { dateStyle: 'long', timeZone: given.zone }),
   };
   const colon = language === 'fr' ? ' :' : ':';
   return (['GREETING', ...LAYOUTS[name], 'HELP', 'SAFETY', 'NO_ANSWER', 'SIGNATURE'] as const).flatMap(
     (part): Block[] => {
-      const text = filled(words(part), values);
+      const text = filled(words(part), values).trimEnd();
       if (part === 'LOGIN') return [{ label: text, value: given.login, colon }];
       if (part === 'LINK') return [{ link: given.link, action: text, colon }];
       return text === '' ? [] : [{ paragraph: text }];

@@ -3,7 +3,8 @@
  *
  * Topics, by projection:
  * - `responsables`: `responsables:<uai>`;       - `students`: `students:<uai>`;
- * - `accounts`: `account:<accountId>`;          - `account-history`: `account-history:<accountId>`;
+ * - `accounts`: `account:<accountId>`, `link-disputes:<uai>`;
+ * - `account-history`: `account-history:<accountId>`;
  * - `statistics`: `statistics:<scope>` (`statistics:school:0750001A`, `statistics:nation`, …);
  * - `imports`: `imports`, `imports:<uai>`;      - `schools`: `schools`, `schools:<uai>`;
  * - `duplicates`: `duplicates:<uai>`;         - `campaigns`: `campaign:<campaignId>`;

@@ -27,4 +27,7 @@ export const ENGLISH: Words = {
     'EduConnect: your account was merged with another one in your name. If you did not expect it, tell the school.',
   ACCOUNTS_UNMERGED:
     'EduConnect: the merge of your account with another one was undone. If you did not expect it, tell the school.',
+  DISPUTE_UPHELD:
+    'EduConnect: the attachment that you disputed is suspended. If you did not expect this, tell the school.',
+  DISPUTE_REJECTED: 'EduConnect: the school keeps the attachment that you disputed. Your account says why.',
 };

@@ -27,4 +27,8 @@ export const FRENCH: Words = {
     "EduConnect : votre compte a été réuni avec un autre à votre nom. Si vous ne vous y attendiez pas, prévenez l'établissement.",
   ACCOUNTS_UNMERGED:
     "EduConnect : la réunion de votre compte avec un autre a été défaite. Si vous ne vous y attendiez pas, prévenez l'établissement.",
+  DISPUTE_UPHELD:
+    "EduConnect : le rattachement que vous avez signalé est suspendu. Si vous ne vous y attendiez pas, prévenez l'établissement.",
+  DISPUTE_REJECTED:
+    "EduConnect : l'établissement maintient le rattachement que vous avez signalé. Votre compte dit pourquoi.",
 };

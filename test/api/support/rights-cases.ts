@@ -71,7 +71,7 @@ async function keepLinks(house: House, accountId: string): Promise<void> {
   for (const { disputeId } of rows[0]!.links)
     if (disputeId)
       await house.commands.account.resolveDispute(
-        { accountId, disputeId, outcome: 'LINK_KEPT' },
+        { accountId, disputeId, outcome: 'LINK_KEPT', keptBecause: 'DISPUTED_BY_MISTAKE' },
         { ...as, correlationId: randomUUID() },
       );
   await house.caughtUp();
@@ -284,6 +284,11 @@ export const CASES: Record<string, Case> = {
     variables: ({ uai }) => ({ uai }),
     granted: ['SCHOOL_HEAD', 'SCHOOL_DELEGATE', 'ACADEMIE_SUPPORT'],
   },
+  'Query.linkDisputes': {
+    query: 'query Q($uai: Uai!) { linkDisputes(uai: $uai, first: 1) { edges { node { ageDays } } } }',
+    variables: ({ uai }) => ({ uai }),
+    granted: ['SCHOOL_HEAD', 'SCHOOL_DELEGATE', 'ACADEMIE_SUPPORT'],
+  },
   'Mutation.accountsMerge': {
     query: mutation('accountsMerge'),
     variables: target => ({
@@ -358,6 +363,11 @@ export const CASES: Record<string, Case> = {
     variables: onAccount({ disputeId: '00000000-0000-4000-8000-000000000000', outcome: 'LINK_KEPT' }, false),
     granted: ['SCHOOL_HEAD', 'ACADEMIE_SUPPORT'],
   },
+  'Mutation.linkDisputeWithdraw': {
+    query: mutation('linkDisputeWithdraw'),
+    variables: onAccount({ disputeId: '00000000-0000-4000-8000-000000000000' }, false),
+    granted: ['SCHOOL_HEAD', 'ACADEMIE_SUPPORT', 'HOLDER'],
+  },
   ...Object.fromEntries(
     Object.entries({
       accountStartActivation: { login: 'n.obody', provisionalPassword: 'x', newPassword: password, birthDates: [] },
@@ -410,6 +420,11 @@ export const CASES: Record<string, Case> = {
     variables: ({ campaignId }) => ({ id: campaignId }),
     granted: ['SCHOOL_HEAD', 'SCHOOL_DELEGATE', 'NATIONAL_ADMIN'],
     anywhere: ['NATIONAL_ADMIN'],
+  },
+  'Subscription.linkDisputesUpdated': {
+    query: 'subscription S($uai: Uai!) { linkDisputesUpdated(uai: $uai) { position } }',
+    variables: ({ uai }) => ({ uai }),
+    granted: ['SCHOOL_HEAD', 'SCHOOL_DELEGATE', 'ACADEMIE_SUPPORT'],
   },
   'Subscription.responsablesUpdated': {
     query: 'subscription S($uai: Uai!) { responsablesUpdated(uai: $uai) { position } }',

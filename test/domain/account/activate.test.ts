@@ -82,7 +82,10 @@ describe('starting an activation by the letter', () => {
   it('confirms the other children when one is disputed', () => {
     given(wasNotified)
       .when(start({ birthDates: ['2012-03-14'], disputes: [{ studentId: 'yvan', disputeId: 'd1' }] }))
-      .then({ type: 'LinkDisputed', data: { disputeId: 'd1', studentId: 'yvan', uai: UAI } }, started(['emma']));
+      .then(
+        { type: 'LinkDisputed', data: { disputeId: 'd1', studentId: 'yvan', uai: UAI, by: 'HOLDER' } },
+        started(['emma']),
+      );
   });
 
   it('does not ask for the date of a child disputed before', () => {

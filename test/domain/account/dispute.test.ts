@@ -1,15 +1,26 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AccountEvent } from '../../../src/domain/account/events.js';
-import { barredStudents } from '../../../src/domain/account/state.js';
-import { AT, OTHER_UAI, UAI, given, isActivated, known, linked, on, withheld } from '../support.js';
+import { disputeState } from '../../../src/domain/account/dispute.js';
+import { barredStudents, type Account } from '../../../src/domain/account/state.js';
+import { AT, OTHER_UAI, UAI, given, isActivated, known, linked, on, withheld, type Past } from '../support.js';
 
-const disputed: AccountEvent = { type: 'LinkDisputed', data: { disputeId: 'd1', studentId: 'emma', uai: UAI } };
+const disputed: AccountEvent = {
+  type: 'LinkDisputed',
+  data: { disputeId: 'd1', studentId: 'emma', uai: UAI, by: 'HOLDER' },
+};
 const dispute = { type: 'DisputeLink', at: AT, studentId: 'emma', disputeId: 'd1' } as const;
 const resolve = { type: 'ResolveDispute', at: AT, disputeId: 'd1', outcome: 'LINK_DETACHED' } as const;
+const keep = { ...resolve, outcome: 'LINK_KEPT', keptBecause: 'DOCUMENTS' } as const;
+const withdraw = { type: 'WithdrawDispute', at: AT, disputeId: 'd1' } as const;
+const withdrawn: AccountEvent = { type: 'LinkDisputeWithdrawn', data: { disputeId: 'd1', studentId: 'emma' } };
+const why = (outcome: 'LINK_KEPT' | 'LINK_DETACHED') =>
+  outcome === 'LINK_KEPT' ? { keptBecause: 'DOCUMENTS' as const } : {};
 const resolved = (outcome: 'LINK_KEPT' | 'LINK_DETACHED'): AccountEvent => ({
   type: 'LinkDisputeResolved',
-  data: { disputeId: 'd1', studentId: 'emma', outcome },
+  data: { disputeId: 'd1', studentId: 'emma', outcome, ...why(outcome) },
 });
+const droppedByBase: AccountEvent = { type: 'LinkDetached', data: { studentId: 'emma', reason: 'BASE' } };
+const stateOf = (account: Account): string => disputeState(account.disputes[0]!);
 const detached: AccountEvent = { type: 'LinkDetached', data: { studentId: 'emma', reason: 'DISPUTE' } };
 
 describe('disputing a link', () => {
@@ -25,7 +36,11 @@ describe('disputing a link', () => {
   it('may be done again after the link was kept', () =>
     given(isActivated, on(AT, disputed, resolved('LINK_KEPT')))
       .when({ ...dispute, disputeId: 'd2' })
-      .then({ ...disputed, data: { disputeId: 'd2', studentId: 'emma', uai: UAI } }));
+      .then({ ...disputed, data: { ...disputed.data, disputeId: 'd2' } }));
+  it('says who opened it', () =>
+    given(isActivated)
+      .when({ ...dispute, by: 'SCHOOL' })
+      .then({ ...disputed, data: { ...disputed.data, by: 'SCHOOL' } }));
   it('is refused for a child who is not attached', () =>
     given(isActivated)
       .when({ ...dispute, studentId: 'nobody' })
@@ -49,7 +64,7 @@ describe('settling a dispute', () => {
     expect(outcome.account.links.map(({ studentId }) => studentId)).toEqual(['yvan']);
   });
   it('leaves the link, undisputed, when it is kept', () => {
-    const outcome = given(open).when({ ...resolve, outcome: 'LINK_KEPT' });
+    const outcome = given(open).when(keep);
     outcome.then(resolved('LINK_KEPT'));
     expect(outcome.account.links[0]?.disputeId).toBeUndefined();
   });
@@ -59,17 +74,24 @@ describe('settling a dispute', () => {
       .then(resolved('LINK_DETACHED')));
   it('changes nothing when it was settled the same way', () =>
     given(open, on(AT, resolved('LINK_KEPT')))
-      .when({ ...resolve, outcome: 'LINK_KEPT' })
+      .when(keep)
       .unchanged());
+  it('asks why the link is kept', () => {
+    given(open)
+      .when({ ...resolve, outcome: 'LINK_KEPT' })
+      .refused('DISPUTE_REASON_REQUIRED');
+    expect(given(open).when(keep).account.disputes[0]).toMatchObject({ keptBecause: 'DOCUMENTS', settledAt: AT });
+  });
+  it('is refused once the holder has withdrawn it', () =>
+    given(open, on(AT, withdrawn)).when(resolve).refused('DISPUTE_WITHDRAWN'));
   it('is refused when there is no such dispute', () => given(isActivated).when(resolve).refused('DISPUTE_UNKNOWN'));
 });
 
 describe('settling a dispute the other way', () => {
-  const keep = { ...resolve, outcome: 'LINK_KEPT' } as const;
   const wronglyDetached = [...isActivated, ...on(AT, disputed, resolved('LINK_DETACHED'), detached)];
   const reconsidered = (outcome: 'LINK_KEPT' | 'LINK_DETACHED', disputeId = 'd1'): AccountEvent => ({
     type: 'LinkDisputeReconsidered',
-    data: { disputeId, studentId: 'emma', outcome },
+    data: { disputeId, studentId: 'emma', outcome, ...why(outcome) },
   });
 
   it('brings the link back as the base had it, and bars it no longer', () => {
@@ -121,4 +143,64 @@ describe('settling a dispute the other way', () => {
     given(wronglyDetached, on(AT, reconsidered('LINK_KEPT'), linked('emma')))
       .when(resolve)
       .then(reconsidered('LINK_DETACHED'), detached));
+});
+
+describe('withdrawing a dispute', () => {
+  const open = [...isActivated, ...on(AT, disputed)];
+  it('leaves the link undisputed', () => {
+    const outcome = given(open).when(withdraw);
+    outcome.then(withdrawn);
+    expect(outcome.account.links[0]).not.toHaveProperty('disputeId');
+    expect(stateOf(outcome.account)).toBe('WITHDRAWN');
+  });
+  it('changes nothing when it is withdrawn already', () => given(open, on(AT, withdrawn)).when(withdraw).unchanged());
+  it('is refused once it is settled, either way', () => {
+    for (const settled of [[resolved('LINK_KEPT')], [resolved('LINK_DETACHED'), detached]])
+      given(open, on(AT, ...settled))
+        .when(withdraw)
+        .refused('DISPUTE_SETTLED');
+  });
+  it('is refused when there is no such dispute', () => given(isActivated).when(withdraw).refused('DISPUTE_UNKNOWN'));
+  it('lets the holder dispute the link again', () => {
+    const outcome = given(open, on(AT, withdrawn)).when({ ...dispute, disputeId: 'd2' });
+    expect(outcome.account.links[0]).toMatchObject({ studentId: 'emma', disputeId: 'd2' });
+  });
+});
+
+describe('how far a dispute has come', () => {
+  const open = [...isActivated, ...on(AT, disputed)];
+  const upheld = [...open, ...on(AT, resolved('LINK_DETACHED'), detached)];
+  const anew = withheld({ uai: UAI, kinship: 'MOTHER', legalLevel: 2 });
+  const LATER = '2026-10-01T02:00:00.000Z';
+  const after = (...past: Past[][]): string => stateOf(given(...past).account);
+
+  it('is open until it is settled', () => expect(after(open)).toBe('OPEN'));
+  it('is rejected when the link is kept', () => expect(after(open, on(AT, resolved('LINK_KEPT')))).toBe('REJECTED'));
+  it('is upheld while the base still says the link', () => expect(after(upheld)).toBe('UPHELD'));
+  it('is corrected once the base no longer says it', () => {
+    expect(after(upheld, on(LATER, withheld()))).toBe('CORRECTED');
+    expect(given(upheld, on(LATER, withheld())).account.disputes[0]?.base).toEqual({ answer: 'DROPPED', at: LATER });
+  });
+  it('is corrected when the base drops the link before anybody settles it, and open when the link comes back', () => {
+    expect(after(open, on(LATER, droppedByBase))).toBe('CORRECTED');
+    expect(after(open, on(LATER, droppedByBase, linked('emma')))).toBe('OPEN');
+  });
+  it('stays corrected when it is upheld afterwards', () =>
+    expect(after(open, on(AT, droppedByBase), on(LATER, resolved('LINK_DETACHED')))).toBe('CORRECTED'));
+  it('is to be looked at again once the base says the link anew, and the pupil stays detached', () => {
+    const { account } = given(upheld, on(LATER, anew));
+    expect(stateOf(account)).toBe('BASE_CHANGED');
+    expect(account.links.map(({ studentId }) => studentId)).toEqual(['yvan']);
+    expect(after(upheld, on(LATER, withheld(), anew))).toBe('BASE_CHANGED');
+  });
+  it('is upheld again when it is confirmed then', () => {
+    const outcome = given(upheld, on(LATER, anew)).when({ ...resolve, at: LATER });
+    outcome.then(resolved('LINK_DETACHED'));
+    expect(stateOf(outcome.account)).toBe('UPHELD');
+    given(upheld, on(LATER, anew), on(LATER, ...outcome.events))
+      .when(resolve)
+      .unchanged();
+  });
+  it('is rejected when it is settled the other way then', () =>
+    expect(stateOf(given(upheld, on(LATER, anew)).when(keep).account)).toBe('REJECTED'));
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { isOpen } from '../../../src/domain/account/attachments.js';
 import { accountHistory } from '../../../src/domain/account/history.js';
 import type { AccountEvent } from '../../../src/domain/account/events.js';
 import type { LinkFacts } from '../../../src/domain/account/commands.js';
@@ -108,10 +109,16 @@ class Play extends Accounts {
           disputeId: `d${this.#n}`,
         });
       case 'SETTLE': {
-        const open = this.of(asked.id).disputes.find(({ outcome }) => outcome === undefined);
+        const open = this.of(asked.id).disputes.find(isOpen);
         if (!open) return;
         const { disputeId } = open;
-        this.send(asked.id, { type: 'ResolveDispute', at, disputeId, outcome: asked.outcome });
+        this.send(asked.id, {
+          type: 'ResolveDispute',
+          at,
+          disputeId,
+          outcome: asked.outcome,
+          keptBecause: 'DOCUMENTS',
+        });
       }
     }
   }
@@ -136,7 +143,7 @@ class Play extends Accounts {
           faults.push(`${other.accountId} is absorbed no more`);
       if (hasTwice(links.map(({ studentId }) => studentId))) faults.push(`${accountId} holds a child twice`);
       for (const { studentId, disputeId } of links)
-        if (disputeId !== disputes.find(d => d.studentId === studentId && d.outcome === undefined)?.disputeId)
+        if (disputeId !== disputes.find(d => d.studentId === studentId && isOpen(d))?.disputeId)
           faults.push(`${accountId} forgets a dispute about ${studentId}`);
     }
     if (hasTwice(all.flatMap(({ sources }) => sources.map(({ recordKey }) => recordKey))))

@@ -8,6 +8,7 @@ const source = (recordKey: string): AccountEvent => ({
   type: 'SourceRecordAttached',
   data: { base: 'SIECLE', academie: '28', uai: OTHER_UAI, recordKey },
 });
+const WHY = { keptBecause: 'DOCUMENTS' } as const;
 const disputed = (studentId: string, disputeId = `dispute ${studentId}`): AccountEvent => ({
   type: 'LinkDisputed',
   data: { disputeId, studentId, uai: OTHER_UAI },
@@ -59,7 +60,7 @@ describe('merging two accounts', () => {
     accounts.happened('other', disputed('yvan'));
     accounts.merge('kept', 'other');
     expect(accounts.of('kept').links[1]).toMatchObject({ studentId: 'yvan', disputeId: 'dispute yvan' });
-    accounts.send('kept', { type: 'ResolveDispute', at: AT, disputeId: 'dispute yvan', outcome: 'LINK_KEPT' });
+    accounts.send('kept', { type: 'ResolveDispute', at: AT, disputeId: 'dispute yvan', outcome: 'LINK_KEPT', ...WHY });
     expect(accounts.of('kept').links[1]).not.toHaveProperty('disputeId');
   });
 
@@ -68,7 +69,7 @@ describe('merging two accounts', () => {
     accounts.happened('kept', disputed('emma', 'd1'));
     accounts.happened('other', disputed('emma', 'd2'));
     accounts.merge('kept', 'other');
-    accounts.send('kept', { type: 'ResolveDispute', at: AT, disputeId: 'd1', outcome: 'LINK_KEPT' });
+    accounts.send('kept', { type: 'ResolveDispute', at: AT, disputeId: 'd1', outcome: 'LINK_KEPT', ...WHY });
     expect(accounts.of('kept').links[0]).toMatchObject({ studentId: 'emma', disputeId: 'd2' });
   });
 

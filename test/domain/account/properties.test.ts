@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { isOpen } from '../../../src/domain/account/attachments.js';
 import type { AccountCommand, LinkFacts } from '../../../src/domain/account/commands.js';
 import { decideAccount as decide } from '../deciders.js';
 import { describeEvent } from '../../../src/domain/account/describe.js';
@@ -126,7 +127,15 @@ const command = (account: Account | undefined, id: string): fc.Arbitrary<Without
       ),
     ),
     of(fc.record({ type: type('DisputeLink'), studentId: student, disputeId: fc.constant(id) })),
-    of(fc.record({ type: type('ResolveDispute'), disputeId, outcome: fc.constantFrom('LINK_KEPT', 'LINK_DETACHED') })),
+    of(
+      fc.record({
+        type: type('ResolveDispute'),
+        disputeId,
+        outcome: fc.constantFrom('LINK_KEPT', 'LINK_DETACHED'),
+        keptBecause: fc.constantFrom('DOCUMENTS', undefined),
+      }),
+    ),
+    of(fc.record({ type: type('WithdrawDispute'), disputeId })),
     of(fc.record({ type: type('Expire') })),
     of(fc.record({ type: type('RemindExpiry'), reminderDays: fc.subarray([30, 14, 3]) })),
     of(fc.record({ type: type('Close'), closeMonths: fc.constant(3) })),
@@ -242,7 +251,7 @@ describe('after any sequence of commands', () => {
           if (state === 'CLOSED') expect(links).toEqual([]);
           expect(new Set(links.map(({ studentId }) => studentId)).size).toBe(links.length);
           for (const { studentId, disputeId } of links) {
-            const open = disputes.find(d => d.studentId === studentId && d.outcome === undefined);
+            const open = disputes.find(d => d.studentId === studentId && isOpen(d));
             expect(disputeId).toBe(open?.disputeId);
             expect(barredStudents(account)).not.toContain(studentId);
           }

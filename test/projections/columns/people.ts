@@ -422,4 +422,92 @@ function accountSheet(): Fixture[] {
   return [sheet, children];
 }
 
-export const PEOPLE: readonly Fixture[] = [listOfResponsables(), listOfPupils(), ...accountSheet()];
+function disputes(): Fixture {
+  const ofPupil = { studentId: 'pupil', uai: UAI, kinship: 'MOTHER', legalLevel: 1 } as const;
+  const ofSibling = { studentId: 'sibling', uai: SIBLINGS_UAI, kinship: 'FATHER', legalLevel: 1 } as const;
+  const disputed = (
+    disputeId: string,
+    { studentId, uai }: typeof ofPupil | typeof ofSibling,
+    by: 'HOLDER' | 'SCHOOL',
+  ) => ({ type: 'LinkDisputed', data: { disputeId, studentId, uai, by } }) as const;
+  const upheld = { disputeId: 'd-upheld', studentId: 'sibling', outcome: 'LINK_DETACHED' } as const;
+  const anew = { uai: EARLIER_UAI, kinship: 'GUARDIAN', legalLevel: 1 } as const;
+  const history: GivenEvent[] = [
+    ...parent(MOTHER, 'mother', 2),
+    on(MOTHER, { type: 'LinkAttached', data: ofPupil }),
+    on(MOTHER, disputed('d-kept', ofPupil, 'HOLDER'), day(2)),
+    on(
+      MOTHER,
+      {
+        type: 'LinkDisputeResolved',
+        data: { disputeId: 'd-kept', studentId: 'pupil', outcome: 'LINK_KEPT', keptBecause: 'DOCUMENTS' },
+      },
+      day(4),
+    ),
+    on(MOTHER, disputed('d-withdrawn', ofPupil, 'HOLDER'), day(7)),
+    on(MOTHER, { type: 'LinkDisputeWithdrawn', data: { disputeId: 'd-withdrawn', studentId: 'pupil' } }, day(8)),
+    ...parent(FATHER, 'father', 7),
+    on(FATHER, { type: 'LinkAttached', data: ofSibling }),
+    on(FATHER, disputed('d-upheld', ofSibling, 'SCHOOL'), day(3)),
+    on(FATHER, { type: 'LinkDisputeResolved', data: upheld }, day(5)),
+    on(FATHER, { type: 'LinkDetached', data: { studentId: 'sibling', reason: 'DISPUTE' } }, day(5)),
+    on(FATHER, { type: 'WithheldLinkRecorded', data: { studentId: 'sibling', link: anew } }, day(6)),
+  ];
+  return {
+    projection: 'accounts',
+    table: 'dispute_rows',
+    history,
+    rows: [
+      {
+        account_id: 'mother',
+        dispute_id: 'd-kept',
+        student_id: 'pupil',
+        named_by: UAI,
+        state: 'REJECTED',
+        pending: false,
+        kinship: 'MOTHER',
+        outcome: 'LINK_KEPT',
+        kept_because: 'DOCUMENTS',
+        opened_at: day(2),
+        opened_by: 'HOLDER',
+        settled_at: day(4),
+        withdrawn_at: null,
+        base_changed_at: null,
+      },
+      {
+        account_id: 'mother',
+        dispute_id: 'd-withdrawn',
+        student_id: 'pupil',
+        named_by: UAI,
+        state: 'WITHDRAWN',
+        pending: false,
+        kinship: 'MOTHER',
+        outcome: null,
+        kept_because: null,
+        opened_at: day(7),
+        opened_by: 'HOLDER',
+        settled_at: null,
+        withdrawn_at: day(8),
+        base_changed_at: null,
+      },
+      {
+        account_id: 'father',
+        dispute_id: 'd-upheld',
+        student_id: 'sibling',
+        named_by: EARLIER_UAI,
+        state: 'BASE_CHANGED',
+        pending: true,
+        kinship: 'GUARDIAN',
+        outcome: 'LINK_DETACHED',
+        kept_because: null,
+        opened_at: day(3),
+        opened_by: 'SCHOOL',
+        settled_at: day(5),
+        withdrawn_at: null,
+        base_changed_at: day(6),
+      },
+    ],
+  };
+}
+
+export const PEOPLE: readonly Fixture[] = [listOfResponsables(), listOfPupils(), ...accountSheet(), disputes()];

@@ -34,6 +34,7 @@ const ANSWERS = {
   ConfirmPhoneChange: 'ACCOUNT_MERGED',
   DisputeLink: 'ACCOUNT_MERGED',
   ResolveDispute: 'ACCOUNT_MERGED',
+  WithdrawDispute: 'ACCOUNT_MERGED',
   RecordFromBase: 'ACCOUNT_MERGED',
   Disappear: 'ACCOUNT_MERGED',
   PupilTaken: 'ACCOUNT_MERGED',

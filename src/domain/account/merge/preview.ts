@@ -3,6 +3,7 @@ import type { Texts } from '../../language.js';
 import type { RefusalCode } from '../../refusals.js';
 import type { AccountState } from '../events.js';
 import { mergeObstacles } from './decide.js';
+import { isOpen } from '../attachments.js';
 import type { Account } from '../state.js';
 
 /** What the holder and the school should know before a merge; each with its sentence. */
@@ -79,7 +80,7 @@ function consequences(kept: Account, absorbed: Account, moved: number, shared: n
     NOT_ACTIVATED_KEPT: kept.state !== 'ACTIVATED',
     CHILDREN_MOVED: moved > 0,
     CHILDREN_SHARED: shared > 0,
-    DISPUTES_MOVED: disputes.some(({ outcome }) => outcome === undefined),
+    DISPUTES_MOVED: disputes.some(isOpen),
   };
   return (Object.keys(applies) as MergeConsequence[]).filter(code => applies[code]);
 }

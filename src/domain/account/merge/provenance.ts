@@ -1,6 +1,6 @@
 /** Tells what a kept account holds by itself from what the accounts it absorbed brought: pupils by id, records by key. */
 import type { Absorbed, Account } from '../state.js';
-import type { Dispute, Link } from '../attachments.js';
+import { isOpen, type Dispute, type Link } from '../attachments.js';
 
 /** Whether the absorbed account brought the pupil of this id, or the record of this key. */
 export const brings = ({ links, sources }: Absorbed, key: string): boolean =>
@@ -20,6 +20,6 @@ export const withDisputes = (
   disputes: readonly Dispute[],
 ): readonly Link[] =>
   links.map(({ studentId, uai, kinship, legalLevel }) => {
-    const open = disputes.find(dispute => dispute.studentId === studentId && dispute.outcome === undefined);
+    const open = disputes.find(dispute => dispute.studentId === studentId && isOpen(dispute));
     return { studentId, uai, kinship, legalLevel, ...(open && { disputeId: open.disputeId }) };
   });

@@ -1,6 +1,8 @@
 /** The shapes of the events on two accounts of one person. */
-import { count, integer, listOf, oneOf, optional, shape, text, type Check } from '../../shape.js';
+import { count, instant, integer, listOf, oneOf, optional, shape, text, type Check } from '../../shape.js';
 import { KINSHIPS, SOURCE_BASES } from '../../bases.js';
+import { BASE_ANSWERS, DISPUTE_OPENERS, DISPUTE_OUTCOMES } from '../attachments.js';
+import { LINK_KEPT_REASONS } from '../dispute-words.js';
 import type { MergeEvent } from './events.js';
 import { DUPLICATE_REASONS, MERGE_REASONS, UNMERGE_REASONS } from './reasons.js';
 
@@ -16,7 +18,13 @@ const moved = {
       disputeId: text,
       studentId: text,
       uai: text,
-      outcome: optional(oneOf('LINK_KEPT', 'LINK_DETACHED')),
+      openedAt: optional(instant),
+      openedBy: optional(oneOf(...DISPUTE_OPENERS)),
+      outcome: optional(oneOf(...DISPUTE_OUTCOMES)),
+      keptBecause: optional(oneOf(...LINK_KEPT_REASONS)),
+      settledAt: optional(instant),
+      withdrawnAt: optional(instant),
+      base: optional(shape({ answer: oneOf(...BASE_ANSWERS), at: instant })),
     }),
   ),
 };

@@ -1,0 +1,211 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { grantsOf, openApiHouse, type House } from './support/house.js';
+import { operation } from './support/operations.js';
+import { activate, responsablesOf, type Person } from './support/people.js';
+import { watch, type Push } from './support/watch.js';
+
+interface Listed {
+  readonly accountId: string;
+  readonly ageDays: number | null;
+  readonly surname: string | null;
+  readonly kinship: string | null;
+  readonly student: { readonly studentId: string; readonly surname: string; readonly schoolClass: { code: string } };
+  readonly dispute: {
+    readonly disputeId: string;
+    readonly state: string;
+    readonly openedBy: string;
+    readonly keptBecause: { readonly code: string; readonly message: string } | null;
+  };
+}
+
+describe('the disputed links of a school', () => {
+  let house: House;
+  let uai: string;
+  let people: Person[];
+  let head: string;
+  beforeAll(async () => {
+    house = await openApiHouse({ pupils: 8 });
+    uai = house.schools[0]!.uai;
+    head = await house.token(grantsOf(house).SCHOOL_HEAD!);
+    people = (await responsablesOf(house, uai)).filter(({ studentIds }) => studentIds.length === 1);
+  });
+  afterAll(() => house?.close());
+
+  const act = async (token: string, name: string, input: object) => {
+    const { data, errors } = await house.ask(token, operation(name), { input });
+    expect(errors).toBeUndefined();
+    const payload = Object.values(data)[0] as { userErrors: { code: string }[]; position: string | null };
+    return { codes: payload.userErrors.map(({ code }) => code), position: payload.position };
+  };
+  const list = async (token: string, more: object = {}): Promise<Listed[]> => {
+    await house.caughtUp();
+    const { data, errors } = await house.ask(token, operation('LinkDisputes'), { uai, first: 50, ...more });
+    expect(errors).toBeUndefined();
+    return data.linkDisputes.edges.map(({ node }: { node: Listed }) => node);
+  };
+  const of = async ({ accountId }: Person, more: object = {}): Promise<Listed | undefined> =>
+    (await list(head, more)).find(listed => listed.accountId === `Account_${accountId}`);
+  const EVERY = { filter: { states: ['OPEN', 'UPHELD', 'BASE_CHANGED', 'CORRECTED', 'REJECTED', 'WITHDRAWN'] } };
+  const dispute = async (token: string, { accountId, studentIds }: Person) => {
+    expect((await act(token, 'LinkDispute', { accountId, studentId: studentIds[0] })).codes).toEqual([]);
+    await house.caughtUp();
+  };
+  const settle = async (person: Person, outcome: 'LINK_KEPT' | 'LINK_DETACHED', why: object = {}) => {
+    const { dispute: open } = (await of(person, EVERY))!;
+    const { accountId } = person;
+    return act(head, 'LinkDisputeResolve', { accountId, disputeId: open.disputeId, outcome, ...why });
+  };
+  /** Has the school's base say of a responsable that he or she has these pupils. */
+  const baseSays = async ({ accountId }: Person, links: { studentId: string; legalLevel: number }[]) => {
+    const { rows } = await house.database.pool.query<{
+      personId: string;
+      record: { base: 'SIECLE'; academie: string } & Record<string, string>;
+    }>('select person_id as "personId", source_records -> 0 as record from read.accounts where account_id = $1', [
+      accountId,
+    ]);
+    const { personId, record } = rows[0]!;
+    const result = await house.commands.base.recordResponsable(
+      {
+        ...{ accountId, personId, base: record.base, academie: record.academie, uai, recordKey: record['recordKey']! },
+        links: links.map(link => ({ ...link, kinship: 'FATHER' as const })),
+      },
+      { actor: 'importer', role: 'IMPORTER', right: 'OWN', source: 'IMPORT', correlationId: randomUUID() },
+    );
+    expect(result.outcome).not.toBe('refused');
+  };
+
+  it('are listed with who, whose and how old, and leave the list when they are settled', async () => {
+    const [person] = people as [Person];
+    await activate(house, person, uai);
+    const holder = await house.holderToken(person.accountId);
+    await dispute(holder, person);
+    expect(await of(person)).toMatchObject({
+      ageDays: 0,
+      surname: expect.any(String),
+      kinship: expect.any(String),
+      student: {
+        studentId: `Student_${person.studentIds[0]}`,
+        surname: expect.any(String),
+        schoolClass: { code: expect.any(String) },
+      },
+      dispute: { state: 'OPEN', openedBy: 'HOLDER', keptBecause: null },
+    });
+    expect((await settle(person, 'LINK_KEPT')).codes).toEqual(['DISPUTE_REASON_REQUIRED']);
+    expect((await settle(person, 'LINK_KEPT', { keptBecause: 'DOCUMENTS' })).codes).toEqual([]);
+    expect(await of(person)).toBeUndefined();
+    expect((await of(person, EVERY))?.dispute).toMatchObject({ state: 'REJECTED', keptBecause: { code: 'DOCUMENTS' } });
+    const { data } = await house.ask(holder, operation('MyAccount'), {});
+    expect(data.me.account.disputes).toMatchObject([
+      { state: 'REJECTED', keptBecause: { message: expect.stringContaining("documents remis à l'établissement") } },
+    ]);
+  });
+
+  it('are withdrawn by their holder, and then cannot be settled', async () => {
+    const person = people[1]!;
+    await activate(house, person, uai);
+    const holder = await house.holderToken(person.accountId);
+    await dispute(holder, person);
+    const { disputeId } = (await of(person))!.dispute;
+    const { accountId } = person;
+    const stranger = await house.holderToken(people[0]!.accountId);
+    expect((await act(stranger, 'LinkDisputeWithdraw', { accountId, disputeId })).codes).toEqual(['ACCOUNT_UNKNOWN']);
+    expect((await act(holder, 'LinkDisputeWithdraw', { accountId, disputeId })).codes).toEqual([]);
+    expect(await of(person)).toBeUndefined();
+    expect((await settle(person, 'LINK_DETACHED')).codes).toEqual(['DISPUTE_WITHDRAWN']);
+    expect((await of(person, EVERY))?.dispute.state).toBe('WITHDRAWN');
+  });
+
+  it('stay listed once upheld until the base no longer says them', async () => {
+    const person = people[2]!;
+    const studentId = person.studentIds[0]!;
+    await dispute(head, person);
+    expect((await of(person))?.dispute).toMatchObject({ state: 'OPEN', openedBy: 'SCHOOL' });
+    await settle(person, 'LINK_DETACHED');
+    expect((await of(person))?.dispute.state).toBe('UPHELD');
+    await baseSays(person, [{ studentId, legalLevel: 2 }]);
+    expect(await of(person)).toMatchObject({ kinship: 'FATHER', dispute: { state: 'BASE_CHANGED' } });
+    expect((await settle(person, 'LINK_DETACHED')).codes).toEqual([]);
+    expect((await of(person))?.dispute.state).toBe('UPHELD');
+    await baseSays(person, []);
+    expect(await of(person)).toBeUndefined();
+    expect(await of(person, EVERY)).toMatchObject({ kinship: null, dispute: { state: 'CORRECTED' } });
+  });
+
+  it('are filtered by state, age and name, and paged from the oldest on', async () => {
+    const [first, second] = people.slice(3, 5) as [Person, Person];
+    const { clock } = house;
+    const began = clock.now();
+    await dispute(head, first);
+    clock.set(new Date(Date.parse(began) + 3 * 86_400_000).toISOString());
+    await dispute(head, second);
+    const open = await list(head, { filter: { states: ['OPEN'] } });
+    expect(open.map(({ accountId }) => accountId)).toEqual([
+      `Account_${first.accountId}`,
+      `Account_${second.accountId}`,
+    ]);
+    expect(open.map(({ ageDays }) => ageDays)).toEqual([3, 0]);
+    const newestFirst = await list(head, { first: 1, direction: 'DESC' });
+    expect(newestFirst.map(({ accountId }) => accountId)).toEqual([`Account_${second.accountId}`]);
+    const old = await list(head, { filter: { openedBefore: new Date(Date.parse(began) + 86_400_000).toISOString() } });
+    expect(old.map(({ accountId }) => accountId)).toEqual([`Account_${first.accountId}`]);
+    const { surname } = open[0]!;
+    const named = await list(head, { filter: { search: surname } });
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.every(one => one.surname === surname)).toBe(true);
+    expect(await list(head, { filter: { search: 'zzzz' } })).toEqual([]);
+  });
+
+  it('are shown to those of the school and its académie alone, on the sheet, too', async () => {
+    const other = house.schools[1]!.uai;
+    const elsewhere = await house.token([{ role: 'SCHOOL_HEAD', schools: [other] }]);
+    const { errors } = await house.ask(elsewhere, operation('LinkDisputes'), { uai, first: 1 });
+    expect(errors?.map(({ extensions }) => extensions['code'])).toEqual(['FORBIDDEN']);
+    const shared = people[5]!;
+    await dispute(head, shared);
+    const support = await house.token(grantsOf(house).ACADEMIE_SUPPORT!);
+    expect((await list(support)).map(({ accountId }) => accountId)).toContain(`Account_${shared.accountId}`);
+    // A child in the other school, too: its head opens the sheet, and sees nothing of the dispute.
+    const { rows } = await house.database.pool.query<{ id: string }>(
+      'select student_id as id from read.students where uai = $1 limit 1',
+      [other],
+    );
+    const record = { base: 'SIECLE', academie: '28', uai: other, recordKey: `shared ${shared.accountId}` } as const;
+    const { personId } = (await house.commands.accounts.account(shared.accountId))!;
+    await house.commands.base.recordResponsable(
+      {
+        ...{ accountId: shared.accountId, personId, ...record },
+        links: [{ studentId: rows[0]!.id, kinship: 'FATHER', legalLevel: 1 }],
+      },
+      { actor: 'importer', role: 'IMPORTER', right: 'OWN', source: 'IMPORT', correlationId: randomUUID() },
+    );
+    await house.caughtUp();
+    const sheet = async (token: string) =>
+      (await house.ask(token, operation('Account'), { id: shared.accountId })).data.account.disputes as unknown[];
+    expect(await sheet(head)).toHaveLength(1);
+    expect(await sheet(elsewhere)).toEqual([]);
+  });
+
+  it('are pushed as they change, and what is pushed can be queried', async () => {
+    const person = people[6]!;
+    const watched = watch(house, head, operation('LinkDisputesUpdated'), { uai, first: 50 });
+    type Update = {
+      position: string;
+      disputes: { edges: { node: { accountId: string; dispute: { state: string } } }[] };
+    };
+    const updateOf = ({ data }: Push): Update => data!.linkDisputesUpdated as Update;
+    const stateIn = (push: Push): string | undefined =>
+      updateOf(push).disputes.edges.find(({ node }) => node.accountId === `Account_${person.accountId}`)?.node.dispute
+        .state;
+    expect(stateIn(await watched.first())).toBeUndefined();
+    await dispute(head, person);
+    const opened = await watched.until(push => stateIn(push) === 'OPEN');
+    const queried = await list(head, { minPosition: updateOf(opened).position });
+    expect(queried.map(({ accountId }) => accountId)).toContain(`Account_${person.accountId}`);
+    await settle(person, 'LINK_DETACHED');
+    await watched.until(push => stateIn(push) === 'UPHELD');
+    await baseSays(person, []);
+    await watched.until(push => stateIn(push) === undefined);
+    await watched.close();
+  });
+});
