@@ -76,12 +76,12 @@ export interface ImportReportsFilter {
   readonly importId?: string;
   /**
    * Reports within a caller's scopes: all reports of `schools`, the whole exports of `academies`, and the separate imports of
-   * `schoolsThere`, the schools of these académies, without their parts of exports.
+   * `schoolsOfAcademies`, the schools of these académies, without their parts of exports.
    */
   readonly within?: {
     readonly schools: readonly string[];
     readonly academies: readonly string[];
-    readonly schoolsThere: readonly string[];
+    readonly schoolsOfAcademies: readonly string[];
   };
   readonly dryRuns?: boolean;
 }
@@ -95,11 +95,11 @@ export function importReportsConditions(filter: ImportReportsFilter): Conditions
   if (within) {
     const anyOf = (column: string, values: readonly string[]): string =>
       `${column} = any(${conditions.value(values)}::text[])`;
-    const { schools, academies, schoolsThere } = within;
+    const { schools, academies, schoolsOfAcademies } = within;
     const reached = [
       ...(schools.length > 0 ? [anyOf('i.uai', schools)] : []),
       ...(academies.length > 0
-        ? [`i.run_id is null and (${anyOf('i.academie', academies)} or ${anyOf('i.uai', schoolsThere)})`]
+        ? [`i.run_id is null and (${anyOf('i.academie', academies)} or ${anyOf('i.uai', schoolsOfAcademies)})`]
         : []),
     ];
     conditions.add(`(${reached.join(' or ') || 'false'})`);

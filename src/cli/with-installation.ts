@@ -27,8 +27,8 @@ export async function withInstallation<T>(
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /**
- * On SIGINT or SIGTERM, releases the database and exits at once, so that no PostgreSQL stays behind that this verb alone used. Leaves
- * signals alone that the verb handles itself. The function returned stops that.
+ * On SIGINT or SIGTERM, releases the database, once it is open, and exits with 128 and the number of the signal, so that no PostgreSQL
+ * stays behind that this verb alone used. Leaves signals alone that the verb handles itself. The function returned stops that.
  */
 function onSignal(release: () => Promise<void>): () => void {
   const handlers = Object.entries(SIGNALS)

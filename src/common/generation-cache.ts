@@ -1,3 +1,5 @@
+/** A cache that forgets what is not used, by number and by age. */
+
 export interface GenerationCacheOptions {
   /** The most values kept. */
   readonly limit: number;
@@ -18,6 +20,7 @@ export class GenerationCache<V> {
   readonly #half: number;
   readonly #maxAge: number | undefined;
   readonly #now: () => number;
+  /** When the young generation began, by `#now`; no later than the first use of any of its entries. */
   #startedAt = 0;
 
   constructor({ limit, maxAge, now = () => performance.now() }: GenerationCacheOptions) {
@@ -65,10 +68,14 @@ export class GenerationCache<V> {
 
   #dropExpired(): void {
     if (this.#maxAge === undefined) return;
-    const age = this.#now() - this.#startedAt;
+    const now = this.#now();
+    const age = now - this.#startedAt;
     if (age < this.#maxAge / 2) return;
-    this.#startGeneration();
-    if (age >= this.#maxAge) this.#old = new Map();
+    this.#old = age < this.#maxAge ? this.#young : new Map<string, V>();
+    this.#young = new Map();
+    // The generation that follows at once begins where the last one reached its age, however late that is noticed: the entries of the
+    // old one are all from before.
+    this.#startedAt = age < this.#maxAge ? this.#startedAt + this.#maxAge / 2 : now;
   }
 
   #startGeneration(): void {

@@ -3,14 +3,13 @@ import type { Pool } from 'pg';
 import { schoolsByUai } from '../../projections/schools/queries.js';
 import { ACADEMIES } from '../domain/academies.js';
 import { ORIGIN_LABELS, STATE_LABELS } from '../domain/account/labels.js';
-import { zoneOfSchool } from '../domain/time-zones.js';
 import { CELL_SEPARATOR } from '../postgres/lists/cells.js';
-import type { Grouping, Scope } from '../statistics/scope.js';
+import { zoneOfScope, type Grouping, type Scope } from '../statistics/scope.js';
 import { readTable, type Counts, type Row, type ShowsClassLabels } from '../statistics/table.js';
 import type { Column, OpenList } from './open-list.js';
 import { frenchTime } from './phrases.js';
 
-/** The table of a scope without fault. */
+/** Which table: a scope in which `scopeFault` finds no fault, and its breakdown. */
 export interface StatisticsRequest {
   readonly scope: Scope;
   readonly groupBy: Grouping;
@@ -29,7 +28,7 @@ const COLUMNS: readonly Column[] = [
 
 const academieName = (code: string): string | undefined => ACADEMIES.find(academie => academie.code === code)?.name;
 
-/** A line of the file. No text holds the separator of cells. */
+/** A line of the file. Drops the separator of cells from texts. */
 const line = (code: string, label: string, origin: string, counts: Counts): string => {
   const { total, notNotified, notified, activating, activated, expired } = counts;
   const numbers = [total, notNotified, notified, activating, activated, expired].map(String);
@@ -69,13 +68,6 @@ async function scopeInWords(
   return `${type === 'CLASS' ? 'Classe' : 'MEF'} ${label ?? code} – ${inSchool}`;
 }
 
-/** The zone of the scope's clocks: that of Paris for the nation. */
-function zoneOf({ type, uai, code }: Scope): string {
-  const ofAcademie =
-    type === 'ACADEMIE' ? ACADEMIES.find(academie => academie.code === code)?.departements[0] : undefined;
-  return zoneOfSchool(uai ?? ofAcademie ?? (type === 'DEPARTEMENT' ? code! : undefined));
-}
-
 const fileName = ({ type, uai, code }: Scope): string =>
   type === 'NATION'
     ? 'statistiques-france'
@@ -89,10 +81,10 @@ export async function openStatistics(
   showsClassLabels: ShowsClassLabels,
 ): Promise<OpenList> {
   const { position, updatedAt, total, rows } = await readTable(pool, scope, groupBy, showsClassLabels);
-  const label = (row: Row): string =>
+  const labelOf = (row: Row): string =>
     (groupBy === 'ACADEMIE' ? academieName(row.code) : undefined) ?? row.label ?? row.code;
-  const lines = [...linesOf(total, 'Ensemble'), ...rows.flatMap(row => linesOf(row, label(row)))];
-  const zone = zoneOf(scope);
+  const lines = [...linesOf(total, 'Ensemble'), ...rows.flatMap(row => linesOf(row, labelOf(row)))];
+  const zone = zoneOfScope(scope);
   const whose = scope.kind === 'RESPONSABLE' ? 'responsables' : 'élèves';
   async function* once(): AsyncGenerator<readonly string[]> {
     yield lines;

@@ -1,8 +1,9 @@
-/** Writes an invented school as a SIECLE export: four XML files in ISO-8859-15. */
+/** Writes an invented school as a SIECLE export: four XML files in ISO-8859-15, or as its `form` says. */
 import { declaration, encodeText } from './encode-text.js';
 import { OLD_KINSHIP } from './kinship.js';
 import type { FileForm, InventedPupil, InventedResponsable, InventedSchool } from './model.js';
 
+/** The text for XML. Straightens apostrophes, for ISO-8859-15 has no `’`. */
 const escaped = (text: string): string =>
   text
     .replaceAll('’', "'")
@@ -29,6 +30,7 @@ const documentOf = (root: string, body: string, form: FileForm | undefined): Buf
 function pupilElement(one: InventedPupil, old: boolean): string {
   // An INE of today's form (RNIE) ends with two letters.
   const rnie = one.ine && /[A-Z]{2}$/.test(one.ine);
+  // ELENOET is the school's own number of the pupil.
   return [
     `<ELEVE ELEVE_ID="${one.id}" ELENOET="${8_000 + Number(one.id)}">`,
     element('ID_NATIONAL', old || !rnie ? one.ine : undefined),
@@ -85,8 +87,8 @@ const PUPILS = 'ElevesSansAdresses.xml';
 const RESPONSABLES = 'ResponsablesAvecAdresses.xml';
 
 /**
- * Makes the four files, by the names that SIECLE gives them. `day` is the day of the export, `YYYY-MM-DD`. Calls `place` with the file
- * and id of each record.
+ * Makes the four files, by the names that SIECLE gives them. `day` is the day of the export, `YYYY-MM-DD`. Tells `place` the file
+ * and id of each record, for the key of traps.
  */
 export function siecleFiles(
   school: InventedSchool,

@@ -1,5 +1,5 @@
 /**
- * What the ingest asks of a base of source records. All that differs from base to base stands in the base's folder
+ * What the ingest asks of a base. All that differs from base to base stands in the base's folder
  * (`siecle/base.ts`, `onde/base.ts`, `aaf/base.ts`); `bases.ts` lists them, and the pipeline never names a base.
  */
 import type { SourceBase } from '../domain/bases.js';
@@ -28,7 +28,7 @@ export interface BaseIds {
   readonly fields: LinkFields;
 }
 
-/** The facts that order exports of one base before they are imported. */
+/** Facts of an export, by which exports of one base are put in order before they are imported. */
 export interface ExportFacts {
   /** Degree of the schools in an académie's export. */
   readonly degree?: Degree;
@@ -49,7 +49,7 @@ interface CommonDescriptor {
   readonly ids?: BaseIds;
   /** Another base, whose ids of pupils this one has beside its own. Pupils without an INE are matched by them (`counterparts.ts`). */
   readonly namesPupilsOf?: SourceBase;
-  /** Fields of a pupil's identity that the base does not have: they stay as another base recorded them. */
+  /** Fields of a pupil's identity that the base does not have: they stay as another base recorded them. Asked for schools of one degree. */
   readonly lacks: (degree: Degree) => readonly (keyof Identity)[];
   /** Whether every file of persons must name its school (UAI); one that does not is then refused. */
   readonly filesNameSchool: boolean;
@@ -59,8 +59,12 @@ interface CommonDescriptor {
   readonly limits: IngestLimits;
   /** Reads file names and first characters alone; left out where the base's exports carry no facts. May throw `FileRefused`. */
   readonly exportFacts?: (sources: readonly ByteSource[]) => Promise<ExportFacts>;
-  /** Facts that stand in the name of a file alone; left out where names carry none. */
-  readonly nameFacts?: (name: string) => object | undefined;
+  /**
+   * What the name of a file says that its content does not: any value that JSON can write, `undefined` for a name that says nothing. It
+   * goes into the digest by which the watched folder knows an export, so that the same bytes under a name that says something else are
+   * another export. Left out where names of the base say nothing.
+   */
+  readonly factsOfName?: (name: string) => object | undefined;
 }
 
 /** A base whose exports are one school's. */
@@ -76,9 +80,15 @@ export interface AcademieBaseDescriptor extends CommonDescriptor {
   readonly exportOf: 'ACADEMIE';
   /** SQL that makes schools of the mirror due. `rows` is a select of `base` and `uai`; other bases and schools in it are ignored. */
   readonly makeDue: (rows: string) => string;
-  /** SQL condition: a school of académie `$2` and degree `$3` is due, and pupils of it were transferred to another school. */
+  /**
+   * SQL condition: a school of académie `$2` and degree `$3` is due, and pupils of it were transferred to another school. It stands in the
+   * statement of `isToTakeAgain` (`folder/store.ts`), whose parameters these are.
+   */
   readonly pupilsTaken: string;
-  /** SQL of `base, id, completed_at, data_date` of the last run over files that hold `school.uai`; `newest` is the condition and order that choose it. */
+  /**
+   * SQL that selects `base, id, completed_at, data_date` of the last run over files that hold `school.uai`. It is a branch of the statement
+   * in `report/read.ts`, whose row `school` it refers to. `newest` is the condition and order that choose the run.
+   */
   readonly lastRun: (newest: string) => string;
 }
 

@@ -1,6 +1,8 @@
 /** Scopes of statistics: which accounts are counted, and how they are broken down. */
 import type { StatisticsDegree } from '../../projections/statistics/queries.js';
+import { ACADEMIES } from '../domain/academies.js';
 import type { AccountKind } from '../domain/account/events.js';
+import { zoneOfSchool } from '../domain/time-zones.js';
 
 export const SCOPE_TYPES = ['CLASS', 'MEF', 'SCHOOL', 'CIRCONSCRIPTION', 'DEPARTEMENT', 'ACADEMIE', 'NATION'] as const;
 export type ScopeType = (typeof SCOPE_TYPES)[number];
@@ -14,7 +16,7 @@ export interface Scope {
   readonly type: ScopeType;
   /** UAI of the school, for a school, a class or a MEF. */
   readonly uai?: string | null;
-  /** Code of the class, MEF or area. */
+  /** Code of the class, MEF or area; a circonscription's is the UAI of its inspector. */
   readonly code?: string | null;
   readonly kind: AccountKind;
   readonly degree: StatisticsDegree;
@@ -63,3 +65,12 @@ export function scopeFault({ type, uai, code }: Scope, groupBy: Grouping): Scope
 /** The key of a scope in the read model and in topics, such as `class:0750001A:3EME1`. */
 export const scopeKey = ({ type, uai, code }: Pick<Scope, 'type' | 'uai' | 'code'>): string =>
   [type.toLowerCase(), ...(uai ? [uai] : []), ...(code ? [code] : [])].join(':');
+
+/**
+ * The time zone (IANA name) of a scope's clocks: that of its school or area. The nation has that of Paris. A circonscription's code begins with
+ * its département, as a UAI does.
+ */
+export function zoneOfScope({ type, uai, code }: Scope): string {
+  if (type === 'ACADEMIE') return zoneOfSchool(ACADEMIES.find(academie => academie.code === code)?.departements[0]);
+  return zoneOfSchool(uai ?? (type === 'DEPARTEMENT' || type === 'CIRCONSCRIPTION' ? code! : undefined));
+}

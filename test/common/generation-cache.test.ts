@@ -69,6 +69,33 @@ describe('a cache of two generations', () => {
     expect(cache.size).toBe(0);
   });
 
+  it('lets go what was not used for longer than its age, however late a generation begins', () => {
+    let now = 0;
+    const cache = new GenerationCache<number>({ limit: 100, maxAge: 100, now: () => now });
+    cache.set('key', 1);
+    now = 90;
+    cache.has('another');
+    now = 139;
+    expect(cache.has('key')).toBe(false);
+  });
+
+  it('keeps what was used within half its age, and nothing beyond its age, at whatever times it is used', () =>
+    fc.assert(
+      fc.property(fc.array(fc.tuple(keys, fc.integer({ min: 0, max: 120 })), { maxLength: 60 }), uses => {
+        let now = 0;
+        const cache = new GenerationCache<number>({ limit: 1_000, maxAge: 100, now: () => now });
+        const usedAt = new Map<string, number>();
+        for (const [key, pause] of uses) {
+          now += pause;
+          const unused = now - (usedAt.get(key) ?? Number.NEGATIVE_INFINITY);
+          if (unused < 50) expect(cache.get(key)).toBe(1);
+          if (unused > 100) expect(cache.has(key)).toBe(false);
+          cache.set(key, 1);
+          usedAt.set(key, now);
+        }
+      }),
+    ));
+
   it('keeps for half its age at least what is used', () => {
     let now = 0;
     const cache = new GenerationCache<number>({ limit: 100, maxAge: 100, now: () => now });

@@ -33,7 +33,7 @@ interface Ready {
   status: number;
   checks: Record<string, { ok: boolean; unattended?: string[] }>;
 }
-/** Each read model, and processes. */
+/** Each read model, and some of the processes: what the other server does. */
 const ALL = [...projections.map(({ name }) => name), 'mails', 'campaigns', 'deadlines', 'void-credentials'];
 const LIST = `query ($uai: Uai!, $minPosition: Position) {
   responsables(uai: $uai, first: 100, minPosition: $minPosition) { edges { node { accountId state hasEmail } } } }`;
@@ -146,7 +146,7 @@ describe('a server with the API beside one with the other roles', () => {
   );
 
   it(
-    'shows what the other imports, once its clock says that the hour has come',
+    'shows what the other imports, once the clock that both share has come to the hour',
     async () => {
       mkdirSync(join(folder, 'watched', 'siecle', school.uai), { recursive: true });
       renameSync(join(folder, 'made', school.uai), join(folder, 'watched', 'siecle', school.uai, 'first'));
@@ -219,7 +219,9 @@ describe('a server without the API, in production', () => {
         ADMIN_PORT: '0',
       });
       try {
-        await database.pool.query(`insert into jobs.tries values ('MAIL:old', 1, 1), ('MAIL:new', 1, 4e12)`);
+        await database.pool.query(
+          `insert into jobs.tries (key, points, expire) values ('MAIL:old', 1, 1), ('MAIL:new', 1, 4e12)`,
+        );
         await server.start();
         expect((await fetch(`${server.url()}/healthz`)).status).toBe(200);
         const tries = async (): Promise<unknown[]> => (await database.pool.query('select key from jobs.tries')).rows;

@@ -1,6 +1,8 @@
 /**
- * What each mutation says of its refusals. That a table holds every code that its command can answer and no other, the
- * compiler holds (`exactly` in each `refusals.ts`); here, that it holds what the check of rights can answer, too.
+ * What each mutation says of its refusals. Where a table is made by `exactly`, the compiler holds that it has every code that its
+ * command can answer and no other. Here it is held that the tables of accounts, duplicates, delegations, campaigns and holders have what
+ * the check of rights can answer, too. Letters and exports are tried where they are ordered (`test/api/letters.test.ts`,
+ * `selected-letters.test.ts`, `letter-texts.test.ts`, `list-export.test.ts`, `outcomes-export.test.ts`, `statistics-export.test.ts`).
  */
 import { describe, expect, it } from '@jest/globals';
 import { execute, graphql, parse, type GraphQLFieldMap } from 'graphql';
@@ -171,7 +173,7 @@ describe('the check of rights on delegations', () => {
         await allowInSchool(contextOf(principal), 'DELEGATION_GRANT', uai).catch((error: unknown) =>
           codes.push(asUserError(error).code),
         );
-    // A school out of reach is answered like one that does not exist.
+    // The resolver answers a school out of reach like one that does not exist (`test/api/delegations.test.ts` sees that it does).
     const answered = sorted(codes.map(code => (code === 'FORBIDDEN' ? unknown : code)));
     expect(answered).toEqual(
       sorted(REFUSED_ON_DELEGATION.map(code => (code === 'DELEGATION_UNKNOWN' ? unknown : code))),
@@ -187,6 +189,7 @@ describe('the check of rights on campaigns', () => {
     selection: { kind, uais, rowIds: [] },
   });
   const started = (action: string, kind: string, uais: string[]) => ({ order: { action, kind }, uais });
+  /** INVITE needs the right of NOTIFY. */
   const ACTIONS = ['NOTIFY', 'RESET', 'FORCE_CHANGE'];
   const orders = ACTIONS.flatMap(action =>
     ['RESPONSABLE', 'STUDENT'].flatMap(kind =>

@@ -1,4 +1,4 @@
-/** Tokens of addresses, and requests sealed by them: the token is the key, so the database alone gives neither. */
+/** Tokens of download addresses, and requests sealed by them: the token is the key, so the database alone gives neither. */
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 
 const CIPHER = 'aes-256-gcm';
@@ -10,7 +10,7 @@ const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 export const newToken = (): string => randomBytes(32).toString('base64url');
 export const isToken = (text: string): boolean => TOKEN.test(text);
 
-/** The digest by which the database finds the address of a token. */
+/** The digest by which the database finds the address of a token. It needs no key, for nobody can guess a token. */
 export const digestOf = (token: string): Buffer => createHash('sha256').update(token).digest();
 
 const keyOf = (token: string): Buffer => Buffer.from(hkdfSync('sha256', token, '', 'registre download request', 32));

@@ -6,27 +6,27 @@ import {
   importReportsList,
   type ImportReportsFilter,
 } from '../../../projections/imports/queries.js';
-import { sayCause } from '../../ingest/index.js';
 import { schoolsWithin } from '../../../projections/schools/queries.js';
+import { sayCause } from '../../ingest/index.js';
 import { allow, allowSomewhere, type ApiContext } from '../context.js';
 import { Arg, Args, Costs, Ctx, FieldResolver, Info, Query, Resolver, Root } from '../decorators.js';
 import { badInput } from '../errors.js';
 import { readConnection } from '../list.js';
 import { pageOf, type ConnectionOf } from '../relay.js';
 import { selects } from '../selection.js';
-import { ImportCause, ImportLine, ImportLineConnection, ImportLinesArgs, type Severity } from './parts.js';
 import { ImportLineSeverityEnum } from './enums.js';
-import { reportInWords, lineInWords } from './words.js';
+import { ImportCause, ImportLine, ImportLineConnection, ImportLinesArgs, type Severity } from './parts.js';
 import { allowReport, reportInReach, schoolToImport } from './reach.js';
 import { ImportReport, ImportReportConnection, ImportReportsArgs } from './types.js';
+import { lineInWords, reportInWords } from './words.js';
 
 /** The filter for all imports that the caller may see. */
 async function reportsInReach(context: ApiContext): Promise<Pick<ImportReportsFilter, 'within'>> {
   const { schools, academies, nation } = allowSomewhere(context, 'IMPORT_REPORTS_READ');
   if (nation) return {};
   const { pool } = context.services;
-  const there = await Promise.all(academies.map(code => schoolsWithin(pool, 'academie', code)));
-  return { within: { schools, academies, schoolsThere: there.flat().map(({ uai }) => uai) } };
+  const found = await Promise.all(academies.map(code => schoolsWithin(pool, 'academie', code)));
+  return { within: { schools, academies, schoolsOfAcademies: found.flat().map(({ uai }) => uai) } };
 }
 
 /** The filter for the school or académie asked for, or for all that the caller may see. Checks the right. */
@@ -53,7 +53,7 @@ export async function readImportReport(context: ApiContext, importId: string): P
   return reportInWords(page.edges[0]!.node, context.language);
 }
 
-/** The path of the whole report, for a caller who may read it. */
+/** The path of the whole report. Throws NOT_FOUND for a caller who may not read it. */
 async function downloadPath(context: ApiContext, report: ImportReport, format: 'csv' | 'json'): Promise<string> {
   await allowReport(context, report);
   return `/imports/${report.importId}/report.${format}`;

@@ -21,7 +21,7 @@ export const aaf: AcademieBaseDescriptor = {
   hasExitDates: false,
   limits: ACADEMIE_LIMITS,
   exportFacts,
-  nameFacts: parseAafName,
+  factsOfName: parseAafName,
   makeDue,
   pupilsTaken,
   lastRun,

@@ -16,11 +16,11 @@ async function sha256(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** Digest of the files' contents, and of the facts in their names where names of the base carry any. */
+/** Digest of the files' contents, and of what their names say that the contents do not (`factsOfName`). */
 export async function digestOf({ base, files }: Export): Promise<string> {
-  const { nameFacts } = baseOf(base);
+  const { factsOfName } = baseOf(base);
   const lines: string[] = [];
-  for (const { name, path } of files) lines.push(JSON.stringify([nameFacts?.(name) ?? null, await sha256(path)]));
+  for (const { name, path } of files) lines.push(JSON.stringify([factsOfName?.(name) ?? null, await sha256(path)]));
   return createHash('sha256').update(lines.sort().join('\n')).digest('hex');
 }
 

@@ -37,8 +37,14 @@ export interface RawAddress {
 /** What the records of pupils and of responsables both have. */
 interface RawPerson {
   readonly origin: Origin;
+  /**
+   * The surname of which the base does not say whether it is the birth surname: the only one that it gives (SIECLE before 2018), or the
+   * one in use (AAF). It counts as the birth surname where there is no `birthSurname`.
+   */
   readonly surname?: string;
+  /** Nom de famille. */
   readonly birthSurname?: string;
+  /** Nom d'usage, where the person has one that differs. */
   readonly usageSurname?: string;
   readonly firstName?: string;
   /** Absent where the base has no field for them. */
@@ -87,6 +93,7 @@ export interface RawResponsable extends RawPerson {
 
 /** A child named by surname, first name and class alone. */
 export interface RawChild {
+  /** Nom de famille. */
   readonly surname?: string;
   readonly usageSurname?: string;
   readonly firstName?: string;

@@ -43,15 +43,17 @@ export interface ReportLine {
   readonly recordId?: string;
   /** Id of the record that holds this one, where this one is a part of it. */
   readonly holder?: string;
-  /** The pupil's class as the file names it, where the base has no ids. */
+  /** Where the base has no ids: the class of the pupil, or of a responsable's first child, as the file names it. */
   readonly className?: string;
   readonly field?: string;
   readonly code: string;
+  /** In English; `words/say.ts` says it in French. */
   readonly reason: string;
+  /** In English, as `reason`. */
   readonly remedy: string;
 }
 
-/** Why records were skipped: without being at fault, they change nothing. */
+/** Why records were skipped: without being at fault, they change nothing. Each is explained in `src/api/imports/enums.ts`. */
 export const SKIP_REASONS = [
   'NOT_ENROLLED',
   'NO_ENROLLED_PUPIL',
@@ -113,7 +115,7 @@ export interface RunReport {
   readonly skips: Readonly<Partial<Record<RecordKind, Partial<Record<SkipReason, number>>>>>;
   readonly rejects: number;
   readonly warnings: number;
-  /** Rejects, warnings and notices; the first 20,000 of them. All are kept beside the report. */
+  /** Rejects, warnings and notices; the first `LINES_CARRIED` of them. All are kept beside the report. */
   readonly lines: readonly ReportLine[];
   readonly refusal?: RefusalReport;
 }

@@ -30,7 +30,7 @@ export class PostgresReceipts implements ReceiptVault {
       text: 'select actor, command, input, answer from vault.receipts where command_id = $1',
       values: [commandId],
     });
-    // Deleted between the two statements: undefined, as if claimed anew.
+    // Deleted between the two statements: undefined, as if claimed anew. No row is there then, and no answer is kept.
     const [row] = rows;
     return row && { ...row, answer: row.answer ?? undefined };
   }
@@ -43,7 +43,7 @@ export class PostgresReceipts implements ReceiptVault {
     });
   }
 
-  // No actor is empty: the receipt fits no later claim, so that its answer is given to nobody.
+  // No claim comes from an empty actor, so the receipt fits none from now on, and its answer is given to nobody.
   async spoil(commandId: string): Promise<void> {
     await this.#pool.query({
       name: 'receipt_spoil',

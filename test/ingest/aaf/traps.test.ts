@@ -99,9 +99,12 @@ describe('an AAF export of the second degree reports', () => {
     expect(said(recordId)).toEqual(lines);
   });
 
-  it('more than two legal responsables once, and nothing else', () => {
+  it('more than two legal responsables, once for the pupil', () => {
     const others = report.lines.filter(({ code }) => code === 'THREE_LEGAL');
     expect(others.map(({ kind, holder }) => [kind, holder])).toEqual([['LINK', 'S1']]);
+  });
+
+  it('nothing else', () => {
     expect(report.lines).toHaveLength(19);
     expect(report).toMatchObject({ rejects: 12, warnings: 7 });
   });
@@ -137,7 +140,8 @@ describe('an AAF export of the second degree reports', () => {
   });
 
   it('and makes a responsable of level 2 legal only where the kinship codes are those of before 2018', () => {
-    // S18 has one link of level 1. S19 has codes of before 2018, and its legal links are of levels 1 and 2.
+    // S18: the link of level 2 gives nothing, that of level 1 a link of unknown kinship. S10's kinship (code 99) is unknown, too: two in all.
+    // S19: code 1 of before 2018 is the father's, and his level is 2: he is legal.
     const links = events.filter(({ type }) => type === 'LinkAttached');
     expect(links.filter(({ data }) => data.kinship === 'UNKNOWN')).toHaveLength(2);
     expect(links.filter(({ data }) => data.kinship === 'FATHER')).toHaveLength(1);
@@ -265,7 +269,7 @@ describe('an AAF export of the first degree reports', () => {
   });
 
   it('an INE that the first degree has with another birth date', async () => {
-    // The INE is that of C1.
+    // The INE is that of C1, whom the first test of this block imported.
     const sixth = pupil(9, { ine: '000000001CD', more: { ENTPersonDateNaissance: '05/05/2014' } });
     const report = await world.academie(
       completeExport(

@@ -146,13 +146,13 @@ describe('values written into a statement', () => {
 
   it('are those of a statement with parameters', async () => {
     const query =
-      'select $1::text as one, $2::text[] as many, $3::boolean as whether, $4::int as n, $1::text || $5 as last';
+      'select $1::text as one, $2::text[] as many, $3::boolean as whether, $4::int as n, -$4::int as less, $1::text || $5 as last';
     await fc.assert(
       fc.asyncProperty(
         value,
         fc.array(value),
         fc.boolean(),
-        fc.integer({ min: 0, max: 1e6 }),
+        fc.integer({ min: -1e6, max: 1e6 }),
         value,
         async (...values) => {
           const byParameters = await database.pool.query(query, values);
@@ -169,11 +169,17 @@ describe('values written into a statement', () => {
     expect(withLiterals('$1, $2, $10', ['$2', null, 3, 4, 5, 6, 7, 8, 9, "l'INE"])).toBe("'$2', null, 'l''INE'");
   });
 
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])('may be the number %d', async value => {
+    const query = 'select $1::float8 as n';
+    expect((await database.pool.query(withLiterals(query, [value]))).rows).toEqual([{ n: value }]);
+  });
+
   it.each([
     ['a NUL', '$1', ['a\0b']],
     ['a NUL in an array', '$1', [['a\0b']]],
     ['an object', '$1', [{}]],
-    ['a place without a value', '$2', ['a']],
+    ['a place after the last value', '$2', ['a']],
+    ['a place before the first value', '$0', ['a']],
   ])('are refused: %s', (_, query, values) => expect(() => withLiterals(query, values)).toThrow(RangeError));
 });
 

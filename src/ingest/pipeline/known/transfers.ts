@@ -1,6 +1,7 @@
 /**
  * Transfers of pupils between schools. A pupil is in the school whose file named him or her last. Where another school's base
- * still names the pupil, that school's next import records him or her again, though its file says nothing new.
+ * still names the pupil, that school's next import records him or her again, though its file says nothing new. So when two bases
+ * go on naming a pupil, each import takes him or her from the other. The tables and reports say that a pupil is *taken*.
  */
 import type { ClientBase, Pool } from 'pg';
 import { SOURCE_BASES } from '../../../domain/bases.js';
@@ -19,18 +20,18 @@ export interface LeftLink {
   readonly studentId: string;
 }
 
-/** SQL condition: `r` is a record of the school. It names all bases, because the index begins with the base. */
-const AT = (uai: string): string =>
-  `r.base in (${SOURCE_BASES.map(base => `'${base}'`).join(', ')}) and r.uai = ${uai}`;
+/** SQL condition: `r` is a record of the school whose UAI is `uaiSql`, an expression of SQL. It names all bases, because the index begins with the base. */
+const recordsOf = (uaiSql: string): string =>
+  `r.base in (${SOURCE_BASES.map(base => `'${base}'`).join(', ')}) and r.uai = ${uaiSql}`;
 
 /** SQL: records `r` of responsables linked to pupils `$1`, in schools other than `$2` that the pupils were transferred from. */
 const LEFT = `
   from ingest.taken_pupils t
-  join ingest.source_records r on ${AT('t.uai')} and r.kind = 'RESPONSABLE' and r.state <> 'ENDED'
+  join ingest.source_records r on ${recordsOf('t.uai')} and r.kind = 'RESPONSABLE' and r.state <> 'ENDED'
    and r.links @> jsonb_build_array(jsonb_build_object('studentId', t.student_id))
  where t.student_id = any($1::uuid[]) and t.uai <> $2`;
 /** SQL condition: the record is a pupil's and has not ended. */
-const NOT_ENDED = `kind = 'STUDENT' and state <> 'ENDED'`;
+const PUPILS_THERE = `kind = 'STUDENT' and state <> 'ENDED'`;
 
 export class Transfers {
   constructor(
@@ -47,12 +48,12 @@ export class Transfers {
     return new Map(rows.map(({ id, ...transfer }) => [id, transfer]));
   }
 
-  /** By pupil, the other school that has him or her: the one whose file named the pupil last, while its base still does. */
+  /** By pupil, the other school that has him or her: the one whose file named the pupil last, while its base still does. There is one; `min` chooses for the moment between two imports. */
   async holders(studentIds: readonly string[]): Promise<Map<string, string>> {
     if (studentIds.length === 0) return new Map();
     const { rows } = await this.db.query<{ id: string; uai: string }>(
       `select entity_id as id, min(uai) as uai from ingest.source_records r
-        where ${NOT_ENDED} and entity_id = any($1::uuid[]) and uai <> $2 and not exists (
+        where ${PUPILS_THERE} and entity_id = any($1::uuid[]) and uai <> $2 and not exists (
           select from ingest.taken_pupils t where t.uai = r.uai and t.student_id = r.entity_id)
         group by entity_id`,
       [studentIds, this.uai],
@@ -64,7 +65,7 @@ export class Transfers {
   async pupilsOf(uai: string): Promise<number> {
     const { rows } = await this.db.query<{ count: number }>(
       `select count(distinct entity_id)::int as count from ingest.source_records r
-        where ${NOT_ENDED} and ${AT('$1')} and not exists (
+        where ${PUPILS_THERE} and ${recordsOf('$1')} and not exists (
           select from ingest.taken_pupils t where t.uai = r.uai and t.student_id = r.entity_id)`,
       [uai],
     );
@@ -80,7 +81,7 @@ export class Transfers {
     await this.db.query(
       `with elsewhere as (
          select base, uai, entity_id from ingest.source_records
-          where ${NOT_ENDED} and entity_id = any($1::uuid[]) and uai <> $2),
+          where ${PUPILS_THERE} and entity_id = any($1::uuid[]) and uai <> $2),
        taken as (
          insert into ingest.taken_pupils (uai, student_id, by_uai) select distinct uai, entity_id, $2 from elsewhere order by 1, 2
          on conflict (uai, student_id) do update
@@ -100,7 +101,10 @@ export class Transfers {
     return rows;
   }
 
-  /** Once those links have ended, marks their records DIRTY: the base of their school may still hold the links. */
+  /**
+   * Once those links have ended, takes them out of their records and marks these DIRTY, so that the next import of that school compares
+   * them again: its base may still hold them.
+   */
   async forgetLinksLeft(studentIds: readonly string[]): Promise<void> {
     if (studentIds.length === 0) return;
     await this.db.query(
