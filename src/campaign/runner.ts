@@ -61,6 +61,7 @@ class CampaignReader {
     for await (const recorded of this.eventStore.read(streamOf('campaign', campaignId), from)) {
       const { version, metadata, id } = recorded;
       const event = campaigns.decode(recorded);
+      // A retry begins a new round: whoever asked for it is responsible from then on.
       const before = event.type === 'CampaignRetried' ? undefined : followed;
       followed = {
         campaign: campaigns.evolve(followed?.campaign, event, metadata.at),

@@ -20,7 +20,8 @@ const AT_ONCE = 5_000;
 
 /**
  * Freezes the selection of a campaign, in print order, each account once. The first call for a campaign wins: later ones, such as the same
- * request sent again, change none of the accounts, and keep them for another day. Answers how many accounts the campaign has.
+ * request sent again, change none of the accounts; they only put off by a day that these are deleted (`forgettingUnstarted`). Answers how
+ * many accounts the campaign has.
  */
 export const freezeTargets = (pool: Pool, campaignId: string, targets: readonly CampaignTarget[]): Promise<number> =>
   inTransaction(pool, async client => {

@@ -23,7 +23,7 @@ export interface CampaignStores extends Stores {
 /** Seconds between the start of a campaign and its first account; each slice then takes `SLICE`. */
 const STARTS_IN = 10;
 const SLICE = 2;
-/** Seconds after the campaign at which its e-mails are sent, then come back, then its letters are printed. */
+/** Seconds from the end of the campaign's work to the sending of its e-mails, from that to their return, and from that to the print of its letters. */
 const SENT_IN = 60;
 const RETURNED_IN = 120;
 const PRINTED_IN = 300;

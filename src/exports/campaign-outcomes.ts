@@ -27,7 +27,7 @@ export const OUTCOMES_READ_MODELS: ListToRead['readModels'] = ['campaigns', 'acc
 
 const { fields } = campaignOutcomesList;
 const SENT_AT = { as: 'instant', sql: 'coalesce(o.delivered_at,o.printed_at)' } as const;
-/** What is read of each account. `shown` makes the cells of the file of it. */
+/** The cells that are read of each account, in this order. `shown` makes the cells of the file of them. */
 const READ = [
   ...[fields.surname, fields.firstName, fields.login, fields.uai, fields.classCode, fields.outcome],
   ...[fields.reasonCode, fields.deliveryReasonCode, fields.channel, fields.delivery, fields.at, SENT_AT],
@@ -75,6 +75,7 @@ function shown(schools: readonly (SchoolRow | undefined)[], severalSchools: bool
   const labels = classLabels(schools);
   const names = new Map(schools.flatMap(school => (school ? [[school.uai, school.name] as const] : [])));
   return row => {
+    // The cells of `READ`: the first eight, then the last four.
     const cells = row.split(CELL_SEPARATOR) as [string, ...string[]];
     const [surname, firstName, login, uai = '', classCode = '', outcome = '', reason = '', deliveryReason = ''] = cells;
     const [channel = '', delivery = '', at, sentAt] = cells.slice(8);

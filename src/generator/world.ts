@@ -51,8 +51,9 @@ export class World {
   readonly #phones: PhoneBook;
   /** Families of earlier schools that may have another child in the next. */
   #families: Family[] = [];
-  /** Where the INE and UAI of this world begin; another seed begins elsewhere. */
+  /** Number of the next pupil, of which the INE is made; another seed begins elsewhere. */
   #pupils: number;
+  /** Number of the first school, of which its UAI is made; another seed begins elsewhere. */
   readonly #firstSchool: number;
 
   constructor(readonly options: WorldOptions) {

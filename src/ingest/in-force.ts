@@ -24,7 +24,7 @@ async function inForceAtSchool(pool: Pool, base: string, uai: string): Promise<D
   return rows[0] && { year: rows[0].year, dataDate: rows[0].day ?? undefined };
 }
 
-/** The export that the mirror of an académie and degree was last moved on by. */
+/** The export that changed the mirror of an académie and degree last. */
 async function inForceInAcademie(pool: Pool, academie: string, degree: Degree): Promise<Dated | undefined> {
   const { rows } = await pool.query<{ year: number; day: string | null }>(
     'select year, data_date::text as day from ingest.aaf_bases where academie = $1 and degree = $2',

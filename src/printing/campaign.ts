@@ -29,7 +29,7 @@ export interface LettersFault {
   readonly message: string;
 }
 
-/** What a campaign says of the letters that it can have. */
+/** The facts of a campaign on which its letters depend. */
 export interface PrintedCampaign {
   readonly action: CampaignAction;
   readonly kind: AccountKind;

@@ -16,7 +16,7 @@ export interface Scope {
   readonly type: ScopeType;
   /** UAI of the school, for a school, a class or a MEF. */
   readonly uai?: string | null;
-  /** Code of the class, MEF or area; a circonscription's is the UAI of its inspector. */
+  /** Code of the class, MEF or area. A circonscription's is the UAI of its inspector, or begins as a UAI does: with the département. */
   readonly code?: string | null;
   readonly kind: AccountKind;
   readonly degree: StatisticsDegree;
@@ -50,7 +50,7 @@ export interface ScopeFault {
   readonly field: 'uai' | 'code' | 'groupBy';
 }
 
-/** Undefined when the scope has exactly the fields of its type, and can be broken down by `groupBy`. */
+/** Finds what is wrong. Undefined when the scope has exactly the fields of its type, and can be broken down by `groupBy`. */
 export function scopeFault({ type, uai, code }: Scope, groupBy: Grouping): ScopeFault | undefined {
   const values = { uai, code };
   for (const field of ['uai', 'code'] as const) {
@@ -67,8 +67,7 @@ export const scopeKey = ({ type, uai, code }: Pick<Scope, 'type' | 'uai' | 'code
   [type.toLowerCase(), ...(uai ? [uai] : []), ...(code ? [code] : [])].join(':');
 
 /**
- * The time zone (IANA name) of a scope's clocks: that of its school or area. The nation has that of Paris. A circonscription's code begins with
- * its département, as a UAI does.
+ * The time zone (IANA name) of a scope's clocks: that of its school or area, which its UAI or code tells. The nation has that of Paris.
  */
 export function zoneOfScope({ type, uai, code }: Scope): string {
   if (type === 'ACADEMIE') return zoneOfSchool(ACADEMIES.find(academie => academie.code === code)?.departements[0]);

@@ -74,7 +74,7 @@ function toRow({ code, label }: Part, cells: readonly Cell[] = []): Row {
 
 const areaOf = { CIRCONSCRIPTION: 'circonscription', DEPARTEMENT: 'departement', ACADEMIE: 'academie' } as const;
 
-/** Says whether the labels of a school's classes are shown: they may name a teacher. Called without a school that is not known. */
+/** Says whether the labels of a school's classes are shown: they may name a teacher. Called without an argument for a school that is not known. */
 export type ShowsClassLabels = (school?: { readonly uai: string; readonly academie: string }) => boolean;
 
 /** The parts into which a scope is broken down. Those of a school are its classes or programmes of study of the school year. */
@@ -104,7 +104,7 @@ async function partsOf(
   return codes.map(code => ({ key: scopeKey({ type: groupBy, code }), code, label: code }));
 }
 
-/** Reads the table of a scope without fault from one snapshot of the read model. */
+/** Reads the table of a scope, in which `scopeFault` finds no fault, from one snapshot of the read model. */
 export async function readTable(
   pool: Pool,
   scope: Scope,

@@ -1,5 +1,5 @@
 /**
- * Passwords seen in leaks, and the French words and names that are guessed next: the lists of zxcvbn-ts, which keeps them.
+ * Passwords seen in leaks, and the French words and names that are guessed next: the lists that zxcvbn-ts maintains.
  * https://github.com/zxcvbn-ts/zxcvbn, MIT.
  */
 import { dictionary as common } from '@zxcvbn-ts/language-common';

@@ -38,7 +38,7 @@ describe('a cache of two generations', () => {
     expect(cache.has('unused')).toBe(false);
   });
 
-  it('holds nothing as a value', () => {
+  it('holds `undefined` as a value', () => {
     const cache = new GenerationCache<object | undefined>({ limit: 4 });
     cache.set('absent', undefined);
     expect([cache.has('absent'), cache.get('absent'), cache.has('unknown')]).toEqual([true, undefined, false]);

@@ -78,7 +78,9 @@ const withImported = (
     }
   });
 
+/** Figures of all the tests of this file, shown at the end where `KEY_SEEDS` asks for other seeds. */
 const found = { pairs: 0, matched: 0, accounts: 0, traps: 0, seeds: 0 };
+/** The traps that the tests above the last check have met: run alone, that check fails. */
 const met = new Set<string>();
 
 /** Expects of every record what the key says, and of every account that it is one person's. */

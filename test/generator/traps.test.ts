@@ -119,6 +119,7 @@ function check(line: KeyLine, records: Map<string, Judged>): void {
   expect([line, record !== undefined]).toEqual([line, true]);
   const { value, codes } = judge(record!, region);
   if ('report' in expected) {
+    // Several records together show these, not one alone.
     const judgedElsewhere = ['INE_TWICE', 'INE_OTHER_BIRTH_DATE', 'INE_MISSING', 'LINK_ONE_SIDED'].includes(
       expected.report,
     );

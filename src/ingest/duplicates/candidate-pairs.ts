@@ -6,12 +6,12 @@ import { share, type NameDigests } from '../pipeline/match/digests.js';
 import { decodeNames } from '../pipeline/known/stored-text.js';
 import type { KnownLink } from '../pipeline/known/known.js';
 
-/** A name, child or contact that an account shares with more others than these is no sign of one person (the number of a switchboard). */
+/** A name, child or contact that an account shares with more than so many others is no sign of one person (the number of a switchboard). */
 const SHARED_BY_MOST = 20;
-/** A contact in more records than these is certainly shared by too many accounts: its records are not read to the end. */
+/** A contact in more than so many records is certainly shared by too many accounts: its records are not read to the end. */
 const RECORDS_AT_MOST = 100;
 
-/** A responsable's record, with that by which records to compare it with are found. `names` and `contacts` are keyed digests. */
+/** A responsable's record, with what finds the records to compare it with. `names` and `contacts` are keyed digests. */
 export interface ComparableRecord {
   readonly accountId: string;
   readonly recordKey: string;

@@ -118,7 +118,7 @@ const otherFirstNameEvidence = (a: LikenessFacts, b: LikenessFacts): Evidence | 
     ? [10, 'OTHER_FIRST_NAME']
     : undefined;
 
-/** Whether they may be one person despite different surnames (one base has the maiden name, the other not). */
+/** Whether they share a contact that makes them one person despite different surnames (one base has the maiden name, the other not). */
 const sharesContact = (a: LikenessFacts, b: LikenessFacts): boolean =>
   same(a.mobile, b.mobile) ||
   same(a.email, b.email) ||

@@ -31,8 +31,12 @@ const MARGIN = { x: mm(12), top: mm(12), bottom: mm(14) } as const;
 const PAD = { x: 4, y: 2.5 } as const;
 const GREY = 0.3;
 const FOOT_SIZE = 8;
-/** Room for the number of pages. */
+/** Width of the form with the number of pages: it may stand out into the margin. */
 const TOTAL_WIDTH = 60;
+/** Room that the foot leaves for the number of pages, at the right edge of the table: five digits. */
+const TOTAL_ROOM = 24;
+/** Width of the text before the number of pages, which ends where that begins. */
+const FOOT_WIDTH = 200;
 
 const WORDS: Readonly<Record<'page' | 'of' | 'none', Texts>> = {
   page: { fr: 'Page', en: 'Page' },
@@ -155,16 +159,16 @@ export class TableSheets {
     const number = this.desk.document.pageCount + 1;
     const text = `${WORDS.page[language]} ${number} ${WORDS.of[language]} `;
     const y = this.height - MARGIN.bottom + 6;
-    const right = this.width - MARGIN.x - TOTAL_WIDTH;
+    const numberAt = this.width - MARGIN.x - TOTAL_ROOM;
     const before = this.desk.own([{ text, style: 'regular' }], {
       size: FOOT_SIZE,
-      width: 200,
+      width: FOOT_WIDTH,
       align: 'end',
       grey: GREY,
     });
     // The space at the end of the text has no glyph to be seen.
-    before.draw(content, right - 200 + TOTAL_WIDTH - 24, y);
-    content.form(this.total, right + TOTAL_WIDTH - 24, y);
+    before.draw(content, numberAt - FOOT_WIDTH, y);
+    content.form(this.total, numberAt, y);
   }
 
   /** Draws the cells of a row: as elements of `owner`, or as ornament without it. */

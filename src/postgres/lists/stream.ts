@@ -137,7 +137,7 @@ async function giveBack(client: PoolClient): Promise<void> {
 
 /** SQLSTATEs of tables that are no longer there: a rebuild dropped them after the snapshot was taken and before they were read. */
 const DROPPED = ['42P01', '3F000'];
-/** The most rebuilds of which one after the other comes between. */
+/** How often a list is opened at the most: another rebuild may come between at each try. */
 const MOST_TRIES = 3;
 
 /**

@@ -111,7 +111,7 @@ describe('changing a mobile', () => {
       .when({ type: 'ConfirmPhoneChange', at: AT, tokenId: 't1', contact: ref(6) })
       .then({ type: 'PhoneChangeConfirmed', data: { contact: ref(6), previous: ref(4) } });
   });
-  it('drops the one that others have written when the one asked for is proven; unchanged when there is none', () => {
+  it('keeps the proven one without a confirmation and drops what others wrote; changes nothing when they wrote nothing', () => {
     given(isActivated)
       .when({ ...request, proven: true })
       .then({ type: 'PhoneChangeConfirmed', data: { contact: ref(5) } });
@@ -119,13 +119,13 @@ describe('changing a mobile', () => {
       .when({ ...request, proven: true, same: true })
       .unchanged();
   });
-  it('refused without the right password, which counts as a failure, and before the activation', () => {
+  it('is refused without the right password, which counts as a failure, and before the activation', () => {
     given(isActivated)
       .when({ ...request, password: { current: false, pending: false } })
       .refused('CREDENTIALS_INVALID', { type: 'SignInFailed', data: { failures: 1 } });
     given(wasNotified).when(request).refused('NOT_ACTIVATED');
   });
-  it('refused when a new password was chosen since, by whomever', () => {
+  it('is refused when a new password was chosen since, by whomever', () => {
     const changed = on(AT, { type: 'PasswordChanged', data: { credentialId: 'c3', reason: 'RESET' } });
     given(isActivated, on(AT, requested), changed)
       .when({ type: 'ConfirmPhoneChange', at: AT, tokenId: 't1', contact: ref(6) })

@@ -27,7 +27,7 @@ describe('recording what became of an e-mail', () => {
     given(wasNotified, on(AT, failed), on(AT, delivered), on(AT, failed)).when(failure).unchanged();
   });
 
-  it('of an earlier attempt change nothing, whenever they come', () => {
+  it('changes nothing by a report on an earlier attempt, whenever it comes', () => {
     const failed = (attempt: number): AccountEvent => ({
       type: 'NotificationFailed',
       data: { channel: 'EMAIL', notificationId: 'n1', attempt, reason: 'BOUNCED' },
@@ -53,7 +53,7 @@ describe('recording what became of an e-mail', () => {
       .then(failed(3));
   });
 
-  it('dropped, unless they were sent', () => {
+  it('records that it was dropped, unless it was sent', () => {
     const dropped = { ...record, dropped: 'ACTIVATED_SINCE' } as const;
     given(wasNotified)
       .when({ ...dropped, attempt: 1, campaignId: 'k1' })
@@ -70,7 +70,7 @@ describe('recording what became of an e-mail', () => {
       .unchanged();
   });
 
-  it('are the same in whatever order reports come, and however often', () => {
+  it('leads to the same in whatever order reports come, and however often', () => {
     const attempts = fc.array(
       fc.constantFrom<readonly DeliveryOutcome[]>(['DELIVERED'], ['FAILED'], ['DELIVERED', 'FAILED'], []),
       { minLength: 1, maxLength: 4 },

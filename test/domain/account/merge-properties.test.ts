@@ -14,6 +14,7 @@ const IDS = ['a', 'b', 'c', 'd'];
 const STUDENTS = ['emma', 'yvan', 'lea'];
 const account = fc.constantFrom(...IDS);
 
+/** One command on one or two accounts. ABSORB is a merge whose second half is lost: the absorbed account knows of it, the kept one does not. */
 type Step =
   | { readonly does: 'MERGE' | 'ABSORB'; readonly kept: string; readonly absorbed: string }
   | { readonly does: 'UNMERGE' | 'NOTIFY' | 'SIGN_IN' | 'ACTIVATE' | 'DISAPPEAR'; readonly id: string }

@@ -183,7 +183,7 @@ interface Sent extends Pick<TokenSubject, 'purpose' | 'contact' | 'credentialId'
   readonly tokenId: string;
 }
 
-/** The e-mails that a statement of the process queues. */
+/** The e-mails that a statement of the process queues: its fourth value holds their payloads. */
 const asked = ({ values }: Statement): MailJob[] =>
   (values[3] as readonly string[]).map(payload => JSON.parse(payload) as MailJob);
 

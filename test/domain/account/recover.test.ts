@@ -117,7 +117,7 @@ describe('recovering a password by SMS', () => {
   it.each([
     ['the code', byCode],
     ['the link', byLink],
-  ])('changed and signed in by %s with the birth dates, and the lock ends', (_, command) => {
+  ])('changes the password and signs in by %s with the birth dates, and ends the lock', (_, command) => {
     const locked = on(EARLY, { type: 'AccountLocked', data: { until: '2026-09-10T08:00:00.000Z' } });
     given(isActivated, mobileProven).when(command).then(confirmed, changed, signedIn);
     given(registered, locked)
@@ -125,7 +125,7 @@ describe('recovering a password by SMS', () => {
       .then({ type: 'AccountUnlocked', data: { reason: 'RECOVERED' } }, confirmed, changed, signedIn);
   });
 
-  it('signed in after a reset by the school, too: the birth dates were given', () => {
+  it('signs in after a reset by the school, too: the birth dates were given', () => {
     const reset = on(EARLY, { type: 'PasswordReset', data: { credentialId: 'c4', uai: UAI } });
     given(isActivated, mobileProven, reset)
       .when({ ...byCode, credentialId: 'c4' })
@@ -135,21 +135,24 @@ describe('recovering a password by SMS', () => {
   it.each([
     ['code', byCode, 'CODE_INVALID'],
     ['link', byLink, 'TOKEN_INVALID'],
-  ] as const)('refused by a %s sent to what is not proven any more, or under another password', (_, command, code) => {
-    const other = on(EARLY, { type: 'PhoneChangeConfirmed', data: { contact: ref(7) } });
-    given(isActivated, mobileProven, other).when(command).refused(code);
-    given(isActivated).when(command).refused(code);
-    given(isActivated, mobileProven)
-      .when({ ...command, proven: ref(2) })
-      .refused(code);
-    given(isActivated, mobileProven)
-      .when({ ...command, credentialId: 'c1' })
-      .refused(code);
-    for (const past of [known, wasNotified, hasExpired, activatedByHolder, pupil])
-      given(past).when(command).refused(code);
-  });
+  ] as const)(
+    'is refused by a %s sent to what is not proven any more, or under another password',
+    (_, command, code) => {
+      const other = on(EARLY, { type: 'PhoneChangeConfirmed', data: { contact: ref(7) } });
+      given(isActivated, mobileProven, other).when(command).refused(code);
+      given(isActivated).when(command).refused(code);
+      given(isActivated, mobileProven)
+        .when({ ...command, proven: ref(2) })
+        .refused(code);
+      given(isActivated, mobileProven)
+        .when({ ...command, credentialId: 'c1' })
+        .refused(code);
+      for (const past of [known, wasNotified, hasExpired, activatedByHolder, pupil])
+        given(past).when(command).refused(code);
+    },
+  );
 
-  it('asked for the birth dates of all children, which the operator of a gateway does not know', () => {
+  it('needs the birth dates of all children, which the operator of a gateway does not know', () => {
     const { type, at, proven, credentialId, newPassword } = byCode;
     const without = { type, at, proven, newPassword, ...(credentialId !== undefined && { credentialId }) };
     given(isActivated, mobileProven).when(without).refused('BIRTH_DATES_REQUIRED');
@@ -164,7 +167,7 @@ describe('recovering a password by SMS', () => {
     given(isActivated, mobileProven, tooOften).when(byCode).refused('BIRTH_DATES_MISMATCH');
   });
 
-  it('refused: a password that is weak, or the present one', () => {
+  it('is refused with a password that is weak, or the present one', () => {
     given(isActivated, mobileProven)
       .when({ ...byCode, newPassword: { ...freshPassword(), weakness: 'PASSWORD_COMMON' } })
       .refused('PASSWORD_COMMON');
@@ -178,7 +181,7 @@ describe('recovering a login', () => {
   const ask = { type: 'RecoverLogin', at: NOW, channel: 'SMS', proven: true, language: 'en' } as const;
   const recovered: AccountEvent = { type: 'LoginRecovered', data: { channel: 'SMS', language: 'en' } };
 
-  it('sent to what is proven, once in five minutes by each channel', () => {
+  it('is sent to what is proven, once in five minutes by each channel', () => {
     given(isActivated, mobileProven).when(ask).then(recovered);
     given(isActivated, mobileProven, on('2026-09-10T06:55:01.000Z', recovered)).when(ask).unchanged();
     given(isActivated, mobileProven, on('2026-09-10T06:55:00.000Z', recovered)).when(ask).then(recovered);
@@ -186,7 +189,7 @@ describe('recovering a login', () => {
     given(isActivated, mobileProven, on(NOW, byEmail)).when(ask).then(recovered);
   });
 
-  it('not sent where the contact is not proven any more, nor on an account that is not activated', () => {
+  it('is not sent where the contact is not proven any more, nor on an account that is not activated', () => {
     given(isActivated, mobileProven)
       .when({ ...ask, proven: false })
       .unchanged();

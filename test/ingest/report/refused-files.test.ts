@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { buffer } from 'node:stream/consumers';
 import yazl from 'yazl';
+import { systemClock } from '../../../src/clock.js';
+import { importSchool } from '../../../src/ingest/index.js';
 import type { RefusalReport } from '../../../src/ingest/report/refusal.js';
 import {
   UAI,
@@ -15,7 +17,7 @@ import {
   siecle,
   type NamedBuffer,
 } from '../support/files.js';
-import { openWorld, type World } from '../support/support.js';
+import { CONTEXT, openWorld, type World } from '../support/support.js';
 import { zipOf } from '../support/zips.js';
 
 /** Longer than any attribute, text or cell may be. */
@@ -306,9 +308,6 @@ describe('a file that is not what it claims', () => {
     const endless = (async function* () {
       for (;;) yield Buffer.alloc(1024 * 1024, 0x20);
     })();
-    const { importSchool } = await import('../../../src/ingest/index.js');
-    const { systemClock } = await import('../../../src/clock.js');
-    const { CONTEXT } = await import('../support/support.js');
     const { pool } = world.database;
     const report = await importSchool(
       { pool, vault: world.vault, commands: world.commands, clock: systemClock, limits: { fileBytes: 5_000_000 } },

@@ -27,7 +27,7 @@ const SURNAMES = ['MARTIN', 'DURAND', 'PETIT'];
 const CLASSES = ['6A', '6B'];
 const SCHOOLS = ['SIECLE', 'ONDE', 'AAF'] as const;
 
-/** What a file says of a pupil; all are by their numbers. */
+/** What a file says of a pupil. Pupils and parents are numbers: a parent's is the place of the surname in `SURNAMES`. */
 interface Named {
   readonly pupil: number;
   readonly classCode: string;
@@ -67,7 +67,7 @@ class Model {
 
   import(uai: string, named: readonly Named[]): void {
     for (const one of PUPILS) {
-      const said = named.find(({ pupil: named }) => named === one);
+      const said = named.find(each => each.pupil === one);
       const others = [...(this.links.get(one) ?? [])].filter(([, by]) => by !== uai);
       const own = (said?.parents ?? []).map(parentOf => [parentOf, uai] as const);
       this.links.set(one, new Map(own.length > 0 ? own : others));
@@ -105,6 +105,7 @@ describe('the imports of three schools that name the same pupils', () => {
     const mobile = (one: number): string => `06399${String(10 * n + one).padStart(5, '0')}`;
     const birth = (one: number): string => `0${one + 1}/03/2015`;
     const names = (one: number): string => `Lou${'abcdefgh'[one]}`;
+    // A pupil of each school's own: no file is ever empty.
     const resident = SCHOOLS.map((_, at) => ({ pupil: 5 + at, classCode: '6A', parents: [] }));
 
     const files = {

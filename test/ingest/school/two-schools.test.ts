@@ -48,7 +48,8 @@ describe.each(['a', 'b', 'c'])('a pupil whom the files of two schools name, unde
         const files = siecle(child ? [other, child] : [other], [others, ...mother, ...father], { uai });
         return world.run({ uai, base: 'SIECLE', year: 2026, files });
       },
-      record: { lou: `15${n + 1}` },
+      /** The id of Lou's record in this school. */
+      idOfLou: `15${n + 1}`,
     };
   };
   const lines = ({ lines: all }: ImportReport, record: string): string[] =>
@@ -84,8 +85,8 @@ describe.each(['a', 'b', 'c'])('a pupil whom the files of two schools name, unde
     const people = await People.of(world);
     expect(people.placementOf(lou.ine)).toBe(`${a.uai} 6D`);
     expect(people.responsablesOf(lou.ine)).toEqual([`MERE by ${a.uai}`]);
-    expect(lines(taken, b.record.lou)).toEqual([expect.stringMatching(`^PUPIL_TAKEN .*${a.uai}`)]);
-    expect(lines(back, a.record.lou)).toEqual([expect.stringMatching(`^PUPIL_TAKEN_BACK .*${b.uai}`)]);
+    expect(lines(taken, b.idOfLou)).toEqual([expect.stringMatching(`^PUPIL_TAKEN .*${a.uai}`)]);
+    expect(lines(back, a.idOfLou)).toEqual([expect.stringMatching(`^PUPIL_TAKEN_BACK .*${b.uai}`)]);
     expect(back).toMatchObject({ unchanged: false, students: { changed: 1, unchanged: 1 } });
   });
 
@@ -128,9 +129,9 @@ describe.each(['a', 'b', 'c'])('a pupil whom the files of two schools name, unde
     const [a, b] = [schoolOf(), schoolOf('075')];
     const lou = { ine: ineOf(6005), mobile: 6005 };
     await a.import(lou);
-    const [taken] = lines(await b.import(lou), b.record.lou);
+    const [taken] = lines(await b.import(lou), b.idOfLou);
     expect(taken).toMatch(RegExp(`^PUPIL_TAKEN_FROM_ACADEMIE .*${a.uai}.*09`));
-    const [back] = lines(await a.import(lou), a.record.lou);
+    const [back] = lines(await a.import(lou), a.idOfLou);
     expect(back).toMatch(RegExp(`^PUPIL_TAKEN_BACK .*${b.uai}.*01`));
   });
 

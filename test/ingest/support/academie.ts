@@ -136,6 +136,7 @@ export const completeExport = (of: Base, options: AafOptions = {}, parts = 1): N
     parts,
   );
 
+/** The attributes that differ, as they are after; those that are gone have no value. */
 function changed(before: AafRecord, after: AafRecord): Attributes {
   const names = new Set([...Object.keys(before.attributes), ...Object.keys(after.attributes)]);
   const differing = [...names].filter(

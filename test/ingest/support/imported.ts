@@ -31,8 +31,9 @@ export const linesOf = async <T>(folder: string, name: string): Promise<T[]> =>
     .filter(line => line !== '')
     .map(line => JSON.parse(line) as T);
 
+/** The base as imports name it: the generator names the degree of AAF as well. */
 const sourceOf = (base: RecordPlace['base']): 'AAF' | 'SIECLE' | 'ONDE' =>
-  (base.startsWith('AAF') ? 'AAF' : base) as 'AAF';
+  base === 'SIECLE' || base === 'ONDE' ? base : 'AAF';
 
 export class Imported {
   /** Account or student by base, school, kind and key of the record. */

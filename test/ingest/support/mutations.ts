@@ -1,4 +1,4 @@
-/** Mutates files for fuzz tests: changes, cuts, doubles and moves bytes, and puts in what readers stumble over. */
+/** Mutates files for fuzz tests: changes, cuts, repeats and moves bytes, and puts in what readers stumble over. */
 import { Buffer } from 'node:buffer';
 import type { Random } from '../../../src/common/random.js';
 
@@ -20,7 +20,7 @@ const HOSTILE = [
   ],
 ].map(text => Buffer.from(text, 'latin1'));
 
-/** Mutated files are cut to so many bytes: doubled parts would make them ever longer. */
+/** Mutated files are cut to so many bytes: repeated parts would make them ever longer. */
 const LONGEST = 100_000;
 
 /** One mutation of a random kind. */

@@ -47,8 +47,8 @@ type Names = Pick<Identity, 'surname' | 'birthSurname' | 'usageSurname' | 'first
 /**
  * Judges the names. The surname in use is the usage surname, or else the birth surname. A surname of which the base does not say which of
  * the two it is (AAF without `ENTPersonNomPatro`, SIECLE before 2018) is recorded as the birth surname: for most people it is. Where it
- * is a usage surname, matching loses nothing, for it compares all surnames of a person (`surnameKeys`); the next export that gives the
- * birth surname corrects it.
+ * is a usage surname, matching loses nothing, for it compares all surnames of a person (`surnameKeys`); an export that gives the birth
+ * surname corrects it.
  */
 function cleanNames(raw: Raw, faults: Fault[]): Names | undefined {
   const usage = raw.usageSurname && tidy(raw.usageSurname);

@@ -20,7 +20,10 @@ export interface LeftLink {
   readonly studentId: string;
 }
 
-/** SQL condition: `r` is a record of the school whose UAI is `uaiSql`, an expression of SQL. It names all bases, because the index begins with the base. */
+/**
+ * SQL condition: `r` is a record of the school whose UAI is `uaiSql`, an expression of SQL. It names all bases, because the index begins
+ * with the base.
+ */
 const recordsOf = (uaiSql: string): string =>
   `r.base in (${SOURCE_BASES.map(base => `'${base}'`).join(', ')}) and r.uai = ${uaiSql}`;
 
@@ -48,7 +51,10 @@ export class Transfers {
     return new Map(rows.map(({ id, ...transfer }) => [id, transfer]));
   }
 
-  /** By pupil, the other school that has him or her: the one whose file named the pupil last, while its base still does. There is one; `min` chooses for the moment between two imports. */
+  /**
+   * By pupil, the other school that has him or her: the one whose file named the pupil last, while its base still does. There is one; `min`
+   * chooses for the moment between two imports.
+   */
   async holders(studentIds: readonly string[]): Promise<Map<string, string>> {
     if (studentIds.length === 0) return new Map();
     const { rows } = await this.db.query<{ id: string; uai: string }>(

@@ -112,7 +112,7 @@ export class Pairer<Row extends NamedRow> {
     return !this.#found.has(row) && !this.#rowOf.has(record) && !this.#ambiguous.has(row);
   }
 
-  /** Pairs a row with a record. Where other rows of the same score may be it, and do not share out its children, all are ambiguous. */
+  /** Pairs a row with a record. Where other rows of the same score may be that record, and do not share out its children, all are ambiguous. */
   #settle({ row, record, score }: Pair<Row>): void {
     const rivals = this.#pairs.filter(
       other => other.record === record && other.row !== row && other.score === score && this.#isFree(other),
@@ -134,7 +134,7 @@ export class Pairer<Row extends NamedRow> {
     return namesOther(one, other) && namesOther(other, one) && !areTwo(one, other);
   }
 
-  /** Finds the account of a row that is no record: that of a record whose children it shares out with the row that is it. */
+  /** Finds the account of a row that is no record: the account of a record that another row is, where the two share out its children. */
   #findKin(row: Row): void {
     const records = this.#pairs
       .filter(pair => pair.row === row)
@@ -146,7 +146,7 @@ export class Pairer<Row extends NamedRow> {
     if (record && others.every(({ entityId }) => entityId === record.entityId)) this.#kin.set(row, record);
   }
 
-  /** By row that is a record, other records that no row is and a child of which it names. Each goes to the row of the highest score. */
+  /** By row that is a record, other records that no row is and of which the row names a child. Each goes to the row of the highest score. */
   #joins(): Map<Row, KnownRecord[]> {
     const joins = new Map<Row, KnownRecord[]>();
     const joined = new Set(this.#pairs.filter(({ row }) => this.#ambiguous.has(row)).map(({ record }) => record));

@@ -75,7 +75,7 @@ export interface Plan {
   readonly transfers: readonly string[];
 }
 
-/** A record that was not known, not completed or ended counts as created. */
+/** Whether a record is created or changed: one that was not known, that was never completed or that had ended counts as created. */
 export const changeOf = (known: KnownRecord | undefined): 'created' | 'changed' =>
   known === undefined || known.state === 'PENDING' || known.state === 'ENDED' ? 'created' : 'changed';
 

@@ -106,11 +106,10 @@ const reportOf = async (world: World, isComplete: boolean): Promise<object> => {
       order by completed_at desc limit 1`,
     [isComplete],
   );
-  const { lines } = await world.database.pool
-    .query<object>('select kind, record_id, code from ingest.import_lines where import_id = $1 order by ordinal', [
-      rows[0]!.id,
-    ])
-    .then(({ rows: found }) => ({ lines: found }));
+  const { rows: lines } = await world.database.pool.query<object>(
+    'select kind, record_id, code from ingest.import_lines where import_id = $1 order by ordinal',
+    [rows[0]!.id],
+  );
   return { ...figuresOf({ ...rows[0]!.report, lines: [] }), schools: rows[0]!.report.schools, lines };
 };
 

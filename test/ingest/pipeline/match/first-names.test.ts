@@ -139,7 +139,7 @@ describe('responsables of one surname and one mobile', () => {
   it('are two in one school too, in SIECLE and in ONDE', async () => {
     const uai = school();
     const mobile = phone();
-    const children = [1, 2].map(() => pupil(numbers, { id: String(numbers), ine: ineOf(numbers++) }));
+    const children = [numbers++, numbers++].map(n => pupil(n, { id: String(n), ine: ineOf(n) }));
     const parents = ['Jean Pierre', 'Jean Paul'].map((firstName, at) =>
       parent(at, [children[at]!], {
         surname: 'HOAREAU',
