@@ -68,6 +68,33 @@ export const firstNameKeys = (firstName: string): string[] => {
   return [...new Set([...fewer.map(nameKey), ...fewer.map(storedNameKey)])];
 };
 
+/** The names of a person, as a base spells them or somebody types them. */
+export interface FullName {
+  readonly surname: string;
+  readonly birthSurname?: string;
+  readonly usageSurname?: string;
+  /** May hold several first names. */
+  readonly firstName: string;
+}
+
+/** The surnames a person goes by, each by all its keys. */
+export const surnameKeys = (names: Partial<FullName>): string[] => [
+  ...new Set([names.birthSurname, names.usageSurname, names.surname].flatMap(name => (name ? nameKeys(name) : []))),
+];
+
+/** `SURNAME|FIRST` for each surname a person goes by: with all of several first names, then with ever fewer. */
+export const fullNameKeys = (names: FullName): string[] => {
+  const firstNames = firstNameKeys(names.firstName);
+  return surnameKeys(names).flatMap(surname => firstNames.map(firstName => `${surname}|${firstName}`));
+};
+
+/**
+ * The full names that tell a person from others together with a mobile: those with a surname and a first name, whatever letters and signs
+ * they are written in.
+ */
+export const wholeNameKeys = (names: FullName): string[] =>
+  fullNameKeys(names).filter(name => /^[^|]+\|[^|]+$/.test(name));
+
 /** `M.` → `M`; `Mme`, `MLLE`, `Madame` → `MME`. */
 export const parseCivility = (text: string | undefined): 'M' | 'MME' | undefined => {
   const civility = nameKey(text ?? '').replace(/[^A-Z]/g, '');

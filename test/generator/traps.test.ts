@@ -12,9 +12,9 @@ import { generate, generateAcademie, parseTraps, TRAP_NAMES, TRAPS } from '../..
 import type { TrapName, TrapRates } from '../../src/generator/index.js';
 import { DEFAULT_LIMITS } from '../../src/ingest/limits.js';
 import { openOnde } from '../../src/ingest/onde/files.js';
-import { cleanResponsable, cleanStudent, fullNameKeys } from '../../src/ingest/pipeline/judge/fields.js';
+import { cleanResponsable, cleanStudent } from '../../src/ingest/pipeline/judge/fields.js';
 import { storedAt } from '../../src/ingest/formats/read/files.js';
-import { nameKey } from '../../src/text/names.js';
+import { fullNameKeys, nameKey } from '../../src/text/names.js';
 import { parseKinship, parseLevel } from '../../src/ingest/formats/parse/kinship.js';
 import { openSiecle } from '../../src/ingest/siecle/files.js';
 import type { RawResponsable, RawStudent } from '../../src/ingest/pipeline/raw.js';

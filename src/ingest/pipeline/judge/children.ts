@@ -3,10 +3,9 @@
  * not found, or could be several pupils, is reported, never guessed.
  */
 import { groupedByEach } from '../../../common/grouped.js';
-import { firstNameKey, nameKey } from '../../../text/names.js';
+import { firstNameKey, nameKey, surnameKeys } from '../../../text/names.js';
 import type { LocalKey } from '../local-key.js';
 import type { Origin, RawChild, RawResponsable, RawStudent } from '../raw.js';
-import { surnameKeys } from './fields.js';
 import type { RawSchool } from './collect.js';
 import type { StudentOutcome } from '../match/students.js';
 import { linkOutcomeFor, type Drafts, type LinkOutcome, type ResponsableDraft } from './responsables.js';

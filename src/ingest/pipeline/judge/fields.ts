@@ -5,7 +5,7 @@ import { parseEmail } from '../../../text/email.js';
 import { parsePhone } from '../../../text/phone.js';
 import { parseDay } from '../../formats/parse/dates.js';
 import { isOfSchoolsOwnForm, parseIne, parseMef } from '../../formats/parse/identifiers.js';
-import { firstNameKeys, nameFault, nameKeys, parseCivility, parseSex, tidy } from '../../../text/names.js';
+import { nameFault, parseCivility, parseSex, tidy } from '../../../text/names.js';
 import type { RawAddress, RawResponsable, RawStudent } from '../raw.js';
 import type { Fault } from '../../report/tally.js';
 
@@ -175,16 +175,3 @@ export function cleanResponsable(raw: RawResponsable, context: CleanContext): Cl
     warnings,
   };
 }
-
-/** The surnames a person goes by, each by all its keys. */
-export const surnameKeys = (names: { surname?: string; birthSurname?: string; usageSurname?: string }): string[] => [
-  ...new Set([names.birthSurname, names.usageSurname, names.surname].flatMap(name => (name ? nameKeys(name) : []))),
-];
-
-/** `SURNAME|FIRST` for each surname a person goes by: with all of several first names, then with ever fewer. */
-export const fullNameKeys = (
-  identity: Pick<Identity, 'surname' | 'birthSurname' | 'usageSurname' | 'firstName'>,
-): string[] => {
-  const firstNames = firstNameKeys(identity.firstName);
-  return surnameKeys(identity).flatMap(surname => firstNames.map(firstName => `${surname}|${firstName}`));
-};

@@ -3,8 +3,16 @@ import type { SourceBase } from '../../../domain/bases.js';
 import { canonicalJson } from '../../../domain/canonical-json.js';
 import type { Identity, Vault } from '../../../vault/vault.js';
 import { emailKey } from '../../../text/email.js';
-import { fullNameKeys, surnameKeys, type CleanResponsable, type CleanStudent } from '../judge/fields.js';
-import { firstNameOnlyKeys, nameKey, nameKeys, storedNameKey } from '../../../text/names.js';
+import type { CleanResponsable, CleanStudent } from '../judge/fields.js';
+import {
+  firstNameOnlyKeys,
+  fullNameKeys,
+  nameKey,
+  nameKeys,
+  storedNameKey,
+  surnameKeys,
+  wholeNameKeys,
+} from '../../../text/names.js';
 import type { PersonDigests } from '../known/known.js';
 import { baseOf, basesNaming } from '../../bases.js';
 import { keyById, type LocalKey } from '../local-key.js';
@@ -120,8 +128,8 @@ export class Keys {
   /** A key for each full name with the mobile. Without a mobile there is none: nobody is matched in other schools by names alone. */
   #byNames(identity: Identity, mobile: string | undefined): MatchKey[] {
     if (mobile === undefined) return [];
-    const whole = fullNameKeys(identity).filter(name => /^[^|]+\|[^|]+$/.test(name));
-    return whole.map(name => ({ by: 'NAMES_AND_MOBILE', digest: this.vault.digest('person', name, mobile) }));
+    const digest = (name: string): string => this.vault.digest('person', name, mobile);
+    return wholeNameKeys(identity).map(name => ({ by: 'NAMES_AND_MOBILE', digest: digest(name) }));
   }
 
   /** The fingerprint of all that a pupil's record says. `placed`: what is recorded with it (class, year and the like). */
