@@ -127,6 +127,7 @@ export function evolveListed(account: ListedAccount | undefined, event: AccountE
     case 'AccountUnlocked':
     case 'PasswordChanged':
     case 'PasswordChangeForced':
+    case 'RegistrationTried':
     case 'LoginRecovered':
     case 'PasswordResetRequested':
     case 'EmailChangeRequested':

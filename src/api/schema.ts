@@ -24,6 +24,7 @@ import { LetterQueries } from './letters/queries.js';
 import { LetterTextMutations, SchoolLetterTexts } from './letters/texts.js';
 import { HolderMutations } from './holder/mutations.js';
 import { RecoveryMutations } from './holder/recovery.js';
+import { RegistrationMutations } from './holder/registration.js';
 import { StatisticsSubscriptions } from './statistics/subscriptions.js';
 import { HistorySubscriptions } from './history/subscriptions.js';
 import { ResponsableSubscriptions } from './responsables/subscriptions.js';
@@ -74,6 +75,7 @@ export const RESOLVERS: NonEmptyArray<new () => object> = [
   DelegationMutations,
   HolderMutations,
   RecoveryMutations,
+  RegistrationMutations,
   ContactChangeMutations,
   ExportMutations,
   LetterMutations,

@@ -4,7 +4,7 @@ import type { SharedRateLimiter, SharedRateLimits } from '../security/shared-rat
 import { loginAsTyped } from '../text/login.js';
 import { ApiError } from './errors.js';
 
-export type VisitLimit = 'SIGN_IN' | 'ACTIVATION' | 'TOKEN' | 'RECOVERY' | 'PHONE_CHANGE';
+export type VisitLimit = 'SIGN_IN' | 'ACTIVATION' | 'TOKEN' | 'RECOVERY' | 'PHONE_CHANGE' | 'REGISTRATION';
 
 export interface VisitLimits {
   /** Takes one try. Rejects with TOO_MANY_REQUESTS and the seconds to wait (`retryAfter`) when none is left. */
@@ -12,7 +12,7 @@ export interface VisitLimits {
 }
 
 /**
- * Limits for one login from one network, so that a stranger elsewhere cannot use up a holder's tries. They count all tries, unlike the
+ * Limits for one login, or one mobile, from one network, so that a stranger elsewhere cannot use up a holder's tries. They count all tries, unlike the
  * delays and locks of the account, which count failures.
  */
 const BY_LOGIN: Record<VisitLimit, Rate> = {
@@ -21,6 +21,7 @@ const BY_LOGIN: Record<VisitLimit, Rate> = {
   TOKEN: { burst: 20, perMinute: 10 },
   RECOVERY: { burst: 5, perMinute: 1 },
   PHONE_CHANGE: { burst: 5, perMinute: 1 },
+  REGISTRATION: { burst: 5, perMinute: 1 },
 };
 /** Limit for all tries from one network. */
 const BY_ADDRESS: Rate = { burst: 100, perMinute: 120 };

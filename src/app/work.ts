@@ -11,6 +11,8 @@ import type { MailTransport } from '../mail/mail.js';
 import { createSmtpTransport } from '../mail/smtp.js';
 import type { Wording } from '../mail/texts/render.js';
 import { createThrottle } from '../mail/throttle.js';
+import { forgettingRegistrations } from '../registration/forgetting.js';
+import { registrationTasks } from '../registration/search.js';
 import { forgettingSms } from '../sms/forgetting.js';
 import { smsProcess } from '../sms/process.js';
 import { smsTasks } from '../sms/sender.js';
@@ -52,7 +54,7 @@ export function startWork(
     ...installation,
     onFault,
     others: [recordsProcess, mailProcess, smsProcess, campaignProcess],
-    chores: [forgettingUnstarted(pool, eventStore), forgettingSms(installation)],
+    chores: [forgettingUnstarted(pool, eventStore), forgettingSms(installation), forgettingRegistrations(installation)],
   });
   const throttle = createThrottle({
     pool,
@@ -77,6 +79,7 @@ export function startWork(
         inEnglishToo: academie => wordingOf(academie).english,
       }),
       campaignTasks(installation),
+      registrationTasks(installation),
     ],
     { pool, databaseUrl: database.url, onFault },
   );

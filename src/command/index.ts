@@ -30,6 +30,8 @@ import * as completion from './merge/complete.js';
 import * as merging from './merge/merge.js';
 import * as suspicion from './merge/suspected.js';
 import { receiptKinds } from './receipts.js';
+import { begunReceipts } from './registration/begin.js';
+import * as registration from './registration/index.js';
 import * as school from './school.js';
 import { DEFAULT_SETTINGS, type CommandSettings } from './settings.js';
 import { StateCache } from './state-cache.js';
@@ -76,6 +78,8 @@ export interface Commands {
   >;
   /** Codes sent by SMS: `request` makes what a visitor is given to send back with the code. */
   readonly codes: BoundCommands<{ readonly request: typeof codeRequest }>;
+  /** How somebody makes an account without the school. `sendCode` is the system's, after each code asked for. */
+  readonly registrations: BoundCommands<typeof registration>;
   /** What the system does by itself: deadlines, mail, followers. All idempotent. */
   readonly system: BoundCommands<typeof system>;
   /** What the ingest records of persons. */
@@ -99,7 +103,10 @@ const spoken = <Input extends { readonly language?: Language }>({ language: _, .
 /** Binds the commands of people, who may send one again with its id: they are made idempotent. */
 function commandsOfPeople(
   deps: Deps,
-): Pick<Commands, 'account' | 'accounts' | 'duplicates' | 'campaigns' | 'delegations' | 'letterTexts' | 'holder'> {
+): Pick<
+  Commands,
+  'account' | 'accounts' | 'duplicates' | 'campaigns' | 'delegations' | 'letterTexts' | 'holder' | 'registrations'
+> {
   const idempotent = makeIdempotent(deps);
   const receipts = receiptKinds(deps);
   return {
@@ -149,6 +156,11 @@ function commandsOfPeople(
       confirmPhoneChange: idempotent('confirmPhoneChange', contactChange.confirmPhoneChange, receipts.account),
       dispute: idempotent('dispute', linkDispute.dispute, receipts.account),
       withdrawDispute: idempotent('withdrawDispute', linkDispute.withdrawDispute, receipts.account),
+    },
+    registrations: {
+      ...bind(deps, registration),
+      begin: idempotent('beginRegistration', registration.begin, begunReceipts(deps), spoken),
+      complete: idempotent('completeRegistration', registration.complete, receipts.proven),
     },
   };
 }

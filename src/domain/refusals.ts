@@ -1,5 +1,6 @@
 /** Every refusal of the domain: its code, and the sentence with the remedy, in each language of the people who read it. */
 import { DISPUTE_REFUSALS } from './account/dispute-refusals.js';
+import { REGISTRATION_REFUSALS } from './account/registration-refusals.js';
 import { CAMPAIGN_REFUSALS } from './campaign/refusals.js';
 import { DELEGATION_REFUSALS } from './delegation/refusals.js';
 import type { RefusedDecision } from './event.js';
@@ -9,6 +10,7 @@ export const REFUSALS = {
   ...CAMPAIGN_REFUSALS,
   ...DELEGATION_REFUSALS,
   ...DISPUTE_REFUSALS,
+  ...REGISTRATION_REFUSALS,
   ACCOUNT_UNKNOWN: {
     fr: "Ce compte n'existe pas, ou vous n'y avez pas accès. Vérifiez la personne choisie.",
     en: 'No such account among those you may see. Check its id.',

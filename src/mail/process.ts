@@ -62,6 +62,7 @@ export const mailProcess: Process = processOf<AccountEvent, readonly AskedMail[]
     LinkDisputeReconsidered: tellOfSettlement,
     AccountsMerged: () => tell('ACCOUNTS_MERGED'),
     AccountsUnmerged: () => tell('ACCOUNTS_UNMERGED'),
+    RegistrationTried: () => tell('REGISTRATION_TRIED'),
   },
   carryOut: async reactions => {
     const tasks = reactions.flatMap(tasksOf);

@@ -8,6 +8,7 @@ import { destroyAbandoned } from './abandoned-credentials.js';
 import { deadlineProcess } from './deadlines.js';
 import { mergeProcess } from './merges.js';
 import { runProcess } from './follower.js';
+import { personSearchProcess } from './person-search.js';
 import { provenContactsProcess } from './proven-contacts.js';
 import type { Process } from './process.js';
 import { repeatExclusively, runSweep } from './deadline-sweep.js';
@@ -55,6 +56,7 @@ export function startProcesses(options: ProcessesOptions): { stop(): Promise<voi
     runProcess(deadlineProcess(settings), follower),
     runProcess(voidCredentialProcess(eventStore, vault), follower),
     runProcess(provenContactsProcess({ eventStore, vault }), follower),
+    runProcess(personSearchProcess(vault), follower),
     runProcess(mergeProcess(commands.accounts), follower),
     ...others.map(other => runProcess(other, follower)),
     ...chores.map(({ name, everyMs, work }) =>

@@ -35,6 +35,7 @@ export const smsProcess: Process = processOf<AccountEvent, readonly AskedSms[]>(
     LinkDisputeReconsidered: ({ outcome }) => tell(settled(outcome)),
     AccountsMerged: () => tell('ACCOUNTS_MERGED'),
     AccountsUnmerged: () => tell('ACCOUNTS_UNMERGED'),
+    RegistrationTried: () => tell('REGISTRATION_TRIED'),
   },
   carryOut: async reactions => {
     const tasks = reactions.flatMap(({ id: accountId, recorded, answer }) =>

@@ -153,6 +153,35 @@ export interface ProvenRegister {
   accountsOf(contact: { readonly email: string } | { readonly mobile: string }): Promise<string[]>;
 }
 
+/** What a base, and a school beside it, say of a responsable; a field that is left out stays as it is known. */
+export interface SearchedPerson {
+  readonly accountId: string;
+  /** `undefined` when the vault does not have it any more: the account is then found by it no longer. */
+  readonly identity?: Identity | undefined;
+  readonly contact?: Contact | undefined;
+}
+
+/** What a visitor is found by. */
+export interface PersonSought {
+  /** E.164. */
+  readonly mobile: string;
+  /** As they are typed; left out, the mobile alone decides. */
+  readonly names?: Pick<Identity, 'surname' | 'firstName'>;
+}
+
+/**
+ * Finds the accounts of responsables by mobile and names, by keyed digests: the mobile is the same, and a surname (birth or usage) with first
+ * names has a spelling in common. It follows from the ledger and may be a moment behind: look at the account before you rely on what is found.
+ */
+export interface PersonSearch {
+  /** Begins to know accounts; those known stay as they are. Accounts not begun are not found, whatever is said of them. */
+  begin(accounts: readonly { readonly accountId: string; readonly personId: string }[]): Promise<void>;
+  /** Replaces what is known of accounts, each given once. */
+  set(persons: readonly SearchedPerson[]): Promise<void>;
+  /** The ids of the accounts, twenty at most, in the order of their ids. */
+  accountsOf(sought: PersonSought): Promise<string[]>;
+}
+
 /** What a one-time token is good for. */
 export const TOKEN_PURPOSES = ['ACTIVATION', 'EMAIL_CONFIRMATION', 'EMAIL_CHANGE', 'PASSWORD_RESET'] as const;
 export type TokenPurpose = (typeof TOKEN_PURPOSES)[number];
@@ -274,6 +303,79 @@ export interface FailedTryRegister {
   forget(now: string): Promise<void>;
 }
 
+/** How somebody makes an account without the school: with a password of his or her own, or signing in with FranceConnect. */
+export const REGISTRATION_PATHS = ['SELF_REGISTRATION', 'FRANCECONNECT'] as const;
+export type RegistrationPath = (typeof REGISTRATION_PATHS)[number];
+
+/** What somebody says who registers. */
+export interface Registrant {
+  readonly path: RegistrationPath;
+  readonly surname: string;
+  readonly firstName: string;
+  /** E.164; left out until it is given. */
+  readonly mobile?: string;
+  /** The language of the SMS. */
+  readonly language: Language;
+  /** What FranceConnect says of the person. */
+  readonly identity?: JsonObject;
+}
+
+/** How far a registration has come. VERIFIED: the code was right. COMPLETED: the account is activated. */
+export type RegistrationState = 'STARTED' | 'VERIFIED' | 'COMPLETED';
+
+/** A registration under way. */
+export interface Registration {
+  readonly registrationId: string;
+  readonly registrant: Registrant;
+  readonly state: RegistrationState;
+  /** How often a code was asked for. */
+  readonly asked: number;
+}
+
+/** How long a registration may take. */
+export const REGISTRATION_SECONDS = 30 * 60;
+/** How often the birth dates may be given in one registration. */
+export const REGISTRATION_TRIES = 5;
+
+/** When something is asked for, and by which request. */
+export interface AskedAt {
+  readonly now: string;
+  readonly correlationId: string;
+}
+
+/**
+ * Registrations under way. They are no accounts and leave no event: whoever registers may be nobody whom the bases know. What is said is
+ * sealed, and deleted after half an hour. A visitor holds a token of 256 bits, of which the digest is stored.
+ */
+export interface RegistrationVault {
+  /**
+   * Begins a registration. With a mobile, also queues the search for the person, who is then sent a code. The same work is done, whoever it
+   * is. The same token again changes nothing.
+   */
+  begin(token: string, registrant: Registrant, at: AskedAt): Promise<void>;
+  /**
+   * Has a code sent to this mobile, or sent again. False when the registration is unknown or over, its code was right already, or too many
+   * codes were asked for.
+   */
+  askCode(token: string, mobile: string, at: AskedAt): Promise<boolean>;
+  /** The registration of this token; `undefined` when it is unknown or over. */
+  find(token: string, now: string): Promise<Registration | undefined>;
+  /** The registration that waits for the code asked for the `asked`th time; `undefined` when it does not. */
+  waiting(registrationId: string, asked: number, now: string): Promise<Registration | undefined>;
+  /** Uses the code up and marks the registration VERIFIED, both or neither. False when the code was used, or the registration is over. */
+  verify(registrationId: string, codeId: string, code: string, now: string): Promise<boolean>;
+  /** Whether this is the code by which the registration was verified. */
+  verifiedBy(registrationId: string, code: string): Promise<boolean>;
+  /** Takes one of the tries at the birth dates of a VERIFIED registration; false when none is left. */
+  takeTry(registrationId: string): Promise<boolean>;
+  /** Gives a try back that was not lost to wrong birth dates. */
+  giveTryBack(registrationId: string): Promise<void>;
+  /** Marks it COMPLETED. */
+  complete(registrationId: string): Promise<void>;
+  /** Deletes those that are over. */
+  forget(now: string): Promise<void>;
+}
+
 /** What a command id stands for: who asked, which command, a keyed digest of its input. */
 export interface Claim {
   readonly actor: string;
@@ -338,6 +440,8 @@ export interface Vault {
   readonly codes: CodeVault;
   readonly proven: ProvenRegister;
   readonly failedTries: FailedTryRegister;
+  readonly search: PersonSearch;
+  readonly registrations: RegistrationVault;
   readonly receipts: ReceiptVault;
   readonly nomenclature: Nomenclature;
   readonly letterTexts: LetterTextVault;

@@ -5,7 +5,15 @@ import { enlarge, countPlans, recordStatements, type Recorder } from '../support
 import { campaignOver, recordSlice } from './support/campaigns.js';
 import { APPLICATION, grantsOf, openApiHouse, type Answer, type House } from './support/house.js';
 import { operation, OPERATIONS } from './support/operations.js';
-import { notifyByLetter, responsablesOf, codeFor, tokenFor, type Person } from './support/people.js';
+import {
+  codeFor,
+  namesAndMobileOf,
+  notifyByLetter,
+  responsablesOf,
+  searchFor,
+  tokenFor,
+  type Person,
+} from './support/people.js';
 import { watch, type Push } from './support/watch.js';
 
 let house: House;
@@ -298,6 +306,27 @@ describe('the operations of the portal', () => {
     });
     expect(recovered).toMatchObject({ state: 'ACTIVATED', accessToken: expect.any(String) });
     await act('PORTAL', 'LoginRecoveryRequest', { mobile });
+  });
+
+  it('make an account without the school', async () => {
+    let made = 0;
+    for (const { accountId, birthDates } of people.slice(4, -2).reverse()) {
+      const { mobile, ...names } = await namesAndMobileOf(house, accountId);
+      if (mobile === undefined || made) continue;
+      const { registration } = await act('PORTAL', 'SelfRegistrationStart', { ...names, mobile });
+      await searchFor(house, accountId);
+      const code = await codeFor(house);
+      const { children } = await act('PORTAL', 'SelfRegistrationVerify', { registration, code });
+      expect(children).toHaveLength(birthDates.length);
+      const input = { registration, birthDates, newPassword: PASSWORD };
+      expect(await act('PORTAL', 'SelfRegistrationComplete', input)).toMatchObject({
+        state: 'ACTIVATED',
+        login: expect.stringMatching(/^[a-z]/),
+        accessToken: expect.any(String),
+      });
+      made += 1;
+    }
+    expect(made).toBe(1);
   });
 
   it('activate at once by the link of the notification e-mail', async () => {

@@ -5,7 +5,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createCommands, type CommandContext, type Commands } from '../../src/command/index.js';
-import { accepted, context, House, refusal, UAI, type Family } from './support.js';
+import { verified } from './registration/support.js';
+import { accepted, context, House, MARIE, refusal, UAI, type Family } from './support.js';
 
 let house: House;
 beforeAll(async () => {
@@ -23,6 +24,7 @@ interface Answer {
   readonly password?: string;
   readonly mergeId?: string;
   readonly accountId?: string;
+  readonly token?: string;
   readonly accepted?: true;
 }
 type Send = (commands: Commands, as: CommandContext) => Promise<Answer>;
@@ -456,6 +458,26 @@ const CASES: Record<string, Case> = {
       };
     },
   },
+  'registrations.begin': {
+    given: async () => {
+      const asked = { path: 'SELF_REGISTRATION', ...MARIE, mobile: '0639980014', language: 'fr' } as const;
+      return {
+        same: (c, as) => c.registrations.begin(asked, as),
+        other: (c, as) => c.registrations.begin({ ...asked, mobile: '0639980015' }, as),
+        outcome: 'begun',
+      };
+    },
+  },
+  'registrations.complete': {
+    given: async () => {
+      const { token, birthDates } = await verified(house);
+      const input = { path: 'SELF_REGISTRATION', token, birthDates, newPassword: PASSWORD } as const;
+      return {
+        same: (c, as) => c.registrations.complete(input, as),
+        other: (c, as) => c.registrations.complete({ ...input, newPassword: OTHER_PASSWORD }, as),
+      };
+    },
+  },
   'holder.recoverLogin': {
     given: async () => {
       const { accountId, personId } = await house.selfRegistered('+33639980013');
@@ -469,13 +491,23 @@ const CASES: Record<string, Case> = {
 const eventsStored = async (): Promise<number> =>
   (await house.database.pool.query<{ n: number }>('select count(*)::int as n from ledger.events')).rows[0]!.n;
 
-const shown = ({ outcome, position, refusal: why, password, mergeId, accountId, accepted: taken }: Answer): Answer => ({
-  ...{ outcome, position, refusal: why, password, mergeId, accountId, accepted: taken },
+const shown = ({
+  outcome,
+  position,
+  refusal: why,
+  password,
+  mergeId,
+  accountId,
+  token,
+  accepted: taken,
+}: Answer): Answer => ({
+  ...{ outcome, position, refusal: why, password, mergeId, accountId, token, accepted: taken },
 });
 
 describe('every command that the API offers', () => {
   it('has a case here', () => {
-    const { account, accounts, duplicates, campaigns, delegations, letterTexts, holder } = house.commands;
+    const { account, accounts, duplicates, campaigns, delegations, letterTexts, holder, registrations } =
+      house.commands;
     const names = Object.entries({
       account,
       accounts,
@@ -484,6 +516,7 @@ describe('every command that the API offers', () => {
       delegations,
       letterTexts,
       holder,
+      registrations,
     }).flatMap(([noun, commands]) => Object.keys(commands).map(name => `${noun}.${name}`));
     // These the system and imports ask for, without an id; some only read.
     const others = [
@@ -498,6 +531,10 @@ describe('every command that the API offers', () => {
       'campaigns.doneBefore',
       'campaigns.campaign',
       'delegations.delegation',
+      'registrations.askCode',
+      'registrations.sendCode',
+      'registrations.verify',
+      'registrations.loginOf',
     ];
     const cases = new Set(Object.keys(CASES).map(name => name.split(',')[0]));
     expect(names.filter(name => !others.includes(name)).sort()).toEqual([...cases].sort());

@@ -14,11 +14,12 @@ import type { RecordedEvent } from '../../src/eventstore/eventstore.js';
 import { postgresEventStore, type PostgresEventStore } from '../../src/eventstore/postgres.js';
 import { openVault, type PostgresVault } from '../../src/vault/postgres/vault.js';
 import { QUICK_ARGON2 } from '../../src/vault/postgres/credentials.js';
-import type { Contact } from '../../src/vault/vault.js';
+import type { Contact, Identity } from '../../src/vault/vault.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 
 export const UAI = '9740001A';
 export const NOW = '2026-09-07T08:00:00.000Z';
+export const MARIE: Identity = { surname: 'ABBEYEM', firstName: 'Marie' };
 
 export const context = (more: Partial<CommandContext> = {}): CommandContext => ({
   actor: 'head-1',
@@ -84,10 +85,21 @@ export class House {
   }
 
   /** Records a pupil; returns his or her id. */
-  async student({ birthDate = '2012-03-14', hasIne = true, studentId = String(randomUUID()) } = {}): Promise<string> {
+  async student({
+    birthDate = '2012-03-14',
+    hasIne = true,
+    studentId = String(randomUUID()),
+    firstName = 'Emma',
+  }: {
+    /** Null where the base has none. */
+    birthDate?: string | null;
+    hasIne?: boolean;
+    studentId?: string;
+    firstName?: string;
+  } = {}): Promise<string> {
     const personId = randomUUID();
     const [identity] = await this.vault.persons.recordIdentities([
-      { personId, value: { surname: 'ABBEYEM', firstName: 'Emma', birthDate } },
+      { personId, value: { surname: 'ABBEYEM', firstName, ...(birthDate !== null && { birthDate }) } },
     ]);
     await this.commands.base.recordStudent(
       {
@@ -110,11 +122,10 @@ export class House {
     family: Pick<Family, 'accountId' | 'personId' | 'studentIds'>,
     contact: Contact,
     uai = UAI,
+    names: Identity = MARIE,
   ): Promise<AccountResult> {
     const { accountId, personId, studentIds } = family;
-    const [identity] = await this.vault.persons.recordIdentities([
-      { personId, value: { surname: 'ABBEYEM', firstName: 'Marie' } },
-    ]);
+    const [identity] = await this.vault.persons.recordIdentities([{ personId, value: names }]);
     const [recorded] = await this.vault.persons.recordContacts([{ personId, value: contact }]);
     return this.commands.base.recordResponsable(
       {
@@ -138,12 +149,22 @@ export class House {
   }
 
   /** Records a responsable with a child for each birth date. */
-  async family(birthDates: readonly string[] = ['2012-03-14', '2014-11-02'], contact?: Contact): Promise<Family> {
+  async family(
+    birthDates: readonly string[] = ['2012-03-14', '2014-11-02'],
+    contact?: Contact,
+    names: Identity = MARIE,
+  ): Promise<Family> {
     const studentIds = await Promise.all(birthDates.map(birthDate => this.student({ birthDate })));
     const [accountId, personId] = [randomUUID(), randomUUID()];
-    const [login] = await this.vault.logins.reserve([{ accountId, surname: 'ABBEYEM', firstName: 'Marie' }]);
+    const { surname, firstName } = names;
+    const [login] = await this.vault.logins.reserve([{ accountId, surname, firstName }]);
     const family = { accountId, personId, login: login!, studentIds, birthDates };
-    await this.recordResponsable(family, contact ?? { email: 'marie@example.org', mobile: '+262692123456' });
+    await this.recordResponsable(
+      family,
+      contact ?? { email: 'marie@example.org', mobile: '+262692123456' },
+      UAI,
+      names,
+    );
     return family;
   }
 
@@ -214,7 +235,7 @@ export class House {
     return family;
   }
 
-  /** An account that its holder opened without the school: activated, its mobile proven, no address. No command of today decides on it. */
+  /** An account that its holder opened without the school: activated, its mobile proven, no address. The events are appended as they are. */
   async selfRegistered(mobile: string, password = 'pluie-abricot-tandem'): Promise<Family> {
     const family = await this.family(['2012-03-14'], { mobile });
     const { accountId } = family;

@@ -146,6 +146,17 @@ const byLink = {
   birthDates,
   disputes: [],
 } as const;
+const register = {
+  type: 'Register',
+  at,
+  path: 'SELF_REGISTERED',
+  contact: { contact: ref(1), hasEmail: true, hasMobile: true, changed: [] },
+  newPassword: freshPassword(),
+  eligible: true,
+  children,
+  birthDates,
+  disputes: [],
+} as const;
 const signIn = { type: 'SignIn', at, password: rightPassword } as const;
 const changePassword = { type: 'ChangePassword', at, password: rightPassword, newPassword: freshPassword() } as const;
 const byResetLink = {
@@ -226,6 +237,14 @@ const OF_ACCOUNTS: Examples<AccountCommand, Account, typeof ACCOUNT_FIRST_EVENTS
     LinkDisputed: [given(wasNotified), { ...byLink, ...ofYvan }],
     ChildrenConfirmed: [given(wasNotified), byLink],
     ContactProven: [given(pupil), { ...byLink, ...noChildren() }],
+  },
+  Register: {
+    AccountUnlocked: [given(wasNotified, lockedOnce), register],
+    LinkDisputed: [given(known), { ...register, ...ofYvan }],
+    ChildrenConfirmed: [given(known), register],
+  },
+  RecordRegistrationTried: {
+    RegistrationTried: [given(isActivated), { type: 'RecordRegistrationTried', at, path: 'FRANCECONNECT' }],
   },
   SignIn: {
     AccountUnlocked: [given(isActivated, lockedOnce), signIn],

@@ -10,6 +10,7 @@ import { recordsProcess } from '../../src/ingest/index.js';
 import { mailProcess } from '../../src/mail/process.js';
 import { deadlineProcess } from '../../src/process/deadlines.js';
 import { mergeProcess } from '../../src/process/merges.js';
+import { personSearchProcess } from '../../src/process/person-search.js';
 import { provenContactsProcess } from '../../src/process/proven-contacts.js';
 import { voidCredentialProcess } from '../../src/process/void-credentials.js';
 import { smsProcess } from '../../src/sms/process.js';
@@ -23,20 +24,21 @@ const PROCESSES = {
   merges: mergeProcess({} as Completing),
   proven: provenContactsProcess({ eventStore: {} as EventStore, vault: {} as Vault }),
   records: recordsProcess,
+  search: personSearchProcess({} as Vault),
   sms: smsProcess,
 } as const;
 type Reacting = keyof typeof PROCESSES;
 
 /**
  * `deadlines`: it moves a date. `credentials`: it voids a password or a link. `mails`, `sms`: somebody is to be told. `proven`: it moves what the
- * holder has proven.
+ * holder has proven. `search`: it moves the names or the mobile by which an account is found.
  */
 const REACTIONS: { readonly [Type in AccountEventType]: readonly Reacting[] } = {
-  AccountPreCreated: [],
+  AccountPreCreated: ['search'],
   SourceRecordAttached: [],
   SourceRecordDetached: [],
-  IdentityRecorded: [],
-  ContactDetailsRecorded: ['mails', 'sms'],
+  IdentityRecorded: ['search'],
+  ContactDetailsRecorded: ['mails', 'search', 'sms'],
   ContactProven: ['proven'],
   HolderTold: [],
   LinkAttached: [],
@@ -53,6 +55,7 @@ const REACTIONS: { readonly [Type in AccountEventType]: readonly Reacting[] } = 
   ActivationEmailSent: [],
   AccountActivated: ['deadlines', 'credentials', 'proven'],
   AccountExpired: ['deadlines', 'credentials'],
+  RegistrationTried: ['mails', 'sms'],
   ExpiryReminderSent: ['mails'],
   SignedIn: [],
   SignInFailed: [],
@@ -66,7 +69,7 @@ const REACTIONS: { readonly [Type in AccountEventType]: readonly Reacting[] } = 
   EmailChangeRequested: ['mails', 'sms'],
   EmailChangeConfirmed: ['mails', 'proven'],
   PhoneChangeRequested: ['mails', 'sms'],
-  PhoneChangeConfirmed: ['mails', 'proven', 'sms'],
+  PhoneChangeConfirmed: ['mails', 'proven', 'search', 'sms'],
   ChildrenConfirmed: [],
   LinkDisputed: [],
   LinkDisputeResolved: ['mails', 'sms'],

@@ -110,6 +110,7 @@ const DATA: { readonly [Type in AccountEventType]: fc.Arbitrary<DataOf<Type>> } 
     credentialId: maybe(id),
   }),
   AccountExpired: fc.record({ notifiedAt: instant }),
+  RegistrationTried: fc.record({ path: one('SELF_REGISTERED', 'FRANCECONNECT') }),
   ExpiryReminderSent: fc.record({ channel, expiresAt: instant }),
   SignedIn: fc.record({ method: one('PASSWORD', 'FRANCECONNECT') }),
   SignInFailed: failures,

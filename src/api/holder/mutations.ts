@@ -2,7 +2,6 @@ import type { ApiContext } from '../context.js';
 import { Arg, Ctx, Mutation, Resolver } from '../decorators.js';
 import { ApiError } from '../errors.js';
 import { describeMutation } from '../refusals.js';
-import { uuidOf } from '../relay.js';
 import { HOLDER_REFUSALS } from './refusals.js';
 import {
   AccountActivateByLinkInput,
@@ -17,11 +16,7 @@ import {
   SignInPayload,
   type StatePayload,
 } from './types.js';
-import { datesOf, sessionOf, visit } from './visit.js';
-
-/** The UUIDs of the disputed pupils, for the command; nothing when the input names none. */
-const disputedStudents = (ids: readonly string[] | null | undefined): { disputedStudentIds?: string[] } =>
-  ids ? { disputedStudentIds: ids.map(id => uuidOf('Student', id, 'disputedStudentIds')) } : {};
+import { datesOf, disputedStudents, sessionOf, visit } from './visit.js';
 
 @Resolver()
 export class HolderMutations {

@@ -4,6 +4,8 @@ import { exactly, type OfCommand, type Refusals, type ToPortal } from '../refusa
 
 type By<Name extends keyof Commands['holder']> = Refusals<ToPortal | OfCommand<'holder', Name>>;
 
+type Registering<Name extends 'begin' | 'verify' | 'complete'> = Refusals<ToPortal | OfCommand<'registrations', Name>>;
+
 const TO_PORTAL = { RIGHT_LAPSED: 'of the portal itself', COMMAND_ID_USED: null } as const;
 
 const NEW_PASSWORD = {
@@ -32,6 +34,21 @@ export const HOLDER_REFUSALS = {
     ...ACTIVATION,
     LINK_UNKNOWN: NOT_ATTACHED,
     TOKEN_INVALID: null,
+  }),
+  selfRegistrationStart: exactly<Registering<'begin'>>()({
+    ...TO_PORTAL,
+    NAME_INVALID: null,
+    MOBILE_INVALID: null,
+  }),
+  selfRegistrationVerify: exactly<Registering<'verify'>>()({
+    RIGHT_LAPSED: TO_PORTAL.RIGHT_LAPSED,
+    CODE_INVALID: 'also for a registration that is over, or of nobody',
+  }),
+  selfRegistrationComplete: exactly<Registering<'complete'>>()({
+    ...ACTIVATION,
+    LINK_UNKNOWN: NOT_ATTACHED,
+    REGISTRATION_INVALID: 'also before the code was given, and after five wrong tries at the birth dates',
+    SEVERAL_ACCOUNTS: null,
   }),
   accountConfirmEmail: exactly<By<'confirmEmail'>>()({ ...TO_PORTAL, TOKEN_INVALID: null }),
   signIn: exactly<By<'signIn'>>()({

@@ -5,10 +5,11 @@ import type { Target } from '../../security/permissions.js';
 import { allow, commandContext, type ApiContext } from '../context.js';
 import { checkReason, NOTHING_DONE, visibility, type CommandInput } from '../payload.js';
 import type { CommandCode } from '../refusals.js';
-import { asUserError, refusalError } from '../user-errors.js';
+import { asUserError, refusalError, type UserError } from '../user-errors.js';
 import type { VisitLimit } from '../visit-limits.js';
 import type { HOLDER_REFUSALS } from './refusals.js';
 import type { SignInPayload, StatePayload } from './types.js';
+import { uuidOf } from '../relay.js';
 
 /** What a mutation of a visitor or a holder needs before its command runs. */
 interface Visit {
@@ -19,6 +20,22 @@ interface Visit {
   /** Left out: PORTAL_VISIT. */
   readonly action?: Action;
   readonly target?: Target;
+}
+
+/** Checks the reason, the right and the rate limit. Answers what the command is given as its context, or why the right is refused. */
+export async function admit(
+  context: ApiContext,
+  { input, limit, login, action = 'PORTAL_VISIT', target = {} }: Visit,
+): Promise<{ readonly as: CommandContext } | { readonly refused: UserError }> {
+  checkReason(context, input);
+  let granted;
+  try {
+    granted = allow(context, action, target);
+  } catch (error) {
+    return { refused: asUserError(error) };
+  }
+  await context.services.visitLimits.check(limit, { login: login ?? undefined, address: context.address });
+  return { as: commandContext(context, granted, input) };
 }
 
 /**
@@ -33,18 +50,12 @@ export async function visit<
 >(
   _mutation: Name,
   context: ApiContext,
-  { input, limit, login, action = 'PORTAL_VISIT', target = {} }: Visit,
+  asked: Visit,
   run: (as: CommandContext) => Promise<R>,
 ): Promise<StatePayload & { result?: R }> {
-  checkReason(context, input);
-  let granted;
-  try {
-    granted = allow(context, action, target);
-  } catch (error) {
-    return { state: null, userErrors: [asUserError(error)], ...NOTHING_DONE };
-  }
-  await context.services.visitLimits.check(limit, { login: login ?? undefined, address: context.address });
-  const result = await run(commandContext(context, granted, input));
+  const admitted = await admit(context, asked);
+  if ('refused' in admitted) return { state: null, userErrors: [admitted.refused], ...NOTHING_DONE };
+  const result = await run(admitted.as);
   if (result.outcome === 'refused') return { state: null, userErrors: [refusalError(result.refusal)], ...NOTHING_DONE };
   return { state: result.state.state, userErrors: [], ...(await visibility(context, result.position)), result };
 }
@@ -52,6 +63,10 @@ export async function visit<
 /** The birth dates of an input, for the command; nothing when it has none. */
 export const datesOf = ({ birthDates }: { birthDates?: string[] | null }): { birthDates?: string[] } =>
   birthDates ? { birthDates } : {};
+
+/** The UUIDs of the disputed pupils, for the command; nothing when the input names none. */
+export const disputedStudents = (ids: readonly string[] | null | undefined): { disputedStudentIds?: string[] } =>
+  ids ? { disputedStudentIds: ids.map(id => uuidOf('Student', id, 'disputedStudentIds')) } : {};
 
 /** Opens the session of a holder whose command signed in; nulls when it did not. */
 export async function sessionOf(

@@ -1,20 +1,16 @@
 /** The holder's path to an activated account. */
-import { randomUUID } from 'node:crypto';
 import { parseEmail } from '../../text/email.js';
 import { passwordWeakness } from '../../text/password.js';
 import type { Command, Deps } from '../dependencies.js';
 import { withoutCommandId, type CommandContext } from '../results.js';
 import { byLogin, withAccount } from './by-login.js';
-import { childrenOf } from './children.js';
+import { childrenOf, disputesOf } from './children.js';
 import { contactOf, recordChange } from './contact-details.js';
 import { noteSpentLink } from './failed-tries.js';
 import { newChosenPassword, newPasswordFacts } from './credentials.js';
 import { tokenUse } from './one-time-links.js';
 import { handleAccount, type HolderAnswerTo } from './stream.js';
 import { refuse } from '../../domain/refusals.js';
-
-const disputesOf = (studentIds: readonly string[] = []) =>
-  [...new Set(studentIds)].map(studentId => ({ studentId, disputeId: randomUUID() }));
 
 /** What somebody gives on the activation screen. */
 export interface ActivationStart {

@@ -1,4 +1,5 @@
 /** The facts of the children attached to an account: from their streams, and birth dates from the vault. */
+import { randomUUID } from 'node:crypto';
 import type { ChildFacts } from '../../domain/account/commands.js';
 import type { Account } from '../../domain/account/state.js';
 import { students } from '../../domain/student/history.js';
@@ -11,6 +12,10 @@ type Deps = Pick<All, 'eventStore' | 'vault'>;
 
 const loadStudents = (deps: Deps, studentIds: readonly string[]): Promise<(Student | undefined)[]> =>
   Promise.all(studentIds.map(async id => (await load(deps.eventStore, students, streamOf('student', id))).state));
+
+/** The disputes that a holder opens while activating, each child once. */
+export const disputesOf = (studentIds: readonly string[] = []) =>
+  [...new Set(studentIds)].map(studentId => ({ studentId, disputeId: randomUUID() }));
 
 /** Whether the pupil of a pupil's own account, or at least one pupil attached to a responsable's, is eligible. */
 export const hasEligiblePupil = async (deps: Deps, account: Account): Promise<boolean> =>

@@ -50,6 +50,18 @@ export function confirmChildren(
   return { studentIds: toConfirm.map(({ studentId }) => studentId) };
 }
 
+/** Whether the birth dates are those of all attached children but `leftOut`; decides nothing and counts nothing. */
+export function birthDatesAgree(
+  account: Account,
+  { children, birthDates }: Confirmation,
+  leftOut: readonly string[] = [],
+): boolean {
+  const dates = childrenToConfirm(account, leftOut).flatMap(
+    link => children.find(({ studentId }) => studentId === link.studentId)?.birthDate ?? [],
+  );
+  return dates.length > 0 && sameDates(dates, birthDates);
+}
+
 /** As `confirmChildren`, without the children that the holder disputes in the same step; answers the events of these disputes too. */
 export function confirmOrDispute(
   account: Account,

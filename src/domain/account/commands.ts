@@ -21,6 +21,7 @@ import type {
   ResetPasswordByLink,
 } from './recovery-commands.js';
 import type { DisputeLink, ResolveDispute, WithdrawDispute } from './dispute-commands.js';
+import type { RecordRegistrationTried, Register } from './registration-commands.js';
 import type {
   ForcePasswordChange,
   Invite,
@@ -35,6 +36,7 @@ import type { ChildFacts, ContactFacts, LinkFacts, NewPassword, PasswordFacts } 
 export type * from './contact-commands.js';
 export type * from './dispute-commands.js';
 export type * from './recovery-commands.js';
+export type * from './registration-commands.js';
 export type * from './school-commands.js';
 export type { ChildFacts, ContactFacts, LinkFacts, NewPassword, PasswordFacts };
 
@@ -197,6 +199,8 @@ export type AccountCommand =
   | StartActivation
   | ConfirmActivation
   | ActivateByLink
+  | Register
+  | RecordRegistrationTried
   | SignIn
   | ChangePassword
   | RequestPasswordReset

@@ -18,6 +18,7 @@ import { abandonCredential, close, expire, remindExpiry, unlock } from './expire
 import { forcePasswordChange, invite, notify, resetPassword, revealProvisionalPassword } from './notify.js';
 import { printLetter } from './print.js';
 import { recoverLogin, requestPasswordReset, resetPasswordByCode, resetPasswordByLink } from './recover.js';
+import { recordRegistrationTried, register } from './register.js';
 import { changePassword, signIn } from './sign-in.js';
 import { absorb, giveBack, takeBack, takeIn } from './merge/decide.js';
 import { answerOfAbsorbed, type AbsorbedRefusal } from './merge/absorbed.js';
@@ -36,6 +37,8 @@ const DECIDERS = {
   StartActivation: startActivation,
   ConfirmActivation: confirmActivation,
   ActivateByLink: activateByLink,
+  Register: register,
+  RecordRegistrationTried: recordRegistrationTried,
   SignIn: signIn,
   ChangePassword: changePassword,
   RequestPasswordReset: requestPasswordReset,

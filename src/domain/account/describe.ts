@@ -57,6 +57,8 @@ export function describeEvent({ type, data }: AccountEvent): string {
       return `Activated (${data.path})`;
     case 'AccountExpired':
       return `Expired: notified on ${day(data.notifiedAt)} and not activated; provisional password and links destroyed`;
+    case 'RegistrationTried':
+      return `Somebody tried to make the account, which is activated already (${data.path})`;
     case 'ExpiryReminderSent':
       return `Reminder sent: expires on ${day(data.expiresAt)}`;
     case 'SignedIn':

@@ -51,6 +51,7 @@ export const HOLDER_NOTICES = [
   'ACCOUNTS_UNMERGED',
   'DISPUTE_UPHELD',
   'DISPUTE_REJECTED',
+  'REGISTRATION_TRIED',
 ] as const;
 export type HolderNotice = (typeof HOLDER_NOTICES)[number];
 const notices = new Set<string>(HOLDER_NOTICES);
@@ -164,6 +165,8 @@ export type AccountEvent =
    * and notifies it again, and the same file imported again has nothing to bring back.
    */
   | { type: 'AccountExpired'; data: { notifiedAt: string } }
+  /** Somebody with the names and the mobile of its holder tried to make an account that is activated already. */
+  | { type: 'RegistrationTried'; data: { path: 'SELF_REGISTERED' | 'FRANCECONNECT' } }
   | { type: 'ExpiryReminderSent'; data: { channel: Channel; expiresAt: string } }
   | { type: 'SignedIn'; data: { method: 'PASSWORD' | 'FRANCECONNECT' } }
   | { type: 'SignInFailed'; data: { failures: number; retryAt?: string } }

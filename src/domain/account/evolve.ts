@@ -146,6 +146,8 @@ export function evolve(account: Account | undefined, event: AccountEvent, at: st
         activation: undefined,
         expiresAt: undefined,
       };
+    case 'RegistrationTried':
+      return { ...account, registrationTriedAt: at };
     case 'ExpiryReminderSent':
       return account.notification ? { ...account, notification: { ...account.notification, remindedAt: at } } : account;
     case 'SignedIn':

@@ -14,6 +14,8 @@ export const ACCOUNT_FIRST_EVENTS = {
   StartActivation: ['AccountUnlocked', 'LinkDisputed', 'ActivationStarted', 'AccountActivated'],
   ConfirmActivation: ['AccountActivated'],
   ActivateByLink: ['AccountUnlocked', 'LinkDisputed', 'ChildrenConfirmed', 'ContactProven'],
+  Register: ['AccountUnlocked', 'LinkDisputed', 'ChildrenConfirmed'],
+  RecordRegistrationTried: ['RegistrationTried'],
   SignIn: ['AccountUnlocked', 'ChildrenConfirmed', 'PasswordChanged', 'SignedIn'],
   ChangePassword: ['AccountUnlocked', 'ChildrenConfirmed', 'PasswordChanged'],
   RequestPasswordReset: ['PasswordResetRequested'],

@@ -90,6 +90,7 @@ export const accountHistory = history<AccountEvent>('account', {
     credentialId: optional(text),
   }),
   AccountExpired: shape({ notifiedAt: instant }),
+  RegistrationTried: shape({ path: oneOf('SELF_REGISTERED', 'FRANCECONNECT') }),
   ExpiryReminderSent: shape({ channel, expiresAt: instant }),
   SignedIn: shape({ method: oneOf('PASSWORD', 'FRANCECONNECT') }),
   SignInFailed: failed,

@@ -37,6 +37,7 @@ export const preCreated = (
   confirmChildrenAgain: undefined,
   resetRequest: undefined,
   loginRecoveredAt: undefined,
+  registrationTriedAt: undefined,
   emailChange: undefined,
   phoneChange: undefined,
   failures: 0,

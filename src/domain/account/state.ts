@@ -143,6 +143,8 @@ export interface Account {
   };
   /** When the login was last sent to each proven contact. */
   readonly loginRecoveredAt?: Readonly<Partial<Record<RecoveryChannel, string>>>;
+  /** When somebody last tried to make the account although it was activated. */
+  readonly registrationTriedAt?: string;
   readonly emailChange?: PendingChange;
   readonly phoneChange?: PendingChange;
   /** Failed passwords in a row. */

@@ -160,4 +160,10 @@ export const ENGLISH: Words = {
     WHAT: 'The school has looked at the attachment to a pupil, which you disputed, and keeps it. {why}',
     IF_NOT_YOU: 'If you do not agree, turn to the school; you can dispute this attachment again.',
   },
+  REGISTRATION_TRIED: {
+    ...NOTICE,
+    SUBJECT: 'Somebody tried to make your EduConnect account',
+    WHAT: 'Somebody gave your name and your mobile to make an EduConnect account. You have one already: nothing was made or changed. If it was you, sign in with your login, or find it again on the portal (“forgotten login”, “forgotten password”).',
+    IF_NOT_YOU: 'If it was not you, tell the school.',
+  },
 };

@@ -162,4 +162,10 @@ export const FRENCH: Words = {
     IF_NOT_YOU:
       'Si vous n’êtes pas d’accord, adressez-vous à l’établissement ; vous pouvez signaler de nouveau ce rattachement.',
   },
+  REGISTRATION_TRIED: {
+    ...NOTICE,
+    SUBJECT: 'Quelqu’un a voulu créer votre compte EduConnect',
+    WHAT: 'Quelqu’un a donné votre nom et votre mobile pour créer un compte EduConnect. Vous en avez déjà un : rien n’a été créé ni changé. Si c’est vous, connectez-vous avec votre identifiant, ou retrouvez-le sur le portail (« identifiant oublié », « mot de passe oublié »).',
+    IF_NOT_YOU: 'Si ce n’est pas vous, prévenez l’établissement.',
+  },
 };

@@ -30,4 +30,6 @@ export const ENGLISH: Words = {
   DISPUTE_UPHELD:
     'EduConnect: the attachment that you disputed is suspended. If you did not expect this, tell the school.',
   DISPUTE_REJECTED: 'EduConnect: the school keeps the attachment that you disputed. Your account says why.',
+  REGISTRATION_TRIED:
+    'EduConnect: somebody tried to make your account, which exists already. If it was you, sign in; if not, tell the school.',
 };

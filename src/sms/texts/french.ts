@@ -31,4 +31,6 @@ export const FRENCH: Words = {
     "EduConnect : le rattachement que vous avez signalé est suspendu. Si vous ne vous y attendiez pas, prévenez l'établissement.",
   DISPUTE_REJECTED:
     "EduConnect : l'établissement maintient le rattachement que vous avez signalé. Votre compte dit pourquoi.",
+  REGISTRATION_TRIED:
+    "EduConnect : quelqu'un a voulu créer votre compte, qui existe déjà. Si c'est vous, connectez-vous ; sinon, prévenez l'établissement.",
 };

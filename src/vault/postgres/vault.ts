@@ -12,7 +12,9 @@ import { PostgresNomenclature } from './nomenclature.js';
 import { PostgresPersons } from './persons.js';
 import { PostgresProven } from './proven.js';
 import { PostgresReceipts } from './receipts.js';
+import { PostgresRegistrations } from './registrations.js';
 import { PostgresSealing } from './sealing.js';
+import { PostgresSearch } from './search.js';
 import { PostgresTokens } from './tokens.js';
 import { rewrap, type Rewrapped } from '../rewrap.js';
 import type { Vault } from '../vault.js';
@@ -72,6 +74,8 @@ export async function openVault(
     codes: new PostgresCodes(pool, digests, sealing),
     proven: new PostgresProven(pool, digests),
     failedTries: new PostgresFailedTries(pool),
+    search: new PostgresSearch(pool, digests),
+    registrations: new PostgresRegistrations(pool, digests, sealing),
     receipts: new PostgresReceipts(pool),
     nomenclature,
     letterTexts: new PostgresLetterTexts(pool, digests, sealing),

@@ -1,6 +1,12 @@
 /** Finds people of the imported schools with what they hold, and takes their accounts from state to state. */
 import { randomUUID } from 'node:crypto';
 import type { TokenPurpose } from '../../../src/vault/vault.js';
+import { systemContext } from '../../../src/command/index.js';
+import type { VaultRef } from '../../../src/domain/vault-ref.js';
+import type { RecordedEvent } from '../../../src/eventstore/eventstore.js';
+import { postgresEventStore } from '../../../src/eventstore/postgres.js';
+import { personSearchProcess } from '../../../src/process/person-search.js';
+import type { RegistrationJob } from '../../../src/registration/task.js';
 import type { House } from './house.js';
 
 export interface Person {
@@ -65,6 +71,35 @@ export async function codeFor({ database, vault, clock }: House): Promise<string
   );
   const made = await vault.codes.make(rows[0]!.codeId, clock.now());
   return made!.code;
+}
+
+/** Searches for whoever has begun a registration last, as the worker does; the search knows the person by the ledger. */
+export async function searchFor({ database, vault, commands }: House, accountId: string): Promise<void> {
+  const { handles, react } = personSearchProcess(vault);
+  const events: RecordedEvent[] = [];
+  const store = postgresEventStore({ databaseUrl: database.url });
+  for await (const event of store.read(`account-${accountId}`)) events.push(event);
+  await store.close();
+  await react(events.filter(({ type }) => handles.has(type as never)));
+  const { rows } = await database.pool.query<{ payload: RegistrationJob }>(
+    `select payload from jobs.tasks where kind = 'REGISTRATION' order by task_id desc limit 1`,
+  );
+  await commands.registrations.sendCode(rows[0]!.payload, systemContext(randomUUID()));
+}
+
+/** The names and the mobile of a responsable, as the base has them. */
+export async function namesAndMobileOf(
+  { database, vault }: House,
+  accountId: string,
+): Promise<{ surname: string; firstName: string; mobile: string | undefined }> {
+  const { rows } = await database.pool.query<{ type: string; data: { identity?: VaultRef; contact?: VaultRef } }>(
+    `select type, data from ledger.events where stream = $1 and type in ('IdentityRecorded', 'ContactDetailsRecorded') order by version`,
+    [`account-${accountId}`],
+  );
+  const last = (type: string) => rows.filter(row => row.type === type).at(-1)?.data;
+  const [identity] = await vault.persons.identities([last('IdentityRecorded')!.identity!]);
+  const [contact] = await vault.persons.contacts([last('ContactDetailsRecorded')!.contact!]);
+  return { surname: identity!.surname, firstName: identity!.firstName, mobile: contact!.mobile };
 }
 
 /** Notifies the holder by letter. Returns the password printed on it. */

@@ -6,7 +6,13 @@ import type { AccountCommand } from '../commands.js';
 import type { AccountEvent } from '../events.js';
 
 type Answer =
-  'CREDENTIALS_INVALID' | 'TOKEN_INVALID' | 'CODE_INVALID' | 'ACCOUNT_MERGED' | 'NOTHING' | 'DECIDE_AS_USUAL';
+  | 'CREDENTIALS_INVALID'
+  | 'TOKEN_INVALID'
+  | 'CODE_INVALID'
+  | 'REGISTRATION_INVALID'
+  | 'ACCOUNT_MERGED'
+  | 'NOTHING'
+  | 'DECIDE_AS_USUAL';
 
 /**
  * Visitors are answered as for an unknown account; the system finds nothing to do; what was under way is still recorded;
@@ -21,6 +27,7 @@ const ANSWERS = {
   ResetPasswordByLink: 'TOKEN_INVALID',
   ResetPasswordByCode: 'CODE_INVALID',
   ConfirmEmailChange: 'TOKEN_INVALID',
+  Register: 'REGISTRATION_INVALID',
   Notify: 'ACCOUNT_MERGED',
   ResetPassword: 'ACCOUNT_MERGED',
   RevealProvisionalPassword: 'ACCOUNT_MERGED',
@@ -44,6 +51,7 @@ const ANSWERS = {
   GiveBack: 'ACCOUNT_MERGED',
   RequestPasswordReset: 'NOTHING',
   RecoverLogin: 'NOTHING',
+  RecordRegistrationTried: 'NOTHING',
   Expire: 'NOTHING',
   RemindExpiry: 'NOTHING',
   Close: 'NOTHING',

@@ -1,0 +1,126 @@
+/** The first steps of a registration: who somebody is, and the code that is sent to the mobile. */
+import { refuse } from '../../domain/refusals.js';
+import type { OwnPath } from '../../domain/account/commands.js';
+import type { Language } from '../../domain/language.js';
+import type { JsonObject, RefusedDecision } from '../../domain/event.js';
+import { nameFault, tidy } from '../../text/names.js';
+import { phoneNumber } from '../../text/phone.js';
+import type { Registrant, Registration, RegistrationPath } from '../../vault/vault.js';
+import { handleAccount } from '../account/stream.js';
+import { codeRequest, startCode } from '../codes.js';
+import type { Command, Deps } from '../dependencies.js';
+import { derivedId } from '../derived-id.js';
+import type { ReceiptKind } from '../idempotent.js';
+import { noteTries, whyNoCode } from './note-tries.js';
+import { accountsOf, registrableOf } from './persons.js';
+
+/** The path of an activation that ends a registration. */
+export const ACTIVATES_BY: Readonly<Record<RegistrationPath, OwnPath>> = {
+  SELF_REGISTRATION: 'SELF_REGISTERED',
+  FRANCECONNECT: 'FRANCECONNECT',
+};
+
+/** What somebody says to begin with. */
+export interface RegistrationBegun {
+  readonly path: RegistrationPath;
+  readonly surname: string;
+  readonly firstName: string;
+  /** As people type it; numbers without a prefix are read as those of France and its overseas parts. Left out, it is given by `askCode`. */
+  readonly mobile?: string;
+  /** The language of the SMS. */
+  readonly language: Language;
+  /** What FranceConnect says of the person; kept sealed, as long as the registration. */
+  readonly identity?: JsonObject;
+}
+
+/** The answer to somebody who begins: `token` is to be sent back with each further step. */
+export type BeganAnswer =
+  | { readonly outcome: 'begun'; readonly token: string }
+  | RefusedDecision<'NAME_INVALID' | 'MOBILE_INVALID' | 'COMMAND_ID_USED'>;
+
+/** How `begin` is answered again: the token follows from the id of the command, so that no receipt holds it. */
+export const begunReceipts = (deps: Pick<Deps, 'vault'>): ReceiptKind<BeganAnswer> => ({
+  write: ({ outcome }) => (outcome === 'begun' ? { outcome } : undefined),
+  read: async (_, { context }) => ({ outcome: 'begun', token: codeRequest(deps, context) }),
+  refused: () => refuse('COMMAND_ID_USED', 'commandId'),
+});
+
+/** Makes the request by which the code is known inside: the visitor's own token stays with the visitor. */
+export const requestOf = ({ vault }: Pick<Deps, 'vault'>, { registrationId, asked }: Registration): string =>
+  vault.digest('registration request', registrationId, String(asked));
+
+const isName = (name: string): boolean => nameFault(name) === undefined;
+
+/**
+ * Begins a registration. The answer is the same, and the same work is done, whoever it is: whether there is such a person is looked up later,
+ * by a task (`sendCode`). Sent again with its id, it is the same registration.
+ */
+export const begin: Command<RegistrationBegun, BeganAnswer> = async (deps, input, context) => {
+  const { path, mobile: typed, language, identity } = input;
+  const [surname, firstName] = [tidy(input.surname), tidy(input.firstName)];
+  if (!isName(surname)) return refuse('NAME_INVALID', 'surname');
+  if (!isName(firstName)) return refuse('NAME_INVALID', 'firstName');
+  const mobile = typed === undefined ? undefined : phoneNumber(typed, 'FR', 'MOBILE');
+  if (typed !== undefined && mobile === undefined) return refuse('MOBILE_INVALID', 'mobile');
+  const registrant: Registrant = {
+    path,
+    surname,
+    firstName,
+    language,
+    ...(mobile !== undefined && { mobile }),
+    ...(identity && { identity }),
+  };
+  const token = codeRequest(deps, context);
+  const { correlationId } = context;
+  await deps.vault.registrations.begin(token, registrant, { now: deps.clock.now(), correlationId });
+  return { outcome: 'begun', token };
+};
+
+/**
+ * Has a code sent to this mobile, or sent again; a code before it serves no more once another mobile is given. Refused `REGISTRATION_INVALID`
+ * when the registration is over, its code was right already, or too many were asked for.
+ */
+export const askCode: Command<
+  { token: string; mobile: string },
+  { readonly outcome: 'asked' } | RefusedDecision<'MOBILE_INVALID' | 'REGISTRATION_INVALID'>
+> = async ({ vault, clock }, { token, mobile: typed }, { correlationId }) => {
+  const mobile = phoneNumber(typed, 'FR', 'MOBILE');
+  if (mobile === undefined) return refuse('MOBILE_INVALID', 'mobile');
+  const asked = await vault.registrations.askCode(token, mobile, { now: clock.now(), correlationId });
+  return asked ? { outcome: 'asked' } : refuse('REGISTRATION_INVALID');
+};
+
+/**
+ * Searches for the person, and has a code sent when there is an account to be made. Where it is activated already, its holder is told by what he
+ * or she has proven. Answers whether there was anything to do; done again, it does no harm.
+ */
+export const sendCode: Command<{ registrationId: string; asked: number }, boolean> = async (
+  deps,
+  { registrationId, asked },
+  context,
+) => {
+  const { vault, clock } = deps;
+  const registration = await vault.registrations.waiting(registrationId, asked, clock.now());
+  const { mobile: number } = registration?.registrant ?? {};
+  if (!registration || number === undefined) return false;
+  const { path, language } = registration.registrant;
+  const accounts = await accountsOf(deps, registration.registrant);
+  if ((await registrableOf(deps, accounts)).length > 0) {
+    const purpose = path === 'FRANCECONNECT' ? 'FRANCECONNECT' : 'REGISTRATION';
+    await startCode(deps, { purpose, number, language }, requestOf(deps, registration), context);
+    return true;
+  }
+  for (const account of accounts) await noteTries(deps, [account], { path, code: whyNoCode(account) });
+  const activated = accounts.filter(({ state }) => state === 'ACTIVATED');
+  for (const { accountId } of activated)
+    await handleAccount(
+      deps,
+      accountId,
+      { ...context, commandId: derivedId('registration', registrationId, accountId) },
+      {
+        type: 'RecordRegistrationTried',
+        build: (_, at) => ({ type: 'RecordRegistrationTried', at, path: ACTIVATES_BY[path] }),
+      },
+    );
+  return activated.length > 0;
+};

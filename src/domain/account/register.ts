@@ -1,0 +1,59 @@
+/** The holder makes the account without the school: the mobile that the base knows, proven by a code, and the birth dates of the children. */
+import { addSeconds, reached } from '../calendar.js';
+import { refuse } from '../refusals.js';
+import { confirmOrDispute } from './children.js';
+import type { RecordRegistrationTried, Register } from './commands.js';
+import { contactRecorded } from './contact.js';
+import { accept } from './decision.js';
+import type { AccountEvent, AccountOrigin } from './events.js';
+import { elapsedLockEvents } from './lockout.js';
+import { awaitsActivation, type Account } from './state.js';
+
+/** In seconds: a holder is told once in this time that somebody tries to make his or her account. */
+const TOLD_AGAIN_SECONDS = 86_400;
+
+const ORIGINS: Readonly<Record<Register['path'], AccountOrigin>> = {
+  SELF_REGISTERED: 'RESPONSABLE',
+  FRANCECONNECT: 'FRANCECONNECT',
+};
+
+/** Whether its holder can still make the account: that of a responsable, in use, and not activated in any way. */
+export const isRegistrable = (account: Account): boolean =>
+  account.kind === 'RESPONSABLE' &&
+  account.mergedInto === undefined &&
+  (awaitsActivation(account) || account.state === 'NOT_NOTIFIED' || account.state === 'EXPIRED');
+
+/**
+ * Activates the account and signs its holder in. What the school has handed out is void from then on: the provisional password, a link, and
+ * an activation whose e-mail is not confirmed.
+ */
+export function register(account: Account, command: Register) {
+  const { at, path, contact, newPassword, eligible } = command;
+  if (newPassword?.weakness) return refuse(newPassword.weakness, 'newPassword');
+  if (account.state === 'ACTIVATED') return refuse('ALREADY_ACTIVATED');
+  if (!isRegistrable(account) || !eligible) return refuse('REGISTRATION_INVALID');
+  if (newPassword?.reused) return refuse('PASSWORD_REUSED', 'newPassword');
+  const confirmed = confirmOrDispute(account, command, at);
+  if ('refusal' in confirmed) return confirmed;
+  const events: AccountEvent[] = [
+    ...elapsedLockEvents(account, at),
+    ...confirmed.disputes,
+    { type: 'ChildrenConfirmed', data: { studentIds: confirmed.studentIds } },
+    ...(contact.changed.length ? [contactRecorded(contact)] : []),
+    { type: 'ContactProven', data: { contact: contact.contact, field: 'MOBILE' } },
+    {
+      type: 'AccountActivated',
+      data: { path, origin: ORIGINS[path], ...(newPassword && { credentialId: newPassword.credentialId }) },
+    },
+    { type: 'SignedIn', data: { method: path === 'FRANCECONNECT' ? 'FRANCECONNECT' : 'PASSWORD' } },
+  ];
+  return accept(...events);
+}
+
+/** Records that somebody tried to make an account which is activated already; its holder is told, once a day. */
+export function recordRegistrationTried(account: Account, { at, path }: RecordRegistrationTried) {
+  const { state, registrationTriedAt: last } = account;
+  const toldLately = last !== undefined && !reached(addSeconds(last, TOLD_AGAIN_SECONDS), at);
+  if (state !== 'ACTIVATED' || toldLately) return accept();
+  return accept({ type: 'RegistrationTried', data: { path } });
+}
