@@ -160,12 +160,12 @@ export interface AccountFacts {
   readonly provenEmail: boolean;
   /** True when it has a password, chosen or provisional. */
   readonly hasPassword: boolean;
-  /** The password in force is a provisional one. */
+  /** True when the password in force is a provisional one. */
   readonly provisional: boolean;
   readonly passwordChangeForced: boolean;
-  /** A pupil attached to it, or the pupil whose own account it is, is enrolled with an INE. */
+  /** True when a pupil attached to it, or the pupil whose own account it is, is enrolled with an INE. */
   readonly eligible: boolean;
-  /** A pupil attached to it, or the pupil whose own account it is, is enrolled in the school that acts. */
+  /** True when a pupil attached to it, or the pupil whose own account it is, is enrolled in the school that acts. */
   readonly inSchool: boolean;
   readonly notifiedAt?: string;
   readonly notifiedChannel?: Channel;

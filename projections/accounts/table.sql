@@ -40,12 +40,12 @@ create table accounts (
   credential_provisional boolean not null,
   -- [{base, academie, uai, recordKey}]
   source_records jsonb not null,
-  -- [{studentId, uai, kinship, legalLevel, disputed, disputeId, expired}]
+  -- [{studentId, uai, kinship, legalLevel, disputed, disputeId}]
   links jsonb not null,
-  -- schools of its students now (of the student itself for a pupil; of an absorbed account, before), and those whose base
-  -- says a link that a dispute has ended: who may see it
+  -- the schools that may see it: those of its pupils now (for a pupil's own account, the pupil's; for an absorbed account, those
+  -- of the pupils it had), and those whose base still names a link that a dispute has ended
   uais text[] not null,
-  -- schools it was of before and is no more: whose académie may say later what happened
+  -- schools that it was of before and is no more: their académies may still see what happened
   former_uais text[] not null,
   -- of an absorbed account: {accountId, mergeId, at}
   merged_into jsonb,

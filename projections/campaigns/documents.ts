@@ -45,7 +45,10 @@ export interface CampaignDocument {
   readonly round: number;
   /** Accounts that this round still has to do. */
   readonly remaining: number;
-  /** Accounts whose last outcome is a failure, as far as events tell that do not say how many remain. */
+  /**
+   * Accounts whose last outcome is a failure. Needed only for older events, which do not say how many accounts remain; where events
+   * say that, it may be wrong.
+   */
   readonly failed: number;
   /** The last slices of this round, oldest first. */
   readonly pace: readonly PaceMark[];
@@ -255,7 +258,7 @@ function withSlice(
   const isOfThisRound = round === campaign.round;
   return {
     ...campaign,
-    // Events that do not say how many remain are of the round under way; after the first, of accounts that had failed.
+    // Older events do not say how many remain. All of them are of the round under way; from the second round on, of accounts that had failed.
     remaining: remaining ?? campaign.remaining - outcomes.length,
     failed: campaign.failed + failed - (round > 0 ? outcomes.length : 0),
     pace: isOfThisRound ? [...campaign.pace, { at, accounts: outcomes.length }].slice(-MOST_MARKS) : campaign.pace,

@@ -5,7 +5,7 @@ create table campaigns (
   kind text not null,
   channel text,
   reset_password boolean not null,
-  -- accounts notified, invited, reset or changed at this instant or later are left out; null: nobody is for that
+  -- accounts notified, invited, reset or changed at this instant or later are left out; null: nobody is left out for that
   unless_since timestamptz,
   uais text[] not null,
   total integer not null,

@@ -26,7 +26,7 @@ interface Named {
   named?: number;
 }
 
-/** Lists and figures keep a part of the account; the sheet keeps the whole. */
+/** An account, with the login and names of its holder. Lists and figures keep a part of the account (`Kept`), the sheet the whole. */
 export interface AccountDocument<Kept extends ListedAccount = ListedAccount> extends Named {
   readonly account: Kept;
   login?: string;

@@ -11,7 +11,7 @@ export interface Directory {
   /** The school as the target of a check of rights, with its académie and circonscription where the school is known. */
   schoolTarget(uai: string): Promise<Pick<Target, 'uai' | 'academie' | 'circonscription'>>;
   academiesOf(uais: readonly string[]): Promise<string[]>;
-  /** Undefined when no school is known there, or when schools of several académies name it: then it is of none. */
+  /** The académie of an area. Undefined when no school is known there, or when schools of several académies name the area: then it is of none. */
   academieOfArea(area: 'departement' | 'circonscription', value: string): Promise<string | undefined>;
 }
 

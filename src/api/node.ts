@@ -68,7 +68,7 @@ export class NodeQueries {
   @Query(() => Node, {
     nullable: true,
     description:
-      'Any object by its global id (Account, School, Student, Responsable, AccountHistoryEntry, ImportReport or Campaign). Needs the right of the field that gives such objects. Errors: NOT_FOUND when it is unknown or out of your reach, BAD_USER_INPUT when the text is not such an id. Reading data of people is recorded.',
+      'Any object by its global id (Account, School, Student, Responsable, AccountHistoryEntry, ImportReport, Campaign or Delegation). Needs the right of the field that gives such objects. Errors: NOT_FOUND when it is unknown or out of your reach, BAD_USER_INPUT when the text is not such an id. Reading data of people is recorded.',
   })
   async node(
     @Arg('id', () => ID, { description: 'Global id, as a field `id` gave it.' }) id: string,

@@ -12,6 +12,7 @@ export interface ServerImports {
   stop(): Promise<void>;
 }
 
+/** Makes the imports of a server. Nothing runs by itself before `begin`. */
 export function openImports(
   installation: Installation,
   logger: Logger,

@@ -14,6 +14,7 @@ interface Client {
   readonly believedIdps: readonly string[];
 }
 
+/** The client of the configured issuer; else, in development, that of the provider that plays the issuer of OIDC_MAPPING. */
 function clientOf({ config }: Installation, development: Development | undefined): Client | undefined {
   const { oidcClientId: clientId, oidcClientSecret: clientSecret, oidcMapping } = config;
   const issuer = config.oidcSignInIssuer ?? config.oidcIssuer;
@@ -31,7 +32,7 @@ function clientOf({ config }: Installation, development: Development | undefined
   };
 }
 
-/** `url`: address of this server, used where PUBLIC_URL is not set. Undefined where staff do not sign in with a browser. */
+/** Opens sign-in of staff; undefined where staff do not sign in with a browser. `url`: address of this server, used where PUBLIC_URL is not set. */
 export function staffOf(
   installation: Installation,
   { url, development, logger }: { url: string; development: Development | undefined; logger: Logger },

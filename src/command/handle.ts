@@ -66,7 +66,7 @@ const toAppend = <Event extends { type: string; data: object }>(
   id: (index: number) => string,
 ): EventToAppend[] => events.map((event, index) => ({ id: id(index), ...encode(event), metadata }));
 
-/** Whether the stream holds the events as they were decided here, the ids made here among them. */
+/** Whether the stored events are the very ones decided here: ids that this decision made, such as that of a password, are the same, too. */
 const sameEvents = <Event extends { type: string; data: object }>(
   stored: readonly Event[],
   decided: readonly Event[],

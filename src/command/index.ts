@@ -1,5 +1,5 @@
 /**
- * All commands: everything that can be asked of an account, a student, a school or an import. Each is in a
+ * All commands: everything that can be asked of an account, a pupil, a school, an import, a campaign or a delegation. Each is in a
  * file of this folder, under its contract; this file puts them together. Other folders import from here alone.
  *
  * Each answers with a `CommandResult`: a refusal is a returned value with a code of `domain/refusals.ts`, never thrown;
@@ -97,7 +97,7 @@ export type SystemCommands = Commands['system'];
 /** The command that the process of merges (`process/merges.ts`) needs. */
 export type Completing = Pick<Commands['accounts'], 'complete'>;
 
-/** What a command id stands for where the input holds the language of whoever asks: sent again in another one, it is the same request. */
+/** The input without the language of whoever asks: a command sent again in another language is the same request. */
 const spoken = <Input extends { readonly language?: Language }>({ language: _, ...asked }: Input): object => asked;
 
 /** Binds the commands of people, who may send one again with its id: they are made idempotent. */

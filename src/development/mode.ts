@@ -43,7 +43,7 @@ export const developmentMailbox = ({ config, clock }: Pick<Installation, 'config
 export const developmentOutbox = ({ config, clock }: Pick<Installation, 'config' | 'clock'>): Outbox =>
   createOutbox(join(config.dataDir, 'mailbox'), () => clock.now());
 
-/** `url`: address of this server. The delegate's right lasts ten years from now. */
+/** Opens what MODE=development has. `url`: address of this server. The right of the delegate among its users lasts ten years from now. */
 export async function openDevelopment(
   installation: Installation,
   clock: AdjustableClock,

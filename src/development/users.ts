@@ -1,5 +1,5 @@
 /** Ready-made logins of the development issuer, at least one for each role. Their password is printed and no secret. */
-import { HEAD_ACTIONS } from '../security/actions.js';
+import { DELEGABLE } from '../security/actions.js';
 import type { Grant } from '../security/principal.js';
 
 export interface DevelopmentUser {
@@ -22,10 +22,8 @@ export interface SchoolOfDevelopment {
 
 export const DEVELOPMENT_PASSWORD = 'registre';
 
-/** The rights of the delegate: all of the head's, except lending rights on, revealing passwords and settling disputes. */
-const LENT_RIGHTS = HEAD_ACTIONS.filter(
-  action => !['DELEGATION_GRANT', 'ACCOUNT_REVEAL_PASSWORD', 'LINK_DISPUTE_RESOLVE'].includes(action),
-);
+/** The rights of the delegate: all that a head can lend, except revealing passwords and settling disputes. */
+const LENT_RIGHTS = DELEGABLE.filter(action => !['ACCOUNT_REVEAL_PASSWORD', 'LINK_DISPUTE_RESOLVE'].includes(action));
 
 /** A head for each school, and every other role on the first school or its académie. `until`: when the delegation lapses. */
 export function developmentUsers(schools: readonly SchoolOfDevelopment[], until: string): DevelopmentUser[] {

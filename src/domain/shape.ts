@@ -1,6 +1,6 @@
 /** Checks of the shape of stored data, hand-made so that the domain needs no library. */
 
-/** A stored event that cannot be read: of an unknown type, or not of the shape of its type. */
+/** Thrown for a stored event that cannot be read: its type is not known, or it has not the shape of its type. */
 export class HistoryError extends Error {
   override readonly name = 'HistoryError';
 }

@@ -3,7 +3,10 @@
  * département.
  */
 
-/** Time zones other than that of Paris, by the first three digits of a UAI. */
+/**
+ * Time zones other than that of Paris, by the first three digits of a UAI, and by the code of a département. Both are the same, except that
+ * the UAIs of the départements 988 and 987 begin with 983 and 984.
+ */
 const OVERSEAS: Readonly<Record<string, string>> = {
   '971': 'America/Guadeloupe',
   '972': 'America/Martinique',
@@ -13,6 +16,8 @@ const OVERSEAS: Readonly<Record<string, string>> = {
   '976': 'Indian/Mayotte',
   '977': 'America/St_Barthelemy',
   '978': 'America/Marigot',
+  '983': 'Pacific/Noumea',
+  '984': 'Pacific/Tahiti',
   '986': 'Pacific/Wallis',
   '987': 'Pacific/Tahiti',
   '988': 'Pacific/Noumea',

@@ -56,7 +56,7 @@ export interface AppendResult {
   readonly repeated: boolean;
 }
 
-/** The stream is not at the version the caller took it to be: load again, decide again. */
+/** Thrown by `append` when the stream is not at the version that the caller took it to be at: load again, decide again. */
 export class WrongExpectedVersion extends Error {
   override readonly name = 'WrongExpectedVersion';
   constructor(
@@ -69,12 +69,12 @@ export class WrongExpectedVersion extends Error {
   }
 }
 
-/** What was asked is against the port's rules (an id used for another event, an empty append, data over the limit). */
+/** Thrown for an append against the port's rules: an id used for another event, no events, data over the limit. */
 export class InvalidAppend extends Error {
   override readonly name = 'InvalidAppend';
 }
 
-/** The store did not answer within its bounds; the adapter has already retried with the same ids. */
+/** Thrown when the store did not answer within its bounds; the adapter has already retried with the same ids. */
 export class EventStoreUnavailable extends Error {
   override readonly name = 'EventStoreUnavailable';
   /** True when waiting is useless: a wrong password, a database that is not the ledger's. */

@@ -36,10 +36,10 @@ export interface MailerDeps extends Omit<ComposeDeps, 'mailDomain' | 'wordingOf'
 /** An e-mail unsent for so long (`giveUpSeconds`) counts as failed. */
 export const MAIL_SETTINGS: TaskSettings = { ...TASK_SETTINGS, atOnce: 8 };
 
-/** Their delivery is recorded as that of a notification. */
+/** Templates whose delivery is recorded as that of a notification. */
 const ON_BEHALF_OF_THE_SCHOOL: readonly Template[] = ['NOTIFICATION', 'INVITATION', 'EXPIRY_REMINDER'];
 
-/** Schools are shown what became of these; a reminder that is pointless by now is nothing to tell. */
+/** Templates of which schools are shown why they were dropped. Of a reminder that is pointless by now nothing is shown. */
 const TELLS_OF_ACCOUNT: readonly Template[] = ['NOTIFICATION', 'INVITATION'];
 
 /** What a fault says about the receiving domain. */
@@ -100,7 +100,7 @@ export function mailTasks({ settings: given, from, portalUrl, ...others }: Maile
       try {
         await record(task, 'failed', 'SENDING_FAULT');
       } catch (error) {
-        // Of an account that cannot be read nothing can be recorded, however long one waits.
+        // The account cannot be read: nothing can be recorded of it, however long one waits.
         if (!isDeterministic(error)) throw error;
       }
     },
@@ -129,7 +129,7 @@ export function mailTasks({ settings: given, from, portalUrl, ...others }: Maile
           leaving = leavingOf(code);
           return permanent || tooLate ? await failed(task, code) : { state: 'RETRY', code };
         } finally {
-          // A place that cannot be given back ends by itself.
+          // A place that could not be given back expires by itself.
           await place[leaving]().catch(() => undefined);
         }
       }

@@ -39,7 +39,7 @@ export const PASSWORD_RESET_SECONDS = 3_600;
 /** How long a login that was asked for is worth sending. */
 const LOGIN_RECOVERY_SECONDS = 3_600;
 
-/** One that failed may be asked for again by hand. */
+/** Whether the e-mail of the job was delivered. One that failed was not: it may be tried again by hand. */
 const delivered = ({ eventId }: MailJob, { deliveries }: Account): boolean =>
   deliveries.some(({ notificationId, outcome }) => notificationId === eventId && outcome === 'DELIVERED');
 
@@ -79,7 +79,7 @@ function notification(job: MailJob, account: Account, now: string): Planned {
   };
 }
 
-/** It carries neither login nor token: whoever reads it needs what only the holder has. */
+/** Plans an invitation. It carries neither login nor token: whoever reads it needs what only the holder has. */
 function invitation(job: MailJob, account: Account): Planned {
   const { state, contact, proven } = account;
   if (delivered(job, account)) return dropped();
@@ -139,13 +139,13 @@ function emailChange({ details, eventAt }: MailJob, { emailChange: pending }: Ac
   };
 }
 
-/** Goes to the address proven now, or to the one that was proven before the change it tells of. */
+/** Plans a notice: to the address proven now, or to the one that was proven before the change it tells of. */
 const notice = (template: HolderNotice, { details }: MailJob, { proven }: Account): Plan | undefined => {
   const contact = details.contact ?? proven?.EMAIL;
   return contact && { contact, text: template };
 };
 
-/** It carries no token: whoever reads it still needs the password. */
+/** Plans the e-mail with a forgotten login. It carries no token: whoever reads it still needs the password. */
 const loginRecovery = ({ eventAt }: MailJob, { state, proven }: Account, now: string): Plan | undefined => {
   if (state !== 'ACTIVATED' || !proven?.EMAIL || reached(addSeconds(eventAt, LOGIN_RECOVERY_SECONDS), now))
     return undefined;
@@ -162,7 +162,7 @@ const PLANS = {
   EMAIL_CHANGE: emailChange,
 } as const satisfies Record<Exclude<Template, HolderNotice>, unknown>;
 
-/** An absorbed account sends no links, but still tells its holder of changes. */
+/** Decides what the job leads to at `now` (ISO 8601). An absorbed account sends no links, but its holder is still told of changes. */
 export function plan(job: MailJob, account: Account, now: string): Planned {
   const { template } = job;
   if (isHolderNotice(template)) return notice(template, job, account) ?? dropped();

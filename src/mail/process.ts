@@ -25,7 +25,7 @@ const tasksOf = ({
   return answer.map(mail => mailTask({ eventId, accountId, eventAt, ...mail }, correlationId));
 };
 
-/** Run by `runProcess`. An e-mail on an account not activated yet says when the account expires. */
+/** Run by `runProcess`. A notification or reset without `expiresAt` is that of an activated account. */
 export const mailProcess: Process = processOf<AccountEvent, readonly AskedMail[]>({
   name: 'mails',
   category: accounts,

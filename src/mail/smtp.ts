@@ -13,7 +13,7 @@ export interface SmtpOptions {
     { readonly domainName: string; readonly keySelector: string; readonly privateKey: string } | undefined;
   /** Longest silence of the server, in milliseconds. */
   readonly timeout?: number;
-  /** Kept open at a time. Fewer than the e-mails under way, and one slow domain would hold up the others. */
+  /** Connections kept open at a time. With fewer than the e-mails under way, one slow domain would hold up the others. */
   readonly connections?: number;
 }
 
@@ -25,6 +25,7 @@ interface SmtpError {
   readonly command?: string;
 }
 
+/** Codes of nodemailer for a server that cannot be reached or breaks off. */
 const AWAY = new Set([
   'ECONNECTION',
   'ETIMEDOUT',

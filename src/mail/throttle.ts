@@ -92,7 +92,7 @@ const DEFER = `insert into jobs.mail_deferrals (domain, deferrals, until)
     until = now() + make_interval(secs => ($2::float8[])[least(mail_deferrals.deferrals + 1, cardinality($2::float8[]))])
     where mail_deferrals.until <= now()`;
 
-/** So many are worked out: the last of them is the longest. */
+/** How many pauses are computed in advance: every deferral after the last of them has the longest pause. */
 const PAUSES = 16;
 
 export function createThrottle({ pool, digest, settings: given, random = Math.random }: ThrottleDeps): Throttle {
@@ -105,7 +105,7 @@ export function createThrottle({ pool, digest, settings: given, random = Math.ra
     limiterOfTries(pool, { keyPrefix, points, duration: WINDOW_SECONDS });
   const bulkPerMinute = Math.max(1, Math.floor(perMinute * BULK_SHARE));
   const sent = limiter('MAIL', perMinute);
-  /** Counts those of campaigns that come too many, so that they take no turns from others. */
+  /** Counts the e-mails of campaigns that are too many for this minute, apart from the others, so that they take no turns from these. */
   const bulkWaiting = limiter('MAIL_BULK', bulkPerMinute);
 
   const count = (of: RateLimiterPostgres, domain: string): Promise<RateLimiterRes> =>

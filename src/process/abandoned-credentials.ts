@@ -1,7 +1,7 @@
 /**
- * Destroys the credentials that an append of unknown outcome left behind. No event that names one is ever missed:
- * `CredentialAbandoned` is appended first, by a decision on a stream that does not stand on the credential; whatever was
- * decided before it can then no longer be stored.
+ * Destroys the credentials that an append of unknown outcome left behind: they are stored, and perhaps no event names them. No credential
+ * in force is destroyed: `CredentialAbandoned` is appended first, which the account refuses for a credential in force (`unchanged`). It
+ * moves the version of the stream, so that an append decided before, which might name the credential, can no longer be stored.
  */
 import { randomUUID } from 'node:crypto';
 import type { UnnamedCredential, Vault } from '../vault/vault.js';

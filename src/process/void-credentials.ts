@@ -39,7 +39,7 @@ async function destroyVoid(eventStore: EventStore, vault: Vault, accountId: stri
 /** Extracts nothing: whichever event it was, `carryOut` looks at the whole account. */
 const extractNothing = (): void => undefined;
 
-/** The process that destroys them. */
+/** The process that destroys the credentials and links that an account no longer uses. */
 export const voidCredentialProcess = (eventStore: EventStore, vault: Vault): Process =>
   processOf<AccountEvent, void>({
     name: 'void-credentials',

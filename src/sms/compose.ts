@@ -21,9 +21,9 @@ export interface ComposeDeps {
 export interface ComposedSms {
   /** E.164. */
   readonly to: string;
-  /** What it counts for, beside its number: the account that may ask for so many. */
+  /** What it is counted for beside its number: an account that may ask for only so many SMS. */
   readonly alsoCounts: readonly string[];
-  /** True when the last SMS of a day to this number is kept from it. */
+  /** True when it may not be the last SMS of a day to this number: that one is reserved for whoever recovers a password. */
   readonly leavesLast: boolean;
   /** ISO 8601 UTC: from then on it is of no use. */
   readonly until: string;
@@ -36,7 +36,7 @@ export interface ComposedSms {
 /** How long a login and a notice are worth sending, in seconds. */
 const LOGIN_SECONDS = 3_600;
 const NOTICE_SECONDS = 3 * 86_400;
-/** What goes to the mobile in any case. Of all else an e-mail tells whoever has proven an address. */
+/** Texts that go to the mobile in any case. Any other is told by e-mail instead to a holder who has proven an address. */
 const ALWAYS: readonly EventJob['text'][] = ['LOGIN', 'MOBILE_CHANGE_ASKED', 'MOBILE_CHANGED'];
 /** How long a link to choose a new password is valid: until the next SMS may be sent to its number. */
 const LINK_SECONDS = 86_400;
@@ -101,7 +101,7 @@ async function composeOfEvent(job: EventJob, deps: ComposeDeps): Promise<Compose
   const account = await accountOf(deps, accountId);
   const toldByMail = !ALWAYS.includes(text) && account?.proven?.EMAIL !== undefined;
   const ref = job.contact ?? account?.proven?.MOBILE;
-  // A change that is confirmed by now is told to the mobile before it, by the notice of that.
+  // Once a change of mobile is confirmed, the notice MOBILE_CHANGED tells the mobile proven before.
   const overtaken =
     text === 'LOGIN' ? account?.state !== 'ACTIVATED' : text === 'MOBILE_CHANGE_ASKED' && !account?.phoneChange;
   if (!account || !ref || toldByMail || overtaken) return undefined;

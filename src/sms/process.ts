@@ -14,7 +14,7 @@ const tell = (text: HolderNotice, contact?: VaultRef): readonly AskedSms[] => [{
 const settled = (outcome: DisputeOutcome): HolderNotice =>
   outcome === 'LINK_KEPT' ? 'DISPUTE_REJECTED' : 'DISPUTE_UPHELD';
 
-/** Run by `runProcess`. Who has proven an e-mail address is told by e-mail (`mail/process.ts`): `compose.ts` then sends no SMS. */
+/** Run by `runProcess`. A holder with a proven e-mail address is told by e-mail (`mail/process.ts`): `compose.ts` then sends no SMS. */
 export const smsProcess: Process = processOf<AccountEvent, readonly AskedSms[]>({
   name: 'sms',
   category: accounts,
@@ -28,7 +28,7 @@ export const smsProcess: Process = processOf<AccountEvent, readonly AskedSms[]>(
     ContactDetailsRecorded: ({ unproven = [] }) => (unproven.length ? tell('CONTACT_UNPROVEN') : []),
     EmailChangeRequested: () => tell('EMAIL_CHANGE_ASKED'),
     LoginRecovered: ({ channel, language }) => (channel === 'SMS' ? [{ text: 'LOGIN', language }] : []),
-    // The mobile proven until now is told of a change, whatever e-mails say of it.
+    // The mobile proven until now is always told of a change, even when an e-mail tells of it, too.
     PhoneChangeRequested: () => tell('MOBILE_CHANGE_ASKED'),
     PhoneChangeConfirmed: ({ previous }) => (previous ? tell('MOBILE_CHANGED', previous) : []),
     LinkDisputeResolved: ({ outcome }) => tell(settled(outcome)),

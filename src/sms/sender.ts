@@ -37,7 +37,7 @@ export const SMS_SETTINGS: TaskSettings = {
   giveUpSeconds: 600,
 };
 
-/** What the gateway is known to have done nothing about. After any other fault the SMS may have been sent all the same. */
+/** Faults after which the SMS is known not to have been sent. After any other it may have been sent all the same. */
 const NOT_SENT: readonly SmsFaultCode[] = [
   'REFUSED',
   'AUTHENTICATION',

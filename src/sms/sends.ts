@@ -18,7 +18,7 @@ export interface Send {
   readonly id: string;
   /** Keyed digests of all that it counts for: its number, and the account where an account may only ask for so many. */
   readonly recipients: readonly string[];
-  /** True when the last SMS of a day is kept from it, for whoever has to recover a password. */
+  /** True when it may not be the last SMS of a day: that one is reserved for whoever has to recover a password. */
   readonly leavesLast?: boolean;
 }
 
@@ -44,7 +44,7 @@ interface Counted {
   readonly sent: readonly Date[];
 }
 
-/** Reads the SMS of a recipient; those before this one alone, once it is counted itself. */
+/** Reads the SMS that a recipient was sent within a day. Once this one is counted itself, only those before it. */
 async function countedOf(client: PoolClient, recipient: string, id: string, now: string): Promise<Counted> {
   const { rows } = await client.query<{ send: string; at: Date }>({
     name: 'sms-sends',

@@ -7,6 +7,7 @@ import type { Grant } from '../security/principal.js';
 /** Claims by name, from a source whose signature or connection was verified. */
 export type Claims = Readonly<Record<string, unknown>>;
 
+/** What the issuer tells of a person after a sign-in. */
 export interface Told {
   readonly idToken: Claims;
   readonly userinfo: Claims;
@@ -74,9 +75,9 @@ export interface DelegatedApplication {
 }
 
 export interface Delegations {
-  /** Makes a delegate of the head. */
+  /** Whoever is lent this application becomes a delegate of the head. */
   readonly delegate: DelegatedApplication;
-  /** Makes somebody of the pupils' helpdesk. Looked for first. */
+  /** Whoever is lent this application joins the pupils' helpdesk. A value that fits both applications counts as this one. */
   readonly helpdesk: DelegatedApplication;
 }
 

@@ -2,7 +2,7 @@
 import { isStrong, otpTime, type ClaimRules, type Proof } from '../security/claims.js';
 import type { Claims } from './mapping.js';
 
-/** Of each claim only what has the right form; the rest counts as not said. */
+/** Takes from each claim only what has the right form; the rest counts as not said. */
 function proofOf({ acr, amr, auth_time: authTime }: Claims): Proof {
   return {
     acr: typeof acr === 'string' ? acr : undefined,

@@ -64,7 +64,10 @@ const CLEAR_EVERY_MS = 60_000;
 
 /** A session that has not ended; the parameter $2 is the longest idle time in seconds. */
 const LIVES = 'expires_at > now() and seen_at > now() - make_interval(secs => $2)';
-/** Notes a use, unless one was noted a moment ago. */
+/**
+ * Begins a statement: notes a use of the session whose column `which` is $1, unless one was noted within the last twentieth of the
+ * longest idle time ($2).
+ */
 const touching = (which: string): string =>
   `with used as (update access.staff_sessions set seen_at = now()
      where ${which} = $1 and ${LIVES} and seen_at < now() - make_interval(secs => $2 / 20))`;

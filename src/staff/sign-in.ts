@@ -15,9 +15,9 @@ export interface StaffSignInOptions extends CookieRules {
   readonly issuer: StaffIssuer;
   readonly sessions: StaffSessions;
   readonly transactions: Transactions;
-  /** How a strong authentication is told. */
+  /** By which claims a strong authentication is recognised. */
   readonly strong: ClaimRules;
-  /** Seconds for which one allows actions on responsables. */
+  /** Seconds for which a strong authentication allows actions on responsables. */
   readonly otpMaxAge: number;
   /** Address of this server, as browsers reach it. */
   readonly publicUrl: string;

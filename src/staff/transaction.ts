@@ -25,15 +25,15 @@ export type SignOutTransaction = z.output<typeof signOut>;
 type Kind = keyof typeof SCHEMAS;
 type Transaction<K extends Kind> = z.output<(typeof SCHEMAS)[K]>;
 
-/** How long one may take, in seconds. */
+/** How long a sign-in or sign-out may take, in seconds. */
 const LASTS_SECONDS = 600;
-/** The most of a kind that a browser may have under way, such as in several tabs. */
+/** The most sign-ins (or sign-outs) that one browser may have under way, such as in several tabs. */
 const MOST = 4;
 /** Characters of the state that name the cookie. */
 const NAMED_BY = 12;
 
 export interface Transactions {
-  /** The headers that keep it in the browser; drops the oldest when there are too many. */
+  /** The `Set-Cookie` headers that store it in the browser, and drop the oldest when there are too many. */
   keep<K extends Kind>(kind: K, transaction: Transaction<K>, cookies: ReadonlyMap<string, string>): string[];
   /** The transaction of a state, if this browser has it and it is not too old; and the header that drops it, so that it serves once. */
   take<K extends Kind>(

@@ -6,7 +6,7 @@ const IV = 12;
 const TAG = 16;
 const ALGORITHM = 'aes-256-gcm';
 
-/** A sealed value does not open: it was altered, cut, moved from another place, or sealed with another key. */
+/** Thrown for a sealed value that does not open: it was altered, cut, moved from another place, or sealed with another key. */
 export class DoesNotOpen extends Error {
   override readonly name = 'DoesNotOpen';
   constructor(readonly context: string) {

@@ -3,7 +3,7 @@ import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:cryp
 import { uuidOf } from '../common/uuid.js';
 import { open, seal } from './cipher.js';
 
-/** VAULT_KEY is not the key that the data was sealed with. The message gives the remedy. */
+/** Thrown when VAULT_KEY is no fit key, or not the one that the data was sealed with. The message gives the remedy. */
 export class WrongVaultKey extends Error {
   override readonly name = 'WrongVaultKey';
 }

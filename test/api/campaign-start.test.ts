@@ -105,7 +105,7 @@ const bare = (id: string): string => id.slice('Account_'.length);
 const keyOf = (campaignId: string): string => campaignId.slice('Campaign_'.length);
 const accountsOf = (rows: readonly Row[]): string[] => unique(rows.map(({ accountId }) => bare(accountId)));
 
-/** A responsable of a school is given a pupil of another. */
+/** Gives a responsable of one school a pupil of another as well. */
 async function sharedBetween(person: Person, uai: string): Promise<void> {
   const [there] = await responsablesOf(house, uai);
   const { rows } = await house.database.pool.query<{ personId: string; version: number }>(
@@ -408,7 +408,7 @@ describe('a start', () => {
       'action',
       () => notify({ kind: 'STUDENT', uais: [here], students: {} }, { action: 'INVITE' }),
     ],
-  ])('is refused %s, naming the field', async (code, field, order) => {
+  ])('is refused with %s, naming the field', async (code, field, order) => {
     const { userErrors } = await send('CampaignStart', { order: order(), expectedCount: 0 });
     expect(userErrors).toMatchObject([{ code, field: ['input', 'order', field] }]);
   });
@@ -522,7 +522,7 @@ describe('a campaign', () => {
     expect((await house.commands.campaigns.campaign(id))!.round).toBe(1);
   });
 
-  /** Has the campaign do it to the account. */
+  /** Has the campaign act on the account. */
   async function acted(campaignId: string, { accountId }: Person): Promise<void> {
     const id = keyOf(campaignId);
     const { order } = (await house.commands.campaigns.campaign(id))!;
@@ -540,7 +540,7 @@ describe('a campaign', () => {
     );
   }
 
-  /** Another instant: those of events are in milliseconds. */
+  /** Waits for another instant: those of events are in milliseconds. */
   const later = () => new Promise(resolve => setTimeout(resolve, 5));
 
   it('makes letters for those whom its e-mails did not reach, once', async () => {

@@ -316,7 +316,7 @@ describe('who sees a campaign', () => {
     }
   });
 
-  it('the helpdesk those on pupils, whose delegates list them only with that right', async () => {
+  it('the helpdesk sees those on pupils alone, and a delegate lists their accounts only with the right to list', async () => {
     const pupils = await campaignOver(house, targetsOf([people[0]!]), { kind: 'STUDENT', channel: 'LETTER' });
     const guardians = await campaignOver(house, targetsOf([people[0]!]));
     const helpdesk = await house.token(grantsOf(house).STUDENT_HELPDESK!);

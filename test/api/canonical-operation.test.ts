@@ -33,7 +33,6 @@ describe('what a subscription asks for', () => {
       'a variable of another name, left at its default',
       [PLAIN[0].replace('subscription', 'subscription($n: Int = 5)').replace('first: 5', 'first: $n')],
     ],
-    ['a default written down', [PLAIN[0].replace('first: 5', 'filter: null, first: 5').replace('filter: null, ', '')]],
     [
       'fragments, inline and by name',
       [

@@ -147,7 +147,7 @@ describe('an address of a download', () => {
     expect((await get(path, await head({ expiresIn: 60 }))).status).toBe(200);
   });
 
-  it('is used once of two requests at the same time', async () => {
+  it('serves one of two requests at the same time', async () => {
     const token = await head();
     const path = await offered(token);
     const answers = await Promise.all([get(path, token), get(path, token)]);
@@ -218,10 +218,13 @@ describe('an address of a download', () => {
     expect(await exports()).toEqual([]);
   });
 
-  it.each(['x', '../secret', 'A'.repeat(43), 'A'.repeat(44), '%00', 'é'])('refuses what is none: %s', async text => {
-    const { status } = await get(`/download/${encodeURIComponent(text)}`, await head());
-    expect(status).toBe(404);
-  });
+  it.each(['x', '../secret', 'A'.repeat(43), 'A'.repeat(44), '%00', 'é'])(
+    'is not found when it is none: %s',
+    async text => {
+      const { status } = await get(`/download/${encodeURIComponent(text)}`, await head());
+      expect(status).toBe(404);
+    },
+  );
 
   it('stands in the database neither by its token nor by what was asked', async () => {
     const path = await offered(await head(), { uai });
@@ -357,7 +360,7 @@ describe('a file under way', () => {
     const begun = performance.now();
     const answer = await get(await offered(token, { chunks: MANY }), token);
     expect(answer.status).toBe(200);
-    // What the sockets of the machine hold is no longer taken by anybody.
+    // The client reads nothing: it gets no more than what the sockets of the machine hold.
     await until(() => closed === 1);
     expect(performance.now() - begun).toBeLessThan(LONGEST_MS - 500);
     await expect(answer.text()).rejects.toThrow();
@@ -469,7 +472,7 @@ describe('a download whose server died', () => {
     const { pool } = house.database;
     const addresses = createAddresses(pool, LEASE_SECONDS);
     const living = (await used(addresses)) as Download;
-    // Its server puts nothing off any more.
+    // Its server prolongs no lease any more.
     const dead = { query: pool.query.bind(pool), connect: pool.connect.bind(pool) };
     const died = await used(createAddresses(dead as unknown as pg.Pool, LEASE_SECONDS));
     dead.query = (async () => ({ rows: [] })) as never;

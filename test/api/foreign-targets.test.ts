@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => house?.close());
 
-/** A responsable with children in both académies; `studentIds` are the own child, then the foreign one. */
+/** A responsable with children in both académies: one of them in the own one, `here`, one in the foreign one, `there`. */
 async function ofBoth(nth: number): Promise<{ accountId: string; here: string; there: string }> {
   const here = (await responsablesOf(house, own.uai))[nth]!;
   const there = (await responsablesOf(house, foreign.uai))[nth]!.studentIds[0]!;

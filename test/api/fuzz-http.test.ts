@@ -109,7 +109,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Of the page of the explorer, once it is built. */
+/** The files of the page of the explorer; none until it is built. */
 function assets(): string[] {
   try {
     return readdirSync(fileURLToPath(new URL('../../dist/src/api/graphiql/assets/', import.meta.url)));
@@ -118,7 +118,7 @@ function assets(): string[] {
   }
 }
 
-/** Of the list of pupils, made for the person whose tokens all roles here have. */
+/** Addresses of the list of pupils, made for the one person whose tokens all roles here have. */
 async function addresses(): Promise<string[]> {
   const list = { list: 'STUDENTS', uai: cast.own.uai, filter: {}, sort: 'STUDENT', descending: false } as const;
   const request = { list, format: 'CSV' };
@@ -142,7 +142,7 @@ async function bearers(): Promise<Bearer[]> {
 const importsIn = ({ name }: Bearer): readonly string[] =>
   name === 'IMPORTER' ? [cast.own.academie] : name === 'OTHER_IMPORTER' ? [AAF_ACADEMIE] : [];
 
-/** Those who may list the pupils of the school: an address serves them, the person being the same. */
+/** The roles that may list the pupils of the school. An address serves them, because all of them are one person here. */
 const LISTS_PUPILS = new Set<string>(['SCHOOL_HEAD', 'STUDENT_HELPDESK', 'ACADEMIE_SUPPORT']);
 
 /** Whether a request may be let in: answered by anything but a refusal of what it is or of who asks. */
@@ -151,7 +151,7 @@ async function mayEnter({ target, body }: RawRequest, by: Bearer): Promise<boole
   const [, first, second, third] = pathname.split('/').map(segment => decodeURIComponent(segment));
   if (first === 'download')
     return LISTS_PUPILS.has(by.name) || (body?.toString('latin1').includes(scene.downloader) ?? false);
-  // With the secret of the mail gateway in place of a token.
+  // The secret of the mail gateway takes the place of a token.
   if (first === 'mail') return by.header === undefined;
   if (first !== 'imports') return true;
   if (second === 'aaf') return importsIn(by).includes(searchParams.get('academie') ?? '');
@@ -199,7 +199,7 @@ async function attempt(run: number, to: string, sent: RawRequest, by: Bearer): P
   }
 }
 
-/** What a look at the folders and tables shows that is not to stay. */
+/** What is left in folders, tables and connections that should not stay. */
 async function left(): Promise<unknown> {
   const folders = readdirSync(tmpdir()).filter(
     name => /^registre-(upload|import|archive)-/.test(name) && name.includes(`-${process.pid}-`),

@@ -1,4 +1,4 @@
-/** Given a school, its head words its letters, sees them on a specimen before, and families read them on every letter after. */
+/** The head of a school sets its own texts on letters, sees them on a specimen before, and they stand on every letter after. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { LETTER_TEXT_BOUNDS } from '../../src/domain/school/letter-texts.js';

@@ -247,7 +247,7 @@ describe('the letters of a campaign', () => {
       ]).toHaveLength(pupils.length);
   });
 
-  it('are none of the flyer: it names the school and nobody', async () => {
+  it('are beside the flyer, which names the school and nobody', async () => {
     const { data } = await house.ask(head, FLYER, { input: { uai } });
     const flyer = await pdf(data.flyerPrint.url);
     if (!POPPLER) return;

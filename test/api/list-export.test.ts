@@ -11,7 +11,7 @@ const squeezed = (text: string): string => text.replaceAll(/[\s\u00a0\u202f]+/g,
 let house: House;
 let uai: string;
 let head: string;
-/** The table that serves, for values that no import gives. */
+/** The table that is read for each list, into which the tests write values that no import gives. */
 const tables: Record<string, string> = {};
 
 beforeAll(async () => {

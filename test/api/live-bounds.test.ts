@@ -183,7 +183,7 @@ describe('the subscriptions of one person', () => {
       line.subscribe('same', table());
       line.say({ id: 'same', type: 'complete' });
     }
-    // The protocol takes those before for this one: it knows of one, and four run.
+    // The library takes the earlier ones for this one: it knows of one subscription, and four run.
     line.subscribe('same', table());
     await gauge('subscribers', 4);
     await line.close();

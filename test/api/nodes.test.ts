@@ -1,4 +1,4 @@
-/** Things by their ids, alone, together, and from the rows that name them. */
+/** Objects by their ids, alone, together, and from the rows that name them. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
 import { operation } from './support/operations.js';

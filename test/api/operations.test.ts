@@ -37,7 +37,7 @@ afterAll(async () => {
   await house?.close();
 });
 
-/** Facts of the ledger are no ids of the API: see the schema; ids of records are those of a school base. */
+/** Fields with ids that are none of the API: facts of the ledger, and records, whose ids are those of a school base. */
 const NOT_OF_THE_API = ['recordId', 'eventId', 'correlationId', 'causationId', 'data', 'before', 'after'];
 /** Every id of an answer. */
 const idsOf = (answer: unknown, key = ''): string[] => {
@@ -64,7 +64,7 @@ async function act(role: string, name: string, input: Record<string, unknown>): 
   return payload;
 }
 
-/** By an import, of two accounts. */
+/** Has an import suspect that two accounts are of one person. */
 const suspected = (one: { accountId: string }, other: { accountId: string }) =>
   house.commands.duplicates.suspect(
     { accountIds: [one.accountId, other.accountId], score: 60, reasons: ['NAME_NEAR', 'MOBILE_MISSING'] },

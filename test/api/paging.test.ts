@@ -19,7 +19,7 @@ interface Page {
   readonly edges: { cursor: string; node: { id: string } }[];
   readonly pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string; endCursor: string };
 }
-/** A list by its arguments; `fast` ones are answered by the fast path, those with `__typename` on the root by another. */
+/** The lists, with a place for the arguments of a page. Alone in a query they take the fast path, beside `me` the ordinary one. */
 const LISTS: Record<string, () => string> = {
   responsables: () => `list: responsables(uai: "${uai}" ARGS)`,
   'responsables by state, descending': () =>

@@ -97,7 +97,7 @@ describe('starting a campaign over a selection', () => {
     ['CHANNEL_MISSING', { channel: undefined }],
     ['CHANNEL_UNUSED', { action: 'RESET' }],
     ['RESPONSABLES_ONLY', { action: 'INVITE', kind: 'STUDENT' }],
-  ])('is refused %s before any account is selected', async (code, more) => {
+  ])('is refused with %s before any account is selected', async (code, more) => {
     const { asked, frozen } = order(more);
     expect(refusal(await house.commands.campaigns.startSelected(asked, context()))).toBe(code);
     expect(frozen).toEqual([]);

@@ -491,6 +491,7 @@ const CASES: Record<string, Case> = {
 const eventsStored = async (): Promise<number> =>
   (await house.database.pool.query<{ n: number }>('select count(*)::int as n from ledger.events')).rows[0]!.n;
 
+/** What of an answer must be the same each time. */
 const shown = ({
   outcome,
   position,

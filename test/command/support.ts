@@ -193,7 +193,6 @@ export class House {
     );
   }
 
-  /** Records a family with one child, whose responsable is notified and activates the account with this password. */
   /** Makes the code that was asked for last, as the worker does when it sends the SMS. */
   async sentCode(): Promise<string> {
     const { rows } = await this.database.pool.query<{ codeId: string }>(
@@ -211,6 +210,7 @@ export class House {
     return accepted(await confirmPhoneChange({ accountId, request, code: await this.sentCode() }, context()));
   }
 
+  /** Records a family with one child, whose responsable is notified and activates the account with this password. */
   async activated(password = 'pluie-abricot-tandem', contact?: Contact): Promise<Family> {
     const family = await this.family(['2012-03-14'], contact);
     const provisionalPassword = await this.notify(family);

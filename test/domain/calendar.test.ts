@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { addDays, addMonths, instantOf, isDay, reached } from '../../src/domain/calendar.js';
 import { shownAt, zoneOfSchool } from '../../src/domain/time-zones.js';
-import { ACADEMIES } from '../../src/domain/academies.js';
+import { ACADEMIES, uaiPrefixOf } from '../../src/domain/academies.js';
 
 describe('calendar arithmetic', () => {
   it.each([
@@ -73,13 +73,21 @@ describe('calendar arithmetic', () => {
 
   it('knows the clocks of every académie overseas', () => {
     for (const { phoneRegion, departements } of ACADEMIES)
-      for (const departement of departements)
-        expect([departement, zoneOfSchool(`${departement}0001A`) === 'Europe/Paris']).toEqual([
-          departement,
-          phoneRegion === 'FR',
-        ]);
+      for (const departement of departements) {
+        const uai = `${uaiPrefixOf(departement)}0001A`;
+        expect([uai, zoneOfSchool(uai) === 'Europe/Paris']).toEqual([uai, phoneRegion === 'FR']);
+        // Figures of a département are dated by its code.
+        expect([departement, zoneOfSchool(departement)]).toEqual([departement, zoneOfSchool(uai)]);
+      }
     expect(zoneOfSchool(undefined)).toBe('Europe/Paris');
   });
+
+  it.each([
+    ['9830002K', 'Pacific/Noumea'],
+    ['9840002D', 'Pacific/Tahiti'],
+    ['9860006G', 'Pacific/Wallis'],
+    ['9740001A', 'Indian/Reunion'],
+  ])('reads the clocks of school %s in %s', (uai, zone) => expect(zoneOfSchool(uai)).toBe(zone));
 
   it('adds days across months, compares instants', () => {
     expect(addDays('2026-12-07T08:00:00.000Z', -14)).toBe('2026-11-23T08:00:00.000Z');

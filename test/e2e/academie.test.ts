@@ -21,8 +21,9 @@ const PATIENCE_MS = 300_000;
 const UPLOAD = '/imports/aaf?academie=12&year=2026';
 const REPORTS = 'query ($uai: Uai) { importReports(uai: $uai, first: 1) { edges { node { id status } } } }';
 
-/** Each pupil with a parent, each parent with a child in the next school, too. */
+/** From 1 to the count. */
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, n) => n + 1);
+/** Each pupil has a parent, and each parent another child in the next school. */
 const A: Base = base(
   ...numbers(SCHOOLS).map(n => school(n)),
   ...numbers(SCHOOLS * PUPILS).map(id => parent(id)),

@@ -11,7 +11,7 @@ import { createDatabase, type TestDatabase } from '../support/database.js';
 import { dist } from '../support/dist.js';
 import { emptyParts, importedState } from './imported-state.js';
 
-/** Each kills every one of the four imports once. */
+/** In each round every one of the four imports is killed once. */
 const ROUNDS = Number(process.env.IMPORT_KILL_ROUNDS ?? 1);
 const SEED = Number(process.env.IMPORT_KILL_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const PATIENCE_MS = 240_000 + ROUNDS * 120_000;
@@ -82,7 +82,7 @@ describe('an import killed with -9', () => {
     return rows[0]!;
   };
 
-  /** Kills an import once it has come so far; answers whether it was still alive. */
+  /** Kills an import `afterMs` after it has come so far; answers whether it was still running. */
   const killed = async (
     database: TestDatabase,
     one: Import,

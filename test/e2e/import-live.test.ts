@@ -58,13 +58,13 @@ describe('an import that runs while lists and statistics are watched', () => {
     const made = await generate({ ...options, folder, exportedOn, pupilsPerSchool: 400, ...(evolve && { evolve }) });
     return made.schools[0]!;
   };
-  /** Put there whole, as a copying program does: under a name of its own first. */
+  /** Moves an export into the watched folder, where it appears whole, as a program has it that copies it elsewhere first. */
   const lay = (name: string): void => {
     const into = join(watched, 'siecle', school.uai);
     mkdirSync(into, { recursive: true });
     renameSync(join(files, name, school.uai), join(into, name));
   };
-  /** To the next hour of the schedule; tokens outlive it. */
+  /** Puts the clock forward to the next hour of the schedule; tokens outlive that. */
   const putClockForward = (): Promise<Response> =>
     fetch(`${server.url()}/dev/clock`, {
       method: 'POST',
@@ -90,7 +90,7 @@ describe('an import that runs while lists and statistics are watched', () => {
   }, PATIENCE_MS);
 
   const standsAt = async (): Promise<List> => (await ask<List>(server.url(), head, BOTH, { uai: school.uai })).data;
-  /** Until nothing moves any more and the school has had this many imports. */
+  /** Waits until the school has had this many imports. */
   const imported = async (times: number): Promise<void> => {
     const query = `query ($uai: Uai!) { importReports(uai: $uai, first: 10) { edges { node { status } } } }`;
     type Reports = { importReports: { edges: { node: { status: string } }[] } };

@@ -7,7 +7,7 @@ import { openProjector } from '../../src/app/read-models.js';
 import type { RunReport } from '../../src/ingest/report/report.js';
 import { figuresOf, stateOf, type StoredEvent } from '../ingest/support/support.js';
 
-/** Of the ingest; what is sealed differs each time it is written. */
+/** The columns of each table that are compared: not those that are sealed, which differ each time they are written. */
 const TABLES: Readonly<Record<string, string>> = {
   'ingest.source_records':
     'base, uai, kind, record_key, entity_id, state, fingerprint, names, contacts, match_keys, links, waits_for, record_id',
@@ -25,7 +25,9 @@ const TABLES: Readonly<Record<string, string>> = {
   'vault.logins': '*',
 };
 
+/** The views of the read models that are compared. */
 const VIEWS = ['responsables', 'students', 'accounts', 'account_students', 'statistics_cells'];
+/** The columns that differ from one run to the next. */
 const DIFFERING = /(_at|position|version|import_id)$/;
 
 const sorted = (rows: readonly object[]): string[] => rows.map(row => JSON.stringify(row)).sort();
@@ -42,7 +44,7 @@ async function tables(pool: Pool): Promise<Record<string, string[]>> {
 const without = (row: object): object =>
   Object.fromEntries(Object.entries(row).filter(([column]) => !DIFFERING.test(column)));
 
-/** Followers do not see all events yet: a transaction of another test, on the same server, holds the ledger's fence. */
+/** True while followers do not see all events, because a transaction of another test, on the same server, holds the ledger's fence. */
 const isHeldBack = async (pool: Pool): Promise<boolean> =>
   (await pool.query('select from ledger.events where xid >= ledger.fence() limit 1')).rowCount! > 0;
 
@@ -86,7 +88,7 @@ export interface ImportedState {
   readonly reports: Readonly<Record<string, object>>;
 }
 
-/** What a comparison of states would not compare. */
+/** The parts of a state that hold nothing: a comparison says nothing of them. */
 export const emptyParts = (state: ImportedState): string[] =>
   Object.entries(state).flatMap(([part, found]) =>
     Object.entries(found as Record<string, object>)

@@ -17,11 +17,11 @@ import { type Answer, ask } from './client.js';
 import { startIssuer, type TestIssuer } from './issuer.js';
 import { serverProcess, type ServerProcess, storeOfRecord } from './server-process.js';
 
-/** `.ci/run` asks for 50. */
+/** How often the server is killed; `.ci/run` asks for 50. */
 const ROUNDS = Number(process.env.KILL_ROUNDS ?? 4);
 const CLIENTS = 6;
 const LONGEST_LIFE_MS = 900;
-/** For a machine that does much else meanwhile. */
+/** Long, for a machine that does much else meanwhile. */
 const PATIENCE_MS = 120_000 + ROUNDS * 15_000;
 
 interface Row {
@@ -88,8 +88,9 @@ describe('a server killed with -9 at random points of a stream of commands', () 
     }
   };
 
-  /** Notifies until the server is gone; a command whose outcome is unknown is sent again, with its id, in the next life. */
+  /** The commands whose outcome is unknown. */
   const unknown: { accountId: string; commandId: string }[] = [];
+  /** Notifies until the server is gone; sends first, with the same id, the commands whose outcome is unknown. */
   const client = async (ids: readonly string[], signal: AbortSignal): Promise<void> => {
     while (!signal.aborted) {
       const command = unknown.pop() ?? {

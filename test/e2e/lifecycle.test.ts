@@ -90,7 +90,7 @@ describe('starting and stopping', () => {
   );
 
   it(
-    'just works when both were killed',
+    'starts again when server and PostgreSQL were killed',
     async () => {
       await Promise.all([server.killPostgres(), server.kill()]);
       await server.start();

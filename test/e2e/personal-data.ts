@@ -3,16 +3,14 @@ import { loadConfig } from '../../src/config.js';
 import { openInstallation } from '../../src/app/installation.js';
 import { DEMO_PASSWORD } from '../../src/demo/carry-out.js';
 
-/** Without accents, case or separators: `06 12` is `+33612`, `É` is `e`. */
+/** The text without accents and in lower case: `É` is `e`. */
 const normal = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
-/** Every word of the events that can be somebody's: not ids, positions, dates with a time, codes of the domain. */
+/** Ids, instants and the names of schools, which are called after people, are left out of the search. */
 const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 const INSTANT = /\d{4}-\d{2}-\d{2}T[\d:.]+Z/g;
-
-/** Schools are called after people. */
 const SCHOOL_NAME = /("type":"School\w+","data":\{[^}]*"name":")[^"]*/g;
-/** Looked for as whole words: short names stand in digests by chance. */
+/** Values of this form are looked for as whole words: short names stand in digests by chance. */
 const WORDS_OF_EVENTS = /^[a-z_]+$/;
 
 export async function personalDataIn(

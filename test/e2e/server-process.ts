@@ -8,19 +8,19 @@ import { locateCluster } from '../../src/postgres/cluster.js';
 import { runningPostmaster } from '../../src/postgres/postmaster.js';
 import { dist } from '../support/dist.js';
 
-/** An EventStoreDB of its own, and empty, makes these tests run on it: one file of them at a time. */
+/** The address of an EventStoreDB to run these tests on, one file of them at a time: empty, and nobody else's. None: they run on PostgreSQL. */
 export const storeOfRecord = process.env.E2E_LEDGER_URL ?? '';
 
 export interface ServerProcess {
   readonly dataDir: string;
-  /** Of the server now running; that of its operators where it leaves the API to others. */
+  /** The address of the running server; where it leaves the API to others, the address for its operators. */
   url(): string;
-  /** Of the server last started. */
+  /** The id of the process last started. */
   pid(): number;
   /** What it printed since it was last started. */
   output(): string;
   start(): Promise<void>;
-  /** Starts, sends the signal after so long, and resolves with how it ended (143 for an end by SIGTERM itself). */
+  /** Starts the server, or `what`, sends it the signal after so long, and resolves with its exit code (143 when SIGTERM itself ended it). */
   startAndStop(afterMs: number, signal: NodeJS.Signals, what?: readonly string[]): Promise<number | null>;
   /** SIGKILL. Resolves when the process is gone. */
   kill(): Promise<void>;

@@ -2,7 +2,7 @@
 import { expect, it } from '@jest/globals';
 import { serverProcess, storeOfRecord } from './server-process.js';
 
-/** `.ci/run` asks for 5. */
+/** At how many moments a first start is stopped; `.ci/run` asks for 5. */
 const MOMENTS = Number(process.env.STOP_ROUNDS ?? 3);
 const DEMO = { DEMO: 'true', DEMO_SCHOOLS: '1', DEMO_PUPILS: '10' };
 const PATIENCE_MS = 300_000;

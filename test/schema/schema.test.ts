@@ -202,4 +202,11 @@ describe('the schema', () => {
     for (const type of withId)
       expect((type as GraphQLObjectType).getInterfaces().map(({ name }) => name)).toEqual(['Node']);
   });
+
+  it('says of `node` which types it reads', () => {
+    const { description } = schema.getQueryType()!.getFields().node!;
+    const [, named = ''] = /\((.*?)\)/.exec(description!) ?? [];
+    const types = schema.getPossibleTypes(schema.getType('Node') as GraphQLInterfaceType).map(({ name }) => name);
+    expect(named.split(/, | or /).sort()).toEqual([...types].sort());
+  });
 });

@@ -32,7 +32,7 @@ const pupil: Target = { ...responsable, kind: 'STUDENT' };
 const head = principal([{ role: 'SCHOOL_HEAD', schools: [SCHOOL] }]);
 const may = (who: Principal | undefined, action: Action, target: Target): boolean =>
   authorise(who, action, target).granted;
-const why = (who: Principal | undefined, action: Action, target: Target): unknown => authorise(who, action, target);
+const decided = (who: Principal | undefined, action: Action, target: Target): unknown => authorise(who, action, target);
 
 describe('the table of rights', () => {
   it.each<[string, Grant, Target, readonly Action[]]>([
@@ -146,7 +146,7 @@ describe('the table of rights', () => {
     ])
       expect(ACTIONS.filter(action => may(inspector, action, target))).toEqual([]);
     expect(may(inspector, 'SCHOOL_READ', { ...responsable, circonscription: '0750100Z' })).toBe(false);
-    const granted = why(inspector, 'STATISTICS_READ', here);
+    const granted = decided(inspector, 'STATISTICS_READ', here);
     expect(granted).toMatchObject({ scope: '0750100Z', reach: 'CIRCONSCRIPTION' });
   });
 
@@ -163,7 +163,7 @@ describe('the table of rights', () => {
       'CAMPAIGNS_READ',
       'LETTER_TEXTS_READ',
     ]);
-    expect(why(principal([lent]), 'ACCOUNT_NOTIFY', responsable)).toEqual({
+    expect(decided(principal([lent]), 'ACCOUNT_NOTIFY', responsable)).toEqual({
       granted: true,
       role: 'SCHOOL_DELEGATE',
       right: 'DELEGATION',
@@ -173,7 +173,10 @@ describe('the table of rights', () => {
       grantUntil: lent.until,
     });
     const lapsed = { ...lent, until: NOW };
-    expect(why(principal([lapsed]), 'ACCOUNT_NOTIFY', responsable)).toEqual({ granted: false, code: 'RIGHT_LAPSED' });
+    expect(decided(principal([lapsed]), 'ACCOUNT_NOTIFY', responsable)).toEqual({
+      granted: false,
+      code: 'RIGHT_LAPSED',
+    });
     expect(may(principal([{ ...lent, until: undefined }]), 'ACCOUNT_NOTIFY', responsable)).toBe(false);
     expect(may(principal([{ ...lent, until: 'some day' }]), 'ACCOUNT_NOTIFY', responsable)).toBe(false);
     expect(DELEGABLE).not.toContain('DELEGATION_GRANT');
@@ -220,16 +223,16 @@ describe('strong authentication', () => {
   it('is asked for on responsables, not for lists, not on pupils', () => {
     const weak = { ...head };
     delete (weak as { otpAt?: string }).otpAt;
-    expect(why(weak, 'ACCOUNT_NOTIFY', responsable)).toEqual({ granted: false, code: 'OTP_REQUIRED' });
-    expect(why(weak, 'ACCOUNT_NOTIFY', { ...responsable, kind: undefined })).toMatchObject({ granted: false });
+    expect(decided(weak, 'ACCOUNT_NOTIFY', responsable)).toEqual({ granted: false, code: 'OTP_REQUIRED' });
+    expect(decided(weak, 'ACCOUNT_NOTIFY', { ...responsable, kind: undefined })).toMatchObject({ granted: false });
     expect(may(weak, 'ACCOUNT_NOTIFY', pupil)).toBe(true);
     expect(may(weak, 'RESPONSABLES_LIST', { uai: SCHOOL })).toBe(true);
-    expect(why(weak, 'DELEGATION_GRANT', { uai: SCHOOL })).toEqual({ granted: false, code: 'OTP_REQUIRED' });
+    expect(decided(weak, 'DELEGATION_GRANT', { uai: SCHOOL })).toEqual({ granted: false, code: 'OTP_REQUIRED' });
   });
 
   it('grows old', () => {
     const old = { ...head, otpAt: '2026-09-07T06:59:59.000Z' };
-    expect(why(old, 'ACCOUNT_NOTIFY', responsable)).toEqual({ granted: false, code: 'OTP_TOO_OLD' });
+    expect(decided(old, 'ACCOUNT_NOTIFY', responsable)).toEqual({ granted: false, code: 'OTP_TOO_OLD' });
     expect(may({ ...head, otpAt: '2026-09-07T07:00:00.000Z' }, 'ACCOUNT_NOTIFY', responsable)).toBe(true);
     expect(may({ ...head, otpAt: 'never' }, 'ACCOUNT_NOTIFY', responsable)).toBe(false);
   });
@@ -237,16 +240,16 @@ describe('strong authentication', () => {
 
 describe('whoever asks', () => {
   it('without a token, or with one that has expired, is nobody', () => {
-    expect(why(undefined, 'PORTAL_VISIT', {})).toEqual({ granted: false, code: 'UNAUTHENTICATED' });
-    expect(why({ ...head, expiresAt: NOW }, 'SCHOOL_READ', { uai: SCHOOL })).toEqual({
+    expect(decided(undefined, 'PORTAL_VISIT', {})).toEqual({ granted: false, code: 'UNAUTHENTICATED' });
+    expect(decided({ ...head, expiresAt: NOW }, 'SCHOOL_READ', { uai: SCHOOL })).toEqual({
       granted: false,
       code: 'UNAUTHENTICATED',
     });
-    expect(why({ ...head, expiresAt: 'soon' }, 'SCHOOL_READ', { uai: SCHOOL })).toMatchObject({ granted: false });
+    expect(decided({ ...head, expiresAt: 'soon' }, 'SCHOOL_READ', { uai: SCHOOL })).toMatchObject({ granted: false });
   });
 
   it('is told by which role and scope, and until when', () => {
-    expect(why(head, 'ACCOUNT_NOTIFY', responsable)).toEqual({
+    expect(decided(head, 'ACCOUNT_NOTIFY', responsable)).toEqual({
       granted: true,
       role: 'SCHOOL_HEAD',
       right: 'OWN',

@@ -48,7 +48,7 @@ describe('the limit of tries that servers share', () => {
     expect(waits.filter(wait => wait === 0)).toHaveLength(4);
     for (const limiter of [one, other]) {
       const wait = await limiter.take('x');
-      // Told as it is: from then on one may be made. (Four are given back together, four minutes after the first.)
+      // The tries are given back all together, four minutes after the first: so long it is to wait.
       expect(wait).toBeGreaterThan(200);
       expect(wait).toBeLessThanOrEqual(240);
     }

@@ -157,7 +157,7 @@ describe('the sender of SMS', () => {
     expect(waiting.every(({ attempts }) => attempts === 0)).toBe(true);
   });
 
-  it('sends a code once that was sent when the worker was killed before it was recorded', async () => {
+  it('does not send again what was sent by a worker that was killed before it recorded so', async () => {
     await sms.ask();
     await sms.house.database.pool.query(`update jobs.tasks set state = 'SENT'`);
     await sms.worker().workOnce();
@@ -165,7 +165,7 @@ describe('the sender of SMS', () => {
     expect((await sms.tasks())[0]!.state).toBe('DONE');
   });
 
-  describe('the last of a day', () => {
+  describe('the last SMS of a day', () => {
     const ofAccount = async () => {
       const family = await sms.house.activated();
       const { credential, proven } = await sms.account(family.accountId);
@@ -176,7 +176,7 @@ describe('the sender of SMS', () => {
         credentialId: credential!.credentialId,
       };
     };
-    /** Nine SMS that strangers have caused today. */
+    /** Has strangers cause nine SMS to the number today. */
     const used = async (count = 9) => {
       const { clock, database, vault } = sms.house;
       const sends = createSends(database.pool);
@@ -208,7 +208,7 @@ describe('the sender of SMS', () => {
       expect(await check(request, '000000', 'PASSWORD_RESET')).toBeUndefined();
     });
 
-    it('is kept for that on a number that somebody has proven', async () => {
+    it('is kept for such a link on a number that somebody has proven', async () => {
       await used();
       await sms.house.vault.proven.set([{ accountId: randomUUID(), personId: randomUUID(), mobile: NUMBER }]);
       for (const purpose of ['REGISTRATION', 'PHONE_CHANGE', 'FRANCECONNECT'] as const) await sms.ask({ purpose });

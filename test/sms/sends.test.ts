@@ -21,7 +21,7 @@ describe('the SMS that a number is sent', () => {
     await database.drop();
   });
 
-  /** One recipient, and how many are granted at an instant after NOW, in seconds. */
+  /** A new recipient; `take` asks for leave to send it an SMS so many seconds after NOW. */
   const recipient = () => {
     const number = randomUUID();
     const sends = createSends(database.pool);

@@ -89,7 +89,7 @@ export class GatewayUnderTest {
 /** The code in the text of an SMS. */
 export const codeIn = (text: string): string => /: (\d{6}) /.exec(text)?.[1] ?? '';
 
-/** A room with a vault, a ledger and a gateway, and workers that send what is queued. */
+/** A house with a gateway, and workers that send what is queued. */
 export class SmsHouse {
   readonly faults: unknown[] = [];
   readonly gateway = new GatewayUnderTest();

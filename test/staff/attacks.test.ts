@@ -1,4 +1,4 @@
-/** Given a server at which staff sign in, and everybody who would have a session that is not theirs, or somebody act unknowingly. */
+/** Attacks on the sign-in of staff: taking a session that is another's, or making somebody act without knowing it. */
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { FIM } from '../../src/development/providers/index.js';
@@ -96,7 +96,7 @@ describe('a session', () => {
     ['no secret', () => ''],
     ['a text without end', () => 'x'.repeat(3_000)],
     ['SQL', () => "'; drop table access.staff_sessions; --"],
-  ])('is not had by %s', async (_, secret) => {
+  ])('is not opened by %s', async (_, secret) => {
     const stranger = person();
     const response = await stranger.request(`${at.house.url}/graphql`, {
       method: 'POST',

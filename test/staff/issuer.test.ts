@@ -101,6 +101,7 @@ const client = (options: Partial<IssuerOptions> = {}): StaffIssuer =>
 const CALLBACK = new URL('https://registre.test/auth/callback?code=code&state=state');
 const TRANSACTION = { state: 'state', nonce: 'nonce', verifier: 'v'.repeat(43) };
 const vouch = (options: Partial<IssuerOptions> = {}, address = CALLBACK) => client(options).vouch(address, TRANSACTION);
+/** The code of the failure; `vouched` when there is none. */
 const code = (options: Partial<IssuerOptions> = {}, address = CALLBACK): Promise<string> =>
   vouch(options, address).then(
     () => 'vouched',
@@ -171,7 +172,7 @@ describe('what the issuer says of a person', () => {
     const claims = { sub: 'someone', b: 2 };
     const jwt = (body: string): Answers => ({ userinfo: { type: 'application/jwt', body } });
 
-    it('is taken when it is', async () => {
+    it('is taken when it is signed', async () => {
       answers = jwt(await signed({ ...claims, iss: issuer, aud: CLIENT }));
       expect((await vouch({ mapping })).userinfo).toMatchObject({ b: 2 });
     });
@@ -208,7 +209,7 @@ describe('what the issuer says of a person', () => {
     ['a client that is unknown', { status: 401, body: { error: 'invalid_client' } }, 'ISSUER_ANSWER_UNFIT'],
     ['a fault', { status: 503, body: {} }, 'ISSUER_UNAVAILABLE'],
     ['no ID token', { status: 200, body: { access_token: 'a', token_type: 'Bearer' } }, 'ISSUER_ANSWER_UNFIT'],
-  ])('%s is answered as such', async (_, token, expected) => {
+  ])('an exchange of the code answered with %s is told apart', async (_, token, expected) => {
     answers = { token };
     expect(await code()).toBe(expected);
   });

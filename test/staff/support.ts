@@ -163,7 +163,7 @@ export class Person extends UserAgent {
     return { status: response.status, text, data, errors };
   }
 
-  /** The class of a WebSocket that sends this browser's cookies, from a page of this origin; null for none. */
+  /** A class of WebSocket that sends this browser's cookies from a page of the origin; null sends no origin. */
   async socket(origin: string | null = this.house.url): Promise<typeof WebSocket> {
     const cookie = await this.jar.getCookieString(this.house.url);
     return class extends WebSocket {

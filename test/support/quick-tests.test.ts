@@ -18,7 +18,7 @@ it('takes what is pure, and leaves what starts a database, a process or a browse
     expect(quick.filter(name => name.startsWith(`${folder}/`))).toEqual([]);
 });
 
-it('leaves what goes on for long, told by words of which each names some', () => {
+it('leaves the long ones, which words in their names tell; each of the words names some', () => {
   const named = (word: string) => all.filter(name => basename(name).includes(word));
   for (const word of LONG) expect([word, named(word).length > 0]).toEqual([word, true]);
   expect(quick.filter(name => LONG.some(word => basename(name).includes(word)))).toEqual([]);

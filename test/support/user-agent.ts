@@ -1,4 +1,4 @@
-/** A browser for tests without a browser: it follows redirects one by one, keeps cookies, and sends forms. */
+/** Plays a browser: it follows redirects one by one, keeps cookies, and sends forms. */
 import { CookieJar, PrefixSecurityEnum } from 'tough-cookie';
 
 export interface Page {

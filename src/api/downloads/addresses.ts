@@ -55,7 +55,7 @@ const USE = `with under_way as (
     select from jobs.downloads, under_way
      where busy and token_digest = $1 and actor = $2 and used_at is null and expires_at > now()) as busy`;
 
-/** Another `leaseSeconds` is for tests. */
+/** Makes the addresses of this installation. `leaseSeconds`: for tests. */
 export function createAddresses(pool: Pool, leaseSeconds = LEASE_SECONDS): Addresses {
   const leases = createLeases(pool, leaseSeconds);
   return {

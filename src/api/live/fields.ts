@@ -15,7 +15,7 @@ import { scopeKey } from '../../statistics/scope.js';
 import { checkScope, scopeTarget } from '../statistics/scope.js';
 import type { StatisticsGroupBy, StatisticsScope } from '../statistics/types.js';
 
-/** The changes that concern a subscription: those of a projection on `topics`, or, without `topics`, on any topic that `takes` accepts. */
+/** The changes that concern a subscription: those of a projection on `topics`, or, without `topics`, on any topic that `accepts` says true of. */
 export interface ChangesToWatch {
   readonly projection: string;
   readonly topics?: readonly string[];
@@ -108,5 +108,5 @@ export const LIVE_FIELDS: Readonly<Record<string, LiveField>> = {
 };
 
 /** True when a change on these topics concerns the subscription. A subscription with `topics` is told of changes on those alone. */
-export const concerns = ({ accepts: takes }: ChangesToWatch, topics: readonly string[]): boolean =>
-  takes === undefined || topics.includes(EVERYTHING) || topics.some(takes);
+export const concerns = ({ accepts }: ChangesToWatch, topics: readonly string[]): boolean =>
+  accepts === undefined || topics.includes(EVERYTHING) || topics.some(accepts);

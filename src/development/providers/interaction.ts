@@ -24,7 +24,7 @@ async function formOf(request: IncomingMessage): Promise<URLSearchParams> {
   return new URLSearchParams(text);
 }
 
-/** The levels that the client asks for; `needed` when no other does. */
+/** The levels that the client asks for; `needed` is true when it takes no other. */
 function asked({ params }: Interaction): { readonly levels: readonly string[]; readonly needed: boolean } {
   const { claims, acr_values: acrValues } = params as { claims?: string; acr_values?: string };
   const acr = claims === undefined ? undefined : (JSON.parse(claims) as ClaimsParameter).id_token?.acr;

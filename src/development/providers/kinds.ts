@@ -1,7 +1,8 @@
 /** The issuers of the field, as providers of development play them. */
 import { tooShort, unknown, type ProviderKind } from './kind.js';
 
-const always = (): undefined => undefined;
+/** Finds every request fit. */
+const alwaysFit = (): undefined => undefined;
 
 /**
  * The federation of the ministry's agents (FIM), behind the portal ARENA: attributes of the académie's directory in userinfo, as plain
@@ -32,8 +33,8 @@ export const FIM: ProviderKind = {
   takesClaimsParameter: false,
   tellsLevel: true,
   claimsInIdToken: false,
-  unfit: always,
-  unfitLogout: always,
+  unfit: alwaysFit,
+  unfitLogout: alwaysFit,
 };
 
 /** ProConnect's own levels of assurance, beside eIDAS. */
@@ -127,8 +128,8 @@ export const CLAIM: ProviderKind = {
   takesClaimsParameter: true,
   tellsLevel: true,
   claimsInIdToken: true,
-  unfit: always,
-  unfitLogout: always,
+  unfit: alwaysFit,
+  unfitLogout: alwaysFit,
 };
 
 export const PROVIDER_KINDS: readonly ProviderKind[] = [FIM, PROCONNECT, FRANCECONNECT, CLAIM];

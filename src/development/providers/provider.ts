@@ -37,7 +37,7 @@ export interface DevelopmentProvider {
   readonly listener: RequestListener;
 }
 
-/** Seconds. A code and an access token last as long as those of ProConnect, a session twelve hours. */
+/** How long what a provider issues lasts, in seconds: codes and access tokens as long as those of ProConnect, a session twelve hours. */
 const TTL = { AuthorizationCode: 30, AccessToken: 60, IdToken: 60, Interaction: 600, Session: 43_200, Grant: 43_200 };
 
 const html = (response: ServerResponse, status: number, page: string): void => {
@@ -60,7 +60,7 @@ const clientOf = ({ kind, client }: ProviderOptions): ClientMetadata => ({
     : { backchannel_logout_uri: client.backchannelLogoutUri, backchannel_logout_session_required: true }),
 });
 
-/** `mount`: the path of the issuer, empty at the root. */
+/** The configuration of oidc-provider. `mount`: the path of the issuer, empty at the root. */
 async function configurationOf(options: ProviderOptions, mount: string): Promise<Configuration> {
   const { kind, users } = options;
   const { privateKey } = await generateKeyPair('ES256', { extractable: true });
@@ -170,7 +170,7 @@ function unfitness(kind: ProviderKind, pathname: string, parameters: URLSearchPa
   return pathname === '/session/end' ? kind.unfitLogout(parameters) : undefined;
 }
 
-/** The discovery document says that the parameter `claims` is not taken. */
+/** Has the discovery document say that the parameter `claims` is not taken. */
 function hideClaimsParameter(provider: Provider): void {
   provider.use(async (ctx, next) => {
     await next();
@@ -179,7 +179,7 @@ function hideClaimsParameter(provider: Provider): void {
   });
 }
 
-/** The request with the wish added that the ID token say how the person signed in. */
+/** Adds to the address of a request the wish that the ID token say how the person signed in. */
 function askingForLevel(path: string, issuer: string): string {
   const { pathname, searchParams } = new URL(path, issuer);
   if (!searchParams.has('claims'))

@@ -17,8 +17,8 @@ const sameDates = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && [...one].sort().join() === [...other].sort().join();
 
 /**
- * Counts wrong birth dates from one success to the next, whatever the school does in between. From the tenth on, one try per quarter
- * of an hour is left: too few to find the dates by trying. Only who has the password or the link can use tries up.
+ * Refuses wrong birth dates, and counts them from one success to the next, whatever the school does in between. From the tenth on, one
+ * try per quarter of an hour is left: too few to find the dates by trying. Only somebody with the password or the link can use tries up.
  */
 function mismatch({ mismatches }: Account, at: string) {
   const failures = (mismatches?.failures ?? 0) + 1;

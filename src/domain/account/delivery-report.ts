@@ -34,9 +34,9 @@ export interface Delivery extends DeliveryReport {
 }
 
 /**
- * Whether a report replaces the one known of the same e-mail. One of a later attempt does, and none of an earlier one; of the same attempt a
- * failure does, for an e-mail that was handed over may still come back. So whatever order they come in, the same report stands. Those
- * that name no attempt count as earlier than all others; among them the last one stands.
+ * Whether a report replaces the one known of the same e-mail. A report of a later attempt replaces one of an earlier attempt, never the
+ * other way round. Of the same attempt, a failure replaces a delivery, for an e-mail that was handed over may still come back. So the same
+ * report stands, in whatever order they come. Reports that name no attempt count as earlier than all others; among them the last one stands.
  */
 export function replaces(report: DeliveryReport, known: DeliveryReport): boolean {
   const [attempt, before] = [report.attempt ?? 0, known.attempt ?? 0];

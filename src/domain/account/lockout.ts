@@ -25,11 +25,14 @@ const isBarred = ({ lockedUntil, retryAt }: Account, at: string): boolean => {
 const isProvisional = ({ credential }: Account, { current }: PasswordFacts): boolean =>
   current && credential?.provisional === true;
 
-/** A delay or a lock keeps out all but who has the right provisional password, which is too long to be guessed. */
+/**
+ * Whether a delay or a lock keeps the visitor out. It lets in whoever has the right provisional password, which is too long to
+ * be guessed.
+ */
 export const isKeptOut = (account: Account, at: string, password: PasswordFacts): boolean =>
   isBarred(account, at) && !isProvisional(account, password);
 
-/** The password in force, or the one chosen at the activation screen while its e-mail is not confirmed. */
+/** Whether it is the password in force, or the one chosen at the activation screen whose e-mail is not confirmed yet. */
 const isRight = ({ credential, activation }: Account, { current, pending }: PasswordFacts): boolean =>
   (current && credential !== undefined) || (pending && activation !== undefined);
 

@@ -8,7 +8,7 @@ import type { Account } from './state.js';
 
 /** What decides whether an account has a letter to print. */
 export interface PrintFacts extends Pick<Account, 'state' | 'origin'>, Pick<PrintLetter, 'inSchool' | 'eligible'> {
-  /** The password in force is a provisional one. */
+  /** True when the password in force is a provisional one. */
   readonly provisional: boolean;
   /** When the account expires unless activated: ISO 8601. */
   readonly expiresAt?: string | undefined;

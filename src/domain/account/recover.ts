@@ -19,7 +19,7 @@ const isRepeated = (last: string | undefined, at: string): boolean =>
 /** What must be proven for a channel. */
 export const PROVEN_BY: Readonly<Record<RecoveryChannel, ProvableField>> = { EMAIL: 'EMAIL', SMS: 'MOBILE' };
 
-/** An account that FranceConnect alone opens has no password to recover; one whose provisional password is gone has. */
+/** Whether there is a password to recover: not on an account that FranceConnect alone opens, but on one whose provisional password is gone. */
 const hasPassword = ({ state, credential, origin }: Account): boolean =>
   state === 'ACTIVATED' && (credential !== undefined || origin !== 'FRANCECONNECT');
 
@@ -40,7 +40,7 @@ export function recoveryWay(account: Account, chosen: RecoveryChannel): Recovery
   return inOrder.find(channel => recoversBy(account, channel)) ?? 'SCHOOL';
 }
 
-/** Records nothing for accounts that cannot be recovered, nor for a request repeated too soon. */
+/** Records the request; no event for an account without a password, nor for a request repeated too soon. */
 export function requestPasswordReset(account: Account, { at, tokenId, channel: chosen }: RequestPasswordReset) {
   const channel = recoveryWay(account, chosen);
   if (channel === undefined || isRepeated(account.resetRequest?.lastAt[channel], at)) return accept();

@@ -4,10 +4,12 @@ import type { VaultRef } from '../vault-ref.js';
 import type { ChildFacts, NewPassword } from './command-facts.js';
 import type { RecoveryChannel } from './events.js';
 
+/** Every command says when it was given: ISO 8601 UTC, business time. */
 interface Dated {
   readonly at: string;
 }
 
+/** Somebody says that the password is forgotten. `tokenId` is for the link, if one is sent. */
 export interface RequestPasswordReset extends Dated {
   readonly type: 'RequestPasswordReset';
   readonly tokenId: string;
@@ -38,8 +40,7 @@ export interface ResetPasswordByLink extends Dated {
   readonly confirmation?: { readonly children: readonly ChildFacts[]; readonly birthDates: readonly string[] };
 }
 
+/** Somebody sets a new password by the code sent to the proven mobile. */
 export interface ResetPasswordByCode extends Omit<ResetPasswordByLink, 'type' | 'channel'> {
   readonly type: 'ResetPasswordByCode';
 }
-
-/** The holder says that the attachment to a pupil is wrong. */

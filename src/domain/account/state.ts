@@ -57,7 +57,7 @@ export interface Absorbed {
   readonly at: string;
   readonly links: readonly Link[];
   readonly sources: readonly SourceRecord[];
-  /** Of what it brought, the ids of pupils and keys of records that this account held by itself too. */
+  /** Ids of the pupils and keys of the records that it brought and that this account held by itself, too. */
   readonly shared: readonly string[];
   readonly disputeIds: readonly string[];
   /** This account's `unlinkedSince` before the merge. */
@@ -129,8 +129,8 @@ export interface Account {
   readonly activation?: PendingActivation;
   readonly passwordChangeForced: boolean;
   /**
-   * Signing in asks for the birth dates of all children again: the school has reset the password of an activated account, or a child has
-   * come from a school that knows none of those confirmed (`childrenOfNewSchools`).
+   * True when signing in asks for the birth dates of all children again: the school has reset the password of an activated account, or a
+   * child has come from a school that knows none of those confirmed (`childrenOfNewSchools`).
    */
   readonly confirmChildrenAgain?: boolean;
   /** The last request for a new password. */
@@ -231,7 +231,7 @@ export const sessionHolds = (
   !account.passwordChangeForced &&
   !account.confirmChildrenAgain;
 
-/** What of a credential a closed account keeps: never a provisional password, of which the vault holds a sealed copy. */
+/** The credential that a closed account keeps: a chosen password, never a provisional one, of which the vault holds a sealed copy. */
 export const keptWhenClosed = ({ credential }: Account): Credential | undefined =>
   credential?.provisional ? undefined : credential;
 

@@ -42,7 +42,7 @@ export type WithoutLetter = keyof typeof WITHOUT_LETTER_TEXTS;
 
 /** What decides whether an account has a letter with a provisional password. */
 export interface ChosenFacts extends Omit<PrintFacts, 'eligible'> {
-  /** It was merged into another account. */
+  /** True when it was merged into another account. */
   readonly merged: boolean;
 }
 

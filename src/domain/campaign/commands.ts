@@ -1,6 +1,7 @@
 /** What can be asked of a campaign. */
 import type { CampaignOrder, CancelReason, TargetOutcome } from './events.js';
 
+/** Starts the campaign. Its fields are those of `CampaignStarted`. */
 export interface StartCampaign extends CampaignOrder {
   readonly type: 'Start';
   readonly campaignId: string;
@@ -12,6 +13,7 @@ export interface StartCampaign extends CampaignOrder {
   readonly rightEndsAt?: string;
 }
 
+/** Records what became of accounts of one slice (counted from 0) that a server did in this round. */
 export interface RecordOutcomes {
   readonly type: 'RecordOutcomes';
   readonly round: number;
@@ -19,6 +21,7 @@ export interface RecordOutcomes {
   readonly outcomes: readonly TargetOutcome[];
 }
 
+/** Cancels the campaign: accounts not begun yet are left alone. */
 export interface CancelCampaign {
   readonly type: 'Cancel';
   readonly reason: CancelReason;
@@ -26,6 +29,7 @@ export interface CancelCampaign {
   readonly round?: number;
 }
 
+/** Begins another round, with the failed accounts alone. `rightEndsAt`: when the right of whoever asks for it ends (ISO 8601). */
 export interface RetryFailed {
   readonly type: 'RetryFailed';
   readonly rightEndsAt?: string;

@@ -88,7 +88,7 @@ export function evolve(campaign: Campaign | undefined, event: CampaignEvent, at:
         round: event.data.round,
       };
     case 'CampaignCompleted':
-      // Of a campaign that was cancelled only the failed were tried again: the accounts left alone stay so.
+      // In a campaign that was cancelled, only the failed accounts were tried again: those that it left alone stay so.
       return { ...campaign, state: campaign.cancelReason === undefined ? 'COMPLETED' : 'CANCELLED', endedAt: at };
   }
 }

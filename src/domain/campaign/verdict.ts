@@ -16,7 +16,7 @@ export interface TargetFacts {
   readonly merged: boolean;
   readonly hasEmail: boolean;
   readonly provenEmail: boolean;
-  /** Legally responsible for an enrolled pupil with an INE, or such a pupil. */
+  /** Whether the holder is legally responsible for an enrolled pupil with an INE, or is such a pupil. */
   readonly eligible: boolean;
   /** Whether one of the children, or the pupil, is enrolled in the school that acts. */
   readonly inSchool: boolean;

@@ -23,7 +23,7 @@ export const BOUNCE_OUTCOMES = [
 ] as const;
 export type BounceOutcome = (typeof BOUNCE_OUTCOMES)[number];
 
-/** Nothing is recorded, and whoever sent it is told so. */
+/** True when the report is refused: nothing was recorded, and whoever sent it is told so. */
 export const isRefused = (outcome: BounceOutcome): boolean => !['RECORDED', 'IGNORED'].includes(outcome);
 
 /** What a mail gateway says of one e-mail. */

@@ -99,7 +99,7 @@ export async function takeMaildir({
     }
   };
 
-  /** False when the message is at fault, or when it cannot be recorded now. */
+  /** Takes one message that stands in `under-way`. Answers false when the message is at fault, or cannot be recorded now. */
   const takeHeld = async (name: string): Promise<boolean> => {
     try {
       const message = await messageIn(held(name));

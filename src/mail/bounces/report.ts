@@ -18,7 +18,7 @@ const TO = new Set(['to', 'delivered-to', 'x-original-to', 'envelope-to', 'x-env
 const MOST_RECIPIENTS = 20;
 /** Bytes of all headers together; a message that has more is no report. */
 const LONGEST_HEADERS = 256 * 1024;
-/** Of so many of those headers, so many characters each are looked at: whoever writes to the address chooses how many there are. */
+/** How many of those headers are looked at, and how many characters of each: whoever writes to the address chooses how many there are. */
 const MOST_TO_HEADERS = 50;
 const LONGEST_TO = 1_000;
 /** Bounded by the lengths that RFC 5321 allows, so that a long run of letters costs no more than its length. */
@@ -50,9 +50,10 @@ function groupsOf(text: string): ReadonlyMap<string, string>[] {
     });
 }
 
-const WORST: readonly DeliveryStatus[] = ['FAILED', 'DELAYED', 'OTHER'];
+/** The worst first: a report about several recipients counts as its worst status. */
+const WORST_FIRST: readonly DeliveryStatus[] = ['FAILED', 'DELAYED', 'OTHER'];
 
-/** `undefined` when the message is no such report: an answer of a person, or of a mailbox whose owner is away. */
+/** The report in a message; `undefined` when there is none, as in the answer of a person or of a mailbox whose owner is away. */
 export async function readReport(message: Uint8Array): Promise<StatusReport | undefined> {
   const options = {
     forceRfc822Attachments: true,
@@ -73,7 +74,7 @@ export async function readReport(message: Uint8Array): Promise<StatusReport | un
   const statuses = groupsOf(text)
     .filter(fields => fields.has('action') || fields.has('status'))
     .map(fields => statusOf(fields.get('action'), fields.get('status')));
-  const status = WORST.find(one => statuses.includes(one));
+  const status = WORST_FIRST.find(one => statuses.includes(one));
   if (status === undefined) return undefined;
   const recipients = email.headers
     .filter(({ key }) => TO.has(key))

@@ -21,7 +21,10 @@ export interface WordsFault {
 const valuesIn = (text: string): string[] => [...text.matchAll(/\{([^{}]*)\}/g)].map(([, name]) => name!);
 const listed = (names: readonly string[]): string => names.join(', ');
 
-/** What a part of ours fills in has to stay; besides, any part may name the portal, and the login where the e-mail shows it. */
+/**
+ * What is wrong with the text of one part; `undefined` when nothing is. Values that our own words of that part have must stay. Any part may
+ * name the portal besides, and the login where the e-mail shows it.
+ */
 function faultIn(name: TextName | 'ALL', part: string, language: Language, text: unknown): Texts | undefined {
   const parts =
     name === 'ALL' ? ALL_PARTS : ['SUBJECT', ...LAYOUTS[name], ...ALL_PARTS].filter(one => !FIXED.includes(one));

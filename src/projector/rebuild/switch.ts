@@ -33,7 +33,7 @@ export async function advanceTo(
   await worker.storeCheckpoint();
 }
 
-/** The new version did not come level within HOLD_MS. */
+/** Thrown when the new version did not come level within HOLD_MS. */
 class HeldTooLong extends Error {}
 
 /**

@@ -81,8 +81,8 @@ const NOT_CONNECTED = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** Whether the gateway may have been given the message. Of the error its code alone is read: it may quote the address, which may hold a key. */
-function wasReached(error: unknown): boolean {
+/** Whether the gateway may have got the message. Reads only the code of the error: its text may quote the address, which may hold a key. */
+function mayHaveReached(error: unknown): boolean {
   const { code } = ((error as { cause?: unknown }).cause ?? {}) as { code?: unknown };
   return typeof code !== 'string' || !(NOT_CONNECTED.has(code) || code.startsWith('ERR_TLS') || /CERT/.test(code));
 }
@@ -171,7 +171,7 @@ export function createHttpGateway(options: HttpGatewayOptions): SmsGateway {
         const { status, headers: answered } = response;
         return judge(status, answered.get('retry-after'), parsed((await bodyOf(response)) ?? ''), idPointer);
       } catch (error) {
-        return tryAgain(wasReached(error) ? 'NO_ANSWER' : 'UNREACHABLE');
+        return tryAgain(mayHaveReached(error) ? 'NO_ANSWER' : 'UNREACHABLE');
       }
     },
   };

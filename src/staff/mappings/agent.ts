@@ -26,12 +26,12 @@ import type {
 } from '../mapping.js';
 import { delegationPeriod } from './period.js';
 
-/** An inspector is in charge of a few, the head of a group of schools of a dozen. */
+/** The most values of a claim that are read: an inspector is in charge of a few places, the head of a group of schools of a dozen. */
 const MOST_VALUES = 200;
 const LONGEST_VALUE = 4_000;
-/** Written where there is no value. */
+/** What the directory writes where there is no value. */
 const NONE = 'X';
-/** Natures of schools of the first degree begin so. */
+/** The codes of nature of schools of the first degree. */
 const FIRST_DEGREE = /^1\d\d$/;
 
 /** A school, or a circonscription, as a value names it. */
@@ -94,7 +94,7 @@ class Reader {
   }
 }
 
-/** The place of a value with so many fields, the last of which is the nature, or with the UAI alone. */
+/** The place that a value names: its fields are `count`, the last of which is the nature, or the UAI alone. `undefined` when malformed. */
 function placeOf(fields: readonly string[], count: number): Place | undefined {
   const uai = parseUai(fields[0] ?? '');
   if (uai === undefined || (fields.length !== 1 && fields.length !== count)) return undefined;
@@ -107,7 +107,7 @@ const uaisOf = (places: readonly Place[]): string[] => [...new Set(places.map(({
 const headOf = (places: readonly Place[]): Grant[] =>
   places.length === 0 ? [] : [{ role: 'SCHOOL_HEAD', schools: uaisOf(places) }];
 
-/** A director is in charge of écoles; where the directory does not say of which, of those where the post is that of a director. */
+/** The roles of a director: head of the écoles in charge or, where the directory names none, of those of the posts as director. */
 function directorOf(reader: Reader): Grant[] {
   const inCharge = reader.places('FrEduRneResp', reader.values('FrEduRneResp'));
   const places = inCharge.length > 0 ? inCharge : reader.posts('DEC');
@@ -124,20 +124,20 @@ function inspectorOf(reader: Reader): Grant[] {
   return uaisOf(places).map(circonscription => ({ role: 'ACADEMIE_DASHBOARD', circonscription }));
 }
 
-/** Functions by which nothing is allowed: what is delegated is in `FrEduResDel`. */
+/** Functions that give no role of their own: what is delegated to such an agent is in `FrEduResDel`. */
 const WITHOUT_RIGHT = ['ADF', 'ENS'];
 
 function byFunction(reader: Reader): Grant[] {
-  const post = reader.value('FrEduFonctAdm');
-  if (post === 'DIR') return headOf(reader.places('FrEduRneResp', reader.values('FrEduRneResp')));
-  if (post === 'DEC') return directorOf(reader);
-  if (post === 'IEN1D') return inspectorOf(reader);
-  if (post !== undefined && !WITHOUT_RIGHT.includes(post)) reader.remark('FUNCTION_UNKNOWN', 'FrEduFonctAdm');
+  const code = reader.value('FrEduFonctAdm');
+  if (code === 'DIR') return headOf(reader.places('FrEduRneResp', reader.values('FrEduRneResp')));
+  if (code === 'DEC') return directorOf(reader);
+  if (code === 'IEN1D') return inspectorOf(reader);
+  if (code !== undefined && !WITHOUT_RIGHT.includes(code)) reader.remark('FUNCTION_UNKNOWN', 'FrEduFonctAdm');
   return [];
 }
 
 const CLAIM = 'FrEduResDel';
-/** Of the attribute that names the schools of a delegation. */
+/** The beginning of the field of a delegation that names its schools. */
 const SCHOOLS = 'FrEduRneResp=';
 
 const matches = (wanted: DelegatedApplication, application: string, delegatedFunction: string): boolean =>

@@ -6,7 +6,7 @@ import { emailKey } from '../../text/email.js';
 import type { Digests } from '../master-keys.js';
 import type { ProvenOnAccount, ProvenRegister } from '../vault.js';
 
-/** More accounts than one contact is ever proven on, but by abuse. */
+/** The most accounts answered for one contact: more than any is proven on, except by abuse. */
 const MOST_ACCOUNTS = 20;
 
 const SET = `with gone as (

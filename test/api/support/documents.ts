@@ -22,7 +22,7 @@ import type { Random } from '../../../src/common/random.js';
 
 export interface MadeDocument {
   readonly query: string;
-  /** Values of its variables, as a client sends them; called again, others. */
+  /** Makes values of its variables, as a client sends them: others each time. */
   readonly variables: () => Record<string, unknown>;
 }
 
@@ -72,7 +72,7 @@ class DocumentMaker {
     const types = Object.values(schema.getTypeMap()).filter(
       type => isCompositeType(type) && !type.name.startsWith('__') && !ROOTS.has(type.name),
     ) as GraphQLCompositeType[];
-    // A fragment spreads those made before it: there is no way round.
+    // A fragment spreads only those made before it, so that none contains itself.
     for (let count = random.below(4); count > 0 && types.length > 0; count--) {
       const on = random.pick(types);
       this.#left = 5;

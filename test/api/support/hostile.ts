@@ -247,7 +247,7 @@ function scalar(name: string, place: string, random: Random, known: KnownValues)
     case 'LocalDate':
       return random.pick([...DAYS, damage(DAYS[0]!, random)]);
     case 'Position':
-      // Not one that is still to come: that is waited for.
+      // No position that is still to come: the server would wait for it.
       return random.pick(
         [...known.positions, '0'.repeat(32), '0'.repeat(31), 'x', damage('0'.repeat(32), random)].filter(
           at => at < '1',

@@ -46,7 +46,7 @@ export interface TokenOptions {
   readonly otp?: boolean;
   readonly audience?: string;
   readonly issuer?: string;
-  /** Seconds from now. */
+  /** In how many seconds the token expires. */
   readonly expiresIn?: number;
 }
 
@@ -92,18 +92,18 @@ export interface HouseParts {
 }
 
 export interface HouseOptions {
-  /** Of each school. */
+  /** How many pupils each school has. */
   readonly pupils?: number;
-  /** Without it, no school is imported. */
+  /** Schools are imported unless it is false. */
   readonly schools?: boolean;
   readonly deps?: Partial<ServerDeps>;
-  /** What only development has. */
+  /** The parts that only development has. */
   readonly development?: (clock: AdjustableClock) => Partial<ServerDeps>;
-  /** What needs the database, the vault or the address of the server. */
+  /** The parts that need the database, the vault or the address of the server. */
   readonly more?: (parts: HouseParts) => Partial<ServerDeps> | Promise<Partial<ServerDeps>>;
   /** Starts the processes that follow the ledger. */
   readonly processes?: boolean;
-  /** Of the vault; for a process beside this one that opens it too. */
+  /** The key of the vault, for tests in which another process opens it too. */
   readonly masterKey?: Buffer;
 }
 
@@ -111,7 +111,7 @@ export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
   const { pupils = 12, schools: withSchools = true, processes: withProcesses = false } = options;
   const database = await createDatabase();
   const store = postgresEventStore({ databaseUrl: database.url });
-  /** The server's own: what goes over another is a test's. */
+  /** The pool of the server; statements of tests go over that of the database. */
   const pool = openPool({ connectionString: database.url, max: 20, application_name: APPLICATION });
   const vault = await openVault(pool, { masterKey: options.masterKey ?? randomBytes(32), argon2: QUICK_ARGON2 });
   const clock = new AdjustableClock();

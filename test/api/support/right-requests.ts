@@ -22,7 +22,7 @@ export interface Scene {
   readonly downloads: readonly string[];
   readonly downloader: string;
   readonly mails: readonly string[];
-  /** Below `/graphiql/assets/`. */
+  /** Paths below `/graphiql/assets/`. */
   readonly assets: readonly string[];
 }
 
@@ -77,7 +77,7 @@ const form = (target: string, files: readonly NamedBuffer[]): RawRequest => ({
   body: formOf(files.map(partOf)),
 });
 
-/** Nothing to import: what is told before the files are read is met sooner. */
+/** No export of any base: it is refused soon. */
 const NO_EXPORT: readonly NamedBuffer[] = [{ name: 'notes.txt', buffer: Buffer.from('nothing to import') }];
 const BAD_ARCHIVE: readonly NamedBuffer[] = [{ name: 'export.zip', buffer: gzipSync('no archive of this kind') }];
 
@@ -141,7 +141,7 @@ const token: MakeRequest = random => ({
   body: Buffer.from(`grant_type=password&username=${random.pick(['portal', 'nobody'])}&password=registre`),
 });
 
-/** As the mail gateway sends it. Of no e-mail of ours: it is let in, and refused. */
+/** A report as the mail gateway sends it, on no e-mail of ours: it is let in, and refused. */
 const bounce: MakeRequest = random => {
   const authorization = ['authorization', `Bearer ${BOUNCE_SECRET.toString('base64')}`] as const;
   if (random.chance(0.5)) {
@@ -162,7 +162,7 @@ const bounce: MakeRequest = random => {
   };
 };
 
-/** As the SMS gateway sends it. Of no SMS of ours: it is let in, and refused. */
+/** A receipt as the SMS gateway sends it, of no SMS of ours: it is let in, and refused. */
 const smsReceipt: MakeRequest = random => {
   const form = random.chance(0.5);
   const receipt = { id: 'gw-7', status: random.pick(['delivered', 'failed', 'queued']) };

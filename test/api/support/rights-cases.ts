@@ -29,9 +29,9 @@ export interface Target {
   readonly academie: string;
   readonly person: Person;
   readonly pupilAccount: string;
-  /** Over the account of the person. */
+  /** A campaign over the account of the person. */
   readonly campaignId: string;
-  /** Of rights on the school, to somebody who asks for nothing. */
+  /** A delegation of rights on the school to somebody who sends no request. */
   readonly delegationId: string;
 }
 
@@ -57,7 +57,7 @@ export interface Cast {
   readonly own: Target;
   readonly foreign: Target;
   readonly tokens: Record<Role, string>;
-  /** What a school does to an account ends the session of its holder: this opens it again. */
+  /** Opens the session of the holder again: what a school does to the account ends it. */
   readonly holderReturns: () => Promise<void>;
 }
 

@@ -36,7 +36,7 @@ const SDL = `
     count(by: Order! = UP): Int!
   }`;
 
-/** Nothing says in which order arguments come. */
+/** Writes a value with its keys in order: nothing says in which order arguments come. */
 const inOrder = (value: unknown): string =>
   JSON.stringify(value, (_key, of: unknown) =>
     of !== null && typeof of === 'object' && !Array.isArray(of)
@@ -58,7 +58,7 @@ const dog = (n: number): Beast => new Beast('Dog', n);
 const keeper = (n: number): Beast => new Beast('Keeper', n);
 const ofKind = (kind: string, n: number): Beast => ({ CAT: cat, DOG: dog, KEEPER: keeper })[kind]!(n);
 
-/** What the fields are given, each its own part of it. */
+/** The arguments of all fields; each field has some of them. */
 interface Args {
   readonly id: string;
   readonly first?: number | null;

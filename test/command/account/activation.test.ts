@@ -110,7 +110,7 @@ describe('activating with the letter', () => {
     expect(refusal(await startActivation({ ...input, login: 'n.body' }, context()))).toBe('CREDENTIALS_INVALID');
   });
 
-  it('leaves the password of one alone, when two activate at once with the same letter', async () => {
+  it('leaves one chosen password, when two activate at once with the same letter', async () => {
     const family = await house.family();
     const provisionalPassword = await house.notify(family);
     const input = { login: family.login, provisionalPassword, email, birthDates: family.birthDates };

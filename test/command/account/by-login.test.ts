@@ -24,7 +24,7 @@ const notified = async (): Promise<string> => {
 };
 const activated = async (): Promise<string> => (await house.activated()).login;
 
-/** What is right of an activation, whoever asks for it. */
+/** The entries of an activation, all of them right but the login and the password of the letter. */
 const good = { newPassword: 'pluie-abricot-tandem', email: 'marie@example.org', birthDates: ['2012-03-14'] };
 
 describe('a stranger', () => {

@@ -180,7 +180,7 @@ describe('correcting contact details', () => {
 });
 
 describe('disputes', () => {
-  it('are opened by the holder and settled by the school, for good', async () => {
+  it('are opened by the holder and settled by the school; the base does not bring the link back', async () => {
     const family = await house.family();
     const [studentId] = family.studentIds;
     const { accountId } = family;

@@ -74,7 +74,7 @@ describe('recovery by SMS', () => {
     expect(refusal(await reset(family, request, code))).toBe('CODE_INVALID');
   });
 
-  it('of two at the same moment with the same code, one is accepted', async () => {
+  it('is accepted once of four tries at the same moment with the same code', async () => {
     const family = await sms.house.selfRegistered(mobile, PASSWORD);
     const request = await ask(family.login);
     await send();
@@ -92,7 +92,7 @@ describe('recovery by SMS', () => {
     ]);
   });
 
-  it('asked again while the code is valid: no new one, and it goes on working with both requests', async () => {
+  it('makes no new code while one is valid, which goes on working with both requests', async () => {
     const family = await sms.house.selfRegistered(mobile, PASSWORD);
     const first = await ask(family.login);
     await send();
@@ -174,7 +174,7 @@ describe('recovery by SMS', () => {
     expect(await signsIn(family, NEW_PASSWORD)).toBe('accepted');
   });
 
-  it('of a login: one text to each account of which the mobile is proven, and none to others', async () => {
+  it('of a login sends one text for each account of which the mobile is proven, and none for others', async () => {
     const [one, other] = [await sms.house.selfRegistered(mobile), await sms.house.selfRegistered(mobile)];
     await sms.house.family(['2012-03-14'], { mobile });
     const found = async () => (await sms.house.vault.proven.accountsOf({ mobile })).length;

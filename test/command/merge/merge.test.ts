@@ -15,6 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => house?.close());
 
+/** The result of a merge or its undoing; throws when it was refused. */
 const done = (result: MergeResult): MergeDone => {
   if (result.outcome === 'refused') throw new Error(`refused: ${result.refusal.code}`);
   return result;

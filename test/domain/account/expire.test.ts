@@ -26,7 +26,7 @@ const remind = (at: string) => ({ type: 'RemindExpiry', at, reminderDays: [14] }
 const close = (at: string) => ({ type: 'Close', at, closeMonths: 3 }) as const;
 const expired: AccountEvent = { type: 'AccountExpired', data: { notifiedAt: AT } };
 const reminded: AccountEvent = { type: 'ExpiryReminderSent', data: { channel: 'EMAIL', expiresAt: EXPIRES_AT } };
-/** The school gave the address, and sent a link to it. */
+/** An account notified by e-mail, at the address that the school gave. */
 const byEmail = [...known, ...on(AT, notified({ channel: 'EMAIL' }))];
 const gone = (at: string) =>
   on(

@@ -165,7 +165,7 @@ const started = (): Play => {
 
 const runs = { numRuns: 100 };
 
-/** `c` and `d`, absorbed by it, both hold a child that the base takes away while `c` is itself absorbed. */
+/** `c` absorbs `d`, with whom it shares a child; then `b` absorbs `c`, the base takes the child away from `b`, and `c` is given back. */
 const lostMeanwhile: Step[] = [
   { does: 'BASE', id: 'c', students: ['yvan'], uai: UAI },
   { does: 'ABSORB', kept: 'c', absorbed: 'd' },

@@ -57,7 +57,7 @@ describe('a contact is proven', () => {
     expect(byLink.account).toMatchObject({ state: 'ACTIVATED', proven: { EMAIL: ref(1) } });
   });
 
-  it('by the link of the notification, too, where an older ledger has no event of it: a guardian activates without a confirmation in no other way', () => {
+  it('by the link of the notification in older ledgers, too, which have no event of it: guardians activate without a confirmation in no other way', () => {
     expect(fold([...wasNotified, ...on(AT, activated())])!.proven).toEqual({ EMAIL: ref(1) });
     const pupil: AccountEvent = {
       type: 'AccountPreCreated',

@@ -98,6 +98,7 @@ class Installation {
     this.lookAt(server.lane);
   }
 
+  /** Records, once the round does not go on, what had been done of the slice that the lane had begun. */
   lookAt(lane: Lane): void {
     const slice = begunSlice(this.campaign, lane);
     if (this.goesOn({ lane } as Server) || slice === undefined) return;
@@ -162,6 +163,7 @@ const lots = fc.array(fc.oneof(fc.constantFrom<Lot>('DONE', 'DONE', 'LEFT_OUT'),
   maxLength: 14,
 });
 
+/** Plays the steps, and checks after each what always holds. */
 function play(lots: readonly Lot[], path: readonly Step[]): Installation {
   const here = new Installation(lots);
   for (const { what, n } of path) {

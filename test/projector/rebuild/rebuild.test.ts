@@ -61,7 +61,7 @@ describe('a rebuild', () => {
     const writing = (async () => {
       for (const part of parts(1_000)) {
         if (done) break;
-        await world.append(part.map(draft => ({ ...draft, stream: draft.stream })));
+        await world.append(part);
         await pause(2);
       }
     })();
@@ -167,9 +167,10 @@ describe('a rebuild', () => {
     const newer: Projection = {
       ...responsables,
       version: responsables.version + 1,
-      sql: responsables.sql
-        .replace('as select', 'as select')
-        .replace('create view responsables as\n  select', `create view responsables as\n  select 'second' as edition,`),
+      sql: responsables.sql.replace(
+        'create view responsables as\n  select',
+        `create view responsables as\n  select 'second' as edition,`,
+      ),
     };
     const second = await world.start({ projections: [newer] });
     await expect(until(() => world.rows('select edition from read.responsables limit 1'))).resolves.toEqual([

@@ -12,7 +12,7 @@ export const OPTIONS: MappingOptions = {
   believedIdps: ['ministry'],
 };
 
-/** The codes of the remarks, each once, in order. */
+/** The remarks, each as its claim and its code, once, in order. */
 export const codesOf = ({ remarks }: Pick<Mapped, 'remarks'>): string[] => [
   ...new Set(remarks.map(({ code, claim }) => `${claim} ${code}`)),
 ];
@@ -27,10 +27,10 @@ export const uaisIn = (claims: Claims): Set<string> =>
     ].map(([uai]) => uai),
   );
 
-/** A value of FrEduRneResp. */
+/** A value of FrEduRneResp: a school that the agent is in charge of. */
 export const inCharge = (uai: string, type = 'LYC', nature = '300'): string => `${uai}$UAJ$PU$N$T3$${type}$${nature}`;
 
-/** A value of FrEduRne. */
+/** A value of FrEduRne: a post in a school, with the function there. */
 export const post = (uai: string, what: string, nature = '340'): string =>
   `${uai}$UAJ$PU$${what}$${uai}$T3$CLG$${nature}`;
 
@@ -42,7 +42,7 @@ export interface Delegation {
   readonly delegatedFunction?: string;
 }
 
-/** A value of FrEduResDel. */
+/** A value of FrEduResDel: a delegation by DELEG-CE. */
 export const delegation = ({
   application = 'educonnect',
   from = '01/09/2026',

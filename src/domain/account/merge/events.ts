@@ -25,7 +25,7 @@ export interface Unmerge extends Between {
   readonly sources: readonly SourceRecord[];
   readonly links: readonly MovedLink[];
   readonly disputes: readonly Dispute[];
-  /** Of what goes back, the ids of pupils and keys of records that stay with the kept account too: its own, or of another merge. */
+  /** Ids of pupils and keys of records that go back and yet stay with the kept account, too: as its own, or by another merge. */
   readonly retained: readonly string[];
 }
 
