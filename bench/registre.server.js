@@ -45,6 +45,7 @@ export async function serveRegistre(parts, { issuer, audience, keys }, others = 
     imports: undefined,
     importReports: importReports(parts.pool),
     letterTexts: { read: async () => [] },
+    failedTries: { of: async () => [] },
     academieLetters: () => ({}),
     portal: { address: 'https://portal.example', assistance: 'https://portal.example/help' },
     ...others,

@@ -40,6 +40,7 @@ import { createExecutor } from './api/pipeline/executor.js';
 import { REQUEST_LIMITS } from './api/pipeline/limits.js';
 import { createMask } from './api/pipeline/mask.js';
 import { stepUpBy } from './api/step-up.js';
+import { COMPARISONS } from './api/diagnosis/compare.js';
 import { createVisitLimits } from './api/visit-limits.js';
 import { buildApiSchema, FAST_LISTS } from './api/schema.js';
 import type { ImportUploads } from './ingest/index.js';
@@ -48,7 +49,7 @@ import type { Vault } from './vault/vault.js';
 
 export interface ServerDeps extends Omit<
   Services,
-  'audit' | 'directory' | 'downloadAddresses' | 'visitLimits' | 'reasons' | 'stepUp'
+  'audit' | 'directory' | 'downloadAddresses' | 'visitLimits' | 'comparisons' | 'reasons' | 'stepUp'
 > {
   /** Configured reasons, in addition to the built-in ones. */
   readonly reasons?: Reasons;
@@ -112,6 +113,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     directory: createDirectory(pool),
     downloadAddresses: createAddresses(pool),
     visitLimits: createVisitLimits(tries),
+    comparisons: tries.limiter('COMPARISON', COMPARISONS),
     reasons: { ...REASONS, ...deps.reasons },
     stepUp: stepUpBy(deps.staff?.otpAcr ?? deps.otpAcr ?? [], deps.staff !== undefined),
   };

@@ -116,3 +116,17 @@ export async function accountAsOf(
   if (!account || !last) return undefined;
   return { account, version: last.version, position: last.position, at: last.at, lastEvent: last.type };
 }
+
+/** When each of these types of event last happened to the account; a type that never did is left out. ISO 8601 UTC. */
+export async function lastEventsAt(
+  pool: Pool,
+  accountId: string,
+  types: readonly string[],
+): Promise<Readonly<Partial<Record<string, string>>>> {
+  const { rows } = await pool.query<{ type: string; at: string }>({
+    name: 'account_last_events',
+    text: `select type, ${isoUtc('max(at)')} as at from read.account_history where account_id = $1 and type = any($2::text[]) group by type`,
+    values: [accountId, types],
+  });
+  return Object.fromEntries(rows.map(({ type, at }) => [type, at]));
+}

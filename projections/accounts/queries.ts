@@ -246,6 +246,8 @@ export interface AccountStudentRow {
   readonly mefLabel: string | null;
   readonly enrolled: boolean;
   readonly hasIne: boolean;
+  /** Enrolled with an INE, or excused from it by an import. */
+  readonly eligible: boolean;
   readonly accountId: string | null;
 }
 
@@ -258,7 +260,7 @@ export async function accountStudents(
     name: 'account_students',
     text: `select student_id as "studentId", person_id as "personId", identity_version as "identityVersion", uai,
         class_code as "classCode", class_label as "classLabel", mef, mef_label as "mefLabel", enrolled,
-        has_ine as "hasIne", account_id as "accountId"
+        has_ine as "hasIne", eligible, account_id as "accountId"
       from read.account_students where student_id = any(${opaque('$1', 'uuid[]')})`,
     values: [studentIds],
   });

@@ -14,10 +14,11 @@ import type { Action } from '../security/actions.js';
 import type { HolderSession, HolderSignIn } from '../security/holder-tokens.js';
 import { scopesFor, type Authorise, type Granted, type Scopes, type Target } from '../security/permissions.js';
 import type { Principal } from '../security/principal.js';
-import type { Contact, Identity, LetterTextVault, PersonVault } from '../vault/vault.js';
+import type { Contact, FailedTryRegister, Identity, LetterTextVault, PersonVault } from '../vault/vault.js';
 import type { VaultRef } from '../domain/vault-ref.js';
 import type { ImportReports, LastImport } from '../ingest/index.js';
 import type { PersonalRead, ReadAudit } from '../security/audit.js';
+import type { SharedRateLimiter } from '../security/shared-rate-limits.js';
 import type { Directory } from './directory.js';
 import type { Addresses } from './downloads/addresses.js';
 import { denied } from './errors.js';
@@ -39,6 +40,7 @@ export interface Services {
   readonly commands: Commands;
   readonly persons: Pick<PersonVault, 'identities' | 'contacts'>;
   readonly letterTexts: Pick<LetterTextVault, 'read'>;
+  readonly failedTries: Pick<FailedTryRegister, 'of'>;
   /** The words that an académie (its code) has of its own in letters. */
   readonly academieLetters: (academie: string) => OwnWords;
   readonly authorise: Authorise;
@@ -53,6 +55,8 @@ export interface Services {
   /** The holders' portal, as letters name it. */
   readonly portal: PortalAddresses;
   readonly visitLimits: VisitLimits;
+  /** How often somebody's words may be compared with what the base says of one account, by all who help together. */
+  readonly comparisons: SharedRateLimiter;
   /** The reasons that may be given for an action. */
   readonly reasons: Reasons;
   /** Sign-in of staff with a browser; absent where it is not configured. */

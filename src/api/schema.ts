@@ -14,6 +14,7 @@ import { DelegationQueries } from './delegations/queries.js';
 import { LinkKeptReasonFields } from './disputes/dispute.js';
 import { LinkDisputeQueries } from './disputes/queries.js';
 import { LinkDisputeSubscriptions } from './disputes/subscriptions.js';
+import { DiagnosisQueries } from './diagnosis/queries.js';
 import { DuplicateMutations } from './duplicates/mutations.js';
 import { DuplicateQueries } from './duplicates/queries.js';
 import { DuplicateReasonFields, MergeConsequenceFields } from './duplicates/sentences.js';
@@ -55,6 +56,7 @@ export const RESOLVERS: NonEmptyArray<new () => object> = [
   ResponsableQueries,
   StudentQueries,
   AccountQueries,
+  DiagnosisQueries,
   ResponsableFields,
   StudentFields,
   HistoryQueries,

@@ -49,6 +49,7 @@ export async function openApi(installation: Installation, options: ApiOptions): 
     production: config.mode === 'production',
     persons: vault.persons,
     letterTexts: vault.letterTexts,
+    failedTries: vault.failedTries,
     digest: vault.digest,
     projectedUpTo: projector.projectedUpTo,
     changes: projector.changes,

@@ -3,6 +3,7 @@
  * (`siecle/base.ts`, `onde/base.ts`, `aaf/base.ts`); `bases.ts` lists them, and the pipeline never names a base.
  */
 import type { SourceBase } from '../domain/bases.js';
+import type { BaseField } from '../domain/diagnosis/corrections.js';
 import type { Degree } from '../domain/school/events.js';
 import type { Identity } from '../vault/vault.js';
 import type { ByteSource } from './formats/read/files.js';
@@ -71,6 +72,8 @@ interface CommonDescriptor {
 export interface SchoolBaseDescriptor extends CommonDescriptor {
   readonly exportOf: 'SCHOOL';
   readonly degree: Degree;
+  /** What its files call the fields that schools are told to correct. */
+  readonly corrected: Readonly<Record<BaseField, string>>;
   /** Recognises the files of one export; throws `FileRefused`. */
   readonly open: (sources: readonly ByteSource[], limits: IngestLimits) => Promise<BaseFiles>;
 }

@@ -1,5 +1,7 @@
 /** Lists the bases of source records. Each has a folder with a `base.ts`, and a line here. */
 import { SOURCE_BASES, type SourceBase } from '../domain/bases.js';
+import type { BaseField } from '../domain/diagnosis/corrections.js';
+import type { Degree } from '../domain/school/events.js';
 import { aaf } from './aaf/base.js';
 import type { AcademieBaseDescriptor, BaseDescriptor } from './base.js';
 import { onde } from './onde/base.js';
@@ -23,6 +25,15 @@ export const ACADEMIE_BASES: readonly SourceBase[] = SOURCE_BASES.filter(base =>
 export const academieBases: readonly AcademieBaseDescriptor[] = SOURCE_BASES.map(baseOf).filter(
   (base): base is AcademieBaseDescriptor => base.exportOf === 'ACADEMIE',
 );
+
+/** The base in which schools of a degree correct what they know, whatever base brings it here; and what its files call the field. */
+export function correctedIn(
+  degree: Degree,
+  field: BaseField,
+): { readonly base: SourceBase; readonly fieldName: string } {
+  const { base, corrected } = SCHOOL_BASES.map(name => BASES[name]).find(one => one.degree === degree)!;
+  return { base, fieldName: corrected[field] };
+}
 
 /** The other bases that have the ids which this one gives its pupils. */
 export const basesNaming = (base: SourceBase): SourceBase[] =>

@@ -10,7 +10,7 @@ export { takeFolder, type FolderResult, type ExportResult } from './folder/take.
 export { folderStatus } from './folder/store.js';
 export { watchFolder } from './folder/watch.js';
 export { recordsProcess } from './duplicates/records-process.js';
-export { ACADEMIE_BASES, baseOf, isSchoolBase, SCHOOL_BASES, type SchoolBase } from './bases.js';
+export { ACADEMIE_BASES, baseOf, correctedIn, isSchoolBase, SCHOOL_BASES, type SchoolBase } from './bases.js';
 export type { ImportFile } from './formats/read/files.js';
 export { temporaryFolder, removeAbandonedFolders } from './formats/read/temporary-folder.js';
 export { ACADEMIE_LIMITS, type IngestLimits } from './limits.js';

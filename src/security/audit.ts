@@ -6,7 +6,8 @@ import type { Pool } from 'pg';
 import type { Granted } from './permissions.js';
 
 export interface PersonalRead {
-  readonly kind: 'LIST' | 'SEARCH' | 'SHEET' | 'HISTORY' | 'REPLAY' | 'SUBSCRIPTION' | 'REVEAL' | 'EXPORT';
+  readonly kind:
+    'LIST' | 'SEARCH' | 'SHEET' | 'HISTORY' | 'REPLAY' | 'SUBSCRIPTION' | 'REVEAL' | 'EXPORT' | 'DIAGNOSIS';
   readonly actor: string;
   readonly granted: Pick<Granted, 'role' | 'right' | 'scope'>;
   readonly uai?: string;

@@ -127,6 +127,31 @@ describe('the operations of the console', () => {
     });
   });
 
+  it('diagnose an account', async () => {
+    const { accountId, birthDates } = people[0]!;
+    const personSays = { mobile: '+33639980199', birthDates };
+    const { accountDiagnose: diagnosis } = await run('ACADEMIE_SUPPORT', 'AccountDiagnose', {
+      id: accountId,
+      personSays,
+      correctedAt: house.clock.now(),
+      service: { uai, affiliation: 'STUDENT' },
+    });
+    expect(diagnosis).toMatchObject({
+      accountId: `Account_${accountId}`,
+      state: 'NOT_NOTIFIED',
+      birthDatesDiffering: 0,
+    });
+    expect(diagnosis.paths.map(({ path, state }: { path: string; state: string }) => `${path} ${state}`)).toEqual([
+      'FRANCECONNECT BLOCKED',
+      'SELF_REGISTRATION BLOCKED',
+      'NOTIFIED BLOCKED',
+    ]);
+    expect(diagnosis.services[0].refusals.map(({ code }: { code: string }) => code)).toEqual([
+      'NOT_ACTIVATED',
+      'AFFILIATION_DIFFERS',
+    ]);
+  });
+
   it('notify, reset, correct, reveal', async () => {
     const { accountId } = people[0]!;
     const sheet = await run('SCHOOL_HEAD', 'Account', { id: accountId });

@@ -41,6 +41,7 @@ beforeAll(async () => {
     directory: createDirectory(house.database.pool),
     downloadAddresses: createAddresses(house.database.pool),
     visitLimits: { check: async () => undefined },
+    comparisons: { take: async () => 0 },
     reasons: REASONS,
     stepUp: { acr: null, signIn: null },
   };

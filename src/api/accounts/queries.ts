@@ -104,7 +104,7 @@ const ownLink = (row: AccountRow): AccountLink[] =>
       ];
 
 /** A code with its label, as an object of the API; the code stands for a missing label. Null without a code. */
-const label = <T extends object>(
+export const label = <T extends object>(
   type: new () => T,
   code: string | null | undefined,
   text: string | null | undefined,
@@ -223,7 +223,12 @@ const identityOf = (context: ApiContext, personId: string, version: number | nul
   version === null ? Promise.resolve(undefined) : context.loaders.identity.load({ personId, version });
 
 /** True when the caller may see who the pupil is: on the pupil's own account, or with the right to list pupils of the school. */
-function maySee(context: ApiContext, uai: string | null, academie: string | undefined, pupilsOwn: boolean): boolean {
+export function maySee(
+  context: ApiContext,
+  uai: string | null,
+  academie: string | undefined,
+  pupilsOwn: boolean,
+): boolean {
   if (pupilsOwn) return true;
   if (uai === null) return false;
   const target = { uai, ...(academie === undefined ? {} : { academie }) };

@@ -1,6 +1,7 @@
 /** The descriptor of ONDE, the base of écoles. Its files have no ids, no date and no UAI. */
 import type { SchoolBaseDescriptor } from '../base.js';
 import { DEFAULT_LIMITS } from '../limits.js';
+import { CORRECTED } from './columns.js';
 import { openOnde } from './files.js';
 
 export const onde: SchoolBaseDescriptor = {
@@ -9,6 +10,7 @@ export const onde: SchoolBaseDescriptor = {
   degree: 'FIRST',
   formats: 'CSV',
   folder: 'onde',
+  corrected: CORRECTED,
   lacks: () => ['otherFirstNames'],
   filesNameSchool: false,
   hasExitDates: false,

@@ -1,4 +1,5 @@
 /** Finds the columns of the ONDE exports by their headers, old or new, in any order. */
+import type { BaseField } from '../../domain/diagnosis/corrections.js';
 import { foldJoined } from '../../text/fold.js';
 
 /** `Nom d’usage élève` → `nomdusageeleve`: without accents, case, spaces and punctuation. */
@@ -61,6 +62,19 @@ const RESPONSABLE: Names<ResponsableColumn> = {
   home: ['Téléphone domicile'],
   work: ['Téléphone travail', 'Téléphone professionnel'],
   mobile: ['Téléphone portable'],
+};
+
+/** The headers of the columns that schools are told to correct. */
+export const CORRECTED: Readonly<Record<BaseField, string>> = {
+  SURNAME: RESPONSABLE.surname[0]!,
+  FIRST_NAME: RESPONSABLE.firstName[0]!,
+  MOBILE: RESPONSABLE.mobile[0]!,
+  EMAIL: RESPONSABLE.email[0]!,
+  // Everybody whom ONDE names for a child is a legal guardian.
+  LEGAL_GUARDIAN: 'Nom de famille enfant',
+  PUPIL_INE: PUPIL.ine[0]!,
+  PUPIL_BIRTH_DATE: PUPIL.birthDate[0]!,
+  PUPIL_ENROLMENT: PUPIL.classLabel[0]!,
 };
 
 /** The headers of a child's columns, in this order. */

@@ -172,6 +172,7 @@ export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
     commands,
     persons: vault.persons,
     letterTexts: vault.letterTexts,
+    failedTries: vault.failedTries,
     academieLetters: () => ({}),
     digest: vault.digest,
     authorise: createAuthorise({ clock, otpMaxAgeSeconds: 3_600 }),

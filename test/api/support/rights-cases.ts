@@ -150,6 +150,11 @@ export const CASES: Record<string, Case> = {
     variables: ({ person }) => ({ id: person.accountId }),
     granted: ['SCHOOL_HEAD', 'ACADEMIE_SUPPORT', 'HOLDER'],
   },
+  'Query.accountDiagnose': {
+    query: 'query Q($id: ID!) { accountDiagnose(id: $id) { accountId } }',
+    variables: ({ person }) => ({ id: person.accountId }),
+    granted: ['SCHOOL_HEAD', 'ACADEMIE_SUPPORT'],
+  },
   'Query.statistics': {
     query: 'query Q($uai: Uai!) { statistics(scope: { type: SCHOOL, uai: $uai }) { position } }',
     variables: ({ uai }) => ({ uai }),

@@ -1,0 +1,90 @@
+/**
+ * Compares what a person says with what base and school say, without showing the latter. Whoever helps could guess in this way: the
+ * comparisons of one account are few a day, by all who help together, and each diagnosis is recorded as a read of personal data.
+ */
+import type { PhoneRegion } from '../../domain/academies.js';
+import type { Comparison, Said } from '../../domain/diagnosis/facts.js';
+import { REFUSALS } from '../../domain/refusals.js';
+import type { Rate } from '../../security/rate-limits.js';
+import { firstNameKeys, nameKeys, surnameKeys } from '../../text/names.js';
+import { phoneNumber } from '../../text/phone.js';
+import type { Identity } from '../../vault/vault.js';
+import type { ApiContext } from '../context.js';
+import { ApiError } from '../errors.js';
+import type { PersonSaysInput } from './types.js';
+
+/** Ten diagnoses a day with something to compare, for one account. */
+export const COMPARISONS: Rate = { burst: 10, perMinute: 10 / (24 * 60) };
+
+/** What base and school know of the person. */
+export interface KnownOfPerson {
+  readonly identity: Identity | undefined;
+  /** E.164. */
+  readonly mobiles: readonly string[];
+  /** Of the children to be confirmed, those that the base has. */
+  readonly birthDates: readonly string[];
+  /** Where the account's numbers are dialled. */
+  readonly region: PhoneRegion;
+}
+
+const share = (one: readonly string[], other: readonly string[]): boolean => one.some(key => other.includes(key));
+
+const comparison = (same: boolean): Comparison => (same ? 'SAME' : 'DIFFERS');
+
+/** The values of `one` that `other` lacks, each counted as often as it comes. */
+function lacking(one: readonly string[], other: readonly string[]): number {
+  const left = [...other];
+  return one.filter(value => {
+    const at = left.indexOf(value);
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  }).length;
+}
+
+const given = (text: string | null | undefined): string | undefined => text?.trim() || undefined;
+
+/** The comparisons, and how many children are left without the date that the base has. */
+export interface Compared {
+  readonly said: Said;
+  /** Undefined when no birth dates were given. */
+  readonly childrenLeft: number | undefined;
+}
+
+const mobileOf = (typed: string, region: PhoneRegion): string => {
+  const mobile = phoneNumber(typed, region, 'MOBILE');
+  if (mobile === undefined) throw new ApiError('BAD_USER_INPUT', REFUSALS.MOBILE_INVALID, { field: 'mobile' });
+  return mobile;
+};
+
+/** Compares. Throws TOO_MANY_REQUESTS when the account was compared too often, BAD_USER_INPUT for a mobile that is none. */
+export async function compareSaid(
+  context: ApiContext,
+  accountId: string,
+  says: PersonSaysInput | null | undefined,
+  known: KnownOfPerson,
+): Promise<Compared> {
+  const surname = given(says?.surname);
+  const firstName = given(says?.firstName);
+  const typedMobile = given(says?.mobile);
+  const birthDates = says?.birthDates?.length ? says.birthDates : undefined;
+  const mobile = typedMobile === undefined ? undefined : mobileOf(typedMobile, known.region);
+  if ([surname, firstName, mobile, birthDates].some(value => value !== undefined)) {
+    const wait = await context.services.comparisons.take(accountId);
+    if (wait > 0) throw new ApiError('TOO_MANY_REQUESTS', undefined, { retryAfter: wait });
+  }
+  const { identity } = known;
+  const childrenLeft = birthDates && lacking(known.birthDates, birthDates);
+  const tooMany = birthDates && lacking(birthDates, known.birthDates) > 0;
+  return {
+    childrenLeft,
+    said: {
+      surname: surname && identity ? comparison(share(nameKeys(surname), surnameKeys(identity))) : 'NOT_SAID',
+      firstName:
+        firstName && identity
+          ? comparison(share(firstNameKeys(firstName), firstNameKeys(identity.firstName)))
+          : 'NOT_SAID',
+      mobile: mobile === undefined ? 'NOT_SAID' : comparison(known.mobiles.includes(mobile)),
+      birthDates: birthDates ? comparison(childrenLeft === 0 && !tooMany) : 'NOT_SAID',
+    },
+  };
+}

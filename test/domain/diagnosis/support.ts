@@ -1,0 +1,35 @@
+/** The facts of a diagnosis of a responsable of two who was notified, with nothing missing; tests take something away. */
+import type { Account } from '../../../src/domain/account/state.js';
+import type { DiagnosisFacts, PupilFacts } from '../../../src/domain/diagnosis/facts.js';
+import { fold, UAI, wasNotified } from '../support.js';
+
+export const NOW = '2026-09-08T18:00:00.000Z';
+export const LAST_NIGHT = '2026-09-08T01:00:00.000Z';
+
+export const pupil = (studentId: string, more: Partial<PupilFacts> = {}): PupilFacts => ({
+  studentId,
+  uai: UAI,
+  hasIne: true,
+  eligible: true,
+  hasBirthDate: true,
+  ...more,
+});
+
+export const ALL_SAME = { surname: 'SAME', firstName: 'SAME', mobile: 'SAME', birthDates: 'SAME' } as const;
+export const NOTHING_SAID = {
+  surname: 'NOT_SAID',
+  firstName: 'NOT_SAID',
+  mobile: 'NOT_SAID',
+  birthDates: 'NOT_SAID',
+} as const;
+
+export const facts = (more: Partial<DiagnosisFacts> = {}): DiagnosisFacts => ({
+  at: NOW,
+  account: fold(wasNotified) as Account,
+  pupils: [pupil('emma'), pupil('yvan')],
+  known: { surname: true, firstName: true, mobile: true },
+  said: ALL_SAME,
+  lastAt: {},
+  imports: [{ uai: UAI, at: LAST_NIGHT, dataDate: null }],
+  ...more,
+});
