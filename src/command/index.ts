@@ -38,7 +38,7 @@ import { StateCache } from './state-cache.js';
 import { StreamQueue } from './stream-queue.js';
 
 export { childrenOf } from './account/children.js';
-export { accountOf, existingAccount } from './account/load-account.js';
+export { accountBefore, accountOf, existingAccount } from './account/load-account.js';
 export { voidPurposes } from './account/one-time-links.js';
 export { derivedId } from './derived-id.js';
 export { systemContext } from './results.js';

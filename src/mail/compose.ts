@@ -1,10 +1,11 @@
 /** Composes the e-mail of a job: reads address and names from the vault and issues the token. */
 import type { Clock } from '../clock.js';
-import { accountOf, derivedId } from '../command/index.js';
+import { accountBefore, accountOf, derivedId } from '../command/index.js';
 import { placeOf } from '../domain/academies.js';
 import { zoneOfSchool } from '../domain/time-zones.js';
 import { LINK_KEPT_SENTENCES } from '../domain/account/dispute-words.js';
 import type { DropReason } from '../domain/account/delivery-report.js';
+import { isHolderNotice } from '../domain/account/events.js';
 import type { EventStore } from '../eventstore/eventstore.js';
 import type { Account } from '../domain/account/state.js';
 import type { Identity, Vault } from '../vault/vault.js';
@@ -44,7 +45,8 @@ export async function compose(job: MailJob, deps: ComposeDeps): Promise<Composed
   const { accountId } = job;
   const account = await accountOf(deps, accountId);
   if (!account) return { outcome: 'DROPPED', reason: undefined };
-  const planned = plan(job, account, deps.clock.now());
+  const before = isHolderNotice(job.template) ? await accountBefore(deps, accountId, job.eventId) : undefined;
+  const planned = plan(job, account, deps.clock.now(), before);
   if ('dropped' in planned) return { outcome: 'DROPPED', reason: planned.reason };
   if ('impossible' in planned) return { outcome: 'IMPOSSIBLE', code: planned.impossible };
   const [[contact], [identity], [login]] = await Promise.all([

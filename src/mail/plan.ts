@@ -139,9 +139,12 @@ function emailChange({ details, eventAt }: MailJob, { emailChange: pending }: Ac
   };
 }
 
-/** Plans a notice: to the address proven now, or to the one that was proven before the change it tells of. */
-const notice = (template: HolderNotice, { details }: MailJob, { proven }: Account): Plan | undefined => {
-  const contact = details.contact ?? proven?.EMAIL;
+/**
+ * Plans a notice: to the address that was proven before the event it tells of. An address proven since may be that of somebody who has taken the
+ * account over.
+ */
+const notice = (template: HolderNotice, { proven }: Account): Plan | undefined => {
+  const contact = proven?.EMAIL;
   return contact && { contact, text: template };
 };
 
@@ -162,9 +165,12 @@ const PLANS = {
   EMAIL_CHANGE: emailChange,
 } as const satisfies Record<Exclude<Template, HolderNotice>, unknown>;
 
-/** Decides what the job leads to at `now` (ISO 8601). An absorbed account sends no links, but its holder is still told of changes. */
-export function plan(job: MailJob, account: Account, now: string): Planned {
+/**
+ * Decides what the job leads to at `now` (ISO 8601). An absorbed account sends no links, but its holder is still told of changes. `before`:
+ * the account just before the event that asked for the e-mail.
+ */
+export function plan(job: MailJob, account: Account, now: string, before = account): Planned {
   const { template } = job;
-  if (isHolderNotice(template)) return notice(template, job, account) ?? dropped();
+  if (isHolderNotice(template)) return notice(template, before) ?? dropped();
   return account.mergedInto ? dropped('MERGED_SINCE') : (PLANS[template](job, account, now) ?? dropped());
 }

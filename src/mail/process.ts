@@ -55,7 +55,7 @@ export const mailProcess: Process = processOf<AccountEvent, readonly AskedMail[]
     PasswordChanged: () => tell('PASSWORD_CHANGED'),
     ContactDetailsRecorded: ({ unproven = [] }) => (unproven.length ? tell('CONTACT_UNPROVEN') : []),
     EmailChangeRequested: details => [{ template: 'EMAIL_CHANGE', details }, ...tell('EMAIL_CHANGE_ASKED')],
-    EmailChangeConfirmed: ({ previous }) => (previous ? tell('EMAIL_CHANGED', { contact: previous }) : []),
+    EmailChangeConfirmed: ({ previous }) => (previous ? tell('EMAIL_CHANGED') : []),
     PhoneChangeRequested: () => tell('MOBILE_CHANGE_ASKED'),
     PhoneChangeConfirmed: () => tell('MOBILE_CHANGED'),
     LinkDisputeResolved: tellOfSettlement,

@@ -1,6 +1,6 @@
 /** Composes the SMS of a job: reads number and login from the vault, and has the code or the link made. */
 import type { Clock } from '../clock.js';
-import { accountOf, derivedId } from '../command/index.js';
+import { accountBefore, accountOf, derivedId } from '../command/index.js';
 import { placeOf } from '../domain/academies.js';
 import { addSeconds } from '../domain/calendar.js';
 import type { EventStore } from '../eventstore/eventstore.js';
@@ -97,10 +97,12 @@ async function composeCode({ codeId }: CodeJob, attempt: string, deps: ComposeDe
 
 async function composeOfEvent(job: EventJob, deps: ComposeDeps): Promise<ComposedSms | undefined> {
   const { vault, inEnglishToo } = deps;
-  const { accountId, text, language = 'fr', eventAt } = job;
+  const { accountId, eventId, text, language = 'fr', eventAt } = job;
   const account = await accountOf(deps, accountId);
-  const toldByMail = !ALWAYS.includes(text) && account?.proven?.EMAIL !== undefined;
-  const ref = job.contact ?? account?.proven?.MOBILE;
+  // A notice goes to the mobile that was proven before what it tells of: one proven since may be that of somebody who has taken the account over.
+  const then = text === 'LOGIN' ? account : await accountBefore(deps, accountId, eventId);
+  const toldByMail = !ALWAYS.includes(text) && then?.proven?.EMAIL !== undefined;
+  const ref = then?.proven?.MOBILE;
   // Once a change of mobile is confirmed, the notice MOBILE_CHANGED tells the mobile proven before.
   const overtaken =
     text === 'LOGIN' ? account?.state !== 'ACTIVATED' : text === 'MOBILE_CHANGE_ASKED' && !account?.phoneChange;

@@ -2,14 +2,13 @@
 import type { DisputeOutcome } from '../domain/account/attachments.js';
 import type { AccountEvent, HolderNotice } from '../domain/account/events.js';
 import { accounts } from '../domain/account/history.js';
-import type { VaultRef } from '../domain/vault-ref.js';
 import { processOf, type Process } from '../process/process.js';
 import { enqueue } from '../tasks/queue.js';
 import { eventTask, type EventJob } from './task.js';
 
-type AskedSms = Pick<EventJob, 'text' | 'contact' | 'language'>;
+type AskedSms = Pick<EventJob, 'text' | 'language'>;
 
-const tell = (text: HolderNotice, contact?: VaultRef): readonly AskedSms[] => [{ text, ...(contact && { contact }) }];
+const tell = (text: HolderNotice): readonly AskedSms[] => [{ text }];
 
 const settled = (outcome: DisputeOutcome): HolderNotice =>
   outcome === 'LINK_KEPT' ? 'DISPUTE_REJECTED' : 'DISPUTE_UPHELD';
@@ -30,7 +29,7 @@ export const smsProcess: Process = processOf<AccountEvent, readonly AskedSms[]>(
     LoginRecovered: ({ channel, language }) => (channel === 'SMS' ? [{ text: 'LOGIN', language }] : []),
     // The mobile proven until now is always told of a change, even when an e-mail tells of it, too.
     PhoneChangeRequested: () => tell('MOBILE_CHANGE_ASKED'),
-    PhoneChangeConfirmed: ({ previous }) => (previous ? tell('MOBILE_CHANGED', previous) : []),
+    PhoneChangeConfirmed: ({ previous }) => (previous ? tell('MOBILE_CHANGED') : []),
     LinkDisputeResolved: ({ outcome }) => tell(settled(outcome)),
     LinkDisputeReconsidered: ({ outcome }) => tell(settled(outcome)),
     AccountsMerged: () => tell('ACCOUNTS_MERGED'),

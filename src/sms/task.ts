@@ -1,7 +1,6 @@
 /** SMS as tasks: one for each time that a code is to be sent, and one for each event that asks for a text. */
 import type { HolderNotice } from '../domain/account/events.js';
 import type { Language } from '../domain/language.js';
-import type { VaultRef } from '../domain/vault-ref.js';
 import type { NewTask } from '../tasks/queue.js';
 
 /** A code that a visitor asked for. Number and code are in the vault (`vault.codes`); the code is made when it is sent. */
@@ -17,8 +16,6 @@ export interface EventJob {
   readonly accountId: string;
   /** ISO 8601 UTC, business time. */
   readonly eventAt: string;
-  /** The contact whose mobile it goes to, where that is not the one proven now. */
-  readonly contact?: VaultRef;
   /** The language of whoever asked, where somebody did. */
   readonly language?: Language;
 }

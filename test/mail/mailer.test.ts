@@ -334,6 +334,41 @@ describe('e-mails to holders', () => {
     expect((await house.types(accountId)).at(-1)).toBe('EmailChangeConfirmed');
   });
 
+  it('tell the address proven before of a change that was confirmed before they were written', async () => {
+    const accountId = await house.responsable();
+    await house.notify(accountId);
+    await house.queued(accountId);
+    const mailer = house.mailer();
+    await mailer.workOnce();
+    const portal = context({ role: 'PORTAL', source: 'PORTAL' });
+    const { holder } = house.commands;
+    await holder.activateByLink(
+      { token: tokenIn(sent().text), newPassword: CHOSEN, birthDates: [BIRTH_DATE] },
+      portal,
+    );
+    const thief = { accountId, email: 'voleur@example.org', currentPassword: CHOSEN };
+    await holder.requestEmailChange(thief, context({ role: 'HOLDER' }));
+    const { tokenId } = (await house.account(accountId)).emailChange!;
+    const link = { tokenId, accountId, purpose: 'EMAIL_CHANGE' } as const;
+    const token = await house.room.vault.tokens.issue(link, '2026-09-08T08:00:00.000Z');
+    await holder.changePassword({ accountId, currentPassword: CHOSEN, newPassword: `${CHOSEN} 2` }, portal);
+    await holder.requestEmailChange({ ...thief, currentPassword: `${CHOSEN} 2` }, context({ role: 'HOLDER' }));
+    const again = (await house.account(accountId)).emailChange!;
+    expect(await holder.confirmEmail({ token }, portal)).toMatchObject({ outcome: 'refused' });
+    const second = await house.room.vault.tokens.issue({ ...link, tokenId: again.tokenId }, '2026-09-08T08:00:00.000Z');
+    expect(await holder.confirmEmail({ token: second }, portal)).toMatchObject({ outcome: 'accepted' });
+    await house.queued(accountId, 7);
+    while ((await mailer.workOnce()) > 0);
+    const told = (await house.events(accountId)).filter(({ type }) => type === 'HolderTold');
+    expect(told.map(({ data }) => (data as { notice: string }).notice).sort()).toEqual([
+      'EMAIL_CHANGED',
+      'EMAIL_CHANGE_ASKED',
+      'EMAIL_CHANGE_ASKED',
+      'PASSWORD_CHANGED',
+    ]);
+    expect(house.smtp.messages.flatMap(({ to }) => to)).toEqual(Array(5).fill(EMAIL));
+  });
+
   it('remind of the expiry, with a link that replaces the one before', async () => {
     const accountId = await house.responsable();
     await house.notify(accountId);

@@ -68,6 +68,17 @@ describe('notices by SMS', () => {
     });
   });
 
+  it('go to the mobile proven before what they tell of, though another is proven by then', async () => {
+    const family = await sms.house.selfRegistered(MOBILE, PASSWORD);
+    accepted(await change(family));
+    await sms.house.proveMobile(family.accountId, '+33639980047', 'orage-violette-canif');
+    await queued(family.accountId, 'PASSWORD_CHANGED');
+    await queued(family.accountId, 'MOBILE_CHANGED');
+    while ((await sms.worker().workOnce()) > 0);
+    const notices = sms.gateway.messages.filter(({ text }) => !/ \d{6} /.test(text));
+    expect(notices.map(({ to }) => to)).toEqual([MOBILE, MOBILE]);
+  });
+
   it('leave to e-mails whom e-mails reach', async () => {
     const family = await sms.house.activated(PASSWORD);
     await sms.house.proveMobile(family.accountId, MOBILE, PASSWORD);

@@ -25,6 +25,20 @@ export function loadAccount(
 export const accountOf = async (ledger: Ledger, accountId: string): Promise<Account | undefined> =>
   (await loadAccount(ledger, accountId)).state;
 
+/** The account as it was just before one of its events; undefined when there is no such event, or it is the first. */
+export async function accountBefore(
+  { eventStore }: Ledger,
+  accountId: string,
+  eventId: string,
+): Promise<Account | undefined> {
+  let account: Account | undefined;
+  for await (const recorded of eventStore.read(streamOf('account', accountId))) {
+    if (recorded.id === eventId) return account;
+    account = accounts.evolve(account, accounts.decode(recorded), recorded.metadata.at);
+  }
+  return undefined;
+}
+
 /** The state of an account known to exist: another names it, or an import made it. Throws when it does not. */
 export async function existingAccount(ledger: Ledger, accountId: string): Promise<Account> {
   const account = await accountOf(ledger, accountId);
