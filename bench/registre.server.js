@@ -36,7 +36,7 @@ export async function serveRegistre(parts, { issuer, audience, keys }, others = 
   const app = await createServer({
     ...parts,
     authorise: createAuthorise({ clock, otpMaxAgeSeconds: 36_000 }),
-    openSession: () => Promise.reject(new Error('nobody signs in to this benchmark')),
+    holderSessions: NOBODY_SIGNED_IN,
     verifyToken: createTokenVerifier([{ issuer, audience, keys, principal: payload => principalOf(payload, rules) }]),
     logger: pino({ level: 'error' }),
     production: true,
@@ -52,6 +52,17 @@ export async function serveRegistre(parts, { issuer, audience, keys }, others = 
   });
   return app.listen({ host: '127.0.0.1', port: 0 });
 }
+
+const nobody = () => Promise.reject(new Error('nobody signs in to this benchmark'));
+/** @type {ServerDeps['holderSessions']} */
+const NOBODY_SIGNED_IN = {
+  open: nobody,
+  goOn: nobody,
+  holds: nobody,
+  watch: () => () => undefined,
+  of: nobody,
+  close: async () => undefined,
+};
 
 /**
  * What a server without a projector follows: everything is projected already, and nothing changes.

@@ -45,6 +45,7 @@ async function activated(house, surname) {
 async function serve(house, issuer) {
   const { database, pool, eventStore, vault, commands, clock } = house;
   const { createHolderTokens } = await load('src/security/holder-tokens');
+  const { openHolderSessions } = await load('src/security/holder-sessions');
   const { createDirectory } = await load('src/vault/directory');
   const { Projector } = await load('src/projector/projector');
   const { projections } = await load('projections/index');
@@ -59,18 +60,30 @@ async function serve(house, issuer) {
     },
   });
   await projector.start();
-  const holders = await createHolderTokens({ secret: randomBytes(32), audience: issuer.audience });
+  const tokens = await createHolderTokens({ secret: randomBytes(32), audience: issuer.audience });
+  const holderSessions = openHolderSessions({
+    sessions: vault.sessions,
+    tokens,
+    databaseUrl: database.url,
+    maxAge: 86_400,
+    idle: 86_400,
+    onFault: error => console.error(error),
+  });
   const { persons, digest } = vault;
   const { projectedUpTo, changes } = projector;
   const parts = { pool, commands, persons, digest, clock, projectedUpTo, changes };
-  const url = await serveRegistre(parts, issuer, { openSession: signedIn => holders.open(signedIn) });
+  const url = await serveRegistre(parts, issuer, { holderSessions });
   const caughtUp = async () =>
     projector.projectedUpTo(
       await eventStore.head(),
       projections.map(({ name }) => name),
       300_000,
     );
-  return { url, caughtUp, close: () => projector.stop() };
+  const close = async () => {
+    await holderSessions.close();
+    await projector.stop();
+  };
+  return { url, caughtUp, close };
 }
 
 let house;

@@ -307,6 +307,18 @@ export const SETTINGS = {
     example: '1800',
     otherwise: '3600 (an hour)',
   }),
+  holderSessionMaxAge: setting('HOLDER_SESSION_MAX_AGE', whole(3_600, 31_536_000, 2_592_000), {
+    help: 'for how many seconds account holders stay signed in, however they use it',
+    must: 'a whole number of seconds from 3600 to 31536000',
+    example: '86400',
+    otherwise: '2592000 (30 days)',
+  }),
+  holderSessionIdle: setting('HOLDER_SESSION_IDLE', whole(1_200, 31_536_000, 604_800), {
+    help: 'after how many seconds without a request account holders are signed out',
+    must: 'a whole number of seconds from 1200 to 31536000',
+    example: '3600',
+    otherwise: '604800 (7 days)',
+  }),
   publicUrl: setting('PUBLIC_URL', origin.optional(), {
     help: 'address of this server as browsers reach it, where staff come back to from the issuer',
     must: 'an http or https address without a path',

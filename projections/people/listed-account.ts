@@ -121,6 +121,7 @@ export function evolveListed(account: ListedAccount | undefined, event: AccountE
     case 'LetterPrinted':
     case 'ActivationEmailSent':
     case 'ExpiryReminderSent':
+    case 'SessionsEnded':
     case 'SignInFailed':
     case 'BirthDatesMismatched':
     case 'AccountLocked':

@@ -11,7 +11,7 @@ import type { Reasons } from '../domain/reasons.js';
 import type { ProjectedUpTo } from '../projector/follow/wait.js';
 import type { Changes } from '../projector/follow/changes.js';
 import type { Action } from '../security/actions.js';
-import type { HolderSession, HolderSignIn } from '../security/holder-tokens.js';
+import type { HolderSessions } from '../security/holder-sessions.js';
 import { scopesFor, type Authorise, type Granted, type Scopes, type Target } from '../security/permissions.js';
 import type { Principal } from '../security/principal.js';
 import type { Contact, FailedTryRegister, Identity, LetterTextVault, PersonVault } from '../vault/vault.js';
@@ -44,7 +44,7 @@ export interface Services {
   /** The words that an académie (its code) has of its own in letters. */
   readonly academieLetters: (academie: string) => OwnWords;
   readonly authorise: Authorise;
-  readonly openSession: (signedIn: HolderSignIn) => Promise<HolderSession>;
+  readonly holderSessions: HolderSessions;
   readonly projectedUpTo: ProjectedUpTo;
   readonly changes: Changes;
   readonly clock: Clock;
@@ -82,6 +82,8 @@ export interface ApiContext {
   readonly correlationId: string;
   /** IP address of the request or of the portal's visitor, for rate limits only. Only a keyed digest of it is stored, while it counts. */
   readonly address: string;
+  /** `User-Agent` of the request or of the portal's visitor. A coarse form of it is kept with sessions of holders. */
+  readonly userAgent?: string | undefined;
   /** The language of messages and labels. */
   readonly language: Language;
   readonly services: Services;

@@ -26,6 +26,7 @@ import { LetterTextMutations, SchoolLetterTexts } from './letters/texts.js';
 import { HolderMutations } from './holder/mutations.js';
 import { RecoveryMutations } from './holder/recovery.js';
 import { RegistrationMutations } from './holder/registration.js';
+import { SessionMutations } from './holder/session-mutations.js';
 import { StatisticsSubscriptions } from './statistics/subscriptions.js';
 import { HistorySubscriptions } from './history/subscriptions.js';
 import { ResponsableSubscriptions } from './responsables/subscriptions.js';
@@ -79,6 +80,7 @@ export const RESOLVERS: NonEmptyArray<new () => object> = [
   RecoveryMutations,
   RegistrationMutations,
   ContactChangeMutations,
+  SessionMutations,
   ExportMutations,
   LetterMutations,
   LetterQueries,

@@ -1,9 +1,10 @@
 /** Authentication and authorisation: trusted issuers, sessions of holders, rights. */
-import type { Clock } from '../clock.js';
 import type { Config } from '../config.js';
+import type { Installation } from './installation.js';
 import { localKey } from './local-keys.js';
 import { principalOf } from '../security/claims.js';
-import { createHolderTokens, type HolderSession, type HolderSignIn } from '../security/holder-tokens.js';
+import { openHolderSessions, type HolderSessions } from '../security/holder-sessions.js';
+import { createHolderTokens } from '../security/holder-tokens.js';
 import { type Authorise, createAuthorise } from '../security/permissions.js';
 import { createTokenVerifier, type TrustedIssuer, type VerifyToken } from '../security/tokens.js';
 
@@ -12,7 +13,7 @@ const TOLERANCE_SECONDS = 5;
 
 export interface Access {
   readonly verifyToken: VerifyToken;
-  readonly openSession: (signedIn: HolderSignIn) => Promise<HolderSession>;
+  readonly holderSessions: HolderSessions;
   readonly authorise: Authorise;
 }
 
@@ -29,11 +30,11 @@ const configuredIssuer = ({ oidcIssuer, oidcJwksUrl, oidcAudience, otpAcr }: Con
         },
       ];
 
-/** Opens the verifier of tokens, the sessions of holders and the check of rights. `furtherIssuers` are trusted beside the configured one. */
+/** Opens the verifier of tokens, the sessions of holders and the check of rights. `furtherIssuers` are trusted beside the configured one. Whoever serves the API closes `holderSessions`. */
 export async function openAccess(
-  config: Config,
-  clock: Clock,
+  { config, clock, vault, database }: Pick<Installation, 'config' | 'clock' | 'vault' | 'database'>,
   furtherIssuers: readonly TrustedIssuer[],
+  onFault: (error: unknown) => void,
 ): Promise<Access> {
   const secret = config.holderTokenKey ?? (await localKey(config.dataDir, 'holder-tokens'));
   const holders = await createHolderTokens({ secret, audience: config.oidcAudience });
@@ -41,7 +42,14 @@ export async function openAccess(
     verifyToken: createTokenVerifier([...configuredIssuer(config), ...furtherIssuers, holders.trustedIssuer], {
       toleranceSeconds: TOLERANCE_SECONDS,
     }),
-    openSession: signedIn => holders.open(signedIn),
+    holderSessions: openHolderSessions({
+      sessions: vault.sessions,
+      tokens: holders,
+      databaseUrl: database.url,
+      maxAge: config.holderSessionMaxAge,
+      idle: config.holderSessionIdle,
+      onFault,
+    }),
     authorise: createAuthorise({ clock, otpMaxAgeSeconds: config.otpMaxAge }),
   };
 }

@@ -42,6 +42,9 @@ export async function openApi(installation: Installation, options: ApiOptions): 
   const { host, port, url } = await addressOf(config);
   const development = clock instanceof AdjustableClock ? await openDevelopment(installation, clock, url) : undefined;
   const staff = staffOf(installation, { url, development, logger: options.logger });
+  const access = await openAccess(installation, development ? [development.trusted] : [], err =>
+    options.logger.error({ err }, 'sessions of holders: fault; will be retried'),
+  );
   const server = await createServer({
     pool,
     commands,
@@ -53,7 +56,7 @@ export async function openApi(installation: Installation, options: ApiOptions): 
     digest: vault.digest,
     projectedUpTo: projector.projectedUpTo,
     changes: projector.changes,
-    ...(await openAccess(config, clock, development ? [development.trusted] : [])),
+    ...access,
     ...rest,
     reach: () => Promise.all([eventStore.ready(), pool.query('select 1')]),
     allowedOrigins: config.allowedOrigins,
@@ -66,7 +69,10 @@ export async function openApi(installation: Installation, options: ApiOptions): 
     reasons: config.reasons,
     ...(development && { development: development.routes }),
   });
-  const close = (): Promise<void> => server.close();
+  const close = async (): Promise<void> => {
+    await server.close();
+    await access.holderSessions.close();
+  };
   try {
     await listen(server, { host, port });
   } catch (error) {

@@ -16,6 +16,7 @@ import * as contactChange from './account/contact-change.js';
 import * as letter from './account/letter.js';
 import * as linkDispute from './account/link-dispute.js';
 import * as recovery from './account/recovery.js';
+import * as sessions from './account/sessions.js';
 import * as signingIn from './account/sign-in.js';
 import * as system from './account/system.js';
 import * as base from './base.js';
@@ -74,8 +75,14 @@ export interface Commands {
       typeof signingIn &
       typeof recovery &
       typeof contactChange &
-      Pick<typeof linkDispute, 'dispute' | 'withdrawDispute'>
+      Pick<typeof linkDispute, 'dispute' | 'withdrawDispute'> &
+      Pick<typeof sessions, 'signOut' | 'endSession' | 'signOutEverywhere'>
   >;
+  /** `refresh` goes on with a session of a holder, and is repeated by its token; `recordEnded` records sessions that nobody has recorded. */
+  readonly sessions: BoundCommands<{
+    readonly refresh: typeof sessions.refresh;
+    readonly recordEnded: typeof sessions.recordEndedSessions;
+  }>;
   /** Codes sent by SMS: `request` makes what a visitor is given to send back with the code. */
   readonly codes: BoundCommands<{ readonly request: typeof codeRequest }>;
   /** How somebody makes an account without the school. `sendCode` is the system's, after each code asked for. */
@@ -156,6 +163,9 @@ function commandsOfPeople(
       confirmPhoneChange: idempotent('confirmPhoneChange', contactChange.confirmPhoneChange, receipts.account),
       dispute: idempotent('dispute', linkDispute.dispute, receipts.account),
       withdrawDispute: idempotent('withdrawDispute', linkDispute.withdrawDispute, receipts.account),
+      signOut: idempotent('signOut', sessions.signOut, receipts.account),
+      endSession: idempotent('endSession', sessions.endSession, receipts.account),
+      signOutEverywhere: idempotent('signOutEverywhere', sessions.signOutEverywhere, receipts.account),
     },
     registrations: {
       ...bind(deps, registration),
@@ -187,6 +197,7 @@ export function createCommands({ eventStore, vault, clock, settings }: CommandDe
     ...commandsOfPeople(deps),
     letters: bind(deps, letter),
     codes: bind(deps, { request: codeRequest }),
+    sessions: bind(deps, { refresh: sessions.refresh, recordEnded: sessions.recordEndedSessions }),
     system: bind(deps, system),
     base: bind(deps, base),
     school: bind(deps, school),

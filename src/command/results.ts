@@ -26,7 +26,7 @@ export interface CommandContext extends Omit<EventMetadata, 'at'> {
    * A holder's session, and the credential it was opened under. Commands on that account are refused `SESSION_ENDED` once
    * this credential is no longer in force.
    */
-  readonly session?: { readonly accountId: string; readonly credentialId: string };
+  readonly session?: { readonly accountId: string; readonly credentialId?: string | undefined };
 }
 
 /** The context of what the system does by itself; `causationId` is the event or request it follows from. */

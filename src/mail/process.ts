@@ -53,6 +53,7 @@ export const mailProcess: Process = processOf<AccountEvent, readonly AskedMail[]
       channel === 'EMAIL' && tokenId !== undefined ? [{ template: 'PASSWORD_RESET', details: { tokenId } }] : [],
     LoginRecovered: ({ channel }) => (channel === 'EMAIL' ? [{ template: 'LOGIN_RECOVERY', details: {} }] : []),
     PasswordChanged: () => tell('PASSWORD_CHANGED'),
+    SessionsEnded: ({ reason }) => (reason === 'TOKEN_REUSED' ? tell('SESSION_TOKEN_REUSED') : []),
     ContactDetailsRecorded: ({ unproven = [] }) => (unproven.length ? tell('CONTACT_UNPROVEN') : []),
     EmailChangeRequested: details => [{ template: 'EMAIL_CHANGE', details }, ...tell('EMAIL_CHANGE_ASKED')],
     EmailChangeConfirmed: ({ previous }) => (previous ? tell('EMAIL_CHANGED') : []),

@@ -6,6 +6,7 @@ import type { Vault } from '../vault/vault.js';
 import type { Commands } from '../command/index.js';
 import { destroyAbandoned } from './abandoned-credentials.js';
 import { deadlineProcess } from './deadlines.js';
+import { settleEndedSessions } from './ended-sessions.js';
 import { mergeProcess } from './merges.js';
 import { runProcess } from './follower.js';
 import { personSearchProcess } from './person-search.js';
@@ -39,6 +40,8 @@ export interface Chore {
 
 /** How often abandoned credentials are looked for, and old receipts and failed tries deleted. */
 const ABANDONED_EVERY_MS = 60_000;
+/** How often sessions of holders that are over are looked for. */
+const SESSIONS_EVERY_MS = 30_000;
 /** How long a command sent again is answered as the first time. */
 const RECEIPT_DAYS = 30;
 
@@ -73,6 +76,14 @@ export function startProcesses(options: ProcessesOptions): { stop(): Promise<voi
         return destroyAbandoned({ vault, system: commands.system, onFault, signal: held });
       },
       everyMs: ABANDONED_EVERY_MS,
+    }),
+    repeatExclusively({
+      pool,
+      signal,
+      onFault,
+      name: 'ended-sessions',
+      once: () => settleEndedSessions({ vault, commands }),
+      everyMs: SESSIONS_EVERY_MS,
     }),
     runSweep({
       pool,

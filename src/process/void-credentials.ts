@@ -1,12 +1,12 @@
 /**
  * Destroys the credentials that an account no longer uses after activation, expiry, a reset or a change, and the links
- * sent under them. The command does so itself right after its append; this process makes up for a crash in between, and
+ * sent and the sessions opened under them; all sessions of an account on which nobody may be signed in any more. The command does so itself right after its append; this process makes up for a crash in between, and
  * marks the credentials that events name (see `abandoned-credentials.ts` for the others).
  */
 import { eachBounded } from '../common/each-bounded.js';
 import { accounts } from '../domain/account/history.js';
 import type { AccountEvent } from '../domain/account/events.js';
-import { credentialsInForce, type Account } from '../domain/account/state.js';
+import { credentialsInForce, holdsSessions, type Account } from '../domain/account/state.js';
 import { streamOf } from '../domain/streams.js';
 import type { EventStore } from '../eventstore/eventstore.js';
 import type { Vault } from '../vault/vault.js';
@@ -34,6 +34,7 @@ async function destroyVoid(eventStore: EventStore, vault: Vault, accountId: stri
   const voided = [...named].filter(id => !inForce.includes(id));
   if (voided.length) await vault.credentials.destroy(voided);
   await vault.tokens.revoke(accountId, voidPurposes(account));
+  if (!holdsSessions(account)) await vault.sessions.void(accountId);
 }
 
 /** Extracts nothing: whichever event it was, `carryOut` looks at the whole account. */

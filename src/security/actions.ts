@@ -41,6 +41,8 @@ export const ACTIONS = [
   'PORTAL_VISIT',
   /** A holder's own password. */
   'PASSWORD_CHANGE',
+  /** A holder's own sessions. */
+  'SESSION_END',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
@@ -151,7 +153,7 @@ export const ROLE_RULES: Partial<Record<Role, RoleRule>> = {
     ],
   },
   PORTAL: { reach: ['ANYONE'], may: ['PORTAL_VISIT'] },
-  HOLDER: { reach: ['OWN'], may: ['ACCOUNT_READ', 'HISTORY_READ', 'LINK_DISPUTE', 'PASSWORD_CHANGE'] },
+  HOLDER: { reach: ['OWN'], may: ['ACCOUNT_READ', 'HISTORY_READ', 'LINK_DISPUTE', 'PASSWORD_CHANGE', 'SESSION_END'] },
   IMPORTER: { reach: ['ACADEMIE'], may: ['SCHOOL_READ', 'IMPORT_RUN', 'IMPORT_REPORTS_READ'] },
 };
 

@@ -115,7 +115,11 @@ export function principalOf(payload: JWTPayload, rules: ClaimRules): Principal {
 const holderClaims = z.object({
   sub: z.uuid(),
   exp: z.number(),
-  registre_session: z.object({ credentialId: z.uuid(), position: z.string().length(32) }),
+  registre_session: z.object({
+    sessionId: z.uuid(),
+    credentialId: z.uuid().optional(),
+    position: z.string().length(32),
+  }),
 });
 
 /** The principal of a holder's token: the subject is the account. */

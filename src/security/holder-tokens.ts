@@ -1,4 +1,4 @@
-/** Signs short-lived access tokens for holders who have signed in. */
+/** Signs short-lived access tokens for sessions of holders. */
 import { randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { holderOf } from './claims.js';
@@ -15,20 +15,21 @@ export interface HolderTokensOptions {
   readonly now?: () => number;
 }
 
-export interface HolderSession {
+export interface AccessToken {
   readonly accessToken: string;
   /** ISO 8601 UTC. */
   readonly expiresAt: string;
 }
 
-/** The sign-in that a session is opened for. */
-export interface HolderSignIn extends SessionOrigin {
+/** The session that an access token is for. */
+export interface SessionToSign extends SessionOrigin {
+  readonly sessionId: string;
   readonly accountId: string;
 }
 
 export interface HolderTokens {
-  /** Opens a session for the holder who signed in. It ends with the credential. */
-  open(signedIn: HolderSignIn): Promise<HolderSession>;
+  /** Makes an access token for a session. It ends with the session, however long it is valid. */
+  sign(session: SessionToSign): Promise<AccessToken>;
   /** What the verifier of access tokens needs to accept these tokens. */
   readonly trustedIssuer: TrustedIssuer;
 }
@@ -40,10 +41,11 @@ export async function createHolderTokens(options: HolderTokensOptions): Promise<
   const { secret, audience, lifetimeSeconds = 1_200, now = Date.now } = options;
   const { key, kid, alg, jwks } = await signingKey(secret, 'holder tokens', 'HOLDER_TOKEN_KEY');
   return {
-    open: async ({ accountId, credentialId, position }) => {
+    sign: async ({ accountId, sessionId, credentialId, position }) => {
       const issuedAt = Math.floor(now() / 1000);
       const expires = issuedAt + lifetimeSeconds;
-      const accessToken = await new SignJWT({ registre_session: { credentialId, position } })
+      const session = { sessionId, ...(credentialId !== undefined && { credentialId }), position };
+      const accessToken = await new SignJWT({ registre_session: session })
         .setProtectedHeader({ alg, kid, typ: 'at+jwt' })
         .setIssuer(HOLDER_ISSUER)
         .setAudience(audience)

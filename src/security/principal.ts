@@ -19,7 +19,8 @@ export interface Grant {
 
 /** The sign-in that opened a holder's session. The session ends with its credential. */
 export interface SessionOrigin {
-  readonly credentialId: string;
+  /** Left out for a holder without a password, who signs in by FranceConnect. */
+  readonly credentialId?: string | undefined;
   /** Position of the sign-in in the ledger. Read models behind it do not know the session yet. */
   readonly position: string;
 }
@@ -32,7 +33,7 @@ export interface Principal {
   readonly otpAt?: string;
   /** The account whose holder this is, when the token is a holder's. */
   readonly holderOf?: string;
-  readonly session?: SessionOrigin;
+  readonly session?: SessionOrigin & { readonly sessionId: string };
   /** Id of the session of staff, when the caller came with its cookie. */
   readonly staffSession?: string;
   /** When the token or the session expires: ISO 8601 UTC, real time. */

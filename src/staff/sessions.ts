@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { Listener } from '../postgres/listener.js';
 import { digestOf, isSecret, newSecret, openContent, sealContent, type SessionContent } from './session.js';
-import { SessionWatch } from './session-watch.js';
+import { SessionWatch } from '../security/session-watch.js';
 
 export interface Opening {
   readonly subject: string;

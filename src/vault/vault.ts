@@ -2,7 +2,7 @@
  * The vault: the only place that stores personal data for writing (README, "Personal data"). Events refer to it by `VaultRef`. Each facet
  * of a person is versioned and encrypted under the person's own key: deleting that key erases the person, and the ledger still verifies.
  */
-import type { AccountKind, ContactField } from '../domain/account/events.js';
+import type { AccountKind, ContactField, SessionEndReason } from '../domain/account/events.js';
 import type { FailedTry } from '../domain/diagnosis/failed-tries.js';
 import type { JsonObject } from '../domain/event.js';
 import type { Language } from '../domain/language.js';
@@ -376,6 +376,94 @@ export interface RegistrationVault {
   forget(now: string): Promise<void>;
 }
 
+/** From where a holder signed in, as a list of sessions says it. */
+export interface SessionDetails {
+  /** Codes of browser and system; left out where the client does not say. */
+  readonly browser?: string;
+  readonly system?: string;
+  /** The beginning of the address, such as `203.0.x.x`. */
+  readonly network?: string;
+}
+
+/** Whose session it is, and the sign-in that opened it. */
+export interface SessionOwner {
+  readonly accountId: string;
+  /** The credential that it ends with; left out for a holder without a password. */
+  readonly credentialId?: string;
+  /** Position of the sign-in in the ledger. */
+  readonly position: string;
+}
+
+export interface SessionToOpen extends SessionOwner {
+  readonly details: SessionDetails;
+  /** How old it may become, and how long it may go unused, in seconds. */
+  readonly maxAge: number;
+  readonly idle: number;
+}
+
+/** A session that has not ended. Instants are ISO 8601 UTC, real time. */
+export interface HolderSessionRow extends SessionOwner {
+  readonly sessionId: string;
+  readonly details: SessionDetails;
+  readonly openedAt: string;
+  readonly seenAt: string;
+  readonly expiresAt: string;
+}
+
+/** A session with its refresh token in clear, for the answer to the holder alone. */
+export interface SessionGranted extends SessionOwner {
+  readonly sessionId: string;
+  /** 256 random bits, base64url. */
+  readonly refreshToken: string;
+  readonly expiresAt: string;
+}
+
+/** A session that somebody has ended. */
+export interface EndedSession {
+  readonly sessionId: string;
+  readonly accountId: string;
+  readonly reason: SessionEndReason;
+  /** ISO 8601 UTC, real time: the same for sessions ended together. */
+  readonly endedAt: string;
+}
+
+/**
+ * Sessions of holders and their refresh tokens, by digests. A session has one refresh token in force. Used, it is replaced by another; whoever
+ * gives it again within `REFRESH_GRACE_SECONDS`, because the answer was lost or two tabs asked at once, is given that same other one. Any
+ * replaced token that is given later ends the session: two hold it who should not.
+ */
+export interface HolderSessionVault {
+  /** Opens a session; `undefined` when its credential is gone by now. */
+  open(opening: SessionToOpen): Promise<SessionGranted | undefined>;
+  /** The session of a refresh token, in force or replaced; does not use it. `undefined` for any other text, and once the session has ended. */
+  ofToken(refreshToken: string): Promise<(SessionOwner & { readonly sessionId: string }) | undefined>;
+  /**
+   * Replaces the refresh token, and notes a use of the session. Given a token that was replaced too long ago, ends the session and answers it as
+   * ended. `undefined` for any other text, and once the session has ended.
+   */
+  rotate(refreshToken: string): Promise<SessionGranted | EndedSession | undefined>;
+  /** True while the session has not ended; notes its use. */
+  holds(sessionId: string): Promise<boolean>;
+  /** Milliseconds until each session ends if nobody uses it; absent when it has ended. */
+  leftOf(sessionIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** The sessions of an account that have not ended, the one used last first; a hundred at most. */
+  of(accountId: string): Promise<HolderSessionRow[]>;
+  /** Ends a session of the account, or all of them. Answers those that had not ended; they are kept until `forget`. */
+  end(
+    accountId: string,
+    which: { readonly sessionId: string } | 'ALL',
+    reason: SessionEndReason,
+  ): Promise<EndedSession[]>;
+  /** Sessions that were ended longer ago than so many seconds, and that are still kept; `most` at most. */
+  ended(olderThanSeconds: number, most: number): Promise<EndedSession[]>;
+  /** Deletes ended sessions. */
+  forget(sessionIds: readonly string[]): Promise<void>;
+  /** Deletes all sessions of an account on which nobody may be signed in any more. */
+  void(accountId: string): Promise<void>;
+  /** Deletes sessions that have ended by their age or for want of use, and what is sealed and over. */
+  clear(): Promise<void>;
+}
+
 /** What a command id stands for: who asked, which command, a keyed digest of its input. */
 export interface Claim {
   readonly actor: string;
@@ -442,6 +530,7 @@ export interface Vault {
   readonly failedTries: FailedTryRegister;
   readonly search: PersonSearch;
   readonly registrations: RegistrationVault;
+  readonly sessions: HolderSessionVault;
   readonly receipts: ReceiptVault;
   readonly nomenclature: Nomenclature;
   readonly letterTexts: LetterTextVault;

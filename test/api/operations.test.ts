@@ -331,6 +331,19 @@ describe('the operations of the portal', () => {
     });
     expect(recovered).toMatchObject({ state: 'ACTIVATED', accessToken: expect.any(String) });
     await act('PORTAL', 'LoginRecoveryRequest', { mobile });
+
+    const { refreshToken } = recovered;
+    const goneOn = await act('PORTAL', 'SessionRefresh', { refreshToken });
+    const holder = goneOn.accessToken as string;
+    const elsewhere = await act('PORTAL', 'SignIn', { login, password: newPassword });
+    const { me } = await run(holder, 'MySessions');
+    const [other] = me.sessions.filter(({ current }: { current: boolean }) => !current);
+    await act(holder, 'SessionEnd', { sessionId: other.sessionId });
+    await act('PORTAL', 'SignIn', { login, password: newPassword });
+    await act(holder, 'SignOutEverywhere', {});
+    const last = await act('PORTAL', 'SignIn', { login, password: newPassword });
+    await act(last.accessToken as string, 'SignOut', {});
+    expect(elsewhere.refreshToken).not.toBe(goneOn.refreshToken);
   });
 
   it('make an account without the school', async () => {

@@ -111,6 +111,8 @@ describe('the reason of an action', () => {
       selection: { kind: 'RESPONSABLE', uais: [uai], responsables: {} },
       texts: {},
       delegationId: randomUUID(),
+      sessionId: randomUUID(),
+      refreshToken: 'x',
       delegate: 'fim:somebody',
       rights: ['ACCOUNT_READ'],
       until: '2090-01-01T00:00:00Z',
@@ -130,9 +132,13 @@ describe('the reason of an action', () => {
           .map(field => [field.name, VALUES[field.name] ?? 'pluie-abricot-tandem']),
       );
       const query = `mutation ($input: ${type}!) { ${name}(input: $input) { projected } }`;
-      const { errors } = await house.ask(/^(email|phone)Change/.test(name) ? holder : everything, query, {
-        input: { ...given, reason: 'DUPONT_MARIE' },
-      });
+      const { errors } = await house.ask(
+        /^(email|phone)Change|^sessionEnd|Everywhere$/.test(name) ? holder : everything,
+        query,
+        {
+          input: { ...given, reason: 'DUPONT_MARIE' },
+        },
+      );
       expect([name, errors?.[0]?.extensions]).toEqual([
         name,
         expect.objectContaining({ code: 'BAD_USER_INPUT', field: 'reason' }),

@@ -254,6 +254,8 @@ describe('a field below the root, handed what lies out of reach', () => {
   };
   /** Hangs on nobody: it gives the caller's own account, or none. */
   const OF_THE_CALLER = 'Me.account';
+  /** The same with the caller's own sessions. */
+  const SESSIONS_OF_THE_CALLER = 'Me.sessions';
   /** The sentence of a code, in the language of whoever asks: it is about nobody. */
   const SENTENCES = [
     'AccountHistoryEntry.reasonLabel',
@@ -282,7 +284,9 @@ describe('a field below the root, handed what lies out of reach', () => {
     nothing ? answer === 'gave null' : DENIED.includes(answer);
 
   it('has a line here, each of them', () => {
-    expect([...resolvedFields().keys()].sort()).toEqual([...Object.keys(FIELDS), OF_THE_CALLER, ...SENTENCES].sort());
+    expect([...resolvedFields().keys()].sort()).toEqual(
+      [...Object.keys(FIELDS), OF_THE_CALLER, SESSIONS_OF_THE_CALLER, ...SENTENCES].sort(),
+    );
   });
 
   it.each(Object.keys(FIELDS))('%s: is given to one who may see it', async path => {
@@ -308,5 +312,14 @@ describe('a field below the root, handed what lies out of reach', () => {
       expect([role, account?.accountId]).toEqual([role, role === 'HOLDER' ? cast.own.person.accountId : undefined]);
     }
     expect(await refused(OF_THE_CALLER, me, await expired('HOLDER'))).toBe('UNAUTHENTICATED');
+  });
+
+  it(`${SESSIONS_OF_THE_CALLER}: are the holder's own, and nobody else's`, async () => {
+    const me = new Me();
+    for (const role of ROLES) {
+      const sessions = (await resolved(SESSIONS_OF_THE_CALLER, me, await as(role))) as { current: boolean }[];
+      expect([role, sessions.some(({ current }) => current)]).toEqual([role, role === 'HOLDER']);
+    }
+    expect(await refused(SESSIONS_OF_THE_CALLER, me, await expired('HOLDER'))).toBe('UNAUTHENTICATED');
   });
 });

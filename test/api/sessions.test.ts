@@ -83,11 +83,7 @@ describe('the session of a holder', () => {
 
   it('holds while the read models are behind the sign-in', async () => {
     const { accountId } = people[4]!;
-    const { accessToken } = await house.deps.openSession({
-      accountId,
-      credentialId: randomUUID(),
-      position: 'f'.repeat(32),
-    });
-    expect((await house.ask(accessToken, ME)).errors).toBeUndefined();
+    const session = await house.deps.holderSessions.open({ accountId, position: 'f'.repeat(32) });
+    expect((await house.ask(session!.accessToken, ME)).errors).toBeUndefined();
   });
 });

@@ -386,6 +386,37 @@ const CASES: Record<string, Case> = {
       };
     },
   },
+  'holder.signOut': {
+    given: async () => {
+      const { accountId } = await house.activated(PASSWORD);
+      const { sessionId } = await house.session(accountId);
+      return {
+        same: (c, as) => c.holder.signOut({ accountId, sessionId }, as),
+        other: (c, as) => c.holder.signOut({ refreshToken: 'x'.repeat(43) }, as),
+      };
+    },
+  },
+  'holder.endSession': {
+    given: async () => {
+      const { accountId } = await house.activated(PASSWORD);
+      const { sessionId } = await house.session(accountId);
+      return {
+        same: (c, as) => c.holder.endSession({ accountId, sessionId }, as),
+        other: (c, as) => c.holder.endSession({ accountId, sessionId: randomUUID() }, as),
+      };
+    },
+  },
+  'holder.signOutEverywhere': {
+    given: async () => {
+      const { accountId } = await house.activated(PASSWORD);
+      const another = await house.activated(PASSWORD);
+      for (const id of [accountId, accountId]) await house.session(id);
+      return {
+        same: (c, as) => c.holder.signOutEverywhere({ accountId }, as),
+        other: (c, as) => c.holder.signOutEverywhere({ accountId: another.accountId }, as),
+      };
+    },
+  },
   'holder.dispute': {
     given: async () => {
       const { accountId, studentIds } = await house.family();

@@ -14,7 +14,7 @@ import type { RecordedEvent } from '../../src/eventstore/eventstore.js';
 import { postgresEventStore, type PostgresEventStore } from '../../src/eventstore/postgres.js';
 import { openVault, type PostgresVault } from '../../src/vault/postgres/vault.js';
 import { QUICK_ARGON2 } from '../../src/vault/postgres/credentials.js';
-import type { Contact, Identity } from '../../src/vault/vault.js';
+import type { Contact, Identity, SessionGranted } from '../../src/vault/vault.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 
 export const UAI = '9740001A';
@@ -208,6 +208,20 @@ export class House {
     const request = randomUUID();
     accepted(await requestPhoneChange({ accountId, mobile, currentPassword, request }, context()));
     return accepted(await confirmPhoneChange({ accountId, request, code: await this.sentCode() }, context()));
+  }
+
+  /** A session of the account's holder, as one that a sign-in has opened. */
+  async session(accountId: string): Promise<SessionGranted> {
+    const { credential } = await existingAccount(this, accountId);
+    const session = await this.vault.sessions.open({
+      accountId,
+      ...(credential && { credentialId: credential.credentialId }),
+      position: '0'.repeat(32),
+      details: {},
+      maxAge: 86_400,
+      idle: 3_600,
+    });
+    return session!;
   }
 
   /** Records a family with one child, whose responsable is notified and activates the account with this password. */

@@ -336,6 +336,9 @@ const OF_ACCOUNTS: Examples<AccountCommand, Account, typeof ACCOUNT_FIRST_EVENTS
   RecordHolderTold: {
     HolderTold: [given(isActivated), { type: 'RecordHolderTold', at, notice: 'PASSWORD_CHANGED', eventId: 'e1' }],
   },
+  RecordSessionsEnded: {
+    SessionsEnded: [given(isActivated), { type: 'RecordSessionsEnded', at, reason: 'SIGNED_OUT', sessionIds: ['s1'] }],
+  },
   RecordFromBase: {
     AccountPreCreated: [undefined, fromBase],
     SourceRecordAttached: [given(known), fromBase],

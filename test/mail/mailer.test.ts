@@ -342,10 +342,7 @@ describe('e-mails to holders', () => {
     await mailer.workOnce();
     const portal = context({ role: 'PORTAL', source: 'PORTAL' });
     const { holder } = house.commands;
-    await holder.activateByLink(
-      { token: tokenIn(sent().text), newPassword: CHOSEN, birthDates: [BIRTH_DATE] },
-      portal,
-    );
+    await holder.activateByLink({ token: tokenIn(sent().text), newPassword: CHOSEN, birthDates: [BIRTH_DATE] }, portal);
     const thief = { accountId, email: 'voleur@example.org', currentPassword: CHOSEN };
     await holder.requestEmailChange(thief, context({ role: 'HOLDER' }));
     const { tokenId } = (await house.account(accountId)).emailChange!;

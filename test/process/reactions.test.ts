@@ -58,6 +58,7 @@ const REACTIONS: { readonly [Type in AccountEventType]: readonly Reacting[] } = 
   RegistrationTried: ['mails', 'sms'],
   ExpiryReminderSent: ['mails'],
   SignedIn: [],
+  SessionsEnded: ['mails', 'sms'],
   SignInFailed: [],
   BirthDatesMismatched: [],
   AccountLocked: [],

@@ -9,6 +9,7 @@ import {
   CHANNELS,
   CONTACT_FIELDS,
   HOLDER_NOTICES,
+  SESSION_END_REASONS,
   PROVABLE_FIELDS,
   type AccountEvent,
   type AccountEventType,
@@ -78,6 +79,7 @@ const DATA: { readonly [Type in AccountEventType]: fc.Arbitrary<DataOf<Type>> } 
   }),
   ContactProven: fc.record({ contact: ref, field: one(...PROVABLE_FIELDS) }),
   HolderTold: fc.record({ notice: one(...HOLDER_NOTICES), eventId: id }),
+  SessionsEnded: fc.record({ reason: one(...SESSION_END_REASONS), sessionIds: some(id) }),
   LinkAttached: linkOf,
   LinkDetached: fc.record({ studentId: student, reason: one('BASE', 'DISPUTE', 'NOT_LEGAL') }),
   AccountNotified: fc.record({

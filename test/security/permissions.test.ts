@@ -127,6 +127,7 @@ describe('the table of rights', () => {
       'LINK_DISPUTE',
       'HISTORY_READ',
       'PASSWORD_CHANGE',
+      'SESSION_END',
     ]);
     const other = { ...responsable, accountId: 'another' };
     expect(ACTIONS.filter(action => may(holder, action, other))).toEqual([]);

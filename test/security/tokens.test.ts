@@ -176,11 +176,11 @@ describe('access tokens', () => {
   describe('of holders', () => {
     const secret = randomBytes(32);
     const accountId = randomUUID();
-    const session = { credentialId: randomUUID(), position: '0'.repeat(32) };
+    const session = { sessionId: randomUUID(), credentialId: randomUUID(), position: '0'.repeat(32) };
     const holders = () => createHolderTokens({ secret, audience: 'registre', now: () => now });
 
     it('are short, name the account, and are taken by every server with the same key', async () => {
-      const { accessToken, expiresAt } = await (await holders()).open({ accountId, ...session });
+      const { accessToken, expiresAt } = await (await holders()).sign({ accountId, ...session });
       const other = await holders();
       expect(expiresAt).toBe('2026-09-07T08:20:00.000Z');
       const both = createTokenVerifier([trusted, other.trustedIssuer], { now: () => now });
@@ -202,7 +202,7 @@ describe('access tokens', () => {
 
     it('made with another key are refused', async () => {
       const other = await createHolderTokens({ secret: randomBytes(32), audience: 'registre', now: () => now });
-      const { accessToken } = await other.open({ accountId, ...session });
+      const { accessToken } = await other.sign({ accountId, ...session });
       const own = createTokenVerifier([(await holders()).trustedIssuer], { now: () => now });
       expect(await codeOf(accessToken, own)).toBe('TOKEN_OTHER_KEY');
     });

@@ -3,6 +3,7 @@ import { Arg, Ctx, Mutation, Resolver } from '../decorators.js';
 import { ApiError } from '../errors.js';
 import { describeMutation } from '../refusals.js';
 import { HOLDER_REFUSALS } from './refusals.js';
+import { NO_SESSION, PasswordChangePayload, SignInPayload, type SessionPayload } from './session-types.js';
 import {
   AccountActivateByLinkInput,
   AccountActivateByLinkPayload,
@@ -11,9 +12,7 @@ import {
   AccountStartActivationInput,
   AccountStartActivationPayload,
   PasswordChangeInput,
-  PasswordChangePayload,
   SignInInput,
-  SignInPayload,
   type StatePayload,
 } from './types.js';
 import { datesOf, disputedStudents, sessionOf, visit } from './visit.js';
@@ -98,22 +97,19 @@ export class HolderMutations {
     })
     input: SignInInput,
     @Ctx() context: ApiContext,
-  ): Promise<SignInPayload> {
+  ): Promise<SessionPayload> {
     const { login, password, newPassword } = input;
     const more = { ...(newPassword ? { newPassword } : {}), ...datesOf(input) };
-    const { result, userErrors, position, projected } = await visit(
-      'signIn',
-      context,
-      { input, limit: 'SIGN_IN', login },
-      as => context.services.commands.holder.signIn({ login, password, ...more }, as),
+    const { result, ...payload } = await visit('signIn', context, { input, limit: 'SIGN_IN', login }, as =>
+      context.services.commands.holder.signIn({ login, password, ...more }, as),
     );
-    return { ...(await sessionOf(context, result)), userErrors, position, projected };
+    return { ...payload, ...(await sessionOf(context, result)) };
   }
 
   @Mutation(() => PasswordChangePayload, {
     nullable: true,
     description: describeMutation(
-      'Changes a password, for the holder signed in, or by login with the role PORTAL. Every session of the account ends: sign in again.',
+      'Changes a password, for the holder signed in, or by login with the role PORTAL. Every session of the account ends. The holder signed in is given another one in place of this one; by login, sign in again.',
       HOLDER_REFUSALS.passwordChange,
       ['TOO_MANY_REQUESTS', 'OVERLOADED'],
     ),
@@ -124,19 +120,24 @@ export class HolderMutations {
     })
     input: PasswordChangeInput,
     @Ctx() context: ApiContext,
-  ): Promise<StatePayload> {
+  ): Promise<SessionPayload> {
     const { login, currentPassword, newPassword } = input;
     const accountId = context.principal?.holderOf;
     const { holder } = context.services.commands;
     if (accountId !== undefined) {
       const own = { action: 'PASSWORD_CHANGE', target: { accountId } } as const;
-      return visit('passwordChange', context, { input, limit: 'SIGN_IN', login: accountId, ...own }, as =>
-        holder.changePassword({ accountId, currentPassword, newPassword, ...datesOf(input) }, as),
+      const { result, ...payload } = await visit(
+        'passwordChange',
+        context,
+        { input, limit: 'SIGN_IN', login: accountId, ...own },
+        as => holder.changePassword({ accountId, currentPassword, newPassword, ...datesOf(input) }, as),
       );
+      return { ...payload, ...(await sessionOf(context, result, true)) };
     }
     if (!login) throw new ApiError('BAD_USER_INPUT', 'Give the login.', { field: 'login' });
-    return visit('passwordChange', context, { input, limit: 'SIGN_IN', login }, as =>
+    const payload = await visit('passwordChange', context, { input, limit: 'SIGN_IN', login }, as =>
       holder.changePassword({ login, currentPassword, newPassword, ...datesOf(input) }, as),
     );
+    return { ...payload, ...NO_SESSION };
   }
 }

@@ -1,8 +1,8 @@
-import type { AccountState, RecoveryChannel } from '../../domain/account/events.js';
+import type { RecoveryChannel } from '../../domain/account/events.js';
 import { Field, InputType, ObjectType } from '../decorators.js';
-import { AccountStateEnum, RecoveryChannelEnum } from '../enums.js';
+import { RecoveryChannelEnum } from '../enums.js';
 import { CommandInput, Payload } from '../payload.js';
-import { DateTime, LocalDate } from '../scalars.js';
+import { LocalDate } from '../scalars.js';
 
 @InputType({ description: 'Says whose password is forgotten.' })
 export class PasswordResetRequestInput extends CommandInput {
@@ -61,27 +61,6 @@ export class LoginRecoveryRequestInput extends CommandInput {
 @ObjectType({
   implements: Payload,
   simpleResolvers: true,
-  description: 'Gives the result of passwordResetByLink, with the session that it opened.',
-})
-export class PasswordResetByLinkPayload extends Payload {
-  @Field(() => AccountStateEnum, {
-    nullable: true,
-    description: 'State of the account after the mutation; null when refused.',
-  })
-  state!: AccountState | null;
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'Access token of the holder; null when refused, and after a reset by the school: sign in then, with the birth dates.',
-  })
-  accessToken!: string | null;
-  @Field(() => DateTime, { nullable: true, description: 'When the access token expires; null when there is none.' })
-  expiresAt!: string | null;
-}
-
-@ObjectType({
-  implements: Payload,
-  simpleResolvers: true,
   description: 'Confirms that passwordResetRequest was received, and nothing more.',
 })
 export class PasswordResetRequestPayload extends Payload {
@@ -92,23 +71,6 @@ export class PasswordResetRequestPayload extends Payload {
       'What to give to passwordResetByCode together with the code, when one comes by SMS. Answered in any case; it says nothing about the account.',
   })
   codeRequest!: string;
-}
-
-@ObjectType({
-  implements: Payload,
-  simpleResolvers: true,
-  description: 'Gives the result of passwordResetByCode, with the session that it opened.',
-})
-export class PasswordResetByCodePayload extends Payload {
-  @Field(() => AccountStateEnum, {
-    nullable: true,
-    description: 'State of the account after the mutation; null when refused.',
-  })
-  state!: AccountState | null;
-  @Field(() => String, { nullable: true, description: 'Access token of the holder; null when refused.' })
-  accessToken!: string | null;
-  @Field(() => DateTime, { nullable: true, description: 'When the access token expires; null when there is none.' })
-  expiresAt!: string | null;
 }
 
 @ObjectType({

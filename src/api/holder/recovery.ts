@@ -7,13 +7,12 @@ import {
   LoginRecoveryRequestInput,
   LoginRecoveryRequestPayload,
   PasswordResetByCodeInput,
-  PasswordResetByCodePayload,
   PasswordResetByLinkInput,
-  PasswordResetByLinkPayload,
   PasswordResetRequestInput,
   PasswordResetRequestPayload,
 } from './recovery-types.js';
 import { HOLDER_REFUSALS } from './refusals.js';
+import { PasswordResetByCodePayload, PasswordResetByLinkPayload, type SessionPayload } from './session-types.js';
 import { datesOf, sessionOf, visit } from './visit.js';
 
 /** The payload of a request that is answered alike whatever became of it. */
@@ -67,7 +66,7 @@ export class RecoveryMutations {
     })
     input: PasswordResetByLinkInput,
     @Ctx() context: ApiContext,
-  ): Promise<PasswordResetByLinkPayload> {
+  ): Promise<SessionPayload> {
     const { token, newPassword } = input;
     const recovery = { token, newPassword, ...datesOf(input) };
     const { result, ...payload } = await visit('passwordResetByLink', context, { input, limit: 'TOKEN' }, as =>
@@ -90,7 +89,7 @@ export class RecoveryMutations {
     })
     input: PasswordResetByCodeInput,
     @Ctx() context: ApiContext,
-  ): Promise<PasswordResetByCodePayload> {
+  ): Promise<SessionPayload> {
     const { codeRequest: request, code, newPassword } = input;
     const recovery = { request, code, newPassword, ...datesOf(input) };
     const { result, ...payload } = await visit('passwordResetByCode', context, { input, limit: 'TOKEN' }, as =>

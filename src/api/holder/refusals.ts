@@ -60,6 +60,15 @@ export const HOLDER_REFUSALS = {
     PASSWORD_CHANGE_REQUIRED: 'send it again with `newPassword`',
     BIRTH_DATES_REQUIRED: 'send it again with `birthDates`',
   }),
+  sessionRefresh: exactly<Refusals<'SESSION_ENDED'>>()({
+    SESSION_ENDED: 'also for a text that is no refresh token',
+  }),
+  signOut: exactly<By<'signOut'>>()({ ...TO_PORTAL, SESSION_ENDED: 'it has ended already' }),
+  sessionEnd: exactly<Refusals<OfCommand<'holder', 'endSession'>>>()({ COMMAND_ID_USED: null, SESSION_ENDED: null }),
+  signOutEverywhere: exactly<Refusals<OfCommand<'holder', 'signOutEverywhere'>>>()({
+    COMMAND_ID_USED: null,
+    SESSION_ENDED: null,
+  }),
   passwordChange: exactly<By<'changePassword'>>()({
     ...TO_PORTAL,
     ...NEW_PASSWORD,

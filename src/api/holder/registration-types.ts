@@ -2,6 +2,7 @@ import type { AccountState } from '../../domain/account/events.js';
 import { Field, ID, InputType, ObjectType } from '../decorators.js';
 import { AccountStateEnum } from '../enums.js';
 import { CommandInput, Payload } from '../payload.js';
+import { REFRESH_TOKEN, SESSION_ENDS } from './session-types.js';
 import { DateTime, LocalDate } from '../scalars.js';
 
 @InputType({ description: 'Says who wants to make an account: names and mobile as the school has them.' })
@@ -106,4 +107,8 @@ export class SelfRegistrationCompletePayload extends Payload {
   accessToken!: string | null;
   @Field(() => DateTime, { nullable: true, description: 'When the access token expires; null when there is none.' })
   expiresAt!: string | null;
+  @Field(() => String, { nullable: true, description: REFRESH_TOKEN })
+  refreshToken!: string | null;
+  @Field(() => DateTime, { nullable: true, description: SESSION_ENDS })
+  sessionExpiresAt!: string | null;
 }

@@ -2,7 +2,7 @@ import type { AccountState } from '../../domain/account/events.js';
 import { Field, ID, InputType, ObjectType, type ClassType } from '../decorators.js';
 import { AccountStateEnum } from '../enums.js';
 import { CommandInput, mutationOf, Payload } from '../payload.js';
-import { DateTime, LocalDate } from '../scalars.js';
+import { LocalDate } from '../scalars.js';
 
 @InputType({
   description:
@@ -132,19 +132,3 @@ export function statePayload(name: string): ClassType<StatePayload> {
 export const AccountStartActivationPayload = statePayload('AccountStartActivation');
 export const AccountActivateByLinkPayload = statePayload('AccountActivateByLink');
 export const AccountConfirmEmailPayload = statePayload('AccountConfirmEmail');
-export const PasswordChangePayload = statePayload('PasswordChange');
-
-@ObjectType({
-  implements: Payload,
-  simpleResolvers: true,
-  description: 'Gives the result of signIn, with the session that it opened.',
-})
-export class SignInPayload extends Payload {
-  @Field(() => String, {
-    nullable: true,
-    description: 'Access token of the holder, to send as `Authorization: Bearer …`; null when refused.',
-  })
-  accessToken!: string | null;
-  @Field(() => DateTime, { nullable: true, description: 'When the access token expires; null when there is none.' })
-  expiresAt!: string | null;
-}

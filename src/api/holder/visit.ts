@@ -1,6 +1,7 @@
 /** What the mutations of visitors and holders have in common: the checks before their command, the payload after it, and the session. */
 import type { AccountResult, CommandContext, HolderResult } from '../../command/index.js';
 import type { Action } from '../../security/actions.js';
+import type { HolderSession } from '../../security/holder-sessions.js';
 import type { Target } from '../../security/permissions.js';
 import { allow, commandContext, type ApiContext } from '../context.js';
 import { checkReason, NOTHING_DONE, visibility, type CommandInput } from '../payload.js';
@@ -8,7 +9,8 @@ import type { CommandCode } from '../refusals.js';
 import { asUserError, refusalError, type UserError } from '../user-errors.js';
 import type { VisitLimit } from '../visit-limits.js';
 import type { HOLDER_REFUSALS } from './refusals.js';
-import type { SignInPayload, StatePayload } from './types.js';
+import { NO_SESSION, type SessionGiven } from './session-types.js';
+import type { StatePayload } from './types.js';
 import { uuidOf } from '../relay.js';
 
 /** What a mutation of a visitor or a holder needs before its command runs. */
@@ -68,14 +70,25 @@ export const datesOf = ({ birthDates }: { birthDates?: string[] | null }): { bir
 export const disputedStudents = (ids: readonly string[] | null | undefined): { disputedStudentIds?: string[] } =>
   ids ? { disputedStudentIds: ids.map(id => uuidOf('Student', id, 'disputedStudentIds')) } : {};
 
-/** Opens the session of a holder whose command signed in; nulls when it did not. */
+/** The fields of a payload that hand a session to its holder; nulls where there is none. */
+export const givenOf = (session: HolderSession | undefined): SessionGiven => {
+  if (!session) return NO_SESSION;
+  const { accessToken, expiresAt, refreshToken, sessionExpiresAt } = session;
+  return { accessToken, expiresAt, refreshToken, sessionExpiresAt };
+};
+
+/**
+ * Opens the session of a holder whose command signed in; nulls when it did not. `evenSo`: the holder was signed in before, and the command has
+ * ended that session.
+ */
 export async function sessionOf(
-  { services }: ApiContext,
+  { services, userAgent, address }: ApiContext,
   result: HolderResult | undefined,
-): Promise<Pick<SignInPayload, 'accessToken' | 'expiresAt'>> {
-  const none = { accessToken: null, expiresAt: null };
-  if (result?.outcome !== 'accepted' || result.accountId === undefined || !result.state.credential) return none;
-  if (!result.events.some(({ type }) => type === 'SignedIn')) return none;
-  const { accountId, position } = result;
-  return services.openSession({ accountId, credentialId: result.state.credential.credentialId, position });
+  evenSo = false,
+): Promise<SessionGiven> {
+  if (result?.outcome !== 'accepted' || result.accountId === undefined) return NO_SESSION;
+  if (!evenSo && !result.events.some(({ type }) => type === 'SignedIn')) return NO_SESSION;
+  const { accountId, position, state } = result;
+  const credentialId = state.credential?.credentialId;
+  return givenOf(await services.holderSessions.open({ accountId, credentialId, position, userAgent, address }));
 }

@@ -30,6 +30,9 @@ export interface Requests {
   renew(context: ApiContext): Promise<ApiContext>;
 }
 
+/** Who asks, as far as the connection says it. */
+type Visitor = Pick<ApiContext, 'address' | 'userAgent'>;
+
 export interface SocketOpening {
   readonly token: string | undefined;
   readonly request: IncomingMessage;
@@ -54,10 +57,18 @@ export function bearer(header: string | undefined): string | undefined {
 /** Header in which the portal names the address of its visitor. Only a caller with the role PORTAL is believed. */
 const VISITOR_ADDRESS = 'x-visitor-address';
 
-const addressOf = (request: FastifyRequest, principal: Principal | undefined): string => {
-  const visitor = request.headers[VISITOR_ADDRESS];
+/** Header in which the portal hands on the `User-Agent` of its visitor; believed likewise. */
+const VISITOR_USER_AGENT = 'x-visitor-user-agent';
+
+/** Address and `User-Agent` of whoever asks: of the portal's visitor, where the portal names them. */
+const visitorOf = (request: FastifyRequest, principal: Principal | undefined): Visitor => {
+  const { headers, ip } = request;
+  const { [VISITOR_ADDRESS]: address, [VISITOR_USER_AGENT]: userAgent } = headers;
   const trusted = principal?.roles.some(({ role }) => role === 'PORTAL') === true;
-  return trusted && typeof visitor === 'string' && isIP(visitor) !== 0 ? visitor : request.ip;
+  return {
+    address: trusted && typeof address === 'string' && isIP(address) !== 0 ? address : ip,
+    userAgent: trusted && typeof userAgent === 'string' ? userAgent : headers['user-agent'],
+  };
 };
 
 /** The language in which to answer a request, by `Accept-Language`. */
@@ -101,13 +112,13 @@ export function createRequests(
   };
   const make = (
     principal: Principal | undefined,
-    address: string,
+    visitor: Visitor,
     correlationId: string,
     language: Language,
   ): ApiContext => ({
     principal,
     correlationId,
-    address,
+    ...visitor,
     language,
     services,
     loaders: createLoaders(services),
@@ -120,18 +131,19 @@ export function createRequests(
       const principal =
         (await principalOf(bearer(headers.authorization))) ??
         (await staffOf(headers, pages => isOfOwnPage(method, headers, pages)));
-      return make(principal, addressOf(request, principal), correlationId, requestLanguage(request));
+      return make(principal, visitorOf(request, principal), correlationId, requestLanguage(request));
     },
     contextOf: async (token, address, acceptLanguage) =>
-      make(await principalOf(token), address, randomUUID(), languageOf(acceptLanguage)),
+      make(await principalOf(token), { address }, randomUUID(), languageOf(acceptLanguage)),
     contextOfSocket: async ({ token, request: { headers, socket }, acceptLanguage }) => {
       const principal = (await principalOf(token)) ?? (await staffOf(headers, pages => isOfOwnSocket(headers, pages)));
-      return make(principal, socket.remoteAddress ?? '', randomUUID(), languageOf(acceptLanguage));
+      const visitor = { address: socket.remoteAddress ?? '', userAgent: headers['user-agent'] };
+      return make(principal, visitor, randomUUID(), languageOf(acceptLanguage));
     },
-    renew: async ({ principal, address, language }) => {
+    renew: async ({ principal, address, userAgent, language }) => {
       if (!principal || Date.parse(principal.expiresAt) <= Date.now()) throw new ApiError('UNAUTHENTICATED');
       await checkSession(principal);
-      return make(principal, address, randomUUID(), language);
+      return make(principal, { address, userAgent }, randomUUID(), language);
     },
   };
 }

@@ -36,6 +36,8 @@ export interface ProtocolOptions {
 
 /** Close code of a connection whose token is missing, invalid or expired, or whose session has ended. */
 const FORBIDDEN = 4403;
+/** How long a request over a socket may go on once its session has ended, in milliseconds: a sign-out over it is to be answered. */
+const LAST_ANSWER_MS = 900;
 /** Longest delay of a timer, in milliseconds. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
@@ -47,6 +49,10 @@ export interface Connection {
   readonly seats: Set<Seat>;
   /** The running subscriptions. */
   readonly subscriptions: Set<Subscription>;
+  /** How many queries and mutations are being executed. */
+  executing: number;
+  /** Called when the last of them has been answered. */
+  onAnswered?: () => void;
   context?: ApiContext;
 }
 type Ws = Context<Record<string, unknown> | undefined, Connection>;
@@ -68,7 +74,10 @@ const acceptLanguageOf = ({ extra, connectionParams }: Ws): string | undefined =
 export function protocol(options: ProtocolOptions): Server<Connection> {
   const { schema, executor, documents, hub, watchers, mask, requests, logger, onOperation } = options;
   /** What `onSubscribe` has prepared, by the arguments with which graphql-ws then calls `execute` or `subscribe`. */
-  const preparations = new WeakMap<object, { context: ApiContext; subscription?: Subscription }>();
+  const preparations = new WeakMap<
+    object,
+    { context: ApiContext; connection: Connection; subscription?: Subscription }
+  >();
 
   /** Makes the error that ends a subscription; when the token has expired, also closes the connection. */
   const finalErrorFor = (connection: Connection, context: ApiContext) => (code: string) => {
@@ -135,12 +144,12 @@ export function protocol(options: ProtocolOptions): Server<Connection> {
       contextValue: own,
     };
     if (prepared.operation.operation !== OperationTypeNode.SUBSCRIPTION) {
-      preparations.set(args, { context: own });
+      preparations.set(args, { context: own, connection: ws.extra });
       return args;
     }
     const subscription = await begin(ws.extra, own, id, prepared, payload.variables);
     if (Array.isArray(subscription)) return subscription;
-    preparations.set(args, { context: own, subscription });
+    preparations.set(args, { context: own, connection: ws.extra, subscription });
     return args;
   };
 
@@ -168,7 +177,7 @@ export function protocol(options: ProtocolOptions): Server<Connection> {
         return false;
       }
       closeAtExpiry(ws.extra, principal.expiresAt);
-      const stopWatching = whenSessionEnds(services, principal, () => socket.close(FORBIDDEN, 'Forbidden'));
+      const stopWatching = whenSessionEnds(services, principal, () => closeOnceAnswered(ws.extra));
       socket.once('close', () => {
         disconnect();
         stopWatching();
@@ -186,12 +195,18 @@ export function protocol(options: ProtocolOptions): Server<Connection> {
       }
     },
     execute: async args => {
-      const { context } = preparations.get(args) ?? {};
+      const { context, connection } = preparations.get(args) ?? {};
       const prepared = documents(args.document.loc?.source.body ?? '', args.operationName);
-      if (!context || 'errors' in prepared) throw new Error('the operation was not prepared before its execution');
+      if (!context || !connection || 'errors' in prepared)
+        throw new Error('the operation was not prepared before its execution');
       const started = performance.now();
       const variables = (args.variableValues ?? {}) as Record<string, unknown>;
-      const result = await executor.execute({ ...prepared, variables, context });
+      connection.executing += 1;
+      const result = await executor.execute({ ...prepared, variables, context }).finally(() => {
+        connection.executing -= 1;
+        // By then the answer has gone out.
+        setImmediate(() => connection.executing === 0 && connection.onAnswered?.());
+      });
       const seconds = (performance.now() - started) / 1000;
       onOperation(args.operationName ?? null, prepared.operation.operation, seconds, result.errors !== undefined);
       return result as never;
@@ -209,6 +224,15 @@ export function protocol(options: ProtocolOptions): Server<Connection> {
     },
     onClose: (_ws, code) => logger.debug({ code }, 'live connection closed'),
   });
+}
+
+/** Closes a connection whose session has ended: at once or, when a request over it is being answered, right after that. Nothing more is pushed. */
+function closeOnceAnswered(connection: Connection): void {
+  const close = (): void => connection.socket.close(FORBIDDEN, 'Forbidden');
+  if (connection.executing === 0) return close();
+  connection.onAnswered = close;
+  setTimeout(close, LAST_ANSWER_MS).unref();
+  for (const subscription of connection.subscriptions) void subscription.return();
 }
 
 function closeAtExpiry({ socket }: Connection, expiresAt: string): void {

@@ -76,7 +76,7 @@ export function serveLive(http: Server, options: LiveOptions): Live {
             });
           }),
       },
-      { request, socket, outlet, seats: new Set(), subscriptions: new Set() },
+      { request, socket, outlet, seats: new Set(), subscriptions: new Set(), executing: 0 },
     );
     socket.once('close', (code, reason) => void closed(code, reason.toString()));
   };

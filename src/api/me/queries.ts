@@ -3,6 +3,9 @@ import { Account } from '../accounts/types.js';
 import { Costs, Ctx, FieldResolver, Query, Resolver } from '../decorators.js';
 import type { Grant } from '../../security/principal.js';
 import { callerOf, type ApiContext } from '../context.js';
+import { HolderSession } from '../holder/session-types.js';
+import { globalId } from '../relay.js';
+import { deviceWords } from '../../text/device.js';
 import { Me, RoleHeld } from './types.js';
 
 const toRoleHeld = ({ role, schools, academie, circonscription, nation, rights, until }: Grant): RoleHeld =>
@@ -40,5 +43,25 @@ export class MeQueries {
   async account(@Ctx() context: ApiContext): Promise<Account | null> {
     const own = context.principal?.holderOf;
     return own === undefined ? null : openSheet(context, own);
+  }
+
+  @FieldResolver(() => [HolderSession], {
+    description: 'Your own sessions that have not ended, the one used last first; empty unless you are a holder.',
+  })
+  async sessions(@Ctx() context: ApiContext): Promise<HolderSession[]> {
+    const { holderOf, session } = callerOf(context);
+    if (holderOf === undefined) return [];
+    const open = await context.services.holderSessions.of(holderOf);
+    return open.map(({ sessionId, details, openedAt, seenAt, expiresAt }) =>
+      Object.assign(new HolderSession(), {
+        sessionId: globalId('HolderSession', sessionId),
+        current: sessionId === session?.sessionId,
+        openedAt,
+        lastUsedAt: seenAt,
+        expiresAt,
+        device: deviceWords(details, context.language),
+        network: details.network ?? null,
+      }),
+    );
   }
 }

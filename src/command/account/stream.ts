@@ -7,7 +7,7 @@ import { decideOn, type RefusalOf } from '../../domain/account/decide.js';
 import type { AccountEvent } from '../../domain/account/events.js';
 import { ACCOUNT_FIRST_EVENTS } from '../../domain/account/first-events.js';
 import { accounts } from '../../domain/account/history.js';
-import { credentialsInForce, sessionHolds, type Account } from '../../domain/account/state.js';
+import { credentialsInForce, holdsSessions, sessionHolds, type Account } from '../../domain/account/state.js';
 import { codeOfTry, type TryPath } from '../../domain/diagnosis/failed-tries.js';
 import type { Refusal } from '../../domain/event.js';
 import { refuse, type RefusalCode } from '../../domain/refusals.js';
@@ -51,7 +51,7 @@ export interface AccountHandling<
   readonly path?: TryPath;
 }
 
-/** Destroys the passwords and links that the events have made void. `process/void-credentials.ts` makes up for a failure here. */
+/** Destroys the passwords, links and sessions that the events have made void. Sessions of a password fall with it. `process/void-credentials.ts` makes up for a failure here. */
 async function destroyVoid({ vault }: Deps, before: Account | undefined, after: Account): Promise<void> {
   if (!before) return;
   const inForce = credentialsInForce(after);
@@ -61,6 +61,7 @@ async function destroyVoid({ vault }: Deps, before: Account | undefined, after: 
   try {
     if (voided.length) await vault.credentials.destroy(voided);
     if (purposes.length) await vault.tokens.revoke(after.accountId, purposes);
+    if (holdsSessions(before) && !holdsSessions(after)) await vault.sessions.void(after.accountId);
   } catch {
     return;
   }

@@ -4,7 +4,7 @@
  */
 import type { DropReason } from './delivery-report.js';
 import type { VaultRef } from '../vault-ref.js';
-import type { AccountKind, Channel, HolderNotice } from './events.js';
+import type { AccountKind, Channel, HolderNotice, SessionEndReason } from './events.js';
 import type { SourceBase } from '../bases.js';
 import type { MergeCommand } from './merge/commands.js';
 import type {
@@ -95,6 +95,13 @@ export interface ChangePassword extends Dated {
   readonly newPassword: NewPassword;
   /** The birth dates given, with the facts they are held against: asked for after a reset by the school. */
   readonly confirmation?: { readonly children: readonly ChildFacts[]; readonly birthDates: readonly string[] };
+}
+
+/** Sessions of the holder were ended. */
+export interface RecordSessionsEnded extends Dated {
+  readonly type: 'RecordSessionsEnded';
+  readonly reason: SessionEndReason;
+  readonly sessionIds: readonly string[];
 }
 
 /** Expires the account if its three months are over. */
@@ -222,6 +229,7 @@ export type AccountCommand =
   | RecordDelivery
   | RecordActivationEmail
   | RecordHolderTold
+  | RecordSessionsEnded
   | RecordFromBase
   | Disappear
   | PupilTaken

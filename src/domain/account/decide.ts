@@ -3,7 +3,7 @@ import type { CodesOf, Decision } from '../event.js';
 import { refuse } from '../refusals.js';
 import { activateByLink, confirmActivation, startActivation } from './activate.js';
 import { disappear, pupilTaken, recordFromBase } from './record-from-base.js';
-import type { AccountCommand, RecordHolderTold } from './commands.js';
+import type { AccountCommand, RecordHolderTold, RecordSessionsEnded } from './commands.js';
 import {
   confirmEmailChange,
   confirmPhoneChange,
@@ -23,6 +23,7 @@ import { changePassword, signIn } from './sign-in.js';
 import { absorb, giveBack, takeBack, takeIn } from './merge/decide.js';
 import { answerOfAbsorbed, type AbsorbedRefusal } from './merge/absorbed.js';
 import { clear, dismiss, follow, suspect } from './merge/suspected.js';
+import { recordSessionsEnded } from './sessions.js';
 import type { Account } from './state.js';
 
 const DECIDERS = {
@@ -61,6 +62,7 @@ const DECIDERS = {
   RecordDelivery: recordDelivery,
   RecordActivationEmail: recordActivationEmail,
   RecordHolderTold: (_account: Account, command: RecordHolderTold) => recordHolderTold(command),
+  RecordSessionsEnded: (_account: Account, command: RecordSessionsEnded) => recordSessionsEnded(command),
   Suspect: suspect,
   Clear: clear,
   Dismiss: dismiss,

@@ -63,6 +63,8 @@ export function describeEvent({ type, data }: AccountEvent): string {
       return `Reminder sent: expires on ${day(data.expiresAt)}`;
     case 'SignedIn':
       return `Signed in (${data.method})`;
+    case 'SessionsEnded':
+      return `${data.sessionIds.length === 1 ? '1 session' : `${data.sessionIds.length} sessions`} ended (${data.reason})`;
     case 'SignInFailed':
       return `Sign-in failed (${data.failures} in a row)`;
     case 'BirthDatesMismatched':

@@ -52,10 +52,15 @@ export const HOLDER_NOTICES = [
   'DISPUTE_UPHELD',
   'DISPUTE_REJECTED',
   'REGISTRATION_TRIED',
+  'SESSION_TOKEN_REUSED',
 ] as const;
 export type HolderNotice = (typeof HOLDER_NOTICES)[number];
 const notices = new Set<string>(HOLDER_NOTICES);
 export const isHolderNotice = (code: string): code is HolderNotice => notices.has(code);
+
+/** Why sessions of a holder were ended: signed out there, ended from another one, all at once, or by a refresh token that came back. */
+export const SESSION_END_REASONS = ['SIGNED_OUT', 'ENDED_BY_HOLDER', 'EVERYWHERE', 'TOKEN_REUSED'] as const;
+export type SessionEndReason = (typeof SESSION_END_REASONS)[number];
 
 /** Which e-mail a report is about. */
 interface OfMail {
@@ -169,6 +174,8 @@ export type AccountEvent =
   | { type: 'RegistrationTried'; data: { path: 'SELF_REGISTERED' | 'FRANCECONNECT' } }
   | { type: 'ExpiryReminderSent'; data: { channel: Channel; expiresAt: string } }
   | { type: 'SignedIn'; data: { method: 'PASSWORD' | 'FRANCECONNECT' } }
+  /** Sessions that a change of password, a reset or a closing ends are ended by that event, without this one. */
+  | { type: 'SessionsEnded'; data: { reason: SessionEndReason; sessionIds: string[] } }
   | { type: 'SignInFailed'; data: { failures: number; retryAt?: string } }
   /** Somebody with the right password or a valid link gave wrong birth dates. Failed passwords, which strangers can cause, are counted apart. */
   | { type: 'BirthDatesMismatched'; data: { failures: number; retryAt?: string } }

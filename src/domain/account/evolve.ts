@@ -118,6 +118,7 @@ export function evolve(account: Account | undefined, event: AccountEvent, at: st
     case 'CredentialAbandoned':
     case 'HolderTold':
     case 'NotificationDropped':
+    case 'SessionsEnded':
       return account;
     case 'AccountInvited':
       return { ...account, invitedAt: at, invitations: undefined };

@@ -37,6 +37,7 @@ export const ACCOUNT_FIRST_EVENTS = {
   RecordDelivery: ['NotificationDelivered', 'NotificationFailed', 'NotificationDropped'],
   RecordActivationEmail: ['ActivationEmailSent'],
   RecordHolderTold: ['HolderTold'],
+  RecordSessionsEnded: ['SessionsEnded'],
   RecordFromBase: [
     'AccountPreCreated',
     'SourceRecordAttached',

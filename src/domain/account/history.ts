@@ -10,6 +10,7 @@ import {
   HOLDER_NOTICES,
   PROVABLE_FIELDS,
   RECOVERY_CHANNELS,
+  SESSION_END_REASONS,
   type AccountEvent,
 } from './events.js';
 import { KINSHIPS, SOURCE_BASES } from '../bases.js';
@@ -93,6 +94,7 @@ export const accountHistory = history<AccountEvent>('account', {
   RegistrationTried: shape({ path: oneOf('SELF_REGISTERED', 'FRANCECONNECT') }),
   ExpiryReminderSent: shape({ channel, expiresAt: instant }),
   SignedIn: shape({ method: oneOf('PASSWORD', 'FRANCECONNECT') }),
+  SessionsEnded: shape({ reason: oneOf(...SESSION_END_REASONS), sessionIds: listOf(text) }),
   SignInFailed: failed,
   BirthDatesMismatched: failed,
   AccountLocked: shape({ until: instant }),

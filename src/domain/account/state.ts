@@ -221,15 +221,19 @@ export const reopeningEvents = (account: Account | undefined, events: readonly A
     ? [{ type: 'AccountReopened', data: { reason: 'LINK_RETURNED' } }]
     : [];
 
-/** Whether a session opened under a credential still holds: it ends when another password is, or must be, chosen, and when the birth dates are asked for again. */
+/** Whether anybody may be signed in to the account: nobody may while a new password, or the birth dates, are asked for. */
+export const holdsSessions = ({
+  state,
+  passwordChangeForced,
+  confirmChildrenAgain,
+}: Pick<Account, 'state' | 'passwordChangeForced' | 'confirmChildrenAgain'>): boolean =>
+  state === 'ACTIVATED' && !passwordChangeForced && !confirmChildrenAgain;
+
+/** Whether a session opened under a credential, or without one, still holds: it ends when another password is chosen, and with `holdsSessions`. */
 export const sessionHolds = (
   account: Pick<Account, 'state' | 'credential' | 'passwordChangeForced' | 'confirmChildrenAgain'>,
-  credentialId: string,
-): boolean =>
-  account.state === 'ACTIVATED' &&
-  account.credential?.credentialId === credentialId &&
-  !account.passwordChangeForced &&
-  !account.confirmChildrenAgain;
+  credentialId: string | undefined,
+): boolean => holdsSessions(account) && account.credential?.credentialId === credentialId;
 
 /** The credential that a closed account keeps: a chosen password, never a provisional one, of which the vault holds a sealed copy. */
 export const keptWhenClosed = ({ credential }: Account): Credential | undefined =>

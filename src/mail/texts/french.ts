@@ -137,6 +137,13 @@ export const FRENCH: Words = {
     WHAT: 'Un autre numéro de mobile est désormais celui de votre compte EduConnect.',
     IF_NOT_YOU,
   },
+  SESSION_TOKEN_REUSED: {
+    ...NOTICE,
+    SUBJECT: 'Une connexion à votre compte a été fermée',
+    WHAT: 'Une connexion à votre compte EduConnect a été fermée : ce qui la tient ouverte a été présenté deux fois, comme si quelqu’un l’avait copié.',
+    IF_NOT_YOU:
+      'Connectez-vous de nouveau, et regardez sur le portail d’où votre compte est ouvert. Si quelque chose vous y étonne, fermez toutes les connexions et changez de mot de passe.',
+  },
   ACCOUNTS_MERGED: {
     ...NOTICE,
     SUBJECT: 'Deux comptes EduConnect ont été réunis',

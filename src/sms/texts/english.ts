@@ -23,6 +23,8 @@ export const ENGLISH: Words = {
   EMAIL_CHANGED: 'EduConnect: the e-mail address of your account has changed. If it was not you, tell the school.',
   MOBILE_CHANGE_ASKED: `EduConnect: another mobile was asked for on your account. ${IF_NOT_YOU}`,
   MOBILE_CHANGED: `EduConnect: the mobile of your account has changed. ${IF_NOT_YOU}`,
+  SESSION_TOKEN_REUSED:
+    'EduConnect: a session of your account was ended, it may have been copied. Sign in again and look at your sessions.',
   ACCOUNTS_MERGED:
     'EduConnect: your account was merged with another one in your name. If you did not expect it, tell the school.',
   ACCOUNTS_UNMERGED:

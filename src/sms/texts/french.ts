@@ -23,6 +23,8 @@ export const FRENCH: Words = {
     "EduConnect : l'adresse mail de votre compte a changé. Si ce n'est pas vous, prévenez l'établissement.",
   MOBILE_CHANGE_ASKED: `EduConnect : un autre mobile a été demandé pour votre compte. ${IF_NOT_YOU}`,
   MOBILE_CHANGED: `EduConnect : le mobile de votre compte a changé. ${IF_NOT_YOU}`,
+  SESSION_TOKEN_REUSED:
+    'EduConnect : une connexion à votre compte a été fermée, elle a pu servir à un autre. Reconnectez-vous et vérifiez vos connexions.',
   ACCOUNTS_MERGED:
     "EduConnect : votre compte a été réuni avec un autre à votre nom. Si vous ne vous y attendiez pas, prévenez l'établissement.",
   ACCOUNTS_UNMERGED:

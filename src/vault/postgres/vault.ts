@@ -6,6 +6,7 @@ import { PersonKeys, type PersonKeysOptions } from '../person-keys.js';
 import { PostgresCodes } from './codes.js';
 import { PostgresCredentials, type Argon2Cost } from './credentials.js';
 import { PostgresFailedTries } from './failed-tries.js';
+import { PostgresHolderSessions } from './holder-sessions.js';
 import { PostgresLetterTexts } from './letter-texts.js';
 import { PostgresLogins } from './logins.js';
 import { PostgresNomenclature } from './nomenclature.js';
@@ -76,6 +77,7 @@ export async function openVault(
     failedTries: new PostgresFailedTries(pool),
     search: new PostgresSearch(pool, digests),
     registrations: new PostgresRegistrations(pool, digests, sealing),
+    sessions: new PostgresHolderSessions(pool, sealing),
     receipts: new PostgresReceipts(pool),
     nomenclature,
     letterTexts: new PostgresLetterTexts(pool, digests, sealing),

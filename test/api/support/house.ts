@@ -22,6 +22,7 @@ import { freePort } from '../../../src/postgres/free-port.js';
 import { openPool } from '../../../src/postgres/pool.js';
 import { Projector } from '../../../src/projector/projector.js';
 import { principalOf } from '../../../src/security/claims.js';
+import { openHolderSessions } from '../../../src/security/holder-sessions.js';
 import { createHolderTokens } from '../../../src/security/holder-tokens.js';
 import { createAuthorise } from '../../../src/security/permissions.js';
 import type { Grant } from '../../../src/security/principal.js';
@@ -71,7 +72,7 @@ export interface House {
   readonly schools: readonly ManifestSchool[];
   readonly files: ReadonlyMap<string, { name: string; buffer: Buffer }[]>;
   token(roles: readonly Grant[], options?: TokenOptions): Promise<string>;
-  /** A token of the account's holder, in a session of its present credential; of an invented one where there is none. */
+  /** A token of the account's holder, in a session of its present credential; of none where there is none. */
   holderToken(accountId: string): Promise<string>;
   ask(token: string | undefined, query: string, variables?: Record<string, unknown>): Promise<Answer>;
   /** Resolves when every projection has every event. */
@@ -161,7 +162,15 @@ export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
 
   const { privateKey, publicKey } = await generateKeyPair('ES256');
   const keys = { keys: [{ ...(await exportJWK(publicKey)), kid: 'test', alg: 'ES256', use: 'sig' }] };
-  const holders = await createHolderTokens({ secret: randomBytes(32), audience: AUDIENCE });
+  const tokens = await createHolderTokens({ secret: randomBytes(32), audience: AUDIENCE });
+  const holderSessions = openHolderSessions({
+    sessions: vault.sessions,
+    tokens,
+    databaseUrl: database.url,
+    maxAge: 86_400,
+    idle: 3_600,
+    onFault: error => console.error(error),
+  });
   const principal = (payload: JWTPayload) => principalOf(payload, { otpAcr: [], toleranceSeconds: 5, now: Date.now });
   const ingest = { pool, vault, commands, clock };
   const academies = new AcademieRuns(ingest, { onFault: error => console.error(error) });
@@ -176,8 +185,8 @@ export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
     academieLetters: () => ({}),
     digest: vault.digest,
     authorise: createAuthorise({ clock, otpMaxAgeSeconds: 3_600 }),
-    openSession: signedIn => holders.open(signedIn),
-    verifyToken: createTokenVerifier([{ issuer: ISSUER, audience: AUDIENCE, keys, principal }, holders.trustedIssuer]),
+    holderSessions,
+    verifyToken: createTokenVerifier([{ issuer: ISSUER, audience: AUDIENCE, keys, principal }, tokens.trustedIssuer]),
     projectedUpTo: projector.projectedUpTo,
     changes: projector.changes,
     clock,
@@ -244,7 +253,7 @@ export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
         [accountId],
       );
       const position = '0'.repeat(32);
-      return (await holders.open({ accountId, credentialId: rows[0]?.id ?? randomUUID(), position })).accessToken;
+      return (await holderSessions.open({ accountId, credentialId: rows[0]?.id ?? undefined, position }))!.accessToken;
     },
     ask: async (token, query, variables = {}) => {
       const response = await fetch(`${url}/graphql`, {
@@ -272,6 +281,7 @@ export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
     close: async () => {
       await processes?.stop();
       await app.close();
+      await holderSessions.close();
       await academies.stop();
       await projector.stop();
       await store.close();

@@ -382,6 +382,7 @@ export const CASES: Record<string, Case> = {
       selfRegistrationVerify: { registration: 'x', code: '123456' },
       selfRegistrationComplete: { registration: 'x', birthDates: [], newPassword: password },
       signIn: { login: 'n.obody', password },
+      sessionRefresh: { refreshToken: 'x' },
       passwordResetRequest: { login: 'n.obody' },
       passwordResetByLink: { token: 'x', newPassword: password },
       passwordResetByCode: { codeRequest: 'x', code: '123456', newPassword: password },
@@ -397,6 +398,21 @@ export const CASES: Record<string, Case> = {
     granted: ['PORTAL', 'HOLDER'],
     anywhere: ['PORTAL', 'HOLDER'],
   },
+  'Mutation.signOut': {
+    query: mutation('signOut'),
+    variables: () => ({ input: { refreshToken: 'x' } }),
+    granted: ['PORTAL', 'HOLDER'],
+    anywhere: ['PORTAL', 'HOLDER'],
+  },
+  ...Object.fromEntries(
+    Object.entries({
+      sessionEnd: { sessionId: '00000000-0000-4000-8000-000000000000' },
+      signOutEverywhere: {},
+    }).map(([name, input]) => [
+      `Mutation.${name}`,
+      { query: mutation(name), variables: () => ({ input }), granted: ['HOLDER'], anywhere: ['HOLDER'] } satisfies Case,
+    ]),
+  ),
   'Mutation.emailChangeRequest': {
     query: mutation('emailChangeRequest'),
     variables: () => ({ input: { email: 'x@example.org', currentPassword: 'x' } }),

@@ -59,6 +59,7 @@ const ANSWERS = {
   RecordDelivery: 'DECIDE_AS_USUAL',
   RecordActivationEmail: 'DECIDE_AS_USUAL',
   RecordHolderTold: 'DECIDE_AS_USUAL',
+  RecordSessionsEnded: 'DECIDE_AS_USUAL',
   Clear: 'DECIDE_AS_USUAL',
   Follow: 'DECIDE_AS_USUAL',
   TakeIn: 'DECIDE_AS_USUAL',

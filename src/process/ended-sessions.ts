@@ -1,0 +1,15 @@
+/** Keeps the sessions of holders tidy: records those whose end nobody could record, and deletes those that are over. */
+import { randomUUID } from 'node:crypto';
+import { systemContext, type Commands } from '../command/index.js';
+import type { Vault } from '../vault/vault.js';
+
+export interface EndedSessionsOptions {
+  readonly vault: Pick<Vault, 'sessions'>;
+  readonly commands: Pick<Commands, 'sessions'>;
+}
+
+/** Does one pass; answers how many sessions were recorded. */
+export async function settleEndedSessions({ vault, commands }: EndedSessionsOptions): Promise<number> {
+  await vault.sessions.clear();
+  return commands.sessions.recordEnded({}, systemContext(randomUUID()));
+}

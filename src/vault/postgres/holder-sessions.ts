@@ -1,0 +1,246 @@
+/** Sessions of holders in PostgreSQL, shared by all servers: a row is locked while its refresh token is replaced. */
+import { createHash, hkdfSync, randomBytes, randomUUID } from 'node:crypto';
+import type { Pool, PoolClient } from 'pg';
+import { inTransaction } from '../../postgres/transaction.js';
+import type { SessionEndReason } from '../../domain/account/events.js';
+import { isoUtc } from '../../postgres/iso.js';
+import { open, seal } from '../cipher.js';
+import type {
+  EndedSession,
+  HolderSessionRow,
+  HolderSessionVault,
+  Sealing,
+  SessionDetails,
+  SessionGranted,
+  SessionOwner,
+  SessionToOpen,
+} from '../vault.js';
+
+/** For how long a token just replaced is still answered, with the one that replaced it. */
+export const REFRESH_GRACE_SECONDS = 60;
+/** How many replaced tokens of a session are known; an older one is as unknown as any other text. */
+const TOKENS_KNOWN = 5_000;
+const MOST_LISTED = 100;
+
+/** The use that details are sealed for. */
+const SEALED_FOR = 'holder sessions';
+/** PostgreSQL's code for a reference to a row that is not there. */
+const FOREIGN_KEY_VIOLATION = '23503';
+
+/** 256 bits, as base64url. */
+const TOKEN = /^[A-Za-z0-9_-]{43}$/;
+const newToken = (): string => randomBytes(32).toString('base64url');
+const digestOf = (token: string): Buffer => createHash('sha256').update(token).digest();
+/** The key by which a token opens the one that replaced it. */
+const keyOf = (token: string): Buffer => Buffer.from(hkdfSync('sha256', token, '', 'registre refresh token', 32));
+const placeOf = (sessionId: string, generation: number): string => `${sessionId} ${generation}`;
+
+/** A session that has not ended. */
+const LIVES = 'ended_at is null and expires_at > now() and seen_at > now() - make_interval(secs => idle)';
+
+interface Row {
+  readonly session_id: string;
+  readonly account_id: string;
+  readonly credential_id: string | null;
+  readonly position: string;
+  readonly expires_at: Date;
+}
+const OWNER = 'session_id, account_id, credential_id, position, expires_at';
+
+const ownerOf = ({ session_id: sessionId, account_id: accountId, credential_id, position }: Row) => ({
+  sessionId,
+  accountId,
+  ...(credential_id !== null && { credentialId: credential_id }),
+  position,
+});
+
+const ENDED = `session_id as "sessionId", account_id as "accountId", end_reason as reason, ${isoUtc('ended_at')} as "endedAt"`;
+
+export class PostgresHolderSessions implements HolderSessionVault {
+  constructor(
+    private readonly pool: Pool,
+    private readonly sealing: Sealing,
+  ) {}
+
+  async open(opening: SessionToOpen): Promise<SessionGranted | undefined> {
+    const { accountId, credentialId, position, details, maxAge, idle } = opening;
+    const sessionId = randomUUID();
+    const refreshToken = newToken();
+    const [sealed] = await this.sealing.seal(SEALED_FOR, [{ place: sessionId, text: JSON.stringify(details) }]);
+    try {
+      const { rows } = await this.pool.query<Row>({
+        name: 'holder-session-open',
+        text: `with opened as (
+            insert into vault.holder_sessions (session_id, account_id, credential_id, position, details, idle, expires_at)
+            values ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7)) returning ${OWNER}
+          ), token as (
+            insert into vault.refresh_tokens (digest, session_id, generation) select $8, session_id, 1 from opened
+          ) select ${OWNER} from opened`,
+        values: [sessionId, accountId, credentialId, position, sealed, idle, maxAge, digestOf(refreshToken)],
+      });
+      const row = rows[0]!;
+      return { ...ownerOf(row), refreshToken, expiresAt: row.expires_at.toISOString() };
+    } catch (error) {
+      if ((error as { code?: unknown }).code === FOREIGN_KEY_VIOLATION) return undefined;
+      throw error;
+    }
+  }
+
+  async ofToken(refreshToken: string): Promise<(SessionOwner & { readonly sessionId: string }) | undefined> {
+    if (!TOKEN.test(refreshToken)) return undefined;
+    const { rows } = await this.pool.query<Row>({
+      name: 'holder-session-of-token',
+      text: `select ${OWNER} from vault.holder_sessions join vault.refresh_tokens using (session_id)
+             where digest = $1 and ${LIVES}`,
+      values: [digestOf(refreshToken)],
+    });
+    return rows[0] && ownerOf(rows[0]);
+  }
+
+  async rotate(refreshToken: string): Promise<SessionGranted | EndedSession | undefined> {
+    if (!TOKEN.test(refreshToken)) return undefined;
+    return inTransaction(this.pool, async client => {
+      const { rows } = await client.query<
+        Row & { readonly given: number; readonly generation: number; readonly successor: Buffer | null; fresh: boolean }
+      >({
+        name: 'holder-session-of-token-locked',
+        text: `select ${OWNER}, s.generation, successor, t.generation as given,
+            rotated_at > now() - make_interval(secs => ${REFRESH_GRACE_SECONDS}) as fresh
+          from vault.holder_sessions s join vault.refresh_tokens t using (session_id)
+          where digest = $1 and ${LIVES} for update of s`,
+        values: [digestOf(refreshToken)],
+      });
+      const [row] = rows;
+      if (!row) return undefined;
+      const { given, generation, successor, fresh } = row;
+      const granted = (token: string) => ({
+        ...ownerOf(row),
+        refreshToken: token,
+        expiresAt: row.expires_at.toISOString(),
+      });
+      if (given === generation) return granted(await this.#replace(client, row, refreshToken, generation + 1));
+      if (given === generation - 1 && fresh && successor)
+        return granted(open(keyOf(refreshToken), placeOf(row.session_id, generation), successor).toString('utf8'));
+      const { rows: ended } = await client.query<EndedSession>({
+        name: 'holder-session-reused',
+        text: `update vault.holder_sessions set ended_at = now(), end_reason = 'TOKEN_REUSED', successor = null
+          where session_id = $1 returning ${ENDED}`,
+        values: [row.session_id],
+      });
+      return ended[0];
+    });
+  }
+
+  /** Puts another token in force, and seals it by the one before. */
+  async #replace(
+    client: PoolClient,
+    { session_id: sessionId }: Row,
+    before: string,
+    generation: number,
+  ): Promise<string> {
+    const token = newToken();
+    await client.query({
+      name: 'holder-session-rotate',
+      text: `with forgotten as (
+          delete from vault.refresh_tokens where session_id = $1 and generation <= $2 - ${TOKENS_KNOWN}
+        ), made as (
+          insert into vault.refresh_tokens (digest, session_id, generation) values ($3, $1, $2)
+        ) update vault.holder_sessions set generation = $2, successor = $4, rotated_at = now(), seen_at = now()
+          where session_id = $1`,
+      values: [sessionId, generation, digestOf(token), seal(keyOf(before), placeOf(sessionId, generation), token)],
+    });
+    return token;
+  }
+
+  async holds(sessionId: string): Promise<boolean> {
+    const { rowCount } = await this.pool.query({
+      name: 'holder-session-holds',
+      text: `with used as (
+          update vault.holder_sessions set seen_at = now()
+          where session_id = $1 and ${LIVES} and seen_at < now() - make_interval(secs => idle / 20)
+        ) select from vault.holder_sessions where session_id = $1 and ${LIVES}`,
+      values: [sessionId],
+    });
+    return rowCount === 1;
+  }
+
+  async leftOf(sessionIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const { rows } = await this.pool.query<{ sessionId: string; left: number }>({
+      name: 'holder-sessions-left',
+      text: `select session_id as "sessionId",
+          (extract(epoch from least(expires_at, seen_at + make_interval(secs => idle)) - now()) * 1000)::float8 as left
+        from vault.holder_sessions where session_id = any($1::uuid[]) and ${LIVES}`,
+      values: [sessionIds],
+    });
+    return new Map(rows.map(({ sessionId, left }) => [sessionId, left]));
+  }
+
+  async of(accountId: string): Promise<HolderSessionRow[]> {
+    const { rows } = await this.pool.query<
+      Row & { readonly details: Buffer; readonly opened_at: Date; readonly seen_at: Date }
+    >({
+      name: 'holder-sessions-of',
+      text: `select ${OWNER}, details, opened_at, seen_at from vault.holder_sessions
+        where account_id = $1 and ${LIVES} order by seen_at desc, session_id limit ${MOST_LISTED}`,
+      values: [accountId],
+    });
+    const opened = await this.sealing.open(
+      SEALED_FOR,
+      rows.map(({ session_id, details }) => ({ place: session_id, sealed: details })),
+    );
+    return rows.map((row, at) => ({
+      ...ownerOf(row),
+      details: JSON.parse(opened[at]!) as SessionDetails,
+      openedAt: row.opened_at.toISOString(),
+      seenAt: row.seen_at.toISOString(),
+      expiresAt: row.expires_at.toISOString(),
+    }));
+  }
+
+  async end(
+    accountId: string,
+    which: { readonly sessionId: string } | 'ALL',
+    reason: SessionEndReason,
+  ): Promise<EndedSession[]> {
+    const { rows } = await this.pool.query<EndedSession>({
+      name: 'holder-sessions-end',
+      text: `update vault.holder_sessions set ended_at = now(), end_reason = $3, successor = null
+        where account_id = $1 and ($2::uuid is null or session_id = $2) and ${LIVES} returning ${ENDED}`,
+      values: [accountId, which === 'ALL' ? null : which.sessionId, reason],
+    });
+    return rows;
+  }
+
+  async ended(olderThanSeconds: number, most: number): Promise<EndedSession[]> {
+    const { rows } = await this.pool.query<EndedSession>({
+      name: 'holder-sessions-ended',
+      text: `select ${ENDED} from vault.holder_sessions
+        where ended_at < now() - make_interval(secs => $1) order by ended_at, session_id limit $2`,
+      values: [olderThanSeconds, most],
+    });
+    return rows;
+  }
+
+  async forget(sessionIds: readonly string[]): Promise<void> {
+    await this.pool.query({
+      name: 'holder-sessions-forget',
+      text: 'delete from vault.holder_sessions where session_id = any($1::uuid[]) and ended_at is not null',
+      values: [sessionIds],
+    });
+  }
+
+  async void(accountId: string): Promise<void> {
+    await this.pool.query({
+      name: 'holder-sessions-void',
+      text: 'delete from vault.holder_sessions where account_id = $1 and ended_at is null',
+      values: [accountId],
+    });
+  }
+
+  async clear(): Promise<void> {
+    await this.pool.query(`delete from vault.holder_sessions
+      where ended_at is null and (expires_at < now() or seen_at < now() - make_interval(secs => idle))`);
+    await this.pool.query(`update vault.holder_sessions set successor = null
+      where successor is not null and rotated_at < now() - make_interval(secs => ${REFRESH_GRACE_SECONDS})`);
+  }
+}

@@ -1,0 +1,276 @@
+/** Given two servers of one installation, and the sessions of holders that both keep. */
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { REFRESH_GRACE_SECONDS } from '../../src/vault/postgres/holder-sessions.js';
+import type { PostgresVault } from '../../src/vault/postgres/vault.js';
+import type { EndedSession, SessionGranted, SessionToOpen } from '../../src/vault/vault.js';
+import { createVault, type VaultUnderTest } from './support.js';
+
+let room: VaultUnderTest;
+let here: PostgresVault;
+let there: PostgresVault;
+beforeAll(async () => {
+  room = await createVault();
+  [here, there] = [room.vault, await room.open()];
+});
+afterEach(() => room.database.pool.query('delete from vault.holder_sessions'));
+afterAll(() => room?.database.drop());
+
+const DETAILS = { browser: 'FIREFOX', system: 'WINDOWS', network: '203.0.x.x' };
+const accountId = randomUUID();
+const opening = (over: Partial<SessionToOpen> = {}): SessionToOpen => ({
+  accountId,
+  position: 'a'.repeat(32),
+  details: DETAILS,
+  maxAge: 3_600,
+  idle: 600,
+  ...over,
+});
+const openOne = async (over: Partial<SessionToOpen> = {}): Promise<SessionGranted> =>
+  (await here.sessions.open(opening(over)))!;
+const goOn = async (token: string, vault = here): Promise<SessionGranted> => {
+  const answer = await vault.sessions.rotate(token);
+  if (!answer || 'reason' in answer) throw new Error(`the session does not go on: ${JSON.stringify(answer)}`);
+  return answer;
+};
+/** Moves an instant of all sessions into the past. */
+const age = (column: 'rotated_at' | 'seen_at' | 'expires_at' | 'ended_at', seconds: number): Promise<unknown> =>
+  room.database.pool.query(`update vault.holder_sessions set ${column} = ${column} - make_interval(secs => $1)`, [
+    seconds,
+  ]);
+const stored = async (): Promise<string> => {
+  const { rows } = await room.database.pool.query<{ row: unknown }>(
+    `select row_to_json(s) as row from vault.holder_sessions s union all select row_to_json(t) from vault.refresh_tokens t`,
+  );
+  return JSON.stringify(rows);
+};
+const endedOf = (answer: SessionGranted | EndedSession | undefined) =>
+  answer && 'reason' in answer ? answer : undefined;
+
+describe('a refresh token', () => {
+  it('is replaced by another, and the session goes on', async () => {
+    const first = await openOne();
+    const second = await goOn(first.refreshToken, there);
+    expect(second).toEqual({ ...first, refreshToken: expect.stringMatching(/^[\w-]{43}$/) });
+    expect(second.refreshToken).not.toBe(first.refreshToken);
+    expect((await goOn(second.refreshToken)).sessionId).toBe(first.sessionId);
+  });
+
+  it('given again within the grace, because its answer was lost, is answered with the same other one', async () => {
+    const { refreshToken } = await openOne();
+    const lost = await goOn(refreshToken);
+    await age('rotated_at', REFRESH_GRACE_SECONDS - 5);
+    expect(await goOn(refreshToken, there)).toEqual(lost);
+    expect(await goOn(refreshToken)).toEqual(lost);
+  });
+
+  it('given by twenty tabs at once, on two servers, gives all of them the same other one', async () => {
+    const { refreshToken } = await openOne();
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => goOn(refreshToken, n % 2 ? here : there)));
+    expect(new Set(answers.map(answer => answer.refreshToken)).size).toBe(1);
+    await goOn(answers[0]!.refreshToken);
+  });
+
+  it('given again after the grace ends the session, and nobody goes on with it', async () => {
+    const first = await openOne();
+    const second = await goOn(first.refreshToken);
+    await age('rotated_at', REFRESH_GRACE_SECONDS + 1);
+    expect(await there.sessions.rotate(first.refreshToken)).toEqual({
+      sessionId: first.sessionId,
+      accountId,
+      reason: 'TOKEN_REUSED',
+      endedAt: expect.any(String),
+    });
+    for (const token of [first.refreshToken, second.refreshToken]) {
+      expect(await here.sessions.rotate(token)).toBeUndefined();
+      expect(await here.sessions.ofToken(token)).toBeUndefined();
+    }
+    expect(await here.sessions.holds(first.sessionId)).toBe(false);
+  });
+
+  it('older than the one just replaced ends the session at once', async () => {
+    const first = await openOne();
+    const second = await goOn(first.refreshToken);
+    await goOn(second.refreshToken);
+    expect(endedOf(await here.sessions.rotate(first.refreshToken))).toMatchObject({ reason: 'TOKEN_REUSED' });
+  });
+
+  it('of a copy that goes on beside its owner is noticed as soon as one of them comes later than the grace', async () => {
+    let owner = (await openOne()).refreshToken;
+    let thief = owner;
+    let ended: EndedSession | undefined;
+    for (let turns = 0; !ended && turns < 10; turns += 1) {
+      thief = (await goOn(thief)).refreshToken;
+      await age('rotated_at', 20 * 60);
+      const answer = await here.sessions.rotate(owner);
+      ended = endedOf(answer);
+      if (answer && !ended) owner = (answer as SessionGranted).refreshToken;
+    }
+    expect(ended).toMatchObject({ reason: 'TOKEN_REUSED' });
+    expect(await here.sessions.rotate(thief)).toBeUndefined();
+  });
+
+  it('is no other text', async () => {
+    const { refreshToken } = await openOne();
+    for (const text of ['', 'x', refreshToken.slice(1), `${refreshToken}A`, randomBytes(32).toString('base64url')])
+      expect([await here.sessions.rotate(text), await here.sessions.ofToken(text)]).toEqual([undefined, undefined]);
+  });
+
+  it('stands nowhere in clear, nor does the one that replaces it, nor device and network', async () => {
+    const first = await openOne();
+    const second = await goOn(first.refreshToken);
+    const all = await stored();
+    for (const secret of [first.refreshToken, second.refreshToken]) {
+      const bytes = Buffer.from(secret, 'base64url');
+      for (const shape of [
+        secret,
+        bytes.toString('hex'),
+        Buffer.from(secret).toString('hex'),
+        bytes.toString('base64'),
+      ])
+        expect(all).not.toContain(shape);
+      expect(all).toContain(createHash('sha256').update(secret).digest('hex'));
+    }
+    for (const text of ['FIREFOX', '203.0', Buffer.from('FIREFOX').toString('hex')]) expect(all).not.toContain(text);
+  });
+
+  it('sealed by the one before is forgotten after the grace', async () => {
+    await goOn((await openOne()).refreshToken);
+    await here.sessions.clear();
+    expect(await stored()).toMatch(/"successor":"/);
+    await age('rotated_at', REFRESH_GRACE_SECONDS + 1);
+    await here.sessions.clear();
+    expect(await stored()).not.toMatch(/"successor":"/);
+  });
+});
+
+describe('a session', () => {
+  it('ends with the credential under which it was opened, and is not opened under one that is gone', async () => {
+    const credentialId = randomUUID();
+    await here.credentials.createChosen(accountId, credentialId, 'pluie-abricot-tandem');
+    const { sessionId, refreshToken } = await openOne({ credentialId });
+    expect(await here.sessions.ofToken(refreshToken)).toMatchObject({ sessionId, credentialId });
+    await there.credentials.destroy([credentialId]);
+    expect(await here.sessions.holds(sessionId)).toBe(false);
+    expect(await here.sessions.rotate(refreshToken)).toBeUndefined();
+    expect(await here.sessions.open(opening({ credentialId }))).toBeUndefined();
+  });
+
+  it.each([
+    ['at its greatest age', 'expires_at', 3_601],
+    ['for want of use', 'seen_at', 601],
+  ] as const)('ends %s, and is deleted when such are looked for', async (_, column, seconds) => {
+    const { sessionId, refreshToken } = await openOne();
+    await age(column, seconds);
+    expect(await here.sessions.holds(sessionId)).toBe(false);
+    expect(await here.sessions.rotate(refreshToken)).toBeUndefined();
+    expect(await here.sessions.of(accountId)).toEqual([]);
+    expect(await here.sessions.leftOf([sessionId])).toEqual(new Map());
+    await here.sessions.clear();
+    expect(await stored()).toBe('[]');
+  });
+
+  it('is prolonged by its use, by access tokens or refresh tokens, but not beyond its greatest age', async () => {
+    const { sessionId, refreshToken, expiresAt: end } = await openOne();
+    let expiresAt = end;
+    const uses = [() => here.sessions.holds(sessionId), async () => ({ expiresAt } = await goOn(refreshToken))];
+    for (const use of uses) {
+      await age('seen_at', 500);
+      expect(await use()).toBeTruthy();
+      expect((await here.sessions.leftOf([sessionId])).get(sessionId)).toBeGreaterThan(590_000);
+      expect(expiresAt).toBe(end);
+    }
+  });
+
+  it('is listed with its details to its account alone, until it ends', async () => {
+    const mine = await openOne();
+    await openOne({ accountId: randomUUID() });
+    const [listed, ...others] = await there.sessions.of(accountId);
+    expect(others).toEqual([]);
+    expect(listed).toMatchObject({ sessionId: mine.sessionId, details: DETAILS, expiresAt: mine.expiresAt });
+    await here.sessions.end(accountId, { sessionId: mine.sessionId }, 'SIGNED_OUT');
+    expect(await there.sessions.of(accountId)).toEqual([]);
+  });
+
+  it('is ended by its own account alone, once, and kept until it is recorded', async () => {
+    const [one, other] = [await openOne(), await openOne()];
+    expect(await here.sessions.end(randomUUID(), { sessionId: one.sessionId }, 'SIGNED_OUT')).toEqual([]);
+    const ended = await here.sessions.end(accountId, 'ALL', 'EVERYWHERE');
+    expect(ended.map(({ sessionId }) => sessionId).sort()).toEqual([one.sessionId, other.sessionId].sort());
+    expect(new Set(ended.map(({ endedAt }) => endedAt)).size).toBe(1);
+    expect(await here.sessions.end(accountId, 'ALL', 'EVERYWHERE')).toEqual([]);
+    expect(await here.sessions.ended(10, 10)).toEqual([]);
+    await age('ended_at', 11);
+    expect(await here.sessions.ended(10, 10)).toHaveLength(2);
+    await here.sessions.clear();
+    await here.sessions.void(accountId);
+    expect(await here.sessions.ended(10, 10)).toHaveLength(2);
+    await here.sessions.forget([one.sessionId]);
+    expect((await here.sessions.ended(10, 10)).map(({ sessionId }) => sessionId)).toEqual([other.sessionId]);
+  });
+});
+
+describe('whatever is asked in whatever order', () => {
+  type Ask = readonly ['USE' | 'OLDER' | 'WAIT' | 'END', number];
+  const asks = fc.array(
+    fc.oneof(
+      { weight: 4, arbitrary: fc.tuple(fc.constant<'USE'>('USE'), fc.nat(3)) },
+      { weight: 2, arbitrary: fc.tuple(fc.constant<'OLDER'>('OLDER'), fc.nat(5)) },
+      fc.tuple(fc.constant<'WAIT'>('WAIT'), fc.integer({ min: 1, max: 100 })),
+      fc.tuple(fc.constant<'END'>('END'), fc.nat(1)),
+    ),
+    { maxLength: 12 },
+  ) as fc.Arbitrary<Ask[]>;
+
+  it('a session has one refresh token that leads on, at most, and none once it has ended', async () => {
+    await fc.assert(
+      fc.asyncProperty(asks, async sequence => {
+        const session = await openOne();
+        /** All tokens ever given, in their order; the last is in force. */
+        const given = [session.refreshToken];
+        let ended = false;
+        let sinceReplaced = Number.POSITIVE_INFINITY;
+        for (const [ask, n] of sequence) {
+          if (ask === 'WAIT') {
+            await age('rotated_at', n);
+            sinceReplaced += n;
+          } else if (ask === 'END') {
+            if (n === 0) continue;
+            expect(await here.sessions.end(accountId, { sessionId: session.sessionId }, 'SIGNED_OUT')).toHaveLength(
+              ended ? 0 : 1,
+            );
+            ended = true;
+          } else {
+            const at = ask === 'USE' ? given.length - 1 : Math.max(0, given.length - 2 - n);
+            const vault = n % 2 ? here : there;
+            const answer = await vault.sessions.rotate(given[at]!);
+            if (ended) expect(answer).toBeUndefined();
+            else if (at === given.length - 1) {
+              given.push((answer as SessionGranted).refreshToken);
+              sinceReplaced = 0;
+            } else if (at === given.length - 2 && sinceReplaced < REFRESH_GRACE_SECONDS)
+              expect(answer).toMatchObject({ refreshToken: given.at(-1) });
+            else {
+              expect(answer).toMatchObject({ reason: 'TOKEN_REUSED' });
+              ended = true;
+            }
+          }
+        }
+        expect(new Set(given).size).toBe(given.length);
+        expect(await here.sessions.holds(session.sessionId)).toBe(!ended);
+        // None of the replaced ones leads to a token other than the one in force; the first that comes too late ends the session.
+        const last = given.at(-1)!;
+        const live = (await Promise.all(given.map(token => here.sessions.rotate(token)))).filter(
+          (answer): answer is SessionGranted => answer !== undefined && !('reason' in answer),
+        );
+        const known = new Set([...given]);
+        const fresh = new Set(live.map(answer => answer.refreshToken).filter(token => !known.has(token)));
+        expect(fresh.size).toBeLessThanOrEqual(1);
+        if (ended) expect(live).toEqual([]);
+        expect(known.has(last)).toBe(true);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
