@@ -74,7 +74,12 @@ export interface House {
   token(roles: readonly Grant[], options?: TokenOptions): Promise<string>;
   /** A token of the account's holder, in a session of its present credential; of none where there is none. */
   holderToken(accountId: string): Promise<string>;
-  ask(token: string | undefined, query: string, variables?: Record<string, unknown>): Promise<Answer>;
+  ask(
+    token: string | undefined,
+    query: string,
+    variables?: Record<string, unknown>,
+    headers?: Record<string, string>,
+  ): Promise<Answer>;
   /** Resolves when every projection has every event. */
   caughtUp(): Promise<void>;
   /** How many events the ledger has. */
@@ -255,12 +260,13 @@ export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
       const position = '0'.repeat(32);
       return (await holderSessions.open({ accountId, credentialId: rows[0]?.id ?? undefined, position }))!.accessToken;
     },
-    ask: async (token, query, variables = {}) => {
+    ask: async (token, query, variables = {}, headers = {}) => {
       const response = await fetch(`${url}/graphql`, {
         method: 'POST',
         headers: {
           'content-type': 'application/json',
           ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+          ...headers,
         },
         body: JSON.stringify({ query, variables }),
       });
