@@ -129,6 +129,7 @@ function accountRow(document: AccountSheet, get: Get): RowOf<typeof ACCOUNTS.col
     source_records: account.sources,
     links: links.map(({ disputeId, ...link }) => ({
       ...link,
+      confirmed: account.confirmedStudentIds.includes(link.studentId),
       disputed: disputeId !== undefined,
       disputeId: disputeId ?? null,
     })),
@@ -214,7 +215,7 @@ function writeDisputes(before: Account | undefined, after: Account, get: Get, ou
 
 export const accounts: Projection<SheetDocument> = {
   name: 'accounts',
-  version: 9,
+  version: 10,
   sql: tableSql(import.meta.url, 'accounts'),
   tables: [ACCOUNTS, STUDENTS, DISPUTES],
   reads: ['accounts', 'account_students', 'link_disputes'],

@@ -14,6 +14,8 @@ export interface AccountLink {
   readonly uai: string | null;
   readonly kinship: Kinship;
   readonly legalLevel: number;
+  /** The holder has given the child's birth date. */
+  readonly confirmed: boolean;
   readonly disputed: boolean;
   readonly disputeId: string | null;
 }

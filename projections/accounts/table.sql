@@ -40,7 +40,7 @@ create table accounts (
   credential_provisional boolean not null,
   -- [{base, academie, uai, recordKey}]
   source_records jsonb not null,
-  -- [{studentId, uai, kinship, legalLevel, disputed, disputeId}]
+  -- [{studentId, uai, kinship, legalLevel, confirmed, disputed, disputeId}]
   links jsonb not null,
   -- the schools that may see it: those of its pupils now (for a pupil's own account, the pupil's; for an absorbed account, those
   -- of the pupils it had), and those whose base still names a link that a dispute has ended

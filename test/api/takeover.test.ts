@@ -169,7 +169,7 @@ const head = async (): Promise<Attacker> =>
 const delegate = async (rights: string[]): Promise<Attacker> =>
   new Attacker(
     await house.token(
-      [{ role: 'SCHOOL_DELEGATE', schools: [own.uai], rights: rights as never, until: '2099-01-01T00:00:00Z' }],
+      [{ role: 'SCHOOL_DELEGATE', schools: [own.uai], rights: rights, until: '2099-01-01T00:00:00Z' }],
       {
         subject: 'delegate',
       },
@@ -284,21 +284,37 @@ const attacks: Record<string, Attack[]> = {
       stopped: ['BIRTH_DATES_MISMATCH'],
     },
     {
-      what: 'says while activating that the other child is not the mother’s',
+      what: 'says while activating that the other child is not the mother’s, and takes it back once he is in',
       by: head,
       run: async (attacker, one) => {
         const provisionalPassword = await passwordOf(attacker, one);
         const input = { login: one.login, provisionalPassword, newPassword: CHOSEN, email: OWN_ADDRESS };
         const disputing = { ...input, birthDates: [KNOWN_DATE], disputedStudentIds: [one.other] };
         const { codes } = await attacker.visit('AccountStartActivation', disputing);
+        // That goes through, as it must for a mother who finds a stranger's child; but the child stays unseen.
+        expect(codes).toEqual([]);
         const token = await tokenFor(house, one.accountId, 'EMAIL_CONFIRMATION');
         await attacker.visit('AccountConfirmEmail', { token });
         await house.caughtUp();
-        await attacker.enter({ login: one.login, password: CHOSEN });
-        return codes;
+        const entered = { login: one.login, password: CHOSEN };
+        expect(await attacker.enter(entered)).toEqual([]);
+        const { payload } = await attacker.visit('SignIn', entered);
+        const { children } = (await attacker.ask(operation('Account'), { id: one.accountId })).data.account as {
+          children: { disputeId: string | null }[];
+        };
+        const { disputeId } = children.find(child => child.disputeId !== null)!;
+        const session = payload!.accessToken as string;
+        const taken = await attacker.act('LinkDisputeWithdraw', { accountId: one.accountId, disputeId }, session);
+        expect(taken.codes).toEqual([]);
+        await house.caughtUp();
+        const { errors } = await attacker.ask(operation('MyAccount'), {}, session);
+        return [
+          ...(errors ?? []).map(({ extensions }) => String(extensions.reason ?? extensions.code)),
+          ...(await attacker.enter(entered)),
+          ...(await attacker.enter({ ...entered, birthDates: [KNOWN_DATE] })),
+        ];
       },
-      // It goes through, as it must for a mother who finds a stranger's child; the child stays unseen.
-      stopped: [],
+      stopped: ['SESSION_ENDED', 'BIRTH_DATES_REQUIRED', 'BIRTH_DATES_MISMATCH'],
     },
     {
       what: 'resets the password of an activated account, and signs in with the new one',

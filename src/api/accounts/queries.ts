@@ -98,6 +98,7 @@ const ownLink = (row: AccountRow): AccountLink[] =>
           uai: row.uais[0],
           kinship: 'SELF',
           legalLevel: 0,
+          confirmed: true,
           disputed: false,
           disputeId: null,
         },
@@ -210,7 +211,9 @@ export class AccountQueries {
     return Promise.all(
       links.map(async (link, i) => {
         const place = link.uai === null ? undefined : places.get(link.uai);
-        const visible = isHolder || maySee(context, link.uai, place?.academie, row.kind === 'STUDENT');
+        const visible = isHolder
+          ? isShownToHolder(row, link)
+          : maySee(context, link.uai, place?.academie, row.kind === 'STUDENT');
         const student = visible ? students[i] : undefined;
         const identity = student ? await identityOf(context, student.personId, student.identityVersion) : undefined;
         return toChild(link, { schoolName: place?.name ?? null, visible, student, identity, isHolder });
@@ -221,6 +224,13 @@ export class AccountQueries {
 
 const identityOf = (context: ApiContext, personId: string, version: number | null): Promise<Identity | undefined> =>
   version === null ? Promise.resolve(undefined) : context.loaders.identity.load({ personId, version });
+
+/**
+ * False for a child that the holder disputes and has never confirmed: whoever knows the children of one school could have activated the
+ * account by disputing all others.
+ */
+const isShownToHolder = ({ kind }: Pick<AccountRow, 'kind'>, { confirmed, disputed }: AccountLink): boolean =>
+  kind === 'STUDENT' || confirmed || !disputed;
 
 /** True when the caller may see who the pupil is: on the pupil's own account, or with the right to list pupils of the school. */
 export function maySee(

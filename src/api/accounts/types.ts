@@ -131,7 +131,7 @@ export class ContactDetails {
 @ObjectType({
   simpleResolvers: true,
   description:
-    'A pupil attached to an account. For a pupil of a school outside your scopes only school and link are shown: `visible` is false and the rest is null.',
+    'A pupil attached to an account. For a pupil of a school outside your scopes only school and link are shown: `visible` is false and the rest is null. So it is for a holder with a child that he or she disputes and has never confirmed.',
 })
 export class AccountChild {
   @Field(() => ID, { description: 'Global id of the pupil.' })

@@ -2,7 +2,7 @@
 import type { VaultRef } from '../vault-ref.js';
 import type { DataOf as Of, ProvableField } from './events.js';
 import { chosenCredential, noLockout } from './evolve-password.js';
-import { childrenOfNewSchools, type Account } from './state.js';
+import type { Account } from './state.js';
 
 export const proving = ({ proven }: Account, field: ProvableField, contact: VaultRef): Pick<Account, 'proven'> => ({
   proven: { ...proven, [field]: contact },
@@ -26,7 +26,7 @@ export const activated = (account: Account, data: Of<'AccountActivated'>, at: st
   const { activation } = account;
   const confirmed = activation && activation.credentialId === data.credentialId ? activation : undefined;
   const proven = provenByActivation(account, data, confirmed?.contact);
-  const after: Account = {
+  return {
     ...account,
     ...noLockout,
     ...(proven && proving(account, 'EMAIL', proven)),
@@ -48,6 +48,4 @@ export const activated = (account: Account, data: Of<'AccountActivated'>, at: st
         }
       : {}),
   };
-  // A child of another school may have come between the birth dates and the link of the e-mail.
-  return childrenOfNewSchools(after).length > 0 ? { ...after, confirmChildrenAgain: true } : after;
 };

@@ -9,7 +9,8 @@ import { chosenCredential, noLockout } from './evolve-password.js';
 import { detached, disputed, linked, settled, withdrawn, withheld } from './links.js';
 import { preCreated } from './pre-created.js';
 import { standingReport, replaces, type Delivery } from './delivery-report.js';
-import { childrenOfNewSchools, keptWhenClosed, type Account } from './state.js';
+import { askedAgain, childrenOfNewSchools } from './new-school.js';
+import { keptWhenClosed, type Account } from './state.js';
 
 /** Drops the requests made under a credential that ends: whoever made them may not have been the holder. */
 const noRequests = { resetRequest: undefined, emailChange: undefined, phoneChange: undefined } as const;
@@ -86,6 +87,10 @@ const mailOf = ({ notificationId, attempt }: { notificationId: string; attempt?:
 export function evolve(account: Account | undefined, event: AccountEvent, at: string): Account {
   if (event.type === 'AccountPreCreated') return preCreated(event.data, at);
   if (!account) throw new HistoryError(`an account begins with AccountPreCreated, not with ${event.type}`);
+  return askedAgain(account, event, evolved(account, event, at));
+}
+
+function evolved(account: Account, event: Exclude<AccountEvent, { type: 'AccountPreCreated' }>, at: string): Account {
   const { type, data } = event;
   switch (type) {
     case 'SourceRecordAttached':

@@ -6,7 +6,7 @@ import { withDisputes } from './merge/provenance.js';
 import type { DataOf } from './events.js';
 import { broughtAt, withoutBrought } from './merge/evolve.js';
 import { isOpen, type Dispute, type Link } from './attachments.js';
-import { askedAgain, type Account, type Children } from './state.js';
+import type { Account, Children } from './state.js';
 
 /** The links without that to this pupil. */
 export const without = (links: readonly Link[] = [], studentId: string): Link[] =>
@@ -70,13 +70,13 @@ const withBase = (
 
 export function linked(account: Account, data: DataOf<'LinkAttached'>): Account {
   const { studentId } = data;
-  return askedAgain(account, {
+  return {
     ...withWithheld(account, studentId),
     links: withLink(account, data),
     disputes: withBase(account.disputes, studentId, () => undefined),
     unlinkedSince: undefined,
     ...broughtAt(account, studentId, data.uai),
-  });
+  };
 }
 
 /** Detaches a child. A link that a dispute ends is withheld, since the base still lists it. */

@@ -130,7 +130,7 @@ export interface Account {
   readonly passwordChangeForced: boolean;
   /**
    * True when signing in asks for the birth dates of all children again: the school has reset the password of an activated account, or a
-   * child has come from a school that knows none of those confirmed (`childrenOfNewSchools`).
+   * child has come from a school that knows none of those confirmed (`new-school.ts`).
    */
   readonly confirmChildrenAgain?: boolean;
   /** The last request for a new password. */
@@ -190,26 +190,6 @@ export const awaitsActivation = (account: Pick<Account, 'state'>): boolean =>
 /** The children whose birth dates activate the account: all those attached but for the disputed ones. */
 export const childrenToConfirm = (account: Account, disputed: readonly string[] = []): readonly Link[] =>
   account.links.filter(link => link.disputeId === undefined && !disputed.includes(link.studentId));
-
-/**
- * The children at schools of which the holder has confirmed no child. Who knows the children of one school alone, and came to the account
- * by them, must not learn of another school's. None where no confirmation is recorded: such an account was activated elsewhere.
- */
-export function childrenOfNewSchools(account: Account): string[] {
-  if (account.kind !== 'RESPONSABLE' || account.confirmedStudentIds.length === 0) return [];
-  const isConfirmed = ({ studentId }: Link): boolean => account.confirmedStudentIds.includes(studentId);
-  const known = account.links.filter(isConfirmed).map(({ uai }) => uai);
-  return childrenToConfirm(account)
-    .filter(link => !isConfirmed(link) && !known.includes(link.uai))
-    .map(({ studentId }) => studentId);
-}
-
-/** The account after children came to it. When it is activated and one is of a new school, its holder confirms all of them again. */
-export function askedAgain(before: Account, after: Account): Account {
-  const known = childrenOfNewSchools(before);
-  const isAsked = after.state === 'ACTIVATED' && childrenOfNewSchools(after).some(id => !known.includes(id));
-  return isAsked ? { ...after, confirmChildrenAgain: true } : after;
-}
 
 /** Pupils whose attachment was found wrong: an import does not bring them back. */
 export const barredStudents = (account: Account): readonly string[] =>

@@ -83,6 +83,26 @@ describe('an activated account to which a child of another school comes', () => 
     expect(askedAgain(isActivating, on(NOW, activated()))).toBe(false);
   });
 
+  it('asks too when a child that its holder has disputed from the beginning turns out to be the holder’s after all', () => {
+    const disputed: AccountEvent = {
+      type: 'LinkDisputed',
+      data: { disputeId: 'd', studentId: 'zoe', uai: OTHER_UAI },
+    };
+    const kept: AccountEvent = {
+      type: 'LinkDisputeResolved',
+      data: { disputeId: 'd', studentId: 'zoe', outcome: 'LINK_KEPT' },
+    };
+    const before = [...isActivating, ...fromOther, ...on(NOW, disputed, activated())];
+    expect(askedAgain(before)).toBe(false);
+    expect(askedAgain(before, on(NOW, kept))).toBe(true);
+  });
+
+  it('asks too when it was closed while the child came', () => {
+    const closed: AccountEvent = { type: 'AccountClosed', data: { reason: 'NO_LINK' } };
+    const reopened: AccountEvent = { type: 'AccountReopened', data: { reason: 'LINK_RETURNED' } };
+    expect(askedAgain(isActivated, on(NOW, closed, linked('zoe', OTHER_UAI), reopened))).toBe(true);
+  });
+
   it.each<[string, Past[]]>([
     ['a child of a school whose children are confirmed', on(NOW, linked('zoe'))],
     ['a confirmed child who changes school', on(NOW, linked('emma', OTHER_UAI))],

@@ -285,7 +285,7 @@ function accountSheet(): Fixture[] {
     merged_into: null,
     absorbed: [],
   };
-  const undisputed = { disputed: false, disputeId: null };
+  const undisputed = { confirmed: false, disputed: false, disputeId: null };
   const about = (accountId: string) => ({
     ...bare,
     account_id: accountId,

@@ -1,8 +1,7 @@
 /** How suspected duplicates, merges and their undoing change an account, whether it is the kept or the absorbed one. */
 import { brings, isOwn, withDisputes } from './provenance.js';
 import type { Merge, MergeEvent, Unmerge } from './events.js';
-import type { MergeReason } from './reasons.js';
-import { askedAgain, keptWhenClosed, type Absorbed, type Account, type Children } from '../state.js';
+import { keptWhenClosed, type Absorbed, type Account, type Children } from '../state.js';
 
 type Of<Type extends MergeEvent['type']> = Extract<MergeEvent, { type: Type }>['data'];
 
@@ -84,9 +83,6 @@ export function joined(children: Children, merge: Pick<Merge, 'links' | 'dispute
   return { disputes, links: withDisputes(links, disputes) };
 }
 
-/** Who merges two accounts only once the holder has proven both, or the académie has seen to it. */
-const PROVEN_BY: readonly MergeReason[] = ['HOLDER', 'SUPPORT'];
-
 /** The kept account after the merge. */
 function absorbing(account: Account, merge: Merge, at: string): Account {
   const { mergeId, absorbedAccountId } = merge;
@@ -107,7 +103,7 @@ function absorbing(account: Account, merge: Merge, at: string): Account {
     disputeIds: merge.disputes.map(({ disputeId }) => disputeId),
     unlinkedSince: account.unlinkedSince,
   };
-  const after: Account = {
+  return {
     ...account,
     ...unsuspected(account, absorbedAccountId),
     links,
@@ -116,7 +112,6 @@ function absorbing(account: Account, merge: Merge, at: string): Account {
     unlinkedSince: links.length ? undefined : account.unlinkedSince,
     absorbed: [...(account.absorbed ?? []), entry],
   };
-  return PROVEN_BY.includes(merge.reason) ? after : askedAgain(account, after);
 }
 
 export function unmerged(account: Account, unmerge: Unmerge, at: string): Account {

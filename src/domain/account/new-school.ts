@@ -1,0 +1,33 @@
+/** Asks the holder of an activated account for all birth dates again once a child of another school comes to it. */
+import type { Link } from './attachments.js';
+import type { AccountEvent } from './events.js';
+import { childrenToConfirm, type Account } from './state.js';
+
+/** Whether the holder proved both accounts, or the académie saw to it: nobody else came to the children of either by the other. */
+const isProvenMerge = ({ type, data }: AccountEvent): boolean =>
+  type === 'AccountsMerged' && (data.reason === 'HOLDER' || data.reason === 'SUPPORT');
+
+/**
+ * The children at schools of which the holder has confirmed no child. Who knows the children of one school alone, and came to the account
+ * by them, must not learn of another school's. None where no confirmation is recorded: such an account was activated elsewhere.
+ */
+export function childrenOfNewSchools(account: Account): string[] {
+  if (account.kind !== 'RESPONSABLE' || account.confirmedStudentIds.length === 0) return [];
+  const isConfirmed = ({ studentId }: Link): boolean => account.confirmedStudentIds.includes(studentId);
+  const known = account.links.filter(isConfirmed).map(({ uai }) => uai);
+  return childrenToConfirm(account)
+    .filter(link => !isConfirmed(link) && !known.includes(link.uai))
+    .map(({ studentId }) => studentId);
+}
+
+/**
+ * The account after an event. When it is activated and the event has brought a child of a new school, its holder confirms all children again:
+ * a link attached, a dispute withdrawn or rejected, a merge, an activation that other children have overtaken.
+ */
+export function askedAgain(before: Account, event: AccountEvent, after: Account): Account {
+  if (after.state !== 'ACTIVATED' || (before.state === after.state && before.links === after.links)) return after;
+  if (isProvenMerge(event)) return after;
+  const known = before.state === 'ACTIVATED' ? childrenOfNewSchools(before) : [];
+  const isNew = childrenOfNewSchools(after).some(studentId => !known.includes(studentId));
+  return isNew ? { ...after, confirmChildrenAgain: true } : after;
+}
