@@ -46,6 +46,8 @@ export async function serveRegistre(parts, { issuer, audience, keys }, others = 
     importReports: importReports(parts.pool),
     letterTexts: { read: async () => [] },
     failedTries: { of: async () => [] },
+    modalities: { read: async () => [] },
+    assistance: { read: async () => [] },
     academieLetters: () => ({}),
     portal: { address: 'https://portal.example', assistance: 'https://portal.example/help' },
     ...others,

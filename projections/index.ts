@@ -1,7 +1,9 @@
 /** The projections the projector runs. */
 import type { Projection } from '../src/projector/projection.js';
+import { academies } from './academies/projection.js';
 import { accountHistories } from './account-history/projection.js';
 import { accounts } from './accounts/projection.js';
+import { assistance } from './assistance/projection.js';
 import { campaigns } from './campaigns/projection.js';
 import { delegations } from './delegations/projection.js';
 import { duplicates } from './duplicates/projection.js';
@@ -21,6 +23,8 @@ export const projections: readonly Projection[] = [
   duplicates,
   campaigns,
   delegations,
+  assistance,
+  academies,
   imports,
   schools,
 ];

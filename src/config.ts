@@ -571,6 +571,12 @@ export const SETTINGS = {
     example: '3',
     otherwise: '3',
   }),
+  assistanceMonths: setting('ASSISTANCE_MONTHS', whole(1, 120, 12), {
+    help: 'calendar months after which a request for assistance is erased, once it is closed; one that nobody moves for so long is closed first. The notice on personal data that requesters are shown names them',
+    must: 'a whole number from 1 to 120',
+    example: '12',
+    otherwise: '12',
+  }),
   reminderDays: setting('REMINDER_DAYS', daysBefore.prefault('14'), {
     help: 'days before the end of the 3 months at which a holder notified by e-mail is reminded, separated by commas',
     must: 'one to ten whole numbers from 1 to 60, separated by commas, each once',

@@ -12,6 +12,7 @@ import {
   type GraphQLInputType,
 } from 'graphql';
 import type { Texts } from '../domain/language.js';
+import { MODALITY_BOUNDS } from '../domain/assistance/modalities.js';
 import { LETTER_TEXT_BOUNDS } from '../domain/school/letter-texts.js';
 import { ApiError } from './errors.js';
 
@@ -32,6 +33,15 @@ const VISIBLE = {
   characters: /^[\x21-\x7e]*$/,
   must: { fr: 'être de lettres et de signes sans accent ni espace', en: 'be of visible ASCII characters' },
 };
+/** Lines: line breaks are allowed beside what one line holds. */
+const LINES = {
+  characters: /^(?:[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]|\r?\n)*$/u,
+  must: {
+    fr: 'être sans caractère invisible, sauts de ligne mis à part',
+    en: 'have no control characters but line breaks',
+  },
+};
+const lines = (most: number): Bound => ({ most, ...LINES });
 const line = (most: number): Bound => ({ most, ...LINE });
 const visible = (most: number): Bound => ({ most, ...VISIBLE });
 
@@ -53,6 +63,10 @@ export const TEXT_BOUNDS: Readonly<Record<string, Bound>> = {
   sessionId: visible(100),
   delegate: visible(255),
   rowIds: visible(100),
+  requestId: visible(100),
+  takenBy: visible(255),
+  noticeVersion: visible(20),
+  reference: line(40),
   after: visible(2_000),
   before: visible(2_000),
   // Codes.
@@ -72,6 +86,14 @@ export const TEXT_BOUNDS: Readonly<Record<string, Bound>> = {
   senderLines: line(LETTER_TEXT_BOUNDS.senderLine),
   contactLine: line(LETTER_TEXT_BOUNDS.contactLine),
   paragraph: line(LETTER_TEXT_BOUNDS.paragraph),
+  form: line(MODALITY_BOUNDS.form),
+  dataProtection: line(MODALITY_BOUNDS.dataProtection),
+  hours: lines(MODALITY_BOUNDS.hours),
+  text: lines(MODALITY_BOUNDS.text),
+  tried: lines(1_000),
+  note: lines(1_000),
+  name: line(100),
+  phone: line(MODALITY_BOUNDS.phone),
   password: line(1_000),
   currentPassword: line(1_000),
   newPassword: line(1_000),

@@ -14,7 +14,17 @@ import type { Action } from '../security/actions.js';
 import type { HolderSessions } from '../security/holder-sessions.js';
 import { scopesFor, type Authorise, type Granted, type Scopes, type Target } from '../security/permissions.js';
 import type { Principal } from '../security/principal.js';
-import type { Contact, FailedTryRegister, Identity, LetterTextVault, PersonVault } from '../vault/vault.js';
+import type {
+  AssistanceText,
+  AssistanceVault,
+  Contact,
+  FailedTryRegister,
+  Identity,
+  LetterTextVault,
+  ModalityVault,
+  PersonVault,
+  TextOfRequest,
+} from '../vault/vault.js';
 import type { VaultRef } from '../domain/vault-ref.js';
 import type { ImportReports, LastImport } from '../ingest/index.js';
 import type { PersonalRead, ReadAudit } from '../security/audit.js';
@@ -41,6 +51,8 @@ export interface Services {
   readonly persons: Pick<PersonVault, 'identities' | 'contacts'>;
   readonly letterTexts: Pick<LetterTextVault, 'read'>;
   readonly failedTries: Pick<FailedTryRegister, 'of'>;
+  readonly modalities: Pick<ModalityVault, 'read'>;
+  readonly assistance: Pick<AssistanceVault, 'read'>;
   /** The words that an académie (its code) has of its own in letters. */
   readonly academieLetters: (academie: string) => OwnWords;
   readonly authorise: Authorise;
@@ -72,6 +84,8 @@ export interface Loaders {
   readonly reach: DataLoader<string, AccountReach | undefined>;
   /** Rows of accounts, by UUID. The code that loads one must check the right on it. */
   readonly accounts: DataLoader<string, AccountRow | undefined>;
+  /** What is written in requests for assistance. The code that loads a text must check the right on its request. */
+  readonly assistanceTexts: DataLoader<TextOfRequest, AssistanceText | undefined, string>;
   /** Last imports of a school, by UAI, newest first. */
   readonly lastImports: DataLoader<string, readonly LastImport[]>;
 }

@@ -4,7 +4,7 @@ import { accountReach, accountSheets } from '../../projections/accounts/queries.
 import type { VaultRef } from '../domain/vault-ref.js';
 import type { Loaders, Services } from './context.js';
 
-type Read = Pick<Services, 'pool' | 'persons' | 'importReports'>;
+type Read = Pick<Services, 'pool' | 'persons' | 'importReports' | 'assistance'>;
 
 const cacheKeyFn = ({ personId, version }: VaultRef): string => `${personId}:${version}`;
 
@@ -15,6 +15,7 @@ class RequestLoaders implements Loaders {
   #contact: Loaders['contact'] | undefined;
   #reach: Loaders['reach'] | undefined;
   #accounts: Loaders['accounts'] | undefined;
+  #assistanceTexts: Loaders['assistanceTexts'] | undefined;
   #lastImports: Loaders['lastImports'] | undefined;
 
   constructor(services: Read) {
@@ -41,6 +42,14 @@ class RequestLoaders implements Loaders {
   get accounts(): Loaders['accounts'] {
     const { pool } = this.#services;
     return (this.#accounts ??= new DataLoader(ids => accountSheets(pool, ids)));
+  }
+
+  get assistanceTexts(): Loaders['assistanceTexts'] {
+    const { assistance } = this.#services;
+    return (this.#assistanceTexts ??= new DataLoader(texts => assistance.read(texts), {
+      cacheKeyFn: ({ textId }) => textId,
+      maxBatchSize: 500,
+    }));
   }
 
   get lastImports(): Loaders['lastImports'] {

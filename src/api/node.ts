@@ -6,6 +6,7 @@ import {
 } from '../../projections/responsables/queries.js';
 import { schoolOfStudent, studentConditions, studentsList } from '../../projections/students/queries.js';
 import { openSheet } from './accounts/queries.js';
+import { readRequestInReach } from './assistance/read.js';
 import { readCampaignInReach } from './campaigns/read.js';
 import type { ApiContext } from './context.js';
 import { Arg, Ctx, ID, Query, Resolver } from './decorators.js';
@@ -25,6 +26,7 @@ const READ: Readonly<Record<string, (context: ApiContext, key: string) => Promis
   Account: (context, key) => openSheet(context, uuidOf('Account', key, 'id')),
   School: (context, key) => readSchool(context, key),
   Campaign: (context, key) => readCampaignInReach(context, uuidOf('Campaign', key, 'id')),
+  AssistanceRequest: (context, key) => readRequestInReach(context, uuidOf('AssistanceRequest', key, 'id')),
   Delegation: (context, key) => readDelegationInReach(context, uuidOf('Delegation', key, 'id')),
   ImportReport: (context, key) => readImportReport(context, uuidOf('ImportReport', key, 'id')),
   AccountHistoryEntry: (context, key) => {
@@ -68,7 +70,7 @@ export class NodeQueries {
   @Query(() => Node, {
     nullable: true,
     description:
-      'Any object by its global id (Account, School, Student, Responsable, AccountHistoryEntry, ImportReport, Campaign or Delegation). Needs the right of the field that gives such objects. Errors: NOT_FOUND when it is unknown or out of your reach, BAD_USER_INPUT when the text is not such an id. Reading data of people is recorded.',
+      'Any object by its global id (Account, School, Student, Responsable, AccountHistoryEntry, ImportReport, Campaign, Delegation or AssistanceRequest). Needs the right of the field that gives such objects. Errors: NOT_FOUND when it is unknown or out of your reach, BAD_USER_INPUT when the text is not such an id. Reading data of people is recorded.',
   })
   async node(
     @Arg('id', () => ID, { description: 'Global id, as a field `id` gave it.' }) id: string,

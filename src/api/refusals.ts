@@ -13,7 +13,16 @@ export type Refusals<Code extends UserErrorCode = UserErrorCode> = Readonly<Reco
 
 type Groups = Pick<
   Commands,
-  'account' | 'accounts' | 'campaigns' | 'delegations' | 'letterTexts' | 'duplicates' | 'holder' | 'registrations'
+  | 'account'
+  | 'accounts'
+  | 'academies'
+  | 'assistance'
+  | 'campaigns'
+  | 'delegations'
+  | 'letterTexts'
+  | 'duplicates'
+  | 'holder'
+  | 'registrations'
 >;
 
 /** The refusals that a command declares. */

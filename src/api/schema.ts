@@ -5,6 +5,11 @@ import { boundsOf } from './bounds.js';
 import type { ApiContext } from './context.js';
 import type { FastLists } from './pipeline/fast-path.js';
 import { AccountMutations } from './accounts/mutations.js';
+import { AssistanceMutations } from './assistance/mutations.js';
+import { AssistanceQueries } from './assistance/queries.js';
+import { AssistanceSettings } from './assistance/settings.js';
+import { AssistanceSubscriptions } from './assistance/subscriptions.js';
+import { AssistanceVisitors } from './assistance/visitors.js';
 import { CampaignMutations } from './campaigns/mutations.js';
 import { CampaignPreviewQueries } from './campaigns/preview.js';
 import { CampaignQueries } from './campaigns/queries.js';
@@ -66,6 +71,9 @@ export const RESOLVERS: NonEmptyArray<new () => object> = [
   CampaignQueries,
   CampaignPreviewQueries,
   DelegationQueries,
+  AssistanceQueries,
+  AssistanceSettings,
+  AssistanceVisitors,
   DuplicateQueries,
   LinkDisputeQueries,
   LinkKeptReasonFields,
@@ -76,6 +84,7 @@ export const RESOLVERS: NonEmptyArray<new () => object> = [
   DuplicateMutations,
   CampaignMutations,
   DelegationMutations,
+  AssistanceMutations,
   HolderMutations,
   RecoveryMutations,
   RegistrationMutations,
@@ -91,6 +100,7 @@ export const RESOLVERS: NonEmptyArray<new () => object> = [
   ResponsableSubscriptions,
   LinkDisputeSubscriptions,
   CampaignSubscriptions,
+  AssistanceSubscriptions,
 ];
 
 const ROOT_DESCRIPTIONS = {

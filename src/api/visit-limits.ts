@@ -4,10 +4,11 @@ import type { SharedRateLimiter, SharedRateLimits } from '../security/shared-rat
 import { loginAsTyped } from '../text/login.js';
 import { ApiError } from './errors.js';
 
-export type VisitLimit = 'SIGN_IN' | 'ACTIVATION' | 'TOKEN' | 'RECOVERY' | 'PHONE_CHANGE' | 'REGISTRATION';
+export type VisitLimit =
+  'SIGN_IN' | 'ACTIVATION' | 'TOKEN' | 'RECOVERY' | 'PHONE_CHANGE' | 'REGISTRATION' | 'ASSISTANCE';
 
 export interface VisitLimits {
-  /** Takes one try. Rejects with TOO_MANY_REQUESTS and the seconds to wait (`retryAfter`) when none is left. */
+  /** Takes one try; `login` may be another name of whose tries are counted. Rejects with TOO_MANY_REQUESTS and the seconds to wait (`retryAfter`) when none is left. */
   check(kind: VisitLimit, from: { login?: string | undefined; address: string }): Promise<void>;
 }
 
@@ -22,7 +23,13 @@ const BY_LOGIN: Record<VisitLimit, Rate> = {
   RECOVERY: { burst: 5, perMinute: 1 },
   PHONE_CHANGE: { burst: 5, perMinute: 1 },
   REGISTRATION: { burst: 5, perMinute: 1 },
+  ASSISTANCE: { burst: 5, perMinute: 5 / 1_440 },
 };
+/**
+ * Requests for assistance from one network: each of them is read by somebody. Here `login` is the contact of the requester, counted wherever
+ * the request comes from, for an e-mail goes there each time.
+ */
+const ASSISTANCE_BY_ADDRESS: Rate = { burst: 20, perMinute: 20 / 60 };
 /** Limit for all tries from one network. */
 const BY_ADDRESS: Rate = { burst: 100, perMinute: 120 };
 
@@ -31,6 +38,7 @@ export function createVisitLimits({ limiter }: Pick<SharedRateLimits, 'limiter'>
     Object.entries(BY_LOGIN).map(([kind, rate]) => [kind, limiter(kind, rate)] as const),
   ) as Record<VisitLimit, SharedRateLimiter>;
   const addresses = limiter('ADDRESS', BY_ADDRESS);
+  const requests = limiter('ASSISTANCE_ADDRESS', ASSISTANCE_BY_ADDRESS);
   const take = async (limit: SharedRateLimiter, key: string): Promise<void> => {
     const wait = await limit.take(key);
     if (wait > 0) throw new ApiError('TOO_MANY_REQUESTS', undefined, { retryAfter: wait });
@@ -39,7 +47,9 @@ export function createVisitLimits({ limiter }: Pick<SharedRateLimits, 'limiter'>
     check: async (kind, { login, address }) => {
       const from = network(address);
       await take(addresses, from);
-      if (login !== undefined) await take(logins[kind], `${loginAsTyped(login)} ${from}`);
+      if (kind === 'ASSISTANCE') await take(requests, from);
+      const whence = kind === 'ASSISTANCE' ? '' : ` ${from}`;
+      if (login !== undefined) await take(logins[kind], `${loginAsTyped(login)}${whence}`);
     },
   };
 }

@@ -53,6 +53,8 @@ export async function openApi(installation: Installation, options: ApiOptions): 
     persons: vault.persons,
     letterTexts: vault.letterTexts,
     failedTries: vault.failedTries,
+    modalities: vault.modalities,
+    assistance: vault.assistance,
     digest: vault.digest,
     projectedUpTo: projector.projectedUpTo,
     changes: projector.changes,

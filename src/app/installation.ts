@@ -56,7 +56,8 @@ export async function openInstallation(config: Config, options: InstallationOpti
     if (clock instanceof AdjustableClock) await recallClock(pool, clock);
     const masterKey = config.vaultKey ?? (await localKey(config.dataDir, 'vault'));
     const vault = await openVault(pool, { masterKey, previousKeys: config.previousVaultKeys });
-    const settings = { closeMonths: config.closeAfterMonths, reminderDays: config.reminderDays };
+    const { closeAfterMonths: closeMonths, reminderDays, assistanceMonths } = config;
+    const settings = { closeMonths, reminderDays, assistanceMonths };
     const commands = createCommands({ eventStore, vault, clock, settings });
     const ledger = ledgerBesides(config.ledgerUrl);
     const description = `${database.description}${ledger === undefined ? '' : `, ledger in ${ledger}`}`;

@@ -4,6 +4,7 @@ import type { Measure } from '../api/http/metrics.js';
 import { bounceCounts } from '../mail/bounces/intake.js';
 import { pausedDomains } from '../mail/throttle.js';
 import { smsCounts } from '../sms/outcomes.js';
+import { overdueRequests } from '../../projections/assistance/queries.js';
 import { overdueDeadlines } from '../process/deadlines.js';
 import { processStatus, type ProcessStatus } from '../process/status.js';
 import type { Installation } from './installation.js';
@@ -174,6 +175,11 @@ function measuresOf({ pool, clock, eventStore, vault }: Installation, projector:
       help: 'Deadlines of accounts that are due and not acted on yet, by kind.',
       label: 'kind',
       read: () => overdueDeadlines(pool, clock.now()),
+    },
+    {
+      name: 'registre_assistance_overdue',
+      help: 'Requests for access to or rectification of personal data whose month has passed without an answer.',
+      read: () => overdueRequests(pool, clock.now()),
     },
   ];
 }

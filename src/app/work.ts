@@ -1,4 +1,7 @@
 /** What a server does by itself: the processes that follow the ledger, and the tasks that it takes from the queue. */
+import { assistanceTasks } from '../assistance/mailer.js';
+import { assistanceProcess } from '../assistance/process.js';
+import { assistanceRetention } from '../assistance/retention.js';
 import { campaignProcess } from '../campaign/process.js';
 import { campaignTasks } from '../campaign/runner.js';
 import { forgettingUnstarted } from '../campaign/targets.js';
@@ -53,8 +56,13 @@ export function startWork(
   const processes = startProcesses({
     ...installation,
     onFault,
-    others: [recordsProcess, mailProcess, smsProcess, campaignProcess],
-    chores: [forgettingUnstarted(pool, eventStore), forgettingSms(installation), forgettingRegistrations(installation)],
+    others: [recordsProcess, mailProcess, smsProcess, campaignProcess, assistanceProcess(vault)],
+    chores: [
+      forgettingUnstarted(pool, eventStore),
+      forgettingSms(installation),
+      forgettingRegistrations(installation),
+      assistanceRetention(installation),
+    ],
   });
   const throttle = createThrottle({
     pool,
@@ -78,6 +86,7 @@ export function startWork(
         perMinute: config.smsPerMinute,
         inEnglishToo: academie => wordingOf(academie).english,
       }),
+      assistanceTasks({ ...installation, wordingOf, transport, throttle, portalUrl, from }),
       campaignTasks(installation),
       registrationTasks(installation),
     ],

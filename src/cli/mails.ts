@@ -32,6 +32,7 @@ async function exampleOf(name: TextName, config: Config, { academie, english }: 
   const portal = (config.portalUrl ?? `http://localhost:${config.port}`).replace(/\/+$/, '');
   const values = {
     login: 'm.martin',
+    reference: '7K3MT-9QX2A',
     portal,
     link: portal,
     expiresAt: new Date(Date.now() + VALID_DAYS * 86_400_000).toISOString(),

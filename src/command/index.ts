@@ -9,6 +9,7 @@ import type { Clock } from '../clock.js';
 import type { Language } from '../domain/language.js';
 import type { EventStore } from '../eventstore/eventstore.js';
 import type { Vault } from '../vault/vault.js';
+import * as academie from './academie.js';
 import * as activation from './account/activation.js';
 import { act, doneBefore } from './account/by-campaign.js';
 import * as bySchool from './account/by-school.js';
@@ -19,6 +20,7 @@ import * as recovery from './account/recovery.js';
 import * as sessions from './account/sessions.js';
 import * as signingIn from './account/sign-in.js';
 import * as system from './account/system.js';
+import * as assistance from './assistance.js';
 import * as base from './base.js';
 import * as campaign from './campaign.js';
 import { codeRequest } from './codes.js';
@@ -49,7 +51,16 @@ export type { CampaignAnswer } from './campaign.js';
 export type { BaseContact } from './account/contact-details.js';
 export type { MergeDone, MergeResult } from './merge/merge.js';
 export type { PairResult } from './merge/suspected.js';
-export type { AccountResult, CommandContext, CommandResult, DelegationResult, HolderResult } from './results.js';
+export type { AssistanceAsked } from './assistance.js';
+export type {
+  AcademieResult,
+  AccountResult,
+  AssistanceResult,
+  CommandContext,
+  CommandResult,
+  DelegationResult,
+  HolderResult,
+} from './results.js';
 
 /** The commands in groups, by who gives them. */
 export interface Commands {
@@ -65,6 +76,10 @@ export interface Commands {
   >;
   /** Rights on a school that its head lends to somebody. */
   readonly delegations: BoundCommands<typeof delegation>;
+  /** What staff set for an académie. */
+  readonly academies: BoundCommands<typeof academie>;
+  /** Requests for assistance. */
+  readonly assistance: BoundCommands<typeof assistance>;
   /** What schools write of their own on letters. */
   readonly letterTexts: BoundCommands<typeof letterTexts>;
   /** Prints of letters and cards. They are idempotent by the ids of their events, without receipts. */
@@ -112,7 +127,16 @@ function commandsOfPeople(
   deps: Deps,
 ): Pick<
   Commands,
-  'account' | 'accounts' | 'duplicates' | 'campaigns' | 'delegations' | 'letterTexts' | 'holder' | 'registrations'
+  | 'account'
+  | 'accounts'
+  | 'duplicates'
+  | 'campaigns'
+  | 'delegations'
+  | 'academies'
+  | 'assistance'
+  | 'letterTexts'
+  | 'holder'
+  | 'registrations'
 > {
   const idempotent = makeIdempotent(deps);
   const receipts = receiptKinds(deps);
@@ -147,6 +171,21 @@ function commandsOfPeople(
       ...bind(deps, delegation),
       grant: idempotent('delegationGrant', delegation.grant, receipts.delegation),
       revoke: idempotent('delegationRevoke', delegation.revoke, receipts.delegation),
+    },
+    academies: {
+      changeModalities: idempotent('assistanceModalitiesChange', academie.changeModalities, receipts.academie),
+      changeRouting: idempotent('assistanceRoutingChange', academie.changeRouting, receipts.academie),
+    },
+    assistance: {
+      ...bind(deps, assistance),
+      ask: idempotent('assistanceRequestCreate', assistance.ask, receipts.assistance, spoken),
+      take: idempotent('assistanceRequestTake', assistance.take, receipts.assistance),
+      answer: idempotent('assistanceRequestAnswer', assistance.answer, receipts.assistance),
+      passOn: idempotent('assistanceRequestPassOn', assistance.passOn, receipts.assistance),
+      attachAccount: idempotent('assistanceRequestAttachAccount', assistance.attachAccount, receipts.assistance),
+      close: idempotent('assistanceRequestClose', assistance.close, receipts.assistance),
+      reopen: idempotent('assistanceRequestReopen', assistance.reopen, receipts.assistance),
+      addMessage: idempotent('assistanceMessageAdd', assistance.addMessage, receipts.assistance),
     },
     holder: {
       startActivation: idempotent('startActivation', activation.startActivation, receipts.proven),

@@ -1,6 +1,8 @@
 /** How each kind of answer is written to a receipt, and read from it when its command is sent again. */
 import type { AccountEvent } from '../domain/account/events.js';
+import { academies } from '../domain/academie/history.js';
 import { accounts } from '../domain/account/history.js';
+import { assistances } from '../domain/assistance/history.js';
 import { delegations } from '../domain/delegation/history.js';
 import type { Category, Json, JsonObject, Refusal } from '../domain/event.js';
 import { refuse, type RefusalCode } from '../domain/refusals.js';
@@ -17,7 +19,9 @@ import { campaigns } from '../domain/campaign/history.js';
 import { schools } from '../domain/school/history.js';
 import { eventIds } from './derived-id.js';
 import type {
+  AcademieResult,
   AccountResult,
+  AssistanceResult,
   CampaignResult,
   CommandContext,
   CommandResult,
@@ -28,7 +32,12 @@ import type {
 } from './results.js';
 
 /** Refusals for which no receipt is kept: the command sent again is decided on anew. */
-const NOT_KEPT: readonly RefusalCode[] = ['SESSION_ENDED', 'COMMAND_ID_USED', 'SELECTION_CHANGED'];
+const NOT_KEPT: readonly RefusalCode[] = [
+  'SESSION_ENDED',
+  'COMMAND_ID_USED',
+  'SELECTION_CHANGED',
+  'ASSISTANCE_NOTICE_OUTDATED',
+];
 
 const refused = (refusal: Refusal): Refused => ({ outcome: 'refused', refusal });
 
@@ -103,6 +112,8 @@ export interface ReceiptKinds {
   readonly pair: ReceiptKind<PairResult>;
   readonly campaign: ReceiptKind<CampaignResult>;
   readonly delegation: ReceiptKind<DelegationResult>;
+  readonly academie: ReceiptKind<AcademieResult>;
+  readonly assistance: ReceiptKind<AssistanceResult>;
   readonly school: ReceiptKind<SchoolResult>;
   /** Answers the same to everybody, whatever became of it. */
   readonly request: ReceiptKind<{ readonly accepted: true }>;
@@ -205,6 +216,8 @@ export function receiptKinds(deps: Deps): ReceiptKinds {
 
     campaign: onStream(deps, campaigns, 'campaignId'),
     delegation: onStream(deps, delegations, 'delegationId'),
+    academie: onStream(deps, academies, 'academie'),
+    assistance: onStream(deps, assistances, 'requestId'),
     school: onStream(deps, schools, 'uai'),
 
     request: {

@@ -1,6 +1,10 @@
 /** The context of a command (who asks, by what right), and the results that commands answer. */
+import type { AcademieEvent } from '../domain/academie/events.js';
+import type { Academie } from '../domain/academie/state.js';
 import type { AccountEvent } from '../domain/account/events.js';
 import type { Account } from '../domain/account/state.js';
+import type { AssistanceEvent } from '../domain/assistance/events.js';
+import type { Assistance } from '../domain/assistance/state.js';
 import type { CampaignEvent } from '../domain/campaign/events.js';
 import type { Campaign } from '../domain/campaign/state.js';
 import type { DelegationEvent } from '../domain/delegation/events.js';
@@ -87,5 +91,7 @@ export type HolderResult<Code extends RefusalCode = RefusalCode> = AccountResult
 export type StudentResult = CommandResult<Student, StudentEvent>;
 export type SchoolResult = CommandResult<School, SchoolEvent>;
 export type CampaignResult = CommandResult<Campaign, CampaignEvent>;
+export type AcademieResult = CommandResult<Academie, AcademieEvent>;
+export type AssistanceResult = CommandResult<Assistance, AssistanceEvent>;
 export type DelegationResult = CommandResult<Delegation, DelegationEvent>;
 export type ImportResult = CommandResult<ImportRun, ImportEvent>;

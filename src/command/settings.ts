@@ -6,6 +6,8 @@ export interface CommandSettings {
   readonly reminderDays: readonly number[];
   /** Calendar months without any link after which an account closes. */
   readonly closeMonths: number;
+  /** Calendar months after which a request for assistance is erased, once it is closed. */
+  readonly assistanceMonths: number;
   /** Failed sign-ins are answered no sooner than this, so that the time tells nothing (milliseconds). */
   readonly signInFloorMs: number;
   /**
@@ -19,6 +21,7 @@ export const DEFAULT_SETTINGS: CommandSettings = {
   expiryMonths: 3,
   reminderDays: [14],
   closeMonths: 3,
+  assistanceMonths: 12,
   signInFloorMs: 250,
   receipts: true,
 };

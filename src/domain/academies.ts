@@ -1,5 +1,6 @@
 /** French académies and départements, as a UAI tells them: its first three digits name the département. */
 import type { SchoolDescription } from './school/events.js';
+import { zoneOfSchool } from './time-zones.js';
 
 /** ISO 3166 code of where a phone number is dialled: each has a numbering plan of its own. */
 export type PhoneRegion = 'FR' | 'RE' | 'MQ' | 'GP' | 'GF' | 'YT' | 'PM' | 'NC' | 'PF' | 'WF';
@@ -94,3 +95,9 @@ export function placeOf(
 /** First three digits of the UAIs of a département. */
 export const uaiPrefixOf = (departement: string): string =>
   Object.entries(PREFIXES).find(([, code]) => code === departement)?.[0] ?? departement.padStart(3, '0');
+
+/** The time zone of an académie, by its code: that of the schools of its first département. */
+export const zoneOfAcademie = (code: string): string => {
+  const [departement] = ACADEMIES.find(found => found.code === code)?.departements ?? [];
+  return zoneOfSchool(departement && uaiPrefixOf(departement));
+};

@@ -1,5 +1,7 @@
 /** Lists the event types that this version knows, by category of stream, and classifies events for their followers. */
+import { academieHistory } from './academie/history.js';
 import { accountHistory } from './account/history.js';
+import { assistanceHistory } from './assistance/history.js';
 import { campaignHistory } from './campaign/history.js';
 import { delegationHistory } from './delegation/history.js';
 import type { History } from './history.js';
@@ -16,6 +18,8 @@ export const HISTORIES = {
   import: importHistory,
   campaign: campaignHistory,
   delegation: delegationHistory,
+  academie: academieHistory,
+  assistance: assistanceHistory,
 } as const satisfies { readonly [Category in StreamCategory]: Omit<History<{ type: string; data: object }>, 'decode'> };
 
 /** The event types that this version writes, of all streams. Declare lists of event types with it: a misspelt one does not compile. */

@@ -1,12 +1,14 @@
 /** Every refusal of the domain: its code, and the sentence with the remedy, in each language of the people who read it. */
 import { DISPUTE_REFUSALS } from './account/dispute-refusals.js';
 import { REGISTRATION_REFUSALS } from './account/registration-refusals.js';
+import { ASSISTANCE_REFUSALS } from './assistance/refusals.js';
 import { CAMPAIGN_REFUSALS } from './campaign/refusals.js';
 import { DELEGATION_REFUSALS } from './delegation/refusals.js';
 import type { RefusedDecision } from './event.js';
 import type { Texts } from './language.js';
 
 export const REFUSALS = {
+  ...ASSISTANCE_REFUSALS,
   ...CAMPAIGN_REFUSALS,
   ...DELEGATION_REFUSALS,
   ...DISPUTE_REFUSALS,

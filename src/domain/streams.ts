@@ -1,7 +1,16 @@
 /** The names of the ledger's streams, said once: the category, a hyphen, the id. */
 
-/** What a stream is the history of; its id is that of the account, student, import, campaign or delegation, or the school's UAI. */
-export const STREAM_CATEGORIES = ['account', 'student', 'school', 'import', 'campaign', 'delegation'] as const;
+/** What a stream is the history of; its id is that of the account, student, import, campaign, delegation or request, the school's UAI, or the académie's code. */
+export const STREAM_CATEGORIES = [
+  'account',
+  'student',
+  'school',
+  'import',
+  'campaign',
+  'delegation',
+  'academie',
+  'assistance',
+] as const;
 export type StreamCategory = (typeof STREAM_CATEGORIES)[number];
 
 export const streamOf = (category: StreamCategory, id: string): string => `${category}-${id}`;

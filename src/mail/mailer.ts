@@ -12,11 +12,12 @@ import { isDeterministic } from '../domain/deterministic.js';
 import type { TakenTask } from '../tasks/queue.js';
 import { TASK_SETTINGS, type TaskKind, type TaskOutcome, type TaskSettings } from '../tasks/worker.js';
 import { compose, tokenIdOf, type ComposeDeps } from './compose.js';
-import { domainOf, MailFault, type MailFaultCode, type MailTransport } from './mail.js';
+import { handOver } from './hand-over.js';
+import { domainOf, type MailTransport } from './mail.js';
 import type { BounceAddresses } from './bounces/address.js';
 import { deliveryContext, deliveryOf } from './delivery-context.js';
 import type { MailJob, Template } from './task.js';
-import type { Place, Throttle } from './throttle.js';
+import type { Throttle } from './throttle.js';
 import { FRENCH_ALONE } from './texts/render.js';
 
 export interface MailerDeps extends Omit<ComposeDeps, 'mailDomain' | 'wordingOf'> {
@@ -41,12 +42,6 @@ const ON_BEHALF_OF_THE_SCHOOL: readonly Template[] = ['NOTIFICATION', 'INVITATIO
 
 /** Templates of which schools are shown why they were dropped. Of a reminder that is pointless by now nothing is shown. */
 const TELLS_OF_ACCOUNT: readonly Template[] = ['NOTIFICATION', 'INVITATION'];
-
-/** What a fault says about the receiving domain. */
-const leavingOf = (code: MailFaultCode): keyof Place => {
-  if (code === 'DEFERRED') return 'defer';
-  return code === 'BOUNCED' || code === 'REFUSED' || code === 'MAILBOX_DEFERRED' ? 'free' : 'leave';
-};
 
 type MailOutcome = 'sent' | 'failed';
 
@@ -109,29 +104,10 @@ export function mailTasks({ settings: given, from, portalUrl, ...others }: Maile
         const composed = await compose(task.payload, deps);
         if (composed.outcome === 'DROPPED') return dropped(task, composed.reason);
         if (composed.outcome === 'IMPOSSIBLE') return failed(task, composed.code);
-        const tooLate = task.waited > settings.giveUpSeconds;
-        const domain = composed.to.slice(composed.to.lastIndexOf('@') + 1);
-        const admission = await deps.throttle.admit(domain, task.priority);
-        if ('delay' in admission) {
-          const { delay, deferred } = admission;
-          return deferred && tooLate ? failed(task, 'DEFERRED') : { state: 'POSTPONED', delay };
-        }
-        const { place } = admission;
-        let leaving: keyof Place = 'leave';
-        try {
-          const bounceTo = deps.bounces?.of(task, task.attempt);
-          await deps.transport.send({ ...(await composed.write()), ...(bounceTo !== undefined && { bounceTo }) });
-          leaving = 'free';
-          if (!(await lease.sent())) return { state: 'LOST' };
-        } catch (error) {
-          if (!(error instanceof MailFault)) throw error;
-          const { code, permanent } = error;
-          leaving = leavingOf(code);
-          return permanent || tooLate ? await failed(task, code) : { state: 'RETRY', code };
-        } finally {
-          // A place that could not be given back expires by itself.
-          await place[leaving]().catch(() => undefined);
-        }
+        const bounceTo = deps.bounces?.of(task, task.attempt);
+        const handedOver = await handOver(task, { ...composed, bounceTo }, lease, { ...deps, ...settings });
+        if (handedOver.state === 'FAILED') return failed(task, handedOver.code);
+        if (handedOver.state !== 'SENT') return handedOver;
       }
       await record(task, 'sent');
       return { state: 'DONE' };

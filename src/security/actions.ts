@@ -34,6 +34,14 @@ export const ACTIONS = [
   /** See the texts that a school has of its own on letters, and how they look. */
   'LETTER_TEXTS_READ',
   'LETTER_TEXTS_WRITE',
+  /** See the requests for assistance in a queue, with what is written in them. */
+  'ASSISTANCE_READ',
+  /** Take, answer, pass on and close them. */
+  'ASSISTANCE_ANSWER',
+  /** Set how parents of an académie get help, and whose queue their requests go to. */
+  'ASSISTANCE_SETTINGS_WRITE',
+  /** Send a request for assistance. */
+  'ASSISTANCE_REQUEST',
   'SETTINGS_WRITE',
   'PASSWORD_CHANGE_FORCE',
   'PERSON_ERASE',
@@ -69,6 +77,8 @@ export const HEAD_ACTIONS = [
   'IMPORT_REPORTS_READ',
   'LETTER_TEXTS_READ',
   'LETTER_TEXTS_WRITE',
+  'ASSISTANCE_READ',
+  'ASSISTANCE_ANSWER',
 ] as const satisfies readonly Action[];
 
 /** What a head cannot lend: a delegate neither lends rights on nor sees what others did by theirs. */
@@ -82,11 +92,12 @@ export const DELEGABLE: readonly DelegableRight[] = HEAD_ACTIONS.filter(
 
 /**
  * Actions that a delegation allows also when it names another action instead: whoever may act by campaigns may follow them, whoever may
- * list responsables may export the list, and whoever may print letters or change their texts may see these texts.
+ * list responsables may export the list, whoever may answer requests for assistance may read them, and whoever may print letters or change their texts may see these texts.
  */
 export const IMPLIED_BY: Partial<Record<Action, readonly Action[]>> = {
   CAMPAIGNS_READ: ['ACCOUNT_NOTIFY', 'ACCOUNT_RESET_PASSWORD'],
   RESPONSABLES_EXPORT: ['RESPONSABLES_LIST'],
+  ASSISTANCE_READ: ['ASSISTANCE_ANSWER'],
   LETTER_TEXTS_READ: ['LETTER_TEXTS_WRITE', 'ACCOUNT_NOTIFY', 'ACCOUNT_RESET_PASSWORD', 'ACCOUNT_REVEAL_PASSWORD'],
 };
 
@@ -137,6 +148,9 @@ export const ROLE_RULES: Partial<Record<Role, RoleRule>> = {
       'LINK_DISPUTE',
       'LINK_DISPUTE_RESOLVE',
       'LETTER_TEXTS_READ',
+      'ASSISTANCE_READ',
+      'ASSISTANCE_ANSWER',
+      'ASSISTANCE_SETTINGS_WRITE',
     ],
   },
   ACADEMIE_DASHBOARD: { reach: ['ACADEMIE', 'CIRCONSCRIPTION'], may: ['SCHOOL_READ', 'STATISTICS_READ'] },
@@ -147,13 +161,17 @@ export const ROLE_RULES: Partial<Record<Role, RoleRule>> = {
       'SCHOOL_READ',
       'CAMPAIGNS_READ',
       'STATISTICS_READ',
+      'ASSISTANCE_SETTINGS_WRITE',
       'SETTINGS_WRITE',
       'PASSWORD_CHANGE_FORCE',
       'PERSON_ERASE',
     ],
   },
-  PORTAL: { reach: ['ANYONE'], may: ['PORTAL_VISIT'] },
-  HOLDER: { reach: ['OWN'], may: ['ACCOUNT_READ', 'HISTORY_READ', 'LINK_DISPUTE', 'PASSWORD_CHANGE', 'SESSION_END'] },
+  PORTAL: { reach: ['ANYONE'], may: ['PORTAL_VISIT', 'ASSISTANCE_REQUEST'] },
+  HOLDER: {
+    reach: ['OWN'],
+    may: ['ACCOUNT_READ', 'HISTORY_READ', 'LINK_DISPUTE', 'PASSWORD_CHANGE', 'SESSION_END', 'ASSISTANCE_REQUEST'],
+  },
   IMPORTER: { reach: ['ACADEMIE'], may: ['SCHOOL_READ', 'IMPORT_RUN', 'IMPORT_REPORTS_READ'] },
 };
 
@@ -168,6 +186,8 @@ export const STRONG_ON_RESPONSABLES: readonly Action[] = [
   'ACCOUNT_MERGE',
   'LINK_DISPUTE',
   'LINK_DISPUTE_RESOLVE',
+  // Those who ask are responsables, and an answer is believed by whoever reads it.
+  'ASSISTANCE_ANSWER',
 ];
 
 /** Actions that always need strong authentication. */
@@ -175,6 +195,8 @@ export const STRONG_ALWAYS: readonly Action[] = [
   'DELEGATION_GRANT',
   // What is written beside a password is believed by whoever reads it.
   'LETTER_TEXTS_WRITE',
+  // Whom to phone for help, too.
+  'ASSISTANCE_SETTINGS_WRITE',
   'SETTINGS_WRITE',
   'PASSWORD_CHANGE_FORCE',
   'PERSON_ERASE',

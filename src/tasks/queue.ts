@@ -6,7 +6,7 @@ import type { Pool } from 'pg';
 import type { Json } from '../domain/event.js';
 
 /** What kinds of tasks there are. */
-export const TASK_KINDS = ['MAIL', 'SMS', 'CAMPAIGN', 'REGISTRATION'] as const;
+export const TASK_KINDS = ['MAIL', 'SMS', 'CAMPAIGN', 'REGISTRATION', 'ASSISTANCE'] as const;
 export type TaskKindName = (typeof TASK_KINDS)[number];
 
 /** Of the tasks that are due, the lowest number is done first. URGENT: somebody waits for it. BULK: tasks that come by the thousand. */

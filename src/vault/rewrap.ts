@@ -1,11 +1,12 @@
 /**
- * Seals everything that an earlier master key sealed (keys of persons, data keys, copies of provisional passwords, the root) with the
- * current one, in short transactions, while the server runs. Facets are not touched: the keys of their persons stay the same.
+ * Seals everything that an earlier master key sealed (keys of persons and of requests, data keys, copies of provisional passwords, the
+ * root) with the current one, in short transactions, while the server runs. Facets are not touched: the keys of their persons stay the same.
  */
 import type { Pool } from 'pg';
 import { DoesNotOpen } from './cipher.js';
 import { ROOT_CONTEXT, type MasterKeys, type Sealed } from './master-keys.js';
 import { personKeyContext } from './person-keys.js';
+import { assistanceKeyContext } from './postgres/assistance.js';
 import { copyContext } from './postgres/credentials.js';
 import { dataKeyContext } from './postgres/sealing.js';
 
@@ -31,6 +32,13 @@ const SEALED_COLUMNS: readonly SealedColumn[] = [
     type: 'uuid',
     column: 'copy',
     context: copyContext,
+  },
+  {
+    table: 'vault.assistance_keys',
+    id: 'request_id',
+    type: 'uuid',
+    column: 'wrapped_key',
+    context: assistanceKeyContext,
   },
   { table: 'vault.data_keys', id: 'name', type: 'text', column: 'wrapped_key', context: dataKeyContext },
   { table: 'vault.root', id: 'singleton', type: 'boolean', column: 'sealed', context: () => ROOT_CONTEXT },

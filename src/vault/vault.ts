@@ -6,6 +6,7 @@ import type { AccountKind, ContactField, SessionEndReason } from '../domain/acco
 import type { FailedTry } from '../domain/diagnosis/failed-tries.js';
 import type { JsonObject } from '../domain/event.js';
 import type { Language } from '../domain/language.js';
+import type { Modalities } from '../domain/assistance/modalities.js';
 import type { LetterTexts } from '../domain/school/letter-texts.js';
 import type { VaultRef } from '../domain/vault-ref.js';
 
@@ -500,12 +501,64 @@ export interface Nomenclature {
   mefLabels(): Promise<Map<string, string>>;
 }
 
-/** Texts that schools write for their letters. Kept outside the ledger, because a signature names a person. */
-export interface LetterTextVault {
-  /** Stores texts of a school. Answers their id: the same for the same texts, so that recording them again changes nothing. */
-  record(uai: string, texts: LetterTexts): Promise<string>;
+/** Texts that staff write, in sets. Kept outside the ledger, because they may name a person. */
+export interface TextVault<Texts extends object> {
+  /** Stores a set of texts of an owner. Answers its id: the same for the same texts, so that recording them again changes nothing. */
+  record(owner: string, texts: Texts): Promise<string>;
   /** The texts of these ids, in their order; undefined where there are none. */
-  read(textsIds: readonly string[]): Promise<(LetterTexts | undefined)[]>;
+  read(textsIds: readonly string[]): Promise<(Texts | undefined)[]>;
+}
+
+/** What a school (its UAI) writes for its letters: a signature names a person. */
+export type LetterTextVault = TextVault<LetterTexts>;
+/** How parents of an académie (its code) get help. */
+export type ModalityVault = TextVault<Modalities>;
+
+/** Something written in a request for assistance: by the requester, or by staff. */
+export interface AssistanceText {
+  readonly text: string;
+  /** What the requester tried before; of the request itself. */
+  readonly tried?: string;
+  /** Who asks, and how he or she is reached; of the request itself. */
+  readonly name?: string;
+  readonly email?: string;
+  /** E.164. */
+  readonly phone?: string;
+}
+
+export interface TextOfRequest {
+  readonly requestId: string;
+  readonly textId: string;
+}
+
+/**
+ * What is written in requests for assistance, sealed with a key for each request. Deleting that key erases the request; the ledger still
+ * verifies.
+ */
+export interface AssistanceVault {
+  /** Stores the first text of a request, and makes its key. */
+  recordFirst(requestId: string, textId: string, said: AssistanceText): Promise<void>;
+  /** Stores a further text. False when the request has no key: it was erased. */
+  record(requestId: string, textId: string, said: AssistanceText): Promise<boolean>;
+  /** Reads the texts, in their order; undefined where there is none, or none any more. */
+  read(texts: readonly TextOfRequest[]): Promise<(AssistanceText | undefined)[]>;
+  /** Deletes a text that no event names. */
+  discard(text: TextOfRequest): Promise<void>;
+  /** Deletes the keys of these requests for ever, with their texts and links. */
+  erase(requestIds: readonly string[]): Promise<void>;
+  /**
+   * Makes a link by which the requester follows the request, and returns its token in clear, base64url: 256 random bits, of which a digest
+   * is stored. It opens this request alone, no account, and does so until it expires. The same `linkId` voids its earlier token.
+   */
+  issueLink(requestId: string, linkId: string, expiresAt: string): Promise<string>;
+  /** The request that a valid token opens. */
+  requestOfLink(token: string, now: string): Promise<string | undefined>;
+  /** Deletes the links that have expired. */
+  forgetLinks(now: string): Promise<void>;
+  /** Requests whose keys are older than so many seconds (real time of the database), and that nobody has marked as in the ledger; at most `most`. */
+  unnamed(olderThanSeconds: number, most: number): Promise<string[]>;
+  /** Marks requests that the ledger has. */
+  markNamed(requestIds: readonly string[]): Promise<void>;
 }
 
 /**
@@ -534,6 +587,8 @@ export interface Vault {
   readonly receipts: ReceiptVault;
   readonly nomenclature: Nomenclature;
   readonly letterTexts: LetterTextVault;
+  readonly modalities: ModalityVault;
+  readonly assistance: AssistanceVault;
   readonly sealing: Sealing;
   /** Keyed digest (HMAC-SHA-256, base64url) of a value in a named domain: record keys, INE, fingerprints. */
   readonly digest: (domain: string, ...parts: string[]) => string;

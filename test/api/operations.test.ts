@@ -414,6 +414,66 @@ describe('the operations of dashboards and auditors', () => {
     expect((await run('AUDITOR', 'Node', { id: notification.id })).node).toMatchObject({ type: 'AccountNotified' });
   });
 
+  it('ask for assistance, look after requests, and set how parents get help', async () => {
+    const { assistanceForm } = await run('PORTAL', 'AssistanceForm');
+    const { noticeVersion, matters } = assistanceForm;
+    expect(matters.length).toBeGreaterThan(5);
+    const watched = watch(house, tokens.SCHOOL_HEAD, operation('AssistanceQueueUpdated'), { uai, first: 5 });
+    expect((await watched.first()).data).toMatchObject({ assistanceQueueUpdated: { counts: { open: 0 } } });
+    executed.add('AssistanceQueueUpdated');
+    const asked = {
+      matter: 'CANNOT_ACTIVATE',
+      uai,
+      name: 'Marie Abbeym',
+      phone: '0692123456',
+      text: 'À l’aide',
+      noticeVersion,
+    };
+    const created = await run('PORTAL', 'AssistanceRequestCreate', { input: asked });
+    const { reference } = created.assistanceRequestCreate;
+    await watched.until(({ data }) => JSON.stringify(data).includes(String(reference)));
+    await watched.close();
+    const { assistanceRequests } = await run('SCHOOL_HEAD', 'AssistanceRequests', {
+      uai,
+      first: 5,
+      filter: { reference },
+    });
+    const [{ node }] = assistanceRequests.edges;
+    expect(node).toMatchObject({ reference, state: 'OPEN', requester: { name: 'Marie Abbeym' } });
+    const requestId = node.id as string;
+    const { accountId } = people[0]!;
+    expect((await act('SCHOOL_HEAD', 'AssistanceRequestTake', { requestId })).request.state).toBe('TAKEN');
+    const attached = await act('SCHOOL_HEAD', 'AssistanceRequestAttachAccount', { requestId, accountId });
+    expect(attached.request.accountId).toBe(`Account_${accountId}`);
+    const answered = await act('SCHOOL_HEAD', 'AssistanceRequestAnswer', { requestId, text: 'Voici.' });
+    expect(answered.request.state).toBe('ANSWERED');
+    const token = await house.vault.assistance.issueLink(
+      requestId.split('_')[1]!,
+      randomUUID(),
+      '2099-01-01T00:00:00Z',
+    );
+    const { assistanceFollow } = await run('PORTAL', 'AssistanceFollow', { reference, token });
+    expect(assistanceFollow.steps).toMatchObject([{ text: 'À l’aide' }, { text: 'Voici.' }]);
+    await act('PORTAL', 'AssistanceMessageAdd', { reference, token, text: 'Merci' });
+    expect((await act('SCHOOL_HEAD', 'AssistanceRequestClose', { requestId, outcome: 'SOLVED' })).request.state).toBe(
+      'CLOSED',
+    );
+    expect((await act('SCHOOL_HEAD', 'AssistanceRequestReopen', { requestId })).request.state).toBe('TAKEN');
+    const passed = { requestId, academie, note: 'Pour vous.' };
+    expect((await act('SCHOOL_HEAD', 'AssistanceRequestPassOn', passed)).request).toBeNull();
+    const { assistanceRequest } = await run('ACADEMIE_SUPPORT', 'AssistanceRequest', { id: requestId });
+    expect(assistanceRequest.thread.map(({ kind }: { kind: string }) => kind)).toContain('PASSED_ON');
+    expect((await run('ACADEMIE_SUPPORT', 'Node', { id: requestId })).node).toMatchObject({ id: requestId });
+    const help = { academie, phone: '0262 48 10 10', fr: { hours: 'de 8 h à midi' } };
+    expect((await act('ACADEMIE_SUPPORT', 'AssistanceModalitiesChange', help)).modalities).toMatchObject(help);
+    const routing = { otherwise: 'ACADEMIE', matters: [] };
+    expect(
+      (await act('ACADEMIE_SUPPORT', 'AssistanceRoutingChange', { academie, routing })).modalities.ownRouting,
+    ).toBe(true);
+    const { assistanceModalities } = await run('PORTAL', 'AssistanceModalities', { uai });
+    expect(assistanceModalities).toMatchObject([{ phone: help.phone, words: help.fr }]);
+  });
+
   it('follow campaigns: what was ordered, how far it has come, what became of each account', async () => {
     const accounts = people.slice(1, 3).map(({ accountId }) => ({ accountId, uai, classCode: null }));
     const campaignId = await campaignOver(house, accounts);

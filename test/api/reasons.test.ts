@@ -68,11 +68,12 @@ describe('the reason of an action', () => {
   it('of every mutation is checked', async () => {
     const { data } = await house.ask(
       tokens.SCHOOL_HEAD,
-      '{ __type(name: "Mutation") { fields { name args { type { ofType { name inputFields { name type { name } } } } } } } }',
+      '{ __type(name: "Mutation") { fields { name args { type { ofType { name inputFields { name type { name ofType { name } } } } } } } } }',
     );
+    type Field = { name: string; type: { name: string | null; ofType: { name: string } | null } };
     type Described = {
       name: string;
-      args: { type: { ofType: { name: string; inputFields: { name: string; type: { name: string | null } }[] } } }[];
+      args: { type: { ofType: { name: string; inputFields: Field[] } } }[];
     };
     const mutations = data.__type.fields as Described[];
     const takesReason = ({ args }: Described): boolean =>
@@ -88,6 +89,7 @@ describe('the reason of an action', () => {
     ).toEqual(toFiles.sort());
     const everything = await house.token(Object.values(grantsOf(house)).flat());
     const holder = await house.holderToken(await someHolder());
+    const BY_TYPE: Record<string, unknown> = { AssistanceClosing: 'SOLVED' };
     const VALUES: Record<string, unknown> = {
       accountId,
       otherAccountId: accountId,
@@ -113,6 +115,14 @@ describe('the reason of an action', () => {
       delegationId: randomUUID(),
       sessionId: randomUUID(),
       refreshToken: 'x',
+      requestId: randomUUID(),
+      academie: '28',
+      matter: 'OTHER',
+      name: 'x',
+      text: 'x',
+      note: 'x',
+      noticeVersion: 'x',
+      reference: 'x',
       delegate: 'fim:somebody',
       rights: ['ACCOUNT_READ'],
       until: '2090-01-01T00:00:00Z',
@@ -129,7 +139,10 @@ describe('the reason of an action', () => {
         inputFields
           .filter(field => field.name in VALUES || /login|^token|password$|Password$/.test(field.name))
           .filter(({ name, type }) => name !== 'resetPassword' && type.name !== 'RecoveryChannel')
-          .map(field => [field.name, VALUES[field.name] ?? 'pluie-abricot-tandem']),
+          .map(field => [
+            field.name,
+            BY_TYPE[field.type.ofType?.name ?? ''] ?? VALUES[field.name] ?? 'pluie-abricot-tandem',
+          ]),
       );
       const query = `mutation ($input: ${type}!) { ${name}(input: $input) { projected } }`;
       const { errors } = await house.ask(

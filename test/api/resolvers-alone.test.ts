@@ -13,6 +13,8 @@ import { createDirectory } from '../../src/api/directory.js';
 import { createAddresses } from '../../src/api/downloads/addresses.js';
 import { LinkDisputesUpdate } from '../../src/api/disputes/subscriptions.js';
 import { AccountHistoryUpdate } from '../../src/api/history/subscriptions.js';
+import { readRequest } from '../../src/api/assistance/read.js';
+import { AssistanceQueueUpdate } from '../../src/api/assistance/types.js';
 import { readDelegation } from '../../src/api/delegations/read.js';
 import { readImportReport } from '../../src/api/imports/queries.js';
 import { createLoaders } from '../../src/api/loaders.js';
@@ -225,6 +227,10 @@ describe('a field below the root, handed what lies out of reach', () => {
     return readImportReport(there(target), rows[0]!.id);
   };
 
+  const request = async (target: Target): Promise<object> =>
+    (await readRequest(there(target), target.assistance.requestId))!;
+  const queue = async ({ uai }: Target): Promise<object> =>
+    Object.assign(new AssistanceQueueUpdate(), { uai, academie: null, withSchools: null, position: '0'.repeat(32) });
   const delegation = async (target: Target): Promise<object> =>
     (await readDelegation(there(target), target.delegationId))!;
 
@@ -247,6 +253,10 @@ describe('a field below the root, handed what lies out of reach', () => {
     'Responsable.account': { parent: row, nothing: true },
     'Student.account': { parent: row, nothing: true },
     'Delegation.deeds': { parent: delegation },
+    'AssistanceRequest.requester': { parent: request },
+    'AssistanceRequest.thread': { parent: request },
+    'AssistanceQueueUpdate.counts': { parent: queue },
+    'AssistanceQueueUpdate.requests': { parent: queue, args: { first: 1 } },
     'ImportReport.causes': { parent: report },
     'ImportReport.lines': { parent: report, args: { first: 1 } },
     'ImportReport.reportCsv': { parent: report },

@@ -4,6 +4,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { noticeOfToday } from '../../src/domain/assistance/notice.js';
+import { referenceOf } from '../../src/domain/assistance/reference.js';
 import { createCommands, type CommandContext, type Commands } from '../../src/command/index.js';
 import { verified } from './registration/support.js';
 import { accepted, context, House, MARIE, refusal, UAI, type Family } from './support.js';
@@ -64,6 +66,33 @@ async function granted(): Promise<string> {
   if (given.outcome !== 'accepted') throw new Error(JSON.stringify(given));
   return given.state.delegationId;
 }
+
+const asked = {
+  matter: 'CANNOT_ACTIVATE',
+  uai: UAI,
+  name: 'Marie',
+  email: 'marie@example.org',
+  text: 'x',
+  noticeVersion: noticeOfToday(12).version,
+  language: 'fr',
+} as const;
+async function requested(): Promise<string> {
+  const made = await house.commands.assistance.ask(asked, context());
+  if (made.outcome !== 'accepted') throw new Error(JSON.stringify(made));
+  return made.state.requestId;
+}
+/** A case on one of two requests, of which the other is another input. */
+const onRequest = (
+  send: (commands: Commands['assistance'], requestId: string, as: CommandContext) => Promise<Answer>,
+): Case => ({
+  given: async () => {
+    const [requestId, another] = [await requested(), await requested()];
+    return {
+      same: (c, as) => send(c.assistance, requestId, as),
+      other: (c, as) => send(c.assistance, another, as),
+    };
+  },
+});
 
 async function startedCampaign(): Promise<string> {
   const started = await house.commands.campaigns.startSelected(campaignOf(1), context());
@@ -293,6 +322,70 @@ const CASES: Record<string, Case> = {
       return {
         same: (c, as) => c.campaigns.retryFailed({ campaignId }, as),
         other: (c, as) => c.campaigns.retryFailed({ campaignId: another }, as),
+      };
+    },
+  },
+  'academies.changeModalities': {
+    given: async () => {
+      const modalities = { phone: randomUUID(), words: {} };
+      return {
+        same: (c, as) => c.academies.changeModalities({ academie: '28', modalities }, as),
+        other: (c, as) => c.academies.changeModalities({ academie: '28' }, as),
+      };
+    },
+  },
+  'academies.changeRouting': {
+    given: async () => {
+      await house.commands.academies.changeRouting({ academie: '28' }, context());
+      const routing = { otherwise: 'ACADEMIE', matters: [] } as const;
+      return {
+        same: (c, as) => c.academies.changeRouting({ academie: '28', routing }, as),
+        other: (c, as) => c.academies.changeRouting({ academie: '28' }, as),
+      };
+    },
+  },
+  'assistance.ask': {
+    given: async () => ({
+      same: (c, as) => c.assistance.ask(asked, as),
+      other: (c, as) => c.assistance.ask({ ...asked, text: 'y' }, as),
+    }),
+  },
+  'assistance.ask, refused': {
+    given: async () => ({
+      same: (c, as) => c.assistance.ask({ ...asked, email: 'x' }, as),
+      other: (c, as) => c.assistance.ask(asked, as),
+      outcome: 'refused',
+    }),
+  },
+  'assistance.take': onRequest((commands, requestId, as) => commands.take({ requestId, takeOver: false }, as)),
+  'assistance.answer': onRequest((commands, requestId, as) => commands.answer({ requestId, text: 'x' }, as)),
+  'assistance.passOn': onRequest((commands, requestId, as) =>
+    commands.passOn({ requestId, queue: { academie: '01' }, note: 'x' }, as),
+  ),
+  'assistance.attachAccount': onRequest((commands, requestId, as) =>
+    commands.attachAccount({ requestId, accountId: requestId }, as),
+  ),
+  'assistance.close': onRequest((commands, requestId, as) => commands.close({ requestId, outcome: 'SOLVED' }, as)),
+  'assistance.reopen': {
+    given: async () => {
+      const requests = [await requested(), await requested()];
+      for (const requestId of requests)
+        await house.commands.assistance.close({ requestId, outcome: 'SOLVED' }, context());
+      const [requestId, another] = requests as [string, string];
+      return {
+        same: (c, as) => c.assistance.reopen({ requestId }, as),
+        other: (c, as) => c.assistance.reopen({ requestId: another }, as),
+      };
+    },
+  },
+  'assistance.addMessage': {
+    given: async () => {
+      const requestId = await requested();
+      const token = await house.vault.assistance.issueLink(requestId, randomUUID(), '2099-01-01T00:00:00.000Z');
+      const link = { reference: referenceOf(requestId), token };
+      return {
+        same: (c, as) => c.assistance.addMessage({ ...link, text: 'x' }, as),
+        other: (c, as) => c.assistance.addMessage({ ...link, text: 'y' }, as),
       };
     },
   },
@@ -538,11 +631,23 @@ const shown = ({
 
 describe('every command that the API offers', () => {
   it('has a case here', () => {
-    const { account, accounts, duplicates, campaigns, delegations, letterTexts, holder, registrations } =
-      house.commands;
+    const {
+      account,
+      accounts,
+      academies,
+      assistance,
+      duplicates,
+      campaigns,
+      delegations,
+      letterTexts,
+      holder,
+      registrations,
+    } = house.commands;
     const names = Object.entries({
       account,
       accounts,
+      academies,
+      assistance,
       duplicates,
       campaigns,
       delegations,
@@ -567,6 +672,10 @@ describe('every command that the API offers', () => {
       'registrations.sendCode',
       'registrations.verify',
       'registrations.loginOf',
+      'assistance.followed',
+      'assistance.recordMail',
+      'assistance.lapse',
+      'assistance.request',
     ];
     const cases = new Set(Object.keys(CASES).map(name => name.split(',')[0]));
     expect(names.filter(name => !others.includes(name)).sort()).toEqual([...cases].sort());

@@ -2,8 +2,18 @@
  * The deciders as the tests call them. They throw when what is decided begins with an event that the domain's table does not name for the
  * command, so that every test of a decider checks the table, too.
  */
+import type { AcademieCommand } from '../../src/domain/academie/commands.js';
+import { decide as ofAcademie } from '../../src/domain/academie/decide.js';
+import type { AcademieEvent } from '../../src/domain/academie/events.js';
+import { ACADEMIE_FIRST_EVENTS } from '../../src/domain/academie/first-events.js';
+import type { Academie } from '../../src/domain/academie/state.js';
 import { decide as ofAccount } from '../../src/domain/account/decide.js';
 import { ACCOUNT_FIRST_EVENTS } from '../../src/domain/account/first-events.js';
+import type { AssistanceCommand } from '../../src/domain/assistance/commands.js';
+import { decide as ofAssistance } from '../../src/domain/assistance/decide.js';
+import type { AssistanceEvent } from '../../src/domain/assistance/events.js';
+import { ASSISTANCE_FIRST_EVENTS } from '../../src/domain/assistance/first-events.js';
+import type { Assistance } from '../../src/domain/assistance/state.js';
 import type { Decision } from '../../src/domain/event.js';
 import { decide as ofCampaign } from '../../src/domain/campaign/decide.js';
 import type { CampaignCommand } from '../../src/domain/campaign/commands.js';
@@ -44,5 +54,10 @@ export const decideCampaign = checked<Campaign, CampaignCommand, CampaignEvent>(
 export const decideDelegation = checked<Delegation, DelegationCommand, DelegationEvent>(
   ofDelegation,
   DELEGATION_FIRST_EVENTS,
+);
+export const decideAcademie = checked<Academie, AcademieCommand, AcademieEvent>(ofAcademie, ACADEMIE_FIRST_EVENTS);
+export const decideAssistance = checked<Assistance, AssistanceCommand, AssistanceEvent>(
+  ofAssistance,
+  ASSISTANCE_FIRST_EVENTS,
 );
 export const decideImport = checked(ofImport, IMPORT_FIRST_EVENTS);

@@ -1,9 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
+import type { AcademieCommand } from '../../src/domain/academie/commands.js';
+import type { ACADEMIE_FIRST_EVENTS } from '../../src/domain/academie/first-events.js';
+import type { Academie } from '../../src/domain/academie/state.js';
 import type { AccountCommand } from '../../src/domain/account/commands.js';
 import type { AccountEvent } from '../../src/domain/account/events.js';
 import type { ACCOUNT_FIRST_EVENTS } from '../../src/domain/account/first-events.js';
 import type { Account } from '../../src/domain/account/state.js';
 import type { Merge } from '../../src/domain/account/merge/events.js';
+import type { AssistanceCommand } from '../../src/domain/assistance/commands.js';
+import type { AssistanceEvent } from '../../src/domain/assistance/events.js';
+import type { ASSISTANCE_FIRST_EVENTS } from '../../src/domain/assistance/first-events.js';
+import { evolve as evolveAssistance, type Assistance } from '../../src/domain/assistance/state.js';
 import type { CampaignCommand } from '../../src/domain/campaign/commands.js';
 import type { CampaignEvent } from '../../src/domain/campaign/events.js';
 import type { CAMPAIGN_FIRST_EVENTS } from '../../src/domain/campaign/first-events.js';
@@ -25,7 +32,9 @@ import type { Placement, StudentEvent } from '../../src/domain/student/events.js
 import type { STUDENT_FIRST_EVENTS } from '../../src/domain/student/first-events.js';
 import { evolve as evolveStudent, type Student } from '../../src/domain/student/state.js';
 import {
+  decideAcademie,
   decideAccount,
+  decideAssistance,
   decideCampaign,
   decideDelegation,
   decideImport,
@@ -519,6 +528,55 @@ const OF_DELEGATIONS: Examples<DelegationCommand, Delegation, typeof DELEGATION_
   Revoke: { DelegationRevoked: [delegationGranted, { type: 'Revoke', at: AT }] },
 };
 
+const OF_ACADEMIES: Examples<AcademieCommand, Academie, typeof ACADEMIE_FIRST_EVENTS> = {
+  ChangeModalities: {
+    AssistanceModalitiesChanged: [undefined, { type: 'ChangeModalities', academie: '28', textsId: 'texts' }],
+  },
+  ChangeRouting: {
+    AssistanceRoutingChanged: [
+      undefined,
+      { type: 'ChangeRouting', academie: '28', routing: { otherwise: 'SCHOOL', matters: [] } },
+    ],
+  },
+};
+
+const asked = {
+  requestId: 'q1',
+  matter: 'OTHER',
+  queue: { academie: '28', uai: UAI },
+  contact: 'EMAIL',
+  textId: 't1',
+  noticeVersion: '2026-11-30.12',
+  language: 'fr',
+} as const;
+const requested = (...events: AssistanceEvent[]): Assistance =>
+  [{ type: 'AssistanceRequested', data: { ...asked, queue: { ...asked.queue } } } as const, ...events].reduce<
+    Assistance | undefined
+  >((request, event) => evolveAssistance(request, event, AT), undefined)!;
+const closed: AssistanceEvent = { type: 'AssistanceClosed', data: { outcome: 'SOLVED' } };
+const by = 'fim:helper';
+
+const OF_ASSISTANCE: Examples<AssistanceCommand, Assistance, typeof ASSISTANCE_FIRST_EVENTS> = {
+  Request: { AssistanceRequested: [undefined, { type: 'Request', at: AT, zone: 'Indian/Reunion', ...asked }] },
+  Take: { AssistanceTaken: [requested(), { type: 'Take', by, takeOver: false }] },
+  Answer: { AssistanceAnswered: [requested(), { type: 'Answer', by, textId: 't2' }] },
+  AddMessage: { AssistanceMessageAdded: [requested(), { type: 'AddMessage', textId: 't2' }] },
+  PassOn: {
+    AssistancePassedOn: [requested(), { type: 'PassOn', by, queue: { academie: '28' }, textId: 't2' }],
+  },
+  AttachAccount: { AssistanceAccountAttached: [requested(), { type: 'AttachAccount', accountId }] },
+  Close: { AssistanceClosed: [requested(), { type: 'Close', by, outcome: 'SOLVED' }] },
+  Reopen: { AssistanceReopened: [requested(closed), { type: 'Reopen' }] },
+  RecordMail: {
+    AssistanceMailSent: [requested(), { type: 'RecordMail', eventId: 'e1' }],
+    AssistanceMailFailed: [requested(), { type: 'RecordMail', eventId: 'e1', reason: 'BOUNCED' }],
+  },
+  Lapse: {
+    AssistanceClosed: [requested(), { type: 'Lapse', before: AT }],
+    AssistanceErased: [requested(closed), { type: 'Lapse', before: AT }],
+  },
+};
+
 const OF_IMPORTS: Examples<ImportCommand, ImportRun, typeof IMPORT_FIRST_EVENTS> = {
   Start: { ImportStarted: [undefined, { type: 'Start', data: importStarted }] },
   Complete: { ImportCompleted: [running, { type: 'Complete', data: ofImport }] },
@@ -548,6 +606,8 @@ const CASES: { readonly [Category in StreamCategory]: readonly Case[] } = {
   import: casesOf<ImportRun, ImportCommand>(OF_IMPORTS, decideImport),
   campaign: casesOf<Campaign, CampaignCommand>(OF_CAMPAIGNS, decideCampaign),
   delegation: casesOf<Delegation, DelegationCommand>(OF_DELEGATIONS, decideDelegation),
+  academie: casesOf<Academie, AcademieCommand>(OF_ACADEMIES, decideAcademie),
+  assistance: casesOf<Assistance, AssistanceCommand>(OF_ASSISTANCE, decideAssistance),
 };
 
 describe('the events that a command may begin with', () => {

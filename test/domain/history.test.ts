@@ -1,7 +1,9 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
+import { academies } from '../../src/domain/academie/history.js';
 import { accounts } from '../../src/domain/account/history.js';
+import { assistances } from '../../src/domain/assistance/history.js';
 import { HISTORIES, type KnownEventType } from '../../src/domain/catalogue.js';
 import type { Category, DomainEvent } from '../../src/domain/event.js';
 import { encode, history, type History } from '../../src/domain/history.js';
@@ -36,6 +38,8 @@ const STATES: { readonly [Name in StreamCategory]: () => unknown[] } = {
   import: states(imports, 'ImportStarted'),
   campaign: states(campaigns, 'CampaignStarted'),
   delegation: states(delegations, 'DelegationGranted'),
+  academie: states(academies, 'AssistanceModalitiesChanged'),
+  assistance: states(assistances, 'AssistanceRequested'),
 };
 const categories = Object.entries<History<{ type: string; data: object }>>(HISTORIES);
 

@@ -13,6 +13,8 @@ describe('the name of a stream', () => {
       'import-a-b',
       'campaign-a-b',
       'delegation-a-b',
+      'academie-a-b',
+      'assistance-a-b',
     ]);
   });
 

@@ -9,6 +9,14 @@ import { execute, graphql, parse, type GraphQLFieldMap } from 'graphql';
 import type { AccountReach } from '../../projections/accounts/queries.js';
 import { allowOnReach } from '../../src/api/accounts/reach.js';
 import { ACCOUNT_REFUSALS } from '../../src/api/accounts/refusals.js';
+import { allowOnRequest } from '../../src/api/assistance/read.js';
+import {
+  ASSISTANCE_SETTINGS_REFUSALS,
+  REFUSED_ON_ACADEMIE,
+  REFUSED_ON_REQUEST,
+  STAFF_ASSISTANCE_REFUSALS,
+  VISITOR_ASSISTANCE_REFUSALS,
+} from '../../src/api/assistance/refusals.js';
 import { CAMPAIGN_REFUSALS } from '../../src/api/campaigns/refusals.js';
 import type { ApiContext } from '../../src/api/context.js';
 import { allowInSchool } from '../../src/api/list.js';
@@ -35,6 +43,9 @@ import type { Grant, Principal } from '../../src/security/principal.js';
 
 const TABLES: Readonly<Record<string, Partial<Refusals>>> = {
   ...ACCOUNT_REFUSALS,
+  ...ASSISTANCE_SETTINGS_REFUSALS,
+  ...STAFF_ASSISTANCE_REFUSALS,
+  ...VISITOR_ASSISTANCE_REFUSALS,
   ...CAMPAIGN_REFUSALS,
   ...DELEGATION_REFUSALS,
   ...DUPLICATE_REFUSALS,
@@ -238,9 +249,54 @@ describe('the check of rights on campaigns', () => {
   });
 });
 
+describe('the check of rights on assistance', () => {
+  /** The code of a check of rights, with what is answered for something out of reach. */
+  const answered = (codes: readonly string[], outOfReach: string): string[] =>
+    sorted(codes.map(code => (['FORBIDDEN', 'ACCOUNT_UNKNOWN'].includes(code) ? outOfReach : code)));
+
+  it.each(Object.keys(STAFF_ASSISTANCE_REFUSALS))(
+    '%s: answers what the table says, and nothing else',
+    async mutation => {
+      const codes: string[] = [];
+      for (const principal of letIn(mutation))
+        for (const queue of [
+          undefined,
+          { academie: '28' },
+          { academie: '28', uai: UAI },
+          { academie: '01', uai: ELSEWHERE },
+        ])
+          await allowOnRequest(contextOf(principal), 'ASSISTANCE_ANSWER', queue).catch((error: unknown) =>
+            codes.push(asUserError(error).code),
+          );
+      expect(answered(codes, 'ASSISTANCE_UNKNOWN')).toEqual(sorted(REFUSED_ON_REQUEST));
+      expect(Object.keys(TABLES[mutation]!)).toEqual(expect.arrayContaining([...REFUSED_ON_REQUEST]));
+    },
+  );
+
+  it.each([
+    ['assistanceModalitiesChange', { academie: '28' }],
+    ['assistanceRoutingChange', { academie: '28', routing: null }],
+  ])('%s: answers what the table says, and nothing else', async (mutation, input) => {
+    const type = String(mutations[mutation]?.args[0]?.type);
+    const source = `mutation($input: ${type}) { ${mutation}(input: $input) { userErrors { code } } }`;
+    const codes: string[] = [];
+    const outcomes: string[] = [];
+    for (const principal of letIn(mutation)) {
+      const answer = await graphql({ schema, source, contextValue: contextOf(principal), variableValues: { input } });
+      const { userErrors = [] } = (answer.data?.[mutation] ?? {}) as { userErrors?: { code: string }[] };
+      codes.push(...userErrors.map(({ code }) => code));
+      outcomes.push(...(answer.errors ?? []).map(({ message }) => message));
+    }
+    expect(new Set(outcomes)).toEqual(new Set(['the command was given']));
+    expect(sorted(codes)).toEqual(sorted(REFUSED_ON_ACADEMIE));
+  });
+});
+
 describe('the check of rights of the portal and of holders', () => {
   const PASSWORDS = { currentPassword: 'x', newPassword: 'y' };
-  const INPUTS: Record<keyof typeof HOLDER_REFUSALS, object> = {
+  const INPUTS: Record<keyof typeof HOLDER_REFUSALS | keyof typeof VISITOR_ASSISTANCE_REFUSALS, object> = {
+    assistanceRequestCreate: { matter: 'OTHER', academie: '28', name: 'n', email: 'e', text: 't', noticeVersion: 'v' },
+    assistanceMessageAdd: { reference: 'r', token: 't', text: 't' },
     accountStartActivation: { login: 'a', provisionalPassword: 'b', newPassword: 'c', birthDates: [] },
     accountActivateByLink: { token: 't', newPassword: 'c', birthDates: [] },
     accountConfirmEmail: { token: 't' },

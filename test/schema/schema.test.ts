@@ -188,6 +188,7 @@ describe('the schema', () => {
     );
     expect(Object.keys(ROOT_RIGHTS.Subscription).sort()).toEqual([
       'accountHistoryAppended',
+      'assistanceQueueUpdated',
       'campaignProgressed',
       'linkDisputesUpdated',
       'responsablesUpdated',

@@ -23,6 +23,8 @@ const DESCRIPTIONS: Record<DelegableRight, string> = {
   LETTER_TEXTS_READ:
     'To see the texts of the school on letters. LETTER_TEXTS_WRITE and the rights to notify, to reset and to see passwords give it, too.',
   LETTER_TEXTS_WRITE: 'To change the texts of the school on letters.',
+  ASSISTANCE_READ: 'To read the requests for assistance in the queue of the school. ASSISTANCE_ANSWER gives it, too.',
+  ASSISTANCE_ANSWER: 'To take, answer, pass on and close requests for assistance.',
 };
 
 export const DelegableRightEnum = enumeration(

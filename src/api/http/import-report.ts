@@ -22,7 +22,7 @@ const FORMATS = {
 
 /** The file name of a report, such as `import-0750001A-SIECLE-2026-09-15`, in characters that every system accepts. */
 function nameOf({ summary }: WholeReport): string {
-  const of = 'uai' in summary ? summary.uai : `academie-${summary.academie}`;
+  const of = 'uai' in summary ? summary.uai : ['academie', summary.academie].join('-');
   const name = ['import', of, summary.base, summary.dataDate ?? summary.startedAt.slice(0, 10)].join('-');
   return name.replaceAll(/[^A-Za-z0-9-]/g, '_').slice(0, 100);
 }

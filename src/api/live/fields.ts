@@ -1,10 +1,12 @@
 /** Defines for each subscription field which changes it watches, and which right it needs at the start and before each push. */
 import { EVERYTHING } from '../../projector/follow/changes.js';
+import { countQueue } from '../../../projections/assistance/queries.js';
 import { campaignReach } from '../../../projections/campaigns/queries.js';
 import { schoolsWithin } from '../../../projections/schools/queries.js';
 import type { Action } from '../../security/actions.js';
 import type { Target } from '../../security/permissions.js';
 import { accountTarget } from '../accounts/reach.js';
+import { queueTarget, whoseQueue } from '../assistance/read.js';
 import { campaignMovesAfter } from '../../domain/campaign/pace.js';
 import { campaignTarget, UNKNOWN_CAMPAIGN } from '../campaigns/reach.js';
 import { SHOWING_CLASS_LABELS } from '../class-labels.js';
@@ -95,6 +97,21 @@ export const LIVE_FIELDS: Readonly<Record<string, LiveField>> = {
     action: 'RESPONSABLES_LIST',
     target: (context, { uai }) => context.services.directory.schoolTarget(String(uai)),
     reads: ({ uai }) => ({ uai: String(uai) }),
+  },
+  assistanceQueueUpdated: {
+    watch: async (_context, args) => {
+      const whose = whoseQueue(args);
+      const topic = 'uai' in whose ? `assistance:school:${whose.uai}` : `assistance:academie:${whose.academie}`;
+      return { projection: 'assistance', topics: [topic] };
+    },
+    action: 'ASSISTANCE_READ',
+    target: (context, args) => {
+      const whose = whoseQueue(args);
+      return queueTarget(context, 'uai' in whose ? { academie: '', uai: whose.uai } : whose);
+    },
+    movesAfter: async ({ services: { pool, clock } }, args) =>
+      (await countQueue(pool, whoseQueue(args), clock.now())).nextOverdueAt ?? undefined,
+    reads: ({ uai }) => (typeof uai === 'string' ? { uai } : {}),
   },
   campaignProgressed: {
     watch: async (_context, args) => ({ projection: 'campaigns', topics: [`campaign:${campaignOf(args)}`] }),

@@ -10,6 +10,7 @@ const NOTICE = { LOGIN, LINK: 'Go to the portal' };
 export const ENGLISH: Words = {
   AROUND: {
     GREETING: 'Hello {name},',
+    UNNAMED_GREETING: 'Hello,',
     HELP: '',
     SAFETY: 'Nobody will ever ask you for your password, neither by e-mail nor by phone.',
     NO_ANSWER: 'This message was sent automatically: please do not reply to it.',
@@ -91,6 +92,22 @@ export const ENGLISH: Words = {
     LINK: 'Confirm my new address',
     VALIDITY: ONCE,
     IGNORE,
+  },
+  ASSISTANCE_RECEIVED: {
+    SUBJECT: 'Your request for assistance has come in',
+    INTRODUCTION: 'A request for assistance on EduConnect was sent with this address. Somebody will look after it.',
+    REFERENCE: 'It has the number {reference}: keep it at hand if you phone.',
+    LINK: 'Follow my request',
+    VALIDITY: 'This link shows your request and its answers until {date}. Do not pass it on.',
+    IGNORE: 'If you did not ask for this, ignore this message: the link opens no account.',
+  },
+  ASSISTANCE_ANSWERED: {
+    SUBJECT: 'Your request for assistance was answered',
+    INTRODUCTION:
+      'Your request for assistance on EduConnect was answered. The link shows the answer; you can reply there.',
+    REFERENCE: 'Your request has the number {reference}.',
+    LINK: 'Read the answer',
+    VALIDITY: 'This link shows your request and its answers until {date}. Do not pass it on.',
   },
   CONTACT_UNPROVEN: {
     ...NOTICE,

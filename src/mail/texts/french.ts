@@ -11,6 +11,7 @@ const NOTICE = { LOGIN, LINK: 'Aller sur le portail' };
 export const FRENCH: Words = {
   AROUND: {
     GREETING: 'Bonjour {name},',
+    UNNAMED_GREETING: 'Bonjour,',
     HELP: '',
     SAFETY: 'Personne ne vous demandera jamais votre mot de passe, ni par courriel, ni par téléphone.',
     NO_ANSWER: 'Ce message est envoyé automatiquement : merci de ne pas y répondre.',
@@ -92,6 +93,23 @@ export const FRENCH: Words = {
     LINK: 'Confirmer ma nouvelle adresse',
     VALIDITY: ONCE,
     IGNORE,
+  },
+  ASSISTANCE_RECEIVED: {
+    SUBJECT: 'Votre demande d’assistance est enregistrée',
+    INTRODUCTION:
+      'Une demande d’assistance sur EduConnect a été envoyée avec cette adresse. Elle sera traitée par l’établissement ou par l’académie.',
+    REFERENCE: 'Elle porte le numéro {reference} : gardez-le à portée de main si vous téléphonez.',
+    LINK: 'Suivre ma demande',
+    VALIDITY: 'Ce lien montre votre demande et ses réponses jusqu’au {date}. Ne le transmettez à personne.',
+    IGNORE: 'Si cette demande n’est pas de vous, ignorez ce message : le lien n’ouvre aucun compte.',
+  },
+  ASSISTANCE_ANSWERED: {
+    SUBJECT: 'Votre demande d’assistance a reçu une réponse',
+    INTRODUCTION:
+      'Votre demande d’assistance sur EduConnect a reçu une réponse. Le lien la montre ; vous pouvez y répondre.',
+    REFERENCE: 'Votre demande porte le numéro {reference}.',
+    LINK: 'Lire la réponse',
+    VALIDITY: 'Ce lien montre votre demande et ses réponses jusqu’au {date}. Ne le transmettez à personne.',
   },
   CONTACT_UNPROVEN: {
     ...NOTICE,

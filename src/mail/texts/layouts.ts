@@ -25,6 +25,10 @@ export const LAYOUTS = {
   /** The login, asked for by the proven address. Its link leads to the portal and opens no account. */
   LOGIN_RECOVERY: ['INTRODUCTION', 'LOGIN', 'LINK', 'IGNORE'],
   EMAIL_CHANGE: ['INTRODUCTION', 'LINK', 'VALIDITY', 'IGNORE'],
+  /** To whoever asks for assistance: the request has come in. The link shows it, and opens no account. */
+  ASSISTANCE_RECEIVED: ['INTRODUCTION', 'REFERENCE', 'LINK', 'VALIDITY', 'IGNORE'],
+  /** There is an answer, which the link shows. */
+  ASSISTANCE_ANSWERED: ['INTRODUCTION', 'REFERENCE', 'LINK', 'VALIDITY'],
   /** Notices to the proven address. Their link leads to the portal and opens no account. */
   ...(Object.fromEntries(HOLDER_NOTICES.map(notice => [notice, NOTICE])) as unknown as Record<
     HolderNotice,
@@ -36,12 +40,13 @@ export type TextName = keyof typeof LAYOUTS;
 export const TEXT_NAMES = Object.keys(LAYOUTS) as readonly TextName[];
 export const isTextName = (name: string): name is TextName => Object.hasOwn(LAYOUTS, name);
 
-/** The parts around those of the layout: `HELP` says nothing unless an académie gives it words, such as whom to call. */
-export const AROUND = ['GREETING', 'HELP', 'SAFETY', 'NO_ANSWER', 'SIGNATURE'] as const;
+/** The parts around those of the layout, with one of the two greetings: `HELP` says nothing unless an académie gives it words, such as whom to call. */
+export const AROUND = ['GREETING', 'UNNAMED_GREETING', 'HELP', 'SAFETY', 'NO_ANSWER', 'SIGNATURE'] as const;
 export type AroundPart = (typeof AROUND)[number];
 
 /**
- * All words of one language. `{date}`, `{login}`, `{portal}`, `{why}` and, in the greeting, `{name}` are filled in when the e-mail is composed.
+ * All words of one language. `{date}`, `{login}`, `{reference}`, `{portal}`, `{why}` and, in the greeting, `{name}` are filled in when the
+ * e-mail is composed.
  */
 export type Words = {
   readonly [Name in TextName]: Readonly<Record<'SUBJECT' | (typeof LAYOUTS)[Name][number], string>>;

@@ -9,7 +9,7 @@ import { OURS } from './render.js';
 const LONGEST_PARAGRAPH = 1_000;
 const LONGEST_SUBJECT = 70;
 /** Parts that no académie replaces: who is addressed, what protects the reader, the login and the link. */
-const FIXED: readonly string[] = ['GREETING', 'SAFETY', 'LOGIN', 'LINK'];
+const FIXED: readonly string[] = ['GREETING', 'UNNAMED_GREETING', 'SAFETY', 'LOGIN', 'LINK'];
 const ALL_PARTS: readonly string[] = AROUND.filter(part => !FIXED.includes(part));
 
 /** What is wrong, in French and in English, and where: `28.json, fr, NOTIFICATION, VALIDITY`. */

@@ -17,7 +17,10 @@ export interface Reader {
 
 /** The values that an e-mail fills in. */
 export interface TextValues {
+  /** Empty where there is no account. */
   readonly login: string;
+  /** The number of a request for assistance. */
+  readonly reference?: string;
   readonly portal: string;
   /** The portal itself when the e-mail carries no token. */
   readonly link: string;
@@ -92,17 +95,25 @@ function wordsOf(name: TextName, language: Language, { replaced }: Wording) {
     own?.[part] ?? all?.[part] ?? ours[part] ?? '';
 }
 
-function blocksOf(name: TextName, language: Language, reader: Reader, given: TextValues, wording: Wording): Block[] {
+function blocksOf(
+  name: TextName,
+  language: Language,
+  reader: Reader | undefined,
+  given: TextValues,
+  wording: Wording,
+): Block[] {
   const words = wordsOf(name, language, wording);
   const values = {
-    name: oneLine(`${reader.firstName} ${reader.surname}`),
+    name: reader ? oneLine(`${reader.firstName} ${reader.surname}`) : '',
     login: given.login,
+    reference: given.reference ?? '',
     portal: given.portal,
     why: given.why?.[language] ?? '',
     date: new Date(given.expiresAt).toLocaleDateString(LOCALES[language], { dateStyle: 'long', timeZone: given.zone }),
   };
   const colon = language === 'fr' ? ' :' : ':';
-  return (['GREETING', ...LAYOUTS[name], 'HELP', 'SAFETY', 'NO_ANSWER', 'SIGNATURE'] as const).flatMap(
+  const greeting = reader ? 'GREETING' : 'UNNAMED_GREETING';
+  return ([greeting, ...LAYOUTS[name], 'HELP', 'SAFETY', 'NO_ANSWER', 'SIGNATURE'] as const).flatMap(
     (part): Block[] => {
       const text = filled(words(part), values).trimEnd();
       if (part === 'LOGIN') return [{ label: text, value: given.login, colon }];
@@ -112,8 +123,11 @@ function blocksOf(name: TextName, language: Language, reader: Reader, given: Tex
   );
 }
 
-/** French comes first. Its subject is that of the e-mail, so that the two languages do not make it too long to be read. */
-export function render(name: TextName, reader: Reader, given: TextValues, wording: Wording): Content {
+/**
+ * French comes first. Its subject is that of the e-mail, so that the two languages do not make it too long to be read. `reader`: undefined
+ * where nobody has said who reads it.
+ */
+export function render(name: TextName, reader: Reader | undefined, given: TextValues, wording: Wording): Content {
   const subject = filled(wordsOf(name, 'fr', wording)('SUBJECT'), { login: given.login, portal: given.portal });
   const french = blocksOf(name, 'fr', reader, given, wording);
   const english = wording.english ? blocksOf(name, 'en', reader, given, wording) : [];

@@ -8,7 +8,8 @@
  * - `statistics`: `statistics:<scope>` (`statistics:school:0750001A`, `statistics:nation`, …);
  * - `imports`: `imports`, `imports:<uai>`;      - `schools`: `schools`, `schools:<uai>`;
  * - `duplicates`: `duplicates:<uai>`;         - `campaigns`: `campaign:<campaignId>`;
- * - `delegations`: `delegations`.
+ * - `delegations`: `delegations`;           - `academies`: `academies`;
+ * - `assistance`: `assistance:<requestId>`, `assistance:school:<uai>`, `assistance:academie:<code>`.
  */
 import { START, type Position } from '../../eventstore/eventstore.js';
 import type { Projected, Topic } from '../projection.js';

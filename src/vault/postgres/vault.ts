@@ -3,17 +3,18 @@ import type { Pool } from 'pg';
 import type { BoundedQueueOptions } from '../../security/bounded-queue.js';
 import { Digests, MasterKeys, ROOT_CONTEXT } from '../master-keys.js';
 import { PersonKeys, type PersonKeysOptions } from '../person-keys.js';
+import { PostgresAssistance } from './assistance.js';
 import { PostgresCodes } from './codes.js';
 import { PostgresCredentials, type Argon2Cost } from './credentials.js';
 import { PostgresFailedTries } from './failed-tries.js';
 import { PostgresHolderSessions } from './holder-sessions.js';
-import { PostgresLetterTexts } from './letter-texts.js';
 import { PostgresLogins } from './logins.js';
 import { PostgresNomenclature } from './nomenclature.js';
 import { PostgresPersons } from './persons.js';
 import { PostgresProven } from './proven.js';
 import { PostgresReceipts } from './receipts.js';
 import { PostgresRegistrations } from './registrations.js';
+import { PostgresSealedTexts } from './sealed-texts.js';
 import { PostgresSealing } from './sealing.js';
 import { PostgresSearch } from './search.js';
 import { PostgresTokens } from './tokens.js';
@@ -80,7 +81,17 @@ export async function openVault(
     sessions: new PostgresHolderSessions(pool, sealing),
     receipts: new PostgresReceipts(pool),
     nomenclature,
-    letterTexts: new PostgresLetterTexts(pool, digests, sealing),
+    letterTexts: new PostgresSealedTexts(pool, digests, sealing, {
+      use: 'letter texts',
+      table: 'vault.letter_texts',
+      owner: 'uai',
+    }),
+    modalities: new PostgresSealedTexts(pool, digests, sealing, {
+      use: 'modalities',
+      table: 'vault.academie_texts',
+      owner: 'academie',
+    }),
+    assistance: new PostgresAssistance(pool, master),
     sealing,
     digest: (domain, ...parts) => digests.digest(domain, ...parts),
     stableId: (domain, ...parts) => digests.stableId(domain, ...parts),

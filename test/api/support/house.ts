@@ -187,6 +187,8 @@ export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
     persons: vault.persons,
     letterTexts: vault.letterTexts,
     failedTries: vault.failedTries,
+    modalities: vault.modalities,
+    assistance: vault.assistance,
     academieLetters: () => ({}),
     digest: vault.digest,
     authorise: createAuthorise({ clock, otpMaxAgeSeconds: 3_600 }),

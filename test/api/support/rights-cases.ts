@@ -4,6 +4,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Grant } from '../../../src/security/principal.js';
+import { noticeOfToday } from '../../../src/domain/assistance/notice.js';
+import { referenceOf } from '../../../src/domain/assistance/reference.js';
 import { addMonths } from '../../../src/domain/calendar.js';
 import { campaignOver } from './campaigns.js';
 import { grantsOf, type House } from './house.js';
@@ -33,6 +35,22 @@ export interface Target {
   readonly campaignId: string;
   /** A delegation of rights on the school to somebody who sends no request. */
   readonly delegationId: string;
+  /** In the queue of the school, with a link that follows it. */
+  readonly assistance: { readonly requestId: string; readonly reference: string; readonly token: string };
+}
+
+/** A request for assistance in the queue of a school. */
+async function assistanceIn(house: House, uai: string): Promise<Target['assistance']> {
+  const noticeVersion = noticeOfToday(house.commands.settings.assistanceMonths).version;
+  const asked = await house.commands.assistance.ask(
+    { matter: 'CANNOT_ACTIVATE', uai, name: 'x', phone: '0692123456', text: 'x', noticeVersion, language: 'fr' },
+    { actor: 'portal', role: 'PORTAL', right: 'OWN', source: 'PORTAL', correlationId: randomUUID() },
+  );
+  if (asked.outcome !== 'accepted') throw new Error(JSON.stringify(asked));
+  const { requestId } = asked.state;
+  const token = await house.vault.assistance.issueLink(requestId, randomUUID(), '2099-01-01T00:00:00.000Z');
+  await house.caughtUp();
+  return { requestId, reference: referenceOf(requestId), token };
 }
 
 async function targetIn(house: House, index: number): Promise<Target> {
@@ -49,7 +67,8 @@ async function targetIn(house: House, index: number): Promise<Target> {
   );
   if (delegated.outcome !== 'accepted') throw new Error(JSON.stringify(delegated));
   const { delegationId } = delegated.state;
-  return { uai, academie, person: person!, pupilAccount: rows[0]!.id, campaignId, delegationId };
+  const assistance = await assistanceIn(house, uai);
+  return { uai, academie, person: person!, pupilAccount: rows[0]!.id, campaignId, delegationId, assistance };
 }
 
 /** A token of each role, on a school and its académie, and two targets: one within, one in another académie. */
@@ -112,6 +131,12 @@ export const mutation = (name: string): string =>
 const onAccount =
   (more: Record<string, unknown> = {}, withUai = true) =>
   ({ uai, person }: Target) => ({ input: { accountId: person.accountId, ...(withUai ? { uai } : {}), ...more } });
+/** A mutation on the request for assistance. */
+const onRequest = (name: string, more: (target: Target) => Record<string, unknown>): Case => ({
+  query: mutation(name),
+  variables: target => ({ input: { requestId: target.assistance.requestId, ...more(target) } }),
+  granted: ['SCHOOL_HEAD', 'ACADEMIE_SUPPORT'],
+});
 const everybodyIn = (uai: string) => ({ kind: 'RESPONSABLE', uais: [uai], responsables: {} });
 const orderIn = (uai: string) => ({
   action: 'NOTIFY',
@@ -284,6 +309,78 @@ export const CASES: Record<string, Case> = {
     variables: ({ delegationId }) => ({ input: { delegationId } }),
     granted: ['SCHOOL_HEAD'],
   },
+  'Query.assistanceModalities': {
+    query: 'query Q($uai: Uai) { assistanceModalities(uai: $uai) { academie } }',
+    variables: ({ uai }) => ({ uai }),
+    granted: EVERYBODY,
+    anywhere: EVERYBODY,
+  },
+  'Query.assistanceForm': {
+    query: '{ assistanceForm { noticeVersion } }',
+    variables: () => ({}),
+    granted: EVERYBODY,
+    anywhere: EVERYBODY,
+  },
+  'Query.assistanceFollow': {
+    query:
+      'query Q($reference: String!, $token: String!) { assistanceFollow(reference: $reference, token: $token) { state } }',
+    variables: ({ assistance: { reference, token } }) => ({ reference, token }),
+    granted: ['PORTAL'],
+    anywhere: ['PORTAL'],
+  },
+  'Query.assistanceRequests': {
+    query: 'query Q($uai: Uai!) { assistanceRequests(uai: $uai, first: 1) { edges { node { id } } } }',
+    variables: ({ uai }) => ({ uai }),
+    granted: ['SCHOOL_HEAD', 'ACADEMIE_SUPPORT'],
+  },
+  'Query.assistanceRequest': {
+    query: 'query Q($id: ID!) { assistanceRequest(id: $id) { requester { name } thread { text } } }',
+    variables: ({ assistance }) => ({ id: assistance.requestId }),
+    granted: ['SCHOOL_HEAD', 'ACADEMIE_SUPPORT'],
+  },
+  'Mutation.assistanceModalitiesChange': {
+    query: mutation('assistanceModalitiesChange'),
+    variables: ({ academie }) => ({ input: { academie, phone: '01' } }),
+    granted: ['ACADEMIE_SUPPORT', 'NATIONAL_ADMIN'],
+    anywhere: ['NATIONAL_ADMIN'],
+  },
+  'Mutation.assistanceRoutingChange': {
+    query: mutation('assistanceRoutingChange'),
+    variables: ({ academie }) => ({ input: { academie } }),
+    granted: ['ACADEMIE_SUPPORT', 'NATIONAL_ADMIN'],
+    anywhere: ['NATIONAL_ADMIN'],
+  },
+  'Mutation.assistanceRequestCreate': {
+    query: mutation('assistanceRequestCreate'),
+    // With a notice that never was, the request is let in and nothing is sent.
+    variables: ({ uai }) => ({
+      input: {
+        matter: 'OTHER',
+        uai,
+        name: 'x',
+        email: `${randomUUID()}@example.org`,
+        text: 'x',
+        noticeVersion: 'none',
+      },
+    }),
+    granted: ['PORTAL', 'HOLDER'],
+    anywhere: ['PORTAL', 'HOLDER'],
+  },
+  'Mutation.assistanceMessageAdd': {
+    query: mutation('assistanceMessageAdd'),
+    variables: ({ assistance: { reference } }) => ({ input: { reference, token: 'none', text: 'x' } }),
+    granted: ['PORTAL'],
+    anywhere: ['PORTAL'],
+  },
+  'Mutation.assistanceRequestTake': onRequest('assistanceRequestTake', () => ({})),
+  'Mutation.assistanceRequestAnswer': onRequest('assistanceRequestAnswer', () => ({ text: 'x' })),
+  // To the queue that it is in already, so that it stays there.
+  'Mutation.assistanceRequestPassOn': onRequest('assistanceRequestPassOn', ({ uai }) => ({ uai, note: 'x' })),
+  'Mutation.assistanceRequestAttachAccount': onRequest('assistanceRequestAttachAccount', ({ person }) => ({
+    accountId: person.accountId,
+  })),
+  'Mutation.assistanceRequestClose': onRequest('assistanceRequestClose', () => ({ outcome: 'SOLVED' })),
+  'Mutation.assistanceRequestReopen': onRequest('assistanceRequestReopen', () => ({})),
   'Query.duplicates': {
     query: 'query Q($uai: Uai!) { duplicates(uai: $uai, first: 1) { edges { node { score } } } }',
     variables: ({ uai }) => ({ uai }),
@@ -450,6 +547,11 @@ export const CASES: Record<string, Case> = {
     variables: ({ uai }) => ({ uai }),
     granted: ['SCHOOL_HEAD', 'SCHOOL_DELEGATE', 'ACADEMIE_SUPPORT'],
   },
+  'Subscription.assistanceQueueUpdated': {
+    query: 'subscription S($uai: Uai!) { assistanceQueueUpdated(uai: $uai) { position counts { open } } }',
+    variables: ({ uai }) => ({ uai }),
+    granted: ['SCHOOL_HEAD', 'ACADEMIE_SUPPORT'],
+  },
   'Subscription.responsablesUpdated': {
     query: 'subscription S($uai: Uai!) { responsablesUpdated(uai: $uai) { position } }',
     variables: ({ uai }) => ({ uai }),
@@ -470,6 +572,7 @@ export const EXPORTS: Record<string, { readonly query: string; readonly list: (t
 
 export const DENIED = [
   ...['FORBIDDEN', 'NOT_FOUND', 'ACCOUNT_UNKNOWN', 'CAMPAIGN_UNKNOWN', 'DELEGATION_UNKNOWN', 'SCHOOL_UNKNOWN'],
+  ...['ASSISTANCE_UNKNOWN', 'ACADEMIE_UNKNOWN'],
   ...['UNAUTHENTICATED', 'RIGHT_LAPSED', 'OTP_REQUIRED'],
 ];
 

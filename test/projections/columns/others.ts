@@ -187,6 +187,86 @@ function delegationsOfSchools(): Fixture {
   };
 }
 
+function settingsOfAcademies(): Fixture {
+  const stream = 'academie-28';
+  const routing = {
+    otherwise: 'ACADEMIE' as const,
+    matters: [{ matter: 'OTHER' as const, queue: 'SCHOOL' as const }],
+  };
+  const history = [
+    on(stream, { type: 'AssistanceModalitiesChanged', data: { academie: '28', textsId: 'the modalities' } }, day(2)),
+    on(stream, { type: 'AssistanceRoutingChanged', data: { academie: '28', routing } }, day(3)),
+  ];
+  const row = { academie: '28', modalities_id: 'the modalities', modalities_at: day(2), routing };
+  return { projection: 'academies', table: 'academies', history, rows: [row] };
+}
+
+function requestsForAssistance(): Fixture {
+  const requestId = '00000000-0001-4000-8000-000000000000';
+  const stream = `assistance-${requestId}`;
+  const asked = {
+    requestId,
+    matter: 'ACCESS',
+    queue: { academie: '02' },
+    school: UAI,
+    contact: 'EMAIL',
+    textId: 'the request',
+    noticeVersion: 'the notice',
+    language: 'en',
+    dueAt: day(25),
+  } as const;
+  const queue = { academie: '01', uai: '0750002B' };
+  const events: [AnyEvent, number, string][] = [
+    [{ type: 'AssistanceRequested', data: asked }, 1, 'the portal'],
+    [{ type: 'AssistancePassedOn', data: { queue, textId: 'the note' } }, 2, 'the académie'],
+    [{ type: 'AssistanceAccountAttached', data: { accountId: 'the account' } }, 3, 'the helper'],
+    [{ type: 'AssistanceAnswered', data: { by: 'the helper', textId: 'the answer', told: 'EMAIL' } }, 4, 'the helper'],
+    [{ type: 'AssistanceMessageAdded', data: { textId: 'the message' } }, 5, 'the portal'],
+    [{ type: 'AssistanceClosed', data: { outcome: 'SOLVED' } }, 6, 'the helper'],
+    [{ type: 'AssistanceAccountAttached', data: { accountId: 'the right account' } }, 7, 'the helper'],
+    [{ type: 'AssistanceMailFailed', data: { eventId: 'the event', reason: 'BOUNCED' } }, 8, 'system'],
+  ];
+  const history = events.map(([event, n, actor]) => on(stream, event, day(n), { actor }));
+  return {
+    projection: 'assistance',
+    table: 'assistance_requests',
+    history,
+    rows: [
+      {
+        request_id: requestId,
+        reference: '00000-00004',
+        matter: 'ACCESS',
+        state: 'CLOSED',
+        uai: '0750002B',
+        academie: '01',
+        school: UAI,
+        contact: 'EMAIL',
+        language: 'en',
+        notice_version: 'the notice',
+        first_text_id: 'the request',
+        account_id: 'the right account',
+        taken_by: 'the helper',
+        requested_at: day(1),
+        moved_at: day(7),
+        due_at: day(25),
+        first_answered_at: day(4),
+        closed_at: day(6),
+        outcome: 'SOLVED',
+        email_proven: true,
+        mail_failure: 'BOUNCED',
+        steps: events.map(([{ type, data }, n, actor]) => ({
+          type,
+          data,
+          at: day(n),
+          actor,
+          role: 'SCHOOL_HEAD',
+          right: 'OWN',
+        })),
+      },
+    ],
+  };
+}
+
 function schools(): Fixture {
   const structure = on(`school-${UAI}`, {
     type: 'SchoolStructureRecorded',
@@ -435,6 +515,8 @@ export const OTHERS: readonly Fixture[] = [
   figures(),
   historyOfAccounts(),
   delegationsOfSchools(),
+  settingsOfAcademies(),
+  requestsForAssistance(),
   reportsOfImports(),
   schools(),
   suspectedDuplicates(),

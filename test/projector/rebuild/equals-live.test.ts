@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { projections } from '../../../projections/index.js';
+import type { AcademieEvent } from '../../../src/domain/academie/events.js';
+import type { AssistanceEvent } from '../../../src/domain/assistance/events.js';
 import type { CampaignEvent, TargetOutcome } from '../../../src/domain/campaign/events.js';
 import type { JsonObject } from '../../../src/domain/event.js';
 import type { Projector } from '../../../src/projector/projector.js';
@@ -39,6 +41,48 @@ describe('a projection followed live', () => {
     await equalsItsRebuild(projector);
     const [{ count }] = (await world.rows('select count(*)::int from read.responsables')) as [{ count: number }];
     expect(count).toBeGreaterThan(10);
+  });
+
+  it('equals its rebuild of requests for assistance that move from queue to queue', async () => {
+    const projector = await world.start({});
+    const requestId = uuid('a request');
+    const textId = uuid('its text');
+    const queue = { academie: '28', uai: '9740003C' };
+    const asked = {
+      requestId,
+      matter: 'OTHER',
+      queue,
+      contact: 'EMAIL',
+      textId,
+      noticeVersion: 'v',
+      language: 'fr',
+    } as const;
+    const steps: (AssistanceEvent | AcademieEvent)[][] = [
+      [
+        { type: 'AssistanceRequested', data: { ...asked } },
+        { type: 'AssistanceTaken', data: { by: 'somebody' } },
+        { type: 'AssistanceModalitiesChanged', data: { academie: '28', textsId: textId } },
+      ],
+      [
+        { type: 'AssistancePassedOn', data: { queue: { academie: '28' }, textId } },
+        { type: 'AssistanceRoutingChanged', data: { academie: '28', routing: { otherwise: 'ACADEMIE', matters: [] } } },
+        { type: 'AssistanceClosed', data: { outcome: 'SOLVED' } },
+        { type: 'AssistanceErased', data: {} },
+      ],
+    ];
+    let n = 0;
+    for (const events of steps) {
+      await world.append(
+        events.map(({ type, data }) => ({
+          stream: 'academie' in data ? 'academie-28' : `assistance-${requestId}`,
+          event: { id: uuid(`assistance event ${n++}`), type, data, metadata: metadata(AT) },
+        })),
+      );
+      await world.untilSettled(projector);
+    }
+    await equalsItsRebuild(projector);
+    const rows = await world.rows('select state, uai from read.assistance_requests');
+    expect(rows).toEqual([{ state: 'ERASED', uai: null }]);
   });
 
   it('equals its rebuild once a count has gone back to none', async () => {

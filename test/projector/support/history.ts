@@ -1,7 +1,9 @@
 /** Makes random yet believable histories of schools, pupils and accounts, whose streams interleave. */
 import { createHash } from 'node:crypto';
 import { Random } from '../../../src/common/random.js';
+import type { AcademieEvent } from '../../../src/domain/academie/events.js';
 import type { AccountEvent } from '../../../src/domain/account/events.js';
+import type { AssistanceEvent } from '../../../src/domain/assistance/events.js';
 import type { CampaignEvent } from '../../../src/domain/campaign/events.js';
 import type { DelegationEvent } from '../../../src/domain/delegation/events.js';
 import type { EventMetadata, JsonObject } from '../../../src/domain/event.js';
@@ -12,7 +14,15 @@ import type { EventToAppend } from '../../../src/eventstore/eventstore.js';
 import { Campaigning } from './campaigning.js';
 import { Merging, type Known } from './merging.js';
 
-export type AnyEvent = AccountEvent | StudentEvent | SchoolEvent | ImportEvent | CampaignEvent | DelegationEvent;
+export type AnyEvent =
+  | AccountEvent
+  | StudentEvent
+  | SchoolEvent
+  | ImportEvent
+  | CampaignEvent
+  | DelegationEvent
+  | AcademieEvent
+  | AssistanceEvent;
 
 export interface Draft {
   readonly stream: string;
