@@ -44,12 +44,13 @@ import { COMPARISONS } from './api/diagnosis/compare.js';
 import { createVisitLimits } from './api/visit-limits.js';
 import { buildApiSchema, FAST_LISTS } from './api/schema.js';
 import type { ImportUploads } from './ingest/index.js';
+import { createLastSms } from './sms/last-sms.js';
 import { openSharedRateLimits } from './security/shared-rate-limits.js';
 import type { Vault } from './vault/vault.js';
 
 export interface ServerDeps extends Omit<
   Services,
-  'audit' | 'directory' | 'downloadAddresses' | 'visitLimits' | 'comparisons' | 'reasons' | 'stepUp'
+  'audit' | 'directory' | 'downloadAddresses' | 'visitLimits' | 'comparisons' | 'lastSms' | 'reasons' | 'stepUp'
 > {
   /** Configured reasons, in addition to the built-in ones. */
   readonly reasons?: Reasons;
@@ -114,6 +115,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     downloadAddresses: createAddresses(pool),
     visitLimits: createVisitLimits(tries),
     comparisons: tries.limiter('COMPARISON', COMPARISONS),
+    lastSms: createLastSms(pool, deps.digest),
     reasons: { ...REASONS, ...deps.reasons },
     stepUp: stepUpBy(deps.staff?.otpAcr ?? deps.otpAcr ?? [], deps.staff !== undefined),
   };

@@ -28,6 +28,7 @@ import type {
 import type { VaultRef } from '../domain/vault-ref.js';
 import type { ImportReports, LastImport } from '../ingest/index.js';
 import type { PersonalRead, ReadAudit } from '../security/audit.js';
+import type { ReadLastSms } from '../sms/last-sms.js';
 import type { SharedRateLimiter } from '../security/shared-rate-limits.js';
 import type { Directory } from './directory.js';
 import type { Addresses } from './downloads/addresses.js';
@@ -69,6 +70,7 @@ export interface Services {
   readonly visitLimits: VisitLimits;
   /** How often somebody's words may be compared with what the base says of one account, by all who help together. */
   readonly comparisons: SharedRateLimiter;
+  readonly lastSms: ReadLastSms;
   /** The reasons that may be given for an action. */
   readonly reasons: Reasons;
   /** Sign-in of staff with a browser; absent where it is not configured. */

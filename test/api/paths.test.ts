@@ -42,6 +42,7 @@ beforeAll(async () => {
     downloadAddresses: createAddresses(house.database.pool),
     visitLimits: { check: async () => undefined },
     comparisons: { take: async () => 0 },
+    lastSms: async () => undefined,
     reasons: REASONS,
     stepUp: { acr: null, signIn: null },
   };

@@ -74,10 +74,12 @@ export async function gather(context: ApiContext, account: Account, asked: Asked
     mobilesOf(context, account),
     lastEventsAt(pool, account.accountId, DATED_EVENTS),
   ]);
+  const sms = mobiles.length ? await context.services.lastSms(mobiles) : undefined;
   const withoutComparison = {
     at,
     account,
     lastAt,
+    smsFailedAt: sms?.outcome === 'FAILED' ? sms.at : undefined,
     pupils: pupils.map(({ row, identity: ofPupil }) => ({
       studentId: row.studentId,
       uai: row.uai ?? undefined,

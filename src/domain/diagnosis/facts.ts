@@ -39,6 +39,8 @@ export interface DiagnosisFacts {
   readonly said: Said;
   /** When each of these events last happened to the account. */
   readonly lastAt: Readonly<Partial<Record<DatedEvent, string>>>;
+  /** When the last SMS of the day to the mobile did not arrive. */
+  readonly smsFailedAt?: string | undefined;
   /** The last imports of the schools of the account. */
   readonly imports: readonly ImportFacts[];
   /** When something is said to have been corrected in a base. */

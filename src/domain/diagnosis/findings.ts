@@ -18,6 +18,7 @@ export const FINDING_CODES = [
   'EXPIRED',
   'NOT_NOTIFIED',
   'EMAIL_FAILED',
+  'SMS_FAILED',
   'LETTER_NOT_PRINTED',
   'EMAIL_TO_CONFIRM',
   'AWAITS_ACTIVATION',
@@ -118,6 +119,11 @@ export const FINDINGS: readonly FindingRule[] = [
         ? { since: last.at, detail: last.reason }
         : undefined;
     },
+  },
+  {
+    code: 'SMS_FAILED',
+    remedy: 'DO_WITHOUT_SMS',
+    find: ({ smsFailedAt }) => (smsFailedAt === undefined ? undefined : { since: smsFailedAt }),
   },
   {
     code: 'LETTER_NOT_PRINTED',

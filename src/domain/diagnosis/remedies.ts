@@ -109,6 +109,11 @@ export const REMEDIES = {
     "Notifiez par courrier : le courrier électronique n'est pas arrivé.",
     'Notify by letter: the e-mail did not arrive.',
   ),
+  DO_WITHOUT_SMS: by(
+    'CONSOLE',
+    "Vérifiez le numéro avec la personne : elle a peut-être changé d'opérateur. Si les SMS n'arrivent pas, notifiez le compte par courrier.",
+    'Check the number with the person: the operator may have changed. If SMS do not arrive, notify the account by letter.',
+  ),
   PRINT_LETTER: by(
     'CONSOLE',
     "Imprimez le courrier et remettez-le : il n'a pas encore été imprimé.",

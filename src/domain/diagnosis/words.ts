@@ -72,6 +72,7 @@ export const FINDING_TEXTS: Readonly<Record<FindingCode, Texts>> = {
     "Le courrier électronique de notification n'est pas arrivé.",
     'The e-mail of the notification did not arrive.',
   ),
+  SMS_FAILED: texts("Le dernier SMS du jour n'est pas arrivé.", 'The last SMS of the day did not arrive.'),
   LETTER_NOT_PRINTED: texts("Le courrier n'a pas été imprimé.", 'The letter has not been printed.'),
   EMAIL_TO_CONFIRM: texts(
     "L'activation attend que l'adresse électronique soit confirmée.",

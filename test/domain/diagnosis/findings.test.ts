@@ -83,6 +83,7 @@ const CASES: Readonly<Record<FindingCode, { given: Partial<DiagnosisFacts>; foun
     },
     found: { since: AT, detail: 'BOUNCED' },
   },
+  SMS_FAILED: { given: { account: activated, smsFailedAt: MORNING }, found: { since: MORNING } },
   LETTER_NOT_PRINTED: { given: { account: fold(wasNotified)! }, found: { since: AT } },
   EMAIL_TO_CONFIRM: {
     given: { account: { ...fold(isActivating)!, letters: 1 }, lastAt: { ActivationStarted: MORNING } },
