@@ -196,6 +196,37 @@ describe('the diagnosis of an account', () => {
     expect(remedies[0]).toMatchObject({ base: 'ONDE', fieldName: 'Téléphone portable', countsOn: '2026-09-08' });
   });
 
+  it('says in words why an e-mail did not arrive, and not to which address it went', async () => {
+    const { rows } = await house.database.pool.query<{ id: string }>(
+      `select account_id as id from read.accounts where has_email and state = 'NOT_NOTIFIED' and $1 = any(uais) limit 1`,
+      [uai],
+    );
+    const accountId = rows[0]!.id;
+    const as = {
+      actor: 'head',
+      role: 'SCHOOL_HEAD',
+      right: 'OWN',
+      source: 'CONSOLE',
+      correlationId: randomUUID(),
+    } as const;
+    const { account, system } = house.commands;
+    const notified = await account.notify({ accountId, uai, channel: 'EMAIL', resetPassword: false }, as);
+    expect(notified.outcome).toBe('accepted');
+    await system.recordFailedDelivery(
+      { accountId, channel: 'EMAIL', notificationId: randomUUID(), reason: 'BOUNCED' },
+      { ...as, actor: 'system', role: 'SYSTEM', right: 'SYSTEM', source: 'SYSTEM' },
+    );
+    await house.caughtUp();
+    const { data, text } = await ask(tokens.SCHOOL_HEAD, accountId);
+    expect((data.accountDiagnose as Diagnosis).findings[0]).toMatchObject({
+      code: 'EMAIL_FAILED',
+      detail: 'BOUNCED',
+      detailLabel: expect.stringContaining("n'existe pas"),
+      remedies: [{ code: 'NOTIFY_BY_LETTER' }],
+    });
+    expect(text).not.toContain('@');
+  });
+
   it('says whether a correction has arrived, is awaited, or late', async () => {
     const { person } = await withMobile();
     const { rows } = await house.database.pool.query<{ at: string; dataDate: string | null }>(

@@ -7,6 +7,7 @@ import {
   SERVICE_REFUSAL_TEXTS,
   WHY_TEXTS,
 } from '../../domain/diagnosis/words.js';
+import { deliveryTexts } from '../../domain/campaign/reasons.js';
 import { expectedFrom, importsAreLate } from '../../domain/diagnosis/corrections.js';
 import { textsOfTry } from '../../domain/diagnosis/failed-tries.js';
 import type { Finding } from '../../domain/diagnosis/findings.js';
@@ -85,6 +86,7 @@ export const sayFinding = (context: ApiContext, gathered: Gathered, finding: Fin
     since: finding.since ?? null,
     until: finding.until ?? null,
     detail: finding.detail ?? null,
+    detailLabel: finding.detail === undefined ? null : textFor(context, deliveryTexts(finding.detail).reason),
     remedies: remediesOf(context, gathered, finding),
   });
 

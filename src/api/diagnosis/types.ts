@@ -217,9 +217,11 @@ export class DiagnosisFinding {
   until!: string | null;
   @Field(() => String, {
     nullable: true,
-    description: 'A code that says why, such as that of an e-mail that came back; null without one.',
+    description: 'Code that says why an e-mail did not arrive; null for other findings.',
   })
   detail!: string | null;
+  @Field(() => String, { nullable: true, description: 'The same in words for people; null without such a code.' })
+  detailLabel!: string | null;
   @Field(() => [Remedy], { description: 'What to do about it, for each school concerned.' })
   remedies!: Remedy[];
 }

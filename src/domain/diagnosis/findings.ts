@@ -41,7 +41,7 @@ export interface Finding {
   readonly remedy: RemedyCode;
   readonly since?: string | undefined;
   readonly until?: string | undefined;
-  /** A code that says why, such as that of an e-mail that came back. */
+  /** Why an e-mail did not arrive: a code of `campaign/delivery-failures.ts`. */
   readonly detail?: string | undefined;
   /** The schools concerned; left out where none is. */
   readonly uais?: readonly string[];
