@@ -27,7 +27,8 @@ create table vault.assistance_texts (
 );
 create index assistance_texts_request on vault.assistance_texts (request_id);
 
--- Links by which requesters follow their request: SHA-256 of what the e-mail carries. `link_id` names the e-mail: sent again, it has one link.
+-- Links by which requesters follow their request: SHA-256 of what the e-mail carries. `link_id` names the try at
+-- an e-mail: one that goes out twice has two links that work.
 create table vault.assistance_links (
   link_id uuid primary key,
   request_id uuid not null references vault.assistance_keys on delete cascade,

@@ -66,11 +66,14 @@ export function assistanceTasks({
     return { state: 'FAILED', code: reason };
   };
 
-  const write = async ({ eventId, mail }: AssistanceJob, request: Assistance, to: string): Promise<Mail> => {
+  const write = async ({ payload, takes }: Task, request: Assistance, to: string): Promise<Mail> => {
+    const { eventId, mail } = payload;
     const { requestId, language, queue } = request;
     const reference = referenceOf(requestId);
     const expiresAt = addDays(clock.now(), LINK_DAYS);
-    const token = await vault.assistance.issueLink(requestId, derivedId('assistance link', eventId), expiresAt);
+    // Each try has a link of its own: whichever of two copies of an e-mail a receiver shows, its link works.
+    const linkId = derivedId('assistance link', eventId, String(takes));
+    const token = await vault.assistance.issueLink(requestId, linkId, expiresAt);
     const wording = wordingOf(queue.academie);
     const values = {
       login: '',
@@ -107,7 +110,7 @@ export function assistanceTasks({
         if (!request || !said) return { state: 'DROPPED' };
         const to = said.email === undefined ? undefined : asciiEmail(said.email);
         if (to === undefined) return failed(task, 'ADDRESS_INVALID');
-        const mail = { to, write: () => write(task.payload, request, to) };
+        const mail = { to, write: () => write(task, request, to) };
         const handedOver = await handOver(task, mail, lease, { ...deps, ...settings });
         if (handedOver.state === 'FAILED') return failed(task, handedOver.code);
         if (handedOver.state !== 'SENT') return handedOver;

@@ -108,6 +108,16 @@ describe('who may import whom', () => {
     ).toEqual([]);
   });
 
+  it('assistance: commands, e-mails, the queue of tasks, what processes are; never the API or the projections', () => {
+    const allowed =
+      /^src\/(assistance|common|domain|mail|tasks|text)\/|^src\/(command\/index|process\/(process|start)|vault\/vault|clock)\.ts$/;
+    expect(
+      offences('src/assistance/', ({ target, typeOnly }) =>
+        isPackage(target) ? target.startsWith('node:') || (typeOnly && target === 'pg') : allowed.test(target),
+      ),
+    ).toEqual([]);
+  });
+
   it('staff: rights, the domain, the judges of texts, the cipher, and packages of the protocol: no ledger, vault, API or read model', () => {
     const allowed = /^src\/(staff|security|domain|text|common|postgres)\/|^src\/vault\/cipher\.ts$/;
     const known = ['openid-client', 'jose', 'zod'];

@@ -144,6 +144,12 @@ describe('a parent who asks', () => {
     expect((await room.house.database.pool.query(kept)).rows).toEqual(before);
   });
 
+  it.each(['name', 'text'])('writes something as %s', async field => {
+    const input = { ...room.request(), email: 'a@example.org', [field]: ' \n' };
+    const { errors } = await room.house.ask(room.portal, operation('AssistanceRequestCreate'), { input });
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: field });
+  });
+
   it('sends the same request again with its id, and has one', async () => {
     const email = `${randomUUID()}@example.org`;
     const input = { ...room.request(), email, commandId: randomUUID() };
@@ -293,6 +299,30 @@ describe('a school that answers', () => {
     room.smtp.onRecipient = async () => undefined;
     await room.house.caughtUp();
     expect((await request(head, id)).request).toMatchObject({ mailFailure: 'BOUNCED' });
+  });
+});
+
+describe('who reads requests', () => {
+  it('is recorded: lists with how many, sheets one by one, also those of requesters', async () => {
+    const { id, email } = await room.ask();
+    const link = linkIn((await room.mailsTo(email))[0]!);
+    const { pool } = room.house.database;
+    const { rows: before } = await pool.query<{ id: string }>('select coalesce(max(id), 0) as id from audit.reads');
+    const many = (await listed(head, { uai })).length;
+    await request(head, id);
+    await request(other, id);
+    await follow(link);
+    await room.house.deps.pool.query('select 1');
+    let rows: object[] = [];
+    while (rows.length < 3)
+      ({ rows } = await pool.query('select actor, kind, uai, persons from audit.reads where id > $1 order by id', [
+        before[0]!.id,
+      ]));
+    expect(rows).toEqual([
+      { actor: 'fim:head', kind: 'LIST', uai, persons: many },
+      { actor: 'fim:head', kind: 'SHEET', uai, persons: 1 },
+      { actor: 'portal', kind: 'SHEET', uai: null, persons: 1 },
+    ]);
   });
 });
 

@@ -1,6 +1,7 @@
 /** The inputs and payloads of the mutations on requests for assistance. */
 import type { Outcome } from '../../domain/assistance/events.js';
 import type { Matter } from '../../domain/assistance/matters.js';
+import { ApiError } from '../errors.js';
 import { Field, ID, InputType, ObjectType, type ClassType } from '../decorators.js';
 import { CommandInput, mutationOf, Payload } from '../payload.js';
 import { Uai } from '../scalars.js';
@@ -8,6 +9,18 @@ import { AssistanceClosingEnum, AssistanceMatterEnum } from './enums.js';
 import { AssistanceRequest } from './types.js';
 
 const LINES = 'in several lines if need be';
+
+const BLANK = {
+  fr: 'Écrivez ici quelque chose : ce texte est vide.',
+  en: 'Write something here: this text is empty.',
+};
+
+/** The text without blanks around it. Throws BAD_USER_INPUT with the field when nothing is left. */
+export function written(text: string, field: string): string {
+  const trimmed = text.trim();
+  if (trimmed === '') throw new ApiError('BAD_USER_INPUT', BLANK, { field });
+  return trimmed;
+}
 
 @InputType({
   description:

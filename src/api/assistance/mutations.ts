@@ -24,6 +24,7 @@ import {
   AssistanceRequestTakeInput,
   AssistanceRequestTakePayload,
   type AssistanceRequestPayload,
+  written,
   type OnRequestInput,
 } from './inputs.js';
 import { allowOnRequest, readRequest } from './read.js';
@@ -130,7 +131,7 @@ export class AssistanceMutations {
     input: AssistanceRequestAnswerInput,
     @Ctx() context: ApiContext,
   ): Promise<AssistanceRequestPayload> {
-    const { text } = input;
+    const text = written(input.text, 'text');
     return act(context, input, (commands, requestId, as) => commands.answer({ requestId, text }, as));
   }
 
@@ -146,7 +147,7 @@ export class AssistanceMutations {
     input: AssistanceRequestPassOnInput,
     @Ctx() context: ApiContext,
   ): Promise<AssistanceRequestPayload> {
-    const { note } = input;
+    const note = written(input.note, 'note');
     return act(context, input, async (commands, requestId, as) => {
       const queue = await queueNamed(context, input);
       return 'code' in queue ? queue : commands.passOn({ requestId, queue, note }, as);

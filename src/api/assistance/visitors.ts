@@ -17,6 +17,7 @@ import {
   AssistanceMessageAddPayload,
   AssistanceRequestCreateInput,
   AssistanceRequestCreatePayload,
+  written,
 } from './inputs.js';
 import { readRequest } from './read.js';
 import { VISITOR_ASSISTANCE_REFUSALS } from './refusals.js';
@@ -134,7 +135,8 @@ export class AssistanceVisitors {
     } catch (error) {
       return refused(asUserError(error));
     }
-    const { matter, uai, academie, name, email, phone, text, tried, noticeVersion } = input;
+    const { matter, uai, academie, email, phone, tried, noticeVersion } = input;
+    const [name, text] = [written(input.name, 'name'), written(input.text, 'text')];
     const contact = accountId ?? (email ? emailKey(email) : (phone ?? '').replace(/\D/g, ''));
     await context.services.visitLimits.check('ASSISTANCE', { login: contact, address: context.address });
     const result = await context.services.commands.assistance.ask(
@@ -142,7 +144,7 @@ export class AssistanceVisitors {
         matter,
         uai: uai ?? undefined,
         academie: academie ?? undefined,
-        name: name.trim(),
+        name,
         email: email?.trim() || undefined,
         phone: phone?.trim() || undefined,
         text,
@@ -208,7 +210,8 @@ export class AssistanceVisitors {
     } catch (error) {
       return { userErrors: [asUserError(error)], ...NOTHING_DONE };
     }
-    const { reference, token, text } = input;
+    const { reference, token } = input;
+    const text = written(input.text, 'text');
     const login = referenceTyped(reference);
     await context.services.visitLimits.check('TOKEN', { login, address: context.address });
     const as = commandContext(context, granted, input);
