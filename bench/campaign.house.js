@@ -27,17 +27,23 @@ export async function openHouse({ database, masterKey }) {
   return { database, pool, eventStore, vault, clock, commands: createCommands({ eventStore, vault, clock }) };
 }
 
-/** Records a responsable with one child by the commands that imports use. */
-export async function family({ vault, commands }, surname) {
+/**
+ * Records a responsable with one child by the commands that imports use. `person`: the surname, or an object with `surname` and any of
+ * `firstName`, `email`, `mobile`.
+ */
+export async function family({ vault, commands }, person) {
+  const { surname, firstName = 'Marie', ...given } = typeof person === 'string' ? { surname: person } : person;
   const importing = context({ source: 'IMPORT' });
   const [studentId, accountId, childId, personId] = Array.from({ length: 4 }, () => randomUUID());
   const birthDate = '2012-03-14';
   const [child, parent] = await vault.persons.recordIdentities([
     { personId: childId, value: { surname, firstName: 'Emma', birthDate } },
-    { personId, value: { surname, firstName: 'Marie' } },
+    { personId, value: { surname, firstName } },
   ]);
-  const [contact] = await vault.persons.recordContacts([{ personId, value: { email: `${accountId}@example.org` } }]);
-  const [login] = await vault.logins.reserve([{ accountId, surname, firstName: 'Marie' }]);
+  const { email = `${accountId}@example.org`, mobile } = given;
+  const value = { email, ...(mobile === undefined ? {} : { mobile }) };
+  const [contact] = await vault.persons.recordContacts([{ personId, value }]);
+  const [login] = await vault.logins.reserve([{ accountId, surname, firstName }]);
   const base = { base: 'SIECLE', academie: '28' };
   await commands.base.recordStudent(
     {
@@ -59,12 +65,12 @@ export async function family({ vault, commands }, surname) {
       uai: UAI,
       recordKey: `responsable ${accountId}`,
       identity: parent.ref,
-      contact: { ref: contact.ref, hasEmail: true, hasMobile: false, changed: contact.fields },
+      contact: { ref: contact.ref, hasEmail: true, hasMobile: mobile !== undefined, changed: contact.fields },
       links: [{ studentId, kinship: 'MOTHER', legalLevel: 1 }],
     },
     importing,
   );
-  return { accountId, studentId, login, birthDate };
+  return { accountId, studentId, login, birthDate, email };
 }
 
 /**
