@@ -1,0 +1,155 @@
+/**
+ * Given an account, and somebody who guesses: 500 guesses at the same moment, half of them on each of two servers, and again after both have
+ * been started anew. Given a stranger who tries all day: the holder still gets in.
+ */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
+import type { Commands } from '../../src/command/index.js';
+import { QueueFull } from '../../src/security/bounded-queue.js';
+import { accepted, context, House, NOW, refusal, type Family } from './support.js';
+
+const PASSWORD = 'pluie-abricot-tandem';
+const GUESSES = 500;
+const BIRTH_DATE = '2012-03-14';
+
+let house: House;
+beforeAll(async () => {
+  house = await House.open({ signInFloorMs: 0 });
+});
+afterAll(() => house?.close());
+
+/** Two servers that have just been started. */
+const twoServers = (): Commands[] => [house.commandsElsewhere(), house.commandsElsewhere()];
+
+/** Guesses at the same moment on two servers, then on two others. Answers the codes that came; a server that has too much to do compares nothing. */
+async function guessEverywhere(
+  guess: (server: Commands, nth: number) => Promise<{ outcome: string }>,
+): Promise<string[]> {
+  const codes = new Set<string>();
+  const attempt = async (server: Commands, nth: number): Promise<void> => {
+    try {
+      const answer = await guess(server, nth);
+      codes.add(refusal(answer) ?? answer.outcome);
+    } catch (error) {
+      if (!(error instanceof QueueFull)) throw error;
+    }
+  };
+  for (let round = 0; round < 2; round++) {
+    const servers = twoServers();
+    await Promise.all(Array.from({ length: GUESSES }, (_, nth) => attempt(servers[nth % 2]!, nth)));
+  }
+  return [...codes];
+}
+
+const countOf = async ({ accountId }: Family, type: string): Promise<number> =>
+  (await house.eventTypes(accountId)).filter(one => one === type).length;
+
+const later = (minutes: number): void =>
+  house.clock.set(new Date(Date.parse(house.clock.now()) + minutes * 60_000).toISOString());
+
+describe('of 500 guesses at the same moment on two servers, and again after a restart,', () => {
+  it('ten passwords are compared; the right one opens nothing before the lock ends, and then it does', async () => {
+    house.clock.set(NOW);
+    const family = await house.activated();
+    const { login } = family;
+    const codes = await guessEverywhere((server, nth) =>
+      server.holder.signIn({ login, password: `guess-number-${nth}` }, context()),
+    );
+    expect(codes).toEqual(['CREDENTIALS_INVALID']);
+    expect(await countOf(family, 'SignInFailed')).toBeLessThanOrEqual(10);
+    const right = (): ReturnType<Commands['holder']['signIn']> =>
+      house.commands.holder.signIn({ login, password: PASSWORD }, context());
+    expect(refusal(await right())).toBe('CREDENTIALS_INVALID');
+    later(16);
+    expect((await right()).outcome).toBe('accepted');
+  });
+
+  it('ten birth dates are compared beside the right provisional password; the right ones wait for a quarter of an hour', async () => {
+    house.clock.set(NOW);
+    const family = await house.family();
+    const { login, birthDates } = family;
+    const provisionalPassword = await house.notify(family);
+    const start = (server: Commands, dates: readonly string[]) =>
+      server.holder.startActivation(
+        { login, provisionalPassword, newPassword: PASSWORD, email: 'marie@example.org', birthDates: [...dates] },
+        context(),
+      );
+    const codes = await guessEverywhere((server, nth) => {
+      const day = new Date(Date.UTC(2000, 0, 1 + nth)).toISOString().slice(0, 10);
+      return start(server, [BIRTH_DATE, day]);
+    });
+    expect(codes).toEqual(['BIRTH_DATES_MISMATCH']);
+    expect(await countOf(family, 'BirthDatesMismatched')).toBeLessThanOrEqual(10);
+    expect(refusal(await start(house.commands, birthDates))).toBe('BIRTH_DATES_MISMATCH');
+    later(16);
+    expect((await start(house.commands, birthDates)).outcome).toBe('accepted');
+  });
+
+  it('no token of a link is found; the one that was sent serves once, on one server', async () => {
+    house.clock.set(NOW);
+    const family = await house.family();
+    const { birthDates } = family;
+    await house.notify(family);
+    const account = (await house.commands.accounts.account(family.accountId))!;
+    const sent = await house.issueToken(account, 'ACTIVATION');
+    const activate = (server: Commands, token: string) =>
+      server.holder.activateByLink({ token, newPassword: PASSWORD, birthDates: [...birthDates] }, context());
+    const codes = await guessEverywhere((server, nth) =>
+      // Half of them are those that differ least from the right one.
+      activate(server, nth % 2 ? randomBytes(32).toString('base64url') : `${sent.slice(0, -2)}${nth % 10}A`),
+    );
+    expect(codes).toEqual(['TOKEN_INVALID']);
+    const servers = twoServers();
+    const used = await Promise.all(Array.from({ length: 20 }, (_, nth) => activate(servers[nth % 2]!, sent)));
+    expect(used.filter(({ outcome }) => outcome === 'accepted')).toHaveLength(1);
+    expect(await countOf(family, 'AccountActivated')).toBe(1);
+  });
+});
+
+describe('whatever a stranger tries for a day, every ten minutes and in every way,', () => {
+  const tries = (login: string): ((server: Commands) => Promise<unknown>)[] => [
+    server => server.holder.signIn({ login, password: 'wrong-wrong-wrong' }, context()),
+    server =>
+      server.holder.startActivation(
+        { login, provisionalPassword: 'CDFG-HJKM-NPQR', newPassword: PASSWORD, email: 'x@example.org', birthDates: [] },
+        context(),
+      ),
+    server => server.holder.requestPasswordReset({ login, channel: 'EMAIL', language: 'fr' }, context()),
+    server => server.holder.activateByLink({ token: 'x'.repeat(43), newPassword: PASSWORD, birthDates: [] }, context()),
+    server => server.holder.resetPasswordByLink({ token: 'x'.repeat(43), newPassword: PASSWORD }, context()),
+  ];
+
+  async function aDay(login: string): Promise<void> {
+    for (let minutes = 0; minutes < 24 * 60; minutes += 10) {
+      later(10);
+      for (const server of twoServers()) for (const attempt of tries(login)) await attempt(server);
+    }
+  }
+
+  it('the holder recovers by the link sent to the proven address', async () => {
+    house.clock.set(NOW);
+    const { accountId, login } = await house.activated();
+    await aDay(login);
+    const token = await house.issueToken((await house.commands.accounts.account(accountId))!, 'PASSWORD_RESET');
+    const recovered = await house.commands.holder.resetPasswordByLink(
+      { token, newPassword: 'zeppelin-tournesol-42' },
+      context(),
+    );
+    expect(accepted(recovered).state).toBe('ACTIVATED');
+    const signedIn = await house.commands.holder.signIn({ login, password: 'zeppelin-tournesol-42' }, context());
+    expect(signedIn.outcome).toBe('accepted');
+  });
+
+  it('the holder with the letter activates the account', async () => {
+    house.clock.set(NOW);
+    const family = await house.family();
+    const { login, birthDates } = family;
+    const provisionalPassword = await house.notify(family);
+    await aDay(login);
+    const started = await house.commands.holder.startActivation(
+      { login, provisionalPassword, newPassword: PASSWORD, email: 'marie@example.org', birthDates: [...birthDates] },
+      context(),
+    );
+    expect(started.outcome).toBe('accepted');
+  });
+});
