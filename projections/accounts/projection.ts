@@ -136,7 +136,7 @@ function accountRow(document: AccountSheet, get: Get): RowOf<typeof ACCOUNTS.col
     uais,
     former_uais: document.schools.filter(uai => !uais.includes(uai)),
     merged_into: mergedInto && { accountId: mergedInto.accountId, mergeId: mergedInto.mergeId, at: mergedInto.at },
-    absorbed: absorbed.map(({ accountId, mergeId, at }) => ({ accountId, mergeId, at })),
+    absorbed: absorbed.map(({ accountId, mergeId, at, reason }) => ({ accountId, mergeId, at, reason })),
     version,
     position,
   };

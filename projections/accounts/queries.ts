@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import { chunks } from '../../src/common/chunks.js';
 import { opaque } from '../../src/postgres/opaque.js';
 import type { AccountKind, AccountOrigin, AccountState, Channel } from '../../src/domain/account/events.js';
+import type { MergeReason } from '../../src/domain/account/merge/reasons.js';
 import type { DeliveryOutcome } from '../../src/domain/account/delivery-report.js';
 import type { Kinship, SourceBase } from '../../src/domain/bases.js';
 import { isoUtc } from '../../src/postgres/iso.js';
@@ -33,6 +34,8 @@ export interface AccountMerge {
   readonly accountId: string;
   readonly mergeId: string;
   readonly at: string;
+  /** Who merged the two; only on the account that was kept. */
+  readonly reason?: MergeReason;
 }
 
 /** What became of an e-mail. `reason` says why it failed. */

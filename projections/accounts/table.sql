@@ -49,7 +49,7 @@ create table accounts (
   former_uais text[] not null,
   -- of an absorbed account: {accountId, mergeId, at}
   merged_into jsonb,
-  -- accounts it absorbed: [{accountId, mergeId, at}]
+  -- accounts it absorbed: [{accountId, mergeId, at, reason}]
   absorbed jsonb not null,
   version integer not null,
   position char(32) collate "C" not null

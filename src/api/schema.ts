@@ -28,6 +28,7 @@ import { LetterMutations } from './letters/mutations.js';
 import { ContactChangeMutations } from './holder/contact-changes.js';
 import { LetterQueries } from './letters/queries.js';
 import { LetterTextMutations, SchoolLetterTexts } from './letters/texts.js';
+import { RegroupingMutations } from './regrouping/mutations.js';
 import { HolderMutations } from './holder/mutations.js';
 import { RecoveryMutations } from './holder/recovery.js';
 import { RegistrationMutations } from './holder/registration.js';
@@ -90,6 +91,7 @@ export const RESOLVERS: NonEmptyArray<new () => object> = [
   RegistrationMutations,
   ContactChangeMutations,
   SessionMutations,
+  RegroupingMutations,
   ExportMutations,
   LetterMutations,
   LetterQueries,

@@ -5,7 +5,7 @@ import { loginAsTyped } from '../text/login.js';
 import { ApiError } from './errors.js';
 
 export type VisitLimit =
-  'SIGN_IN' | 'ACTIVATION' | 'TOKEN' | 'RECOVERY' | 'PHONE_CHANGE' | 'REGISTRATION' | 'ASSISTANCE';
+  'SIGN_IN' | 'ACTIVATION' | 'TOKEN' | 'RECOVERY' | 'PHONE_CHANGE' | 'REGISTRATION' | 'ASSISTANCE' | 'REGROUPING_CODE';
 
 export interface VisitLimits {
   /** Takes one try; `login` may be another name of whose tries are counted. Rejects with TOO_MANY_REQUESTS and the seconds to wait (`retryAfter`) when none is left. */
@@ -24,6 +24,7 @@ const BY_LOGIN: Record<VisitLimit, Rate> = {
   PHONE_CHANGE: { burst: 5, perMinute: 1 },
   REGISTRATION: { burst: 5, perMinute: 1 },
   ASSISTANCE: { burst: 5, perMinute: 5 / 1_440 },
+  REGROUPING_CODE: { burst: 5, perMinute: 1 },
 };
 /**
  * Requests for assistance from one network: each of them is read by somebody. Here `login` is the contact of the requester, counted wherever

@@ -9,6 +9,7 @@
  */
 import { canonicalJson } from '../domain/canonical-json.js';
 import type { JsonObject, Refusal } from '../domain/event.js';
+import type { Language } from '../domain/language.js';
 import type { Claim } from '../vault/vault.js';
 import type { Command, Deps } from './dependencies.js';
 import type { CommandContext } from './results.js';
@@ -101,3 +102,7 @@ export function makeIdempotent(deps: Deps): Idempotent {
     };
   };
 }
+
+/** The input without the language of whoever asks: a command sent again in another language is the same request. */
+export const spoken = <Input extends { readonly language?: Language }>({ language: _, ...asked }: Input): object =>
+  asked;

@@ -6,10 +6,9 @@
  * what is thrown is a fault. Whether the caller may ask at all is decided before, by the API: no right is checked here.
  */
 import type { Clock } from '../clock.js';
-import type { Language } from '../domain/language.js';
 import type { EventStore } from '../eventstore/eventstore.js';
 import type { Vault } from '../vault/vault.js';
-import * as academie from './academie.js';
+import type * as academie from './academie.js';
 import * as activation from './account/activation.js';
 import { act, doneBefore } from './account/by-campaign.js';
 import * as bySchool from './account/by-school.js';
@@ -20,17 +19,19 @@ import * as recovery from './account/recovery.js';
 import * as sessions from './account/sessions.js';
 import * as signingIn from './account/sign-in.js';
 import * as system from './account/system.js';
-import * as assistance from './assistance.js';
+import type * as assistance from './assistance.js';
 import * as base from './base.js';
 import * as campaign from './campaign.js';
 import { codeRequest } from './codes.js';
 import * as delegation from './delegation.js';
+import { assistanceCommands } from './of-assistance.js';
 import { bind, type BoundCommands, type Deps } from './dependencies.js';
-import { makeIdempotent } from './idempotent.js';
+import { makeIdempotent, spoken } from './idempotent.js';
 import * as imports from './import.js';
 import * as letterTexts from './letter-texts.js';
 import * as completion from './merge/complete.js';
 import * as merging from './merge/merge.js';
+import * as regrouping from './merge/regroup.js';
 import * as suspicion from './merge/suspected.js';
 import { receiptKinds } from './receipts.js';
 import { begunReceipts } from './registration/begin.js';
@@ -49,7 +50,7 @@ export { DEFAULT_SETTINGS, type CommandSettings } from './settings.js';
 export type { CampaignTarget } from './account/by-campaign.js';
 export type { CampaignAnswer } from './campaign.js';
 export type { BaseContact } from './account/contact-details.js';
-export type { MergeDone, MergeResult } from './merge/merge.js';
+export type { MergeDone, MergeResult } from './merge/steps.js';
 export type { PairResult } from './merge/suspected.js';
 export type { AssistanceAsked } from './assistance.js';
 export type {
@@ -91,7 +92,8 @@ export interface Commands {
       typeof recovery &
       typeof contactChange &
       Pick<typeof linkDispute, 'dispute' | 'withdrawDispute'> &
-      Pick<typeof sessions, 'signOut' | 'endSession' | 'signOutEverywhere'>
+      Pick<typeof sessions, 'signOut' | 'endSession' | 'signOutEverywhere'> &
+      typeof regrouping
   >;
   /** `refresh` goes on with a session of a holder, and is repeated by its token; `recordEnded` records sessions that nobody has recorded. */
   readonly sessions: BoundCommands<{
@@ -118,9 +120,6 @@ export type SystemCommands = Commands['system'];
 
 /** The command that the process of merges (`process/merges.ts`) needs. */
 export type Completing = Pick<Commands['accounts'], 'complete'>;
-
-/** The input without the language of whoever asks: a command sent again in another language is the same request. */
-const spoken = <Input extends { readonly language?: Language }>({ language: _, ...asked }: Input): object => asked;
 
 /** Binds the commands of people, who may send one again with its id: they are made idempotent. */
 function commandsOfPeople(
@@ -172,21 +171,7 @@ function commandsOfPeople(
       grant: idempotent('delegationGrant', delegation.grant, receipts.delegation),
       revoke: idempotent('delegationRevoke', delegation.revoke, receipts.delegation),
     },
-    academies: {
-      changeModalities: idempotent('assistanceModalitiesChange', academie.changeModalities, receipts.academie),
-      changeRouting: idempotent('assistanceRoutingChange', academie.changeRouting, receipts.academie),
-    },
-    assistance: {
-      ...bind(deps, assistance),
-      ask: idempotent('assistanceRequestCreate', assistance.ask, receipts.assistance, spoken),
-      take: idempotent('assistanceRequestTake', assistance.take, receipts.assistance),
-      answer: idempotent('assistanceRequestAnswer', assistance.answer, receipts.assistance),
-      passOn: idempotent('assistanceRequestPassOn', assistance.passOn, receipts.assistance),
-      attachAccount: idempotent('assistanceRequestAttachAccount', assistance.attachAccount, receipts.assistance),
-      close: idempotent('assistanceRequestClose', assistance.close, receipts.assistance),
-      reopen: idempotent('assistanceRequestReopen', assistance.reopen, receipts.assistance),
-      addMessage: idempotent('assistanceMessageAdd', assistance.addMessage, receipts.assistance),
-    },
+    ...assistanceCommands(deps, idempotent, receipts),
     holder: {
       startActivation: idempotent('startActivation', activation.startActivation, receipts.proven),
       activateByLink: idempotent('activateByLink', activation.activateByLink, receipts.proven),
@@ -201,6 +186,15 @@ function commandsOfPeople(
       requestPhoneChange: idempotent('requestPhoneChange', contactChange.requestPhoneChange, receipts.proven, spoken),
       confirmPhoneChange: idempotent('confirmPhoneChange', contactChange.confirmPhoneChange, receipts.account),
       dispute: idempotent('dispute', linkDispute.dispute, receipts.account),
+      regroupByPassword: idempotent('regroupByPassword', regrouping.regroupByPassword, receipts.regrouping),
+      requestRegroupingCode: idempotent(
+        'requestRegroupingCode',
+        regrouping.requestRegroupingCode,
+        receipts.proven,
+        spoken,
+      ),
+      regroupByCode: idempotent('regroupByCode', regrouping.regroupByCode, receipts.regrouping),
+      undoRegrouping: idempotent('undoRegrouping', regrouping.undoRegrouping, receipts.merge),
       withdrawDispute: idempotent('withdrawDispute', linkDispute.withdrawDispute, receipts.account),
       signOut: idempotent('signOut', sessions.signOut, receipts.account),
       endSession: idempotent('endSession', sessions.endSession, receipts.account),

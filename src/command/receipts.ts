@@ -13,7 +13,7 @@ import type { Deps } from './dependencies.js';
 import type { ReceiptKind, Repeated } from './idempotent.js';
 import { loadAccount } from './account/load-account.js';
 import { load } from './load.js';
-import type { MergeResult } from './merge/merge.js';
+import type { MergeResult } from './merge/steps.js';
 import type { PairResult } from './merge/suspected.js';
 import { campaigns } from '../domain/campaign/history.js';
 import { schools } from '../domain/school/history.js';
@@ -109,6 +109,8 @@ export interface ReceiptKinds {
   /** Answers with the provisional password as long as the vault holds it. */
   readonly reveal: ReceiptKind<AccountResult & { readonly password?: string }>;
   readonly merge: ReceiptKind<MergeResult>;
+  /** The same for a merge that a password or a code proved: a refusal is not kept, for each try counts. */
+  readonly regrouping: ReceiptKind<MergeResult>;
   readonly pair: ReceiptKind<PairResult>;
   readonly campaign: ReceiptKind<CampaignResult>;
   readonly delegation: ReceiptKind<DelegationResult>;
@@ -158,6 +160,24 @@ export function receiptKinds(deps: Deps): ReceiptKinds {
     return false;
   };
 
+  const merge: ReceiptKind<MergeResult> = {
+    write: result => {
+      if (result.outcome === 'refused') return writeRefusal(result);
+      const { outcome, mergeId, position, kept, absorbed } = result;
+      return { outcome, mergeId, kept: kept.accountId, absorbed: absorbed.accountId, ...withPosition(position) };
+    },
+    read: async receipt => {
+      const refusal = readRefusal(receipt);
+      if (refusal) return refusal;
+      const kept = await accountOf(deps, text(receipt.kept));
+      const absorbed = await accountOf(deps, text(receipt.absorbed));
+      if (!kept || !absorbed) return LEDGER_BEHIND;
+      const outcome = receipt.outcome === 'accepted' ? 'accepted' : 'unchanged';
+      return { outcome, mergeId: text(receipt.mergeId), ...readPosition(receipt), kept, absorbed };
+    },
+    refused,
+  };
+
   return {
     account: { write: writeAccount, read, refused },
 
@@ -183,23 +203,8 @@ export function receiptKinds(deps: Deps): ReceiptKinds {
       refused,
     },
 
-    merge: {
-      write: result => {
-        if (result.outcome === 'refused') return writeRefusal(result);
-        const { outcome, mergeId, position, kept, absorbed } = result;
-        return { outcome, mergeId, kept: kept.accountId, absorbed: absorbed.accountId, ...withPosition(position) };
-      },
-      read: async receipt => {
-        const refusal = readRefusal(receipt);
-        if (refusal) return refusal;
-        const kept = await accountOf(deps, text(receipt.kept));
-        const absorbed = await accountOf(deps, text(receipt.absorbed));
-        if (!kept || !absorbed) return LEDGER_BEHIND;
-        const outcome = receipt.outcome === 'accepted' ? 'accepted' : 'unchanged';
-        return { outcome, mergeId: text(receipt.mergeId), ...readPosition(receipt), kept, absorbed };
-      },
-      refused,
-    },
+    merge,
+    regrouping: { ...merge, write: result => (result.outcome === 'refused' ? undefined : merge.write(result)) },
 
     pair: {
       write: result =>

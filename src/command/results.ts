@@ -50,6 +50,9 @@ export const systemContext = (correlationId: string, causationId?: string): Comm
  */
 export const withoutCommandId = ({ commandId: _, ...context }: CommandContext): CommandContext => context;
 
+/** The context without the holder's session: for a second command that serves the same request on another stream, once the session was checked. */
+export const withoutSession = ({ session: _, ...context }: CommandContext): CommandContext => context;
+
 /** The command was carried out: its events were appended. */
 export interface Accepted<State, Event> {
   readonly outcome: 'accepted';

@@ -51,6 +51,8 @@ export const ACTIONS = [
   'PASSWORD_CHANGE',
   /** A holder's own sessions. */
   'SESSION_END',
+  /** Put a holder's own account together with another one of the same person, and undo it. */
+  'ACCOUNT_REGROUP',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
@@ -170,7 +172,15 @@ export const ROLE_RULES: Partial<Record<Role, RoleRule>> = {
   PORTAL: { reach: ['ANYONE'], may: ['PORTAL_VISIT', 'ASSISTANCE_REQUEST'] },
   HOLDER: {
     reach: ['OWN'],
-    may: ['ACCOUNT_READ', 'HISTORY_READ', 'LINK_DISPUTE', 'PASSWORD_CHANGE', 'SESSION_END', 'ASSISTANCE_REQUEST'],
+    may: [
+      'ACCOUNT_READ',
+      'HISTORY_READ',
+      'LINK_DISPUTE',
+      'PASSWORD_CHANGE',
+      'SESSION_END',
+      'ACCOUNT_REGROUP',
+      'ASSISTANCE_REQUEST',
+    ],
   },
   IMPORTER: { reach: ['ACADEMIE'], may: ['SCHOOL_READ', 'IMPORT_RUN', 'IMPORT_REPORTS_READ'] },
 };

@@ -110,3 +110,12 @@ export const parseSex = (text: string | undefined): 'M' | 'F' | undefined => {
 
 /** Whether the label is that of the pseudo-class of pupils who are not enrolled: `INACTIFS`. */
 export const isInactiveClass = (label: string | undefined): boolean => /^INACTIFS?$/.test(nameKey(label ?? ''));
+
+/**
+ * Whether both may be one person's names: a surname in common, at birth or in use, and the first names, or the first of them. Accents, case
+ * and punctuation make no difference. It is the rule by which records of one person are found (`src/ingest/pipeline/match/`).
+ */
+export function haveSameNames(one: FullName, other: FullName): boolean {
+  const keys = wholeNameKeys(other);
+  return wholeNameKeys(one).some(key => keys.includes(key));
+}

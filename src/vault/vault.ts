@@ -221,7 +221,7 @@ export interface TokenVault {
   revoke(accountId: string, purposes: readonly TokenPurpose[], turn?: { readonly background?: boolean }): Promise<void>;
 }
 
-export const CODE_PURPOSES = ['PASSWORD_RESET', 'PHONE_CHANGE', 'REGISTRATION', 'FRANCECONNECT'] as const;
+export const CODE_PURPOSES = ['PASSWORD_RESET', 'PHONE_CHANGE', 'REGISTRATION', 'FRANCECONNECT', 'REGROUPING'] as const;
 export type CodePurpose = (typeof CODE_PURPOSES)[number];
 
 /** What a code confirms. */

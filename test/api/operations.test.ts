@@ -367,6 +367,22 @@ describe('the operations of the portal', () => {
     expect(made).toBe(1);
   });
 
+  it('put two accounts together', async () => {
+    const { accountId } = people.at(-1)!;
+    const holder = await house.holderToken(accountId);
+    const { codeRequest: request } = await act(holder, 'RegroupingCodeRequest', { login: 'nobody.here' });
+    const code = await codeFor(house);
+    const mergeId = `AccountMerge_${randomUUID()}.${randomUUID()}`;
+    for (const [name, input, refusal] of [
+      ['RegroupingByPassword', { login: 'nobody.here', password: PASSWORD }, 'CREDENTIALS_INVALID'],
+      ['RegroupingByCode', { codeRequest: request, code, birthDates: [] }, 'CODE_INVALID'],
+      ['RegroupingUndo', { mergeId }, 'MERGE_UNKNOWN'],
+    ] as const) {
+      const [payload] = Object.values((await run(holder, name, { input })) as Record<string, { userErrors: unknown }>);
+      expect(payload!.userErrors).toMatchObject([{ code: refusal }]);
+    }
+  });
+
   it('activate at once by the link of the notification e-mail', async () => {
     const person = people.at(-2)!;
     await notifyByLetter(house, person, uai);

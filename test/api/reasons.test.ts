@@ -97,6 +97,7 @@ describe('the reason of an action', () => {
       absorbedAccountId: accountId,
       studentId: randomUUID(),
       disputeId: randomUUID(),
+      mergeId: `AccountMerge_${randomUUID()}.${randomUUID()}`,
       uai,
       channel: 'LETTER',
       outcome: 'LINK_KEPT',
@@ -146,7 +147,7 @@ describe('the reason of an action', () => {
       );
       const query = `mutation ($input: ${type}!) { ${name}(input: $input) { projected } }`;
       const { errors } = await house.ask(
-        /^(email|phone)Change|^sessionEnd|Everywhere$/.test(name) ? holder : everything,
+        /^(email|phone)Change|^regrouping|^sessionEnd|Everywhere$/.test(name) ? holder : everything,
         query,
         {
           input: { ...given, reason: 'DUPONT_MARIE' },

@@ -548,6 +548,56 @@ const CASES: Record<string, Case> = {
       };
     },
   },
+  'holder.regroupByPassword': {
+    given: async () => {
+      const { accountId } = await house.activated(PASSWORD);
+      const { login } = await house.activated(OTHER_PASSWORD);
+      return {
+        same: (c, as) => c.holder.regroupByPassword({ accountId, login, password: OTHER_PASSWORD }, as),
+        other: (c, as) => c.holder.regroupByPassword({ accountId, login: 'n.obody', password: OTHER_PASSWORD }, as),
+      };
+    },
+  },
+  'holder.requestRegroupingCode': {
+    given: async () => {
+      const { accountId } = await house.selfRegistered('+33639980021');
+      const input = { accountId, login: 'n.obody', request: randomUUID() };
+      return {
+        same: (c, as) => c.holder.requestRegroupingCode(input, as),
+        other: (c, as) => c.holder.requestRegroupingCode({ ...input, login: 'n.obody1' }, as),
+        outcome: 'unchanged',
+      };
+    },
+  },
+  'holder.regroupByCode': {
+    given: async () => {
+      const mobile = '+33639980022';
+      const { accountId } = await house.selfRegistered(mobile);
+      const { login, birthDates } = await house.family(['2012-03-14'], { mobile });
+      const request = randomUUID();
+      await house.commands.holder.requestRegroupingCode({ accountId, login, request }, context());
+      const input = { accountId, request, code: await house.sentCode(), birthDates };
+      return {
+        same: (c, as) => c.holder.regroupByCode(input, as),
+        other: (c, as) => c.holder.regroupByCode({ ...input, birthDates: [] }, as),
+      };
+    },
+  },
+  'holder.undoRegrouping': {
+    given: async () => {
+      const { accountId } = await house.activated(PASSWORD);
+      const { login, accountId: absorbedAccountId } = await house.activated(OTHER_PASSWORD);
+      const merge = await house.commands.holder.regroupByPassword(
+        { accountId, login, password: OTHER_PASSWORD },
+        context(),
+      );
+      const input = { accountId, absorbedAccountId, mergeId: 'mergeId' in merge ? merge.mergeId : '' };
+      return {
+        same: (c, as) => c.holder.undoRegrouping(input, as),
+        other: (c, as) => c.holder.undoRegrouping({ ...input, mergeId: randomUUID() }, as),
+      };
+    },
+  },
   'holder.requestPhoneChange': {
     given: async () => {
       const { accountId } = await house.activated(PASSWORD);

@@ -115,6 +115,13 @@ const suspected = (otherAccountId: string): Past[] =>
 const dismissed = (otherAccountId: string): Past[] =>
   on(EARLY, { type: 'DuplicateDismissed', data: { otherAccountId } });
 const other = on(EARLY, { type: 'AccountPreCreated', data: { accountId: OTHER, kind: 'RESPONSABLE', personId: 'p9' } });
+const regrouping = {
+  mergeId: 'm1',
+  other: given(other),
+  signedIn: true,
+  sameNames: true,
+  eligible: true,
+};
 const merge = (keptAccountId: string, absorbedAccountId: string): Merge => ({
   mergeId: 'm1',
   keptAccountId,
@@ -319,6 +326,21 @@ const OF_ACCOUNTS: Examples<AccountCommand, Account, typeof ACCOUNT_FIRST_EVENTS
   },
   WithdrawDispute: {
     LinkDisputeWithdrawn: [given(known, on(EARLY, disputed)), { type: 'WithdrawDispute', at, disputeId: 'd1' }],
+  },
+  RegroupByPassword: {
+    AccountsMerged: [given(isActivated), { type: 'RegroupByPassword', at, password: rightPassword, ...regrouping }],
+  },
+  RegroupByCode: {
+    AccountsMerged: [
+      given(isActivated),
+      { type: 'RegroupByCode', at, sharesMobile: true, ...regrouping, confirmation },
+    ],
+  },
+  UndoRegrouping: {
+    AccountsUnmerged: [
+      given(known, happened({ type: 'AccountsMerged', data: { ...merge(accountId, OTHER), reason: 'HOLDER' } })),
+      { type: 'UndoRegrouping', at, mergeId: 'm1' },
+    ],
   },
   Expire: { AccountExpired: [given(wasNotified), { type: 'Expire', at: EXPIRES_AT }] },
   RemindExpiry: {

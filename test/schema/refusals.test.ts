@@ -313,6 +313,12 @@ describe('the check of rights of the portal and of holders', () => {
     passwordResetByLink: { token: 't', newPassword: 'c' },
     passwordResetByCode: { codeRequest: 'r', code: '123456', newPassword: 'c' },
     loginRecoveryRequest: { email: 'e' },
+    regroupingByPassword: { login: 'a', password: 'b' },
+    regroupingCodeRequest: { login: 'a' },
+    regroupingByCode: { codeRequest: 'r', code: '123456' },
+    regroupingUndo: {
+      mergeId: 'AccountMerge_00000000-0000-4000-8000-000000000000.00000000-0000-4000-8000-000000000001',
+    },
     emailChangeRequest: { email: 'e', currentPassword: 'x' },
     phoneChangeRequest: { mobile: 'm', currentPassword: 'x' },
     phoneChangeConfirm: { codeRequest: 'r', code: '123456' },

@@ -140,6 +140,7 @@ describe('the table of rights', () => {
       'ASSISTANCE_REQUEST',
       'PASSWORD_CHANGE',
       'SESSION_END',
+      'ACCOUNT_REGROUP',
     ]);
     const other = { ...responsable, accountId: 'another' };
     expect(ACTIONS.filter(action => may(holder, action, other))).toEqual([]);

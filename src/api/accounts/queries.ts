@@ -7,6 +7,7 @@ import {
   type AccountStudentRow,
 } from '../../../projections/accounts/queries.js';
 import { schoolNaming } from '../../domain/account/dispute.js';
+import { undoableUntil } from '../../domain/account/merge/regroup.js';
 import type { Granted } from '../../security/permissions.js';
 import type { Identity } from '../../vault/vault.js';
 import { callerOf, recordRead, type ApiContext } from '../context.js';
@@ -25,11 +26,12 @@ import { mergeGlobalId } from './merge-id.js';
 import { accountTarget, allowOnAccount, allowOnReach, UNKNOWN_ACCOUNT } from './reach.js';
 import { Account, AccountMerge, AccountChild, ContactDetails, EmailDelivery, SourceRecord } from './types.js';
 
-const toMerge = ({ accountId, mergeId, at }: AccountMergeRow, absorbedAccountId: string): AccountMerge =>
+const toMerge = ({ accountId, mergeId, at, reason }: AccountMergeRow, absorbedAccountId: string): AccountMerge =>
   Object.assign(new AccountMerge(), {
     accountId: globalId('Account', accountId),
     mergeId: mergeGlobalId({ mergeId, absorbedAccountId }),
     at,
+    undoableUntil: (reason && undoableUntil({ reason, at })) ?? null,
   });
 
 /** Makes the sheet that the API shows of a row. The caller has checked the right. */

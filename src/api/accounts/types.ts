@@ -48,6 +48,12 @@ export class AccountMerge {
   mergeId!: string;
   @Field(() => DateTime, { description: 'When the two accounts were merged.' })
   at!: string;
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'Until when the holder of the account that was kept can undo it by regroupingUndo; null for a merge that he or she did not make, and on the absorbed account.',
+  })
+  undoableUntil!: string | null;
 }
 
 export const DeliveryOutcomeEnum = enumeration('DeliveryOutcome', 'Says what became of an e-mail.', DELIVERY_OUTCOMES, {

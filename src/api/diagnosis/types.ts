@@ -116,6 +116,7 @@ const TryPathEnum = enumeration('TryPath', 'Names where somebody tried to get in
   CONTACT_CHANGE: 'Changing the e-mail address or the mobile.',
   SELF_REGISTRATION: 'Registering with names and mobile.',
   FRANCECONNECT: 'Coming by FranceConnect, the first time or later.',
+  REGROUPING: 'Being put together with another account of the same person.',
 });
 
 @InputType({

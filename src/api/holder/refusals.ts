@@ -21,6 +21,18 @@ const ACTIVATION = { ...TO_PORTAL, ...NEW_PASSWORD, ...BIRTH_DATES, ALREADY_ACTI
 
 const NOT_ATTACHED = 'one of `disputedStudentIds` is not attached to the account';
 
+const REGROUPING = {
+  ...BIRTH_DATES,
+  COMMAND_ID_USED: null,
+  SESSION_ENDED: null,
+  BIRTH_DATES_REQUIRED: 'send it again with `birthDates`',
+  NOT_ELIGIBLE: 'no child of the other account is enrolled with an INE',
+  MERGE_SAME_ACCOUNT: null,
+  ACCOUNT_MERGED: 'meanwhile, by somebody else',
+  MERGE_BOTH_FRANCECONNECT: null,
+  MERGE_DISPUTED: null,
+} as const;
+
 export const HOLDER_REFUSALS = {
   accountStartActivation: exactly<By<'startActivation'>>()({
     ...ACTIVATION,
@@ -108,6 +120,31 @@ export const HOLDER_REFUSALS = {
     CODE_INVALID: null,
     PHONE_CHANGE_UNKNOWN: 'another mobile was asked for since, or the password was changed',
     ACCOUNT_MERGED: null,
+  }),
+  regroupingByPassword: exactly<Refusals<OfCommand<'holder', 'regroupByPassword'>>>()({
+    ...REGROUPING,
+    CREDENTIALS_INVALID: 'also for an unknown login, a locked and an expired account',
+    PASSWORD_CHANGE_REQUIRED: 'sign in to that account first',
+    REGROUPING_NAMES_DIFFER: 'the password was right',
+    MERGE_KIND: 'one of the two is a pupil’s',
+  }),
+  regroupingCodeRequest: exactly<Refusals<OfCommand<'holder', 'requestRegroupingCode'>>>()({
+    COMMAND_ID_USED: null,
+    SESSION_ENDED: null,
+    MOBILE_UNPROVEN: null,
+    MERGE_KIND: 'your account is a pupil’s',
+  }),
+  regroupingByCode: exactly<Refusals<OfCommand<'holder', 'regroupByCode'>>>()({
+    ...REGROUPING,
+    CODE_INVALID: 'also where no account of that login has the same names and your mobile',
+    MERGE_KIND: 'your account is a pupil’s',
+  }),
+  regroupingUndo: exactly<Refusals<OfCommand<'holder', 'undoRegrouping'>>>()({
+    COMMAND_ID_USED: null,
+    SESSION_ENDED: null,
+    MERGE_UNKNOWN: 'also for a merge that you did not make',
+    REGROUPING_UNDO_LATE: null,
+    ACCOUNT_MERGED: 'your account was merged into another one meanwhile',
   }),
   emailChangeRequest: exactly<Refusals<OfCommand<'holder', 'requestEmailChange'>>>()({
     COMMAND_ID_USED: null,

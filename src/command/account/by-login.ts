@@ -2,7 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { refuse, type RefusalCode } from '../../domain/refusals.js';
 import type { Deps } from '../dependencies.js';
-import type { AccountResult, HolderResult } from '../results.js';
+import type { Account } from '../../domain/account/state.js';
+import type { AccountResult, HolderResult, Refused } from '../results.js';
 import { accountOf } from './load-account.js';
 import { verifier, type Verifier } from './credentials.js';
 
@@ -35,13 +36,13 @@ export async function answerAtFloor<T>(
  * same answer as a wrong password. The password of a known one is verified before the command takes its turn on the stream: many
  * tries at once wait no longer for one than for the other.
  */
-export function byLogin<Code extends RefusalCode>(
+export function onLogin<Answer extends { readonly outcome: string }>(
   deps: Deps,
   login: string,
   password: string,
-  work: (accountId: string, verify: Verifier) => Promise<AccountResult<Code>>,
-): Promise<HolderResult<Code | 'CREDENTIALS_INVALID'>> {
-  return answerAtFloor<HolderResult<Code | 'CREDENTIALS_INVALID'>>(
+  work: (account: Account, verify: Verifier) => Promise<Answer>,
+): Promise<Answer | Refused<'CREDENTIALS_INVALID'>> {
+  return answerAtFloor<Answer | Refused<'CREDENTIALS_INVALID'>>(
     deps,
     async () => {
       const verify = verifier(deps, password);
@@ -50,7 +51,7 @@ export function byLogin<Code extends RefusalCode>(
       const account = accountId === undefined ? undefined : await accountOf(deps, accountId);
       if (account) {
         await verify(account);
-        return withAccount(account.accountId, await work(account.accountId, verify));
+        return work(account, verify);
       }
       await verify.matches(undefined);
       return refuse('CREDENTIALS_INVALID');
@@ -58,3 +59,14 @@ export function byLogin<Code extends RefusalCode>(
     answer => answer.outcome === 'accepted',
   );
 }
+
+/** Does as `onLogin` does, for a command on that account. */
+export const byLogin = <Code extends RefusalCode>(
+  deps: Deps,
+  login: string,
+  password: string,
+  work: (accountId: string, verify: Verifier) => Promise<AccountResult<Code>>,
+): Promise<HolderResult<Code | 'CREDENTIALS_INVALID'>> =>
+  onLogin<HolderResult<Code | 'CREDENTIALS_INVALID'>>(deps, login, password, async ({ accountId }, verify) =>
+    withAccount(accountId, await work(accountId, verify)),
+  );

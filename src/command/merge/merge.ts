@@ -1,50 +1,16 @@
 /**
  * Merging two responsables' accounts and undoing it: two appends, the second completed by the system when it was lost.
  */
-import { randomUUID } from 'node:crypto';
 import type { MergeReason, UnmergeReason } from '../../domain/account/merge/reasons.js';
 import type { Account } from '../../domain/account/state.js';
 import type { RefusalOf } from '../../domain/account/decide.js';
 import type { RuleRefusal } from '../../domain/account/merge/decide.js';
-import { refuse, type RefusalCode } from '../../domain/refusals.js';
-import type { Position } from '../../eventstore/eventstore.js';
-import { accountOf, existingAccount, loadAccount } from '../account/load-account.js';
+import { refuse } from '../../domain/refusals.js';
+import { accountOf, existingAccount } from '../account/load-account.js';
 import { handleAccount } from '../account/stream.js';
 import type { Command, Deps } from '../dependencies.js';
-import { derivedId } from '../derived-id.js';
-import type { CommandContext, Refused } from '../results.js';
-import { completeMerge, isMergeOrUndoing, keptBefore, later, settle } from './both-streams.js';
-
-/** The answer to a merge, or to its undoing, that was not refused. */
-export interface MergeDone {
-  /** `unchanged`: the accounts were merged, or the merge undone, already. */
-  readonly outcome: 'accepted' | 'unchanged';
-  readonly mergeId: string;
-  /** Position of the last event of the two streams. */
-  readonly position?: Position;
-  readonly kept: Account;
-  readonly absorbed: Account;
-}
-
-export type MergeResult<Code extends RefusalCode = RefusalCode> = MergeDone | Refused<Code>;
-
-interface Ids {
-  readonly outcome: 'accepted' | 'unchanged';
-  readonly mergeId: string;
-  readonly keptAccountId: string;
-  readonly absorbedAccountId: string;
-}
-
-/** The answer, with both accounts as they now stand. */
-async function answerOf(
-  deps: Deps,
-  { outcome, mergeId, keptAccountId, absorbedAccountId }: Ids,
-): Promise<MergeResult<'ACCOUNT_UNKNOWN'>> {
-  const [kept, absorbed] = await Promise.all([loadAccount(deps, keptAccountId), loadAccount(deps, absorbedAccountId)]);
-  if (!kept.state || !absorbed.state) return refuse('ACCOUNT_UNKNOWN');
-  const position = later(kept.position, absorbed.position);
-  return { outcome, mergeId, ...(position && { position }), kept: kept.state, absorbed: absorbed.state };
-}
+import { keptBefore, settle } from './both-streams.js';
+import { absorbInto, answerOf, undo, type MergeResult } from './steps.js';
 
 type MergeRefusal = RefusalOf<'Absorb'> | 'ACCOUNT_UNKNOWN' | 'COMMAND_ID_USED';
 
@@ -76,23 +42,18 @@ export const merge: Command<Merge, MergeResult<MergeRefusal>> = async (
   const into = (await accountOf(deps, absorbedAccountId))?.mergedInto;
   if (into?.accountId === keptAccountId)
     return answerOf(deps, { outcome: 'unchanged', mergeId: into.mergeId, keptAccountId, absorbedAccountId });
-  const mergeId = context.commandId === undefined ? randomUUID() : derivedId(context.commandId, 'merge');
-  const result = await handleAccount(deps, absorbedAccountId, context, {
-    type: 'Absorb',
-    build: async (_, at) => ({
+  return absorbInto(deps, { keptAccountId, absorbedAccountId }, context, mergeId =>
+    handleAccount(deps, absorbedAccountId, context, {
       type: 'Absorb',
-      at,
-      other: await existingAccount(deps, keptAccountId),
-      mergeId,
-      reason,
+      build: async (_, at) => ({
+        type: 'Absorb',
+        at,
+        other: await existingAccount(deps, keptAccountId),
+        mergeId,
+        reason,
+      }),
     }),
-  });
-  if (result.outcome === 'refused') return result;
-  const event = result.outcome === 'accepted' && result.events.find(isMergeOrUndoing);
-  if (event) await completeMerge(deps, event, context);
-  const answer = await answerOf(deps, { outcome: 'accepted', mergeId, keptAccountId, absorbedAccountId });
-  const stands = answer.outcome !== 'refused' && answer.absorbed.mergedInto?.mergeId === mergeId;
-  return stands ? answer : refuse('ACCOUNT_MERGED', 'keptAccountId');
+  );
 };
 
 /** `merge` as a person does it: it cannot be refused by what binds the rule alone. */
@@ -106,7 +67,8 @@ export interface Unmerge {
   absorbedAccountId: string;
   /** The merge to undo; absent, the one by which the account is absorbed. */
   mergeId?: string;
-  reason: Exclude<UnmergeReason, 'CONFLICT'>;
+  /** The holder undoes by `undoRegrouping`. */
+  reason: Exclude<UnmergeReason, 'CONFLICT' | 'HOLDER'>;
 }
 
 type UnmergeRefusal = RefusalOf<'GiveBack'> | 'ACCOUNT_UNKNOWN' | 'COMMAND_ID_USED';
@@ -120,23 +82,6 @@ const undoneBefore = async (
   const keptAccountId = await keptBefore(deps, absorbedAccountId, mergeId);
   if (keptAccountId === undefined) return refuse('MERGE_UNKNOWN');
   return answerOf(deps, { outcome: 'unchanged', mergeId, keptAccountId, absorbedAccountId });
-};
-
-/** Undoes a merge: on the kept account first, then on the absorbed one. */
-const undo = async (
-  deps: Deps,
-  { absorbedAccountId, keptAccountId, mergeId }: Omit<Ids, 'outcome'>,
-  reason: Unmerge['reason'],
-  context: CommandContext,
-): Promise<MergeResult<UnmergeRefusal>> => {
-  const result = await handleAccount(deps, keptAccountId, context, {
-    type: 'GiveBack',
-    build: (_, at) => ({ type: 'GiveBack', at, mergeId, reason }),
-  });
-  if (result.outcome === 'refused') return result;
-  const event = result.outcome === 'accepted' && result.events.find(isMergeOrUndoing);
-  if (event) await completeMerge(deps, event, context);
-  return answerOf(deps, { outcome: result.outcome, mergeId, keptAccountId, absorbedAccountId });
 };
 
 /**
@@ -158,7 +103,13 @@ export const unmerge: Command<Unmerge, MergeResult<UnmergeRefusal>> = async (
   const id = mergeId ?? mergedInto?.mergeId ?? undone.at(-1);
   if (id !== undefined && undone.includes(id)) return undoneBefore(deps, absorbedAccountId, id);
   if (mergedInto === undefined || mergedInto.mergeId !== id) return refuse('MERGE_UNKNOWN');
-  return undo(deps, { absorbedAccountId, keptAccountId: mergedInto.accountId, mergeId: id }, reason, context);
+  const { accountId: keptAccountId } = mergedInto;
+  return undo(deps, { absorbedAccountId, keptAccountId, mergeId: id }, context, () =>
+    handleAccount(deps, keptAccountId, context, {
+      type: 'GiveBack',
+      build: (_, at) => ({ type: 'GiveBack', at, mergeId: id, reason }),
+    }),
+  );
 };
 
 /** Finds the account that now stands for this one: itself, or the one at the end of its merges. Unknown: itself. */

@@ -1,18 +1,13 @@
 /** Whose account somebody may be registering for. */
 import { isRegistrable } from '../../domain/account/register.js';
 import type { Account } from '../../domain/account/state.js';
-import { wholeNameKeys } from '../../text/names.js';
+import { haveSameNames } from '../../text/names.js';
 import type { Identity, Registrant } from '../../vault/vault.js';
 import { hasEligiblePupil } from '../account/children.js';
 import { accountOf } from '../account/load-account.js';
 import type { Deps as All } from '../dependencies.js';
 
 type Deps = Pick<All, 'eventStore' | 'vault'>;
-
-const sameNames = (one: Pick<Identity, 'surname' | 'firstName'>, other: Identity): boolean => {
-  const keys = new Set(wholeNameKeys(other));
-  return wholeNameKeys(one).some(key => keys.has(key));
-};
 
 /** Whether the account has the mobile, in force or proven; and, when names are given, these names. */
 async function isAsSaid(
@@ -26,7 +21,7 @@ async function isAsSaid(
   if (!contacts.some(known => known?.mobile === mobile)) return false;
   if (!names) return true;
   const [known] = identity ? await vault.persons.identities([identity]) : [];
-  return known !== undefined && sameNames(names, known);
+  return known !== undefined && haveSameNames(names, known);
 }
 
 /** The account that absorbed this one, and all that absorbed that; the account itself when it was merged into none. */
@@ -67,7 +62,7 @@ export async function named(
   const identities = await vault.persons.identities(withIdentity.map(({ ref }) => ref));
   return withIdentity.flatMap(({ account }, at) => {
     const identity = identities[at];
-    return identity && sameNames(names, identity) ? [account] : [];
+    return identity && haveSameNames(names, identity) ? [account] : [];
   });
 }
 

@@ -21,6 +21,7 @@ import { recoverLogin, requestPasswordReset, resetPasswordByCode, resetPasswordB
 import { recordRegistrationTried, register } from './register.js';
 import { changePassword, signIn } from './sign-in.js';
 import { absorb, giveBack, takeBack, takeIn } from './merge/decide.js';
+import { regroupByCode, regroupByPassword, undoRegrouping } from './merge/regroup.js';
 import { answerOfAbsorbed, type AbsorbedRefusal } from './merge/absorbed.js';
 import { clear, dismiss, follow, suspect } from './merge/suspected.js';
 import { recordSessionsEnded } from './sessions.js';
@@ -71,6 +72,9 @@ const DECIDERS = {
   TakeIn: takeIn,
   GiveBack: giveBack,
   TakeBack: takeBack,
+  RegroupByPassword: regroupByPassword,
+  RegroupByCode: regroupByCode,
+  UndoRegrouping: undoRegrouping,
 } satisfies {
   [Type in Exclude<AccountCommand['type'], 'RecordFromBase'>]: (
     account: Account,

@@ -114,7 +114,7 @@ export function describeEvent({ type, data }: AccountEvent): string {
     case 'DuplicateDismissed':
       return `Not the same person as account ${data.otherAccountId}`;
     case 'AccountsMerged':
-      return `Account ${data.absorbedAccountId} merged into account ${data.keptAccountId} (${data.reason}), ${children(data.links.map(({ studentId }) => studentId))} with it`;
+      return `Account ${data.absorbedAccountId} merged into account ${data.keptAccountId} (${data.reason}${data.proof === undefined ? '' : ` by ${data.proof}`}), ${children(data.links.map(({ studentId }) => studentId))} with it`;
     case 'AccountsUnmerged':
       return `Merge of account ${data.absorbedAccountId} into account ${data.keptAccountId} undone (${data.reason}), ${children(data.links.map(({ studentId }) => studentId))} given back`;
   }

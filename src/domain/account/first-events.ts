@@ -58,4 +58,7 @@ export const ACCOUNT_FIRST_EVENTS = {
   TakeIn: ['AccountsMerged', 'AccountsUnmerged'],
   GiveBack: ['AccountsUnmerged'],
   TakeBack: ['AccountsUnmerged'],
+  RegroupByPassword: ['AccountsMerged'],
+  RegroupByCode: ['AccountsMerged'],
+  UndoRegrouping: ['AccountsUnmerged'],
 } as const satisfies FirstEvents<AccountCommand, AccountEvent>;

@@ -1,6 +1,6 @@
 /** One account as its events left it: what deciders decide on, what the auditor's replay shows. */
 import type { VaultRef } from '../vault-ref.js';
-import type { DuplicateReason } from './merge/reasons.js';
+import type { DuplicateReason, MergeReason } from './merge/reasons.js';
 import type {
   AccountEvent,
   AccountKind,
@@ -55,6 +55,7 @@ export interface Absorbed {
   readonly accountId: string;
   readonly mergeId: string;
   readonly at: string;
+  readonly reason: MergeReason;
   readonly links: readonly Link[];
   readonly sources: readonly SourceRecord[];
   /** Ids of the pupils and keys of the records that it brought and that this account held by itself, too. */

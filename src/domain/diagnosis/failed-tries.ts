@@ -16,6 +16,7 @@ export const TRY_PATHS = [
   'CONTACT_CHANGE',
   'SELF_REGISTRATION',
   'FRANCECONNECT',
+  'REGROUPING',
 ] as const;
 export type TryPath = (typeof TRY_PATHS)[number];
 

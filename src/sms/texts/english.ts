@@ -10,6 +10,7 @@ export const ENGLISH: Words = {
   PHONE_CHANGE: code('confirm this mobile'),
   REGISTRATION: code('make your account'),
   FRANCECONNECT: code('link FranceConnect to your account'),
+  REGROUPING: code('put your two accounts together'),
   RECOVERY_LINK:
     'EduConnect: many codes were asked for. For 24 h you can choose a new password by this link. Never give it to anybody: {link}',
   LOGIN: 'EduConnect: your login is {login}. Nobody will ever ask you for your password.',

@@ -10,6 +10,7 @@ export const FRENCH: Words = {
   PHONE_CHANGE: code('confirmer ce mobile'),
   REGISTRATION: code('créer votre compte'),
   FRANCECONNECT: code('relier FranceConnect à votre compte'),
+  REGROUPING: code('réunir vos deux comptes'),
   RECOVERY_LINK:
     'EduConnect : beaucoup de codes ont été demandés. Pendant 24 h, ce lien permet de choisir un nouveau mot de passe. Ne le donnez jamais : {link}',
   LOGIN: 'EduConnect : votre identifiant est {login}. Personne ne vous demandera jamais votre mot de passe.',

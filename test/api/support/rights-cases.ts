@@ -465,6 +465,19 @@ export const CASES: Record<string, Case> = {
     variables: onAccount({ disputeId: '00000000-0000-4000-8000-000000000000', outcome: 'LINK_KEPT' }, false),
     granted: ['SCHOOL_HEAD', 'ACADEMIE_SUPPORT'],
   },
+  ...Object.fromEntries(
+    Object.entries({
+      regroupingByPassword: { login: 'n.obody', password },
+      regroupingCodeRequest: { login: 'n.obody' },
+      regroupingByCode: { codeRequest: 'x', code: '123456' },
+      regroupingUndo: {
+        mergeId: 'AccountMerge_00000000-0000-4000-8000-000000000000.00000000-0000-4000-8000-000000000001',
+      },
+    }).map(([name, input]) => [
+      `Mutation.${name}`,
+      { query: mutation(name), variables: () => ({ input }), granted: ['HOLDER'], anywhere: ['HOLDER'] } satisfies Case,
+    ]),
+  ),
   'Mutation.linkDisputeWithdraw': {
     query: mutation('linkDisputeWithdraw'),
     variables: onAccount({ disputeId: '00000000-0000-4000-8000-000000000000' }, false),

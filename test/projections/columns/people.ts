@@ -334,7 +334,7 @@ function accountSheet(): Fixture[] {
         ],
         uais: [UAI, SIBLINGS_UAI],
         former_uais: [EARLIER_UAI],
-        absorbed: [{ accountId: 'father', mergeId: 'merge', at: day(8) }],
+        absorbed: [{ accountId: 'father', mergeId: 'merge', at: day(8), reason: 'SCHOOL' }],
       },
       {
         ...about('father'),

@@ -4,7 +4,8 @@
  * after a `Suspect`, `Clear` or `Dismiss`.
  */
 import type { Merge, Unmerge } from './events.js';
-import type { DuplicateReason, MergeReason, UnmergeReason } from './reasons.js';
+import type { DuplicateReason, MergeReason, RegroupingProof, UnmergeReason } from './reasons.js';
+import type { RegroupByCode, RegroupByPassword, UndoRegrouping } from './regroup-commands.js';
 import type { Account } from '../state.js';
 
 /** A command on one account of a pair. */
@@ -42,6 +43,8 @@ export interface Absorb extends AboutAnother {
   readonly type: 'Absorb';
   readonly mergeId: string;
   readonly reason: MergeReason;
+  /** By what the holder proved that both accounts are his or hers. */
+  readonly proof?: RegroupingProof;
 }
 
 /** On the account that was kept: takes in what the absorbed one gave up. */
@@ -66,4 +69,15 @@ export interface TakeBack {
   readonly unmerge: Unmerge;
 }
 
-export type MergeCommand = Suspect | Clear | Dismiss | Follow | Absorb | TakeIn | GiveBack | TakeBack;
+export type MergeCommand =
+  | Suspect
+  | Clear
+  | Dismiss
+  | Follow
+  | Absorb
+  | TakeIn
+  | GiveBack
+  | TakeBack
+  | RegroupByPassword
+  | RegroupByCode
+  | UndoRegrouping;

@@ -53,10 +53,17 @@ const asMoved = ({ studentId, uai, kinship, legalLevel }: MovedLink): MovedLink 
 export type RuleRefusal = NonNullable<ReturnType<typeof ruleObstacle>>;
 
 /** Decides whether the account is absorbed by `other`: the first half of a merge, on the absorbed account. */
-export function absorb(account: Account, { other: kept, mergeId, reason }: Absorb) {
+export function absorb(account: Account, command: Absorb) {
+  const { other: kept, reason } = command;
+  const merged = absorbByHand(account, command);
+  const refusal = merged.outcome === 'accepted' && reason === 'RULE' ? ruleObstacle(kept, account) : undefined;
+  return refusal ? refuse(refusal) : merged;
+}
+
+/** The same, when it is not the rule that merges. */
+export function absorbByHand(account: Account, { other: kept, mergeId, reason, proof }: Omit<Absorb, 'type' | 'at'>) {
   const [obstacle] = mergeObstacles(kept, account);
-  const refusal = obstacle ?? (reason === 'RULE' ? ruleObstacle(kept, account) : undefined);
-  if (refusal) return refuse(refusal);
+  if (obstacle) return refuse(obstacle);
   const { accountId: absorbedAccountId, sources, links, disputes } = account;
   return accept({
     type: 'AccountsMerged',
@@ -65,6 +72,7 @@ export function absorb(account: Account, { other: kept, mergeId, reason }: Absor
       keptAccountId: kept.accountId,
       absorbedAccountId,
       reason,
+      ...(proof && { proof }),
       sources,
       links: links.map(asMoved),
       disputes,

@@ -1,5 +1,5 @@
 /** What the histories of two accounts of one person record, each on both streams. */
-import type { DuplicateReason, MergeReason, UnmergeReason } from './reasons.js';
+import type { DuplicateReason, MergeReason, RegroupingProof, UnmergeReason } from './reasons.js';
 import type { Dispute, Link, SourceRecord } from '../attachments.js';
 
 /** A link as it moves; the disputes that move with it say whether it is disputed. */
@@ -14,6 +14,8 @@ interface Between {
 /** What the absorbed account brings to the kept one. */
 export interface Merge extends Between {
   readonly reason: MergeReason;
+  /** By what the holder proved it, when the holder merged them. */
+  readonly proof?: RegroupingProof;
   readonly sources: readonly SourceRecord[];
   readonly links: readonly MovedLink[];
   readonly disputes: readonly Dispute[];

@@ -97,6 +97,7 @@ function absorbing(account: Account, merge: Merge, at: string): Account {
     accountId: absorbedAccountId,
     mergeId,
     at,
+    reason: merge.reason,
     links: merge.links,
     sources: merge.sources,
     shared: both.filter(key => isOwn(account, key)),

@@ -41,6 +41,10 @@ export const DUPLICATE_REASONS = Object.keys(DUPLICATE_REASON_SENTENCES) as Dupl
 export const MERGE_REASONS = ['RULE', 'SCHOOL', 'SUPPORT', 'HOLDER'] as const;
 export type MergeReason = (typeof MERGE_REASONS)[number];
 
+/** By what a holder proved that two accounts are his or hers: login and password of the other, or the code sent to the mobile of both. */
+export const REGROUPING_PROOFS = ['PROVISIONAL_PASSWORD', 'PASSWORD', 'SMS_CODE'] as const;
+export type RegroupingProof = (typeof REGROUPING_PROOFS)[number];
+
 /** Who undid a merge. `CONFLICT`: the system, because the account to keep had been absorbed into another meanwhile. */
 export const UNMERGE_REASONS = ['SCHOOL', 'SUPPORT', 'HOLDER', 'CONFLICT'] as const;
 export type UnmergeReason = (typeof UNMERGE_REASONS)[number];

@@ -4,7 +4,7 @@ import { KINSHIPS, SOURCE_BASES } from '../../bases.js';
 import { BASE_ANSWERS, DISPUTE_OPENERS, DISPUTE_OUTCOMES } from '../attachments.js';
 import { LINK_KEPT_REASONS } from '../dispute-words.js';
 import type { MergeEvent } from './events.js';
-import { DUPLICATE_REASONS, MERGE_REASONS, UNMERGE_REASONS } from './reasons.js';
+import { DUPLICATE_REASONS, MERGE_REASONS, REGROUPING_PROOFS, UNMERGE_REASONS } from './reasons.js';
 
 const other = { otherAccountId: text };
 const moved = {
@@ -33,6 +33,6 @@ export const MERGE_SHAPES: Readonly<Record<MergeEvent['type'], Check>> = {
   DuplicateSuspected: shape({ ...other, score: count, reasons: listOf(oneOf(...DUPLICATE_REASONS)) }),
   DuplicateCleared: shape(other),
   DuplicateDismissed: shape(other),
-  AccountsMerged: shape({ ...moved, reason: oneOf(...MERGE_REASONS) }),
+  AccountsMerged: shape({ ...moved, reason: oneOf(...MERGE_REASONS), proof: optional(oneOf(...REGROUPING_PROOFS)) }),
   AccountsUnmerged: shape({ ...moved, reason: oneOf(...UNMERGE_REASONS), retained: listOf(text) }),
 };
