@@ -61,7 +61,7 @@ const topicsOf = ({ academie, uai }: Queue): string[] => [
 
 export const assistance: Projection<AssistanceDocument> = {
   name: 'assistance',
-  version: 1,
+  version: 2,
   sql: tableSql(import.meta.url, 'assistance'),
   tables: [TABLE],
   reads: ['assistance_requests'],

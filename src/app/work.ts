@@ -86,7 +86,7 @@ export function startWork(
         perMinute: config.smsPerMinute,
         inEnglishToo: academie => wordingOf(academie).english,
       }),
-      assistanceTasks({ ...installation, wordingOf, transport, throttle, portalUrl, from }),
+      assistanceTasks({ ...installation, wordingOf, transport, throttle, bounces, portalUrl, from }),
       campaignTasks(installation),
       registrationTasks(installation),
     ],

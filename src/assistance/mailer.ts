@@ -9,6 +9,7 @@ import { referenceOf } from '../domain/assistance/reference.js';
 import type { Assistance } from '../domain/assistance/state.js';
 import { addDays } from '../domain/calendar.js';
 import { isDeterministic } from '../domain/deterministic.js';
+import type { BounceAddresses } from '../mail/bounces/address.js';
 import { handOver } from '../mail/hand-over.js';
 import { domainOf, type Mail, type MailTransport } from '../mail/mail.js';
 import { MAIL_SETTINGS } from '../mail/mailer.js';
@@ -29,6 +30,8 @@ export interface AssistanceMailerDeps {
   readonly commands: { readonly assistance: Pick<Commands['assistance'], 'request' | 'recordMail'> };
   readonly transport: MailTransport;
   readonly throttle: Throttle;
+  /** The addresses to which reports come back of e-mails that did not arrive; left out, they come back to MAIL_FROM. */
+  readonly bounces?: BounceAddresses | undefined;
   /** PORTAL_URL. */
   readonly portalUrl: string;
   /** MAIL_FROM. */
@@ -110,7 +113,8 @@ export function assistanceTasks({
         if (!request || !said) return { state: 'DROPPED' };
         const to = said.email === undefined ? undefined : asciiEmail(said.email);
         if (to === undefined) return failed(task, 'ADDRESS_INVALID');
-        const mail = { to, write: () => write(task, request, to) };
+        const bounceTo = deps.bounces?.of(task, task.attempt);
+        const mail = { to, write: () => write(task, request, to), bounceTo };
         const handedOver = await handOver(task, mail, lease, { ...deps, ...settings });
         if (handedOver.state === 'FAILED') return failed(task, handedOver.code);
         if (handedOver.state !== 'SENT') return handedOver;

@@ -105,6 +105,23 @@ describe('an e-mail to a requester', () => {
     expect(await stepsOf(id)).toEqual(['REQUESTED', 'MAIL_SENT']);
   });
 
+  it('that is reported as not delivered is shown as such, once, to whoever looks after the request', async () => {
+    const { id, email } = await room.ask();
+    await room.mailsTo(email);
+    const { from } = room.smtp.messages.find(({ to }) => to.includes(email))!;
+    const { intake } = room.house.deps.bounces!;
+    const report = { recipient: from, action: 'failed', status: '5.1.1' };
+    expect(await intake.take({ ...report, action: 'delayed' })).toBe('IGNORED');
+    expect(await intake.take(report)).toBe('RECORDED');
+    expect(await intake.take(report)).toBe('RECORDED');
+    expect(await intake.take({ ...report, recipient: from.replace(/.@/, end => (end === '0@' ? '1@' : '0@')) })).toBe(
+      'FORGED',
+    );
+    expect(await stepsOf(id)).toEqual(['REQUESTED', 'MAIL_SENT', 'MAIL_FAILED']);
+    const { data } = await room.house.ask(head, operation('AssistanceRequest'), { id });
+    expect(data.assistanceRequest.mailFailure).toBe('BOUNCED');
+  });
+
   it('is dropped when the request was erased meanwhile', async () => {
     const { id, email } = await room.ask();
     await room.followed();

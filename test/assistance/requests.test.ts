@@ -238,6 +238,18 @@ describe('a school that answers', () => {
     expect((await of(own!.accountId)).request).toMatchObject({ accountId: `Account_${own!.accountId}` });
   });
 
+  it('has one helper, whoever takes it at the same moment', async () => {
+    const { id } = await room.ask();
+    const helpers = [head, support, head, support, head, support];
+    const takes = await Promise.all(helpers.map(token => room.act(token, 'AssistanceRequestTake', { requestId: id })));
+    const { request: seen } = await request(support, id);
+    const winner = seen.takenBy as string;
+    expect(takes.map(codesOf)).toEqual(
+      helpers.map(token => ((token === head) === (winner === 'fim:head') ? [] : ['ASSISTANCE_TAKEN'])),
+    );
+    expect(seen.thread.filter(({ kind }: { kind: string }) => kind === 'TAKEN')).toHaveLength(1);
+  });
+
   it('is relieved by a colleague only on purpose', async () => {
     const { id } = await room.ask();
     await room.act(head, 'AssistanceRequestTake', { requestId: id });

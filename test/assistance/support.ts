@@ -4,12 +4,13 @@ import { assistanceTasks } from '../../src/assistance/mailer.js';
 import { assistanceProcess } from '../../src/assistance/process.js';
 import type { AssistanceJob } from '../../src/assistance/task.js';
 import { noticeOfToday } from '../../src/domain/assistance/notice.js';
+import { bounceAddresses } from '../../src/mail/bounces/address.js';
 import { createSmtpTransport } from '../../src/mail/smtp.js';
 import { createThrottle } from '../../src/mail/throttle.js';
 import { runProcess } from '../../src/process/follower.js';
 import { postgresEventStore } from '../../src/eventstore/postgres.js';
 import { TaskWorker } from '../../src/tasks/worker.js';
-import { openApiHouse, type House, type HouseOptions } from '../api/support/house.js';
+import { BOUNCE_ADDRESS, openApiHouse, type House, type HouseOptions } from '../api/support/house.js';
 import { operation } from '../api/support/operations.js';
 import { bodies, SmtpUnderTest } from '../mail/support.js';
 
@@ -73,6 +74,7 @@ export class AssistanceHouse {
       commands,
       transport,
       throttle,
+      bounces: bounceAddresses(BOUNCE_ADDRESS, vault.digest),
       portalUrl: 'https://portail.example.fr/',
       from: 'EduConnect <no-reply@example.org>',
       settings: { firstRetry: 0 },

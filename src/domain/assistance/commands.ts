@@ -60,7 +60,7 @@ export interface ReopenRequest {
   readonly type: 'Reopen';
 }
 
-/** Records what became of the e-mail that an event asked for; `reason` is the code of a fault. */
+/** Records what became of the e-mail that an event asked for; `reason` is the code of a fault, also of one reported once it was sent. */
 export interface RecordMail {
   readonly type: 'RecordMail';
   readonly eventId: string;

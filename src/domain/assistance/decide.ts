@@ -81,10 +81,11 @@ function reopen({ state }: Assistance) {
 }
 
 function recordMail({ state, mails }: Assistance, { eventId, reason }: RecordMail) {
-  if (state === 'ERASED' || mails.includes(eventId)) return happened();
-  return reason === undefined
-    ? happened({ type: 'AssistanceMailSent', data: { eventId } })
-    : happened({ type: 'AssistanceMailFailed', data: { eventId, reason } });
+  const known = Object.hasOwn(mails, eventId) ? mails[eventId] : undefined;
+  if (state === 'ERASED') return happened();
+  if (reason === undefined) return known ? happened() : happened({ type: 'AssistanceMailSent', data: { eventId } });
+  // The report that an e-mail did not arrive comes after it was handed over.
+  return known === 'FAILED' ? happened() : happened({ type: 'AssistanceMailFailed', data: { eventId, reason } });
 }
 
 function lapse(before: Assistance, { before: instant }: LapseRequest) {

@@ -34,8 +34,8 @@ export interface Assistance {
   readonly accountId?: string;
   /** How many messages the requester has added. */
   readonly messages: number;
-  /** The events whose e-mails have an outcome, and the code of the last failure unless a later e-mail was sent. */
-  readonly mails: readonly string[];
+  /** What became of the e-mails, by the event that asked for each, and the code of the last failure unless a later e-mail was sent. */
+  readonly mails: Readonly<Record<string, 'SENT' | 'FAILED'>>;
   readonly mailFailure?: string;
 }
 
@@ -53,7 +53,7 @@ const opened = (request: Assistance): Assistance => ({
 
 export function evolve(before: Assistance | undefined, event: AssistanceEvent, at: string): Assistance {
   if (event.type === 'AssistanceRequested')
-    return { ...event.data, state: 'OPEN', requestedAt: at, movedAt: at, messages: 0, mails: [] };
+    return { ...event.data, state: 'OPEN', requestedAt: at, movedAt: at, messages: 0, mails: {} };
   if (!before) throw new HistoryError(`a request begins with AssistanceRequested, not with ${event.type}`);
   const request = { ...before, movedAt: at };
   switch (event.type) {
@@ -72,9 +72,13 @@ export function evolve(before: Assistance | undefined, event: AssistanceEvent, a
     case 'AssistanceReopened':
       return opened(request);
     case 'AssistanceMailSent':
-      return { ...without(before, 'mailFailure'), mails: [...before.mails, event.data.eventId] };
+      return { ...without(before, 'mailFailure'), mails: { ...before.mails, [event.data.eventId]: 'SENT' } };
     case 'AssistanceMailFailed':
-      return { ...before, mails: [...before.mails, event.data.eventId], mailFailure: event.data.reason };
+      return {
+        ...before,
+        mails: { ...before.mails, [event.data.eventId]: 'FAILED' },
+        mailFailure: event.data.reason,
+      };
     case 'AssistanceErased':
       return { ...request, state: 'ERASED' };
   }

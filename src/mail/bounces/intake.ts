@@ -1,6 +1,6 @@
 /** Takes in what mail servers say of e-mails of ours that did not arrive, and records the permanent failures in the ledger. */
 import type { Pool } from 'pg';
-import type { SystemCommands } from '../../command/index.js';
+import { derivedId, systemContext, type Commands, type SystemCommands } from '../../command/index.js';
 import { standingReport } from '../../domain/account/delivery-report.js';
 import { deliveryContext, deliveryOf } from '../delivery-context.js';
 import type { MailJob } from '../task.js';
@@ -44,7 +44,10 @@ export interface BounceIntake {
 
 export interface BounceDeps {
   readonly pool: Pool;
-  readonly commands: { readonly system: SystemCommands };
+  readonly commands: {
+    readonly system: SystemCommands;
+    readonly assistance: Pick<Commands['assistance'], 'recordMail'>;
+  };
   readonly addresses: BounceAddresses;
 }
 
@@ -58,27 +61,48 @@ export async function bounceCounts(pool: Pool): Promise<(readonly [BounceOutcome
   return BOUNCE_OUTCOMES.map(outcome => [outcome, totals.get(outcome) ?? 0] as const);
 }
 
-interface StoredTask {
+interface Stored {
   readonly taskId: string;
   readonly key: string;
-  readonly payload: MailJob;
   readonly correlationId: string;
   /** The last attempt at the e-mail. */
   readonly attempt: number;
 }
 
+/** An e-mail to a holder, or to whoever asked for assistance. */
+type StoredTask =
+  | (Stored & { readonly kind: 'MAIL'; readonly payload: MailJob })
+  | (Stored & {
+      readonly kind: 'ASSISTANCE';
+      readonly payload: { readonly requestId: string; readonly eventId: string };
+    });
+
 export function createBounceIntake({ pool, commands, addresses }: BounceDeps): BounceIntake {
   const taskOf = async (taskId: string): Promise<StoredTask | undefined> => {
     const { rows } = await pool.query<StoredTask>(
-      `select task_id::text as "taskId", key, payload, correlation_id as "correlationId", coalesce(sent_in, takes) as attempt
-         from jobs.tasks where kind = 'MAIL' and task_id = $1`,
+      `select task_id::text as "taskId", kind, key, payload, correlation_id as "correlationId", coalesce(sent_in, takes) as attempt
+         from jobs.tasks where kind in ('MAIL', 'ASSISTANCE') and task_id = $1`,
       [taskId],
     );
     return rows[0];
   };
 
+  /** Records that an e-mail to a requester came back, once, whatever the attempt: all of them go to one address. */
+  const recordForRequester = async ({
+    payload: { requestId, eventId },
+    correlationId,
+  }: Extract<StoredTask, { kind: 'ASSISTANCE' }>): Promise<BounceOutcome> => {
+    const as = {
+      ...systemContext(correlationId, eventId),
+      commandId: derivedId('assistance mail', eventId, 'bounced'),
+    };
+    const result = await commands.assistance.recordMail({ requestId, eventId, reason: 'BOUNCED' }, as);
+    return result.outcome === 'refused' ? 'UNKNOWN' : 'RECORDED';
+  };
+
   /** Records that this attempt at the e-mail came back. An address of an older version names none: it is of the last one. */
   const record = async (task: StoredTask, attempt = task.attempt): Promise<BounceOutcome> => {
+    if (task.kind === 'ASSISTANCE') return recordForRequester(task);
     const attempted = { ...task, attempt };
     const result = await commands.system.recordFailedDelivery(
       { ...deliveryOf(attempted), reason: 'BOUNCED' },

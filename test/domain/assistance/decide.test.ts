@@ -113,6 +113,12 @@ describe('a request for assistance', () => {
     const failed = after({ type: 'RecordMail', eventId: 'e1', reason: 'BOUNCED' });
     expect(failed.mailFailure).toBe('BOUNCED');
     expect(typesOf(failed, { type: 'RecordMail', eventId: 'e1' })).toEqual([]);
+    expect(typesOf(failed, { type: 'RecordMail', eventId: 'e1', reason: 'BOUNCED' })).toEqual([]);
+    const reported = after(
+      { type: 'RecordMail', eventId: 'e1' },
+      { type: 'RecordMail', eventId: 'e1', reason: 'BOUNCED' },
+    );
+    expect(reported.mailFailure).toBe('BOUNCED');
     const sent = evolve(failed, { type: 'AssistanceMailSent', data: { eventId: 'e2' } }, LATER);
     expect(sent).not.toHaveProperty('mailFailure');
     expect(sent.movedAt).toBe(AT);
@@ -149,7 +155,14 @@ describe('a request, in whatever order things are asked of it', () => {
     fc.record({ type: fc.constant('AttachAccount' as const), accountId: fc.constantFrom('a1', 'a2') }),
     fc.record({ type: fc.constant('Close' as const), by, outcome: fc.constantFrom(...OUTCOMES) }),
     fc.constant({ type: 'Reopen' } as const),
-    fc.record({ type: fc.constant('RecordMail' as const), eventId: fc.constantFrom('e1', 'e2') }),
+    fc.record(
+      {
+        type: fc.constant('RecordMail' as const),
+        eventId: fc.constantFrom('e1', 'e2'),
+        reason: fc.constant('BOUNCED'),
+      },
+      { requiredKeys: ['type', 'eventId'] },
+    ),
     fc.record({ type: fc.constant('Lapse' as const), before: fc.constantFrom(AT, addDays(AT, 400)) }),
   );
 
