@@ -245,6 +245,13 @@ describe('codes by SMS', () => {
     });
   });
 
+  it('are asked for by more at the same moment than there are connections, on a server that has sealed nothing yet', async () => {
+    const fresh = (await room.open()).codes;
+    const same = asked();
+    const started = await Promise.all(Array.from({ length: 40 }, () => start(same, request(), 0, fresh)));
+    expect(started.flat()).toHaveLength(1);
+  });
+
   it('need no account: a visitor may have none yet', async () => {
     const ask: CodeAsked = { purpose: 'REGISTRATION', reference: 'attempt-1', number: NUMBER, language: 'en' };
     const { by, code, codeId } = await made(ask);

@@ -21,7 +21,7 @@ describe('what the vault keeps', () => {
   const secrets = [...SECRETS];
   beforeAll(async () => {
     room = await createVault();
-    const { persons, logins, credentials, tokens, codes, proven } = room.vault;
+    const { persons, logins, credentials, tokens, codes, proven, search, registrations } = room.vault;
     const [personId, accountId, credentialId] = [randomUUID(), randomUUID(), randomUUID()];
     const [identity] = await persons.recordIdentities([
       { personId, value: { surname: 'ABBEYEM', firstName: 'Réhane', birthDate: '2012-09-12', ine: '123456789AB' } },
@@ -46,6 +46,13 @@ describe('what the vault keeps', () => {
     const { rows } = await room.database.pool.query<{ code_id: string }>('select code_id from vault.codes');
     const { code } = (await codes.make(rows[0]!.code_id, NOW))!;
     await proven.set([{ accountId, personId, email: 'rehane@example.org', mobile: '+33612345678' }]);
+    await search.begin([{ accountId, personId }]);
+    const names = { surname: 'ABBEYEM', firstName: 'Réhane' };
+    await search.set([{ accountId, identity: names, contact: { mobile: '+33612345678' } }]);
+    const registration = randomUUID();
+    const registrant = { path: 'SELF_REGISTRATION', ...names, mobile: '+33612345678', language: 'fr' } as const;
+    await registrations.begin(registration, registrant, { now: NOW, correlationId: randomUUID() });
+    secrets.push(registration);
     // An id or a date may have the six digits by chance. Between signs that are no digits they are the code.
     expect((await codes.check(request, 'PHONE_CHANGE', code, NOW))?.accountId).toBe(accountId);
     secrets.push(request, `"${code}"`, password, password.replaceAll('-', ''), await tokens.issue(subject, LATER));
@@ -73,7 +80,7 @@ describe('what the vault keeps', () => {
   });
 
   it('is in no fault, whatever goes wrong', async () => {
-    const { persons, logins, credentials, tokens, codes, proven } = room.vault;
+    const { persons, logins, credentials, tokens, codes, proven, search, registrations } = room.vault;
     const asked = { purpose: 'PHONE_CHANGE', number: '+33612345678', language: 'fr' } as const;
     const bad = 'no uuid';
     const identity = { surname: 'ABBEYEM', firstName: 'Réhane', birthDate: '2012-09-12', ine: '123456789AB' };
@@ -90,6 +97,13 @@ describe('what the vault keeps', () => {
       () => codes.start(asked, randomUUID(), { now: bad, correlationId: 'x' }),
       () => codes.make(bad, NOW),
       () => proven.set([{ accountId: bad, personId: bad, email: 'rehane@example.org', mobile: '+33612345678' }]),
+      () => search.set([{ accountId: bad, identity, contact }]),
+      () =>
+        registrations.begin(
+          randomUUID(),
+          { path: 'SELF_REGISTRATION', ...identity, mobile: '+33612345678', language: 'fr' },
+          { now: bad, correlationId: 'x' },
+        ),
     ];
     for (const attempt of attempts) {
       const fault: unknown = await attempt().catch((e: unknown) => e);

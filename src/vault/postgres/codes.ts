@@ -68,6 +68,9 @@ export class PostgresCodes implements CodeVault {
   ): Promise<void> {
     const { purpose, accountId = '', reference = '', number } = asked;
     const askedFor = this.digests.digest('code asked for', purpose, accountId, reference, number);
+    const codeId = randomUUID();
+    // Sealed before the transaction: within it nothing waits for another connection.
+    const [sealed] = await this.sealing.seal(SEALED_FOR, [{ place: numberPlace(codeId), text: number }]);
     await inTransaction(this.pool, async client => {
       // Two who ask at the same moment are given one code.
       await lockInTransaction(client, `code ${askedFor}`);
@@ -77,14 +80,16 @@ export class PostgresCodes implements CodeVault {
         values: [digestOf(request)],
       });
       if (bound.rowCount) return;
-      const { codeId, sending } =
-        (await this.#valid(client, askedFor, now)) ?? (await this.#insert(client, asked, askedFor, now));
+      const code =
+        (await this.#valid(client, askedFor, now)) ??
+        (await this.#insert(client, asked, { codeId, sealed: sealed! }, askedFor, now));
       await client.query({
         name: 'code-request-bind',
         text: 'insert into vault.code_requests (request_digest, code_id) values ($1, $2)',
-        values: [digestOf(request), codeId],
+        values: [digestOf(request), code.codeId],
       });
-      if (sending !== undefined) await client.query(enqueue([codeTask(codeId, sending, correlationId)]));
+      const { sending } = code;
+      if (sending !== undefined) await client.query(enqueue([codeTask(code.codeId, sending, correlationId)]));
     });
   }
 
@@ -111,10 +116,13 @@ export class PostgresCodes implements CodeVault {
     return { codeId: valid.code_id, sending: rowCount ? valid.sendings + 1 : undefined };
   }
 
-  async #insert(client: PoolClient, asked: CodeAsked, askedFor: string, now: string) {
-    const codeId = randomUUID();
-    const { purpose, accountId, contact, credentialId, reference, language, number } = asked;
-    const [sealed] = await this.sealing.seal(SEALED_FOR, [{ place: numberPlace(codeId), text: number }]);
+  async #insert(
+    client: PoolClient,
+    { purpose, accountId, contact, credentialId, reference, language }: CodeAsked,
+    { codeId, sealed }: { readonly codeId: string; readonly sealed: Buffer },
+    askedFor: string,
+    now: string,
+  ) {
     await client.query({
       name: 'code-insert',
       text: `insert into vault.codes (${SUBJECT}, asked_for, language, number, sendings, asked_at, expires_at)

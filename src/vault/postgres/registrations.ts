@@ -1,6 +1,6 @@
 /** Registrations under way, in PostgreSQL: moved on and counted by single statements, so that no number of servers gets past a limit. */
 import { createHash, randomUUID } from 'node:crypto';
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import { addSeconds } from '../../domain/calendar.js';
 import { inTransaction } from '../../postgres/transaction.js';
 import { registrationTask } from '../../registration/task.js';
@@ -55,28 +55,31 @@ export class PostgresRegistrations implements RegistrationVault {
     });
   }
 
-  askCode(token: string, mobile: string, { now, correlationId }: AskedAt): Promise<boolean> {
-    return inTransaction(this.pool, async client => {
-      const { rows } = await client.query<Row>({
-        name: 'registration-to-ask',
-        text: `select ${FIELDS} from vault.registrations
-                where token_digest = $1 and state = 'STARTED' and expires_at > $2 and asked < ${MOST_CODES} for update`,
-        values: [digestOf(token), now],
-      });
-      const [row] = rows;
-      if (!row) return false;
-      const { registrationId, registrant } = await this.#open(row);
-      await this.#replace(client, registrationId, { ...registrant, mobile });
-      await client.query(enqueue([registrationTask(registrationId, row.asked + 1, correlationId)]));
-      return true;
-    });
+  async askCode(token: string, mobile: string, { now, correlationId }: AskedAt): Promise<boolean> {
+    // Whoever asks at the same moment was faster: each success counts, so that this ends.
+    for (;;) {
+      const before = await this.find(token, now);
+      if (before?.state !== 'STARTED' || before.asked >= MOST_CODES) return false;
+      if (await this.#askNext(before, mobile, correlationId)) return true;
+    }
   }
 
-  async #replace(client: PoolClient, registrationId: string, registrant: Registrant): Promise<void> {
-    await client.query({
-      name: 'registration-ask',
-      text: 'update vault.registrations set said = $2, asked = asked + 1 where registration_id = $1',
-      values: [registrationId, await this.#seal(registrationId, registrant)],
+  /** False when a code was asked for, or the code was right, meanwhile. Sealed before the transaction: within it nothing waits for another connection. */
+  async #askNext(
+    { registrationId, registrant, asked }: Registration,
+    mobile: string,
+    correlationId: string,
+  ): Promise<boolean> {
+    const said = await this.#seal(registrationId, { ...registrant, mobile });
+    return inTransaction(this.pool, async client => {
+      const { rowCount } = await client.query({
+        name: 'registration-ask',
+        text: `update vault.registrations set said = $2, asked = asked + 1
+                where registration_id = $1 and state = 'STARTED' and asked = $3`,
+        values: [registrationId, said, asked],
+      });
+      if (rowCount) await client.query(enqueue([registrationTask(registrationId, asked + 1, correlationId)]));
+      return rowCount === 1;
     });
   }
 
