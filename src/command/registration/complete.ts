@@ -126,7 +126,9 @@ export const complete: Command<RegistrationCompleted, CompleteAnswer> = (deps, i
       if (weakness) return refuse(weakness, 'newPassword');
       const registration = await registrations.find(input.token, deps.clock.now());
       if (registration?.registrant.path !== input.path) return refuse('REGISTRATION_INVALID');
-      const { registrationId } = registration;
+      const { registrationId, state } = registration;
+      // Whoever completes it again has lost the answer.
+      if (state === 'COMPLETED') return refuse('ALREADY_ACTIVATED');
       if (!(await registrations.takeTry(registrationId))) return refuse('REGISTRATION_INVALID');
       const answer = await completeVerified(deps, registration, input, context);
       if (answer.outcome === 'accepted') await registrations.complete(registrationId).catch(() => undefined);

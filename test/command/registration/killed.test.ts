@@ -1,0 +1,145 @@
+/**
+ * A server killed with -9 between any two steps of a registration: nothing after a step is ever run. The visitor, who has lost the answer, goes on
+ * with another server, or starts again.
+ */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createCommands, type Commands } from '../../../src/command/index.js';
+import { context, House, refusal } from '../support.js';
+import { PASSWORD, searcher, somebody, type Somebody } from './support.js';
+
+const PATH = 'SELF_REGISTRATION' as const;
+type When = 'BEFORE' | 'AFTER';
+
+/** A server that dies at the `at`th call of its vault or its ledger, before or after it is carried out. */
+class Mortal {
+  calls = 0;
+  #die: () => void = () => undefined;
+  readonly death = new Promise<'KILLED'>(resolve => (this.#die = () => resolve('KILLED')));
+  readonly commands: Commands;
+
+  constructor(
+    { eventStore, vault, clock }: House,
+    private readonly at: number,
+    private readonly when: When,
+  ) {
+    this.commands = createCommands({
+      eventStore: this.#mortal(eventStore),
+      vault: this.#mortal(vault),
+      clock,
+      settings: { signInFloorMs: 0 },
+    });
+  }
+
+  /** Runs the step, unless the server dies in it. */
+  run<T>(step: (commands: Commands) => Promise<T>): Promise<T | 'KILLED'> {
+    return Promise.race([step(this.commands), this.death]);
+  }
+
+  /** What never comes back. */
+  #dead(): Promise<never> {
+    this.#die();
+    return new Promise(() => undefined);
+  }
+
+  async #call<T>(carryOut: () => Promise<T>): Promise<T> {
+    const dies = ++this.calls === this.at;
+    if (this.calls > this.at || (dies && this.when === 'BEFORE')) return this.#dead();
+    const done = await carryOut();
+    return dies || this.calls > this.at ? this.#dead() : done;
+  }
+
+  /** The same object, whose methods that answer later count as steps. */
+  #mortal<T extends object>(object: T): T {
+    return new Proxy(object, {
+      get: (target, name) => {
+        const value = Reflect.get(target, name, target) as unknown;
+        if (typeof value === 'function')
+          return (...args: unknown[]): unknown => {
+            if (['digest', 'stableId', 'read', 'follow'].includes(String(name)))
+              return (value as (...all: unknown[]) => unknown).apply(target, args);
+            return this.#call(async () => (value as (...all: unknown[]) => Promise<unknown>).apply(target, args));
+          };
+        return typeof value === 'object' && value !== null ? this.#mortal(value) : value;
+      },
+    });
+  }
+}
+
+describe('a server killed in the middle of a registration', () => {
+  let house: House;
+  beforeAll(async () => {
+    house = await House.open();
+  });
+  afterAll(() => house.close());
+
+  const begin = ({ names, mobile }: Somebody) => ({
+    path: PATH,
+    surname: names.surname,
+    firstName: names.firstName,
+    mobile,
+    language: 'fr' as const,
+  });
+  const task = async (): Promise<{ registrationId: string; asked: number }> => {
+    const { rows } = await house.database.pool.query<{ payload: { registrationId: string; asked: number } }>(
+      `select payload from jobs.tasks where kind = 'REGISTRATION' order by task_id desc limit 1`,
+    );
+    return rows[0]!.payload;
+  };
+
+  /** What the visitor does, with a server that dies somewhere; answers after how many calls it had not died. */
+  const visit = async (at: number, when: When): Promise<{ calls: number; died: boolean }> => {
+    const person = await somebody(house);
+    await house.notify(person);
+    const mortal = new Mortal(house, at, when);
+    const { registrations: living } = house.commandsElsewhere();
+    const { birthDates, accountId, login } = person;
+
+    let begun = await mortal.run(({ registrations }) => registrations.begin(begin(person), context()));
+    let died = begun === 'KILLED';
+    if (begun === 'KILLED') begun = await living.begin(begin(person), context());
+    if (begun.outcome !== 'begun') throw new Error('not begun');
+    const { token } = begun;
+
+    const payload = await task();
+    if (died) await living.sendCode(payload, context());
+    else if ((await mortal.run(({ registrations }) => registrations.sendCode(payload, context()))) === 'KILLED') {
+      died = true;
+      // The lease of the task ends, and another worker takes it.
+      await house.database.pool.query('update jobs.tasks set due_at = now() where ended_at is null');
+      while ((await searcher(house).workOnce()) > 0) continue;
+    }
+
+    const code = await house.sentCode();
+    const given = { path: PATH, token, code } as const;
+    if (died) await living.verify(given, context());
+    else if ((await mortal.run(({ registrations }) => registrations.verify(given, context()))) === 'KILLED') {
+      died = true;
+      expect(await living.verify(given, context())).toMatchObject({ outcome: 'verified' });
+    }
+
+    const input = { path: PATH, token, birthDates, newPassword: PASSWORD } as const;
+    let done = died
+      ? await living.complete(input, context())
+      : await mortal.run(({ registrations }) => registrations.complete(input, context()));
+    if (done === 'KILLED') {
+      died = true;
+      done = await living.complete(input, context());
+    }
+    const refused = refusal(done);
+    // The account was activated before the kill.
+    expect([at, when, [undefined, 'ALREADY_ACTIVATED'].includes(refused)]).toEqual([at, when, true]);
+
+    const types = await house.eventTypes(accountId);
+    for (const once of ['AccountActivated', 'ContactProven', 'ChildrenConfirmed'])
+      expect([at, when, once, types.filter(type => type === once).length]).toEqual([at, when, once, 1]);
+    const signedIn = await house.commands.holder.signIn({ login, password: PASSWORD }, context());
+    expect([at, when, signedIn.outcome]).toEqual([at, when, 'accepted']);
+    return { calls: mortal.calls, died };
+  };
+
+  it.each<When>(['BEFORE', 'AFTER'])('%s any call, gives one activation, and the holder comes in', async when => {
+    let at = 1;
+    for (; (await visit(at, when)).died; at++) expect(at).toBeLessThan(200);
+    expect(at).toBeGreaterThan(15);
+  });
+});
