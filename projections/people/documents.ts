@@ -64,6 +64,7 @@ export const LISTED_EVENTS = [
   'AccountExpired',
   'SignedIn',
   'EmailChangeConfirmed',
+  'ChangeStopped',
   'PhoneChangeConfirmed',
   'LinkDisputed',
   'LinkDisputeResolved',

@@ -72,6 +72,8 @@ export function evolveListed(account: ListedAccount | undefined, event: AccountE
       return { ...account, hasEmail: true };
     case 'PhoneChangeConfirmed':
       return { ...account, hasMobile: true };
+    case 'ChangeStopped':
+      return data.back ? { ...account, hasEmail: data.back.hasEmail, hasMobile: data.back.hasMobile } : account;
     case 'LinkAttached':
       return { ...account, links: withLink(account, data) };
     case 'LinkDetached':

@@ -38,6 +38,7 @@ const UNCOUNTED = new Set<ListedEventType>([
   'ContactDetailsRecorded',
   'SignedIn',
   'EmailChangeConfirmed',
+  'ChangeStopped',
   'PhoneChangeConfirmed',
   'LinkDisputed',
   'LinkDisputeWithdrawn',

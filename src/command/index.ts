@@ -18,6 +18,7 @@ import * as linkDispute from './account/link-dispute.js';
 import * as recovery from './account/recovery.js';
 import * as sessions from './account/sessions.js';
 import * as signingIn from './account/sign-in.js';
+import { stopChange } from './account/stop-change.js';
 import * as system from './account/system.js';
 import type * as assistance from './assistance.js';
 import * as base from './base.js';
@@ -93,7 +94,7 @@ export interface Commands {
       typeof contactChange &
       Pick<typeof linkDispute, 'dispute' | 'withdrawDispute'> &
       Pick<typeof sessions, 'signOut' | 'endSession' | 'signOutEverywhere'> &
-      typeof regrouping
+      typeof regrouping & { readonly stopChange: typeof stopChange }
   >;
   /** `refresh` goes on with a session of a holder, and is repeated by its token; `recordEnded` records sessions that nobody has recorded. */
   readonly sessions: BoundCommands<{
@@ -196,6 +197,7 @@ function commandsOfPeople(
       regroupByCode: idempotent('regroupByCode', regrouping.regroupByCode, receipts.regrouping),
       undoRegrouping: idempotent('undoRegrouping', regrouping.undoRegrouping, receipts.merge),
       withdrawDispute: idempotent('withdrawDispute', linkDispute.withdrawDispute, receipts.account),
+      stopChange: idempotent('stopChange', stopChange, receipts.proven),
       signOut: idempotent('signOut', sessions.signOut, receipts.account),
       endSession: idempotent('endSession', sessions.endSession, receipts.account),
       signOutEverywhere: idempotent('signOutEverywhere', sessions.signOutEverywhere, receipts.account),

@@ -81,7 +81,10 @@ async function write(job: MailJob, deps: ComposeDeps, known: Known): Promise<Mai
         accountId,
         purpose: wanted.purpose,
         ...(planned.contact && { contact: planned.contact }),
-        ...(account.credential && { credentialId: account.credential.credentialId }),
+        ...(wanted.reference !== undefined && { reference: wanted.reference }),
+        // A change of password does not void the link that stops it.
+        ...(wanted.purpose !== 'CHANGE_STOP' &&
+          account.credential && { credentialId: account.credential.credentialId }),
       },
       wanted.expiresAt,
     ));

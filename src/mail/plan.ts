@@ -2,6 +2,7 @@
 import type { DropReason } from '../domain/account/delivery-report.js';
 import { isHolderNotice, type HolderNotice } from '../domain/account/events.js';
 import type { Account } from '../domain/account/state.js';
+import { STOP_SECONDS } from '../domain/account/recent-changes.js';
 import { awaitsActivation, heldByItsHolder } from '../domain/account/state.js';
 import { addDays, addSeconds, earlier, reached } from '../domain/calendar.js';
 import type { VaultRef } from '../domain/vault-ref.js';
@@ -17,8 +18,10 @@ export interface Plan {
     /** The id that the event names. Otherwise it is derived from the job. */
     readonly tokenId?: string;
     readonly expiresAt: string;
+    /** What it is about, such as the change that it stops. */
+    readonly reference?: string;
     /** Page of the portal that consumes the token. */
-    readonly page: 'activation' | 'confirmation' | 'mot-de-passe';
+    readonly page: 'activation' | 'confirmation' | 'mot-de-passe' | 'arret';
   };
   readonly text: TextName;
 }
@@ -143,10 +146,25 @@ function emailChange({ details, eventAt }: MailJob, { emailChange: pending }: Ac
  * Plans a notice: to the address that was proven before the event it tells of. An address proven since may be that of somebody who has taken the
  * account over.
  */
-const notice = (template: HolderNotice, { proven }: Account): Plan | undefined => {
-  const contact = proven?.EMAIL;
-  return contact && { contact, text: template };
-};
+function notice(template: HolderNotice, job: MailJob, account: Account, before: Account): Plan | undefined {
+  const contact = before.proven?.EMAIL;
+  const changeId = changeOf(template, job, before);
+  if (!contact) return undefined;
+  if (changeId === undefined || account.mergedInto) return { contact, text: template };
+  const expiresAt = addSeconds(job.eventAt, STOP_SECONDS);
+  return {
+    contact,
+    token: { purpose: 'CHANGE_STOP', reference: changeId, expiresAt, page: 'arret' },
+    text: template,
+  };
+}
+
+/** The change that a notice is of, and that its link stops. */
+function changeOf(template: HolderNotice, { details }: MailJob, before: Account): string | undefined {
+  if (template === 'EMAIL_CHANGED') return before.emailChange?.tokenId;
+  if (template === 'MOBILE_CHANGED') return before.phoneChange?.tokenId;
+  return details.changeId;
+}
 
 /** Plans the e-mail with a forgotten login. It carries no token: whoever reads it still needs the password. */
 const loginRecovery = ({ eventAt }: MailJob, { state, proven }: Account, now: string): Plan | undefined => {
@@ -171,6 +189,6 @@ const PLANS = {
  */
 export function plan(job: MailJob, account: Account, now: string, before = account): Planned {
   const { template } = job;
-  if (isHolderNotice(template)) return notice(template, before) ?? dropped();
+  if (isHolderNotice(template)) return notice(template, job, account, before) ?? dropped();
   return account.mergedInto ? dropped('MERGED_SINCE') : (PLANS[template](job, account, now) ?? dropped());
 }

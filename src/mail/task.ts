@@ -19,6 +19,8 @@ export type Template = (typeof TEMPLATES)[number];
 /** The event's data that the e-mail needs. */
 export interface MailDetails {
   readonly tokenId?: string;
+  /** The change that the notice is of; left out where the account says which one was confirmed. */
+  readonly changeId?: string;
   readonly contact?: VaultRef;
   readonly expiresAt?: string;
   readonly resetPassword?: boolean;

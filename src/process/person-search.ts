@@ -43,6 +43,7 @@ export const personSearchProcess = ({ search, persons }: Pick<Vault, 'search' | 
       IdentityRecorded: ({ identity }) => ({ identity }),
       ContactDetailsRecorded: ({ contact }) => ({ contact }),
       PhoneChangeConfirmed: ({ contact }) => ({ contact }),
+      ChangeStopped: ({ back }) => (back ? { contact: back.contact } : { began: undefined }),
     },
     carryOut: async reactions => {
       const gathered = new Gathered();

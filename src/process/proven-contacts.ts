@@ -44,6 +44,7 @@ export const provenContactsProcess = (deps: ProvenContactsDeps): Process =>
       AccountActivated: look,
       EmailChangeConfirmed: look,
       PhoneChangeConfirmed: look,
+      ChangeStopped: look,
       AccountsMerged: look,
       AccountsUnmerged: look,
     },

@@ -55,6 +55,7 @@ export const voidCredentialProcess = (eventStore: EventStore, vault: Vault): Pro
       PasswordChanged: extractNothing,
       AccountsMerged: extractNothing,
       PasswordChangeForced: extractNothing,
+      ChangeStopped: extractNothing,
     },
     carryOut: async reactions => {
       const accountIds = [...new Set(reactions.map(({ id }) => id))];

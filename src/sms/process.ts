@@ -24,6 +24,7 @@ export const smsProcess: Process = processOf<AccountEvent, readonly AskedSms[]>(
         : [],
     PasswordReset: ({ expiresAt }) => (expiresAt === undefined ? tell('PASSWORD_RESET_BY_SCHOOL') : []),
     PasswordChanged: () => tell('PASSWORD_CHANGED'),
+    ChangeStopped: () => tell('CHANGE_STOPPED'),
     SessionsEnded: ({ reason }) => (reason === 'TOKEN_REUSED' ? tell('SESSION_TOKEN_REUSED') : []),
     ContactDetailsRecorded: ({ unproven = [] }) => (unproven.length ? tell('CONTACT_UNPROVEN') : []),
     EmailChangeRequested: () => tell('EMAIL_CHANGE_ASKED'),

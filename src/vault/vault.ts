@@ -184,7 +184,13 @@ export interface PersonSearch {
 }
 
 /** What a one-time token is good for. */
-export const TOKEN_PURPOSES = ['ACTIVATION', 'EMAIL_CONFIRMATION', 'EMAIL_CHANGE', 'PASSWORD_RESET'] as const;
+export const TOKEN_PURPOSES = [
+  'ACTIVATION',
+  'EMAIL_CONFIRMATION',
+  'EMAIL_CHANGE',
+  'PASSWORD_RESET',
+  'CHANGE_STOP',
+] as const;
 export type TokenPurpose = (typeof TOKEN_PURPOSES)[number];
 
 /** What a token stands for. */
@@ -194,6 +200,8 @@ export interface TokenSubject {
   readonly purpose: TokenPurpose;
   /** The contact version whose address the token proves. */
   readonly contact?: VaultRef;
+  /** What it is about, such as the id of the change that it stops. */
+  readonly reference?: string;
   /** How it is sent; by e-mail when left out. */
   readonly channel?: 'SMS';
   /** The credential in force when the token is made. Destroying it voids the token. */
@@ -204,7 +212,8 @@ export interface TokenSubject {
 export interface TokenVault {
   /**
    * Makes a token and returns it in clear, base64url. It voids earlier ones of the same account and purpose. Only `PASSWORD_RESET`, which
-   * anybody may ask for, allows several at once; there the same `tokenId` voids its earlier token.
+   * anybody may ask for, and `CHANGE_STOP`, of which there is one for each change, allow several at once; there the same `tokenId` voids its
+   * earlier token.
    */
   issue(subject: TokenSubject, expiresAt: string): Promise<string>;
   /** The subject of a valid, unused token; `undefined` for any other. Does not use it up. */

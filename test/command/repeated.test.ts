@@ -479,6 +479,21 @@ const CASES: Record<string, Case> = {
       };
     },
   },
+  'holder.stopChange': {
+    given: async () => {
+      const { accountId } = await house.activated(PASSWORD);
+      const asked = { accountId, email: 'autre@example.org', currentPassword: PASSWORD };
+      const account = accepted(await house.commands.holder.requestEmailChange(asked, context()));
+      const token = await house.vault.tokens.issue(
+        { tokenId: randomUUID(), accountId, purpose: 'CHANGE_STOP', reference: account.emailChange!.tokenId },
+        '2099-01-01T00:00:00.000Z',
+      );
+      return {
+        same: (c, as) => c.holder.stopChange({ token }, as),
+        other: (c, as) => c.holder.stopChange({ token: 'x'.repeat(43) }, as),
+      };
+    },
+  },
   'holder.signOut': {
     given: async () => {
       const { accountId } = await house.activated(PASSWORD);

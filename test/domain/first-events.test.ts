@@ -367,6 +367,12 @@ const OF_ACCOUNTS: Examples<AccountCommand, Account, typeof ACCOUNT_FIRST_EVENTS
   RecordHolderTold: {
     HolderTold: [given(isActivated), { type: 'RecordHolderTold', at, notice: 'PASSWORD_CHANGED', eventId: 'e1' }],
   },
+  StopChange: {
+    ChangeStopped: [
+      given([...isActivated, ...on(at, { type: 'PhoneChangeRequested', data: { contact: ref(4), tokenId: 't1' } })]),
+      { type: 'StopChange', at, changeId: 't1', resetTokenId: 't2' },
+    ],
+  },
   RecordSessionsEnded: {
     SessionsEnded: [given(isActivated), { type: 'RecordSessionsEnded', at, reason: 'SIGNED_OUT', sessionIds: ['s1'] }],
   },

@@ -71,6 +71,7 @@ const REACTIONS: { readonly [Type in AccountEventType]: readonly Reacting[] } = 
   EmailChangeConfirmed: ['mails', 'proven'],
   PhoneChangeRequested: ['mails', 'sms'],
   PhoneChangeConfirmed: ['mails', 'proven', 'search', 'sms'],
+  ChangeStopped: ['credentials', 'mails', 'proven', 'search', 'sms'],
   ChildrenConfirmed: [],
   LinkDisputed: [],
   LinkDisputeResolved: ['mails', 'sms'],

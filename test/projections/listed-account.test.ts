@@ -79,6 +79,10 @@ const DATA: { readonly [Type in AccountEventType]: fc.Arbitrary<DataOf<Type>> } 
   }),
   ContactProven: fc.record({ contact: ref, field: one(...PROVABLE_FIELDS) }),
   HolderTold: fc.record({ notice: one(...HOLDER_NOTICES), eventId: id }),
+  ChangeStopped: fc.record({
+    changeId: id,
+    back: maybe(fc.record({ contact: ref, hasEmail: flag, hasMobile: flag, email: maybe(ref), mobile: maybe(ref) })),
+  }),
   SessionsEnded: fc.record({ reason: one(...SESSION_END_REASONS), sessionIds: some(id) }),
   LinkAttached: linkOf,
   LinkDetached: fc.record({ studentId: student, reason: one('BASE', 'DISPUTE', 'NOT_LEGAL') }),

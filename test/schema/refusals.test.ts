@@ -302,6 +302,7 @@ describe('the check of rights of the portal and of holders', () => {
     accountConfirmEmail: { token: 't' },
     signIn: { login: 'a', password: 'b' },
     sessionRefresh: { refreshToken: 'r' },
+    changeStop: { token: 't' },
     signOut: { refreshToken: 'r' },
     sessionEnd: { sessionId: '00000000-0000-4000-8000-000000000000' },
     signOutEverywhere: {},

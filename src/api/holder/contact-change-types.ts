@@ -32,6 +32,13 @@ export class PhoneChangeConfirmInput extends CommandInput {
   code!: string;
 }
 
+@InputType({ description: 'Holds the token of a notice that tells of a change.' })
+export class ChangeStopInput extends CommandInput {
+  @Field(() => String, { description: 'The token that the link carries, after `#token=` in its address.' })
+  token!: string;
+}
+
+export const ChangeStopPayload = statePayload('ChangeStop');
 export const EmailChangeRequestPayload = statePayload('EmailChangeRequest');
 export const PhoneChangeConfirmPayload = statePayload('PhoneChangeConfirm');
 

@@ -2,6 +2,8 @@ import type { ApiContext } from '../context.js';
 import { Arg, Ctx, Mutation, Resolver } from '../decorators.js';
 import { describeMutation } from '../refusals.js';
 import {
+  ChangeStopInput,
+  ChangeStopPayload,
   EmailChangeRequestInput,
   EmailChangeRequestPayload,
   PhoneChangeConfirmInput,
@@ -91,6 +93,25 @@ export class ContactChangeMutations {
     const { codeRequest: request, code } = input;
     return visit('phoneChangeConfirm', context, { input, limit: 'TOKEN', login: accountId, ...own }, as =>
       context.services.commands.holder.confirmPhoneChange({ accountId, request, code }, as),
+    );
+  }
+
+  @Mutation(() => ChangeStopPayload, {
+    nullable: true,
+    description: describeMutation(
+      'Stops a change of address, mobile or password by the link of the notice that told of it, within 72 hours, and whatever was changed after it: contact details proven before are put back, all sessions end, the password is void, and a link for a new one goes to the address proven before. Where contact details were put back, signing in asks for the birth dates of all children, and no further change can be stopped for 30 days. Needs the role PORTAL.',
+      HOLDER_REFUSALS.changeStop,
+      ['TOO_MANY_REQUESTS'],
+    ),
+  })
+  async changeStop(
+    @Arg('input', () => ChangeStopInput, { description: 'The token that the link carries.' })
+    input: ChangeStopInput,
+    @Ctx() context: ApiContext,
+  ): Promise<StatePayload> {
+    const { token } = input;
+    return visit('changeStop', context, { input, limit: 'TOKEN' }, as =>
+      context.services.commands.holder.stopChange({ token }, as),
     );
   }
 }

@@ -75,6 +75,7 @@ export const HOLDER_REFUSALS = {
   sessionRefresh: exactly<Refusals<'SESSION_ENDED'>>()({
     SESSION_ENDED: 'also for a text that is no refresh token',
   }),
+  changeStop: exactly<By<'stopChange'>>()({ ...TO_PORTAL, TOKEN_INVALID: null }),
   signOut: exactly<By<'signOut'>>()({ ...TO_PORTAL, SESSION_ENDED: 'it has ended already' }),
   sessionEnd: exactly<Refusals<OfCommand<'holder', 'endSession'>>>()({ COMMAND_ID_USED: null, SESSION_ENDED: null }),
   signOutEverywhere: exactly<Refusals<OfCommand<'holder', 'signOutEverywhere'>>>()({

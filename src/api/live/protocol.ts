@@ -37,7 +37,7 @@ export interface ProtocolOptions {
 /** Close code of a connection whose token is missing, invalid or expired, or whose session has ended. */
 const FORBIDDEN = 4403;
 /** How long a request over a socket may go on once its session has ended, in milliseconds: a sign-out over it is to be answered. */
-const LAST_ANSWER_MS = 900;
+const LAST_ANSWER_MS = 5_000;
 /** Longest delay of a timer, in milliseconds. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 

@@ -21,7 +21,7 @@ export function voidPurposes(account: Account): readonly TokenPurpose[] {
   if (account.mergedInto) return TOKEN_PURPOSES;
   return [
     ...(awaitsActivation(account) ? [] : (['ACTIVATION', 'EMAIL_CONFIRMATION'] as const)),
-    ...(account.state === 'ACTIVATED' ? [] : (['PASSWORD_RESET'] as const)),
+    ...(account.state === 'ACTIVATED' ? [] : (['PASSWORD_RESET', 'CHANGE_STOP'] as const)),
     ...(account.emailChange ? [] : (['EMAIL_CHANGE'] as const)),
   ];
 }

@@ -12,6 +12,7 @@ import type {
   ConfirmPhoneChange,
   RequestEmailChange,
   RequestPhoneChange,
+  StopChange,
   UpdateContact,
 } from './contact-commands.js';
 import type {
@@ -218,6 +219,7 @@ export type AccountCommand =
   | ConfirmEmailChange
   | RequestPhoneChange
   | ConfirmPhoneChange
+  | StopChange
   | DisputeLink
   | ResolveDispute
   | WithdrawDispute

@@ -1,6 +1,7 @@
 /** What is asked about the e-mail address and the phones of an account. */
 import type { VaultRef } from '../vault-ref.js';
 import type { ContactFacts, PasswordFacts } from './command-facts.js';
+import type { DataOf } from './events.js';
 
 /** Every command says when it was given: ISO 8601 UTC, business time. */
 interface Dated {
@@ -35,6 +36,14 @@ export interface ConfirmEmailChange extends Dated {
   readonly tokenId: string;
   /** The contact in force with the proven address. */
   readonly contact: VaultRef;
+}
+
+/** Somebody has used the link that stops a change. `resetTokenId` is for the link by which a new password is chosen. */
+export interface StopChange extends Dated {
+  readonly type: 'StopChange';
+  readonly changeId: string;
+  readonly back?: DataOf<'ChangeStopped'>['back'];
+  readonly resetTokenId: string;
 }
 
 /** The holder asks for another mobile number. `tokenId` is for the code sent to it. */

@@ -20,6 +20,7 @@ import { printLetter } from './print.js';
 import { recoverLogin, requestPasswordReset, resetPasswordByCode, resetPasswordByLink } from './recover.js';
 import { recordRegistrationTried, register } from './register.js';
 import { changePassword, signIn } from './sign-in.js';
+import { stopChange } from './stop-change.js';
 import { absorb, giveBack, takeBack, takeIn } from './merge/decide.js';
 import { regroupByCode, regroupByPassword, undoRegrouping } from './merge/regroup.js';
 import { answerOfAbsorbed, type AbsorbedRefusal } from './merge/absorbed.js';
@@ -52,6 +53,7 @@ const DECIDERS = {
   ConfirmEmailChange: confirmEmailChange,
   RequestPhoneChange: requestPhoneChange,
   ConfirmPhoneChange: confirmPhoneChange,
+  StopChange: stopChange,
   DisputeLink: disputeLink,
   ResolveDispute: resolveDispute,
   WithdrawDispute: withdrawDispute,

@@ -89,6 +89,8 @@ export function describeEvent({ type, data }: AccountEvent): string {
       return 'Change of mobile asked for';
     case 'PhoneChangeConfirmed':
       return 'New mobile confirmed';
+    case 'ChangeStopped':
+      return `A change stopped by its holder: password void${data.back ? ', contact details put back' : ''}`;
     case 'ChildrenConfirmed':
       return `Confirmed ${children(data.studentIds)} by birth date`;
     case 'LinkDisputed':

@@ -53,6 +53,7 @@ export const HOLDER_NOTICES = [
   'DISPUTE_REJECTED',
   'REGISTRATION_TRIED',
   'SESSION_TOKEN_REUSED',
+  'CHANGE_STOPPED',
 ] as const;
 export type HolderNotice = (typeof HOLDER_NOTICES)[number];
 const notices = new Set<string>(HOLDER_NOTICES);
@@ -192,6 +193,17 @@ export type AccountEvent =
   | { type: 'PhoneChangeRequested'; data: { contact: VaultRef; tokenId: string } }
   /** `previous`: the contact whose mobile was proven until now. */
   | { type: 'PhoneChangeConfirmed'; data: { contact: VaultRef; previous?: VaultRef } }
+  /**
+   * The holder stopped a change of address, mobile or password by the link of its notice: `changeId` names it. The password in force is void.
+   * `back`: the contact details put back, where the change had been confirmed.
+   */
+  | {
+      type: 'ChangeStopped';
+      data: {
+        changeId: string;
+        back?: { contact: VaultRef; hasEmail: boolean; hasMobile: boolean; email?: VaultRef; mobile?: VaultRef };
+      };
+    }
   | { type: 'ChildrenConfirmed'; data: { studentIds: string[] } }
   /** `by`: who opened it; absent from old events. */
   | { type: 'LinkDisputed'; data: { disputeId: string; studentId: string; uai: string; by?: DisputeOpener } }

@@ -2,6 +2,7 @@
 import type { VaultRef } from '../vault-ref.js';
 import type { DataOf as Of, ProvableField } from './events.js';
 import { chosenCredential, noLockout } from './evolve-password.js';
+import { withConfirmed } from './recent-changes.js';
 import type { Account } from './state.js';
 
 export const proving = ({ proven }: Account, field: ProvableField, contact: VaultRef): Pick<Account, 'proven'> => ({
@@ -12,6 +13,24 @@ export const contactRecorded = (account: Account, data: Of<'ContactDetailsRecord
   const { contact, hasEmail, hasMobile, base = account.baseContact } = data;
   return { ...account, contact, baseContact: base, hasEmail, hasMobile };
 };
+
+export const emailConfirmed = (account: Account, { contact }: Of<'EmailChangeConfirmed'>, at: string): Account => ({
+  ...account,
+  contact,
+  ...proving(account, 'EMAIL', contact),
+  ...withConfirmed(account, account.emailChange?.tokenId, at),
+  hasEmail: true,
+  emailChange: undefined,
+});
+
+export const phoneConfirmed = (account: Account, { contact }: Of<'PhoneChangeConfirmed'>, at: string): Account => ({
+  ...account,
+  contact,
+  ...proving(account, 'MOBILE', contact),
+  ...withConfirmed(account, account.phoneChange?.tokenId, at),
+  hasMobile: true,
+  phoneChange: undefined,
+});
 
 /**
  * The contact that an activation by the school's notification proves: the one whose confirmation link was used. A guardian without

@@ -3,11 +3,12 @@ import { addSeconds, earlier } from '../calendar.js';
 import { HistoryError } from '../shape.js';
 import type { AccountEvent, DataOf as Of } from './events.js';
 import { LOCK_SECONDS } from './lockout.js';
-import { activated, contactRecorded, proving } from './evolve-contact.js';
+import { activated, contactRecorded, emailConfirmed, phoneConfirmed, proving } from './evolve-contact.js';
 import { cleared, dismissed, merged, suspected, unmerged, withoutBrought } from './merge/evolve.js';
 import { chosenCredential, noLockout } from './evolve-password.js';
 import { detached, disputed, linked, settled, withdrawn, withheld } from './links.js';
 import { preCreated } from './pre-created.js';
+import { stopped, withChange } from './recent-changes.js';
 import { standingReport, replaces, type Delivery } from './delivery-report.js';
 import { askedAgain, childrenOfNewSchools } from './new-school.js';
 import { keptWhenClosed, type Account } from './state.js';
@@ -174,9 +175,13 @@ function evolved(account: Account, event: Exclude<AccountEvent, { type: 'Account
         credential: chosenCredential(data.credentialId),
         passwordChosenAt: at,
         ...noRequests,
+        ...withChange(account, data.credentialId, at),
         passwordChangeForced: false,
         // The holder asked for this link after the school's reset: nobody but the holder knows this password. It says nothing of new children.
-        ...(data.reason === 'RESET' && account.resetRequest && childrenOfNewSchools(account).length === 0
+        ...(data.reason === 'RESET' &&
+        account.resetRequest &&
+        !account.putBackAt &&
+        childrenOfNewSchools(account).length === 0
           ? { confirmChildrenAgain: undefined }
           : {}),
       };
@@ -190,25 +195,15 @@ function evolved(account: Account, event: Exclude<AccountEvent, { type: 'Account
     case 'LoginRecovered':
       return { ...account, loginRecoveredAt: { ...account.loginRecoveredAt, [data.channel]: at } };
     case 'EmailChangeRequested':
-      return { ...account, emailChange: { at, ...data } };
+      return { ...account, ...withChange(account, data.tokenId, at), emailChange: { at, ...data } };
     case 'EmailChangeConfirmed':
-      return {
-        ...account,
-        contact: data.contact,
-        ...proving(account, 'EMAIL', data.contact),
-        hasEmail: true,
-        emailChange: undefined,
-      };
+      return emailConfirmed(account, data, at);
     case 'PhoneChangeRequested':
-      return { ...account, phoneChange: { at, ...data } };
+      return { ...account, ...withChange(account, data.tokenId, at), phoneChange: { at, ...data } };
     case 'PhoneChangeConfirmed':
-      return {
-        ...account,
-        contact: data.contact,
-        ...proving(account, 'MOBILE', data.contact),
-        hasMobile: true,
-        phoneChange: undefined,
-      };
+      return phoneConfirmed(account, data, at);
+    case 'ChangeStopped':
+      return stopped(account, data, at);
     case 'ChildrenConfirmed':
       return {
         ...account,

@@ -26,6 +26,7 @@ export const ACCOUNT_FIRST_EVENTS = {
   ConfirmEmailChange: ['EmailChangeConfirmed'],
   RequestPhoneChange: ['AccountUnlocked', 'PhoneChangeRequested', 'PhoneChangeConfirmed'],
   ConfirmPhoneChange: ['PhoneChangeConfirmed'],
+  StopChange: ['ChangeStopped'],
   DisputeLink: ['LinkDisputed'],
   ResolveDispute: ['LinkDisputeResolved', 'LinkDisputeReconsidered'],
   WithdrawDispute: ['LinkDisputeWithdrawn'],

@@ -107,6 +107,18 @@ export const accountHistory = history<AccountEvent>('account', {
   EmailChangeConfirmed: shape({ contact: vaultRef, previous: optional(vaultRef) }),
   PhoneChangeRequested: change,
   PhoneChangeConfirmed: shape({ contact: vaultRef, previous: optional(vaultRef) }),
+  ChangeStopped: shape({
+    changeId: text,
+    back: optional(
+      shape({
+        contact: vaultRef,
+        hasEmail: boolean,
+        hasMobile: boolean,
+        email: optional(vaultRef),
+        mobile: optional(vaultRef),
+      }),
+    ),
+  }),
   ChildrenConfirmed: shape({ studentIds: listOf(text) }),
   LinkDisputed: shape({ ...dispute, uai: text, by: optional(oneOf(...DISPUTE_OPENERS)) }),
   LinkDisputeResolved: resolution,

@@ -40,6 +40,8 @@ export const preCreated = (
   registrationTriedAt: undefined,
   emailChange: undefined,
   phoneChange: undefined,
+  recentChanges: undefined,
+  putBackAt: undefined,
   failures: 0,
   mismatches: undefined,
   retryAt: undefined,

@@ -86,6 +86,16 @@ export interface PendingChange {
   readonly at: string;
 }
 
+/** A change of address, mobile or password, with what the contact details were when it was asked for. */
+export interface RecentChange {
+  /** `tokenId` of a change of contact, `credentialId` of a new password. */
+  readonly changeId: string;
+  /** When it was asked for or, from then on, confirmed. */
+  readonly at: string;
+  readonly contact?: VaultRef | undefined;
+  readonly proven?: Proven | undefined;
+}
+
 /** The contact that holds the proven value of each field. */
 export type Proven = Readonly<Partial<Record<ProvableField, VaultRef>>>;
 
@@ -148,6 +158,10 @@ export interface Account {
   readonly registrationTriedAt?: string;
   readonly emailChange?: PendingChange;
   readonly phoneChange?: PendingChange;
+  /** Changes that their holder can still stop, the earliest first. */
+  readonly recentChanges?: readonly RecentChange[];
+  /** When contact details were last put back by stopping a change. */
+  readonly putBackAt?: string | undefined;
   /** Failed passwords in a row. */
   readonly failures: number;
   /** Birth dates given wrong by somebody who had the password or the link. */

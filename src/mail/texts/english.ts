@@ -4,7 +4,9 @@ import type { Words } from './layouts.js';
 const LOGIN = 'Your login';
 const ONCE = 'This link works once, until {date}.';
 const IGNORE = 'If you did not ask for this, ignore this message: nothing will change.';
-const IF_NOT_YOU = 'If this was not you, ask for a new password on the portal at once, and tell the school.';
+const IF_NOT_YOU =
+  'If this was not you, stop it within 72 hours by the link below: your contact details of before come back, all sessions end, and a new password is asked of you at this address. Tell the school, too.';
+const STOP = 'This was not me: stop this change';
 const NOTICE = { LOGIN, LINK: 'Go to the portal' };
 
 export const ENGLISH: Words = {
@@ -125,30 +127,35 @@ export const ENGLISH: Words = {
   },
   PASSWORD_CHANGED: {
     ...NOTICE,
+    LINK: STOP,
     SUBJECT: 'Your EduConnect password has changed',
     WHAT: 'The password of your EduConnect account has just been changed.',
     IF_NOT_YOU,
   },
   EMAIL_CHANGE_ASKED: {
     ...NOTICE,
+    LINK: STOP,
     SUBJECT: 'Another address was asked for your account',
     WHAT: 'Another e-mail address was asked for your EduConnect account. It will replace this one once it is confirmed.',
     IF_NOT_YOU,
   },
   EMAIL_CHANGED: {
     ...NOTICE,
+    LINK: STOP,
     SUBJECT: 'The address of your EduConnect account has changed',
     WHAT: 'Another e-mail address now replaces this one for your EduConnect account.',
-    IF_NOT_YOU: 'If this was not you, tell the school at once.',
+    IF_NOT_YOU,
   },
   MOBILE_CHANGE_ASKED: {
     ...NOTICE,
+    LINK: STOP,
     SUBJECT: 'Another mobile was asked for on your account',
     WHAT: 'Another mobile number was asked for on your EduConnect account. It will serve once the code sent to that number has been given.',
     IF_NOT_YOU,
   },
   MOBILE_CHANGED: {
     ...NOTICE,
+    LINK: STOP,
     SUBJECT: 'The mobile of your EduConnect account has changed',
     WHAT: 'Another mobile number is now that of your EduConnect account.',
     IF_NOT_YOU,
@@ -159,6 +166,13 @@ export const ENGLISH: Words = {
     WHAT: 'A session of your EduConnect account was ended: what keeps it open was given twice, as if somebody had copied it.',
     IF_NOT_YOU:
       'Sign in again, and look on the portal from where your account is open. If anything there surprises you, end all sessions and change your password.',
+  },
+  CHANGE_STOPPED: {
+    ...NOTICE,
+    SUBJECT: 'A change of your EduConnect account was stopped',
+    WHAT: 'A change of address, mobile or password of your EduConnect account was stopped by the link that went to the address proven before it. The contact details of before are those of the account again, and the password no longer works.',
+    IF_NOT_YOU:
+      'If you are the holder and did not stop anything, choose a new password on the portal with your mobile and the birth dates of your children, or turn to the school.',
   },
   ACCOUNTS_MERGED: {
     ...NOTICE,

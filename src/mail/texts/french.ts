@@ -5,7 +5,8 @@ const LOGIN = 'Votre identifiant';
 const ONCE = 'Ce lien ne sert qu’une fois, jusqu’au {date}.';
 const IGNORE = 'Si vous n’êtes pas à l’origine de cette demande, ignorez ce message : rien ne sera modifié.';
 const IF_NOT_YOU =
-  'Si vous n’êtes pas à l’origine de ce changement, demandez aussitôt un nouveau mot de passe sur le portail et prévenez l’établissement.';
+  'Si vous n’êtes pas à l’origine de ce changement, arrêtez-le dans les 72 heures par le lien ci-dessous : vos coordonnées d’avant reviennent, tout ce qui est ouvert se ferme, et un nouveau mot de passe vous est demandé à cette adresse. Prévenez aussi l’établissement.';
+const STOP = 'Ce n’est pas moi : arrêter ce changement';
 const NOTICE = { LOGIN, LINK: 'Aller sur le portail' };
 
 export const FRENCH: Words = {
@@ -127,30 +128,35 @@ export const FRENCH: Words = {
   },
   PASSWORD_CHANGED: {
     ...NOTICE,
+    LINK: STOP,
     SUBJECT: 'Votre mot de passe EduConnect a changé',
     WHAT: 'Le mot de passe de votre compte EduConnect vient d’être changé.',
     IF_NOT_YOU,
   },
   EMAIL_CHANGE_ASKED: {
     ...NOTICE,
+    LINK: STOP,
     SUBJECT: 'Une autre adresse a été demandée pour votre compte',
     WHAT: 'Une autre adresse électronique a été demandée pour votre compte EduConnect. Elle remplacera celle-ci quand elle aura été confirmée.',
     IF_NOT_YOU,
   },
   EMAIL_CHANGED: {
     ...NOTICE,
+    LINK: STOP,
     SUBJECT: 'L’adresse de votre compte EduConnect a changé',
     WHAT: 'Une autre adresse électronique remplace désormais celle-ci pour votre compte EduConnect.',
-    IF_NOT_YOU: 'Si vous n’êtes pas à l’origine de ce changement, prévenez aussitôt l’établissement.',
+    IF_NOT_YOU,
   },
   MOBILE_CHANGE_ASKED: {
     ...NOTICE,
+    LINK: STOP,
     SUBJECT: 'Un autre mobile a été demandé pour votre compte',
     WHAT: 'Un autre numéro de mobile a été demandé pour votre compte EduConnect. Il servira quand le code envoyé à ce numéro aura été donné.',
     IF_NOT_YOU,
   },
   MOBILE_CHANGED: {
     ...NOTICE,
+    LINK: STOP,
     SUBJECT: 'Le mobile de votre compte EduConnect a changé',
     WHAT: 'Un autre numéro de mobile est désormais celui de votre compte EduConnect.',
     IF_NOT_YOU,
@@ -161,6 +167,13 @@ export const FRENCH: Words = {
     WHAT: 'Une connexion à votre compte EduConnect a été fermée : ce qui la tient ouverte a été présenté deux fois, comme si quelqu’un l’avait copié.',
     IF_NOT_YOU:
       'Connectez-vous de nouveau, et regardez sur le portail d’où votre compte est ouvert. Si quelque chose vous y étonne, fermez toutes les connexions et changez de mot de passe.',
+  },
+  CHANGE_STOPPED: {
+    ...NOTICE,
+    SUBJECT: 'Un changement de votre compte EduConnect a été arrêté',
+    WHAT: 'Un changement d’adresse, de mobile ou de mot de passe de votre compte EduConnect a été arrêté par le lien envoyé à l’adresse confirmée avant lui. Les coordonnées d’avant sont de nouveau celles du compte, et le mot de passe ne sert plus.',
+    IF_NOT_YOU:
+      'Si vous êtes bien le titulaire et n’avez rien arrêté, choisissez un nouveau mot de passe sur le portail avec votre mobile et les dates de naissance de vos enfants, ou adressez-vous à l’établissement.',
   },
   ACCOUNTS_MERGED: {
     ...NOTICE,

@@ -26,6 +26,8 @@ export const ENGLISH: Words = {
   MOBILE_CHANGED: `EduConnect: the mobile of your account has changed. ${IF_NOT_YOU}`,
   SESSION_TOKEN_REUSED:
     'EduConnect: a session of your account was ended, it may have been copied. Sign in again and look at your sessions.',
+  CHANGE_STOPPED:
+    'EduConnect: a change of your account was stopped, and the password no longer works. Choose another one on the portal.',
   ACCOUNTS_MERGED:
     'EduConnect: your account was merged with another one in your name. If you did not expect it, tell the school.',
   ACCOUNTS_UNMERGED:

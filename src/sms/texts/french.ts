@@ -26,6 +26,7 @@ export const FRENCH: Words = {
   MOBILE_CHANGED: `EduConnect : le mobile de votre compte a changé. ${IF_NOT_YOU}`,
   SESSION_TOKEN_REUSED:
     'EduConnect : une connexion à votre compte a été fermée, elle a pu servir à un autre. Reconnectez-vous et vérifiez vos connexions.',
+  CHANGE_STOPPED: `EduConnect : un changement de votre compte a été annulé et le mot de passe ne sert plus. Choisissez-en un autre sur le portail.`,
   ACCOUNTS_MERGED:
     "EduConnect : votre compte a été réuni avec un autre à votre nom. Si vous ne vous y attendiez pas, prévenez l'établissement.",
   ACCOUNTS_UNMERGED:

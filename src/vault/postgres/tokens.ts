@@ -11,25 +11,26 @@ interface Row {
   readonly contact_version: number | null;
   readonly credential_id: string | null;
   readonly channel: 'SMS' | null;
+  readonly reference: string | null;
 }
 
 /** How many tokens for `PASSWORD_RESET` an account may have at once: more than the rate limits allow during the validity of one. */
 const SIDE_BY_SIDE = 20;
 
-const ISSUE = `insert into vault.tokens (token_id, account_id, purpose, digest, person_id, contact_version, credential_id, expires_at, channel)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`;
+const ISSUE = `insert into vault.tokens (token_id, account_id, purpose, digest, person_id, contact_version, credential_id, expires_at, channel, reference)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`;
 /** Replaces the token in conflict. */
 const ANEW = `do update set token_id = excluded.token_id, digest = excluded.digest, person_id = excluded.person_id,
-  contact_version = excluded.contact_version, credential_id = excluded.credential_id, channel = excluded.channel, expires_at = excluded.expires_at, used_at = null`;
-/** Issues a token beside those of the account. Replaces the one with the same id, and deletes the oldest beyond SIDE_BY_SIDE. */
+  contact_version = excluded.contact_version, credential_id = excluded.credential_id, channel = excluded.channel, reference = excluded.reference, expires_at = excluded.expires_at, used_at = null`;
+/** Issues a token beside those of the account. Replaces the one with the same id, and of those for a new password deletes the oldest beyond SIDE_BY_SIDE. */
 const BESIDE = `with gone as (
     delete from vault.tokens where token_id in (
-      select token_id from vault.tokens where account_id = $2 and purpose = $3
+      select token_id from vault.tokens where account_id = $2 and purpose = $3 and purpose = 'PASSWORD_RESET'
       order by expires_at desc offset ${SIDE_BY_SIDE - 1}
     )
   ) ${ISSUE} on conflict (token_id) ${ANEW}`;
 /** Issues a token in place of the account's earlier one for this purpose. */
-const ALONE = `${ISSUE} on conflict (account_id, purpose) where purpose <> 'PASSWORD_RESET' ${ANEW}`;
+const ALONE = `${ISSUE} on conflict (account_id, purpose) where purpose not in ('PASSWORD_RESET', 'CHANGE_STOP') ${ANEW}`;
 
 /** In the background, tokens of up to `most` accounts are revoked in one statement, and none waits longer than `forMs`. */
 const REVOKED_TOGETHER = { most: 25, forMs: 20 };
@@ -54,16 +55,16 @@ export class PostgresTokens implements TokenVault {
   }
 
   async issue(
-    { tokenId, accountId, purpose, contact, credentialId, channel }: TokenSubject,
+    { tokenId, accountId, purpose, contact, credentialId, channel, reference }: TokenSubject,
     expiresAt: string,
   ): Promise<string> {
     const token = randomBytes(32).toString('base64url');
     const values = [tokenId, accountId, purpose, digestOf(token)];
-    const beside = purpose === 'PASSWORD_RESET';
+    const beside = purpose === 'PASSWORD_RESET' || purpose === 'CHANGE_STOP';
     await this.#pool.query({
       name: beside ? 'token-beside' : 'token-alone',
       text: beside ? BESIDE : ALONE,
-      values: [...values, contact?.personId, contact?.version, credentialId, expiresAt, channel],
+      values: [...values, contact?.personId, contact?.version, credentialId, expiresAt, channel, reference],
     });
     return token;
   }
@@ -71,7 +72,7 @@ export class PostgresTokens implements TokenVault {
   async find(token: string, purpose: TokenPurpose, now: string): Promise<TokenSubject | undefined> {
     const { rows } = await this.#pool.query<Row>({
       name: 'vault-token',
-      text: `select token_id, account_id, person_id, contact_version, credential_id, channel from vault.tokens
+      text: `select token_id, account_id, person_id, contact_version, credential_id, channel, reference from vault.tokens
              where digest = $1 and purpose = $2 and used_at is null and expires_at > $3`,
       values: [digestOf(token), purpose, now],
     });
@@ -86,6 +87,7 @@ export class PostgresTokens implements TokenVault {
         : {}),
       ...(row.credential_id === null ? {} : { credentialId: row.credential_id }),
       ...(row.channel === null ? {} : { channel: row.channel }),
+      ...(row.reference === null ? {} : { reference: row.reference }),
     };
   }
 

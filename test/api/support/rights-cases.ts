@@ -493,6 +493,7 @@ export const CASES: Record<string, Case> = {
       selfRegistrationComplete: { registration: 'x', birthDates: [], newPassword: password },
       signIn: { login: 'n.obody', password },
       sessionRefresh: { refreshToken: 'x' },
+      changeStop: { token: 'x' },
       passwordResetRequest: { login: 'n.obody' },
       passwordResetByLink: { token: 'x', newPassword: password },
       passwordResetByCode: { codeRequest: 'x', code: '123456', newPassword: password },

@@ -30,6 +30,7 @@ const ANSWERS = {
   ResetPasswordByLink: 'TOKEN_INVALID',
   ResetPasswordByCode: 'CODE_INVALID',
   ConfirmEmailChange: 'TOKEN_INVALID',
+  StopChange: 'TOKEN_INVALID',
   Register: 'REGISTRATION_INVALID',
   Notify: 'ACCOUNT_MERGED',
   ResetPassword: 'ACCOUNT_MERGED',
