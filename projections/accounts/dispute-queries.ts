@@ -1,5 +1,4 @@
 /** The only code that reads `read.link_disputes`: the disputes of links, on the accounts that have them. */
-import type { Pool } from 'pg';
 import type { DisputeState } from '../../src/domain/account/dispute-words.js';
 import {
   code,
@@ -61,14 +60,4 @@ export function linkDisputesConditions(uai: string, { states, openedBefore, sear
     conditions.add(`coalesce(d.opened_at,'-infinity') < ${conditions.value(openedBefore)}::timestamptz`);
   if (search !== undefined) addAccountSearch(conditions, search);
   return conditions;
-}
-
-/** Counts the links of a school that were found wrong, and that its base still says. */
-export async function linksToCorrect(pool: Pool, uai: string): Promise<number> {
-  const { rows } = await pool.query<{ count: number }>({
-    name: 'links_to_correct',
-    text: `select count(*)::int as count from read.link_disputes where uai = $1 and pending and outcome = 'LINK_DETACHED'`,
-    values: [uai],
-  });
-  return rows[0]?.count ?? 0;
 }

@@ -36,6 +36,18 @@ export const disputedLink = (
 export const schoolNaming = (account: Pick<Account, 'links' | 'withheld'>, dispute: Dispute): string =>
   disputedLink(account, dispute)?.uai ?? dispute.uai;
 
+/**
+ * The pupils whose links disputes have ended and the base still says, each with the school whose base names it. A merge moves disputes
+ * without what is withheld: until that base says something, it is the school in which the link was disputed.
+ */
+export const linksToCorrect = (
+  account: Pick<Account, 'links' | 'withheld' | 'disputes'>,
+): { readonly studentId: string; readonly uai: string }[] => {
+  const upheld = account.disputes.filter(dispute => ['UPHELD', 'BASE_CHANGED'].includes(disputeState(dispute)));
+  const byPupil = new Map(upheld.map(dispute => [dispute.studentId, schoolNaming(account, dispute)]));
+  return [...byPupil].map(([studentId, uai]) => ({ studentId, uai }));
+};
+
 /** The dispute of this id on the account, and the refusal when there is none. */
 const disputeOf = (account: Account, disputeId: string) =>
   account.disputes.find(other => other.disputeId === disputeId) ?? refuse('DISPUTE_UNKNOWN', 'disputeId');

@@ -3,6 +3,7 @@ import { refuse } from '../refusals.js';
 import type { Disappear, LinkFacts, PupilTaken, RecordFromBase } from './commands.js';
 import { accept } from './decision.js';
 import { contactRecorded } from './contact.js';
+import { linksToCorrect } from './dispute.js';
 import type { AccountEvent } from './events.js';
 import { barredStudents, reopeningEvents, type Account } from './state.js';
 import type { Link } from './attachments.js';
@@ -37,11 +38,8 @@ const attachEvents = (before: Link | undefined, link: LinkFacts, uai: string): A
 };
 
 /** The events of what this school's base now says of links that disputes have ended (`barred`). */
-function withheldEvents(
-  { withheld = [] }: Pick<Account, 'withheld'>,
-  barred: readonly LinkFacts[],
-  uai: string,
-): AccountEvent[] {
+function withheldEvents(account: Account, barred: readonly LinkFacts[], uai: string): AccountEvent[] {
+  const { withheld = [] } = account;
   const changed = barred.filter(
     link =>
       !isSame(
@@ -50,7 +48,7 @@ function withheldEvents(
         uai,
       ),
   );
-  const gone = withheld.filter(
+  const gone = linksToCorrect(account).filter(
     link => link.uai === uai && !barred.some(({ studentId }) => studentId === link.studentId),
   );
   return [
@@ -86,7 +84,7 @@ function linkEvents(account: Account | undefined, wanted: readonly LinkFacts[], 
       const named = wanted.some(link => link.studentId === studentId);
       return { type: 'LinkDetached', data: { studentId, reason: named ? 'NOT_LEGAL' : 'BASE' } };
     }),
-    ...withheldEvents(account ?? {}, guardianships.filter(isBarred), uai),
+    ...(account ? withheldEvents(account, guardianships.filter(isBarred), uai) : []),
   ];
 }
 
@@ -116,11 +114,12 @@ export function disappear(account: Account, { base, uai, recordKey, links: other
 
 /** Ends the links to a pupil that schools other than `byUai` gave. */
 export function pupilTaken(account: Account, { studentId, byUai }: PupilTaken) {
-  const leaves = ({ studentId: child, uai }: Link): boolean => child === studentId && uai !== byUai;
+  const leaves = ({ studentId: child, uai }: Pick<Link, 'studentId' | 'uai'>): boolean =>
+    child === studentId && uai !== byUai;
   return accept(
     ...(account.links.some(leaves)
       ? [{ type: 'LinkDetached' as const, data: { studentId, reason: 'BASE' as const } }]
       : []),
-    ...(account.withheld?.some(leaves) ? [{ type: 'WithheldLinkRecorded' as const, data: { studentId } }] : []),
+    ...(linksToCorrect(account).some(leaves) ? [{ type: 'WithheldLinkRecorded' as const, data: { studentId } }] : []),
   );
 }

@@ -1,7 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import { previewMerge } from '../../../src/domain/account/merge/preview.js';
+import type { LinkFacts } from '../../../src/domain/account/commands.js';
+import { disputeState } from '../../../src/domain/account/dispute.js';
 import type { AccountEvent } from '../../../src/domain/account/events.js';
-import { activated, AT, EXPIRES_AT, linked, notified, OTHER_UAI, rightPassword, freshPassword } from '../support.js';
+import {
+  activated,
+  AT,
+  EXPIRES_AT,
+  linked,
+  notified,
+  OTHER_UAI,
+  UAI,
+  rightPassword,
+  freshPassword,
+} from '../support.js';
 import { Accounts, butForHistory, butForProvisional } from './two-accounts.js';
 
 const source = (recordKey: string): AccountEvent => ({
@@ -62,6 +74,33 @@ describe('merging two accounts', () => {
     expect(accounts.of('kept').links[1]).toMatchObject({ studentId: 'yvan', disputeId: 'dispute yvan' });
     accounts.send('kept', { type: 'ResolveDispute', at: AT, disputeId: 'dispute yvan', outcome: 'LINK_KEPT', ...WHY });
     expect(accounts.of('kept').links[1]).not.toHaveProperty('disputeId');
+  });
+
+  it('takes links found wrong along, as to be corrected until the base drops them', () => {
+    const accounts = twoAccounts();
+    accounts.happened('other', ...foundWrong('yvan'));
+    accounts.merge('kept', 'other');
+    const state = () => disputeState(accounts.of('kept').disputes[0]!);
+    const fromBase = (links: LinkFacts[]) =>
+      accounts.send('kept', {
+        ...{ type: 'RecordFromBase', at: AT, accountId: 'kept', kind: 'RESPONSABLE', personId: 'person kept' },
+        ...{ base: 'SIECLE', academie: '28', uai: OTHER_UAI, recordKey: 'k2', links },
+      });
+    const link = { kinship: 'MOTHER', legalLevel: 1, legal: true, eligible: true } as const;
+    expect(state()).toBe('UPHELD');
+    fromBase([{ studentId: 'yvan', ...link }]);
+    expect(state()).toBe('UPHELD');
+    fromBase([]);
+    expect(state()).toBe('CORRECTED');
+    expect(fromBase([])).toMatchObject({ events: [] });
+  });
+
+  it('takes links found wrong along, and sees that the base says them no longer, though it never said so here', () => {
+    const accounts = twoAccounts();
+    accounts.happened('other', ...foundWrong('yvan'));
+    accounts.merge('kept', 'other');
+    accounts.send('kept', { type: 'PupilTaken', at: AT, studentId: 'yvan', byUai: UAI });
+    expect(disputeState(accounts.of('kept').disputes[0]!)).toBe('CORRECTED');
   });
 
   it('goes on with the next open dispute about the same child once one is settled', () => {
