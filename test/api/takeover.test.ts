@@ -9,7 +9,7 @@ import type { ManifestSchool } from '../../src/generator/index.js';
 import { CONTEXT } from '../ingest/support/support.js';
 import { openApiHouse, type Answer, type House } from './support/house.js';
 import { operation } from './support/operations.js';
-import { codeFor, notifyByLetter, PASSWORD, tokenFor } from './support/people.js';
+import { codeFor, notifyByLetter, PASSWORD, searchFor, tokenFor } from './support/people.js';
 
 const OWN_ADDRESS = 'attacker@example.org';
 const OWN_MOBILE = '+33639980077';
@@ -225,6 +225,22 @@ async function accomplice(more: { surname?: string; mobile?: string } = {}) {
   return { accountId, login, person, child, session: payload!.accessToken as string };
 }
 
+/** Begins to make the account of the last family by this mobile, and gives the code that was sent there. */
+async function register(attacker: Attacker, { accountId }: Family, mobile: string) {
+  const names = { surname: `Famille${families}`, firstName: 'Marie' };
+  const { payload } = await attacker.visit('SelfRegistrationStart', { ...names, mobile });
+  await searchFor(house, accountId);
+  const { registration } = payload as unknown as { registration: string };
+  const verified = await attacker.visit('SelfRegistrationVerify', { registration, code: await codeFor(house) });
+  expect(verified.codes).toEqual([]);
+  const children = verified.payload!.children as { studentId: string; initial: string }[];
+  return {
+    children,
+    complete: (birthDates: string[], disputedStudentIds: string[] = []) =>
+      attacker.visit('SelfRegistrationComplete', { registration, birthDates, disputedStudentIds, newPassword: CHOSEN }),
+  };
+}
+
 interface Attack {
   readonly what: string;
   readonly by: () => Promise<Attacker> | Attacker;
@@ -308,6 +324,44 @@ const attacks: Record<string, Attack[]> = {
         expect(taken.codes).toEqual([]);
         await house.caughtUp();
         const { errors } = await attacker.ask(operation('MyAccount'), {}, session);
+        return [
+          ...(errors ?? []).map(({ extensions }) => String(extensions.reason ?? extensions.code)),
+          ...(await attacker.enter(entered)),
+          ...(await attacker.enter({ ...entered, birthDates: [KNOWN_DATE] })),
+        ];
+      },
+      stopped: ['SESSION_ENDED', 'BIRTH_DATES_REQUIRED', 'BIRTH_DATES_MISMATCH'],
+    },
+    {
+      what: 'writes a mobile of his own, and makes the account by the code sent there',
+      by: head,
+      run: async (attacker, one) => {
+        await attacker.act('AccountUpdateContact', { accountId: one.accountId, uai: own.uai, mobile: OWN_MOBILE });
+        const { children, complete } = await register(attacker, one, OWN_MOBILE);
+        expect(children).toHaveLength(2);
+        return [...(await complete([KNOWN_DATE])).codes, ...(await complete([KNOWN_DATE, KNOWN_DATE])).codes];
+      },
+      stopped: ['BIRTH_DATES_MISMATCH', 'BIRTH_DATES_MISMATCH'],
+    },
+    {
+      what: 'makes the account so, says that the other child is not the mother’s, and takes it back once he is in',
+      by: head,
+      run: async (attacker, one) => {
+        await attacker.act('AccountUpdateContact', { accountId: one.accountId, uai: own.uai, mobile: OWN_MOBILE });
+        const { complete } = await register(attacker, one, OWN_MOBILE);
+        const { codes, payload } = await complete([KNOWN_DATE], [`Student_${one.other}`]);
+        expect(codes).toEqual([]);
+        const session = payload!.accessToken as string;
+        await attacker.ask(operation('MyAccount'), {}, session);
+        const { children } = (await attacker.ask(operation('Account'), { id: one.accountId })).data.account as {
+          children: { disputeId: string | null }[];
+        };
+        const { disputeId } = children.find(child => child.disputeId !== null)!;
+        const taken = await attacker.act('LinkDisputeWithdraw', { accountId: one.accountId, disputeId }, session);
+        expect(taken.codes).toEqual([]);
+        await house.caughtUp();
+        const { errors } = await attacker.ask(operation('MyAccount'), {}, session);
+        const entered = { login: one.login, password: CHOSEN };
         return [
           ...(errors ?? []).map(({ extensions }) => String(extensions.reason ?? extensions.code)),
           ...(await attacker.enter(entered)),
@@ -452,6 +506,17 @@ const attacks: Record<string, Attack[]> = {
       stopped: ['CODE_INVALID'],
     },
     {
+      what: 'writes a mobile of its own, and makes the account by the code sent there',
+      by: nobody,
+      run: async (attacker, one) => {
+        const person = { ...one, surname: `Famille${families}`, mobile: OWN_MOBILE };
+        await responsable(own, person, [one.known]);
+        const { complete } = await register(attacker, one, OWN_MOBILE);
+        return (await complete([KNOWN_DATE])).codes;
+      },
+      stopped: ['BIRTH_DATES_MISMATCH'],
+    },
+    {
       what: 'gives an accomplice the mother’s names and, once he is in, her mobile: the rule merges both',
       by: nobody,
       run: async (attacker, one) => {
@@ -490,6 +555,15 @@ const attacks: Record<string, Attack[]> = {
     },
   ],
   'the operator of the SMS gateway': [
+    {
+      what: 'makes the account of somebody whose names he knows, and reads the code',
+      by: nobody,
+      run: async (attacker, one) => {
+        const { complete } = await register(attacker, one, one.mobile);
+        return [...(await complete([])).codes, ...(await complete([KNOWN_DATE])).codes];
+      },
+      stopped: ['BIRTH_DATES_MISMATCH', 'BIRTH_DATES_MISMATCH'],
+    },
     {
       what: 'asks for a new password and reads the code',
       by: nobody,
