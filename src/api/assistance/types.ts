@@ -96,7 +96,7 @@ export class AssistanceRequest extends Node {
   @Field(() => ID, {
     nullable: true,
     description:
-      'Global id of the account that it is about: that of a requester who was signed in, or the one that staff named; null when none is known.',
+      'Global id of the account that it is about: that of a requester who was signed in, or the one that staff named; null when none is known. Give it to accountDiagnose to find out why the person does not get in.',
   })
   accountId!: string | null;
   @Field(() => String, {
