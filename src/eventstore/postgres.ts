@@ -47,7 +47,7 @@ export function postgresEventStore(options: PostgresEventStoreOptions): Postgres
   const lanes = options.appendLanes ?? 2;
   const writers = openSessions(options, 'append', lanes, APPEND_ANSWER_MS);
   const readers = openSessions(options, 'read', options.readers ?? 6, READ_ANSWER_MS);
-  // A COPY lasts as long as its consumer takes: it has a pool of its own, without a time limit.
+  // A COPY lasts as long as its consumer takes: it has a pool of its own, without a time limit. Where many read models are filled anew, the others wait.
   const scanners = openSessions(options, 'scan', 2, 0);
   const signals = new Signals(options);
   const closing = new AbortController();

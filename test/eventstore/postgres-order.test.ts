@@ -219,4 +219,16 @@ describe('a scan of the ledger', () => {
     }
     expect(await scanned(range)).not.toEqual([]);
   });
+
+  it('waits for those before it, however long their consumers take', async () => {
+    await appendMany(store, newStream(), events(9_000));
+    const range = { after: START, until: await settled(await store.head()) };
+    const slow = [store.scan!(range), store.scan!(range)].map(scan => scan[Symbol.asyncIterator]());
+    for (const scan of slow) await scan.next();
+    const third = scanned(range);
+    // Longer than the ledger waits for a session that answers at once.
+    await Promise.race([third.catch(() => undefined), pause(6_000)]);
+    for (const scan of slow) await scan.return!();
+    expect((await third).length).toBeGreaterThan(9_000);
+  });
 });

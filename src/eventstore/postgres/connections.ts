@@ -37,15 +37,17 @@ export async function catchUp(client: pg.ClientBase): Promise<void> {
   await client.query('select ledger.catch_up()');
 }
 
-/** Makes a pool of sessions with these settings. `queryTimeoutMs` is the longest wait for an answer; 0: no limit. */
+/**
+ * Makes a pool of sessions with these settings. `queryTimeoutMs` is the longest wait for an answer. 0: no limit, neither to an answer nor to
+ * the wait for a free session.
+ */
 export const openSessions = (options: ConnectionOptions, name: string, max: number, queryTimeoutMs: number): pg.Pool =>
   openPool({
     connectionString: options.databaseUrl,
     application_name: `registre ledger ${name}`,
     max,
     idleTimeoutMillis: 300_000,
-    connectionTimeoutMillis: 5_000,
-    ...(queryTimeoutMs > 0 ? { query_timeout: queryTimeoutMs } : {}),
+    ...(queryTimeoutMs > 0 ? { query_timeout: queryTimeoutMs, connectionTimeoutMillis: 5_000 } : {}),
     // The pool waits for this promise before it hands the connection out.
     onConnect: (client: pg.ClientBase): unknown => prepareSession(client, options).then(() => catchUp(client)),
   });
