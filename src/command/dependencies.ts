@@ -1,5 +1,6 @@
 /** What every command is made of, and the form it has. */
 import type { Clock } from '../clock.js';
+import type { RecentDurations } from '../common/recent-durations.js';
 import type { EventStore } from '../eventstore/eventstore.js';
 import type { Vault } from '../vault/vault.js';
 import type { AccountResult, CommandContext } from './results.js';
@@ -14,6 +15,8 @@ export interface Deps {
   readonly settings: CommandSettings;
   readonly streamQueue: StreamQueue;
   readonly stateCache: StateCache;
+  /** How long it took lately to refuse a command given by a known login, but for the verification of the password. */
+  readonly refusalsTook: RecentDurations;
 }
 
 /** A command as its file writes it; `index.ts` binds the dependencies. */

@@ -8,6 +8,7 @@
 import type { Clock } from '../clock.js';
 import type { EventStore } from '../eventstore/eventstore.js';
 import type { Vault } from '../vault/vault.js';
+import { RecentDurations } from '../common/recent-durations.js';
 import type * as academie from './academie.js';
 import * as activation from './account/activation.js';
 import { act, doneBefore } from './account/by-campaign.js';
@@ -218,6 +219,9 @@ export interface CommandDependencies {
   readonly settings?: Partial<CommandSettings>;
 }
 
+/** How long a refusal is assumed to take before the first has been seen: reading an account, and appending an event. */
+const REFUSAL_MS = 10;
+
 /** Makes the commands over these stores. One set in a process: it holds the queue of each stream. */
 export function createCommands({ eventStore, vault, clock, settings }: CommandDependencies): Commands {
   const deps: Deps = {
@@ -227,6 +231,7 @@ export function createCommands({ eventStore, vault, clock, settings }: CommandDe
     settings: { ...DEFAULT_SETTINGS, ...settings },
     streamQueue: new StreamQueue(),
     stateCache: new StateCache(),
+    refusalsTook: new RecentDurations(REFUSAL_MS),
   };
   return {
     ...commandsOfPeople(deps),

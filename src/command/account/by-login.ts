@@ -32,8 +32,8 @@ export async function answerAtFloor<T>(
 }
 
 /**
- * Runs `work` on the account of a login; `verify` knows the password. An unknown login costs the same verification and gives the
- * same answer as a wrong password. The password of a known one is verified before the command takes its turn on the stream: many
+ * Runs `work` on the account of a login; `verify` knows the password. An unknown login costs the same verification, takes as long as
+ * refusals of known ones have taken lately (a machine under load takes longer than the floor), and gives the same answer as a wrong password. The password of a known one is verified before the command takes its turn on the stream: many
  * tries at once wait no longer for one than for the other.
  */
 export function onLogin<Answer extends { readonly outcome: string }>(
@@ -47,14 +47,20 @@ export function onLogin<Answer extends { readonly outcome: string }>(
     async () => {
       const verify = verifier(deps, password);
       const accountId = await deps.vault.logins.accountOf(login);
+      const found = performance.now();
       // A login may be reserved whose account was never created.
       const account = accountId === undefined ? undefined : await accountOf(deps, accountId);
-      if (account) {
-        await verify(account);
-        return work(account, verify);
+      if (!account) {
+        await verify.matches(undefined);
+        if (deps.settings.signInFloorMs > 0) await sleep(deps.refusalsTook.draw());
+        return refuse('CREDENTIALS_INVALID');
       }
-      await verify.matches(undefined);
-      return refuse('CREDENTIALS_INVALID');
+      const loaded = performance.now();
+      await verify(account);
+      const verified = performance.now();
+      const answer = await work(account, verify);
+      if (answer.outcome === 'refused') deps.refusalsTook.note(loaded - found + performance.now() - verified);
+      return answer;
     },
     answer => answer.outcome === 'accepted',
   );

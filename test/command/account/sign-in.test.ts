@@ -1,4 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createCommands } from '../../../src/command/index.js';
 import { House, UAI, accepted, context, refusal } from '../support.js';
 
 let house: House;
@@ -26,6 +28,29 @@ describe('signing in', () => {
     );
     expect(unknown).toEqual({ outcome: 'refused', refusal: { code: 'CREDENTIALS_INVALID' } });
     expect(failed).not.toHaveProperty('accountId');
+  });
+
+  it('takes as long to refuse an unknown login as known ones, when the ledger takes longer than the floor', async () => {
+    const { login } = await house.activated(password);
+    const slowMs = 120;
+    const { vault, clock, eventStore } = house;
+    const append: typeof eventStore.append = async (...args) => {
+      await pause(slowMs);
+      return eventStore.append(...args);
+    };
+    const { holder } = createCommands({
+      eventStore: { ...eventStore, append },
+      vault,
+      clock,
+      settings: { signInFloorMs: 40 },
+    });
+    const took = async (name: string): Promise<number> => {
+      const begun = performance.now();
+      expect(refusal(await holder.signIn({ login: name, password: wrong }, context()))).toBe('CREDENTIALS_INVALID');
+      return performance.now() - begun;
+    };
+    expect(await took(login)).toBeGreaterThanOrEqual(slowMs);
+    expect(await took('n.body')).toBeGreaterThanOrEqual(slowMs);
   });
 
   it('counts guesses made at once one by one, so that twenty of them do not get past the lock', async () => {
