@@ -1,4 +1,5 @@
 /** Decides which e-mail a job leads to, given the account's present state. Pure. */
+import { isSettledAnew } from '../domain/account/dispute.js';
 import type { DropReason } from '../domain/account/delivery-report.js';
 import { isHolderNotice, type HolderNotice } from '../domain/account/events.js';
 import type { Account } from '../domain/account/state.js';
@@ -149,7 +150,7 @@ function emailChange({ details, eventAt }: MailJob, { emailChange: pending }: Ac
 function notice(template: HolderNotice, job: MailJob, account: Account, before: Account): Plan | undefined {
   const contact = before.proven?.EMAIL;
   const changeId = changeOf(template, job, before);
-  if (!contact) return undefined;
+  if (!contact || isSettledAnew(account, template, job.eventAt)) return undefined;
   if (changeId === undefined || account.mergedInto) return { contact, text: template };
   const expiresAt = addSeconds(job.eventAt, STOP_SECONDS);
   return {

@@ -2,6 +2,7 @@
 import type { Clock } from '../clock.js';
 import { accountBefore, accountOf, derivedId } from '../command/index.js';
 import { placeOf } from '../domain/academies.js';
+import { isSettledAnew } from '../domain/account/dispute.js';
 import { addSeconds } from '../domain/calendar.js';
 import type { EventStore } from '../eventstore/eventstore.js';
 import type { CodeAsked, CodeSubject, Vault } from '../vault/vault.js';
@@ -106,7 +107,7 @@ async function composeOfEvent(job: EventJob, deps: ComposeDeps): Promise<Compose
   // Once a change of mobile is confirmed, the notice MOBILE_CHANGED tells the mobile proven before.
   const overtaken =
     text === 'LOGIN' ? account?.state !== 'ACTIVATED' : text === 'MOBILE_CHANGE_ASKED' && !account?.phoneChange;
-  if (!account || !ref || toldByMail || overtaken) return undefined;
+  if (!account || !ref || toldByMail || overtaken || isSettledAnew(account, text, eventAt)) return undefined;
   const [[contact], [login]] = await Promise.all([vault.persons.contacts([ref]), vault.logins.loginOf([accountId])]);
   if (contact?.mobile === undefined || login === undefined) return undefined;
   const uai = account.notification?.uai ?? account.links[0]?.uai;

@@ -48,6 +48,19 @@ export const linksToCorrect = (
   return [...byPupil].map(([studentId, uai]) => ({ studentId, uai }));
 };
 
+/**
+ * Whether this notice of a settlement at this instant (ISO 8601) is overtaken: the dispute has been settled anew since, of which another
+ * notice tells. An account that was merged into another has none of its disputes any more, and is told.
+ */
+export const isSettledAnew = (
+  { disputes, mergedInto }: Pick<Account, 'disputes' | 'mergedInto'>,
+  notice: string,
+  at: string,
+): boolean =>
+  (notice === 'DISPUTE_UPHELD' || notice === 'DISPUTE_REJECTED') &&
+  !mergedInto &&
+  !disputes.some(({ settledAt }) => settledAt !== undefined && Date.parse(settledAt) === Date.parse(at));
+
 /** The dispute of this id on the account, and the refusal when there is none. */
 const disputeOf = (account: Account, disputeId: string) =>
   account.disputes.find(other => other.disputeId === disputeId) ?? refuse('DISPUTE_UNKNOWN', 'disputeId');
