@@ -331,6 +331,8 @@ describe('the operations of the portal', () => {
     });
     expect(recovered).toMatchObject({ state: 'ACTIVATED', accessToken: expect.any(String) });
     await act('PORTAL', 'LoginRecoveryRequest', { mobile });
+    const { changeStop } = await run('PORTAL', 'ChangeStop', { input: { token: 'none' } });
+    expect(changeStop.userErrors).toMatchObject([{ code: 'TOKEN_INVALID' }]);
 
     const { refreshToken } = recovered;
     const goneOn = await act('PORTAL', 'SessionRefresh', { refreshToken });
