@@ -40,6 +40,7 @@ import { ResponsableFields, StudentFields } from './accounts/account-of-row.js';
 import { AccountQueries } from './accounts/queries.js';
 import { HistoryQueries } from './history/queries.js';
 import { ImportQueries } from './imports/queries.js';
+import { OwnHistoryFields } from './me/history.js';
 import { MeQueries } from './me/queries.js';
 import { NodeQueries } from './node.js';
 import { ReasonOfEntry, ReasonQueries } from './reasons.js';
@@ -56,6 +57,7 @@ import { studentsList } from '../../projections/students/queries.js';
 /** Each resolver checks rights on its target by itself: the gates of the root fields only refuse earlier. */
 export const RESOLVERS: NonEmptyArray<new () => object> = [
   MeQueries,
+  OwnHistoryFields,
   NodeQueries,
   ReasonQueries,
   ReasonOfEntry,

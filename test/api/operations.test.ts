@@ -338,13 +338,19 @@ describe('the operations of the portal', () => {
     const goneOn = await act('PORTAL', 'SessionRefresh', { refreshToken });
     const holder = goneOn.accessToken as string;
     const elsewhere = await act('PORTAL', 'SignIn', { login, password: newPassword });
+    const own = await run(holder, 'MyHistory', { first: 5 });
+    expect(own.me.history.edges).toHaveLength(5);
     const { me } = await run(holder, 'MySessions');
     const [other] = me.sessions.filter(({ current }: { current: boolean }) => !current);
     await act(holder, 'SessionEnd', { sessionId: other.sessionId });
     await act('PORTAL', 'SignIn', { login, password: newPassword });
     await act(holder, 'SignOutEverywhere', {});
     const last = await act('PORTAL', 'SignIn', { login, password: newPassword });
+    const another = { email: 'autre@example.org', currentPassword: newPassword };
+    await act(last.accessToken as string, 'EmailChangeRequest', another);
     await act(last.accessToken as string, 'SignOut', {});
+    const stop = await tokenFor(house, accountId, 'CHANGE_STOP');
+    await act('PORTAL', 'ChangeStop', { token: stop });
     expect(elsewhere.refreshToken).not.toBe(goneOn.refreshToken);
   });
 

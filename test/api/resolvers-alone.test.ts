@@ -267,6 +267,8 @@ describe('a field below the root, handed what lies out of reach', () => {
   const OF_THE_CALLER = 'Me.account';
   /** The same with the caller's own sessions. */
   const SESSIONS_OF_THE_CALLER = 'Me.sessions';
+  /** They too: of nobody else, by the caller's token alone (`test/api/own-history.test.ts`). */
+  const MORE_OF_THE_CALLER = { 'Me.history': null, 'Me.signIns': [], 'Me.pendingChanges': [] };
   /** The sentence of a code, in the language of whoever asks: it is about nobody. */
   const SENTENCES = [
     'AccountHistoryEntry.reasonLabel',
@@ -296,7 +298,13 @@ describe('a field below the root, handed what lies out of reach', () => {
 
   it('has a line here, each of them', () => {
     expect([...resolvedFields().keys()].sort()).toEqual(
-      [...Object.keys(FIELDS), OF_THE_CALLER, SESSIONS_OF_THE_CALLER, ...SENTENCES].sort(),
+      [
+        ...Object.keys(FIELDS),
+        OF_THE_CALLER,
+        SESSIONS_OF_THE_CALLER,
+        ...Object.keys(MORE_OF_THE_CALLER),
+        ...SENTENCES,
+      ].sort(),
     );
   });
 
@@ -323,6 +331,13 @@ describe('a field below the root, handed what lies out of reach', () => {
       expect([role, account?.accountId]).toEqual([role, role === 'HOLDER' ? cast.own.person.accountId : undefined]);
     }
     expect(await refused(OF_THE_CALLER, me, await expired('HOLDER'))).toBe('UNAUTHENTICATED');
+  });
+
+  it.each(Object.entries(MORE_OF_THE_CALLER))('%s: gives nobody but a holder anything', async (path, nothing) => {
+    for (const role of ROLES.filter(each => each !== 'HOLDER'))
+      expect([role, await resolved(path, new Me(), await as(role))]).toEqual([role, nothing]);
+    expect(await refused(path, new Me(), await expired('HOLDER'))).toBe('UNAUTHENTICATED');
+    expect(await refused(path, new Me(), contextOf(undefined))).toBe('UNAUTHENTICATED');
   });
 
   it(`${SESSIONS_OF_THE_CALLER}: are the holder's own, and nobody else's`, async () => {

@@ -58,6 +58,7 @@ export async function tokenFor(house: House, accountId: string, purpose: TokenPu
       accountId,
       purpose,
       ...(contact ? { contact } : {}),
+      ...(purpose === 'CHANGE_STOP' && tokenId !== undefined && { reference: tokenId }),
       ...(credential && { credentialId: credential.id }),
     },
     '2099-01-01T00:00:00.000Z',
