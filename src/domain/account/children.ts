@@ -18,35 +18,40 @@ const sameDates = (one: readonly string[], other: readonly string[]): boolean =>
 
 /**
  * Refuses wrong birth dates, and counts them from one success to the next, whatever the school does in between. From the tenth on, one
- * try per quarter of an hour is left: too few to find the dates by trying. Only somebody with the password or the link can use tries up.
+ * try per quarter of an hour is left: too few to find the dates by trying. Only somebody with the password or the link can use tries up;
+ * whoever came by SMS uses up tries of its own.
  */
-function mismatch({ mismatches }: Account, at: string) {
-  const failures = (mismatches?.failures ?? 0) + 1;
+function mismatch(account: Account, at: string, by: 'SMS' | undefined) {
+  const failures = (mismatchesOf(account, by)?.failures ?? 0) + 1;
   const wait = failures >= LOCKED_AT ? LOCK_SECONDS : failures >= DELAYED_FROM ? delaySeconds(failures) : 0;
   const retry = wait > 0 ? { retryAt: addSeconds(at, wait) } : {};
-  const mismatched: AccountEvent = { type: 'BirthDatesMismatched', data: { failures, ...retry } };
+  const mismatched: AccountEvent = { type: 'BirthDatesMismatched', data: { failures, ...retry, ...(by && { by }) } };
   return refuse('BIRTH_DATES_MISMATCH', 'birthDates', [mismatched]);
 }
 
+/** The series of wrong birth dates that a try belongs to. */
+const mismatchesOf = ({ mismatches, mismatchesBySms }: Account, by: 'SMS' | undefined) =>
+  by === 'SMS' ? mismatchesBySms : mismatches;
+
 /**
  * Compares the birth dates given with those of all attached children but `leftOut`: one date for each child, in any order. Answers the
- * children confirmed, or a refusal. A pupil's own account has none to confirm.
+ * children confirmed, or a refusal. A pupil's own account has none to confirm. `by`: how somebody came, where that was by SMS.
  */
 export function confirmChildren(
   account: Account,
   { children, birthDates }: Confirmation,
   at: string,
-  leftOut: readonly string[] = [],
+  { leftOut = [], by }: { readonly leftOut?: readonly string[]; readonly by?: 'SMS' } = {},
 ) {
   if (account.kind === 'STUDENT') return { studentIds: [] as string[] };
   const toConfirm = childrenToConfirm(account, leftOut);
   if (toConfirm.length === 0) return refuse('NO_CHILD');
-  const { retryAt } = account.mismatches ?? {};
+  const { retryAt } = mismatchesOf(account, by) ?? {};
   if (retryAt !== undefined && !reached(retryAt, at)) return refuse('BIRTH_DATES_MISMATCH', 'birthDates');
   const dates = toConfirm.map(link => children.find(({ studentId }) => studentId === link.studentId)?.birthDate);
   const known = dates.filter(date => date !== undefined);
   if (known.length < dates.length) return refuse('BIRTH_DATE_MISSING', 'birthDates');
-  if (!sameDates(known, birthDates)) return mismatch(account, at);
+  if (!sameDates(known, birthDates)) return mismatch(account, at, by);
   return { studentIds: toConfirm.map(({ studentId }) => studentId) };
 }
 
@@ -67,12 +72,13 @@ export function confirmOrDispute(
   account: Account,
   { disputes, ...confirmation }: Confirmation & Pick<StartActivation, 'disputes'>,
   at: string,
+  by?: 'SMS',
 ) {
   if (account.kind === 'STUDENT') return { studentIds: [] as string[], disputes: [] as AccountEvent[] };
   const newDisputes = disputes.map(({ studentId, disputeId }) => disputeEvents(account, studentId, disputeId));
   if (newDisputes.some(events => events === undefined)) return refuse('LINK_UNKNOWN', 'disputedStudentIds');
   const leftOut = disputes.map(({ studentId }) => studentId);
-  const confirmed = confirmChildren(account, confirmation, at, leftOut);
+  const confirmed = confirmChildren(account, confirmation, at, { leftOut, ...(by && { by }) });
   if ('refusal' in confirmed) return confirmed;
   return { ...confirmed, disputes: newDisputes.flatMap(events => events ?? []) };
 }

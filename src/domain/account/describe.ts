@@ -68,7 +68,7 @@ export function describeEvent({ type, data }: AccountEvent): string {
     case 'SignInFailed':
       return `Sign-in failed (${data.failures} in a row)`;
     case 'BirthDatesMismatched':
-      return `Birth dates of the children not as in the base (${data.failures} in a row)`;
+      return `Birth dates of the children not as in the base (${data.failures} in a row${data.by === 'SMS' ? ', by SMS' : ''})`;
     case 'AccountLocked':
       return `Locked until ${data.until}`;
     case 'AccountUnlocked':

@@ -179,7 +179,10 @@ export type AccountEvent =
   | { type: 'SessionsEnded'; data: { reason: SessionEndReason; sessionIds: string[] } }
   | { type: 'SignInFailed'; data: { failures: number; retryAt?: string } }
   /** Somebody with the right password or a valid link gave wrong birth dates. Failed passwords, which strangers can cause, are counted apart. */
-  | { type: 'BirthDatesMismatched'; data: { failures: number; retryAt?: string } }
+  | {
+      type: 'BirthDatesMismatched';
+      data: { failures: number; retryAt?: string; /** Came by a code or a link in an SMS. */ by?: 'SMS' };
+    }
   | { type: 'AccountLocked'; data: { until: string } }
   | { type: 'AccountUnlocked'; data: { reason: 'ELAPSED' | 'SUPPORT' | 'RECOVERED' } }
   | { type: 'PasswordChanged'; data: { credentialId: string; reason: 'HOLDER' | 'RESET' | 'FORCED' } }

@@ -1,7 +1,7 @@
 /** How recorded contact details, proofs and the activation change an account. Each function answers the account, or its fields, afterwards. */
 import type { VaultRef } from '../vault-ref.js';
 import type { DataOf as Of, ProvableField } from './events.js';
-import { chosenCredential, noLockout } from './evolve-password.js';
+import { chosenCredential, noLockout, noMismatches } from './evolve-password.js';
 import { withConfirmed } from './recent-changes.js';
 import type { Account } from './state.js';
 
@@ -49,7 +49,7 @@ export const activated = (account: Account, data: Of<'AccountActivated'>, at: st
     ...account,
     ...noLockout,
     ...(proven && proving(account, 'EMAIL', proven)),
-    mismatches: undefined,
+    ...noMismatches,
     confirmChildrenAgain: undefined,
     state: 'ACTIVATED',
     origin: data.origin,

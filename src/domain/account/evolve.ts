@@ -5,7 +5,7 @@ import type { AccountEvent, DataOf as Of } from './events.js';
 import { LOCK_SECONDS } from './lockout.js';
 import { activated, contactRecorded, emailConfirmed, phoneConfirmed, proving } from './evolve-contact.js';
 import { cleared, dismissed, merged, suspected, unmerged, withoutBrought } from './merge/evolve.js';
-import { chosenCredential, noLockout } from './evolve-password.js';
+import { chosenCredential, noLockout, noMismatches } from './evolve-password.js';
 import { detached, disputed, linked, settled, withdrawn, withheld } from './links.js';
 import { preCreated } from './pre-created.js';
 import { stopped, withChange } from './recent-changes.js';
@@ -71,6 +71,9 @@ const passwordReset = (account: Account, data: Of<'PasswordReset'>, at: string):
   };
 };
 
+const mismatched = (account: Account, { by, ...series }: Of<'BirthDatesMismatched'>): Account =>
+  by === 'SMS' ? { ...account, mismatchesBySms: series } : { ...account, mismatches: series };
+
 /** Adds a report unless another stands of the same e-mail; the last ten stay. */
 const reported = (account: Account, report: Delivery): Account => {
   const known = standingReport(account, report.notificationId);
@@ -134,7 +137,7 @@ function evolved(account: Account, event: Exclude<AccountEvent, { type: 'Account
       return {
         ...account,
         ...noLockout,
-        mismatches: undefined,
+        ...noMismatches,
         state: 'ACTIVATING',
         activation: { ...data, startedFrom: account.contact },
       };
@@ -158,16 +161,16 @@ function evolved(account: Account, event: Exclude<AccountEvent, { type: 'Account
     case 'ExpiryReminderSent':
       return account.notification ? { ...account, notification: { ...account.notification, remindedAt: at } } : account;
     case 'SignedIn':
-      return { ...account, ...noLockout, mismatches: undefined, lastSignedInAt: at };
+      return { ...account, ...noLockout, ...noMismatches, lastSignedInAt: at };
     case 'SignInFailed':
       return { ...account, failures: data.failures, retryAt: data.retryAt };
     case 'BirthDatesMismatched':
-      return { ...account, mismatches: data };
+      return mismatched(account, data);
     case 'AccountLocked':
       // Older events name longer locks: every lock ends a quarter of an hour after it began.
       return { ...account, lockedUntil: earlier(data.until, addSeconds(at, LOCK_SECONDS)) };
     case 'AccountUnlocked':
-      return { ...account, ...noLockout, ...(data.reason === 'SUPPORT' ? { mismatches: undefined } : {}) };
+      return { ...account, ...noLockout, ...(data.reason === 'SUPPORT' ? noMismatches : {}) };
     case 'PasswordChanged':
       return {
         ...account,
@@ -209,7 +212,7 @@ function evolved(account: Account, event: Exclude<AccountEvent, { type: 'Account
         ...account,
         confirmedStudentIds: data.studentIds,
         confirmChildrenAgain: undefined,
-        mismatches: undefined,
+        ...noMismatches,
       };
     case 'LinkDisputed':
       return disputed(account, data, at);

@@ -96,7 +96,7 @@ export const accountHistory = history<AccountEvent>('account', {
   SignedIn: shape({ method: oneOf('PASSWORD', 'FRANCECONNECT') }),
   SessionsEnded: shape({ reason: oneOf(...SESSION_END_REASONS), sessionIds: listOf(text) }),
   SignInFailed: failed,
-  BirthDatesMismatched: failed,
+  BirthDatesMismatched: shape({ failures: count, retryAt: optional(instant), by: optional(oneOf('SMS')) }),
   AccountLocked: shape({ until: instant }),
   AccountUnlocked: shape({ reason: oneOf('ELAPSED', 'SUPPORT', 'RECOVERED') }),
   PasswordChanged: shape({ credentialId: text, reason: oneOf('HOLDER', 'RESET', 'FORCED') }),

@@ -44,6 +44,7 @@ export const preCreated = (
   putBackAt: undefined,
   failures: 0,
   mismatches: undefined,
+  mismatchesBySms: undefined,
   retryAt: undefined,
   lockedUntil: undefined,
   activatedAt: undefined,

@@ -59,7 +59,7 @@ export function recoverLogin(account: Account, { at, channel, proven, language }
 /** Checks the birth dates, which are asked for where link or code came by SMS; answers the event to append. */
 function confirmedBySms(account: Account, { at, confirmation }: ResetPasswordByCode | ResetPasswordByLink) {
   if (!confirmation) return refuse('BIRTH_DATES_REQUIRED', 'birthDates');
-  const confirmed = confirmChildren(account, confirmation, at);
+  const confirmed = confirmChildren(account, confirmation, at, { by: 'SMS' });
   if ('refusal' in confirmed) return confirmed;
   return accept({ type: 'ChildrenConfirmed', data: { studentIds: confirmed.studentIds } });
 }

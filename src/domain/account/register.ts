@@ -33,7 +33,7 @@ export function register(account: Account, command: Register) {
   if (account.state === 'ACTIVATED') return refuse('ALREADY_ACTIVATED');
   if (!isRegistrable(account) || !eligible) return refuse('REGISTRATION_INVALID');
   if (newPassword?.reused) return refuse('PASSWORD_REUSED', 'newPassword');
-  const confirmed = confirmOrDispute(account, command, at);
+  const confirmed = confirmOrDispute(account, command, at, 'SMS');
   if ('refusal' in confirmed) return confirmed;
   const events: AccountEvent[] = [
     ...elapsedLockEvents(account, at),

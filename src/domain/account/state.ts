@@ -166,6 +166,8 @@ export interface Account {
   readonly failures: number;
   /** Birth dates given wrong by somebody who had the password or the link. */
   readonly mismatches?: Mismatches;
+  /** Those given wrong by somebody who came by SMS: counted apart, so that whoever reads the SMS shuts nobody else out. */
+  readonly mismatchesBySms?: Mismatches;
   /** When a password may be tried again, after failed ones. */
   readonly retryAt?: string;
   /** When the lock after failed passwords ends. */

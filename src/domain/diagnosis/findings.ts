@@ -102,7 +102,10 @@ export const FINDINGS: readonly FindingRule[] = [
   {
     code: 'BIRTH_DATES_LOCKED',
     remedy: 'WAIT_FOR_BIRTH_DATES',
-    find: ({ account: { mismatches }, at }) => when(ahead(mismatches?.retryAt, at), { until: mismatches?.retryAt }),
+    find: ({ account: { mismatches, mismatchesBySms }, at }) => {
+      const until = [mismatches?.retryAt, mismatchesBySms?.retryAt].find(retryAt => ahead(retryAt, at));
+      return when(until !== undefined, { until });
+    },
   },
   {
     code: 'EXPIRED',

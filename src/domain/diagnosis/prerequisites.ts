@@ -106,13 +106,13 @@ function ine(facts: DiagnosisFacts, path: ActivationPathName): Verdict {
   return path === 'NOTIFIED' && awaitsActivation(account) ? { ...missing, blocks: false } : missing;
 }
 
-function birthDates(facts: DiagnosisFacts): Verdict {
+function birthDates(facts: DiagnosisFacts, path: ActivationPathName): Verdict {
   const { account, pupils, said, at } = facts;
   const toConfirm = childrenToConfirm(account);
   const dated = new Set(pupils.filter(({ hasBirthDate }) => hasBirthDate).map(({ studentId }) => studentId));
   const undated = toConfirm.filter(({ studentId }) => !dated.has(studentId));
   if (undated.length) return notMet('ABSENT', 'WRITE_BIRTH_DATE', [...new Set(undated.map(({ uai }) => uai))]);
-  const { retryAt } = account.mismatches ?? {};
+  const { retryAt } = (path === 'NOTIFIED' ? account.mismatches : account.mismatchesBySms) ?? {};
   if (retryAt !== undefined && !reached(retryAt, at))
     return { ...notMet('TOO_MANY_TRIES', 'WAIT_FOR_BIRTH_DATES'), until: retryAt };
   if (said.birthDates === 'DIFFERS') return notMet('DIFFERS', 'CHECK_BIRTH_DATES', schoolsOf(facts));

@@ -263,7 +263,7 @@ describe('making an account without the school', () => {
       expect(await verify(token, room.code(mobile))).toEqual({ outcome: 'verified', children: [] });
       expect(refusal(await complete(token, ['2012-03-14', '2014-11-02']))).toBe('BIRTH_DATES_MISMATCH');
       for (const { accountId } of [one, other])
-        expect((await existingAccount(room.house, accountId)).mismatches).toEqual({ failures: 1 });
+        expect((await existingAccount(room.house, accountId)).mismatchesBySms).toEqual({ failures: 1 });
       const done = accepted(await complete(token, other.birthDates));
       expect(done.accountId).toBe(other.accountId);
       expect(await stateOf(one)).toBe('NOT_NOTIFIED');
@@ -372,7 +372,7 @@ describe('making an account without the school', () => {
     const codes = answers.map(answer => refusal(answer));
     expect(codes.filter(code => code === 'BIRTH_DATES_MISMATCH')).toHaveLength(REGISTRATION_TRIES);
     expect(codes.filter(code => code === 'REGISTRATION_INVALID')).toHaveLength(60 - REGISTRATION_TRIES);
-    expect((await existingAccount(room.house, person.accountId)).mismatches?.failures).toBe(REGISTRATION_TRIES);
+    expect((await existingAccount(room.house, person.accountId)).mismatchesBySms?.failures).toBe(REGISTRATION_TRIES);
     expect(refusal(await complete(token, person.birthDates))).toBe('REGISTRATION_INVALID');
     // Whoever has the phone starts again: the account goes on counting.
     room.sms.later(700);

@@ -159,10 +159,10 @@ describe('recovering a password by SMS', () => {
     for (const birthDates of [[], ['2012-03-14'], ['2012-03-14', '2012-03-14']])
       given(isActivated, mobileProven)
         .when({ ...byCode, confirmation: { children, birthDates } })
-        .refused('BIRTH_DATES_MISMATCH', { type: 'BirthDatesMismatched', data: { failures: 1 } });
+        .refused('BIRTH_DATES_MISMATCH', { type: 'BirthDatesMismatched', data: { failures: 1, by: 'SMS' } });
     const tooOften = on(EARLY, {
       type: 'BirthDatesMismatched',
-      data: { failures: 10, retryAt: '2026-09-10T07:10:00.000Z' },
+      data: { failures: 10, retryAt: '2026-09-10T07:10:00.000Z', by: 'SMS' },
     });
     given(isActivated, mobileProven, tooOften).when(byCode).refused('BIRTH_DATES_MISMATCH');
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { RecordRegistrationTried, Register } from '../../../src/domain/account/commands.js';
+import type { RecordRegistrationTried, Register, StartActivation } from '../../../src/domain/account/commands.js';
 import type { AccountEvent } from '../../../src/domain/account/events.js';
 import { credentialsInForce } from '../../../src/domain/account/state.js';
 import {
@@ -18,6 +18,8 @@ import {
   on,
   personId,
   ref,
+  rightPassword,
+  started,
   UAI,
   wasNotified,
 } from '../support.js';
@@ -137,16 +139,33 @@ describe('making an account without the school', () => {
   });
 
   it('is refused, and counted, when a date is wrong, missing or too many', () => {
-    const failed = { type: 'BirthDatesMismatched', data: { failures: 1 } } as const;
+    const failed = { type: 'BirthDatesMismatched', data: { failures: 1, by: 'SMS' } } as const;
     for (const birthDates of [['2012-03-14', '2014-11-03'], ['2012-03-14'], [], [...DATES, '2012-03-14']])
       given(known).when(register({ birthDates })).refused('BIRTH_DATES_MISMATCH', failed);
   });
 
-  it('counts wrong dates together with those given by the letter: one try every quarter of an hour from the tenth on', () => {
-    const tenth = on(LATER, {
-      type: 'BirthDatesMismatched',
-      data: { failures: 10, retryAt: '2026-09-09T18:15:00.000Z' },
-    });
+  it('counts wrong dates apart from those given by the letter: one try every quarter of an hour from the tenth on', () => {
+    const wait = { failures: 10, retryAt: '2026-09-09T18:15:00.000Z' };
+    const byLetter = on(LATER, { type: 'BirthDatesMismatched', data: wait });
+    const tenth = on(LATER, { type: 'BirthDatesMismatched', data: { ...wait, by: 'SMS' } });
+    given(wasNotified, byLetter)
+      .when(register())
+      .then(...whole);
+    const start: StartActivation = {
+      type: 'StartActivation',
+      at: LATER,
+      password: rightPassword,
+      newPassword: freshPassword('c2'),
+      children,
+      birthDates: DATES,
+      disputes: [],
+      contact: ref(2),
+      emailValid: true,
+    };
+    // Whoever reads the SMS shuts nobody out who has the letter.
+    given(wasNotified, tenth).when(start).then(started());
+    const { account } = given(wasNotified, byLetter, tenth).when(register({ at: wait.retryAt }));
+    expect([account.mismatches, account.mismatchesBySms]).toEqual([undefined, undefined]);
     given(wasNotified, tenth).when(register()).refused('BIRTH_DATES_MISMATCH');
     given(wasNotified, tenth)
       .when(register({ at: '2026-09-09T18:15:00.000Z' }))

@@ -52,10 +52,10 @@ const bounced = fold([
     data: { channel: 'EMAIL', notificationId: 'n1', reason: 'BOUNCED' },
   }),
 ])!;
-const tried = fold([
-  ...wasNotified,
-  ...on(AT, { type: 'BirthDatesMismatched', data: { failures: 12, retryAt: '2026-09-08T18:10:00.000Z' } }),
-])!;
+const tooOften = { failures: 12, retryAt: '2026-09-08T18:10:00.000Z' };
+const triedByLetter = on(AT, { type: 'BirthDatesMismatched', data: tooOften });
+const triedBySms = on(AT, { type: 'BirthDatesMismatched', data: { ...tooOften, by: 'SMS' } });
+const tried = fold([...wasNotified, ...triedByLetter, ...triedBySms])!;
 
 /** The prerequisites that are not met, as `path name why remedy`. */
 const unmet = (of: DiagnosisFacts): string[] =>
@@ -204,6 +204,13 @@ describe('the prerequisites of the paths', () => {
     expect(states(facts())).toEqual({ FRANCECONNECT: 'UNCERTAIN', SELF_REGISTRATION: 'OPEN', NOTIFIED: 'OPEN' });
     const linkedBefore = { ...fold(wasNotified)!, origin: 'FRANCECONNECT' as const };
     expect(states(facts({ account: linkedBefore })).FRANCECONNECT).toBe('OPEN');
+  });
+
+  it('wrong birth dates given by the letter shut the path of the letter alone, and those given by SMS the others', () => {
+    const shut = (past: Parameters<typeof fold>[0]): string[] =>
+      unmet(facts({ account: fold([...wasNotified, ...past])! })).map(one => one.split(' ')[0]!);
+    expect(shut(triedByLetter)).toEqual(['NOTIFIED']);
+    expect(shut(triedBySms)).toEqual(['FRANCECONNECT', 'SELF_REGISTRATION']);
   });
 
   it.each(Object.keys(MISSING))('name what is missing, with its remedy, and nothing else: %s', what => {
