@@ -6,10 +6,10 @@ import type { Origin } from '../pipeline/raw.js';
 
 type Outcome = Exclude<keyof Counts, 'read' | 'rejected' | 'skipped'>;
 
-/** What became of one record that was read. */
+/** What became of one record that was read, or that stays although the files do not hold it. */
 export interface RecordOutcome {
   readonly kind: RecordKind;
-  readonly origin: Origin;
+  readonly origin: Pick<Origin, 'recordId' | 'holder'>;
   readonly outcome: Exclude<keyof Counts, 'read' | 'disappeared'>;
   /** Why the record is skipped; for one that ended, why the next imports will skip it. */
   readonly reason?: SkipReason;
@@ -35,7 +35,7 @@ export interface Fault {
 
 /**
  * The counts and lines of one import. Call `read` once for each record of the files, then one of `count`, `end`, `skip` and
- * `reject`. Known records that the files do not hold are counted by `disappear` alone.
+ * `reject`. Known records that the files do not hold are counted by `disappear` alone; of those that stay, `stay` tells.
  */
 export class Tally {
   readonly counts: Readonly<Record<RecordKind, Counts>> = {
@@ -48,7 +48,7 @@ export class Tally {
   rejects = 0;
   warnings = 0;
 
-  /** `onOutcome` is called for each record that was read; for one that is refused in the end, twice. */
+  /** `onOutcome` is called for each record that was read or stays; for one that is refused in the end, twice. */
   constructor(readonly onOutcome: (outcome: RecordOutcome) => void = () => undefined) {}
 
   /** Takes the counts and lines of an interrupted import that is taken up: the report says all it planned, not only the rest. */
@@ -84,6 +84,11 @@ export class Tally {
   disappear(kind: RecordKind, why: EndCode, named: Named): void {
     this.counts[kind].disappeared++;
     this.notice(kind, why, named);
+  }
+
+  /** Tells of a known record that the files do not hold and that stays, because a rejected record may be of it. It is not counted. */
+  stay(kind: RecordKind, recordId: string): void {
+    this.onOutcome({ kind, origin: { recordId }, outcome: 'unchanged' });
   }
 
   /** Counts a record that changes nothing, without being at fault. */

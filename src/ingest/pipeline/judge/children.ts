@@ -8,7 +8,7 @@ import type { LocalKey } from '../local-key.js';
 import type { Origin, RawChild, RawResponsable, RawStudent } from '../raw.js';
 import type { RawSchool } from './collect.js';
 import type { StudentOutcome } from '../match/students.js';
-import { linkOutcomeFor, type Drafts, type LinkOutcome, type ResponsableDraft } from './responsables.js';
+import { linkOutcomeFor, NO_DOUBTS, type Drafts, type LinkOutcome, type ResponsableDraft } from './responsables.js';
 import { studentKey } from './students.js';
 import type { Tally } from '../../report/tally.js';
 
@@ -80,5 +80,5 @@ export function draftByChildren(
     }
     return { raw, links };
   };
-  return { drafts: school.responsables.map(draft), rejectedIds: [] };
+  return { drafts: school.responsables.map(draft), doubts: NO_DOUBTS };
 }

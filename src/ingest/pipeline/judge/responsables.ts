@@ -23,7 +23,10 @@ export type LinkOutcome =
     }
   /** Gives no account. A known link ends; one that was not known is skipped for `reason`. */
   | { readonly as: 'DROPPED'; readonly origin: Origin; readonly studentId?: string; readonly reason: SkipReason }
-  /** The link or its pupil was rejected: a known link stays as it is. With a `reason`, the link is counted as skipped. */
+  /**
+   * The link or its pupil was rejected: a known link stays as it is. Without `studentId` the pupil may be any: all known links to
+   * pupils who stay are kept (`planLinks`). With a `reason`, the link is counted as skipped.
+   */
   | { readonly as: 'KEPT'; readonly origin: Origin; readonly studentId?: string; readonly reason?: SkipReason };
 
 /** A responsable of the files, with what each link comes to; the fields are not judged yet. */
@@ -45,12 +48,12 @@ export const linkOutcomeFor = (
   pupil: StudentOutcome,
   link: { kinship: Kinship; legalLevel: number; legal: boolean; origin: Origin },
 ): LinkOutcome => {
-  const { origin, kinship, legalLevel } = link;
+  const { origin, kinship, legalLevel, legal } = link;
   const common = { origin, ...(pupil.studentId === undefined ? {} : { studentId: pupil.studentId }) };
   if (pupil.as === 'GONE') return { as: 'DROPPED', ...common, reason: 'PUPIL_NOT_ENROLLED' };
   if (pupil.as === 'REJECTED') return { as: 'KEPT', ...common, reason: 'PUPIL_REJECTED' };
-  if (link.kinship === 'SELF') return { as: 'DROPPED', ...common, reason: 'SELF' };
-  if (!link.legal) return { as: 'DROPPED', ...common, reason: 'NOT_LEGAL' };
+  if (kinship === 'SELF') return { as: 'DROPPED', ...common, reason: 'SELF' };
+  if (!legal) return { as: 'DROPPED', ...common, reason: 'NOT_LEGAL' };
   if (!pupil.eligible) return { as: 'DROPPED', ...common, reason: 'PUPIL_NOT_ELIGIBLE' };
   return { as: 'LEGAL', origin, studentId: pupil.studentId, kinship, legalLevel };
 };
@@ -62,6 +65,7 @@ function linkOutcome(link: RawLink, pupil: StudentOutcome | undefined, fields: L
     tally.reject('LINK', origin, [{ code: 'STUDENT_UNKNOWN', field: fields.student }]);
     return { as: 'KEPT', origin };
   }
+  // A link of a base with ids has a level; `parseLevel` takes none for legal, as in a base without ids.
   const level =
     link.level === undefined && link.oldLevel === undefined ? undefined : parseLevel(link.level, link.oldLevel);
   if (!level) {
@@ -73,10 +77,26 @@ function linkOutcome(link: RawLink, pupil: StudentOutcome | undefined, fields: L
   return linkOutcomeFor(pupil, { kinship: kinship ?? 'UNKNOWN', ...level, origin });
 }
 
-/** The responsables of a file, each with what its links come to; and the ids of those who are rejected as a whole. */
+/**
+ * Whom rejected records may be of. What was known of them stays. A link that names neither pupil nor responsable gives no hint, and
+ * so keeps nothing.
+ */
+export interface Doubts {
+  /** The base's ids of responsables who are rejected as a whole, or whom links name while a record lacks its id: it may be theirs. */
+  readonly responsableIds: ReadonlySet<string>;
+  /** Records of responsables that lack the base's id. */
+  readonly withoutId: readonly RawResponsable[];
+  /** Ids of the students whom links name without a responsable: each may be any link known to that student. */
+  readonly studentIds: ReadonlySet<string>;
+}
+
+/** The doubts that a base without ids leaves: its rows name their children, and are drafts themselves. */
+export const NO_DOUBTS: Doubts = { responsableIds: new Set(), withoutId: [], studentIds: new Set() };
+
+/** The responsables of a file, each with what its links come to; and whom the rejected records may be of. */
 export interface Drafts {
   readonly drafts: readonly ResponsableDraft[];
-  readonly rejectedIds: readonly string[];
+  readonly doubts: Doubts;
 }
 
 /** Drafts the responsables of a base with ids. */
@@ -87,14 +107,23 @@ export function draftByIds(
   tally: Tally,
 ): Drafts {
   const persons = personsById(school.responsables, fields, tally);
+  const withoutId = school.responsables.filter(({ id }) => id === undefined);
+  const doubtfulIds = new Set(persons.conflicting.keys());
+  const doubtfulStudents = new Set<string>();
   const outcomes = new Map<string, LinkOutcome[]>();
+  /** Links that name both ends, by a key of the two. */
   const complete: (readonly [string, RawLink])[] = [];
   for (const link of school.links) {
     tally.read('LINK');
     const { studentId, responsableId, origin } = link;
-    if (studentId === undefined || responsableId === undefined)
+    if (withoutId.length > 0 && responsableId !== undefined && !persons.single.has(responsableId))
+      doubtfulIds.add(responsableId);
+    if (studentId === undefined || responsableId === undefined) {
       tally.reject('LINK', origin, [{ code: 'LINK_INCOMPLETE' }]);
-    else if (persons.conflicting.has(responsableId)) tally.skip('LINK', 'RESPONSABLE_REJECTED', origin);
+      if (responsableId !== undefined) addTo(outcomes, responsableId, { as: 'KEPT', origin });
+      const student = studentId === undefined ? undefined : pupilOutcomes.get(keyById(studentId))?.studentId;
+      if (student !== undefined) doubtfulStudents.add(student);
+    } else if (persons.conflicting.has(responsableId)) tally.skip('LINK', 'RESPONSABLE_REJECTED', origin);
     else if (!persons.single.has(responsableId))
       tally.reject('LINK', origin, [{ code: 'RESPONSABLE_UNKNOWN', field: fields.responsable }]);
     else complete.push([JSON.stringify([responsableId, studentId]), link]);
@@ -115,7 +144,11 @@ export function draftByIds(
     addTo(outcomes, link.responsableId!, linkOutcome(link, pupilOutcomes.get(keyById(link.studentId!)), fields, tally));
   return {
     drafts: [...persons.single].map(([id, raw]) => ({ raw, id, links: outcomes.get(id) ?? [] })),
-    rejectedIds: [...persons.conflicting.keys()],
+    doubts: {
+      responsableIds: doubtfulIds,
+      withoutId,
+      studentIds: doubtfulStudents,
+    },
   };
 }
 

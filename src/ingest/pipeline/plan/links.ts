@@ -17,6 +17,8 @@ export interface Pupils {
   readonly staying: ReadonlySet<string>;
   /** Pupils, by id, who were transferred to another school. */
   readonly transferred: ReadonlyMap<string, unknown>;
+  /** Ids of pupils whom a rejected link names without a responsable: it may be the known link of this one. */
+  readonly linkedByNobody: ReadonlySet<string>;
   /** How a report names the responsable's link to a pupil. */
   readonly nameOf: (studentId: string) => { recordId?: string; detail?: string };
 }
@@ -31,13 +33,13 @@ const ENDED_FOR: Readonly<Partial<Record<SkipReason, EndCode>>> = {
 
 /**
  * Answers the links to record. Counts each outcome, and each known link that disappeared. Where the file names a pupil who cannot
- * be identified, the known links to pupils who stay are kept: the pupil may be one of them. Links to a pupil who was transferred to
- * another school are made again.
+ * be identified, the known links to pupils who stay are kept: the pupil may be one of them. So is a known link to a pupil whom a
+ * rejected link names without a responsable. Links to a pupil who was transferred to another school are made again.
  */
 export function planLinks(
   outcomes: readonly LinkOutcome[],
   knownLinks: readonly KnownLink[],
-  { staying, transferred, nameOf }: Pupils,
+  { staying, transferred, linkedByNobody, nameOf }: Pupils,
   tally: Tally,
 ): PlannedLink[] {
   const known = new Map(knownLinks.map(link => [link.studentId, link]));
@@ -63,7 +65,8 @@ export function planLinks(
   const hasUnknownPupil = outcomes.some(({ as, studentId }) => as === 'KEPT' && studentId === undefined);
   for (const [studentId, link] of known) {
     if (links.has(studentId)) continue;
-    if (hasUnknownPupil && staying.has(studentId)) links.set(studentId, { ...link, legal: true });
+    if (staying.has(studentId) && (hasUnknownPupil || linkedByNobody.has(studentId)))
+      links.set(studentId, { ...link, legal: true });
     else tally.disappear('LINK', staying.has(studentId) ? 'ENDED_ABSENT' : 'ENDED_PUPIL_LEFT', nameOf(studentId));
   }
   return [...links.values()].sort((a, b) => (a.studentId < b.studentId ? -1 : 1));

@@ -8,9 +8,9 @@ import { withCounterparts } from '../match/counterparts.js';
 import type { RawSchool } from '../judge/collect.js';
 import type { Keys } from '../match/keys.js';
 import { keyById } from '../local-key.js';
-import { shareFullName } from '../match/digests.js';
 import { isUnchanged } from '../match/fingerprint.js';
 import { matchByNames } from '../match/responsables-by-names.js';
+import { byChildren, namesakes, recordsInDoubt } from '../match/possible-responsables.js';
 import { matchByIds, type MatchedResponsables } from '../match/responsables.js';
 import { giveAccounts, toLookUp } from '../match/one-account.js';
 import { matchStudents, type KeyedStudent } from '../match/students.js';
@@ -42,12 +42,6 @@ function warnOfThree(active: readonly ActiveResponsable[], tally: Tally): void {
     if (soFar === 3) tally.warn('LINK', 'THREE_LEGAL', { origin });
   }
 }
-
-/** The known records that a faulty or inactive responsable without an id may be: those that share a child. */
-const byChildren = (draft: ResponsableDraft, known: readonly KnownRecord[]): KnownRecord[] => {
-  const children = draft.links.flatMap(({ studentId }) => (studentId === undefined ? [] : [studentId]));
-  return known.filter(record => record.links.some(({ studentId }) => children.includes(studentId)));
-};
 
 /** Adds to each pupil the key of his or her record and its fingerprint, and the known record when it has the same one. */
 function keyStudents(
@@ -109,7 +103,7 @@ export async function resolve(
   const planned = planStudents(matched, new TransferNotices(rules.academie, transferred, holders), tally);
 
   const { ids } = baseOf(rules.base);
-  const { drafts, rejectedIds } = ids
+  const { drafts, doubts } = ids
     ? draftByIds(school, ids.fields, matched.outcomes, tally)
     : draftByChildren(school, matched.outcomes, tally);
   const byKey = new Map(knownResponsables.map(record => [record.recordKey, record]));
@@ -117,7 +111,8 @@ export async function resolve(
   const active: ActiveResponsable[] = [];
   const faulty: ResponsableDraft[] = [];
   const inactive: { draft: ResponsableDraft; known?: KnownRecord }[] = [];
-  const untouched = rejectedIds.flatMap(id => recordOf(id) ?? []);
+  const untouched: KnownRecord[] = [];
+  const inDoubt = recordsInDoubt(doubts, knownResponsables, matched.staying, keys);
   for (const draft of drafts) {
     if (hasLegal(draft)) {
       const judged = judgeResponsable(draft, rules, tally);
@@ -128,8 +123,12 @@ export async function resolve(
       }
       continue;
     }
-    const record = ids ? recordOf(draft.id!) : sameNamed(draft, knownResponsables, keys);
-    inactive.push({ draft, ...(record && { known: record }) });
+    const possible = ids ? [recordOf(draft.id!) ?? []].flat() : namesakes(draft, knownResponsables, keys);
+    if (possible.length === 1) inactive.push({ draft, known: possible[0]! });
+    else {
+      inactive.push({ draft });
+      if (draft.links.some(({ as }) => as === 'KEPT')) for (const record of possible) inDoubt.add(record);
+    }
   }
   warnOfThree(active, tally);
   const found: MatchedResponsables = (ids ? matchByIds : matchByNames)(
@@ -159,6 +158,8 @@ export async function resolve(
       untouched: [...untouched, ...found.untouched],
       inactive,
       faulty,
+      inDoubt,
+      linkedByNobody: doubts.studentIds,
       staying,
       transferred,
       pupilIds,
@@ -176,17 +177,4 @@ export async function resolve(
     ...new Set([...left.map(({ studentId }) => studentId), ...[...holders.keys()].filter(id => covered.has(id))]),
   ];
   return { plan: { ...planned, ...responsables, transfers }, placed, holders };
-}
-
-/** The one known record with the draft's names and one of its children; `undefined` when none or several fit. */
-function sameNamed(draft: ResponsableDraft, known: readonly KnownRecord[], keys: Keys): KnownRecord | undefined {
-  const { raw } = draft;
-  const surname = raw.usageSurname ?? raw.birthSurname;
-  if (!surname || !raw.firstName) return undefined;
-  const names = keys.names({ surname, firstName: raw.firstName, ...ifDefined('birthSurname', raw.birthSurname) });
-  const isAnyPupil = draft.links.some(({ as, studentId }) => as === 'KEPT' && studentId === undefined);
-  const candidates = (isAnyPupil ? known : byChildren(draft, known)).filter(record =>
-    shareFullName(record.names, names),
-  );
-  return candidates.length === 1 ? candidates[0] : undefined;
 }

@@ -27,6 +27,10 @@ export interface ResponsablesToPlan extends MatchedResponsables {
   readonly transferred: ReadonlyMap<string, unknown>;
   /** The base's ids of the school's pupils, where it has any. */
   readonly pupilIds: ReadonlyMap<string, string>;
+  /** Ids of pupils whom a rejected link names without a responsable. */
+  readonly linkedByNobody: ReadonlySet<string>;
+  /** Known records that a rejected record may be of: where the file does not hold them, they are left as they are. */
+  readonly inDoubt: ReadonlySet<KnownRecord>;
   /** Responsables rejected for their own fields. */
   readonly faulty: readonly ResponsableDraft[];
 }
@@ -63,7 +67,7 @@ export class ResponsablesPlan {
     const { matched, rejected, faulty, inactive } = this.judged;
     for (const draft of [...faulty, ...rejected.map(one => one.draft)]) skipLinks(draft, this.tally);
     for (const one of inactive) this.#planInactive(one);
-    for (const record of known) if (!this.#met.has(record) && record.state !== 'ENDED') this.#disappear(record);
+    for (const record of known) if (!this.#met.has(record) && record.state !== 'ENDED') this.#planAbsent(record);
     for (const { joins = [] } of matched)
       for (const record of joins)
         this.#ends.push({ known: record, isRowReused: this.#recordKeys.has(record.recordKey) });
@@ -80,13 +84,13 @@ export class ResponsablesPlan {
   }
 
   #pupilsOf(responsableId: string | undefined): Pupils {
-    const { staying, transferred, pupilIds } = this.judged;
+    const { staying, transferred, linkedByNobody, pupilIds } = this.judged;
     const nameOf = (studentId: string): ReturnType<Pupils['nameOf']> => {
       const pupilId = pupilIds.get(studentId);
       if (pupilId === undefined || responsableId === undefined) return { detail: `pupil ${studentId}` };
       return { recordId: `${pupilId}–${responsableId}` };
     };
-    return { staying, transferred, nameOf };
+    return { staying, transferred, linkedByNobody, nameOf };
   }
 
   /** Answers the links of rows without a legal link; at the next call for the record, none. */
@@ -140,6 +144,13 @@ export class ResponsablesPlan {
 
   #fingerprintOf(person: string | undefined, links: readonly PlannedLink[]): Fingerprint {
     return { of: 'PARTS', person, links: this.keys.fingerprint(heldLinks(links)) };
+  }
+
+  /** Plans a known record that the file does not hold: it stays when it is in doubt, unless another person has its row; else it ends. */
+  #planAbsent(known: KnownRecord): void {
+    const { recordKey, recordId } = known;
+    if (!this.judged.inDoubt.has(known) || this.#recordKeys.has(recordKey)) this.#disappear(known);
+    else if (recordId !== undefined) this.tally.stay('RESPONSABLE', recordId);
   }
 
   /** Ends a known record that the file does not hold any more. */
