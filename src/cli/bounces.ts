@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { EXIT, UsageError } from '../app/terminal/failure.js';
 import { bounceIntakeOf } from '../app/bounces.js';
+import { loadConfig } from '../config.js';
 import { isRefused } from '../mail/bounces/intake.js';
 import { LONGEST_MESSAGE } from '../mail/bounces/report.js';
 import { withInstallation } from './with-installation.js';
@@ -22,12 +23,11 @@ export const bouncesCommand = (): Command =>
     .description('take in a report that an e-mail did not arrive (RFC 3464), from standard input')
     .option('--recipient <address>', 'the address that it came to, where its headers do not say it')
     .action(async ({ recipient }: { recipient?: string }) => {
+      if (loadConfig().bounceAddress === undefined)
+        throw new UsageError('MAIL_BOUNCE_ADDRESS is not set: no e-mail has an address to which reports come back.');
       const message = await beginning(process.stdin);
       await withInstallation(async installation => {
-        const intake = bounceIntakeOf(installation);
-        if (!intake)
-          throw new UsageError('MAIL_BOUNCE_ADDRESS is not set: no e-mail has an address to which reports come back.');
-        const outcome = await intake.takeMessage(message, recipient);
+        const outcome = await bounceIntakeOf(installation)!.takeMessage(message, recipient);
         process.stdout.write(`${outcome}\n`);
         if (isRefused(outcome)) process.exitCode = EXIT.failed;
       });

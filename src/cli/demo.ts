@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { makeDemoWithProgress } from '../demo/first-start.js';
 import { EXIT, UsageError } from '../app/terminal/failure.js';
+import { loadConfig } from '../config.js';
 import { withInstallation } from './with-installation.js';
 
 const MESSAGES = {
@@ -11,17 +12,17 @@ const MESSAGES = {
     'There is other data here already: the demo is only made on an empty ledger. Choose another DATA_DIR, DATABASE_URL or LEDGER_URL.',
 } as const;
 
-const run = (): Promise<void> =>
-  withInstallation(
+async function run(): Promise<void> {
+  if (loadConfig().mode === 'production') throw new UsageError('MODE=production makes no demo data: leave MODE out.');
+  await withInstallation(
     async installation => {
-      if (installation.config.mode === 'production')
-        throw new UsageError('MODE=production makes no demo data: leave MODE out.');
       const outcome = await makeDemoWithProgress(installation);
       process.stdout.write(`${MESSAGES[outcome]}\n`);
       if (outcome === 'OTHER_DATA') process.exitCode = EXIT.failed;
     },
     { exclusive: true },
   );
+}
 
 export const demoCommand = (): Command =>
   new Command('demo')

@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { LANGUAGES, type Language } from '../domain/language.js';
 import { operatorContext } from '../app/installation.js';
 import { type FolderResult, type ExportResult, takeFolder } from '../ingest/index.js';
+import { loadConfig } from '../config.js';
 import { plainStack } from '../logging.js';
 import { EXIT, UsageError } from '../app/terminal/failure.js';
 import { describeReport } from './import-report.js';
@@ -59,10 +60,10 @@ function describeFolder({ exports, ignored }: FolderResult, language: Language):
 }
 
 async function run(folder: string | undefined, { json, lang }: { json?: boolean; lang: Language }): Promise<void> {
-  const result = await withInstallation(({ config, pool, vault, commands, clock }) => {
-    const watched = folder ?? config.importFolder;
-    if (watched === undefined) throw new UsageError('Name the folder, or set IMPORT_FOLDER.');
-    return takeFolder({
+  const watched = folder ?? loadConfig().importFolder;
+  if (watched === undefined) throw new UsageError('Name the folder, or set IMPORT_FOLDER.');
+  const result = await withInstallation(({ pool, vault, commands, clock }) =>
+    takeFolder({
       pool,
       vault,
       commands,
@@ -71,8 +72,8 @@ async function run(folder: string | undefined, { json, lang }: { json?: boolean;
       context: operatorContext(vault, 'IMPORTER'),
       signal: new AbortController().signal,
       onFault: error => notice(error instanceof Error ? plainStack(error) : typeof error),
-    });
-  });
+    }),
+  );
   if (!result) throw new UsageError('The folder is being taken from by another process: wait until it has done.');
   process.stdout.write(json ? `${JSON.stringify(result)}\n` : describeFolder(result, lang));
   if (result.exports.some(({ outcome }) => !['COMPLETED', 'SUPERSEDED'].includes(outcome)))
