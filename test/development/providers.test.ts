@@ -222,6 +222,15 @@ describe('mounted on a server, below paths', () => {
     expect((await app.inject('/dev/fim/nowhere')).statusCode).toBe(404);
     expect((await app.inject('/dev/proconnect/authorize')).statusCode).toBe(404);
   });
+
+  it.each([
+    '/dev/fim//',
+    '/dev/fim///x',
+    '/dev/proconnect/api/v2//',
+    '/dev/fim/\\\\',
+    '/dev/fim//[',
+    '/dev/fim//a:b@c:d',
+  ])('answers %s with 404', async path => expect((await app.inject(path)).statusCode).toBe(404));
 });
 
 describe('a level that the client needs', () => {

@@ -33,7 +33,7 @@ export interface ProviderOptions {
 export interface DevelopmentProvider {
   /** `iss` of its tokens; its discovery document is below it. */
   readonly issuer: string;
-  /** Answers requests for addresses below `url`. */
+  /** Answers requests for addresses below `issuer`; others with 404. */
   readonly listener: RequestListener;
 }
 
@@ -123,7 +123,7 @@ async function configurationOf(options: ProviderOptions, mount: string): Promise
       await grant.save();
       return grant;
     },
-    // The client is on this machine, where oidc-provider would not connect by itself.
+    // oidc-provider passes a dispatcher that refuses private addresses; the client is on this machine.
     fetch: (url, init) => fetch(url, Object.assign({}, init, { dispatcher: undefined })),
   };
 }
@@ -141,7 +141,7 @@ export async function openProvider(options: ProviderOptions): Promise<Developmen
   const provider: Provider = new oidc.Provider(issuer, await configurationOf(options, mount));
   if (!kind.takesClaimsParameter) hideClaimsParameter(provider);
   const answer = provider.callback();
-  /** Hands a path below the mount to oidc-provider, which tells the mount from the two addresses. */
+  /** Hands a path below the mount to oidc-provider, which takes what `originalUrl` has more than `url` for the mount. */
   const handOn = (request: Mounted, response: ServerResponse, path: string): void => {
     request.originalUrl = mount + path;
     request.url = path;
@@ -152,7 +152,7 @@ export async function openProvider(options: ProviderOptions): Promise<Developmen
     const whole = request.url ?? '';
     if (!whole.startsWith(`${mount}/`)) return html(response, 404, refusalPage(kind, ['There is nothing here.']));
     const path = whole.slice(mount.length);
-    const { pathname, searchParams } = new URL(path, issuer);
+    const { pathname, searchParams } = addressOf(path, issuer);
     if (pathname.startsWith('/interaction/')) {
       return void signIn({ kind, provider, users, request, response }).catch((error: unknown) =>
         html(response, 400, refusalPage(kind, [(error as Error).message])),
@@ -179,9 +179,12 @@ function hideClaimsParameter(provider: Provider): void {
   });
 }
 
+/** The whole address of a path below the mount. The path goes behind the origin as it is: by itself, `//` would begin a host. */
+const addressOf = (path: string, issuer: string): URL => new URL(new URL(issuer).origin + path);
+
 /** Adds to the address of a request the wish that the ID token say how the person signed in. */
 function askingForLevel(path: string, issuer: string): string {
-  const { pathname, searchParams } = new URL(path, issuer);
+  const { pathname, searchParams } = addressOf(path, issuer);
   if (!searchParams.has('claims'))
     searchParams.set('claims', JSON.stringify({ id_token: { acr: null, amr: null, auth_time: null } }));
   return `${pathname}?${searchParams.toString()}`;
