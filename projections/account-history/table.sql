@@ -5,8 +5,10 @@ create table account_history (
   position char(32) collate "C" not null,
   event_id uuid not null,
   type text not null,
+  -- business time, and when the store recorded the event
   at timestamptz not null,
   recorded_at timestamptz not null,
+  -- the metadata of the event: `EventMetadata` in src/domain/event.ts says what each means
   actor text not null,
   role text not null,
   "right" text not null,
@@ -15,8 +17,9 @@ create table account_history (
   source text not null,
   correlation_id text not null,
   causation_id text,
+  -- json, not jsonb: shown as they are stored, never searched
   data json not null,
-  -- the fields the event changed: {field: value}
+  -- the fields that the event changed, before it and after it: {field: value}
   before json not null,
   after json not null
 );

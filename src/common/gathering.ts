@@ -1,7 +1,10 @@
+/** Does together what is asked for one by one: one statement in place of many. */
+
+/** When the items that have come are done. */
 export interface GatheringOptions {
-  /** The items that have gathered are done as soon as there are so many. */
+  /** As soon as this many items have come, they are done. */
   readonly most: number;
-  /** They are done at the latest so many milliseconds after the first of them came. */
+  /** Milliseconds after the first item at which they are done, however few. */
   readonly forMs: number;
 }
 
@@ -11,7 +14,7 @@ interface Waiting<Item, Answer> {
   readonly reject: (error: unknown) => void;
 }
 
-/** Does together what is asked for one by one: one statement in place of many. */
+/** Gathers items, and does them together as its options say. */
 export class Gathering<Item, Answer> {
   #waiting: Waiting<Item, Answer>[] = [];
   #timer: NodeJS.Timeout | undefined;

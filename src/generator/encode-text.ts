@@ -2,7 +2,7 @@
 import iconv from 'iconv-lite';
 import type { FileForm } from './model.js';
 
-/** The form of a school's files where it has none of its own. */
+/** The form of a school's files where the school has none of its own. */
 const USUAL: FileForm = { encoding: 'ISO-8859-15' };
 
 /** The bytes of a file. ISO-8859-1 has no œ: it is written oe. */

@@ -93,7 +93,7 @@ export interface Batch<D> {
  */
 export interface Projection<D extends object = object> {
   readonly name: string;
-  /** Must be raised with any change of `table.sql`, of the stored documents, of the fold or of the rows. */
+  /** Must be raised with any change of the tables and indexes of `table.sql`, of the stored documents, of the fold or of the rows. */
   readonly version: number;
   /** Text of `table.sql`: its tables, then after the line `-- Indexes` what is made last when filling. */
   readonly sql: string;

@@ -18,12 +18,12 @@ describe('a signed e-mail', () => {
   });
   afterEach(() => house.close());
 
-  it('is what was signed when it arrives, by the domain of its sender; changed on the way it is not', async () => {
+  it('arrives as it was signed by the domain of its sender; a change on the way, or another key, is noticed', async () => {
     const accountId = await house.responsable();
     await house.notify(accountId);
     await house.queued(accountId);
     await house.mailer().workOnce();
-    // The server of the tests decodes it as UTF-8: what travels is ASCII.
+    // `verified` takes one character an octet. The server of the tests decodes as UTF-8, which is the same here: what travels is ASCII.
     const { raw } = house.smtp.messages[0]!;
     const tags = verified(raw, publicKey);
     expect(tags).toMatchObject({ d: 'example.org', s: 'registre2026' });

@@ -1,3 +1,6 @@
+/**
+ * Lists the pupils of a school. `prepareStudents` is apart because the fast path (`FAST_LISTS` in `schema.ts`) reads rows without making objects.
+ */
 import { Args, ArgsType, Ctx, Field, Info, Query, Resolver } from '../decorators.js';
 import type { GraphQLResolveInfo } from 'graphql';
 import { studentsConditions, studentsList } from '../../../projections/students/queries.js';

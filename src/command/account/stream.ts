@@ -51,7 +51,10 @@ export interface AccountHandling<
   readonly path?: TryPath;
 }
 
-/** Destroys the passwords, links and sessions that the events have made void. Sessions of a password fall with it. `process/void-credentials.ts` makes up for a failure here. */
+/**
+ * Destroys the passwords, links and sessions that the events have made void. A session falls with its password, by a foreign key; those
+ * that no password opened, or that outlive a reset, are ended here. `process/void-credentials.ts` makes up for a failure here.
+ */
 async function destroyVoid({ vault }: Deps, before: Account | undefined, after: Account): Promise<void> {
   if (!before) return;
   const inForce = credentialsInForce(after);
@@ -63,7 +66,7 @@ async function destroyVoid({ vault }: Deps, before: Account | undefined, after: 
     if (purposes.length) await vault.tokens.revoke(after.accountId, purposes);
     if (holdsSessions(before) && !holdsSessions(after)) await vault.sessions.void(after.accountId);
   } catch {
-    return;
+    // made up for later
   }
 }
 
@@ -90,6 +93,7 @@ async function carryOut(
       firstEvents: ACCOUNT_FIRST_EVENTS[type],
       decide: async (account, at) => {
         before = account;
+        command = undefined;
         if (!account) return refuse(unknown);
         const { session } = context;
         if (session?.accountId === accountId && !sessionHolds(account, session.credentialId))
@@ -118,6 +122,7 @@ export function handleOwn<
   context: CommandContext,
   handling: AccountHandling<Command, Prepared, Unknown>,
 ): Promise<AnswerTo<Command['type'], Prepared | Unknown | 'SESSION_ENDED'>> {
+  // `carryOut` widens the refusals; `handling` says which ones can come.
   return carryOut(deps, accountId, context, handling) as Promise<
     AnswerTo<Command['type'], Prepared | Unknown | 'SESSION_ENDED'>
   >;
@@ -135,5 +140,6 @@ export async function handleAccount<
   handling: AccountHandling<Command, Prepared, Unknown>,
 ): Promise<AnswerTo<Command['type'], Prepared | Unknown>> {
   if (context.session?.accountId === accountId) throw new Error('the command of a holder needs its session checked');
+  // `carryOut` widens the refusals; `handling` says which ones can come.
   return (await carryOut(deps, accountId, context, handling)) as AnswerTo<Command['type'], Prepared | Unknown>;
 }

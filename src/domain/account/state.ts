@@ -60,6 +60,7 @@ export interface Absorbed {
   readonly sources: readonly SourceRecord[];
   /** Ids of the pupils and keys of the records that it brought and that this account held by itself, too. */
   readonly shared: readonly string[];
+  /** Ids of the disputes that it brought. */
   readonly disputeIds: readonly string[];
   /** This account's `unlinkedSince` before the merge. */
   readonly unlinkedSince?: string | undefined;
@@ -131,8 +132,10 @@ export interface Account {
   readonly unlinkedSince?: string;
   /** UAI of the school of the child detached last: its time zone dates the closing. */
   readonly unlinkedFrom?: string;
+  /** The children whose birth dates the holder has given. */
   readonly confirmedStudentIds: readonly string[];
   readonly notification?: Notification;
+  /** What became of the e-mails that told the holder of the account, as far as it is known. */
   readonly deliveries: readonly Delivery[];
   /** When a notified account expires unless activated. */
   readonly expiresAt?: string;
@@ -147,6 +150,7 @@ export interface Account {
   /** The last request for a new password. */
   readonly resetRequest?: {
     readonly at: string;
+    /** A channel, or `SCHOOL` where nothing is proven that a channel could reach. */
     readonly channel: RecoveryWay;
     readonly tokenId?: string;
     /** When one was last made by each way. */
@@ -177,12 +181,13 @@ export interface Account {
   readonly passwordChosenAt?: string;
   /** When the school last made a new provisional password. */
   readonly passwordResetAt?: string;
-  /** How often its letter was printed since it was last notified, or its password reset. */
+  /** How often the letter with its password was printed since the account was last notified, or the password reset. */
   readonly letters?: number;
   /** When the holder was last invited to make the account without the school. */
   readonly invitedAt?: string;
   /** How often the invitation was printed since then. */
   readonly invitations?: number;
+  /** When the holder last signed in. */
   readonly lastSignedInAt?: string;
   readonly mergedInto?: MergedInto | undefined;
   readonly absorbed?: readonly Absorbed[];
@@ -204,9 +209,9 @@ export const heldByItsHolder = (account: Pick<Account, 'origin'>): boolean =>
 export const awaitsActivation = (account: Pick<Account, 'state'>): boolean =>
   account.state === 'NOTIFIED' || account.state === 'ACTIVATING';
 
-/** The children whose birth dates activate the account: all those attached but for the disputed ones. */
-export const childrenToConfirm = (account: Account, disputed: readonly string[] = []): readonly Link[] =>
-  account.links.filter(link => link.disputeId === undefined && !disputed.includes(link.studentId));
+/** The children whose birth dates activate the account: all those attached but for those disputed before, or in this step (`leftOut`, by id). */
+export const childrenToConfirm = (account: Account, leftOut: readonly string[] = []): readonly Link[] =>
+  account.links.filter(link => link.disputeId === undefined && !leftOut.includes(link.studentId));
 
 /** Pupils whose attachment was found wrong: an import does not bring them back. */
 export const barredStudents = (account: Account): readonly string[] =>

@@ -14,7 +14,7 @@ import { SIECLE_FILES } from './records.js';
 /** Root elements of the files that no export may lack. */
 const REQUIRED = ['BEE_ELEVES', 'BEE_RESPONSABLES'];
 
-/** A file with such a name must be one of the export: if it cannot be read, it is refused and not passed over. */
+/** A file with such a name must be one of those read here: if it is not, it is refused and not passed over. */
 const NAMED_LIKE_ONE = /(Eleves|Responsables)(Sans|Avec)Adresses|Structures|Nomenclature/i;
 
 /** Opens the files of a school. Throws `FileRefused` when a file of the export is missing, given twice, too large, or not what its name says. */
@@ -32,6 +32,7 @@ export async function openSiecle(sources: readonly ByteSource[], limits: IngestL
           : because('ROOT_OTHER', { root: root.slice(0, 60), expected: Object.keys(SIECLE_FILES).join(', ') });
       const refused = new FileRefused('WRONG_ROOT', why, { file: source.name, line: 1 });
       if (NAMED_LIKE_ONE.test(source.name)) throw refused;
+      // Another file of the base is no fault. Anything else may be a spoilt part of the export: where one is missing, this is the reason given.
       passedOver.add(source.name, root?.startsWith('BEE_') ? undefined : refused);
       continue;
     }

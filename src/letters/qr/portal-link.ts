@@ -9,7 +9,7 @@ export interface Portal {
   readonly signInAddress?: string;
 }
 
-/** The address of the sign-in page, such as `https://…/connexion?identifiant=m.abbeym`; without the parameter when there is no login. */
+/** The address of the sign-in page, such as `https://…/connexion?identifiant=m.abbey`; without the parameter when there is no login. */
 export function signInLink({ address, signInAddress }: Portal, login?: string): string {
   const url = new URL(signInAddress ?? `${address.replace(/\/$/, '')}/connexion`);
   if (login !== undefined) url.searchParams.set('identifiant', login);
@@ -18,7 +18,9 @@ export function signInLink({ address, signInAddress }: Portal, login?: string): 
 
 /** A QR code, drawn in squares of side 1. */
 export interface QrCode {
+  /** Its width, in squares. */
   readonly side: number;
+  /** The operators of PDF that draw its dark squares (`pathOf`), with y going down. */
   readonly path: string;
 }
 

@@ -23,13 +23,17 @@ export interface SchoolToRecord {
   readonly classes: readonly Labelled[];
   /** MEF of `mefCodes` that the files label. */
   readonly mefs: readonly Labelled[];
+  /** A keyed digest of the labels, for the event: a label may name a teacher. */
   readonly labelsDigest: string;
   readonly fingerprint: string;
   /** Whether the fingerprint differs from the one last recorded. */
   readonly changed: boolean;
 }
 
-/** Labels of classes by code, from the structures or the pupils themselves; pseudo-classes included. */
+/**
+ * Labels of classes by code, from the structures or the pupils themselves. The pseudo-class is included, which `isInactiveClass` may know
+ * by its label alone: by it pupils are found who are in no class.
+ */
 export function classLabels(school: RawSchool, classCodeOf: (label: string) => string): Map<string, string> {
   const labels = new Map<string, string>();
   for (const { code, label } of school.classes) if (label) labels.set(code, tidy(label).slice(0, 100));
@@ -40,7 +44,10 @@ export function classLabels(school: RawSchool, classCodeOf: (label: string) => s
 
 const distinctSorted = (codes: Iterable<string>): string[] => [...new Set(codes)].sort();
 
-/** Describes the school. `given`: what the caller says of it, before what the files say. `placed`: each pupil's class and MEF. */
+/**
+ * Describes the school. `given`: what the caller says of it, which counts more than what the files say. `placed`: each pupil's class and
+ * MEF. `labels`: of `classLabels`.
+ */
 export function describeSchool(
   school: RawSchool,
   known: KnownSchool,

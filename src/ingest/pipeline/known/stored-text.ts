@@ -1,10 +1,11 @@
 /**
  * Fingerprints, digests of names and match keys as text, as `ingest.source_records`, `ingest.match_keys` and
- * `ingest.match_intents` hold them. The text is that of records stored long ago: it never changes.
+ * `ingest.match_intents` hold them. The text is that of records stored long ago: it never changes. In ABNF (RFC 5234):
  *
- *     name        = ( "n:" / "s:" / "f:" ) digest     ; full, surname, first name; in this order
+ *     name        = ( "n:" / "s:" / "f:" ) digest     ; full, surname, first name; in this order in the column, too
  *     match key   = [ "i:" / "n:" ] digest            ; id in the académie, names with mobile; plain: another base's record key
  *     fingerprint = digest / [ digest ] ":" [ digest ] ; whole, or person and links
+ *     digest      = 1*( ALPHA / DIGIT / "-" / "_" )   ; base64url: it holds no ":", by which the decoders tell the parts
  */
 import type { MatchKey, NameDigests } from '../match/digests.js';
 import type { Fingerprint } from '../match/fingerprint.js';
