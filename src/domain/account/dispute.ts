@@ -49,17 +49,14 @@ export const linksToCorrect = (
 };
 
 /**
- * Whether this notice of a settlement at this instant (ISO 8601) is overtaken: the dispute has been settled anew since, of which another
- * notice tells. An account that was merged into another has none of its disputes any more, and is told.
+ * Whether this notice of a settlement at this instant (ISO 8601) is overtaken: no dispute was last settled then, and one was settled since, of
+ * which another notice tells.
  */
-export const isSettledAnew = (
-  { disputes, mergedInto }: Pick<Account, 'disputes' | 'mergedInto'>,
-  notice: string,
-  at: string,
-): boolean =>
-  (notice === 'DISPUTE_UPHELD' || notice === 'DISPUTE_REJECTED') &&
-  !mergedInto &&
-  !disputes.some(({ settledAt }) => settledAt !== undefined && Date.parse(settledAt) === Date.parse(at));
+export function isSettledAnew({ disputes }: Pick<Account, 'disputes'>, notice: string, at: string): boolean {
+  if (notice !== 'DISPUTE_UPHELD' && notice !== 'DISPUTE_REJECTED') return false;
+  const settled = disputes.flatMap(({ settledAt }) => (settledAt === undefined ? [] : [Date.parse(settledAt)]));
+  return !settled.includes(Date.parse(at)) && settled.some(instant => instant > Date.parse(at));
+}
 
 /** The dispute of this id on the account, and the refusal when there is none. */
 const disputeOf = (account: Account, disputeId: string) =>
