@@ -1,6 +1,6 @@
 /**
- * Keeps the search for responsables (`vault.search`) up to date: by which names and mobile each account is found. What an event names is read
- * from the vault and replaces what was known, so that handling events twice does no harm.
+ * Keeps the search for responsables (`vault.search`) up to date: by which names, and by which mobile of a base, each account is found. What an
+ * event names is read from the vault and replaces what was known, so that handling events twice does no harm.
  */
 import type { AccountEvent } from '../domain/account/events.js';
 import { accounts } from '../domain/account/history.js';
@@ -8,8 +8,9 @@ import type { VaultRef } from '../domain/vault-ref.js';
 import type { SearchedPerson, Vault } from '../vault/vault.js';
 import { processOf, type Process } from './process.js';
 
-/** What an event says: that an account began, or where names or contact are now. */
-type Said = { readonly began: string | undefined } | { readonly identity: VaultRef } | { readonly contact: VaultRef };
+/** What an event says: that an account began, or where names and the base's contact are now; or nothing. */
+type Said =
+  { readonly began: string | undefined } | { readonly identity: VaultRef } | { readonly contact: VaultRef } | undefined;
 
 /** What the last events of each account say. */
 class Gathered {
@@ -18,6 +19,7 @@ class Gathered {
   readonly contacts = new Map<string, VaultRef>();
 
   add(accountId: string, said: Said): void {
+    if (!said) return;
     if ('identity' in said) this.identities.set(accountId, said.identity);
     else if ('contact' in said) this.contacts.set(accountId, said.contact);
     else if (said.began !== undefined) this.began.push({ accountId, personId: said.began });
@@ -41,9 +43,7 @@ export const personSearchProcess = ({ search, persons }: Pick<Vault, 'search' | 
     on: {
       AccountPreCreated: ({ kind, personId }) => ({ began: kind === 'RESPONSABLE' ? personId : undefined }),
       IdentityRecorded: ({ identity }) => ({ identity }),
-      ContactDetailsRecorded: ({ contact }) => ({ contact }),
-      PhoneChangeConfirmed: ({ contact }) => ({ contact }),
-      ChangeStopped: ({ back }) => (back ? { contact: back.contact } : { began: undefined }),
+      ContactDetailsRecorded: ({ base }) => base && { contact: base },
     },
     carryOut: async reactions => {
       const gathered = new Gathered();

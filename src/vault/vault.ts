@@ -154,7 +154,7 @@ export interface ProvenRegister {
   accountsOf(contact: { readonly email: string } | { readonly mobile: string }): Promise<string[]>;
 }
 
-/** What a base, and a school beside it, say of a responsable; a field that is left out stays as it is known. */
+/** What a base says of a responsable; a field that is left out stays as it is known. */
 export interface SearchedPerson {
   readonly accountId: string;
   /** `undefined` when the vault does not have it any more: the account is then found by it no longer. */
@@ -171,7 +171,7 @@ export interface PersonSought {
 }
 
 /**
- * Finds the accounts of responsables by mobile and names, by keyed digests: the mobile is the same, and a surname (birth or usage) with first
+ * Finds the accounts of responsables by the mobile of a base and names, by keyed digests: the mobile is the same, and a surname (birth or usage) with first
  * names has a spelling in common. It follows from the ledger and may be a moment behind: look at the account before you rely on what is found.
  */
 export interface PersonSearch {

@@ -31,7 +31,7 @@ type Reacting = keyof typeof PROCESSES;
 
 /**
  * `deadlines`: it moves a date. `credentials`: it voids a password or a link. `mails`, `sms`: somebody is to be told. `proven`: it moves what the
- * holder has proven. `search`: it moves the names or the mobile by which an account is found.
+ * holder has proven. `search`: it moves the names or the base's mobile by which an account is found.
  */
 const REACTIONS: { readonly [Type in AccountEventType]: readonly Reacting[] } = {
   AccountPreCreated: ['search'],
@@ -70,8 +70,8 @@ const REACTIONS: { readonly [Type in AccountEventType]: readonly Reacting[] } = 
   EmailChangeRequested: ['mails', 'sms'],
   EmailChangeConfirmed: ['mails', 'proven'],
   PhoneChangeRequested: ['mails', 'sms'],
-  PhoneChangeConfirmed: ['mails', 'proven', 'search', 'sms'],
-  ChangeStopped: ['credentials', 'mails', 'proven', 'search', 'sms'],
+  PhoneChangeConfirmed: ['mails', 'proven', 'sms'],
+  ChangeStopped: ['credentials', 'mails', 'proven', 'sms'],
   ChildrenConfirmed: [],
   LinkDisputed: [],
   LinkDisputeResolved: ['mails', 'sms'],

@@ -53,9 +53,9 @@ async function pupilsOf(context: ApiContext, account: Account): Promise<Pupil[]>
   );
 }
 
-/** The mobiles by which the person may register: the one in force, and the one proven. */
-async function mobilesOf({ loaders }: ApiContext, { contact, proven }: Account): Promise<string[]> {
-  const refs = [contact, proven?.MOBILE].filter(ref => ref !== undefined);
+/** The mobiles by which the person may register: the one of the base, and the one proven. */
+async function mobilesOf({ loaders }: ApiContext, { baseContact, proven }: Account): Promise<string[]> {
+  const refs = [baseContact, proven?.MOBILE].filter(ref => ref !== undefined);
   const contacts = await Promise.all(refs.map(ref => loaders.contact.load(ref)));
   return [...new Set(contacts.flatMap(one => one?.mobile ?? []))];
 }

@@ -9,14 +9,17 @@ import type { Deps as All } from '../dependencies.js';
 
 type Deps = Pick<All, 'eventStore' | 'vault'>;
 
-/** Whether the account has the mobile, in force or proven; and, when names are given, these names. */
+/**
+ * Whether the account has the mobile, by what a base says or its holder has proven; and, when names are given, these names. A mobile that a
+ * console user wrote counts for nothing: a head could write his own, and make the account of a parent with it.
+ */
 async function isAsSaid(
   { vault }: Deps,
-  { identity, contact, proven }: Account,
+  { identity, baseContact, proven }: Account,
   mobile: string,
   names: Pick<Identity, 'surname' | 'firstName'> | undefined,
 ): Promise<boolean> {
-  const refs = [contact, proven?.MOBILE].filter(ref => ref !== undefined);
+  const refs = [baseContact, proven?.MOBILE].filter(ref => ref !== undefined);
   const contacts = await vault.persons.contacts(refs);
   if (!contacts.some(known => known?.mobile === mobile)) return false;
   if (!names) return true;
@@ -31,6 +34,19 @@ async function standing(deps: Deps, account: Account): Promise<Account | undefin
   return found;
 }
 
+/** The ids of the accounts that may be those of somebody with this mobile: `isAsSaid` decides. */
+async function candidates(
+  { vault }: Deps,
+  mobile: string,
+  names: Pick<Identity, 'surname' | 'firstName'> | undefined,
+): Promise<ReadonlySet<string>> {
+  const [said, proven] = await Promise.all([
+    vault.search.accountsOf({ mobile, ...(names && { names }) }),
+    vault.proven.accountsOf({ mobile }),
+  ]);
+  return new Set([...said, ...proven]);
+}
+
 /**
  * The accounts of those who have this mobile and, where they decide, these names, as the ledger and the vault now have them. An account that was
  * merged stands for what it was known by: the one that absorbed it is found. FranceConnect knows people by other names than a base may
@@ -43,7 +59,7 @@ export async function accountsOf(
   if (mobile === undefined) return [];
   const names = path === 'SELF_REGISTRATION' ? { surname, firstName } : undefined;
   const found = new Map<string, Account>();
-  for (const accountId of await deps.vault.search.accountsOf({ mobile, ...(names && { names }) })) {
+  for (const accountId of await candidates(deps, mobile, names)) {
     const account = await accountOf(deps, accountId);
     if (!account || !(await isAsSaid(deps, account, mobile, names))) continue;
     const kept = await standing(deps, account);

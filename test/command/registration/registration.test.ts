@@ -236,6 +236,50 @@ describe('making an account without the school', () => {
     expect(await stateOf(person)).toBe('NOT_NOTIFIED');
   });
 
+  it.each(['SELF_REGISTRATION', 'FRANCECONNECT'] as const)(
+    'a mobile that a console user wrote finds nobody by %s, and the mobile of the base goes on doing so',
+    async path => {
+      const person = await somebody(room.house);
+      const { accountId } = person;
+      const mobile = newMobile();
+      accepted(await room.house.commands.account.updateContact({ accountId, mobile }, context()));
+      await known(room.house, accountId);
+      const written = await begun(room.house, person, { path, mobile });
+      await room.work();
+      expect(room.texts(mobile)).toEqual([]);
+      expect(refusal(await registrations().verify({ path, token: written, code: '123456' }, context()))).toBe(
+        'CODE_INVALID',
+      );
+      const token = await begun(room.house, person, { path });
+      await room.work();
+      const right = { path, token, code: room.code(person.mobile) };
+      expect((await registrations().verify(right, context())).outcome).toBe('verified');
+      const done = accepted(
+        await registrations().complete(
+          {
+            path,
+            token,
+            birthDates: person.birthDates,
+            ...(path === 'SELF_REGISTRATION' && { newPassword: PASSWORD }),
+          },
+          context(),
+        ),
+      );
+      const [contact] = await room.house.vault.persons.contacts([done.proven!.MOBILE!]);
+      expect(contact!.mobile).toBe(person.mobile);
+    },
+  );
+
+  it('a mobile that its holder has proven finds the account, though no base has it', async () => {
+    const owner = await room.house.selfRegistered(newMobile());
+    const mobile = newMobile();
+    await room.house.proveMobile(owner.accountId, mobile);
+    await known(room.house, owner.accountId);
+    await begun(room.house, { names: { surname: 'Abbeyem', firstName: 'Marie' }, mobile });
+    await room.work();
+    expect(await room.house.eventTypes(owner.accountId)).toContain('RegistrationTried');
+  });
+
   it('by names and mobile of an account that was merged, makes the one that absorbed it', async () => {
     const kept = await somebody(room.house, { birthDates: ['2012-03-14'] });
     const names = { surname: 'MARTIN', firstName: 'Marie' };

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Commands } from '../../../src/command/index.js';
 import type { AccountEvent } from '../../../src/domain/account/events.js';
 import { personSearchProcess } from '../../../src/process/person-search.js';
+import { provenContactsProcess } from '../../../src/process/proven-contacts.js';
 import { registrationTasks } from '../../../src/registration/search.js';
 import { smsProcess } from '../../../src/sms/process.js';
 import { TaskWorker } from '../../../src/tasks/worker.js';
@@ -17,13 +18,13 @@ let numbers = 0;
 /** A mobile that nobody else has in this run: of the numbers for fiction. */
 export const newMobile = (): string => `+33639980${String(++numbers).padStart(3, '0')}`;
 
-/** Lets the search for persons know of an account what its events say. */
+/** Lets the search for persons and the register of proven contacts know of an account what its events say. */
 export async function known({ eventStore, vault }: House, ...accountIds: string[]): Promise<void> {
   for (const accountId of accountIds) {
     const events = [];
     for await (const event of eventStore.read(`account-${accountId}`)) events.push(event);
-    const { handles, react } = personSearchProcess(vault);
-    await react(events.filter(({ type }) => handles.has(type as AccountEvent['type'])));
+    for (const { handles, react } of [personSearchProcess(vault), provenContactsProcess({ eventStore, vault })])
+      await react(events.filter(({ type }) => handles.has(type as AccountEvent['type'])));
   }
 }
 
