@@ -4,6 +4,7 @@ import type { DropReason } from '../domain/account/delivery-report.js';
 import { isHolderNotice, type HolderNotice } from '../domain/account/events.js';
 import type { Account } from '../domain/account/state.js';
 import { STOP_SECONDS } from '../domain/account/recent-changes.js';
+import { PASSWORD_RESET_SECONDS } from '../domain/account/recover.js';
 import { awaitsActivation, heldByItsHolder } from '../domain/account/state.js';
 import { addDays, addSeconds, earlier, reached } from '../domain/calendar.js';
 import type { VaultRef } from '../domain/vault-ref.js';
@@ -39,7 +40,6 @@ const dropped = (reason?: DropReason): Planned => ({ dropped: true, reason });
 export const CONFIRMATION_DAYS = 3;
 export const SCHOOL_RESET_DAYS = 3;
 export const EMAIL_CHANGE_DAYS = 1;
-export const PASSWORD_RESET_SECONDS = 3_600;
 /** How long a login that was asked for is worth sending. */
 const LOGIN_RECOVERY_SECONDS = 3_600;
 

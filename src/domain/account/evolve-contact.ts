@@ -14,11 +14,18 @@ export const contactRecorded = (account: Account, data: Of<'ContactDetailsRecord
   return { ...account, contact, baseContact: base, hasEmail, hasMobile };
 };
 
+const withoutLink = ({ lastAt: { EMAIL: _, ...lastAt }, ...request }: NonNullable<Account['resetRequest']>) => ({
+  ...request,
+  lastAt,
+});
+
 export const emailConfirmed = (account: Account, { contact }: Of<'EmailChangeConfirmed'>, at: string): Account => ({
   ...account,
   contact,
   ...proving(account, 'EMAIL', contact),
   ...withConfirmed(account, account.emailChange?.tokenId, at),
+  // A link that went to the address before opens nothing any more: another one may be asked for at once.
+  ...(account.resetRequest && { resetRequest: withoutLink(account.resetRequest) }),
   hasEmail: true,
   emailChange: undefined,
 });

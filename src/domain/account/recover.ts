@@ -12,9 +12,11 @@ import type { Account } from './state.js';
 
 /** In seconds: a request repeated sooner in the same way leads to no further message. */
 const REPEATED_SECONDS = 5 * 60;
+/** How long the link by which a new password is chosen is valid, in seconds. Asked for again meanwhile, no other one is sent: that one goes on working. */
+export const PASSWORD_RESET_SECONDS = 3_600;
 
-const isRepeated = (last: string | undefined, at: string): boolean =>
-  last !== undefined && !reached(addSeconds(last, REPEATED_SECONDS), at);
+const isRepeated = (last: string | undefined, at: string, seconds = REPEATED_SECONDS): boolean =>
+  last !== undefined && !reached(addSeconds(last, seconds), at);
 
 /** What must be proven for a channel. */
 export const PROVEN_BY: Readonly<Record<RecoveryChannel, ProvableField>> = { EMAIL: 'EMAIL', SMS: 'MOBILE' };
@@ -43,7 +45,9 @@ export function recoveryWay(account: Account, chosen: RecoveryChannel): Recovery
 /** Records the request; no event for an account without a password, nor for a request repeated too soon. */
 export function requestPasswordReset(account: Account, { at, tokenId, channel: chosen }: RequestPasswordReset) {
   const channel = recoveryWay(account, chosen);
-  if (channel === undefined || isRepeated(account.resetRequest?.lastAt[channel], at)) return accept();
+  if (channel === undefined) return accept();
+  const seconds = channel === 'EMAIL' ? PASSWORD_RESET_SECONDS : REPEATED_SECONDS;
+  if (isRepeated(account.resetRequest?.lastAt[channel], at, seconds)) return accept();
   return accept({
     type: 'PasswordResetRequested',
     data: channel === 'EMAIL' ? { channel, tokenId } : { channel },

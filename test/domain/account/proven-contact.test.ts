@@ -405,7 +405,9 @@ describe('whatever a school, its delegates and its base do to an activated accou
           newPassword: freshPassword('mine'),
           ...(credential && { credentialId: credential.credentialId }),
         });
-        expect(asked.events.map(({ type }) => type)).toEqual(['PasswordResetRequested']);
+        // A link that somebody asked for within the hour is in the holder's mailbox, and goes on working.
+        if (asked.events.length === 0) expect(account.resetRequest?.lastAt.EMAIL).toBeDefined();
+        else expect(asked.events.map(({ type }) => type)).toEqual(['PasswordResetRequested']);
         // Once a child of a new school has come, all birth dates are asked for, too: the holder knows them.
         const entered = recovered.account.confirmChildrenAgain
           ? given(siege.pasts.get(VICTIM)!, on(later, ...asked.events, ...recovered.events)).when({
@@ -473,7 +475,8 @@ describe('the holder is told at the proven address', () => {
       ...isActivated,
       ...on(AT, { type: 'EmailChangeConfirmed', data: { contact: ref(8), previous: ref(2) } }),
     ])!;
-    for (const notice of HOLDER_NOTICES)
+    // Those of disputes also look at whether the dispute still stands.
+    for (const notice of HOLDER_NOTICES.filter(one => !one.startsWith('DISPUTE')))
       expect(plan(job(notice), account, AT, before)).toMatchObject({ contact: ref(2), text: notice });
     expect(plan(job('PASSWORD_CHANGED'), account, AT, account)).toEqual({ contact: ref(8), text: 'PASSWORD_CHANGED' });
   });
