@@ -93,6 +93,7 @@ async function carryOut(
       firstEvents: ACCOUNT_FIRST_EVENTS[type],
       decide: async (account, at) => {
         before = account;
+        command = undefined;
         if (!account) return refuse(unknown);
         const { session } = context;
         if (session?.accountId === accountId && !sessionHolds(account, session.credentialId))

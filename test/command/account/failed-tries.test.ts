@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { existingAccount } from '../../../src/command/index.js';
+import { createCommands, existingAccount } from '../../../src/command/index.js';
+import type { EventStore } from '../../../src/eventstore/eventstore.js';
 import { accepted, context, House, refusal, type Family } from '../support.js';
 
 const PASSWORD = 'pluie-abricot-tandem';
@@ -154,6 +155,34 @@ describe('a try that fails', () => {
     const result = (await when(family)) as { outcome: string };
     expect(result.outcome).toBe('refused');
     expect(await noted(family)).toEqual([...new Set([expected, ...before])]);
+  });
+
+  it('is none when another device ends the session between decision and append', async () => {
+    const family = await house.activated(PASSWORD);
+    const { accountId } = family;
+    const { credentialId } = (await accountOf(family)).credential!;
+    let isOvertaken = false;
+    const eventStore: EventStore = Object.create(house.eventStore, {
+      append: {
+        value: async (...args: Parameters<EventStore['append']>) => {
+          if (!isOvertaken) {
+            isOvertaken = true;
+            accepted(
+              await holder().changePassword({ accountId, currentPassword: PASSWORD, newPassword: OTHER }, context()),
+            );
+          }
+          return house.eventStore.append(...args);
+        },
+      },
+    }) as EventStore;
+    const { vault, clock } = house;
+    const elsewhere = createCommands({ eventStore, vault, clock, settings: { signInFloorMs: 0 } });
+    const refused = await elsewhere.holder.requestEmailChange(
+      { accountId, email: 'other@example.org', currentPassword: PASSWORD },
+      context({ session: { accountId, credentialId } }),
+    );
+    expect([isOvertaken, refusal(refused)]).toEqual([true, 'SESSION_ENDED']);
+    expect(await noted(family)).toEqual([]);
   });
 
   it('leaves no trace of what was typed, nor any when it succeeds', async () => {
