@@ -15,7 +15,7 @@ import type { Placement } from '../domain/student/events.js';
 import { STUDENT_FIRST_EVENTS } from '../domain/student/first-events.js';
 import { students } from '../domain/student/history.js';
 import { mergeBase, type BaseContact } from './account/contact-details.js';
-import { handleAccount } from './account/stream.js';
+import { destroyVoid, handleAccount } from './account/stream.js';
 import type { Command, Deps } from './dependencies.js';
 import { handle } from './handle.js';
 import type { AccountResult, CommandContext, StudentResult } from './results.js';
@@ -48,22 +48,29 @@ const asFacts = (link: BaseLink): LinkFacts => ({
 
 type AccountRecord = Omit<RecordFromBase, 'type' | 'at' | 'contact'> & { contact?: BaseContact } & LikelyNew;
 
-const recordAccount = (
+async function recordAccount(
   deps: Deps,
   { contact, likelyNew = false, ...input }: AccountRecord,
   context: CommandContext,
-): Promise<AccountResult> =>
-  handle<Account, AccountEvent>(deps, { category: accounts, id: input.accountId }, context, {
+): Promise<AccountResult> {
+  let before: Account | undefined;
+  const result = await handle<Account, AccountEvent>(deps, { category: accounts, id: input.accountId }, context, {
     firstEvents: ACCOUNT_FIRST_EVENTS.RecordFromBase,
     likelyNew,
-    decide: async (account, at) =>
-      decideAccount(account, {
+    decide: async (account, at) => {
+      before = account;
+      return decideAccount(account, {
         type: 'RecordFromBase',
         at,
         ...input,
         ...(contact && { contact: await mergeBase(deps, account, contact) }),
-      }),
+      });
+    },
   });
+  // A child of another school ends the sessions of a holder who has not confirmed it.
+  if (result.outcome === 'accepted') await destroyVoid(deps, before, result.state);
+  return result;
+}
 
 /** A responsable, as the base of one school has him or her. */
 export interface ResponsableRecord extends LikelyNew {

@@ -1,7 +1,7 @@
 /**
  * Destroys the credentials that an account no longer uses after activation, expiry, a reset or a change, and the links
- * sent and the sessions opened under them; all sessions of an account on which nobody may be signed in any more. The command does so itself right after its append; this process makes up for a crash in between, and
- * marks the credentials that events name (see `abandoned-credentials.ts` for the others).
+ * sent and the sessions opened under them; and the sessions that were opened before nobody might be signed in any more. The command does so
+ * itself right after its append; this process makes up for a crash in between, and marks the credentials that events name (see `abandoned-credentials.ts` for the others).
  */
 import { eachBounded } from '../common/each-bounded.js';
 import { accounts } from '../domain/account/history.js';
@@ -23,10 +23,13 @@ const credentialIn = (event: AccountEvent): string[] =>
 async function destroyVoid(eventStore: EventStore, vault: Vault, accountId: string): Promise<void> {
   let account: Account | undefined;
   const named = new Set<string>();
+  /** The last event after which nobody could be signed in. */
+  let closedAt: string | undefined;
   for await (const recorded of eventStore.read(streamOf('account', accountId))) {
     const event = accounts.decode(recorded);
     account = accounts.evolve(account, event, recorded.metadata.at);
     credentialIn(event).forEach(id => named.add(id));
+    if (!holdsSessions(account)) closedAt = recorded.position;
   }
   if (!account) return;
   const inForce = credentialsInForce(account);
@@ -34,31 +37,43 @@ async function destroyVoid(eventStore: EventStore, vault: Vault, accountId: stri
   const voided = [...named].filter(id => !inForce.includes(id));
   if (voided.length) await vault.credentials.destroy(voided);
   await vault.tokens.revoke(accountId, voidPurposes(account));
-  if (!holdsSessions(account)) await vault.sessions.void(accountId);
+  if (closedAt !== undefined) await vault.sessions.void(accountId, closedAt);
 }
 
-/** Extracts nothing: whichever event it was, `carryOut` looks at the whole account. */
-const extractNothing = (): void => undefined;
+/** What an event may have made void. Whichever it was, `carryOut` looks at the whole account. */
+type Voided = 'CREDENTIALS' | 'SESSIONS';
+const credentials = (): Voided => 'CREDENTIALS';
+/** Imports attach links by the thousand: their accounts are looked at only where somebody is signed in. */
+const sessions = (): Voided => 'SESSIONS';
 
 /** The process that destroys the credentials and links that an account no longer uses. */
 export const voidCredentialProcess = (eventStore: EventStore, vault: Vault): Process =>
-  processOf<AccountEvent, void>({
+  processOf<AccountEvent, Voided>({
     name: 'void-credentials',
     category: accounts,
     on: {
-      AccountNotified: extractNothing,
-      PasswordReset: extractNothing,
-      ActivationStarted: extractNothing,
-      AccountActivated: extractNothing,
-      AccountExpired: extractNothing,
-      AccountClosed: extractNothing,
-      PasswordChanged: extractNothing,
-      AccountsMerged: extractNothing,
-      PasswordChangeForced: extractNothing,
-      ChangeStopped: extractNothing,
+      AccountNotified: credentials,
+      PasswordReset: credentials,
+      ActivationStarted: credentials,
+      AccountActivated: credentials,
+      AccountExpired: credentials,
+      AccountClosed: credentials,
+      PasswordChanged: credentials,
+      AccountsMerged: credentials,
+      PasswordChangeForced: credentials,
+      ChangeStopped: credentials,
+      LinkAttached: sessions,
+      LinkDisputeResolved: sessions,
+      LinkDisputeReconsidered: sessions,
+      LinkDisputeWithdrawn: sessions,
+      AccountReopened: sessions,
     },
     carryOut: async reactions => {
-      const accountIds = [...new Set(reactions.map(({ id }) => id))];
+      const idsOf = (wanted: Voided): string[] =>
+        reactions.filter(({ answer }) => answer === wanted).map(({ id }) => id);
+      const attached = idsOf('SESSIONS');
+      const signedIn = attached.length ? await vault.sessions.openOf(attached) : [];
+      const accountIds = [...new Set([...idsOf('CREDENTIALS'), ...signedIn])];
       await eachBounded(accountIds, AT_ONCE, accountId => destroyVoid(eventStore, vault, accountId));
       return [];
     },

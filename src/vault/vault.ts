@@ -468,8 +468,10 @@ export interface HolderSessionVault {
   ended(olderThanSeconds: number, most: number): Promise<EndedSession[]>;
   /** Deletes ended sessions. */
   forget(sessionIds: readonly string[]): Promise<void>;
-  /** Deletes all sessions of an account on which nobody may be signed in any more. */
-  void(accountId: string): Promise<void>;
+  /** Deletes the sessions of an account on which nobody may be signed in any more: all of them, or those opened before a position of the ledger. */
+  void(accountId: string, before?: string): Promise<void>;
+  /** Those of the accounts that have sessions. */
+  openOf(accountIds: readonly string[]): Promise<string[]>;
   /** Deletes sessions that have ended by their age or for want of use, and what is sealed and over. */
   clear(): Promise<void>;
 }

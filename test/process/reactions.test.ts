@@ -30,7 +30,7 @@ const PROCESSES = {
 type Reacting = keyof typeof PROCESSES;
 
 /**
- * `deadlines`: it moves a date. `credentials`: it voids a password or a link. `mails`, `sms`: somebody is to be told. `proven`: it moves what the
+ * `deadlines`: it moves a date. `credentials`: it voids a password, a link or a session. `mails`, `sms`: somebody is to be told. `proven`: it moves what the
  * holder has proven. `search`: it moves the names or the base's mobile by which an account is found.
  */
 const REACTIONS: { readonly [Type in AccountEventType]: readonly Reacting[] } = {
@@ -41,7 +41,7 @@ const REACTIONS: { readonly [Type in AccountEventType]: readonly Reacting[] } = 
   ContactDetailsRecorded: ['mails', 'search', 'sms'],
   ContactProven: ['proven'],
   HolderTold: [],
-  LinkAttached: [],
+  LinkAttached: ['credentials'],
   LinkDetached: ['deadlines'],
   AccountNotified: ['deadlines', 'credentials', 'mails', 'sms'],
   NotificationDelivered: [],
@@ -74,13 +74,13 @@ const REACTIONS: { readonly [Type in AccountEventType]: readonly Reacting[] } = 
   ChangeStopped: ['credentials', 'mails', 'proven', 'sms'],
   ChildrenConfirmed: [],
   LinkDisputed: [],
-  LinkDisputeResolved: ['mails', 'sms'],
-  LinkDisputeReconsidered: ['mails', 'sms'],
-  LinkDisputeWithdrawn: [],
+  LinkDisputeResolved: ['credentials', 'mails', 'sms'],
+  LinkDisputeReconsidered: ['credentials', 'mails', 'sms'],
+  LinkDisputeWithdrawn: ['credentials'],
   WithheldLinkRecorded: [],
   CredentialAbandoned: [],
   AccountClosed: ['deadlines', 'credentials'],
-  AccountReopened: ['deadlines'],
+  AccountReopened: ['deadlines', 'credentials'],
   DuplicateSuspected: ['merges'],
   DuplicateCleared: ['merges'],
   DuplicateDismissed: ['merges'],

@@ -55,7 +55,11 @@ export interface AccountHandling<
  * Destroys the passwords, links and sessions that the events have made void. A session falls with its password, by a foreign key; those
  * that no password opened, or that outlive a reset, are ended here. `process/void-credentials.ts` makes up for a failure here.
  */
-async function destroyVoid({ vault }: Deps, before: Account | undefined, after: Account): Promise<void> {
+export async function destroyVoid(
+  { vault }: Pick<Deps, 'vault'>,
+  before: Account | undefined,
+  after: Account,
+): Promise<void> {
   if (!before) return;
   const inForce = credentialsInForce(after);
   const voided = credentialsInForce(before).filter(id => !inForce.includes(id));
@@ -64,7 +68,8 @@ async function destroyVoid({ vault }: Deps, before: Account | undefined, after: 
   try {
     if (voided.length) await vault.credentials.destroy(voided);
     if (purposes.length) await vault.tokens.revoke(after.accountId, purposes);
-    if (holdsSessions(before) && !holdsSessions(after)) await vault.sessions.void(after.accountId);
+    // Also when nobody could be signed in until now: a session of before must not live again.
+    if (holdsSessions(before) !== holdsSessions(after)) await vault.sessions.void(after.accountId);
   } catch {
     // made up for later
   }

@@ -2,6 +2,7 @@
 import type { VaultRef } from '../vault-ref.js';
 import type { DataOf as Of, ProvableField } from './events.js';
 import { chosenCredential, noLockout, noMismatches } from './evolve-password.js';
+import { confirming } from './new-school.js';
 import { withConfirmed } from './recent-changes.js';
 import type { Account } from './state.js';
 
@@ -70,7 +71,7 @@ export const activated = (account: Account, data: Of<'AccountActivated'>, at: st
       ? {
           contact: confirmed.contact,
           hasEmail: true,
-          confirmedStudentIds: confirmed.confirmedStudentIds,
+          ...confirming(account, confirmed.confirmedStudentIds),
         }
       : {}),
   };

@@ -10,7 +10,7 @@ import { detached, disputed, linked, settled, withdrawn, withheld } from './link
 import { preCreated } from './pre-created.js';
 import { stopped, withChange } from './recent-changes.js';
 import { standingReport, replaces, type Delivery } from './delivery-report.js';
-import { askedAgain, childrenOfNewSchools } from './new-school.js';
+import { askedAgain, childrenOfNewSchools, confirming } from './new-school.js';
 import { keptWhenClosed, type Account } from './state.js';
 
 /** Drops the requests made under a credential that ends: whoever made them may not have been the holder. */
@@ -210,7 +210,7 @@ function evolved(account: Account, event: Exclude<AccountEvent, { type: 'Account
     case 'ChildrenConfirmed':
       return {
         ...account,
-        confirmedStudentIds: data.studentIds,
+        ...confirming(account, data.studentIds),
         confirmChildrenAgain: undefined,
         ...noMismatches,
       };

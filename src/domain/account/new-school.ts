@@ -1,5 +1,4 @@
 /** Asks the holder of an activated account for all birth dates again once a child of another school comes to it. */
-import type { Link } from './attachments.js';
 import type { AccountEvent } from './events.js';
 import { childrenToConfirm, type Account } from './state.js';
 
@@ -13,12 +12,20 @@ const isProvenMerge = ({ type, data }: AccountEvent): boolean =>
  */
 export function childrenOfNewSchools(account: Account): string[] {
   if (account.kind !== 'RESPONSABLE' || account.confirmedStudentIds.length === 0) return [];
-  const isConfirmed = ({ studentId }: Link): boolean => account.confirmedStudentIds.includes(studentId);
-  const known = account.links.filter(isConfirmed).map(({ uai }) => uai);
   return childrenToConfirm(account)
-    .filter(link => !isConfirmed(link) && !known.includes(link.uai))
+    .filter(({ studentId }) => !account.confirmedStudentIds.includes(studentId))
+    .filter(({ uai }) => !account.confirmedUais.includes(uai))
     .map(({ studentId }) => studentId);
 }
+
+/** The fields of an account whose holder confirms these children: where a confirmed child goes later makes that school no known one. */
+export const confirming = (
+  { links }: Pick<Account, 'links'>,
+  studentIds: readonly string[],
+): Pick<Account, 'confirmedStudentIds' | 'confirmedUais'> => ({
+  confirmedStudentIds: studentIds,
+  confirmedUais: [...new Set(links.filter(link => studentIds.includes(link.studentId)).map(({ uai }) => uai))],
+});
 
 /**
  * The account after an event. When it is activated and the event has brought a child of a new school, its holder confirms all children again:

@@ -28,6 +28,7 @@ export const preCreated = (
   unlinkedSince: undefined,
   unlinkedFrom: undefined,
   confirmedStudentIds: [],
+  confirmedUais: [],
   notification: undefined,
   deliveries: [],
   expiresAt: undefined,

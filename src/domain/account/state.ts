@@ -134,6 +134,8 @@ export interface Account {
   readonly unlinkedFrom?: string;
   /** The children whose birth dates the holder has given. */
   readonly confirmedStudentIds: readonly string[];
+  /** The schools of these children when they were confirmed. */
+  readonly confirmedUais: readonly string[];
   readonly notification?: Notification;
   /** What became of the e-mails that told the holder of the account, as far as it is known. */
   readonly deliveries: readonly Delivery[];

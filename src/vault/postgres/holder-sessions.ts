@@ -229,12 +229,22 @@ export class PostgresHolderSessions implements HolderSessionVault {
     });
   }
 
-  async void(accountId: string): Promise<void> {
+  async void(accountId: string, before?: string): Promise<void> {
     await this.pool.query({
       name: 'holder-sessions-void',
-      text: 'delete from vault.holder_sessions where account_id = $1 and ended_at is null',
-      values: [accountId],
+      text: `delete from vault.holder_sessions
+              where account_id = $1 and ended_at is null and ($2::text is null or position < $2 collate "C")`,
+      values: [accountId, before ?? null],
     });
+  }
+
+  async openOf(accountIds: readonly string[]): Promise<string[]> {
+    const { rows } = await this.pool.query<{ id: string }>({
+      name: 'holder-sessions-open',
+      text: 'select distinct account_id as id from vault.holder_sessions where account_id = any($1) and ended_at is null',
+      values: [accountIds],
+    });
+    return rows.map(({ id }) => id);
   }
 
   async clear(): Promise<void> {

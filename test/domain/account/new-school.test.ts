@@ -97,6 +97,17 @@ describe('an activated account to which a child of another school comes', () => 
     expect(askedAgain(before, on(NOW, kept))).toBe(true);
   });
 
+  it('asks too when a confirmed child has meanwhile gone to the school of one that was disputed from the beginning', () => {
+    const disputed: AccountEvent = {
+      type: 'LinkDisputed',
+      data: { disputeId: 'd', studentId: 'zoe', uai: OTHER_UAI },
+    };
+    const withdrawn: AccountEvent = { type: 'LinkDisputeWithdrawn', data: { disputeId: 'd', studentId: 'zoe' } };
+    const before = [...isActivating, ...fromOther, ...on(NOW, disputed, activated(), linked('emma', OTHER_UAI))];
+    expect(askedAgain(before)).toBe(false);
+    expect(askedAgain(before, on(NOW, withdrawn))).toBe(true);
+  });
+
   it('asks too when it was closed while the child came', () => {
     const closed: AccountEvent = { type: 'AccountClosed', data: { reason: 'NO_LINK' } };
     const reopened: AccountEvent = { type: 'AccountReopened', data: { reason: 'LINK_RETURNED' } };
