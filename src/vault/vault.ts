@@ -378,7 +378,7 @@ export interface RegistrationVault {
   verifiedBy(registrationId: string, code: string): Promise<boolean>;
   /** Takes one of the tries at the birth dates of a VERIFIED registration; false when none is left. */
   takeTry(registrationId: string): Promise<boolean>;
-  /** Gives a try back that was not lost to wrong birth dates. */
+  /** Gives a try back at which no birth dates were compared and found wrong. */
   giveTryBack(registrationId: string): Promise<void>;
   /** Marks it COMPLETED. */
   complete(registrationId: string): Promise<void>;

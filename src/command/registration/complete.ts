@@ -109,7 +109,31 @@ async function completeVerified(
   }
   const answers: CompleteAnswer[] = [];
   for (const account of choice) answers.push(await register(deps, account, registration, input, context));
-  return answers.find(({ outcome }) => outcome === 'accepted') ?? answers[0]!;
+  return answers.find(({ outcome }) => outcome === 'accepted') ?? answers.find(isCounted) ?? answers[0]!;
+}
+
+/** Whether birth dates were compared, found wrong and counted on an account: not so while its time to wait runs. */
+const isCounted = (answer: CompleteAnswer): boolean =>
+  answer.outcome === 'refused' && answer.refusal.code === 'BIRTH_DATES_MISMATCH' && answer.position !== undefined;
+
+/** Completes with one of the registration's tries, which is lost to birth dates that were compared and found wrong, and to nothing else. */
+async function completeByTry(
+  deps: Deps,
+  registration: Registration,
+  input: RegistrationCompleted,
+  context: CommandContext,
+): Promise<CompleteAnswer> {
+  const { registrations } = deps.vault;
+  const { registrationId } = registration;
+  if (!(await registrations.takeTry(registrationId))) return refuse('REGISTRATION_INVALID');
+  let isLost = false;
+  try {
+    const answer = await completeVerified(deps, registration, input, context);
+    isLost = answer.outcome === 'accepted' || isCounted(answer);
+    return answer;
+  } finally {
+    if (!isLost) await registrations.giveTryBack(registrationId);
+  }
 }
 
 /**
@@ -129,11 +153,8 @@ export const complete: Command<RegistrationCompleted, CompleteAnswer> = (deps, i
       const { registrationId, state } = registration;
       // Whoever completes it again has lost the answer.
       if (state === 'COMPLETED') return refuse('ALREADY_ACTIVATED');
-      if (!(await registrations.takeTry(registrationId))) return refuse('REGISTRATION_INVALID');
-      const answer = await completeVerified(deps, registration, input, context);
+      const answer = await completeByTry(deps, registration, input, context);
       if (answer.outcome === 'accepted') await registrations.complete(registrationId).catch(() => undefined);
-      else if (answer.outcome !== 'refused' || answer.refusal.code !== 'BIRTH_DATES_MISMATCH')
-        await registrations.giveTryBack(registrationId);
       return answer;
     },
     ({ outcome }) => outcome === 'accepted',

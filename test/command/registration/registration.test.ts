@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { addSeconds } from '../../../src/domain/calendar.js';
 import { existingAccount } from '../../../src/command/index.js';
 import { REGISTRATION_SECONDS, REGISTRATION_TRIES } from '../../../src/vault/vault.js';
 import { accepted, context, refusal, UAI } from '../support.js';
@@ -433,6 +434,37 @@ describe('making an account without the school', () => {
       expect(refusal(await complete(token, person.birthDates, disputed))).toBe('LINK_UNKNOWN');
     }
     accepted(await complete(token, person.birthDates));
+  });
+
+  it('a try is not lost to a fault', async () => {
+    const person = await somebody(room.house);
+    const token = await cameTo(person);
+    const append = jest.spyOn(room.house.eventStore, 'append').mockRejectedValue(new Error('the store is away'));
+    for (let tries = 0; tries < 2 * REGISTRATION_TRIES; tries++)
+      await expect(complete(token, person.birthDates)).rejects.toThrow('the store is away');
+    append.mockRestore();
+    accepted(await complete(token, person.birthDates));
+  });
+
+  it('a try is not lost while the account waits, when nothing is compared', async () => {
+    const person = await somebody(room.house);
+    const token = await cameTo(person);
+    const begunAt = room.house.clock.now();
+    const { correlationId, actor, role, right, source } = context();
+    const { version } = (await room.house.events(person.accountId)).at(-1)!;
+    await room.house.eventStore.append(`account-${person.accountId}`, version, [
+      {
+        id: randomUUID(),
+        type: 'BirthDatesMismatched',
+        data: { failures: 10, retryAt: addSeconds(begunAt, 900), by: 'SMS' },
+        metadata: { correlationId, actor, role, right, source, at: begunAt },
+      },
+    ]);
+    for (let tries = 0; tries < 2 * REGISTRATION_TRIES; tries++)
+      expect(refusal(await complete(token, person.birthDates))).toBe('BIRTH_DATES_MISMATCH');
+    room.sms.later(900);
+    accepted(await complete(token, person.birthDates));
+    room.house.clock.set(begunAt);
   });
 
   it('compares a code five times at most, with 500 guesses at the same moment on two servers', async () => {
