@@ -188,8 +188,8 @@ export const REFUSALS = {
     en: 'A school is not known, or is out of your reach. Check its UAI, or import its files first.',
   },
   SESSION_ENDED: {
-    fr: 'Le mot de passe ou le compte a changé depuis votre connexion. Connectez-vous de nouveau.',
-    en: 'The password or the account has changed since you signed in. Sign in again.',
+    fr: 'Votre connexion est terminée. Connectez-vous de nouveau.',
+    en: 'Your session has ended. Sign in again.',
   },
   STUDENT_UNKNOWN: {
     fr: "Cet élève n'est pas connu. Importez d'abord les fichiers de l'établissement.",

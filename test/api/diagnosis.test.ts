@@ -284,8 +284,19 @@ describe('the diagnosis of an account', () => {
     const { errors, data, text } = await ask(tokens.SCHOOL_HEAD, person.accountId, { personSays });
     expect(errors).toBeUndefined();
     const seen = data.accountDiagnose as Diagnosis;
-    expect(prerequisite(seen, 'NOTIFIED', 'BIRTH_DATES').why).toBe('DIFFERS');
+    const said = prerequisite(seen, 'NOTIFIED', 'BIRTH_DATES');
+    expect(said).toMatchObject({
+      status: 'UNKNOWN',
+      why: 'OUT_OF_REACH',
+      remedies: [{ code: 'ASK_THE_OTHER_SCHOOL' }],
+    });
     expect(seen.birthDatesDiffering).toBeNull();
+    const answerTo = async (...dates: string[]) =>
+      prerequisite(await diagnose(person.accountId, { personSays: { birthDates: dates } }), 'NOTIFIED', 'BIRTH_DATES');
+    // Right or wrong, the date of the child out of reach is answered alike; a wrong one of a child in reach is told.
+    expect(await answerTo(...person.birthDates, birthDate)).toEqual(said);
+    expect(await answerTo(...person.birthDates)).toEqual(said);
+    expect((await answerTo('1999-12-31', birthDate)).why).toBe('DIFFERS');
     const far = seen.services.find(service => service.uai === farUai)!;
     expect(far.pupils).toEqual([expect.objectContaining({ visible: false, ine: null, hasIne: true })]);
     expect(seen.services.find(service => service.uai === uai)!.pupils[0]).toMatchObject({ visible: true });

@@ -21,8 +21,10 @@ export interface KnownOfPerson {
   readonly identity: Identity | undefined;
   /** E.164. */
   readonly mobiles: readonly string[];
-  /** Of the children to be confirmed, those that the base has. */
+  /** Of the children to be confirmed whom the caller may see: the dates that the base has. */
   readonly birthDates: readonly string[];
+  /** Whether there are other children to be confirmed: their dates are not compared, for the caller could guess them. */
+  readonly othersOutOfReach: boolean;
   /** Where the account's numbers are dialled. */
   readonly region: PhoneRegion;
 }
@@ -46,8 +48,18 @@ const given = (text: string | null | undefined): string | undefined => text?.tri
 /** The comparisons, and how many children are left without the date that the base has. */
 export interface Compared {
   readonly said: Said;
-  /** Undefined when no birth dates were given. */
+  /** Undefined when no birth dates were given, or some children are out of the caller's reach. */
   readonly childrenLeft: number | undefined;
+}
+
+/** How the dates that the person says compare with those of the children whom the caller may see. */
+function datesCompared(
+  said: readonly string[],
+  { birthDates, othersOutOfReach }: KnownOfPerson,
+): { birthDates: Said['birthDates']; childrenLeft: number | undefined } {
+  const childrenLeft = lacking(birthDates, said);
+  if (othersOutOfReach) return { birthDates: childrenLeft ? 'DIFFERS' : 'OUT_OF_REACH', childrenLeft: undefined };
+  return { birthDates: comparison(childrenLeft === 0 && lacking(said, birthDates) === 0), childrenLeft };
 }
 
 const mobileOf = (typed: string, region: PhoneRegion): string => {
@@ -73,10 +85,9 @@ export async function compareSaid(
     if (wait > 0) throw new ApiError('TOO_MANY_REQUESTS', undefined, { retryAfter: wait });
   }
   const { identity } = known;
-  const childrenLeft = birthDates && lacking(known.birthDates, birthDates);
-  const tooMany = birthDates && lacking(birthDates, known.birthDates) > 0;
+  const dates = birthDates && datesCompared(birthDates, known);
   return {
-    childrenLeft,
+    childrenLeft: dates?.childrenLeft,
     said: {
       surname: surname && identity ? comparison(share(nameKeys(surname), surnameKeys(identity))) : 'NOT_SAID',
       firstName:
@@ -84,7 +95,7 @@ export async function compareSaid(
           ? comparison(share(firstNameKeys(firstName), firstNameKeys(identity.firstName)))
           : 'NOT_SAID',
       mobile: mobile === undefined ? 'NOT_SAID' : comparison(known.mobiles.includes(mobile)),
-      birthDates: birthDates ? comparison(childrenLeft === 0 && !tooMany) : 'NOT_SAID',
+      birthDates: dates?.birthDates ?? 'NOT_SAID',
     },
   };
 }

@@ -9,13 +9,15 @@ import type { VaultRef } from '../../domain/vault-ref.js';
 import type { LastImport } from '../../ingest/index.js';
 import type { Identity } from '../../vault/vault.js';
 import type { ApiContext } from '../context.js';
+import { maySee } from '../accounts/queries.js';
 import { compareSaid } from './compare.js';
 import type { PersonSaysInput } from './types.js';
 
-/** A pupil of the account, with what only some callers may see. */
+/** A pupil of the account, with what only callers may see to whom the pupil is visible. */
 export interface Pupil {
   readonly row: AccountStudentRow;
   readonly identity: Identity | undefined;
+  readonly visible: boolean;
 }
 
 export interface Gathered {
@@ -35,11 +37,15 @@ export interface Asked {
   readonly uai?: string | null | undefined;
 }
 
+/** Whether the caller may see who a pupil of the account is. */
+const sees = (context: ApiContext, kind: Account['kind'], uai: string | null, schools: Gathered['schools']): boolean =>
+  maySee(context, uai, uai === null ? undefined : schools.get(uai)?.academie, kind === 'STUDENT');
+
 const identityOf = async ({ loaders }: ApiContext, ref: VaultRef | undefined): Promise<Identity | undefined> =>
   ref && loaders.identity.load(ref);
 
 /** The pupils attached to the account, or the one whose own it is. */
-async function pupilsOf(context: ApiContext, account: Account): Promise<Pupil[]> {
+async function pupilsOf(context: ApiContext, account: Account): Promise<Omit<Pupil, 'visible'>[]> {
   const ids =
     account.kind === 'STUDENT'
       ? [account.studentId].filter(id => id !== undefined)
@@ -67,7 +73,7 @@ const regionOf = (uais: readonly string[]) =>
 export async function gather(context: ApiContext, account: Account, asked: Asked): Promise<Gathered> {
   const { pool, clock } = context.services;
   const at = clock.now();
-  const pupils = await pupilsOf(context, account);
+  const found = await pupilsOf(context, account);
   const toConfirm = new Set(childrenToConfirm(account).map(({ studentId }) => studentId));
   const [identity, mobiles, lastAt] = await Promise.all([
     identityOf(context, account.identity),
@@ -80,7 +86,7 @@ export async function gather(context: ApiContext, account: Account, asked: Asked
     account,
     lastAt,
     smsFailedAt: sms?.outcome === 'FAILED' ? sms.at : undefined,
-    pupils: pupils.map(({ row, identity: ofPupil }) => ({
+    pupils: found.map(({ row, identity: ofPupil }) => ({
       studentId: row.studentId,
       uai: row.uai ?? undefined,
       hasIne: row.hasIne,
@@ -96,18 +102,21 @@ export async function gather(context: ApiContext, account: Account, asked: Asked
   };
   const uais = schoolsOf(withoutComparison);
   const named = asked.uai ? [...new Set([...uais, asked.uai])] : uais;
-  const { said, childrenLeft } = await compareSaid(context, account.accountId, asked.says, {
-    identity,
-    mobiles,
-    birthDates: pupils
-      .filter(({ row }) => toConfirm.has(row.studentId))
-      .flatMap(({ identity: ofPupil }) => ofPupil?.birthDate ?? []),
-    region: regionOf(uais),
-  });
-  const [schools, imports] = await Promise.all([
+  const [foundSchools, imports] = await Promise.all([
     schoolsByUai(pool, named),
     Promise.all(uais.map(uai => context.loaders.lastImports.load(uai))),
   ]);
+  const schools = new Map(foundSchools.flatMap(school => (school ? [[school.uai, school]] : [])));
+  const pupils = found.map(one => ({ ...one, visible: sees(context, account.kind, one.row.uai, schools) }));
+  const children = pupils.filter(({ row }) => toConfirm.has(row.studentId));
+  const visible = children.filter(one => one.visible);
+  const { said, childrenLeft } = await compareSaid(context, account.accountId, asked.says, {
+    identity,
+    mobiles,
+    birthDates: visible.flatMap(({ identity: ofPupil }) => ofPupil?.birthDate ?? []),
+    othersOutOfReach: visible.length < children.length,
+    region: regionOf(uais),
+  });
   const lastImports = new Map(uais.map((uai, i) => [uai, imports[i]!]));
   return {
     facts: {
@@ -118,7 +127,7 @@ export async function gather(context: ApiContext, account: Account, asked: Asked
       ),
     },
     pupils,
-    schools: new Map(schools.flatMap(school => (school ? [[school.uai, school]] : []))),
+    schools,
     imports: lastImports,
     childrenLeft,
   };

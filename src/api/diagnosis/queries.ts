@@ -1,6 +1,5 @@
 import { findingsOf } from '../../domain/diagnosis/findings.js';
 import { ACTIVATION_PATHS, judgePath } from '../../domain/diagnosis/prerequisites.js';
-import { childrenToConfirm } from '../../domain/account/state.js';
 import { accountNow } from '../accounts/links.js';
 import { allowOnAccount, UNKNOWN_ACCOUNT } from '../accounts/reach.js';
 import { recordRead, type ApiContext } from '../context.js';
@@ -9,20 +8,10 @@ import { notFound } from '../errors.js';
 import { atLeast, MIN_POSITION } from '../list.js';
 import { globalId, uuidOf } from '../relay.js';
 import { DateTime, Position } from '../scalars.js';
-import { gather, type Gathered } from './gather.js';
+import { gather } from './gather.js';
 import { sayFailed, sayFinding, sayImports, sayPath } from './say.js';
-import { sayServices, seesPupil } from './service.js';
+import { sayServices } from './service.js';
 import { AccountDiagnosis, PersonSaysInput, RefusingServiceInput } from './types.js';
-
-/** How many children lack their date, for a caller who may see all of them. */
-function differing(context: ApiContext, gathered: Gathered): number | null {
-  const { facts, pupils, childrenLeft = null } = gathered;
-  const toConfirm = new Set(childrenToConfirm(facts.account).map(({ studentId }) => studentId));
-  const visible = pupils
-    .filter(({ row }) => toConfirm.has(row.studentId))
-    .every(one => seesPupil(context, gathered, one));
-  return visible ? childrenLeft : null;
-}
 
 @Resolver()
 export class DiagnosisQueries {
@@ -69,7 +58,7 @@ export class DiagnosisQueries {
       state: account.state,
       findings: findingsOf(facts).map(finding => sayFinding(context, gathered, finding)),
       paths: ACTIVATION_PATHS.map(path => sayPath(context, gathered, judgePath(facts, path))),
-      birthDatesDiffering: differing(context, gathered),
+      birthDatesDiffering: gathered.childrenLeft ?? null,
       letterPrintedAt: facts.lastAt.LetterPrinted ?? null,
       failedTries: (await failedTries.of(accountId, clock.now())).map(failed => sayFailed(context, failed)),
       imports: sayImports(gathered),

@@ -2,7 +2,7 @@
 import type { AccountKind } from '../../domain/account/events.js';
 import { schoolsOf } from '../../domain/diagnosis/facts.js';
 import { serviceAt } from '../../domain/diagnosis/service-view.js';
-import { label, maySee } from '../accounts/queries.js';
+import { label } from '../accounts/queries.js';
 import { SourceRecord } from '../accounts/types.js';
 import type { ApiContext } from '../context.js';
 import { globalId } from '../relay.js';
@@ -11,14 +11,8 @@ import type { Gathered, Pupil } from './gather.js';
 import { sayServiceRefusal } from './say.js';
 import { ServicePupil, ServiceView } from './types.js';
 
-/** Whether the caller may see who this pupil of the account is. */
-export const seesPupil = (context: ApiContext, { facts, schools }: Gathered, { row: { uai } }: Pupil): boolean =>
-  maySee(context, uai, uai === null ? undefined : schools.get(uai)?.academie, facts.account.kind === 'STUDENT');
-
-function pupilOf(context: ApiContext, gathered: Gathered, pupil: Pupil): ServicePupil {
-  const { row, identity } = pupil;
-  const visible = seesPupil(context, gathered, pupil);
-  const link = gathered.facts.account.links.find(({ studentId }) => studentId === row.studentId);
+function pupilOf({ facts }: Gathered, { row, identity, visible }: Pupil): ServicePupil {
+  const link = facts.account.links.find(({ studentId }) => studentId === row.studentId);
   return Object.assign(new ServicePupil(), {
     studentId: globalId('Student', row.studentId),
     visible,
@@ -57,7 +51,7 @@ export function sayServices(
           authoritative: facts.account.kind === 'RESPONSABLE' ? record === facts.account.sources[0] : null,
         }),
       ),
-      pupils: pupils.filter(pupil => isAt(gathered, pupil, uai)).map(pupil => pupilOf(context, gathered, pupil)),
+      pupils: pupils.filter(pupil => isAt(gathered, pupil, uai)).map(pupil => pupilOf(gathered, pupil)),
       refusals: view.refusals.map(refusal => sayServiceRefusal(context, gathered, refusal, uai)),
     });
   });

@@ -21,8 +21,11 @@ export interface Said {
   readonly surname: Comparison;
   readonly firstName: Comparison;
   readonly mobile: Comparison;
-  /** With the birth dates of all attached children together. */
-  readonly birthDates: Comparison;
+  /**
+   * With the birth dates of all attached children together. `OUT_OF_REACH`: the dates of the children whom the caller may see are all
+   * among those said; those of the other children are not compared.
+   */
+  readonly birthDates: Comparison | 'OUT_OF_REACH';
 }
 
 /** Events of which the account keeps no date. */

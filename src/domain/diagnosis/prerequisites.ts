@@ -34,6 +34,7 @@ export const WHY_CODES = [
   'MERGED',
   'CLOSED',
   'NOT_SAID',
+  'OUT_OF_REACH',
   'KNOWN_TO_THE_PERSON',
 ] as const;
 export type WhyCode = (typeof WHY_CODES)[number];
@@ -116,6 +117,8 @@ function birthDates(facts: DiagnosisFacts, path: ActivationPathName): Verdict {
   if (retryAt !== undefined && !reached(retryAt, at))
     return { ...notMet('TOO_MANY_TRIES', 'WAIT_FOR_BIRTH_DATES'), until: retryAt };
   if (said.birthDates === 'DIFFERS') return notMet('DIFFERS', 'CHECK_BIRTH_DATES', schoolsOf(facts));
+  if (said.birthDates === 'OUT_OF_REACH')
+    return { status: 'UNKNOWN', why: 'OUT_OF_REACH', remedy: 'ASK_THE_OTHER_SCHOOL' };
   return said.birthDates === 'SAME' ? MET : { status: 'UNKNOWN', why: 'NOT_SAID', remedy: 'ASK_THE_PERSON' };
 }
 

@@ -94,6 +94,11 @@ export const REMEDIES = {
     'Demandez-le à la personne et donnez-le ici : la comparaison ne montre pas ce que dit la base.',
     'Ask the person and give it here: the comparison does not show what the base says.',
   ),
+  ASK_THE_OTHER_SCHOOL: by(
+    'SUPPORT',
+    "Demandez à l'établissement de l'autre enfant, ou à l'assistance de son académie, de comparer la date de cet enfant.",
+    'Ask the school of the other child, or the support of its académie, to compare the date of that child.',
+  ),
   NOTIFY: by(
     'CONSOLE',
     'Notifiez le compte : la personne reçoit son identifiant et de quoi activer.',
@@ -146,8 +151,8 @@ export const REMEDIES = {
   ),
   GIVE_BIRTH_DATES_AGAIN: by(
     'HOLDER',
-    'Connectez-vous et redonnez les dates de naissance de tous les enfants : un établissement a réinitialisé le mot de passe.',
-    'Sign in and give the birth dates of all children again: a school has reset the password.',
+    "Connectez-vous et redonnez les dates de naissance de tous les enfants : le mot de passe a été réinitialisé, un changement du compte a été arrêté, ou un enfant d'un nouvel établissement a été rattaché.",
+    'Sign in and give the birth dates of all children again: the password was reset, a change of the account was stopped, or a child of a new school was attached.',
   ),
   RESET_PASSWORD: by(
     'CONSOLE',

@@ -39,6 +39,10 @@ export const WHY_TEXTS: Readonly<Record<WhyCode, Texts>> = {
   MERGED: texts('Le compte a été fusionné avec un autre.', 'The account was merged into another one.'),
   CLOSED: texts("Le compte est clos : aucun élève n'y est rattaché.", 'The account is closed: no child is attached.'),
   NOT_SAID: texts("La base l'a ; rien n'a été donné à comparer.", 'The base has it; nothing was given to compare.'),
+  OUT_OF_REACH: texts(
+    "Les dates des enfants que vous pouvez voir ont été données ; un autre enfant est dans un établissement dont vous ne voyez pas les élèves, et sa date n'est pas comparée.",
+    'The dates of the children whom you may see were given; another child is in a school whose pupils you may not see, and that date is not compared.',
+  ),
   KNOWN_TO_THE_PERSON: texts('Seule la personne le sait.', 'Only the person knows.'),
 };
 

@@ -163,7 +163,7 @@ export const ENGLISH: Words = {
   SESSION_TOKEN_REUSED: {
     ...NOTICE,
     SUBJECT: 'A session of your account was ended',
-    WHAT: 'A session of your EduConnect account was ended: what keeps it open was given twice, as if somebody had copied it.',
+    WHAT: 'A session of your EduConnect account was ended: the key that keeps it open was used twice, as if somebody had copied it.',
     IF_NOT_YOU:
       'Sign in again, and look on the portal from where your account is open. If anything there surprises you, end all sessions and change your password.',
   },

@@ -164,7 +164,7 @@ export const FRENCH: Words = {
   SESSION_TOKEN_REUSED: {
     ...NOTICE,
     SUBJECT: 'Une connexion à votre compte a été fermée',
-    WHAT: 'Une connexion à votre compte EduConnect a été fermée : ce qui la tient ouverte a été présenté deux fois, comme si quelqu’un l’avait copié.',
+    WHAT: 'Une connexion à votre compte EduConnect a été fermée : la clé qui la maintient ouverte a servi deux fois, comme si quelqu’un l’avait copiée.',
     IF_NOT_YOU:
       'Connectez-vous de nouveau, et regardez sur le portail d’où votre compte est ouvert. Si quelque chose vous y étonne, fermez toutes les connexions et changez de mot de passe.',
   },
