@@ -448,8 +448,8 @@ export interface HolderSessionVault {
   /** The session of a refresh token, in force or replaced; does not use it. `undefined` for any other text, and once the session has ended. */
   ofToken(refreshToken: string): Promise<(SessionOwner & { readonly sessionId: string }) | undefined>;
   /**
-   * Replaces the refresh token, and notes a use of the session. Given a token that was replaced too long ago, ends the session and answers it as
-   * ended. `undefined` for any other text, and once the session has ended.
+   * Replaces the refresh token, and notes a use of the session. Given a token that was replaced too long ago, or the last of all that a session
+   * may have, ends the session and answers it as ended. `undefined` for any other text, and once the session has ended.
    */
   rotate(refreshToken: string): Promise<SessionGranted | EndedSession | undefined>;
   /** True while the session has not ended; notes its use. */

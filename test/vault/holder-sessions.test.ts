@@ -2,7 +2,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { REFRESH_GRACE_SECONDS } from '../../src/vault/postgres/holder-sessions.js';
+import { MOST_TOKENS, REFRESH_GRACE_SECONDS } from '../../src/vault/postgres/holder-sessions.js';
 import type { PostgresVault } from '../../src/vault/postgres/vault.js';
 import type { EndedSession, SessionGranted, SessionToOpen } from '../../src/vault/vault.js';
 import { createVault, type VaultUnderTest } from './support.js';
@@ -94,6 +94,20 @@ describe('a refresh token', () => {
     const second = await goOn(first.refreshToken);
     await goOn(second.refreshToken);
     expect(endedOf(await here.sessions.rotate(first.refreshToken))).toMatchObject({ reason: 'TOKEN_REUSED' });
+  });
+
+  it('of a copy that is replaced as often as a session may have tokens ends the session; the first one is known till then', async () => {
+    const stolen = await openOne();
+    let thief = (await goOn(stolen.refreshToken)).refreshToken;
+    // The thief's refreshes up to the last but one: the digest of each token stays, as that of the first one must.
+    await room.database.pool.query('update vault.holder_sessions set generation = $1', [MOST_TOKENS - 1]);
+    await room.database.pool.query('update vault.refresh_tokens set generation = $1 where generation = 2', [
+      MOST_TOKENS - 1,
+    ]);
+    thief = (await goOn(thief)).refreshToken;
+    expect(await here.sessions.ofToken(stolen.refreshToken)).toMatchObject({ sessionId: stolen.sessionId });
+    expect(endedOf(await there.sessions.rotate(thief))).toMatchObject({ reason: 'TOKEN_REUSED' });
+    expect(await here.sessions.holds(stolen.sessionId)).toBe(false);
   });
 
   it('of a copy that goes on beside its owner is noticed as soon as one of them comes later than the grace', async () => {

@@ -18,8 +18,11 @@ import type {
 
 /** For how long a token just replaced is still answered, with the one that replaced it. */
 export const REFRESH_GRACE_SECONDS = 60;
-/** How many replaced tokens of a session are known; an older one is as unknown as any other text. */
-const TOKENS_KNOWN = 5_000;
+/**
+ * How many refresh tokens a session has in its life: one every quarter of an hour for 30 days is fewer than 3,000. All of them stay known
+ * while the session lives, so that the first one still tells of a copy; whoever asks for more ends the session.
+ */
+export const MOST_TOKENS = 5_000;
 const MOST_LISTED = 100;
 
 /** The use that details are sealed for. */
@@ -118,7 +121,8 @@ export class PostgresHolderSessions implements HolderSessionVault {
         refreshToken: token,
         expiresAt: row.expires_at.toISOString(),
       });
-      if (given === generation) return granted(await this.#replace(client, row, refreshToken, generation + 1));
+      if (given === generation && generation < MOST_TOKENS)
+        return granted(await this.#replace(client, row, refreshToken, generation + 1));
       if (given === generation - 1 && fresh && successor)
         return granted(open(keyOf(refreshToken), placeOf(row.session_id, generation), successor).toString('utf8'));
       const { rows: ended } = await client.query<EndedSession>({
@@ -141,9 +145,7 @@ export class PostgresHolderSessions implements HolderSessionVault {
     const token = newToken();
     await client.query({
       name: 'holder-session-rotate',
-      text: `with forgotten as (
-          delete from vault.refresh_tokens where session_id = $1 and generation <= $2 - ${TOKENS_KNOWN}
-        ), made as (
+      text: `with made as (
           insert into vault.refresh_tokens (digest, session_id, generation) values ($3, $1, $2)
         ) update vault.holder_sessions set generation = $2, successor = $4, rotated_at = now(), seen_at = now()
           where session_id = $1`,
