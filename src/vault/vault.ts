@@ -266,7 +266,8 @@ export interface CodeMade {
 /**
  * Codes of six digits that are sent by SMS. A visitor holds a request, an opaque text of 128 random bits or more, and gives it together
  * with the code: a code serves with the requests made for it and no other. It is valid for ten minutes, serves once, and is compared
- * with what visitors type five times at most, whatever the number of its requests, of servers and of tries at the same moment. It is
+ * with what visitors type five times at most, whatever the number of its requests, of servers and of tries at the same moment. That of
+ * somebody who registers, which anybody may ask for, is compared five times for each request and fifteen times at most. It is
  * made when its SMS is sent; stored are a keyed digest to compare with and, until it is over, a sealed copy to send it again.
  */
 export interface CodeVault {

@@ -158,6 +158,31 @@ describe('codes by SMS', () => {
       expect(await codes().check(by, 'PASSWORD_RESET', code, NOW)).toBeDefined();
     });
 
+    it.each(['REGISTRATION', 'FRANCECONNECT'] as const)(
+      'of %s wrong five times by a stranger, goes on serving the others who asked for it, fifteen tries in all',
+      async purpose => {
+        const number = `+3363998${String(Math.floor(Math.random() * 10_000)).padStart(4, '0')}`;
+        const ask: CodeAsked = { purpose, number, language: 'fr' };
+        const { by, code } = await made(ask);
+        const check = (request: string, typed: string) => codes().check(request, purpose, typed, NOW);
+        const stranger = request();
+        expect(await start(ask, stranger)).toEqual([]);
+        for (let tries = 0; tries < 20; tries++) expect(await check(stranger, wrong(code))).toBeUndefined();
+        expect(await check(stranger, code)).toBeUndefined();
+        expect(await check(by, code)).toMatchObject({ purpose });
+        for (const other of [request(), request()]) {
+          await start(ask, other);
+          await Promise.all(Array.from({ length: 20 }, () => check(other, wrong(code))));
+        }
+        expect(await check(by, code)).toBeUndefined();
+        const { rows } = await room.database.pool.query(
+          'select tries from vault.codes where purpose = $1 order by tries desc limit 1',
+          [purpose],
+        );
+        expect(rows).toEqual([{ tries: 15 }]);
+      },
+    );
+
     it('500 times at the same moment, by two servers and again after a restart, are compared five times', async () => {
       const { by, code, codeId, ask } = await made();
       const second = request();

@@ -13,8 +13,13 @@ import type { CodeAsked, CodeMade, CodePurpose, CodeSubject, CodeVault, Sealing 
 
 /** How long a code is valid; also how long its SMS may wait to be sent. */
 export const CODE_SECONDS = 600;
-/** How often a code is compared with what visitors type. */
+/** How often a code is compared with what visitors type: by each request, and in all. */
 export const CODE_TRIES = 5;
+/**
+ * How often the code of somebody who registers is compared in all. It goes to whoever has a number, so that anybody may be bound to it who
+ * knows names and number: five wrong codes of a stranger do not keep the parent out, and 15 of a million codes are too few to guess one.
+ */
+export const REGISTRATION_CODE_TRIES = 15;
 /** Whoever asks again is given the code that there is, unless it is valid for less than this. */
 const ENOUGH_SECONDS = 120;
 /** The same code is sent again when the SMS before is this old. */
@@ -37,8 +42,11 @@ interface Row {
 }
 const SUBJECT = 'code_id, purpose, account_id, person_id, contact_version, credential_id, reference';
 
-/** A code that may be sent and, once it was made, typed. `$2` is now. */
-const ALIVE = `used_at is null and tries < ${CODE_TRIES} and expires_at > $2`;
+/** Codes that are not bound to an account. */
+const BY_NUMBER: readonly CodePurpose[] = ['REGISTRATION', 'FRANCECONNECT'];
+const MOST_TRIES = `case when code.purpose in (${BY_NUMBER.map(purpose => `'${purpose}'`).join()}) then ${REGISTRATION_CODE_TRIES} else ${CODE_TRIES} end`;
+/** A code, `code` in the statement, that may be sent and, once it was made, typed. `$2` is now. */
+const ALIVE = `code.used_at is null and code.tries < ${MOST_TRIES} and code.expires_at > $2`;
 
 const subjectOf = (row: Row): CodeSubject => ({
   codeId: row.code_id,
@@ -101,8 +109,7 @@ export class PostgresCodes implements CodeVault {
   ): Promise<{ codeId: string; sending: number | undefined } | undefined> {
     const { rows } = await client.query<{ code_id: string; sendings: number }>({
       name: 'code-valid',
-      text: `select code_id, sendings from vault.codes
-              where asked_for = $1 and used_at is null and tries < ${CODE_TRIES} and expires_at > $2
+      text: `select code_id, sendings from vault.codes code where asked_for = $1 and ${ALIVE}
               order by expires_at desc limit 1`,
       values: [askedFor, addSeconds(now, ENOUGH_SECONDS)],
     });
@@ -153,7 +160,7 @@ export class PostgresCodes implements CodeVault {
       Row & { readonly language: Language; readonly number: Buffer; readonly expires_at: Date }
     >({
       name: 'code-to-send',
-      text: `select ${SUBJECT}, language, number, expires_at from vault.codes
+      text: `select ${SUBJECT}, language, number, expires_at from vault.codes code
               where code_id = $1 and number is not null and ${ALIVE}`,
       values: [codeId, now],
     });
@@ -169,12 +176,12 @@ export class PostgresCodes implements CodeVault {
     const [sealed] = await this.sealing.seal(SEALED_FOR, [{ place: codePlace(codeId), text: first }]);
     await this.pool.query({
       name: 'code-make',
-      text: `update vault.codes set digest = $3, code = $4, expires_at = $5 where code_id = $1 and digest is null and ${ALIVE}`,
+      text: `update vault.codes code set digest = $3, code = $4, expires_at = $5 where code_id = $1 and digest is null and ${ALIVE}`,
       values: [codeId, now, this.#digest(codeId, first), sealed, addSeconds(now, CODE_SECONDS)],
     });
     const { rows } = await this.pool.query<{ readonly code: Buffer; readonly expires_at: Date }>({
       name: 'code-made',
-      text: `select code, expires_at from vault.codes where code_id = $1 and code is not null and ${ALIVE}`,
+      text: `select code.code, expires_at from vault.codes code where code_id = $1 and code.code is not null and ${ALIVE}`,
       values: [codeId, now],
     });
     const [made] = rows;
@@ -200,13 +207,19 @@ export class PostgresCodes implements CodeVault {
     });
     const codeId = bound[0]?.code_id;
     if (codeId === undefined || digits === undefined) return undefined;
-    // The row is locked while it is counted: of tries at the same moment, each sees the count that the one before has left.
+    // Both rows are locked while they are counted: of tries at the same moment, each sees the counts that the one before has left.
     const { rows } = await this.pool.query<Row & { readonly right: boolean }>({
       name: 'code-check',
-      text: `update vault.codes set tries = tries + (digest <> $4)::int
-              where code_id = $1 and purpose = $3 and digest is not null and ${ALIVE}
-              returning ${SUBJECT}, digest = $4 as right`,
-      values: [codeId, now, purpose, this.#digest(codeId, digits)],
+      text: `with request as (
+               update vault.code_requests request set tries = request.tries + (code.digest <> $4)::int
+                 from vault.codes code
+                where request.request_digest = $5 and request.tries < ${CODE_TRIES} and code.code_id = request.code_id
+                  and code.purpose = $3 and code.digest is not null and ${ALIVE}
+                returning request.code_id)
+             update vault.codes code set tries = code.tries + (code.digest <> $4)::int
+              where code_id = $1 and exists (select from request) and code.digest is not null and ${ALIVE}
+              returning ${SUBJECT}, code.digest = $4 as right`,
+      values: [codeId, now, purpose, this.#digest(codeId, digits), digestOf(request)],
     });
     const [row] = rows;
     return row?.right ? subjectOf(row) : undefined;

@@ -467,6 +467,19 @@ describe('making an account without the school', () => {
     room.house.clock.set(begunAt);
   });
 
+  it('wrong codes of a stranger who knows names and mobile do not keep the parent out', async () => {
+    const person = await somebody(room.house);
+    const token = await begun(room.house, person);
+    const stranger = await begun(room.house, person);
+    await room.work();
+    const code = room.code(person.mobile);
+    const wrong = String((Number(code) + 1) % 1_000_000).padStart(6, '0');
+    for (let tries = 0; tries < 10; tries++) expect(refusal(await verify(stranger, wrong))).toBe('CODE_INVALID');
+    expect(refusal(await verify(stranger, code))).toBe('CODE_INVALID');
+    expect((await verify(token, code)).outcome).toBe('verified');
+    accepted(await complete(token, person.birthDates));
+  });
+
   it('compares a code five times at most, with 500 guesses at the same moment on two servers', async () => {
     const person = await somebody(room.house);
     const token = await begun(room.house, person);
