@@ -120,8 +120,8 @@ export const REFUSALS = {
     en: 'This account is not merged into another, or not by this merge. Reload the account.',
   },
   MOBILE_INVALID: {
-    fr: "Ce n'est pas un tel numéro de téléphone. Donnez-en un que l'on puisse composer, un mobile là où un mobile est demandé : 06 12 34 56 78 ou +33612345678.",
-    en: 'This is not such a phone number. Give one that can be dialled, a mobile where a mobile is asked for: 06 12 34 56 78 or +33612345678.',
+    fr: "Ce numéro de téléphone n'est pas valable. Donnez un numéro que l'on puisse composer, un mobile là où un mobile est demandé : 06 12 34 56 78 ou +33612345678 ; en Nouvelle-Calédonie +687 75 12 34, en Polynésie française +689 87 12 34 56.",
+    en: 'This phone number is not valid. Give one that can be dialled, a mobile where a mobile is asked for: 06 12 34 56 78 or +33612345678; in New Caledonia +687 75 12 34, in French Polynesia +689 87 12 34 56.',
   },
   NOT_ACTIVATED: {
     fr: "Ce compte n'est pas activé. Activez-le d'abord.",

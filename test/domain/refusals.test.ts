@@ -7,6 +7,7 @@ import { failureTexts } from '../../src/domain/campaign/reasons.js';
 import type { ReasonTexts } from '../../src/domain/campaign/texts.js';
 import { LANGUAGES, type Texts } from '../../src/domain/language.js';
 import { REFUSALS } from '../../src/domain/refusals.js';
+import { phoneNumber } from '../../src/text/phone.js';
 
 /** Words in capitals that people who read French know. */
 const KNOWN_IN_CAPITALS = ['INE', 'OTP', 'SMS', 'UAI'];
@@ -53,3 +54,16 @@ describe('what people are told', () => {
     expect(without.map(([code]) => code)).toEqual([]);
   });
 });
+
+it.each(LANGUAGES)(
+  'a mobile that is none is answered, in %s, with examples from all over France that are read',
+  language => {
+    const examples = REFUSALS.MOBILE_INVALID[language].match(/\+?\d[\d ]+\d/g)!.map(text => text.trim());
+    expect(examples.map(text => phoneNumber(text, 'FR', 'MOBILE'))).toEqual([
+      '+33612345678',
+      '+33612345678',
+      '+687751234',
+      '+68987123456',
+    ]);
+  },
+);

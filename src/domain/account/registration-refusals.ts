@@ -5,8 +5,8 @@ export const REGISTRATION_REFUSALS = {
     en: 'This is not a name. Write it in letters, as on the enrolment form.',
   },
   REGISTRATION_INVALID: {
-    fr: "Cette création de compte n'est plus valable : elle dure une demi-heure, après un code juste, et sert une fois. Recommencez ; si cela échoue encore, demandez à l'établissement.",
-    en: 'This registration is not valid any more: it lasts half an hour, needs the right code first, and serves once. Start again; if that fails too, ask the school.',
+    fr: "Cette création de compte n'est plus valable : elle dure une demi-heure, il lui faut un code juste, et elle ne sert qu'une fois. Recommencez ; si cela échoue encore, demandez à l'établissement.",
+    en: 'This registration is not valid any more: it lasts half an hour, needs the right code, and serves only once. Start again; if that fails too, ask the school.',
   },
   SEVERAL_ACCOUNTS: {
     fr: "Deux comptes portent votre nom, votre mobile et vos enfants. Demandez à l'établissement de les réunir, puis recommencez.",
