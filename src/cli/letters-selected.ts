@@ -50,7 +50,7 @@ function sayLeftOut({ leftOut }: Judged<Selected>): void {
   }
 }
 
-/** Prints the letters of the selection, or with `preview` says alone whose they would be. */
+/** Prints the letters of the selection, or with `preview` says alone how many there would be. */
 export async function printSelected(
   installation: Installation,
   asked: SelectedAsked,

@@ -41,6 +41,12 @@ async function guessEverywhere(
   return [...codes];
 }
 
+/** The token with another character in one place. */
+const nearly = (token: string, nth: number): string => {
+  const at = nth % (token.length - 1);
+  return `${token.slice(0, at)}${token[at] === 'A' ? 'B' : 'A'}${token.slice(at + 1)}`;
+};
+
 const countOf = async ({ accountId }: Family, type: string): Promise<number> =>
   (await house.eventTypes(accountId)).filter(one => one === type).length;
 
@@ -96,7 +102,7 @@ describe('of 500 guesses at the same moment on two servers, and again after a re
       server.holder.activateByLink({ token, newPassword: PASSWORD, birthDates: [...birthDates] }, context());
     const codes = await guessEverywhere((server, nth) =>
       // Half of them are those that differ least from the right one.
-      activate(server, nth % 2 ? randomBytes(32).toString('base64url') : `${sent.slice(0, -2)}${nth % 10}A`),
+      activate(server, nth % 2 ? randomBytes(32).toString('base64url') : nearly(sent, nth)),
     );
     expect(codes).toEqual(['TOKEN_INVALID']);
     const servers = twoServers();

@@ -1,4 +1,7 @@
-/** Decides what time does to an account: reminders, expiry, closing, the end of a lock. A command that comes early or twice changes nothing. */
+/**
+ * Decides what the system asks by itself when a time has come (a reminder, the expiry, the closing) or when an append was lost (a credential to
+ * give up), and what the académie's support asks (to unlock). A command that comes early or twice changes nothing.
+ */
 import { addDays, addMonths, reached } from '../calendar.js';
 import { zoneOfSchool } from '../time-zones.js';
 import type { AbandonCredential, Close, Expire, RemindExpiry, Unlock } from './commands.js';
@@ -70,6 +73,7 @@ export function abandonCredential(account: Account, { credentialId }: AbandonCre
   return accept({ type: 'CredentialAbandoned', data: { credentialId } });
 }
 
+/** Support ends a delay or a lock by hand; one that runs out by itself is in `lockout.ts`. */
 export function unlock(account: Account, _command: Unlock) {
   if (account.lockedUntil === undefined && account.failures === 0) return accept();
   return accept({ type: 'AccountUnlocked', data: { reason: 'SUPPORT' } });

@@ -4,6 +4,7 @@ import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../../postgres/transaction.js';
 import type { SessionEndReason } from '../../domain/account/events.js';
 import { isoUtc } from '../../postgres/iso.js';
+import { opaque } from '../../postgres/opaque.js';
 import { open, seal } from '../cipher.js';
 import type {
   EndedSession,
@@ -243,7 +244,8 @@ export class PostgresHolderSessions implements HolderSessionVault {
   async openOf(accountIds: readonly string[]): Promise<string[]> {
     const { rows } = await this.pool.query<{ id: string }>({
       name: 'holder-sessions-open',
-      text: 'select distinct account_id as id from vault.holder_sessions where account_id = any($1) and ended_at is null',
+      text: `select distinct s.account_id as id from unnest(${opaque('$1', 'uuid[]')}) as account (id)
+               join vault.holder_sessions s on s.account_id = account.id and s.ended_at is null`,
       values: [accountIds],
     });
     return rows.map(({ id }) => id);

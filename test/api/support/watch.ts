@@ -47,8 +47,11 @@ export function watch(
   const waiting = new Set<() => void>();
   let over: unknown;
   const end = (why: unknown): void => {
-    over = why;
-    waiting.forEach(check => check());
+    // Whoever waits for the end, too, hears of it first.
+    setImmediate(() => {
+      over = why;
+      waiting.forEach(check => check());
+    });
   };
   const ended = new Promise<unknown>(resolve => {
     client.subscribe<Record<string, unknown>>(

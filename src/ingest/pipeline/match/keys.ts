@@ -22,6 +22,11 @@ type Digester = Pick<Vault, 'digest' | 'stableId'>;
 
 type Kind = 'STUDENT' | 'RESPONSABLE';
 
+/** Records have many names: 132 bits of each are enough to tell them apart. Stored, so it never changes. */
+const NAME_DIGEST_LENGTH = 22;
+/** Another makes every record of every base differ once. */
+const FINGERPRINT_VERSION = '1';
+
 /** Makes the digests and ids of one school's records in one base. */
 export class Keys {
   readonly #records = new Map<string, string>();
@@ -59,7 +64,7 @@ export class Keys {
   }
 
   #name(kind: string, key: string): string {
-    return this.vault.digest('name', kind, key).slice(0, 22);
+    return this.vault.digest('name', kind, key).slice(0, NAME_DIGEST_LENGTH);
   }
 
   /** Digests of the full names that the person has where a base has exchanged surname and first name. */
@@ -79,9 +84,9 @@ export class Keys {
   }
 
   /**
-   * The key by which two bases find the same pupil in this school (`counterparts.ts`). When this base gives the ids of
-   * another: the key of the other base's record, `undefined` when the pupil has no such id. When another base gives the ids
-   * of this one: the key of the pupil's own record. Otherwise `undefined`.
+   * The key by which two bases find the same pupil in this school (`counterparts.ts`): that of the record in the base whose ids are given.
+   * AAF gives SIECLE's ids: there, it is the digest of the SIECLE record that the pupil names (`undefined` when none); in SIECLE, that of the
+   * pupil's own record. In a base that neither gives ids of another nor has its own given: `undefined`.
    */
   counterpart(key: LocalKey, { siecleId }: CleanStudent): string | undefined {
     const named = baseOf(this.base).namesPupilsOf;
@@ -101,6 +106,7 @@ export class Keys {
       birth: this.birth(identity.birthDate),
       ines: ines.map(ine => this.ine(ine)),
       contacts: Object.keys(contact).length ? [this.vault.digest('contact', 'any', canonicalJson(contact))] : [],
+      // Stored only by the base that gives the other's ids. The other base finds it by its own record's key, which is this very digest.
       matchKeys:
         baseOf(this.base).namesPupilsOf && counterpartKey !== undefined
           ? [{ by: 'COUNTERPART', digest: counterpartKey }]
@@ -139,7 +145,7 @@ export class Keys {
 
   /** The fingerprint of any content. */
   fingerprint(content: unknown): string {
-    return this.vault.digest('fingerprint', '1', canonicalJson(content));
+    return this.vault.digest('fingerprint', FINGERPRINT_VERSION, canonicalJson(content));
   }
 
   /** The fingerprint of all that is recorded of a responsable but the links. */
