@@ -45,8 +45,11 @@ const SUBJECT = 'code_id, purpose, account_id, person_id, contact_version, crede
 /** Codes that are not bound to an account. */
 const BY_NUMBER: readonly CodePurpose[] = ['REGISTRATION', 'FRANCECONNECT'];
 const MOST_TRIES = `case when code.purpose in (${BY_NUMBER.map(purpose => `'${purpose}'`).join()}) then ${REGISTRATION_CODE_TRIES} else ${CODE_TRIES} end`;
-/** A code, `code` in the statement, that may be sent and, once it was made, typed. `$2` is now. */
-const ALIVE = `code.used_at is null and code.tries < ${MOST_TRIES} and code.expires_at > $2`;
+/**
+ * A code, `code` in the statement, that may be sent and, once it was made, typed. `$2` is now; the planner cannot see it, so that a statement is
+ * planned once.
+ */
+const ALIVE = `code.used_at is null and code.tries < ${MOST_TRIES} and code.expires_at > (select $2::timestamptz)`;
 
 const subjectOf = (row: Row): CodeSubject => ({
   codeId: row.code_id,
