@@ -1,5 +1,6 @@
 /** Why somebody could not be signed in: a code, and for people what to do. */
 import type { Texts } from '../domain/language.js';
+import type { OpenIdFailureCode } from '../openid/index.js';
 
 export const SIGN_IN_FAILURES = {
   SIGN_IN_EXPIRED: {
@@ -42,16 +43,5 @@ export const SIGN_IN_FAILURES = {
     fr: "Cette demande vient d'un autre site : rien n'a été fait. Repartez de l'application.",
     en: 'This request comes from another site: nothing was done. Start again from the application.',
   },
-} as const satisfies Record<string, Texts>;
+} as const satisfies Record<OpenIdFailureCode, Texts> & Record<string, Texts>;
 export type SignInFailureCode = keyof typeof SIGN_IN_FAILURES;
-
-/** Thrown when a sign-in ends without a session. `cause` is for the log alone. */
-export class SignInFailure extends Error {
-  override readonly name = 'SignInFailure';
-  constructor(
-    readonly code: SignInFailureCode,
-    options: { readonly cause?: unknown } = {},
-  ) {
-    super(SIGN_IN_FAILURES[code].en, options);
-  }
-}

@@ -1,9 +1,8 @@
 /** The door of the room: signing staff in and out, and their sessions. */
-export { cookiesOf } from './cookies.js';
-export { SIGN_IN_FAILURES, SignInFailure, type SignInFailureCode } from './failure.js';
+export { SIGN_IN_FAILURES, type SignInFailureCode } from './failure.js';
 export { REMARKS, type Mapping, type MappingOptions } from './mapping.js';
 export { MAPPINGS } from './mappings/index.js';
 export { CSRF_HEADER, isOfOwnForm, isOfOwnPage, isOfOwnSocket, type OwnPages } from './own-pages.js';
 export { openStaff, type Staff, type StaffOptions } from './open.js';
 export type { StaffSession, StaffSessions } from './sessions.js';
-export { isFailed, type Failed, type Onward, type StaffSignIn } from './sign-in.js';
+export type { StaffSignIn } from './sign-in.js';

@@ -2,16 +2,10 @@
  * How what an issuer tells of a person after a sign-in becomes a subject and roles. Each mapping is a file of `mappings/`; the setting
  * OIDC_MAPPING chooses one. A mapping never grants more than the issuer names: what it cannot read, it leaves out with a remark.
  */
+import type { Claims, Told } from '../openid/index.js';
 import type { Grant } from '../security/principal.js';
 
-/** Claims by name, from a source whose signature or connection was verified. */
-export type Claims = Readonly<Record<string, unknown>>;
-
-/** What the issuer tells of a person after a sign-in. */
-export interface Told {
-  readonly idToken: Claims;
-  readonly userinfo: Claims;
-}
+export type { Claims, Told };
 
 /** Why a value of a claim granted nothing. For the log: a remark names the claim, and never shows its value. */
 export const REMARKS = {

@@ -1,13 +1,13 @@
 /** Puts the room together from its settings. */
 import type { Pool } from 'pg';
-import { createStaffIssuer } from './issuer.js';
+import { createIssuerClient, createTransactions } from '../openid/index.js';
+import { askingAs } from './asking.js';
 import type { REMARKS } from './mapping.js';
 import { type Delegations, type Mapping } from './mapping.js';
 import { MAPPINGS } from './mappings/index.js';
 import type { OwnPages } from './own-pages.js';
 import { openStaffSessions, type StaffSessions } from './sessions.js';
-import { createStaffSignIn, type StaffSignIn } from './sign-in.js';
-import { createTransactions } from './transaction.js';
+import { createStaffSignIn, staffTransaction, type StaffSignIn } from './sign-in.js';
 
 export interface StaffOptions {
   readonly pool: Pool;
@@ -78,19 +78,24 @@ export function openStaff(options: StaffOptions): Staff {
       delegations: options.delegations,
       believedIdps: options.believedIdps,
     }),
-    issuer: createStaffIssuer({
+    issuer: createIssuerClient({
       issuer,
       clientId: options.clientId,
       clientSecret: options.clientSecret,
       scope: options.scope ?? mapping.scope,
       redirectUri: new URL('/auth/callback', publicUrl).href,
       signedOutUri: new URL('/auth/signed-out', publicUrl).href,
-      mapping,
-      maxAge: otpMaxAge,
+      signedUserinfo: mapping.signedUserinfo,
+      asking: askingAs(mapping, otpMaxAge),
       allowHttp: options.allowHttp,
     }),
     sessions,
-    transactions: createTransactions({ ...rules, key: Buffer.from(digest('staff sign-in', 'cookie'), 'base64url') }),
+    transactions: createTransactions({
+      ...rules,
+      prefix: 'registre',
+      signIn: staffTransaction,
+      key: Buffer.from(digest('staff sign-in', 'cookie'), 'base64url'),
+    }),
     strong: { otpAcr, otpAmr: mapping.otpAmr, toleranceSeconds: TOLERANCE_SECONDS, now: Date.now },
     otpMaxAge,
     publicUrl,

@@ -1,20 +1,38 @@
 /** Signing staff in and out: what happens between the browser, the issuer and the sessions. HTTP is in `src/api/http/staff.ts`. */
+import { z } from 'zod';
+import {
+  cookieName,
+  returnAddress,
+  setCookie,
+  SignInFailure,
+  signInTransaction,
+  type CookieRules,
+  type Cookies,
+  type Failed,
+  type IssuerClient,
+  type Onward,
+  type Transactions,
+  type Vouched,
+} from '../openid/index.js';
 import type { ClaimRules } from '../security/claims.js';
-import { cookieName, setCookie, type CookieRules } from './cookies.js';
-import { SignInFailure, type SignInFailureCode } from './failure.js';
-import type { StaffIssuer, Vouched } from './issuer.js';
 import { UnfitClaims, type Mapped, type Mapping, type MappingOptions } from './mapping.js';
+import type { SignInFailureCode } from './failure.js';
 import { oneTimePasswordAt } from './proof.js';
-import { returnAddress } from './return-address.js';
 import type { StaffSession, StaffSessions } from './sessions.js';
-import type { SignInTransaction, Transactions } from './transaction.js';
+
+/** A sign-in under way. */
+export const staffTransaction = signInTransaction.extend({
+  /** True when the person was to prove anew who he or she is, with a one-time password. */
+  stepUp: z.boolean(),
+});
+type StaffTransaction = z.output<typeof staffTransaction>;
 
 export interface StaffSignInOptions extends CookieRules {
   readonly mapping: Mapping;
   readonly mappingOptions: () => MappingOptions;
-  readonly issuer: StaffIssuer;
+  readonly issuer: IssuerClient;
   readonly sessions: StaffSessions;
-  readonly transactions: Transactions;
+  readonly transactions: Transactions<StaffTransaction>;
   /** By which claims a strong authentication is recognised. */
   readonly strong: ClaimRules;
   /** Seconds for which a strong authentication allows actions on responsables. */
@@ -25,21 +43,6 @@ export interface StaffSignInOptions extends CookieRules {
   readonly allowedOrigins: ReadonlySet<string>;
   /** Called with what was learnt of a person who signs in, before the session is opened; for the log. */
   readonly onMapped?: (mapped: Pick<Mapped, 'remarks' | 'roles'>) => void;
-}
-
-type Cookies = ReadonlyMap<string, string>;
-
-/** Where the browser goes next, and the cookies that it is given. */
-export interface Onward {
-  readonly location: string;
-  readonly setCookies: readonly string[];
-}
-
-/** A sign-in that ended without a session; `returnTo` is where the person was going. */
-export interface Failed {
-  readonly failure: SignInFailure;
-  readonly returnTo?: string;
-  readonly setCookies: readonly string[];
 }
 
 export interface Beginning {
@@ -56,7 +59,7 @@ export interface StaffSignIn {
   /** Sends the browser to the issuer. Throws SignInFailure. */
   begin(beginning: Beginning): Promise<Onward>;
   /** Takes the browser back from the issuer with the parameters that it brings. */
-  finish(parameters: URLSearchParams, cookies: Cookies): Promise<Onward | Failed>;
+  finish(parameters: URLSearchParams, cookies: Cookies): Promise<Onward | Failed<SignInFailureCode>>;
   /** Ends the session, and sends the browser to the issuer's own sign-out, or at once back. Throws SignInFailure for an unfit address. */
   signOut(returnTo: string | undefined, cookies: Cookies): Promise<Onward>;
   /** Takes the browser back from the issuer's sign-out. */
@@ -70,7 +73,7 @@ export interface StaffSignIn {
 export function createStaffSignIn(options: StaffSignInOptions): StaffSignIn {
   const { mapping, mappingOptions, issuer, sessions, transactions, strong, otpMaxAge, publicUrl, allowedOrigins } =
     options;
-  const sessionCookie = cookieName(options, 'session');
+  const sessionCookie = cookieName(options, 'registre');
 
   const fitReturn = (returnTo = '/'): string => {
     const address = returnAddress(returnTo, publicUrl, allowedOrigins);
@@ -93,7 +96,7 @@ export function createStaffSignIn(options: StaffSignInOptions): StaffSignIn {
   };
 
   /** Opens the session of whom the issuer vouches for, in place of the one that this browser had. The answer is its secret. */
-  const openSession = async (vouched: Vouched, transaction: SignInTransaction, cookies: Cookies): Promise<string> => {
+  const openSession = async (vouched: Vouched, transaction: StaffTransaction, cookies: Cookies): Promise<string> => {
     const { subject, roles, academie, remarks } = mapped(vouched);
     const otpAt = oneTimePasswordAt(vouched.idToken, transaction, strong);
     const recent = otpAt !== undefined && strong.now() - Date.parse(otpAt) <= otpMaxAge * 1_000;
@@ -163,6 +166,3 @@ export function createStaffSignIn(options: StaffSignInOptions): StaffSignIn {
     endedAtIssuer: async token => sessions.endAtIssuer(await issuer.ended(token)),
   };
 }
-
-export const isFailed = (answer: Onward | Failed): answer is Failed => 'failure' in answer;
-export type { SignInFailureCode };

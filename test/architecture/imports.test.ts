@@ -118,9 +118,17 @@ describe('who may import whom', () => {
     ).toEqual([]);
   });
 
-  it('staff: rights, the domain, the judges of texts, the cipher, and packages of the protocol: no ledger, vault, API or read model', () => {
-    const allowed = /^src\/(staff|security|domain|text|common|postgres)\/|^src\/vault\/cipher\.ts$/;
+  it('openid: the algorithms of tokens, the cipher, and packages of the protocol', () => {
+    const allowed = /^src\/openid\/|^src\/(security\/tokens|vault\/cipher)\.ts$/;
     const known = ['openid-client', 'jose', 'zod'];
+    expect(
+      offences('src/openid/', ({ target }) => (isPackage(target) ? known.includes(target) : allowed.test(target))),
+    ).toEqual([]);
+  });
+
+  it('staff: sign-in by OpenID Connect, rights, the domain, the judges of texts, the cipher: no ledger, vault, API or read model', () => {
+    const allowed = /^src\/(staff|openid|security|domain|text|common|postgres)\/|^src\/vault\/cipher\.ts$/;
+    const known = ['zod'];
     expect(
       offences('src/staff/', ({ target, typeOnly }) => {
         if (isPackage(target))
@@ -183,7 +191,7 @@ describe('who may import whom', () => {
     expect(offences('src/cli/', ({ target }) => !target.startsWith('src/api/'))).toEqual([]);
   });
 
-  it.each(['src/ingest', 'src/generator', 'src/command', 'src/letters', 'src/exports'])(
+  it.each(['src/ingest', 'src/generator', 'src/command', 'src/letters', 'src/exports', 'src/openid'])(
     '%s: others come in by its door alone',
     room => {
       const visitors = all.filter(({ file, target }) => !file.startsWith(`${room}/`) && target.startsWith(`${room}/`));

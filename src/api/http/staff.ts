@@ -11,23 +11,26 @@
  *
  * Where a sign-in fails, a page says why, in French or in English, and leads back.
  */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import { SignInFailure } from '../../openid/index.js';
 import {
-  cookiesOf,
-  isFailed,
   isOfOwnForm,
   isOfOwnPage,
-  SignInFailure,
-  type Failed,
-  type Onward,
+  SIGN_IN_FAILURES,
   type OwnPages,
   type SignInFailureCode,
   type StaffSession,
   type StaffSignIn,
 } from '../../staff/index.js';
 import type { StepUp } from '../step-up.js';
-import { requestLanguage } from './requests.js';
-import { failurePage } from './staff-page.js';
+import {
+  createSignInAnswers,
+  formOf,
+  parametersOf,
+  requestCookies as cookies,
+  takeForms,
+  type FailureAnswer,
+} from './sign-in-answers.js';
 import { SIGN_IN_PATH } from './staff-paths.js';
 
 export interface StaffRoutesDeps {
@@ -44,39 +47,25 @@ export interface StaffRoutesDeps {
 
 export type SignInOutcome = SignInFailureCode | 'SIGNED_IN' | 'SIGNED_OUT' | 'ENDED_BY_ISSUER' | 'LOGOUT_TOKEN_REFUSED';
 
-const STATUS: Readonly<Record<SignInFailureCode, number>> = {
-  SIGN_IN_EXPIRED: 400,
-  SIGN_IN_CANCELLED: 403,
-  ISSUER_UNAVAILABLE: 503,
-  ISSUER_ANSWER_UNFIT: 502,
-  CLAIMS_UNFIT: 502,
-  STEP_UP_NOT_REACHED: 403,
-  RETURN_UNFIT: 400,
-  ACR_UNKNOWN: 400,
-  TOO_MANY_SIGN_INS: 503,
-  NOT_OWN_PAGE: 403,
+/** The status of each failure, and whether the same request may do afterwards. */
+const ANSWERS: Readonly<Record<SignInFailureCode, readonly [status: number, again: boolean]>> = {
+  SIGN_IN_EXPIRED: [400, true],
+  SIGN_IN_CANCELLED: [403, true],
+  ISSUER_UNAVAILABLE: [503, true],
+  ISSUER_ANSWER_UNFIT: [502, true],
+  CLAIMS_UNFIT: [502, false],
+  STEP_UP_NOT_REACHED: [403, true],
+  RETURN_UNFIT: [400, false],
+  ACR_UNKNOWN: [400, false],
+  TOO_MANY_SIGN_INS: [503, true],
+  NOT_OWN_PAGE: [403, false],
 };
-/** Failures after which the same request may do. */
-const WORTH_TRYING_AGAIN = new Set<SignInFailureCode>([
-  'SIGN_IN_EXPIRED',
-  'SIGN_IN_CANCELLED',
-  'ISSUER_UNAVAILABLE',
-  'ISSUER_ANSWER_UNFIT',
-  'STEP_UP_NOT_REACHED',
-  'TOO_MANY_SIGN_INS',
-]);
-
-const FORM = 'application/x-www-form-urlencoded';
-/** Bytes of the largest form: a logout token has some hundred. */
-const LARGEST_FORM = 16 * 1024;
-const MOST_AT_ONCE = 100;
-const RETRY_AFTER_SECONDS = 30;
-
-/** Each parameter once; of one given twice, the first. */
-function parametersOf({ raw }: FastifyRequest): URLSearchParams {
-  const { url = '' } = raw;
-  return new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?') + 1) : '');
-}
+const FAILURES = Object.fromEntries(
+  Object.entries(ANSWERS).map(([code, [status, again]]) => [
+    code,
+    { status, again, text: SIGN_IN_FAILURES[code as SignInFailureCode] },
+  ]),
+) as unknown as Readonly<Record<SignInFailureCode, FailureAnswer>>;
 
 /** What `/auth/session` says of a session. */
 const shown = ({ subject, roles, academie, otpAt, expiresAt }: StaffSession): object => ({
@@ -89,69 +78,15 @@ const shown = ({ subject, roles, academie, otpAt, expiresAt }: StaffSession): ob
 });
 
 export function staffRoutes(fastify: FastifyInstance, deps: StaffRoutesDeps): void {
-  const { signIn, ownPages, stepUp, onlyHost, onOutcome, mostAtOnce = MOST_AT_ONCE } = deps;
-  let waiting = 0;
-
-  /** Does what asks the issuer, unless too many wait for it. */
-  const atIssuer = async <T>(work: () => Promise<T>): Promise<T> => {
-    if (waiting >= mostAtOnce) throw new SignInFailure('TOO_MANY_SIGN_INS');
-    waiting++;
-    try {
-      return await work();
-    } finally {
-      waiting--;
-    }
-  };
-
-  const goOn = (reply: FastifyReply, { location, setCookies }: Onward): FastifyReply =>
-    reply
-      .header('set-cookie', [...setCookies])
-      .header('cache-control', 'no-store')
-      .redirect(location, 303);
-
-  const fail = (
-    request: FastifyRequest,
-    reply: FastifyReply,
-    { failure, returnTo, setCookies }: Failed,
-  ): FastifyReply => {
-    const { code, cause } = failure;
-    onOutcome(code, request.id, cause);
-    if (STATUS[code] === 503) void reply.header('retry-after', String(RETRY_AFTER_SECONDS));
-    const again = returnTo === undefined ? '' : `?${new URLSearchParams({ return: returnTo }).toString()}`;
-    const page = failurePage({
-      code,
-      language: requestLanguage(request),
-      correlationId: request.id,
-      again: WORTH_TRYING_AGAIN.has(code) ? SIGN_IN_PATH + again : undefined,
-      returnTo,
-    });
-    return reply
-      .code(STATUS[code])
-      .header('set-cookie', [...setCookies])
-      .header('cache-control', 'no-store')
-      .type('text/html; charset=utf-8')
-      .send(page);
-  };
-
-  /** Answers with what the work gives, or with the page of its failure. */
-  const answer = async (
-    request: FastifyRequest,
-    reply: FastifyReply,
-    work: () => Promise<Onward | Failed>,
-    outcome?: SignInOutcome,
-  ): Promise<FastifyReply> => {
-    try {
-      const result = await work();
-      if (isFailed(result)) return fail(request, reply, result);
-      if (outcome) onOutcome(outcome, request.id);
-      return goOn(reply, result);
-    } catch (failure) {
-      if (failure instanceof SignInFailure) return fail(request, reply, { failure, setCookies: [] });
-      throw failure;
-    }
-  };
-
-  const cookies = ({ headers }: FastifyRequest): ReadonlyMap<string, string> => cookiesOf(headers.cookie);
+  const { signIn, ownPages, stepUp, onlyHost, onOutcome, mostAtOnce } = deps;
+  const { answer, atIssuer, goOn } = createSignInAnswers<SignInFailureCode, Exclude<SignInOutcome, SignInFailureCode>>({
+    failures: FAILURES,
+    tooMany: 'TOO_MANY_SIGN_INS',
+    againAt: returnTo =>
+      SIGN_IN_PATH + (returnTo === undefined ? '' : `?${new URLSearchParams({ return: returnTo }).toString()}`),
+    onOutcome,
+    mostAtOnce,
+  });
 
   fastify.get(SIGN_IN_PATH, { exposeHeadRoute: false }, async (request, reply) => {
     if (onlyHost !== undefined && request.headers.host !== onlyHost)
@@ -183,11 +118,7 @@ export function staffRoutes(fastify: FastifyInstance, deps: StaffRoutesDeps): vo
 
   // Forms are taken by these routes alone.
   void fastify.register(async routes => {
-    routes.addContentTypeParser(FORM, { parseAs: 'string', bodyLimit: LARGEST_FORM }, (_request, body, done) =>
-      done(null, new URLSearchParams(body as string)),
-    );
-    const formOf = ({ body }: FastifyRequest): URLSearchParams =>
-      body instanceof URLSearchParams ? body : new URLSearchParams();
+    takeForms(routes);
 
     routes.post('/auth/sign-out', (request, reply) =>
       answer(

@@ -1,13 +1,21 @@
-/** The issuer at which staff sign in: authorisation code flow with PKCE, state and nonce, by openid-client. */
+/** An issuer at which people sign in with a browser: authorisation code flow with PKCE, state and nonce, by openid-client. */
 import { createRemoteJWKSet, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import * as oidc from 'openid-client';
 import { z } from 'zod';
 import { ALGORITHMS } from '../security/tokens.js';
-import { SignInFailure, type SignInFailureCode } from './failure.js';
-import type { Claims, Mapping, Told } from './mapping.js';
+import { SignInFailure, type OpenIdFailureCode } from './failure.js';
 import type { SignInTransaction } from './transaction.js';
 
-export interface IssuerOptions {
+/** Claims by name, from a source whose signature or connection was verified. */
+export type Claims = Readonly<Record<string, unknown>>;
+
+/** What an issuer tells of a person after a sign-in. */
+export interface Told {
+  readonly idToken: Claims;
+  readonly userinfo: Claims;
+}
+
+export interface IssuerClientOptions {
   /** `iss`: its discovery document is below it. */
   readonly issuer: string;
   readonly clientId: string;
@@ -16,9 +24,10 @@ export interface IssuerOptions {
   /** Where it sends people back to: after a sign-in, and after a sign-out. */
   readonly redirectUri: string;
   readonly signedOutUri: string;
-  readonly mapping: Pick<Mapping, 'signedUserinfo' | 'asksByClaims'>;
-  /** How old a sign-in at the issuer may be, in seconds, where it is asked by `max_age` to say when that was. */
-  readonly maxAge: number;
+  /** True when userinfo must be a signed JWT; plain JSON is then refused. */
+  readonly signedUserinfo: boolean;
+  /** The parameters of the authorisation request that ask for levels, and for the time of the sign-in. */
+  readonly asking: (wish: Wish, issuer: { readonly takesClaims: boolean }) => Readonly<Record<string, string>>;
   /** Whether the issuer may be reached without TLS: in development alone. */
   readonly allowHttp: boolean;
 }
@@ -39,7 +48,7 @@ export interface Vouched extends Told {
   readonly sid: string | undefined;
 }
 
-export interface StaffIssuer {
+export interface IssuerClient {
   /** Where the browser goes to sign in, with the secrets of the transaction. Throws SignInFailure. */
   authorise(
     wish: Wish,
@@ -79,7 +88,7 @@ function clientAuthentication(secret: string): oidc.ClientAuth {
 }
 
 /** What errors of the issuer mean for the person; others say that this server asks in a wrong way. */
-const ISSUER_ERRORS: ReadonlyMap<string, SignInFailureCode> = new Map([
+const ISSUER_ERRORS: ReadonlyMap<string, OpenIdFailureCode> = new Map([
   ['access_denied', 'SIGN_IN_CANCELLED'],
   ['login_required', 'SIGN_IN_CANCELLED'],
   ['consent_required', 'SIGN_IN_CANCELLED'],
@@ -90,7 +99,7 @@ const ISSUER_ERRORS: ReadonlyMap<string, SignInFailureCode> = new Map([
 ]);
 
 /** The failure for what openid-client has thrown. */
-function failureOf(thrown: unknown): SignInFailure {
+function failureOf(thrown: unknown): SignInFailure<OpenIdFailureCode> {
   if (thrown instanceof SignInFailure) return thrown;
   if (thrown instanceof oidc.AuthorizationResponseError) {
     return new SignInFailure(ISSUER_ERRORS.get(thrown.error) ?? 'ISSUER_ANSWER_UNFIT', { cause: thrown });
@@ -114,17 +123,19 @@ interface Discovered {
   readonly at: number;
 }
 
-export function createStaffIssuer(options: IssuerOptions): StaffIssuer {
-  const { issuer, clientId, clientSecret, scope, redirectUri, signedOutUri, mapping, maxAge, allowHttp } = options;
+/** Makes the client. The issuer is not asked before the first sign-in. */
+export function createIssuerClient(options: IssuerClientOptions): IssuerClient {
+  const { issuer, clientId, clientSecret, scope, redirectUri, signedOutUri, signedUserinfo, asking, allowHttp } =
+    options;
   let known: Discovered | undefined;
-  let asking: Promise<Discovered> | undefined;
+  let discovering: Promise<Discovered> | undefined;
 
-  /** Refuses userinfo without a signature, where the mapping relies on one. */
+  /** Refuses userinfo without a signature, where one is relied on. */
   const fetchChecked: oidc.CustomFetch = async (url, init) => {
     const response = await fetch(url, init);
     const endpoint = known?.config.serverMetadata().userinfo_endpoint;
     const type = response.headers.get('content-type')?.split(';')[0]?.trim();
-    if (mapping.signedUserinfo && url === endpoint && response.ok && type !== 'application/jwt')
+    if (signedUserinfo && url === endpoint && response.ok && type !== 'application/jwt')
       throw new SignInFailure('ISSUER_ANSWER_UNFIT', { cause: new Error('userinfo is not signed') });
     return response;
   };
@@ -144,25 +155,13 @@ export function createStaffIssuer(options: IssuerOptions): StaffIssuer {
   /** The discovery document, read again after a while; while that fails, the one known before. */
   const discovered = async (): Promise<Discovered> => {
     if (known && Date.now() - known.at < DISCOVERED_FOR_MS) return known;
-    asking ??= discover().finally(() => (asking = undefined));
+    discovering ??= discover().finally(() => (discovering = undefined));
     try {
-      return await asking;
+      return await discovering;
     } catch (error) {
       if (known) return known;
       throw failureOf(error);
     }
-  };
-
-  /** The parameters that ask for levels, and for the time of the sign-in. */
-  const asked = (server: oidc.ServerMetadata, { acr, again }: Wish): Record<string, string> => {
-    const prompt: Record<string, string> = again ? { prompt: 'login' } : {};
-    if (mapping.asksByClaims || server.claims_parameter_supported === true) {
-      const level = acr.length > 0 ? { essential: true, values: acr } : null;
-      const claims = { id_token: { acr: level, amr: null, auth_time: { essential: true } } };
-      return { claims: JSON.stringify(claims), ...prompt };
-    }
-    const levels: Record<string, string> = acr.length > 0 ? { acr_values: acr.join(' ') } : {};
-    return { max_age: String(maxAge), ...levels, ...prompt };
   };
 
   return {
@@ -176,7 +175,7 @@ export function createStaffIssuer(options: IssuerOptions): StaffIssuer {
         nonce,
         code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
         code_challenge_method: 'S256',
-        ...asked(config.serverMetadata(), wish),
+        ...asking(wish, { takesClaims: config.serverMetadata().claims_parameter_supported === true }),
       });
       return { address: address.href, state, nonce, verifier };
     },
@@ -192,7 +191,7 @@ export function createStaffIssuer(options: IssuerOptions): StaffIssuer {
         const idToken: Claims & { sub: string } = tokens.claims()!;
         const { sub, sid } = idToken;
         const userinfo =
-          config.serverMetadata().userinfo_endpoint === undefined && !mapping.signedUserinfo
+          config.serverMetadata().userinfo_endpoint === undefined && !signedUserinfo
             ? {}
             : await oidc.fetchUserInfo(config, tokens.access_token, sub);
         return { token: tokens.id_token!, idToken, userinfo, sub, sid: typeof sid === 'string' ? sid : undefined };

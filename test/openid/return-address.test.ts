@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { returnAddress } from '../../src/staff/return-address.js';
+import { returnAddress } from '../../src/openid/index.js';
 
 const OWN = 'https://registre.example.fr';
 const ALLOWED = new Set(['https://console.example.fr', 'http://localhost:3000']);

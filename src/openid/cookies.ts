@@ -1,5 +1,5 @@
 /**
- * The cookies of staff sign-in. On https their names begin with `__Host-`: a browser then takes them from this host alone, over TLS, for
+ * The cookies of sign-in by OpenID Connect. On https their names begin with `__Host-`: a browser then takes them from this host alone, over TLS, for
  * the whole of it, and no neighbouring host can set them. Browsers differ on such cookies over http, even from localhost, so that in
  * development the names have no prefix and the cookies no `Secure`.
  */
@@ -9,17 +9,8 @@ export interface CookieRules {
   readonly secure: boolean;
 }
 
-/** What a cookie is for. A sign-in or sign-out under way has one of its own, named also by a part of its state. */
-export type CookieUse = 'session' | 'sign-in' | 'sign-out';
-
-const NAMES: Readonly<Record<CookieUse, string>> = {
-  session: 'registre',
-  'sign-in': 'registre-sign-in-',
-  'sign-out': 'registre-sign-out-',
-};
-
-export const cookieName = ({ secure }: CookieRules, use: CookieUse, suffix = ''): string =>
-  `${secure ? '__Host-' : ''}${NAMES[use]}${suffix}`;
+/** The name as it is sent to browsers. */
+export const cookieName = ({ secure }: CookieRules, name: string): string => `${secure ? '__Host-' : ''}${name}`;
 
 /** The header that sets a cookie. Without `maxAge` (seconds) it ends with the browser; 0 deletes it. */
 export const setCookie = ({ secure }: CookieRules, name: string, value: string, maxAge?: number): string =>

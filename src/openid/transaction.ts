@@ -6,24 +6,22 @@ import { z } from 'zod';
 import { open, seal } from '../vault/cipher.js';
 import { cookieName, setCookie, type CookieRules } from './cookies.js';
 
-const signIn = z.object({
+/** What every sign-in has to know; a room extends it by what it needs itself. */
+export const signInTransaction = z.object({
   state: z.string(),
   nonce: z.string(),
   verifier: z.string(),
   /** Where the person goes on afterwards. */
   returnTo: z.string(),
-  /** True when the person was to prove anew who he or she is, with a one-time password. */
-  stepUp: z.boolean(),
   /** Milliseconds since 1970. */
   startedAt: z.number(),
 });
-const signOut = z.object({ state: z.string(), returnTo: z.string(), startedAt: z.number() });
-const SCHEMAS = { 'sign-in': signIn, 'sign-out': signOut } as const;
+const signOutTransaction = z.object({ state: z.string(), returnTo: z.string(), startedAt: z.number() });
 
-export type SignInTransaction = z.output<typeof signIn>;
-export type SignOutTransaction = z.output<typeof signOut>;
-type Kind = keyof typeof SCHEMAS;
-type Transaction<K extends Kind> = z.output<(typeof SCHEMAS)[K]>;
+export type SignInTransaction = z.output<typeof signInTransaction>;
+export type SignOutTransaction = z.output<typeof signOutTransaction>;
+type Kind = 'sign-in' | 'sign-out';
+type Transaction<SignIn, K extends Kind> = K extends 'sign-in' ? SignIn : SignOutTransaction;
 
 /** How long a sign-in or sign-out may take, in seconds. */
 const LASTS_SECONDS = 600;
@@ -32,32 +30,44 @@ const MOST = 4;
 /** Characters of the state that name the cookie. */
 const NAMED_BY = 12;
 
-export interface Transactions {
+export interface Transactions<SignIn extends SignInTransaction> {
   /** The `Set-Cookie` headers that store it in the browser, and drop the oldest when there are too many. */
-  keep<K extends Kind>(kind: K, transaction: Transaction<K>, cookies: ReadonlyMap<string, string>): string[];
+  keep<K extends Kind>(kind: K, transaction: Transaction<SignIn, K>, cookies: ReadonlyMap<string, string>): string[];
   /** The transaction of a state, if this browser has it and it is not too old; and the header that drops it, so that it serves once. */
   take<K extends Kind>(
     kind: K,
     state: string,
     cookies: ReadonlyMap<string, string>,
-  ): { readonly transaction: Transaction<K>; readonly drop: string } | undefined;
+  ): { readonly transaction: Transaction<SignIn, K>; readonly drop: string } | undefined;
 }
 
-export interface TransactionsOptions extends CookieRules {
+export interface TransactionsOptions<SignIn extends SignInTransaction> extends CookieRules {
+  /** Begins the names of its cookies: `registre` leads to `registre-sign-in-…` and `registre-sign-out-…`. */
+  readonly prefix: string;
+  /** What a sign-in has to know. */
+  readonly signIn: z.ZodType<SignIn>;
   /** 32 bytes, the same on all servers. */
   readonly key: Buffer;
   /** Real time, in milliseconds. */
   readonly now?: () => number;
 }
 
-export function createTransactions({ key, now = Date.now, ...rules }: TransactionsOptions): Transactions {
-  const nameOf = (kind: Kind, state: string): string => cookieName(rules, kind, state.slice(0, NAMED_BY));
+export function createTransactions<SignIn extends SignInTransaction>({
+  prefix,
+  signIn,
+  key,
+  now = Date.now,
+  ...rules
+}: TransactionsOptions<SignIn>): Transactions<SignIn> {
+  const schemas = { 'sign-in': signIn, 'sign-out': signOutTransaction } as const;
+  const prefixOf = (kind: Kind): string => cookieName(rules, `${prefix}-${kind}-`);
+  const nameOf = (kind: Kind, state: string): string => prefixOf(kind) + state.slice(0, NAMED_BY);
 
-  const read = <K extends Kind>(kind: K, value: string | undefined): Transaction<K> | undefined => {
+  const read = <K extends Kind>(kind: K, value: string | undefined): Transaction<SignIn, K> | undefined => {
     if (value === undefined) return undefined;
     try {
       const text = open(key, kind, Buffer.from(value, 'base64url')).toString('utf8');
-      const transaction = SCHEMAS[kind].parse(JSON.parse(text)) as Transaction<K>;
+      const transaction = schemas[kind].parse(JSON.parse(text)) as Transaction<SignIn, K>;
       return now() - transaction.startedAt <= LASTS_SECONDS * 1_000 ? transaction : undefined;
     } catch {
       return undefined;
@@ -66,9 +76,8 @@ export function createTransactions({ key, now = Date.now, ...rules }: Transactio
 
   return {
     keep: (kind, transaction, cookies) => {
-      const prefix = cookieName(rules, kind);
       const others = [...cookies]
-        .filter(([name]) => name.startsWith(prefix))
+        .filter(([name]) => name.startsWith(prefixOf(kind)))
         .map(([name, value]) => ({ name, startedAt: read(kind, value)?.startedAt ?? 0 }))
         .sort((one, other) => other.startedAt - one.startedAt);
       const value = seal(key, kind, JSON.stringify(transaction)).toString('base64url');

@@ -1,22 +1,27 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { cookieName, cookiesOf, setCookie } from '../../src/staff/cookies.js';
-import { isOfOwnForm, isOfOwnPage, isOfOwnSocket } from '../../src/staff/own-pages.js';
-import { createTransactions, type SignInTransaction } from '../../src/staff/transaction.js';
+import {
+  cookieName,
+  cookiesOf,
+  createTransactions,
+  setCookie,
+  signInTransaction,
+  type SignInTransaction,
+} from '../../src/openid/index.js';
 
 const HTTPS = { secure: true };
 
 describe('the cookie of a session', () => {
   it('is of this host alone, over TLS, out of reach of scripts and of other sites', () => {
-    const name = cookieName(HTTPS, 'session');
+    const name = cookieName(HTTPS, 'registre');
     expect(setCookie(HTTPS, name, 'secret')).toBe('__Host-registre=secret; Path=/; HttpOnly; SameSite=Lax; Secure');
     expect(setCookie(HTTPS, name, '', 0)).toBe('__Host-registre=; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=0');
   });
 
   it('has neither prefix nor Secure over http, on a machine of development', () => {
     const rules = { secure: false };
-    expect(setCookie(rules, cookieName(rules, 'session'), 'secret')).toBe(
+    expect(setCookie(rules, cookieName(rules, 'registre'), 'secret')).toBe(
       'registre=secret; Path=/; HttpOnly; SameSite=Lax',
     );
   });
@@ -30,71 +35,16 @@ describe('the cookie of a session', () => {
   });
 });
 
-describe('which requests may use it', () => {
-  const OWN = 'https://registre.example.fr';
-  const pages = { origins: new Set([OWN, 'https://console.example.fr']) };
-  const csrf = { 'x-registre-csrf': '1' };
-
-  it.each<[string, string, Record<string, string>, boolean]>([
-    ['a page of this server', 'POST', { ...csrf, origin: OWN, 'sec-fetch-site': 'same-origin' }, true],
-    [
-      'a front-end on the same site',
-      'POST',
-      { ...csrf, origin: 'https://console.example.fr', 'sec-fetch-site': 'same-site' },
-      true,
-    ],
-    [
-      'a page of this server, by a browser that says no origin',
-      'POST',
-      { ...csrf, 'sec-fetch-site': 'same-origin' },
-      true,
-    ],
-    ['a page of this server without the header', 'POST', { origin: OWN, 'sec-fetch-site': 'same-origin' }, false],
-    ['another site', 'POST', { ...csrf, origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }, false],
-    ['another site that says no origin', 'POST', { ...csrf, 'sec-fetch-site': 'cross-site' }, false],
-    ['a sandboxed page', 'POST', { ...csrf, origin: 'null' }, false],
-    [
-      'a neighbour on the same site that is not allowed',
-      'POST',
-      { ...csrf, origin: 'https://blog.example.fr', 'sec-fetch-site': 'same-site' },
-      false,
-    ],
-    ['a neighbour that says no origin', 'POST', { ...csrf, 'sec-fetch-site': 'same-site' }, false],
-    ['this host over http', 'POST', { ...csrf, origin: 'http://registre.example.fr' }, false],
-    ['whoever says nothing', 'POST', csrf, false],
-    ['an address typed', 'GET', { 'sec-fetch-site': 'none' }, true],
-    ['a link on a page of this server', 'GET', { 'sec-fetch-site': 'same-origin' }, true],
-    ['a link on another site', 'GET', { 'sec-fetch-site': 'cross-site' }, false],
-    ['a script of another site', 'GET', { origin: 'https://evil.example' }, false],
-    ['any method but those that read', 'DELETE', { origin: OWN }, false],
-  ])('%s', (_, method, headers, expected) => expect(isOfOwnPage(method, headers, pages)).toBe(expected));
-
-  it('forms need a page of ours, sockets an origin of ours', () => {
-    expect(isOfOwnForm({ origin: OWN }, pages)).toBe(true);
-    expect(isOfOwnForm({ 'sec-fetch-site': 'same-origin' }, pages)).toBe(true);
-    for (const headers of [
-      {},
-      { origin: 'null' },
-      { origin: 'https://evil.example' },
-      { 'sec-fetch-site': 'same-site' },
-    ])
-      expect(isOfOwnForm(headers, pages)).toBe(false);
-    expect(isOfOwnSocket({ origin: OWN }, pages)).toBe(true);
-    for (const headers of [{}, { origin: 'null' }, { origin: 'https://blog.example.fr' }])
-      expect(isOfOwnSocket(headers, pages)).toBe(false);
-  });
-});
-
 describe('a sign-in under way', () => {
   const key = randomBytes(32);
   let time = 1_000_000;
-  const make = (own: Buffer = key) => createTransactions({ ...HTTPS, key: own, now: () => time });
+  const make = (own: Buffer = key) =>
+    createTransactions({ ...HTTPS, prefix: 'registre', signIn: signInTransaction, key: own, now: () => time });
   const transaction = (state: string): SignInTransaction => ({
     state,
     nonce: 'nonce',
     verifier: 'verifier',
     returnTo: 'https://registre.example.fr/',
-    stepUp: false,
     startedAt: time,
   });
   /** The cookies of a browser after these headers. */

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT, type CryptoKey, type JWTPayload } from 'jose';
 import { freePort } from '../../src/postgres/free-port.js';
-import { createStaffIssuer, type IssuerOptions, type StaffIssuer } from '../../src/staff/issuer.js';
+import { createIssuerClient, type IssuerClient, type IssuerClientOptions } from '../../src/openid/index.js';
 
 const CLIENT = 'registre';
 const SECRET = 'a secret of the client, of a test';
@@ -85,24 +85,25 @@ afterEach(() => {
 });
 afterAll(() => new Promise(resolve => server.close(resolve)));
 
-const client = (options: Partial<IssuerOptions> = {}): StaffIssuer =>
-  createStaffIssuer({
+const client = (options: Partial<IssuerClientOptions> = {}): IssuerClient =>
+  createIssuerClient({
     issuer,
     clientId: CLIENT,
     clientSecret: SECRET,
     scope: 'openid profile',
     redirectUri: 'https://registre.test/auth/callback',
     signedOutUri: 'https://registre.test/auth/signed-out',
-    mapping: { signedUserinfo: false, asksByClaims: false },
-    maxAge: 3_600,
+    signedUserinfo: false,
+    asking: () => ({}),
     allowHttp: true,
     ...options,
   });
 const CALLBACK = new URL('https://registre.test/auth/callback?code=code&state=state');
 const TRANSACTION = { state: 'state', nonce: 'nonce', verifier: 'v'.repeat(43) };
-const vouch = (options: Partial<IssuerOptions> = {}, address = CALLBACK) => client(options).vouch(address, TRANSACTION);
+const vouch = (options: Partial<IssuerClientOptions> = {}, address = CALLBACK) =>
+  client(options).vouch(address, TRANSACTION);
 /** The code of the failure; `vouched` when there is none. */
-const code = (options: Partial<IssuerOptions> = {}, address = CALLBACK): Promise<string> =>
+const code = (options: Partial<IssuerClientOptions> = {}, address = CALLBACK): Promise<string> =>
   vouch(options, address).then(
     () => 'vouched',
     (error: { code?: string }) => error.code ?? 'no code',
@@ -168,13 +169,13 @@ describe('what the issuer says of a person', () => {
   });
 
   describe('where userinfo is to be signed', () => {
-    const mapping = { signedUserinfo: true, asksByClaims: true };
+    const signedUserinfo = true;
     const claims = { sub: 'someone', b: 2 };
     const jwt = (body: string): Answers => ({ userinfo: { type: 'application/jwt', body } });
 
     it('is taken when it is signed', async () => {
       answers = jwt(await signed({ ...claims, iss: issuer, aud: CLIENT }));
-      expect((await vouch({ mapping })).userinfo).toMatchObject({ b: 2 });
+      expect((await vouch({ signedUserinfo })).userinfo).toMatchObject({ b: 2 });
     });
 
     it.each<[string, () => Promise<string>]>([
@@ -185,11 +186,11 @@ describe('what the issuer says of a person', () => {
       ['of another person', () => signed({ ...claims, sub: 'another' })],
     ])('is refused when it is signed %s', async (_, make) => {
       answers = jwt(await make());
-      expect(await code({ mapping })).toBe('ISSUER_ANSWER_UNFIT');
+      expect(await code({ signedUserinfo })).toBe('ISSUER_ANSWER_UNFIT');
     });
 
     it('is refused when it is plain', async () => {
-      expect(await code({ mapping })).toBe('ISSUER_ANSWER_UNFIT');
+      expect(await code({ signedUserinfo })).toBe('ISSUER_ANSWER_UNFIT');
     });
   });
 
@@ -231,7 +232,7 @@ describe('what the issuer says of a person', () => {
 });
 
 describe('what is asked of the issuer', () => {
-  const parameters = async (wish: { acr: string[]; again: boolean }, options: Partial<IssuerOptions> = {}) =>
+  const parameters = async (wish: { acr: string[]; again: boolean }, options: Partial<IssuerClientOptions> = {}) =>
     new URL((await client(options).authorise(wish)).address).searchParams;
 
   it('is a code, with PKCE, state and nonce, each time others', async () => {

@@ -1,0 +1,135 @@
+/**
+ * How routes of a sign-in by OpenID Connect answer: they send the browser on, or show a page that says why it failed and leads back. Those of
+ * staff and those of holders differ in their words alone.
+ */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Texts } from '../../domain/language.js';
+import { cookiesOf, isFailed, SignInFailure, type Cookies, type Failed, type Onward } from '../../openid/index.js';
+import { requestLanguage } from './requests.js';
+import { failurePage } from './sign-in-page.js';
+
+/** What the routes say of a failure. */
+export interface FailureAnswer {
+  readonly status: number;
+  readonly text: Texts;
+  /** Whether the same request may do when it is sent again. */
+  readonly again: boolean;
+}
+
+export interface SignInAnswersOptions<Code extends string, Outcome extends string> {
+  readonly failures: Readonly<Record<Code, FailureAnswer>>;
+  /** The failure of whoever comes while too many wait for the issuer. */
+  readonly tooMany: Code;
+  /** Ways on that the page names beside a new try. */
+  readonly further?: readonly Texts[];
+  /** Where the sign-in begins again; `returnTo` is where the person was going. */
+  readonly againAt: (returnTo: string | undefined) => string;
+  /** Called with how each sign-in ended, for metrics and log; `cause` is of a failure. */
+  readonly onOutcome: (outcome: Code | Outcome, correlationId: string, cause?: unknown) => void;
+  /** How many sign-ins wait for the issuer at a time; beyond it they are told to come back. */
+  readonly mostAtOnce?: number | undefined;
+}
+
+export interface SignInAnswers<Outcome extends string> {
+  /** Does what asks the issuer. Throws the failure `tooMany` when too many wait for it. */
+  atIssuer<T>(work: () => Promise<T>): Promise<T>;
+  /** Sends the browser on. */
+  goOn(reply: FastifyReply, onward: Onward): FastifyReply;
+  /** Answers with what the work gives, or with the page of its failure. */
+  answer<Code extends string>(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    work: () => Promise<Onward | Failed<Code>>,
+    outcome?: Outcome,
+  ): Promise<FastifyReply>;
+}
+
+const MOST_AT_ONCE = 100;
+const RETRY_AFTER_SECONDS = 30;
+
+/** The parameters of the address: of one given twice, the first. */
+export function parametersOf({ raw }: FastifyRequest): URLSearchParams {
+  const { url = '' } = raw;
+  return new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?') + 1) : '');
+}
+
+export const requestCookies = ({ headers }: FastifyRequest): Cookies => cookiesOf(headers.cookie);
+
+const FORM = 'application/x-www-form-urlencoded';
+/** Bytes of the largest form: a logout token has some hundred. */
+const LARGEST_FORM = 16 * 1024;
+
+/** Has the routes of an instance take forms. */
+export const takeForms = (routes: FastifyInstance): void =>
+  void routes.addContentTypeParser(FORM, { parseAs: 'string', bodyLimit: LARGEST_FORM }, (_request, body, done) =>
+    done(null, new URLSearchParams(body as string)),
+  );
+
+export const formOf = ({ body }: FastifyRequest): URLSearchParams =>
+  body instanceof URLSearchParams ? body : new URLSearchParams();
+
+export function createSignInAnswers<Code extends string, Outcome extends string>({
+  failures,
+  tooMany,
+  further,
+  againAt,
+  onOutcome,
+  mostAtOnce = MOST_AT_ONCE,
+}: SignInAnswersOptions<Code, Outcome>): SignInAnswers<Outcome> {
+  let waiting = 0;
+
+  const goOn = (reply: FastifyReply, { location, setCookies }: Onward): FastifyReply =>
+    reply
+      .header('set-cookie', [...setCookies])
+      .header('cache-control', 'no-store')
+      .redirect(location, 303);
+
+  const fail = (request: FastifyRequest, reply: FastifyReply, failed: Failed): FastifyReply => {
+    const { failure, returnTo, setCookies } = failed as Failed<Code>;
+    const { code, cause } = failure;
+    const { status, text, again } = failures[code];
+    onOutcome(code, request.id, cause);
+    if (status === 503) void reply.header('retry-after', String(RETRY_AFTER_SECONDS));
+    const page = failurePage({
+      code,
+      text,
+      language: requestLanguage(request),
+      correlationId: request.id,
+      again: again ? againAt(returnTo) : undefined,
+      returnTo,
+      ...(further && { further }),
+    });
+    return reply
+      .code(status)
+      .header('set-cookie', [...setCookies])
+      .header('cache-control', 'no-store')
+      .type('text/html; charset=utf-8')
+      .send(page);
+  };
+
+  return {
+    goOn,
+
+    async atIssuer(work) {
+      if (waiting >= mostAtOnce) throw new SignInFailure(tooMany);
+      waiting++;
+      try {
+        return await work();
+      } finally {
+        waiting--;
+      }
+    },
+
+    async answer(request, reply, work, outcome) {
+      try {
+        const result = await work();
+        if (isFailed(result)) return fail(request, reply, result);
+        if (outcome) onOutcome(outcome, request.id);
+        return goOn(reply, result);
+      } catch (failure) {
+        if (failure instanceof SignInFailure) return fail(request, reply, { failure, setCookies: [] });
+        throw failure;
+      }
+    },
+  };
+}

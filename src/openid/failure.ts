@@ -1,0 +1,22 @@
+/** Why a sign-in by OpenID Connect ended without success. What it means for the person is said where the person comes from. */
+
+/** What this room throws; the rooms that use it add their own. */
+export const OPENID_FAILURES = [
+  'SIGN_IN_EXPIRED',
+  'SIGN_IN_CANCELLED',
+  'ISSUER_UNAVAILABLE',
+  'ISSUER_ANSWER_UNFIT',
+  'STEP_UP_NOT_REACHED',
+] as const;
+export type OpenIdFailureCode = (typeof OPENID_FAILURES)[number];
+
+/** Thrown when a sign-in ends without success. `cause` is for the log alone. */
+export class SignInFailure<Code extends string = string> extends Error {
+  override readonly name = 'SignInFailure';
+  constructor(
+    readonly code: Code,
+    options: { readonly cause?: unknown } = {},
+  ) {
+    super(code, options);
+  }
+}

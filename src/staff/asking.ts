@@ -1,0 +1,20 @@
+/** How an issuer is asked for the level and the time of a sign-in of staff. */
+import type { IssuerClientOptions } from '../openid/index.js';
+import type { Mapping } from './mapping.js';
+
+/**
+ * By the parameter `claims` where the issuer takes it, else by `acr_values` and `max_age`: how old the sign-in may be, in seconds, so that the
+ * issuer says when it was.
+ */
+export const askingAs =
+  ({ asksByClaims }: Pick<Mapping, 'asksByClaims'>, maxAge: number): IssuerClientOptions['asking'] =>
+  ({ acr, again }, { takesClaims }) => {
+    const prompt: Record<string, string> = again ? { prompt: 'login' } : {};
+    if (asksByClaims || takesClaims) {
+      const level = acr.length > 0 ? { essential: true, values: acr } : null;
+      const claims = { id_token: { acr: level, amr: null, auth_time: { essential: true } } };
+      return { claims: JSON.stringify(claims), ...prompt };
+    }
+    const levels: Record<string, string> = acr.length > 0 ? { acr_values: acr.join(' ') } : {};
+    return { max_age: String(maxAge), ...levels, ...prompt };
+  };
