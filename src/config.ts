@@ -5,6 +5,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { unfitMail } from './app/mail-rules.js';
+import { unfitFranceConnect } from './app/franceconnect-rules.js';
 import { unfitStaff } from './app/staff-rules.js';
 import { unfitForProduction } from './app/production-rules.js';
 import { unfitSms } from './app/sms-rules.js';
@@ -295,6 +296,31 @@ export const SETTINGS = {
     example: '71144ab3-ee1a-4401-b7b3-79b44f7daeeb',
     otherwise: 'none: ProConnect says who somebody is, and nobody gets a role by it',
   }),
+  franceConnectIssuer: setting('FRANCECONNECT_ISSUER', address('https?').optional(), {
+    help: 'FranceConnect, version 2, where responsables identify themselves; its discovery document is at `/.well-known/openid-configuration` below it',
+    must: "FranceConnect's address, as its tokens spell it",
+    example: 'https://oidc.franceconnect.gouv.fr/api/v2',
+    otherwise: 'a provider of development (development only); responsables come without FranceConnect',
+  }),
+  franceConnectClientId: setting('FRANCECONNECT_CLIENT_ID', z.string().min(1).optional(), {
+    help: 'name of this server at FranceConnect',
+    must: 'the client id that FranceConnect gave',
+    example: '6925fb8143c76eded44d32b40c0cb1006065f7f003de52712b78985704f39950',
+    otherwise: 'needed with FRANCECONNECT_ISSUER',
+  }),
+  franceConnectClientSecret: setting('FRANCECONNECT_CLIENT_SECRET', z.string().min(8).optional(), {
+    help: 'secret of this server at FranceConnect',
+    must: 'the client secret that FranceConnect gave, of 8 characters or more',
+    example: '"$CLIENT_SECRET"',
+    otherwise: 'needed with FRANCECONNECT_ISSUER',
+    secret: true,
+  }),
+  franceConnectLevel: setting('FRANCECONNECT_LEVEL', z.enum(['eidas1', 'eidas2', 'eidas3']).default('eidas1'), {
+    help: 'level of eIDAS to ask FranceConnect for; those above the first are of FranceConnect+',
+    must: 'eidas1, eidas2 or eidas3',
+    example: 'eidas1',
+    otherwise: 'eidas1',
+  }),
   sessionMaxAge: setting('SESSION_MAX_AGE', whole(300, 86_400, 43_200), {
     help: 'for how many seconds staff stay signed in with a browser, however they use it',
     must: 'a whole number of seconds from 300 to 86400',
@@ -320,10 +346,10 @@ export const SETTINGS = {
     otherwise: '604800 (7 days)',
   }),
   publicUrl: setting('PUBLIC_URL', origin.optional(), {
-    help: 'address of this server as browsers reach it, where staff come back to from the issuer',
+    help: 'address of this server as browsers reach it, where staff come back to from the issuer, and responsables from FranceConnect',
     must: 'an http or https address without a path',
     example: 'https://registre.example.fr',
-    otherwise: 'the address it listens on (development only); needed with OIDC_CLIENT_ID',
+    otherwise: 'the address it listens on (development only); needed with OIDC_CLIENT_ID or FRANCECONNECT_ISSUER',
   }),
   otpMaxAge: setting('OTP_MAX_AGE', whole(60, 604_800, 43_200), {
     help: 'for how many seconds after it a strong authentication (OTP) allows actions on responsables',
@@ -706,6 +732,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     ...unfitMail(config, faulty),
     ...unfitSms(config, faulty),
     ...unfitStaff(config, faulty),
+    ...unfitFranceConnect(config, faulty),
   );
   if (production) faults.push(...unfitForProduction(config));
   if (faults.length > 0) throw new ConfigurationError(faults);

@@ -17,6 +17,8 @@ import { downloadRoutes, type DownloadLimits } from './api/http/downloads.js';
 import { bounceRoute, type BounceRouteDeps } from './api/http/bounces.js';
 import { graphiqlRoutes } from './api/http/graphiql.js';
 import { graphqlRoute } from './api/http/graphql.js';
+import { franceConnectRoutes } from './api/http/franceconnect.js';
+import { franceConnectRoutesDeps } from './api/http/franceconnect-outcomes.js';
 import { healthRoutes, type ReadinessCheck } from './api/http/health.js';
 import { academieRoute } from './api/http/academie-upload.js';
 import { importReportRoutes } from './api/http/import-report.js';
@@ -183,6 +185,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   if (deps.bounces) bounceRoute(app, deps.bounces);
   if (deps.smsReceipts) smsReceiptRoute(app, deps.smsReceipts);
   if (deps.staff) staffRoutes(app, staffRoutesDeps(deps.staff, services.stepUp, metrics, logger));
+  if (deps.franceConnect) franceConnectRoutes(app, franceConnectRoutesDeps(deps.franceConnect, metrics, logger));
   healthRoutes(app, deps.readiness);
   const hub = createHub(services, executor, err => logger.error({ err }, 'a subscription could not be executed'));
   const live = serveLive(app.server, {
@@ -219,6 +222,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   app.addHook('onClose', async () => {
     delegations.close();
     await deps.staff?.close();
+    deps.franceConnect?.close();
     await apollo.stop();
     await audit.close();
   });

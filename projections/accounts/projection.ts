@@ -126,6 +126,11 @@ function accountRow(document: AccountSheet, get: Get): RowOf<typeof ACCOUNTS.col
     last_delivery: delivered && { outcome: delivered.outcome, at: delivered.at, reason: delivered.reason ?? null },
     credential_id: account.credential?.credentialId,
     credential_provisional: account.credential?.provisional ?? false,
+    franceconnect: account.franceConnect && {
+      linkId: account.franceConnect.linkId,
+      since: account.franceConnect.since,
+      differs: account.franceConnect.differs,
+    },
     source_records: account.sources,
     links: links.map(({ disputeId, ...link }) => ({
       ...link,

@@ -2,6 +2,7 @@
 import type { Pool } from 'pg';
 import { chunks } from '../../src/common/chunks.js';
 import { opaque } from '../../src/postgres/opaque.js';
+import type { IdentityDifference } from '../../src/domain/account/franceconnect-events.js';
 import type { AccountKind, AccountOrigin, AccountState, Channel } from '../../src/domain/account/events.js';
 import type { MergeReason } from '../../src/domain/account/merge/reasons.js';
 import type { DeliveryOutcome } from '../../src/domain/account/delivery-report.js';
@@ -45,6 +46,12 @@ export interface LastDelivery {
   readonly reason: string | null;
 }
 
+/** The identity of FranceConnect that opens the account. */
+export interface AccountLinkToFranceConnect {
+  readonly since: string;
+  readonly differs: readonly IdentityDifference[];
+}
+
 /** The sheet of an account. Instants are ISO 8601 UTC with milliseconds. */
 export interface AccountRow {
   readonly accountId: string;
@@ -77,6 +84,7 @@ export interface AccountRow {
   /** What became of the last e-mail of a notification or an invitation. */
   readonly lastDelivery: LastDelivery | null;
   readonly credentialProvisional: boolean;
+  readonly franceConnect: AccountLinkToFranceConnect | null;
   readonly sourceRecords: readonly AccountSource[];
   readonly links: readonly AccountLink[];
   /** The schools it is of now. */
@@ -101,7 +109,7 @@ const SHEET = `select account_id as "accountId", kind, person_id as "personId", 
   ${instant('last_signed_in_at', 'lastSignedInAt')}, ${instant('reset_requested_at', 'resetRequestedAt')},
   password_change_forced as "passwordChangeForced", ${instant('locked_until', 'lockedUntil')}, last_delivery as "lastDelivery",
   (credential_provisional and credential_id is not null) as "credentialProvisional",
-  source_records as "sourceRecords", links, uais, former_uais as "formerUais", merged_into as "mergedInto",
+  franceconnect as "franceConnect", source_records as "sourceRecords", links, uais, former_uais as "formerUais", merged_into as "mergedInto",
   absorbed, version, position
   from read.accounts where account_id = any(${opaque('$1', 'uuid[]')})`;
 

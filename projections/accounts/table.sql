@@ -38,6 +38,8 @@ create table accounts (
   last_delivery jsonb,
   credential_id uuid,
   credential_provisional boolean not null,
+  -- the identity of FranceConnect that opens it: {linkId, since, differs}
+  franceconnect jsonb,
   -- [{base, academie, uai, recordKey}]
   source_records jsonb not null,
   -- [{studentId, uai, kinship, legalLevel, confirmed, disputed, disputeId}]

@@ -37,6 +37,7 @@ export const ACCOUNTS = table({
     last_delivery: 'jsonb?',
     credential_id: 'uuid?',
     credential_provisional: 'boolean',
+    franceconnect: 'jsonb?',
     source_records: 'jsonb',
     links: 'jsonb',
     uais: 'text[]',

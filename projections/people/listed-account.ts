@@ -137,6 +137,9 @@ export function evolveListed(account: ListedAccount | undefined, event: AccountE
     case 'PhoneChangeRequested':
     case 'ChildrenConfirmed':
     case 'CredentialAbandoned':
+    case 'FranceConnectLinked':
+    case 'FranceConnectUnlinked':
+    case 'FranceConnectCompared':
     case 'DuplicateSuspected':
     case 'DuplicateCleared':
     case 'DuplicateDismissed':

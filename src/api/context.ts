@@ -33,6 +33,7 @@ import type { SharedRateLimiter } from '../security/shared-rate-limits.js';
 import type { Directory } from './directory.js';
 import type { Addresses } from './downloads/addresses.js';
 import { denied } from './errors.js';
+import type { FranceConnect } from '../franceconnect/index.js';
 import type { Staff } from '../staff/index.js';
 import type { StepUp } from './step-up.js';
 import type { VisitLimits } from './visit-limits.js';
@@ -75,6 +76,8 @@ export interface Services {
   readonly reasons: Reasons;
   /** Sign-in of staff with a browser; absent where it is not configured. */
   readonly staff?: Staff | undefined;
+  /** Sign-in of holders at FranceConnect; absent where it is not configured. */
+  readonly franceConnect?: FranceConnect | undefined;
   /** How a caller signs in more strongly. */
   readonly stepUp: StepUp;
 }

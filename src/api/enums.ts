@@ -7,6 +7,7 @@ import {
   CHANNELS,
   RECOVERY_CHANNELS,
 } from '../domain/account/events.js';
+import { IDENTITY_DIFFERENCES } from '../domain/account/franceconnect-events.js';
 import { KINSHIPS, SOURCE_BASES } from '../domain/bases.js';
 import { ROLES } from '../domain/event.js';
 import type { Texts } from '../domain/language.js';
@@ -52,6 +53,17 @@ export const AccountStateEnum = enumeration(
     EXPIRED: 'Three calendar months passed after the notification without activation ("Expiré").',
     CLOSED:
       'The account can no longer be used: no child has been attached for three months, or it was merged into another account. It reopens when a child is attached again, or when the merge is undone ("Clos").',
+  },
+);
+
+export const IdentityDifferenceEnum = enumeration(
+  'IdentityDifference',
+  'Names a field in which FranceConnect and the school base differ.',
+  IDENTITY_DIFFERENCES,
+  {
+    SURNAME: 'Neither the surname in use nor the one at birth is that of FranceConnect.',
+    FIRST_NAME: 'No first name is one of those of FranceConnect.',
+    CIVILITY: 'The civility is not that of the gender at FranceConnect.',
   },
 );
 

@@ -29,6 +29,8 @@ import { ContactChangeMutations } from './holder/contact-changes.js';
 import { LetterQueries } from './letters/queries.js';
 import { LetterTextMutations, SchoolLetterTexts } from './letters/texts.js';
 import { RegroupingMutations } from './regrouping/mutations.js';
+import { FranceConnectMutations } from './holder/franceconnect.js';
+import { FranceConnectRegistrationMutations } from './holder/franceconnect-registration.js';
 import { HolderMutations } from './holder/mutations.js';
 import { RecoveryMutations } from './holder/recovery.js';
 import { RegistrationMutations } from './holder/registration.js';
@@ -89,6 +91,8 @@ export const RESOLVERS: NonEmptyArray<new () => object> = [
   DelegationMutations,
   AssistanceMutations,
   HolderMutations,
+  FranceConnectMutations,
+  FranceConnectRegistrationMutations,
   RecoveryMutations,
   RegistrationMutations,
   ContactChangeMutations,

@@ -10,6 +10,7 @@ import { createServer } from '../server.js';
 import type { AcademieTexts } from './academie-texts.js';
 import { openAccess } from './access.js';
 import { addressOf } from './address.js';
+import { franceConnectOf } from './franceconnect.js';
 import { bounceRouteDeps } from './bounces.js';
 import type { Installation } from './installation.js';
 import { listen } from './listen.js';
@@ -45,6 +46,7 @@ export async function openApi(installation: Installation, options: ApiOptions): 
   const access = await openAccess(installation, development ? [development.trusted] : [], err =>
     options.logger.error({ err }, 'sessions of holders: fault; will be retried'),
   );
+  const franceConnect = franceConnectOf(installation, { url, development, logger: options.logger });
   const server = await createServer({
     pool,
     commands,
@@ -63,6 +65,7 @@ export async function openApi(installation: Installation, options: ApiOptions): 
     reach: () => Promise.all([eventStore.ready(), pool.query('select 1')]),
     allowedOrigins: config.allowedOrigins,
     staff,
+    franceConnect,
     otpAcr: config.otpAcr,
     bounces: bounceRouteDeps(installation),
     smsReceipts: smsReceiptDeps(installation),

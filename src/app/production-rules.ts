@@ -17,6 +17,7 @@ type SettingsToJudge = Partial<
     | 'portalUrl'
     | 'smsUrl'
     | 'oidcSignInIssuer'
+    | 'franceConnectIssuer'
     | 'publicUrl'
   >
 >;
@@ -61,11 +62,12 @@ function unfitKeys({
 }
 
 function unfitAddresses(settings: SettingsToJudge): string[] {
-  const { oidcIssuer, oidcJwksUrl, oidcSignInIssuer, publicUrl, portalUrl, smsUrl } = settings;
+  const { oidcIssuer, oidcJwksUrl, oidcSignInIssuer, franceConnectIssuer, publicUrl, portalUrl, smsUrl } = settings;
   const addresses = [
     ['OIDC_ISSUER', oidcIssuer, 'whoever sits on the way could speak for the issuer'],
     ['OIDC_JWKS_URL', oidcJwksUrl, 'whoever sits on the way could put keys of his own in their place'],
     ['OIDC_SIGN_IN_ISSUER', oidcSignInIssuer, 'whoever sits on the way could speak for the issuer'],
+    ['FRANCECONNECT_ISSUER', franceConnectIssuer, 'whoever sits on the way could speak for FranceConnect'],
     ['PUBLIC_URL', publicUrl, 'whoever sits on the way could take the sessions of staff'],
     ['PORTAL_URL', portalUrl, 'the links of e-mails would carry their tokens in clear'],
     ['SMS_URL', smsUrl, 'whoever sits on the way could read the codes'],

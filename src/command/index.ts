@@ -14,6 +14,7 @@ import * as activation from './account/activation.js';
 import { act, doneBefore } from './account/by-campaign.js';
 import * as bySchool from './account/by-school.js';
 import * as contactChange from './account/contact-change.js';
+import * as franceConnect from './account/franceconnect.js';
 import * as letter from './account/letter.js';
 import * as linkDispute from './account/link-dispute.js';
 import * as recovery from './account/recovery.js';
@@ -51,6 +52,7 @@ export { systemContext } from './results.js';
 export { DEFAULT_SETTINGS, type CommandSettings } from './settings.js';
 export type { CampaignTarget } from './account/by-campaign.js';
 export type { CampaignAnswer } from './campaign.js';
+export type { HolderProof } from './account/franceconnect.js';
 export type { BaseContact } from './account/contact-details.js';
 export type { MergeDone, MergeResult } from './merge/steps.js';
 export type { PairResult } from './merge/suspected.js';
@@ -93,14 +95,16 @@ export interface Commands {
       typeof signingIn &
       typeof recovery &
       typeof contactChange &
+      Pick<typeof franceConnect, 'signInByFranceConnect' | 'linkFranceConnect' | 'unlinkFranceConnect'> &
       Pick<typeof linkDispute, 'dispute' | 'withdrawDispute'> &
       Pick<typeof sessions, 'signOut' | 'endSession' | 'signOutEverywhere'> &
       typeof regrouping & { readonly stopChange: typeof stopChange }
   >;
-  /** `refresh` goes on with a session of a holder, and is repeated by its token; `recordEnded` records sessions that nobody has recorded. */
+  /** `refresh` goes on with a session of a holder, and is repeated by its token; `recordEnded` records sessions that nobody has recorded; `endAtFranceConnect` ends what FranceConnect says has ended. */
   readonly sessions: BoundCommands<{
     readonly refresh: typeof sessions.refresh;
     readonly recordEnded: typeof sessions.recordEndedSessions;
+    readonly endAtFranceConnect: typeof sessions.endAtFranceConnect;
   }>;
   /** Codes sent by SMS: `request` makes what a visitor is given to send back with the code. */
   readonly codes: BoundCommands<{ readonly request: typeof codeRequest }>;
@@ -187,6 +191,9 @@ function commandsOfPeople(
       requestEmailChange: idempotent('requestEmailChange', contactChange.requestEmailChange, receipts.proven),
       requestPhoneChange: idempotent('requestPhoneChange', contactChange.requestPhoneChange, receipts.proven, spoken),
       confirmPhoneChange: idempotent('confirmPhoneChange', contactChange.confirmPhoneChange, receipts.account),
+      signInByFranceConnect: idempotent('signInByFranceConnect', franceConnect.signInByFranceConnect, receipts.proven),
+      linkFranceConnect: idempotent('linkFranceConnect', franceConnect.linkFranceConnect, receipts.proven),
+      unlinkFranceConnect: idempotent('unlinkFranceConnect', franceConnect.unlinkFranceConnect, receipts.proven),
       dispute: idempotent('dispute', linkDispute.dispute, receipts.account),
       regroupByPassword: idempotent('regroupByPassword', regrouping.regroupByPassword, receipts.regrouping),
       requestRegroupingCode: idempotent(
@@ -206,7 +213,18 @@ function commandsOfPeople(
     registrations: {
       ...bind(deps, registration),
       begin: idempotent('beginRegistration', registration.begin, begunReceipts(deps), spoken),
+      beginByFranceConnect: idempotent(
+        'beginByFranceConnect',
+        registration.beginByFranceConnect,
+        begunReceipts(deps),
+        spoken,
+      ),
       complete: idempotent('completeRegistration', registration.complete, receipts.proven),
+      completeByFranceConnect: idempotent(
+        'completeByFranceConnect',
+        registration.completeByFranceConnect,
+        receipts.proven,
+      ),
     },
   };
 }
@@ -237,7 +255,11 @@ export function createCommands({ eventStore, vault, clock, settings }: CommandDe
     ...commandsOfPeople(deps),
     letters: bind(deps, letter),
     codes: bind(deps, { request: codeRequest }),
-    sessions: bind(deps, { refresh: sessions.refresh, recordEnded: sessions.recordEndedSessions }),
+    sessions: bind(deps, {
+      refresh: sessions.refresh,
+      recordEnded: sessions.recordEndedSessions,
+      endAtFranceConnect: sessions.endAtFranceConnect,
+    }),
     system: bind(deps, system),
     base: bind(deps, base),
     school: bind(deps, school),

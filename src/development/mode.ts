@@ -59,8 +59,8 @@ export async function openDevelopment(
     audience: oidcAudience,
     users,
   });
-  const { pool } = installation;
-  const providers = mountProviders({ pool, url, users, schools: () => schools(installation) });
+  const { pool, vault } = installation;
+  const providers = mountProviders({ pool, persons: vault.persons, url, users, schools: () => schools(installation) });
   const routes = developmentRoutes({
     issuer,
     clock,

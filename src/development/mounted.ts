@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyPluginAsync } from 'fastify';
 import type { Pool } from 'pg';
+import type { PersonVault } from '../vault/vault.js';
 import {
   CLAIM,
   claimPeople,
@@ -34,6 +35,7 @@ export interface MountedProviders {
 
 export interface MountOptions {
   readonly pool: Pool;
+  readonly persons: Pick<PersonVault, 'identities' | 'contacts'>;
   /** Address of this server. */
   readonly url: string;
   readonly users: () => Promise<readonly DevelopmentUser[]>;
@@ -43,7 +45,11 @@ export interface MountOptions {
 /** Where a person comes back to this server from a sign-in and from a sign-out, and where an issuer tells it that a session has ended. */
 const WAYS_BACK = {
   staff: { signedIn: '/auth/callback', signedOut: '/auth/signed-out', told: '/auth/back-channel-logout' },
-  holders: { signedIn: '/franceconnect/callback', signedOut: '/franceconnect/signed-out', told: undefined },
+  holders: {
+    signedIn: '/franceconnect/callback',
+    signedOut: '/franceconnect/signed-out',
+    told: '/franceconnect/back-channel-logout',
+  },
 } as const;
 
 const clientAt = (url: string, whose: keyof typeof WAYS_BACK): ProviderClient => {
@@ -60,35 +66,66 @@ const clientAt = (url: string, whose: keyof typeof WAYS_BACK): ProviderClient =>
 /** The most people of a school that FranceConnect knows. */
 const MOST_PEOPLE = 20;
 
-/** Responsables of the first school, as FranceConnect would know them. Only their names are those of the base. */
-async function responsables(pool: Pool, [first]: readonly SchoolOfDevelopment[]): Promise<ProviderUser[]> {
+/** What the demo needs to know of a responsable: whoever plays one has to know mobile and birth dates. */
+interface Played {
+  readonly login: string;
+  readonly surname: string;
+  readonly firstName: string;
+  readonly state: string;
+  readonly kinship: string;
+  readonly personId: string;
+  readonly contactVersion: number;
+  readonly children: readonly { readonly personId: string; readonly version: number }[];
+}
+
+/** Responsables of the first school, as FranceConnect would know them: with the names of the base. Those not activated come first. */
+async function responsables(
+  { pool, persons }: Pick<MountOptions, 'pool' | 'persons'>,
+  [first]: readonly SchoolOfDevelopment[],
+): Promise<ProviderUser[]> {
   if (!first) return [];
-  const { rows } = await pool.query<{ login: string; surname: string; firstName: string; state: string }>(
-    `select distinct login, coalesce(birth_surname, surname) as surname, first_name as "firstName", state
-       from read.responsables where uai = $1 and login is not null and surname is not null and has_mobile
-      order by login limit $2`,
+  const { rows } = await pool.query<Played>(
+    `select * from (
+       select distinct on (r.account_id) r.login, coalesce(r.birth_surname, r.surname) as surname, r.first_name as "firstName", r.state,
+           r.kinship, a.person_id as "personId", a.contact_version as "contactVersion",
+           (select coalesce(json_agg(json_build_object('personId', s.person_id, 'version', s.identity_version)), '[]')
+              from read.account_students s, jsonb_array_elements(a.links) link
+             where s.student_id = (link->>'studentId')::uuid and s.identity_version is not null) as children
+         from read.responsables r join read.accounts a using (account_id)
+        where r.uai = $1 and r.login is not null and r.surname is not null and r.has_mobile and a.contact_version is not null
+        order by r.account_id) of_school
+      order by state = 'ACTIVATED', login limit $2`,
     [first.uai, MOST_PEOPLE],
   );
-  return rows.map(({ login, surname, firstName, state }) =>
-    franceConnectPerson(login, `${firstName} ${surname}, responsable in ${first.uai}: ${state}`, {
-      givenName: firstName,
-      familyName: surname.toUpperCase(),
-      birthdate: '1984-05-17',
-      gender: 'female',
-      birthplace: '75107',
-      birthcountry: '99100',
-      email: `${login}@example.org`,
+  const contacts = await persons.contacts(rows.map(({ personId, contactVersion: version }) => ({ personId, version })));
+  return Promise.all(
+    rows.map(async ({ login, surname, firstName, state, kinship, children }, at) => {
+      const born = (await persons.identities(children)).map(child => child?.birthDate ?? 'unknown');
+      const known = `mobile ${contacts[at]?.mobile ?? 'unknown'}, children born ${born.join(', ')}`;
+      return franceConnectPerson(login, `${firstName} ${surname}, ${state}; ${known}`, {
+        givenName: firstName,
+        familyName: surname.toUpperCase(),
+        birthdate: '1984-05-17',
+        gender: kinship === 'FATHER' ? 'male' : 'female',
+        birthplace: '75107',
+        birthcountry: '99100',
+        email: `${login}@example.org`,
+      });
     }),
   );
 }
 
 /** Mounts all kinds. None is opened before its first request. */
-export function mountProviders({ pool, url, users, schools }: MountOptions): MountedProviders {
+export function mountProviders({ pool, persons, url, users, schools }: MountOptions): MountedProviders {
   const mounted: readonly MountedProvider[] = [
     { kind: FIM, client: clientAt(url, 'staff'), users: async () => fimPeople(await schools()) },
     { kind: PROCONNECT, client: clientAt(url, 'staff'), users: async () => proConnectPeople(await schools()) },
     { kind: CLAIM, client: clientAt(url, 'staff'), users: async () => claimPeople(await users()) },
-    { kind: FRANCECONNECT, client: clientAt(url, 'holders'), users: async () => responsables(pool, await schools()) },
+    {
+      kind: FRANCECONNECT,
+      client: clientAt(url, 'holders'),
+      users: async () => responsables({ pool, persons }, await schools()),
+    },
   ];
   return {
     routes: providerRoutes(url, mounted),

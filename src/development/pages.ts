@@ -33,16 +33,18 @@ export const mailPage = ({ id, date, to, subject, text }: KeptMail): string =>
     `<pre>${withLinks(text)}</pre>`,
   );
 
-/** Pages that links of e-mails lead to when there is no portal, and the mutation that uses the token. */
+/** Pages that links of e-mails and FranceConnect lead to when there is no portal: the mutation that uses what they carry, and what that is. */
 export const PORTAL_PAGES = {
-  activation: 'accountActivateByLink',
-  confirmation: 'accountConfirmEmail',
-  'mot-de-passe': 'passwordResetByLink',
+  activation: { mutation: 'accountActivateByLink', carries: 'token' },
+  confirmation: { mutation: 'accountConfirmEmail', carries: 'token' },
+  'mot-de-passe': { mutation: 'passwordResetByLink', carries: 'token' },
+  connexion: { mutation: 'franceConnectSignIn', carries: 'franceconnect' },
 } as const;
+type PortalPage = (typeof PORTAL_PAGES)[keyof typeof PORTAL_PAGES];
 
-export const portalPage = (mutation: string): string =>
+export const portalPage = ({ mutation, carries }: PortalPage): string =>
   page(
     'This is where the portal would be',
-    '<p>The one-time token is what stands after <code>#token=</code> in the address of this page; opening the page has not used it up.</p>',
+    `<p>The one-time ${carries === 'token' ? 'token' : 'ticket'} is what stands after <code>#${carries}=</code> in the address of this page; opening the page has not used it up.</p>`,
     `<p>Give it to the mutation <code>${mutation}</code> in <a href="/graphiql">GraphiQL</a>, signed in as <code>portal</code>.</p>`,
   );

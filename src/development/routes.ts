@@ -102,7 +102,7 @@ export const developmentRoutes =
       }
     });
     if (!portal) return;
-    for (const [path, mutation] of Object.entries(PORTAL_PAGES)) {
-      app.get(`/${path}`, async (_request, reply) => html(reply, portalPage(mutation)));
+    for (const [path, shown] of Object.entries(PORTAL_PAGES)) {
+      app.get(`/${path}`, async (_request, reply) => html(reply, portalPage(shown)));
     }
   };

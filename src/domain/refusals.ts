@@ -3,6 +3,7 @@ import { DISPUTE_REFUSALS } from './account/dispute-refusals.js';
 import { REGISTRATION_REFUSALS } from './account/registration-refusals.js';
 import { ASSISTANCE_REFUSALS } from './assistance/refusals.js';
 import { REGROUPING_REFUSALS } from './account/merge/refusals.js';
+import { FRANCECONNECT_REFUSALS } from './account/franceconnect-refusals.js';
 import { CAMPAIGN_REFUSALS } from './campaign/refusals.js';
 import { DELEGATION_REFUSALS } from './delegation/refusals.js';
 import type { RefusedDecision } from './event.js';
@@ -15,6 +16,7 @@ export const REFUSALS = {
   ...DISPUTE_REFUSALS,
   ...REGISTRATION_REFUSALS,
   ...REGROUPING_REFUSALS,
+  ...FRANCECONNECT_REFUSALS,
   ACCOUNT_UNKNOWN: {
     fr: "Ce compte n'existe pas, ou vous n'y avez pas accès. Vérifiez la personne choisie.",
     en: 'No such account among those you may see. Check its id.',

@@ -65,6 +65,8 @@ export const mailProcess: Process = processOf<AccountEvent, readonly AskedMail[]
     PhoneChangeConfirmed: () => tell('MOBILE_CHANGED'),
     LinkDisputeResolved: tellOfSettlement,
     LinkDisputeReconsidered: tellOfSettlement,
+    FranceConnectLinked: () => tell('FRANCECONNECT_LINKED'),
+    FranceConnectUnlinked: () => tell('FRANCECONNECT_UNLINKED'),
     AccountsMerged: () => tell('ACCOUNTS_MERGED'),
     AccountsUnmerged: () => tell('ACCOUNTS_UNMERGED'),
     RegistrationTried: () => tell('REGISTRATION_TRIED'),

@@ -100,7 +100,7 @@ const ISSUER_ERRORS: ReadonlyMap<string, OpenIdFailureCode> = new Map([
 
 /** The failure for what openid-client has thrown. */
 function failureOf(thrown: unknown): SignInFailure<OpenIdFailureCode> {
-  if (thrown instanceof SignInFailure) return thrown;
+  if (thrown instanceof SignInFailure) return thrown as SignInFailure<OpenIdFailureCode>;
   if (thrown instanceof oidc.AuthorizationResponseError) {
     return new SignInFailure(ISSUER_ERRORS.get(thrown.error) ?? 'ISSUER_ANSWER_UNFIT', { cause: thrown });
   }

@@ -10,6 +10,12 @@ export const OPENID_FAILURES = [
 ] as const;
 export type OpenIdFailureCode = (typeof OPENID_FAILURES)[number];
 
+/** The failure that was thrown. Throws anything else again. */
+export function failureThrown<Code extends string>(thrown: unknown): SignInFailure<Code> {
+  if (thrown instanceof SignInFailure) return thrown as SignInFailure<Code>;
+  throw thrown;
+}
+
 /** Thrown when a sign-in ends without success. `cause` is for the log alone. */
 export class SignInFailure<Code extends string = string> extends Error {
   override readonly name = 'SignInFailure';

@@ -8,7 +8,7 @@ export {
   type Vouched,
 } from './client.js';
 export { cookieName, cookiesOf, setCookie, type CookieRules } from './cookies.js';
-export { OPENID_FAILURES, SignInFailure, type OpenIdFailureCode } from './failure.js';
+export { failureThrown, OPENID_FAILURES, SignInFailure, type OpenIdFailureCode } from './failure.js';
 export type { Cookies, Failed, Onward } from './onward.js';
 export { isFailed } from './onward.js';
 export { returnAddress } from './return-address.js';

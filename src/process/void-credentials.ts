@@ -25,11 +25,13 @@ async function destroyVoid(eventStore: EventStore, vault: Vault, accountId: stri
   const named = new Set<string>();
   /** The last event after which nobody could be signed in. */
   let closedAt: string | undefined;
+  const links = new Set<string>();
   for await (const recorded of eventStore.read(streamOf('account', accountId))) {
     const event = accounts.decode(recorded);
     account = accounts.evolve(account, event, recorded.metadata.at);
     credentialIn(event).forEach(id => named.add(id));
     if (!holdsSessions(account)) closedAt = recorded.position;
+    if (event.type === 'FranceConnectLinked') links.add(event.data.linkId);
   }
   if (!account) return;
   const inForce = credentialsInForce(account);
@@ -38,6 +40,7 @@ async function destroyVoid(eventStore: EventStore, vault: Vault, accountId: stri
   if (voided.length) await vault.credentials.destroy(voided);
   await vault.tokens.revoke(accountId, voidPurposes(account));
   if (closedAt !== undefined) await vault.sessions.void(accountId, closedAt);
+  for (const linkId of links) if (linkId !== account.franceConnect?.linkId) await vault.franceConnect.unlink(linkId);
 }
 
 /** What an event may have made void. Whichever it was, `carryOut` looks at the whole account. */
@@ -67,6 +70,8 @@ export const voidCredentialProcess = (eventStore: EventStore, vault: Vault): Pro
       LinkDisputeReconsidered: sessions,
       LinkDisputeWithdrawn: sessions,
       AccountReopened: sessions,
+      FranceConnectLinked: credentials,
+      FranceConnectUnlinked: credentials,
     },
     carryOut: async reactions => {
       const idsOf = (wanted: Voided): string[] =>

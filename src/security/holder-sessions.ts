@@ -3,7 +3,7 @@
  * its password, when a refresh token comes back, at its greatest age, and when it was not used for long. Every server hears of an end at once.
  */
 import { Listener } from '../postgres/listener.js';
-import type { HolderSessionVault, SessionGranted } from '../vault/vault.js';
+import type { HolderSessionVault, SessionGranted, SessionOfFranceConnect } from '../vault/vault.js';
 import { deviceOf } from '../text/device.js';
 import type { AccessToken, HolderTokens } from './holder-tokens.js';
 import { coarseNetwork } from './coarse-network.js';
@@ -13,6 +13,8 @@ import { SessionWatch } from './session-watch.js';
 /** The sign-in that a session is opened for. */
 export interface HolderSignIn extends SessionOrigin {
   readonly accountId: string;
+  /** Set for a sign-in through FranceConnect. */
+  readonly franceConnect?: SessionOfFranceConnect | undefined;
   /** `User-Agent` and IP address of the holder, of which a coarse form is kept. */
   readonly userAgent?: string | undefined;
   readonly address?: string | undefined;
@@ -73,11 +75,11 @@ export function openHolderSessions(options: HolderSessionsOptions): HolderSessio
   };
 
   return {
-    open: async ({ accountId, credentialId, position, userAgent, address }) => {
+    open: async ({ accountId, credentialId, position, franceConnect, userAgent, address }) => {
       const network = coarseNetwork(address);
       const details = { ...deviceOf(userAgent), ...(network !== undefined && { network }) };
       const owner = { accountId, ...(credentialId !== undefined && { credentialId }), position };
-      const session = await sessions.open({ ...owner, details, maxAge, idle });
+      const session = await sessions.open({ ...owner, ...(franceConnect && { franceConnect }), details, maxAge, idle });
       return session && goOn(session);
     },
     goOn,

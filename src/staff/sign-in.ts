@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import {
   cookieName,
+  failureThrown,
   returnAddress,
   setCookie,
   SignInFailure,
@@ -135,9 +136,8 @@ export function createStaffSignIn(options: StaffSignInOptions): StaffSignIn {
         const address = new URL(`/auth/callback?${parameters.toString()}`, publicUrl);
         const secret = await openSession(await issuer.vouch(address, transaction), transaction, cookies);
         return { location: returnTo, setCookies: [drop, setCookie(options, sessionCookie, secret)] };
-      } catch (failure) {
-        if (!(failure instanceof SignInFailure)) throw failure;
-        return { failure, returnTo, setCookies: [drop] };
+      } catch (thrown) {
+        return { failure: failureThrown(thrown), returnTo, setCookies: [drop] };
       }
     },
 

@@ -9,6 +9,7 @@ import type { Language } from '../domain/language.js';
 import type { Modalities } from '../domain/assistance/modalities.js';
 import type { LetterTexts } from '../domain/school/letter-texts.js';
 import type { VaultRef } from '../domain/vault-ref.js';
+import type { FranceConnectVault } from './franceconnect.js';
 
 /** Who a person is, as the base says it. Surnames and first names keep the base's spelling. */
 export interface Identity {
@@ -405,7 +406,16 @@ export interface SessionOwner {
   readonly position: string;
 }
 
+/** How a session belongs to FranceConnect, through which it was opened. */
+export interface SessionOfFranceConnect {
+  /** The link that it ends with. */
+  readonly linkId: string;
+  /** Keyed digest of FranceConnect's name for its session, when it gave one. */
+  readonly session?: string;
+}
+
 export interface SessionToOpen extends SessionOwner {
+  readonly franceConnect?: SessionOfFranceConnect;
   readonly details: SessionDetails;
   /** How old it may become, and how long it may go unused, in seconds. */
   readonly maxAge: number;
@@ -465,6 +475,8 @@ export interface HolderSessionVault {
     which: { readonly sessionId: string } | 'ALL',
     reason: SessionEndReason,
   ): Promise<EndedSession[]>;
+  /** Ends the sessions that were opened through a session of FranceConnect, or else by an identity (keyed digests); answers as `end` does. */
+  endAtFranceConnect(which: { readonly session: string } | { readonly subject: string }): Promise<EndedSession[]>;
   /** Sessions that were ended longer ago than so many seconds, and that are still kept; `most` at most. */
   ended(olderThanSeconds: number, most: number): Promise<EndedSession[]>;
   /** Deletes ended sessions. */
@@ -596,6 +608,7 @@ export interface Vault {
   readonly search: PersonSearch;
   readonly registrations: RegistrationVault;
   readonly sessions: HolderSessionVault;
+  readonly franceConnect: FranceConnectVault;
   readonly receipts: ReceiptVault;
   readonly nomenclature: Nomenclature;
   readonly letterTexts: LetterTextVault;
@@ -609,3 +622,4 @@ export interface Vault {
 }
 
 export type { AccountKind };
+export type * from './franceconnect.js';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseGlobalId } from '../../src/api/relay.js';
+import { challengeOf, openFranceConnect } from '../../src/franceconnect/index.js';
 import { enlarge, countPlans, recordStatements, type Recorder } from '../support/statements.js';
 import { campaignOver, recordSlice } from './support/campaigns.js';
 import { APPLICATION, grantsOf, openApiHouse, type Answer, type House } from './support/house.js';
@@ -25,8 +26,26 @@ const tokens: Record<string, string> = {};
 const executed = new Set<string>();
 const PASSWORD = 'pluie-abricot-tandem';
 
+const franceConnectUrl = 'http://127.0.0.1:9';
+/** Settings of a FranceConnect that nobody goes to: these tests begin where somebody has come back. */
+const franceConnectAt = (vault: House['vault']) =>
+  openFranceConnect({
+    vault: vault.franceConnect,
+    digest: vault.digest,
+    end: async () => undefined,
+    publicUrl: franceConnectUrl,
+    portalUrl: franceConnectUrl,
+    allowedOrigins: [],
+    issuer: franceConnectUrl,
+    clientId: 'registre',
+    clientSecret: 'a secret of the client',
+    level: 'eidas1',
+    allowHttp: true,
+    onFault: error => console.error(error),
+  });
+
 beforeAll(async () => {
-  house = await openApiHouse({ processes: true });
+  house = await openApiHouse({ processes: true, more: ({ vault }) => ({ franceConnect: franceConnectAt(vault) }) });
   recorder = recordStatements(APPLICATION);
   ({ uai, academie } = house.schools[0]!);
   for (const [role, grants] of Object.entries(grantsOf(house))) tokens[role] = await house.token(grants);
@@ -373,6 +392,58 @@ describe('the operations of the portal', () => {
       made += 1;
     }
     expect(made).toBe(1);
+  });
+
+  it('make the account by FranceConnect, then sign in with it', async () => {
+    const came = async () => {
+      const { url, request } = await act('PORTAL', 'FranceConnectStart', { returnTo: '/' });
+      const challenge = new URL(url as string).searchParams.get('challenge')!;
+      const identity = { givenName: 'Angela', familyName: 'DUBOIS' };
+      const arrival = { subject: 'somebody', identity, idToken: 'token', again: true };
+      return { request: request as string, ticket: await house.vault.franceConnect.arrive(arrival, challenge) };
+    };
+    let made = 0;
+    for (const { accountId, birthDates } of people.slice(4, -2).reverse()) {
+      const { mobile } = await namesAndMobileOf(house, accountId);
+      const { rows } = await house.database.pool.query<{ state: string }>(
+        'select state from read.accounts where account_id = $1',
+        [accountId],
+      );
+      if (mobile === undefined || made || rows[0]!.state === 'ACTIVATED') continue;
+      const franceConnect = await came();
+      const start = { franceConnect, mobile: '+33639980003' };
+      const { registration } = await act('PORTAL', 'FranceConnectRegistrationStart', start);
+      await act('PORTAL', 'FranceConnectRegistrationCode', { registration, mobile });
+      await searchFor(house, accountId);
+      const code = await codeFor(house);
+      await act('PORTAL', 'FranceConnectRegistrationVerify', { registration, code });
+      const done = await act('PORTAL', 'FranceConnectRegistrationComplete', { registration, birthDates });
+      expect(done).toMatchObject({ state: 'ACTIVATED', accessToken: expect.any(String) });
+      const signedIn = await act('PORTAL', 'FranceConnectSignIn', { franceConnect: await came() });
+      expect(signedIn).toMatchObject({ state: 'ACTIVATED', signOutUrl: expect.stringContaining('/sign-out?hint=') });
+      made += 1;
+    }
+    expect(made).toBe(1);
+  });
+
+  it('link FranceConnect to an account with a password, and unlink it', async () => {
+    const { rows } = await house.database.pool.query<{ id: string }>(
+      `select account_id as id from read.accounts where state = 'NOT_NOTIFIED' and account_id = any($1::uuid[])`,
+      [people.slice(4, -2).map(({ accountId }) => accountId)],
+    );
+    const person = people.find(({ accountId }) => accountId === rows[0]!.id)!;
+    await notifyByLetter(house, person, uai);
+    const token = await tokenFor(house, person.accountId, 'ACTIVATION');
+    const { birthDates, login } = person;
+    await act('PORTAL', 'AccountActivateByLink', { token, newPassword: PASSWORD, birthDates });
+    const { accessToken } = await act('PORTAL', 'SignIn', { login, password: PASSWORD });
+    const request = 'a-request-of-a-browser';
+    const identity = { givenName: 'Angela', familyName: 'DUBOIS' };
+    const arrival = { subject: 'somebody else', identity, idToken: 'token', again: false };
+    const ticket = await house.vault.franceConnect.arrive(arrival, challengeOf(request));
+    const link = { franceConnect: { ticket, request }, currentPassword: PASSWORD };
+    await act(accessToken as string, 'FranceConnectLink', link);
+    await act(accessToken as string, 'FranceConnectUnlink', { currentPassword: PASSWORD });
   });
 
   it('put two accounts together', async () => {

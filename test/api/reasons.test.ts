@@ -106,6 +106,8 @@ describe('the reason of an action', () => {
       mobile: '+33639980012',
       codeRequest: 'x',
       registration: 'x',
+      returnTo: '/',
+      franceConnect: { ticket: 'x', request: 'x' },
       surname: 'NOBODY',
       firstName: 'Nora',
       code: '123456',
@@ -147,7 +149,9 @@ describe('the reason of an action', () => {
       );
       const query = `mutation ($input: ${type}!) { ${name}(input: $input) { projected } }`;
       const { errors } = await house.ask(
-        /^(email|phone)Change|^regrouping|^sessionEnd|Everywhere$/.test(name) ? holder : everything,
+        /^(email|phone)Change|^regrouping|^sessionEnd|Everywhere$|^franceConnect(Link|Unlink)$/.test(name)
+          ? holder
+          : everything,
         query,
         {
           input: { ...given, reason: 'DUPONT_MARIE' },

@@ -64,6 +64,33 @@ describe('the configuration', () => {
     expect(config.vaultKey).toEqual(Buffer.from(key, 'base64'));
   });
 
+  describe('of FranceConnect', () => {
+    const franceConnect = {
+      ...production,
+      FRANCECONNECT_ISSUER: 'https://oidc.franceconnect.gouv.fr/api/v2',
+      FRANCECONNECT_CLIENT_ID: 'registre',
+      FRANCECONNECT_CLIENT_SECRET: 'a secret that was given',
+      PUBLIC_URL: 'https://registre.example.fr',
+    };
+    const without = (name: string): NodeJS.ProcessEnv =>
+      Object.fromEntries(Object.entries(franceConnect).filter(([one]) => one !== name));
+
+    it('is off unless it is named whole, and needs a public address', () => {
+      expect(faultsOf(franceConnect)).toEqual([]);
+      expect(loadConfig(franceConnect).franceConnectLevel).toBe('eidas1');
+      for (const name of ['ISSUER', 'CLIENT_ID', 'CLIENT_SECRET'].map(one => `FRANCECONNECT_${one}`))
+        expect(faultsOf(without(name))).toEqual([expect.stringMatching(new RegExp(`^${name} is needed with`))]);
+      expect(faultsOf(without('PUBLIC_URL'))).toEqual([expect.stringMatching(/^PUBLIC_URL is needed/)]);
+    });
+
+    it.each([
+      ['FRANCECONNECT_ISSUER', 'http://oidc.franceconnect.gouv.fr', /^FRANCECONNECT_ISSUER must be an https address/],
+      ['FRANCECONNECT_LEVEL', 'eidas4', /^FRANCECONNECT_LEVEL must be eidas1, eidas2 or eidas3/],
+    ])('%s=%s is refused', (env, value, fault) =>
+      expect(faultsOf({ ...franceConnect, [env]: value })).toEqual([expect.stringMatching(fault)]),
+    );
+  });
+
   describe('of the sign-in of staff', () => {
     const staff = {
       ...production,

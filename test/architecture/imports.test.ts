@@ -138,6 +138,16 @@ describe('who may import whom', () => {
     ).toEqual([]);
   });
 
+  it('franceconnect: sign-in by OpenID Connect, texts of the domain, the cipher and the types of the vault: no ledger, API or read model', () => {
+    const allowed = /^src\/(franceconnect|openid|domain)\/|^src\/vault\/(cipher|franceconnect)\.ts$/;
+    const known = ['node:crypto', 'zod'];
+    expect(
+      offences('src/franceconnect/', ({ target }) =>
+        isPackage(target) ? known.includes(target) : allowed.test(target),
+      ),
+    ).toEqual([]);
+  });
+
   it('tasks: nothing of what is done', () => {
     expect(
       offences('src/tasks/', ({ target, typeOnly }) => {

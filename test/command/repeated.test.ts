@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { noticeOfToday } from '../../src/domain/assistance/notice.js';
 import { referenceOf } from '../../src/domain/assistance/reference.js';
+import { challengeOf } from '../../src/franceconnect/index.js';
 import { createCommands, type CommandContext, type Commands } from '../../src/command/index.js';
 import { verified } from './registration/support.js';
 import { accepted, context, House, MARIE, refusal, UAI, type Family } from './support.js';
@@ -98,6 +99,23 @@ async function startedCampaign(): Promise<string> {
   const started = await house.commands.campaigns.startSelected(campaignOf(1), context());
   if (started.outcome !== 'accepted') throw new Error(JSON.stringify(started));
   return started.state.campaignId;
+}
+
+/** Somebody who has come back from FranceConnect. */
+async function arrived(subject: string = randomUUID()) {
+  const request = randomUUID();
+  const identity = { givenName: 'Marie', familyName: 'PAYET' };
+  const arrival = { subject, identity, idToken: 'token', again: false };
+  return { request, ticket: await house.vault.franceConnect.arrive(arrival, challengeOf(request)) };
+}
+
+/** A holder whose account FranceConnect opens, too. */
+async function linked(): Promise<{ accountId: string; subject: string }> {
+  const { accountId } = await house.activated(PASSWORD);
+  const subject = randomUUID();
+  const given = { ...(await arrived(subject)), accountId, currentPassword: PASSWORD };
+  accepted(await house.commands.holder.linkFranceConnect(given, context()));
+  return { accountId, subject };
 }
 
 const CASES: Record<string, Case> = {
@@ -654,6 +672,55 @@ const CASES: Record<string, Case> = {
         same: (c, as) => c.registrations.begin(asked, as),
         other: (c, as) => c.registrations.begin({ ...asked, mobile: '0639980015' }, as),
         outcome: 'begun',
+      };
+    },
+  },
+  'registrations.beginByFranceConnect': {
+    given: async () => {
+      const asked = { ...(await arrived()), mobile: '0639980016', language: 'fr' } as const;
+      return {
+        same: (c, as) => c.registrations.beginByFranceConnect(asked, as),
+        other: (c, as) => c.registrations.beginByFranceConnect({ ...asked, mobile: '0639980017' }, as),
+        outcome: 'begun',
+      };
+    },
+  },
+  'registrations.completeByFranceConnect': {
+    given: async () => {
+      const { token, birthDates } = await verified(house, { path: 'FRANCECONNECT' });
+      const input = { token, birthDates };
+      return {
+        same: (c, as) => c.registrations.completeByFranceConnect(input, as),
+        other: (c, as) => c.registrations.completeByFranceConnect({ ...input, birthDates: [] }, as),
+      };
+    },
+  },
+  'holder.linkFranceConnect': {
+    given: async () => {
+      const { accountId } = await house.activated(PASSWORD);
+      const input = { ...(await arrived()), accountId, currentPassword: PASSWORD };
+      return {
+        same: (c, as) => c.holder.linkFranceConnect(input, as),
+        other: (c, as) => c.holder.linkFranceConnect({ ...input, currentPassword: OTHER_PASSWORD }, as),
+      };
+    },
+  },
+  'holder.unlinkFranceConnect': {
+    given: async () => {
+      const { accountId } = await linked();
+      return {
+        same: (c, as) => c.holder.unlinkFranceConnect({ accountId, currentPassword: PASSWORD }, as),
+        other: (c, as) => c.holder.unlinkFranceConnect({ accountId, currentPassword: OTHER_PASSWORD }, as),
+      };
+    },
+  },
+  'holder.signInByFranceConnect': {
+    given: async () => {
+      const { subject } = await linked();
+      const [ticket, another] = [await arrived(subject), await arrived(subject)];
+      return {
+        same: (c, as) => c.holder.signInByFranceConnect(ticket, as),
+        other: (c, as) => c.holder.signInByFranceConnect(another, as),
       };
     },
   },

@@ -174,6 +174,17 @@ const register = {
   disputes: [],
 } as const;
 const signIn = { type: 'SignIn', at, password: rightPassword } as const;
+const isLinked = happened({ type: 'FranceConnectLinked', data: { linkId: 'l1', differs: [] } });
+const byFranceConnect = { type: 'SignInByFranceConnect', at, linkId: 'l1', differs: [] } as const;
+const linking = {
+  type: 'LinkFranceConnect',
+  at,
+  password: rightPassword,
+  linkId: 'l1',
+  differs: [],
+  taken: false,
+} as const;
+const unlinking = { type: 'UnlinkFranceConnect', at, password: rightPassword } as const;
 const changePassword = { type: 'ChangePassword', at, password: rightPassword, newPassword: freshPassword() } as const;
 const byResetLink = {
   type: 'ResetPasswordByLink',
@@ -270,6 +281,27 @@ const OF_ACCOUNTS: Examples<AccountCommand, Account, typeof ACCOUNT_FIRST_EVENTS
       { ...signIn, newPassword: freshPassword() },
     ],
     SignedIn: [given(isActivated), signIn],
+  },
+  SignInByFranceConnect: {
+    ChildrenConfirmed: [
+      given(isActivated, isLinked, wasReset),
+      { ...byFranceConnect, newPassword: freshPassword(), confirmation },
+    ],
+    PasswordChanged: [
+      given(isActivated, isLinked, happened({ type: 'PasswordChangeForced', data: { reason: 'STOLEN' } })),
+      { ...byFranceConnect, newPassword: freshPassword() },
+    ],
+    FranceConnectCompared: [given(isActivated, isLinked), { ...byFranceConnect, differs: ['SURNAME'] }],
+    SignedIn: [given(isActivated, isLinked), byFranceConnect],
+  },
+  LinkFranceConnect: {
+    AccountUnlocked: [given(isActivated, lockedOnce), linking],
+    FranceConnectLinked: [given(isActivated), linking],
+    FranceConnectCompared: [given(isActivated, isLinked), { ...linking, differs: ['FIRST_NAME'] }],
+  },
+  UnlinkFranceConnect: {
+    AccountUnlocked: [given(isActivated, isLinked, lockedOnce), unlinking],
+    FranceConnectUnlinked: [given(isActivated, isLinked), unlinking],
   },
   ChangePassword: {
     AccountUnlocked: [given(isActivated, lockedOnce), changePassword],

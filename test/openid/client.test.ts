@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT, type CryptoKey, type JWTPayload } from 'jose';
+import { askingAs } from '../../src/staff/asking.js';
 import { freePort } from '../../src/postgres/free-port.js';
 import { createIssuerClient, type IssuerClient, type IssuerClientOptions } from '../../src/openid/index.js';
 
@@ -94,7 +95,7 @@ const client = (options: Partial<IssuerClientOptions> = {}): IssuerClient =>
     redirectUri: 'https://registre.test/auth/callback',
     signedOutUri: 'https://registre.test/auth/signed-out',
     signedUserinfo: false,
-    asking: () => ({}),
+    asking: askingAs({ asksByClaims: false }, 3_600),
     allowHttp: true,
     ...options,
   });

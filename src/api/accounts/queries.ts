@@ -24,7 +24,15 @@ import { contactDetails } from './contact.js';
 import { accountNow } from './links.js';
 import { mergeGlobalId } from './merge-id.js';
 import { accountTarget, allowOnAccount, allowOnReach, UNKNOWN_ACCOUNT } from './reach.js';
-import { Account, AccountMerge, AccountChild, ContactDetails, EmailDelivery, SourceRecord } from './types.js';
+import {
+  Account,
+  AccountMerge,
+  AccountChild,
+  AccountFranceConnect,
+  ContactDetails,
+  EmailDelivery,
+  SourceRecord,
+} from './types.js';
 
 const toMerge = ({ accountId, mergeId, at, reason }: AccountMergeRow, absorbedAccountId: string): AccountMerge =>
   Object.assign(new AccountMerge(), {
@@ -41,6 +49,12 @@ export const toAccount = (row: AccountRow): Account =>
     id: globalId('Account', row.accountId),
     hasProvisionalPassword: row.credentialProvisional,
     lastDelivery: row.lastDelivery && Object.assign(new EmailDelivery(), row.lastDelivery),
+    franceConnect:
+      row.franceConnect &&
+      Object.assign(new AccountFranceConnect(), {
+        linkedAt: row.franceConnect.since,
+        differs: [...row.franceConnect.differs],
+      }),
     sourceRecords: row.sourceRecords.map((record, at) =>
       Object.assign(new SourceRecord(), {
         uai: null,

@@ -1,4 +1,5 @@
 import type { AccountKind, AccountOrigin, AccountState, Channel } from '../../domain/account/events.js';
+import type { IdentityDifference } from '../../domain/account/franceconnect-events.js';
 import type { Kinship, SourceBase } from '../../domain/bases.js';
 import { DELIVERY_OUTCOMES, type DeliveryOutcome } from '../../domain/account/delivery-report.js';
 import type { AccountRow } from '../../../projections/accounts/queries.js';
@@ -9,6 +10,7 @@ import {
   AccountStateEnum,
   ChannelEnum,
   enumeration,
+  IdentityDifferenceEnum,
   KinshipEnum,
   SourceBaseEnum,
 } from '../enums.js';
@@ -86,6 +88,20 @@ export class PostalAddress {
   city!: string | null;
   @Field(() => String, { nullable: true, description: 'Name of the country; null when none was given.' })
   country!: string | null;
+}
+
+@ObjectType({
+  simpleResolvers: true,
+  description: 'The link of an account to FranceConnect. Whose identity it is there is not shown.',
+})
+export class AccountFranceConnect {
+  @Field(() => DateTime, { description: 'When the identity was linked to the account.' })
+  linkedAt!: string;
+  @Field(() => [IdentityDifferenceEnum], {
+    description:
+      'Where the identity differed from the base when the holder last came from FranceConnect: one of the two may have to be corrected. Empty when they agree.',
+  })
+  differs!: IdentityDifference[];
 }
 
 @ObjectType({ simpleResolvers: true, description: 'The contact details of the holder of an account.' })
@@ -268,6 +284,11 @@ export class Account extends Node {
     description: 'True when a provisional password is in force: accountRevealProvisionalPassword shows it.',
   })
   hasProvisionalPassword!: boolean;
+  @Field(() => AccountFranceConnect, {
+    nullable: true,
+    description: 'The identity of FranceConnect that opens the account; null when there is none.',
+  })
+  franceConnect!: AccountFranceConnect | null;
   @Field(() => [SourceRecord], { description: 'Records of school bases from which the account was made.' })
   sourceRecords!: SourceRecord[];
   @Field(() => AccountMerge, {

@@ -2,26 +2,38 @@ import type { AccountState } from '../../domain/account/events.js';
 import { Field, InputType, ObjectType } from '../decorators.js';
 import { AccountStateEnum } from '../enums.js';
 import { CommandInput, Payload } from '../payload.js';
+import { FranceConnectTicketInput } from './franceconnect-types.js';
 import { statePayload } from './types.js';
 
-@InputType({ description: 'Holds the new e-mail address, and the present password as proof.' })
-export class EmailChangeRequestInput extends CommandInput {
+@InputType({ description: 'Holds what proves that it is the holder: the present password, or FranceConnect.' })
+export abstract class ProvenInput extends CommandInput {
+  @Field(() => String, {
+    nullable: true,
+    description: 'The present password of the holder. Give this or `franceConnect`.',
+  })
+  currentPassword?: string | null;
+  @Field(() => FranceConnectTicketInput, {
+    nullable: true,
+    description:
+      'For an account without a password: what the browser came back with from FranceConnect, begun with `again: true`.',
+  })
+  franceConnect?: FranceConnectTicketInput | null;
+}
+
+@InputType({ description: 'Holds the new e-mail address, and as proof the present password or FranceConnect.' })
+export class EmailChangeRequestInput extends ProvenInput {
   @Field(() => String, {
     description: 'The new address, 254 characters at most. It takes effect once the link sent to it is used.',
   })
   email!: string;
-  @Field(() => String, { description: 'The present password of the holder.' })
-  currentPassword!: string;
 }
 
-@InputType({ description: 'Holds the new mobile number, and the present password as proof.' })
-export class PhoneChangeRequestInput extends CommandInput {
+@InputType({ description: 'Holds the new mobile number, and as proof the present password or FranceConnect.' })
+export class PhoneChangeRequestInput extends ProvenInput {
   @Field(() => String, {
     description: 'The new mobile number, as people write it. It takes effect once the code sent to it is given.',
   })
   mobile!: string;
-  @Field(() => String, { description: 'The present password of the holder.' })
-  currentPassword!: string;
 }
 
 @InputType({ description: 'Holds the code of the SMS that went to the new mobile.' })

@@ -1,5 +1,8 @@
+import type { HolderProof } from '../../command/index.js';
 import type { ApiContext } from '../context.js';
 import { Arg, Ctx, Mutation, Resolver } from '../decorators.js';
+import { ApiError } from '../errors.js';
+import { checkReason } from '../payload.js';
 import { describeMutation } from '../refusals.js';
 import {
   ChangeStopInput,
@@ -10,57 +13,71 @@ import {
   PhoneChangeConfirmPayload,
   PhoneChangeRequestInput,
   PhoneChangeRequestPayload,
+  type ProvenInput,
 } from './contact-change-types.js';
 import { HOLDER_REFUSALS } from './refusals.js';
 import type { StatePayload } from './types.js';
-import { visit } from './visit.js';
+import { ownOf, visit } from './visit.js';
 
-/** The account of the holder who is signed in, and the right on it; nobody's account for any other caller, who is refused. */
-const ownOf = ({ principal }: ApiContext) => {
-  const accountId = principal?.holderOf ?? '';
-  return { accountId, own: { action: 'PASSWORD_CHANGE', target: { accountId } } as const };
+const ONE_PROOF = {
+  fr: 'Donnez le mot de passe actuel ou, pour un compte sans mot de passe, une nouvelle identification par FranceConnect : un des deux.',
+  en: 'Give the present password or, for an account without one, a new sign-in at FranceConnect: one of the two.',
 };
+
+/** The proof of an input: the password, or FranceConnect. Throws BAD_USER_INPUT unless there is exactly one. */
+function proofOf(context: ApiContext, input: ProvenInput): HolderProof {
+  checkReason(context, input);
+  const { currentPassword, franceConnect } = input;
+  if ((typeof currentPassword === 'string') === Boolean(franceConnect))
+    throw new ApiError('BAD_USER_INPUT', ONE_PROOF, { field: 'currentPassword' });
+  if (!franceConnect) return { currentPassword: currentPassword! };
+  const { ticket, request } = franceConnect;
+  return { franceConnect: { ticket, request } };
+}
 
 @Resolver()
 export class ContactChangeMutations {
   @Mutation(() => EmailChangeRequestPayload, {
     nullable: true,
     description: describeMutation(
-      'Requests another e-mail address, or the unconfirmed one that the school wrote. It takes effect once the link sent to it is used with accountConfirmEmail. Requesting the address already proven rejects the one that the school wrote. Needs the holder signed in, and the password.',
+      'Requests another e-mail address, or the unconfirmed one that the school wrote. It takes effect once the link sent to it is used with accountConfirmEmail. Requesting the address already proven rejects the one that the school wrote. Needs the holder signed in, and the password; or for an account without one, a new sign-in at FranceConnect.',
       HOLDER_REFUSALS.emailChangeRequest,
       ['TOO_MANY_REQUESTS', 'OVERLOADED'],
     ),
   })
   async emailChangeRequest(
-    @Arg('input', () => EmailChangeRequestInput, { description: 'The new address and the present password.' })
+    @Arg('input', () => EmailChangeRequestInput, {
+      description: 'The new address and a proof: the present password, or FranceConnect.',
+    })
     input: EmailChangeRequestInput,
     @Ctx() context: ApiContext,
   ): Promise<StatePayload> {
     const { accountId, own } = ownOf(context);
+    const proof = proofOf(context, input);
     return visit('emailChangeRequest', context, { input, limit: 'RECOVERY', login: accountId, ...own }, as =>
-      context.services.commands.holder.requestEmailChange(
-        { accountId, email: input.email, currentPassword: input.currentPassword },
-        as,
-      ),
+      context.services.commands.holder.requestEmailChange({ accountId, email: input.email, ...proof }, as),
     );
   }
 
   @Mutation(() => PhoneChangeRequestPayload, {
     nullable: true,
     description: describeMutation(
-      'Requests another mobile, or the unconfirmed one that the school wrote. It takes effect once the code sent to it by SMS is given to phoneChangeConfirm: within ten minutes, and not after five wrong codes. Requested again while the code is valid, the same code serves, and is sent again at most once a minute. A number is sent three SMS in a quarter of an hour and ten in a day. Needs the holder signed in, and the password.',
+      'Requests another mobile, or the unconfirmed one that the school wrote. It takes effect once the code sent to it by SMS is given to phoneChangeConfirm: within ten minutes, and not after five wrong codes. Requested again while the code is valid, the same code serves, and is sent again at most once a minute. A number is sent three SMS in a quarter of an hour and ten in a day. Needs the holder signed in, and the password; or for an account without one, a new sign-in at FranceConnect.',
       HOLDER_REFUSALS.phoneChangeRequest,
       ['TOO_MANY_REQUESTS', 'OVERLOADED'],
     ),
   })
   async phoneChangeRequest(
-    @Arg('input', () => PhoneChangeRequestInput, { description: 'The new mobile and the present password.' })
+    @Arg('input', () => PhoneChangeRequestInput, {
+      description: 'The new mobile and a proof: the present password, or FranceConnect.',
+    })
     input: PhoneChangeRequestInput,
     @Ctx() context: ApiContext,
   ): Promise<PhoneChangeRequestPayload> {
     const { accountId, own } = ownOf(context);
     const { commands } = context.services;
-    const { mobile, currentPassword } = input;
+    const { mobile } = input;
+    const proof = proofOf(context, input);
     let request = '';
     const { result, ...payload } = await visit(
       'phoneChangeRequest',
@@ -68,7 +85,7 @@ export class ContactChangeMutations {
       { input, limit: 'PHONE_CHANGE', login: accountId, ...own },
       as => {
         request = commands.codes.request(as);
-        const asked = { accountId, mobile, currentPassword, request, language: context.language };
+        const asked = { accountId, mobile, ...proof, request, language: context.language };
         return commands.holder.requestPhoneChange(asked, as);
       },
     );

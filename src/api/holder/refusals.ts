@@ -4,7 +4,9 @@ import { exactly, type OfCommand, type Refusals, type ToPortal } from '../refusa
 
 type By<Name extends keyof Commands['holder']> = Refusals<ToPortal | OfCommand<'holder', Name>>;
 
-type Registering<Name extends 'begin' | 'verify' | 'complete'> = Refusals<ToPortal | OfCommand<'registrations', Name>>;
+type Registering<
+  Name extends 'begin' | 'verify' | 'complete' | 'beginByFranceConnect' | 'completeByFranceConnect' | 'askCode',
+> = Refusals<ToPortal | OfCommand<'registrations', Name>>;
 
 const TO_PORTAL = { RIGHT_LAPSED: 'of the portal itself', COMMAND_ID_USED: null } as const;
 
@@ -90,6 +92,7 @@ export const HOLDER_REFUSALS = {
     ACTIVATION_REQUIRED: 'by login, the provisional password was right',
     BIRTH_DATES_REQUIRED: 'send it again with `birthDates`',
     SESSION_ENDED: 'for the holder signed in',
+    FRANCECONNECT_NO_PASSWORD: 'for the holder signed in',
   }),
   passwordResetRequest: exactly<Refusals<OfCommand<'holder', 'requestPasswordReset'>>>()({}),
   passwordResetByLink: exactly<By<'resetPasswordByLink'>>()({
@@ -107,10 +110,66 @@ export const HOLDER_REFUSALS = {
     CODE_INVALID: 'also for a request without an account',
   }),
   loginRecoveryRequest: exactly<Refusals<OfCommand<'holder', 'recoverLogin'>>>()({}),
+  franceConnectStart: exactly<Refusals<'FRANCECONNECT_UNAVAILABLE'>>()({ FRANCECONNECT_UNAVAILABLE: null }),
+  franceConnectSignIn: exactly<By<'signInByFranceConnect'>>()({
+    ...TO_PORTAL,
+    FRANCECONNECT_TICKET_INVALID: null,
+    FRANCECONNECT_UNKNOWN: null,
+    ...NEW_PASSWORD,
+    ...BIRTH_DATES,
+    PASSWORD_CHANGE_REQUIRED: 'send it again with `newPassword`',
+    BIRTH_DATES_REQUIRED: 'send it again with `birthDates`',
+    ACCOUNT_CLOSED: null,
+    ACCOUNT_MERGED: 'sign in to the other account by login and password, and link FranceConnect to it',
+  }),
+  franceConnectRegistrationStart: exactly<Registering<'beginByFranceConnect'>>()({
+    ...TO_PORTAL,
+    NAME_INVALID: 'of FranceConnect',
+    MOBILE_INVALID: null,
+    FRANCECONNECT_TICKET_INVALID: null,
+    FRANCECONNECT_TAKEN: null,
+  }),
+  franceConnectRegistrationCode: exactly<Registering<'askCode'>>()({
+    RIGHT_LAPSED: TO_PORTAL.RIGHT_LAPSED,
+    MOBILE_INVALID: null,
+    REGISTRATION_INVALID: 'also after too many codes, and once a code was right',
+  }),
+  franceConnectRegistrationVerify: exactly<Registering<'verify'>>()({
+    RIGHT_LAPSED: TO_PORTAL.RIGHT_LAPSED,
+    CODE_INVALID: 'also for a registration that is over, or of nobody',
+  }),
+  franceConnectRegistrationComplete: exactly<Registering<'completeByFranceConnect'>>()({
+    ...ACTIVATION,
+    LINK_UNKNOWN: NOT_ATTACHED,
+    REGISTRATION_INVALID: 'also before the code was given, and after five wrong tries at the birth dates',
+    SEVERAL_ACCOUNTS: null,
+    FRANCECONNECT_TAKEN: null,
+  }),
+  franceConnectLink: exactly<Refusals<OfCommand<'holder', 'linkFranceConnect'>>>()({
+    COMMAND_ID_USED: null,
+    SESSION_ENDED: null,
+    CREDENTIALS_INVALID: 'the password is wrong, or was wrong too often',
+    FRANCECONNECT_TICKET_INVALID: null,
+    FRANCECONNECT_TAKEN: null,
+    FRANCECONNECT_LINKED: null,
+    FRANCECONNECT_FOR_RESPONSABLES: null,
+    NOT_ACTIVATED: null,
+    ACCOUNT_MERGED: null,
+  }),
+  franceConnectUnlink: exactly<Refusals<OfCommand<'holder', 'unlinkFranceConnect'>>>()({
+    COMMAND_ID_USED: null,
+    SESSION_ENDED: null,
+    CREDENTIALS_INVALID: 'the password is wrong, or was wrong too often',
+    FRANCECONNECT_ONLY_WAY: null,
+    NOT_ACTIVATED: null,
+    ACCOUNT_MERGED: null,
+  }),
   phoneChangeRequest: exactly<Refusals<OfCommand<'holder', 'requestPhoneChange'>>>()({
     COMMAND_ID_USED: null,
     SESSION_ENDED: null,
     CREDENTIALS_INVALID: 'the password is wrong, or was wrong too often',
+    FRANCECONNECT_NEEDED: 'the account has no password: send it again with `franceConnect`',
+    FRANCECONNECT_TICKET_INVALID: 'also when the person was not asked at FranceConnect to prove anew who he or she is',
     MOBILE_INVALID: null,
     NOT_ACTIVATED: null,
     ACCOUNT_MERGED: null,
@@ -151,6 +210,8 @@ export const HOLDER_REFUSALS = {
     COMMAND_ID_USED: null,
     SESSION_ENDED: null,
     CREDENTIALS_INVALID: 'the password is wrong, or was wrong too often',
+    FRANCECONNECT_NEEDED: 'the account has no password: send it again with `franceConnect`',
+    FRANCECONNECT_TICKET_INVALID: 'also when the person was not asked at FranceConnect to prove anew who he or she is',
     EMAIL_INVALID: null,
     NOT_ACTIVATED: null,
     ACCOUNT_MERGED: null,

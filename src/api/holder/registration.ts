@@ -1,5 +1,6 @@
 /** How a responsable makes an account without the school: names and mobile → code by SMS → birth dates and password. */
 import { phoneNumber } from '../../text/phone.js';
+import type { RegistrationPath } from '../../vault/vault.js';
 import type { ApiContext } from '../context.js';
 import { Arg, Ctx, Mutation, Resolver } from '../decorators.js';
 import { NOTHING_DONE } from '../payload.js';
@@ -18,6 +19,25 @@ import { HOLDER_REFUSALS } from './refusals.js';
 import { admit, disputedStudents, sessionOf, visit } from './visit.js';
 
 const PATH = 'SELF_REGISTRATION';
+
+/** Takes the code of a registration by this path. */
+export async function verifyCode(
+  context: ApiContext,
+  path: RegistrationPath,
+  input: SelfRegistrationVerifyInput,
+): Promise<SelfRegistrationVerifyPayload> {
+  const { registration: token, code } = input;
+  const admitted = await admit(context, { input, limit: 'TOKEN' });
+  if ('refused' in admitted) return { children: null, userErrors: [admitted.refused], ...NOTHING_DONE };
+  const answer = await context.services.commands.registrations.verify({ path, token, code }, admitted.as);
+  if (answer.outcome === 'refused')
+    return { children: null, userErrors: [refusalError(answer.refusal)], ...NOTHING_DONE };
+  const children = answer.children.map(({ studentId, initial }) => ({
+    studentId: globalId('Student', studentId),
+    initial,
+  }));
+  return { children, userErrors: [], ...NOTHING_DONE };
+}
 
 @Resolver()
 export class RegistrationMutations {
@@ -55,24 +75,14 @@ export class RegistrationMutations {
       ['TOO_MANY_REQUESTS'],
     ),
   })
-  async selfRegistrationVerify(
+  selfRegistrationVerify(
     @Arg('input', () => SelfRegistrationVerifyInput, {
       description: 'The code, and the registration that it belongs to.',
     })
     input: SelfRegistrationVerifyInput,
     @Ctx() context: ApiContext,
   ): Promise<SelfRegistrationVerifyPayload> {
-    const { registration: token, code } = input;
-    const admitted = await admit(context, { input, limit: 'TOKEN' });
-    if ('refused' in admitted) return { children: null, userErrors: [admitted.refused], ...NOTHING_DONE };
-    const answer = await context.services.commands.registrations.verify({ path: PATH, token, code }, admitted.as);
-    if (answer.outcome === 'refused')
-      return { children: null, userErrors: [refusalError(answer.refusal)], ...NOTHING_DONE };
-    const children = answer.children.map(({ studentId, initial }) => ({
-      studentId: globalId('Student', studentId),
-      initial,
-    }));
-    return { children, userErrors: [], ...NOTHING_DONE };
+    return verifyCode(context, PATH, input);
   }
 
   @Mutation(() => SelfRegistrationCompletePayload, {

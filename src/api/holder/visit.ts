@@ -2,6 +2,7 @@
 import type { AccountResult, CommandContext, HolderResult } from '../../command/index.js';
 import type { Action } from '../../security/actions.js';
 import type { HolderSession } from '../../security/holder-sessions.js';
+import type { SessionOfFranceConnect } from '../../vault/vault.js';
 import type { Target } from '../../security/permissions.js';
 import { allow, commandContext, type ApiContext } from '../context.js';
 import { checkReason, NOTHING_DONE, visibility, type CommandInput } from '../payload.js';
@@ -62,6 +63,12 @@ export async function visit<
   return { state: result.state.state, userErrors: [], ...(await visibility(context, result.position)), result };
 }
 
+/** The account of the holder who is signed in, and the right on it; nobody's account for any other caller, who is refused. */
+export const ownOf = ({ principal }: ApiContext) => {
+  const accountId = principal?.holderOf ?? '';
+  return { accountId, own: { action: 'PASSWORD_CHANGE', target: { accountId } } as const };
+};
+
 /** The birth dates of an input, for the command; nothing when it has none. */
 export const datesOf = ({ birthDates }: { birthDates?: string[] | null }): { birthDates?: string[] } =>
   birthDates ? { birthDates } : {};
@@ -79,16 +86,18 @@ export const givenOf = (session: HolderSession | undefined): SessionGiven => {
 
 /**
  * Opens the session of a holder whose command signed in; nulls when it did not. `evenSo`: the holder was signed in before, and the command has
- * ended that session.
+ * ended that session. `franceConnect`: the holder came through FranceConnect.
  */
 export async function sessionOf(
   { services, userAgent, address }: ApiContext,
   result: HolderResult | undefined,
   evenSo = false,
+  franceConnect?: SessionOfFranceConnect,
 ): Promise<SessionGiven> {
   if (result?.outcome !== 'accepted' || result.accountId === undefined) return NO_SESSION;
   if (!evenSo && !result.events.some(({ type }) => type === 'SignedIn')) return NO_SESSION;
   const { accountId, position, state } = result;
   const credentialId = state.credential?.credentialId;
-  return givenOf(await services.holderSessions.open({ accountId, credentialId, position, userAgent, address }));
+  const origin = { accountId, credentialId, position, franceConnect };
+  return givenOf(await services.holderSessions.open({ ...origin, userAgent, address }));
 }

@@ -4,7 +4,15 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Texts } from '../../domain/language.js';
-import { cookiesOf, isFailed, SignInFailure, type Cookies, type Failed, type Onward } from '../../openid/index.js';
+import {
+  cookiesOf,
+  failureThrown,
+  isFailed,
+  SignInFailure,
+  type Cookies,
+  type Failed,
+  type Onward,
+} from '../../openid/index.js';
 import { requestLanguage } from './requests.js';
 import { failurePage } from './sign-in-page.js';
 
@@ -22,8 +30,8 @@ export interface SignInAnswersOptions<Code extends string, Outcome extends strin
   readonly tooMany: Code;
   /** Ways on that the page names beside a new try. */
   readonly further?: readonly Texts[];
-  /** Where the sign-in begins again; `returnTo` is where the person was going. */
-  readonly againAt: (returnTo: string | undefined) => string;
+  /** Where the sign-in begins again; `returnTo` is where the person was going. Left out, it begins elsewhere. */
+  readonly againAt?: (returnTo: string | undefined) => string;
   /** Called with how each sign-in ended, for metrics and log; `cause` is of a failure. */
   readonly onOutcome: (outcome: Code | Outcome, correlationId: string, cause?: unknown) => void;
   /** How many sign-ins wait for the issuer at a time; beyond it they are told to come back. */
@@ -32,16 +40,16 @@ export interface SignInAnswersOptions<Code extends string, Outcome extends strin
 
 export interface SignInAnswers<Outcome extends string> {
   /** Does what asks the issuer. Throws the failure `tooMany` when too many wait for it. */
-  atIssuer<T>(work: () => Promise<T>): Promise<T>;
+  readonly atIssuer: <T>(work: () => Promise<T>) => Promise<T>;
   /** Sends the browser on. */
-  goOn(reply: FastifyReply, onward: Onward): FastifyReply;
+  readonly goOn: (reply: FastifyReply, onward: Onward) => FastifyReply;
   /** Answers with what the work gives, or with the page of its failure. */
-  answer<Code extends string>(
+  readonly answer: <Code extends string>(
     request: FastifyRequest,
     reply: FastifyReply,
     work: () => Promise<Onward | Failed<Code>>,
     outcome?: Outcome,
-  ): Promise<FastifyReply>;
+  ) => Promise<FastifyReply>;
 }
 
 const MOST_AT_ONCE = 100;
@@ -95,7 +103,7 @@ export function createSignInAnswers<Code extends string, Outcome extends string>
       text,
       language: requestLanguage(request),
       correlationId: request.id,
-      again: again ? againAt(returnTo) : undefined,
+      again: again ? againAt?.(returnTo) : undefined,
       returnTo,
       ...(further && { further }),
     });
@@ -126,9 +134,8 @@ export function createSignInAnswers<Code extends string, Outcome extends string>
         if (isFailed(result)) return fail(request, reply, result);
         if (outcome) onOutcome(outcome, request.id);
         return goOn(reply, result);
-      } catch (failure) {
-        if (failure instanceof SignInFailure) return fail(request, reply, { failure, setCookies: [] });
-        throw failure;
+      } catch (thrown) {
+        return fail(request, reply, { failure: failureThrown(thrown), setCookies: [] });
       }
     },
   };

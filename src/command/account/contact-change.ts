@@ -1,5 +1,6 @@
 /** The holder changes e-mail or mobile: pending until proven. */
 import { randomUUID } from 'node:crypto';
+import type { PasswordFacts } from '../../domain/account/commands.js';
 import type { Account } from '../../domain/account/state.js';
 import { DEFAULT_LANGUAGE, type Language } from '../../domain/language.js';
 import { refuse } from '../../domain/refusals.js';
@@ -11,28 +12,31 @@ import { withoutCommandId, type CommandContext } from '../results.js';
 import { contactOf, provenContact, recordChange } from './contact-details.js';
 import { phoneRegionOf } from './contact-typed.js';
 import { noteFailedTry } from './failed-tries.js';
-import { verifier } from './credentials.js';
+import { findProof, type HolderProof } from './franceconnect.js';
 import { handleOwn, type AnswerTo } from './stream.js';
 
 /** Stands for the contact in a command that will be refused, for which none is recorded. */
 const NOT_RECORDED = { personId: '', version: 0 };
 
+const isRight = ({ current, franceConnect }: PasswordFacts): boolean => current || franceConnect !== undefined;
+
 /**
  * Asks for a new address, pending until the link sent to it is used (`confirmEmail`): it can then recover the account.
  */
 export const requestEmailChange: Command<
-  { accountId: string; email: string; currentPassword: string },
-  AnswerTo<'RequestEmailChange', 'SESSION_ENDED'>
-> = (deps, { accountId, email: typed, currentPassword }, context) => {
+  HolderProof & { accountId: string; email: string },
+  AnswerTo<'RequestEmailChange', 'SESSION_ENDED' | 'FRANCECONNECT_TICKET_INVALID'>
+> = async (deps, { accountId, email: typed, ...given }, context) => {
   const email = parseEmail(typed);
-  const verify = verifier(deps, currentPassword);
+  const proof = await findProof(deps, accountId, given);
+  if (!proof) return refuse('FRANCECONNECT_TICKET_INVALID');
   return handleOwn(deps, accountId, withoutCommandId(context), {
     unknown: 'SESSION_ENDED',
     type: 'RequestEmailChange',
     path: 'CONTACT_CHANGE',
     build: async (account, at) => {
-      const password = await verify(account);
-      const willRecord = email !== undefined && account.state === 'ACTIVATED' && password.current;
+      const password = await proof.facts(account);
+      const willRecord = email !== undefined && account.state === 'ACTIVATED' && isRight(password);
       const recorded = willRecord ? await recordChange(deps, account, { email }) : undefined;
       const proven = willRecord && (await provenContact(deps, account)).email === email;
       return {
@@ -46,13 +50,13 @@ export const requestEmailChange: Command<
         same: proven && recorded?.changed.length === 0,
       };
     },
+    prepare: proof.use,
   });
 };
 
-export interface PhoneChange {
+export interface PhoneChange extends HolderProof {
   accountId: string;
   mobile: string;
-  currentPassword: string;
   /** The request that the holder is given, to be sent back with the code (`codeRequest`). */
   request: string;
   /** The language of the SMS. */
@@ -79,13 +83,13 @@ async function sendCode(
  * Asks for a new mobile, pending until the code sent to it is given (`confirmPhoneChange`): it can then recover the account. Asked for again while
  * the code is valid, that one serves with the new request, too.
  */
-export const requestPhoneChange: Command<PhoneChange, AnswerTo<'RequestPhoneChange', 'SESSION_ENDED'>> = async (
-  deps,
-  input,
-  context,
-) => {
-  const { accountId, mobile: typed, currentPassword } = input;
-  const verify = verifier(deps, currentPassword);
+export const requestPhoneChange: Command<
+  PhoneChange,
+  AnswerTo<'RequestPhoneChange', 'SESSION_ENDED' | 'FRANCECONNECT_TICKET_INVALID'>
+> = async (deps, input, context) => {
+  const { accountId, mobile: typed } = input;
+  const proof = await findProof(deps, accountId, input);
+  if (!proof) return refuse('FRANCECONNECT_TICKET_INVALID');
   let mobile: string | undefined;
   const result = await handleOwn(deps, accountId, withoutCommandId(context), {
     unknown: 'SESSION_ENDED',
@@ -93,8 +97,8 @@ export const requestPhoneChange: Command<PhoneChange, AnswerTo<'RequestPhoneChan
     path: 'CONTACT_CHANGE',
     build: async (account, at) => {
       mobile = phoneNumber(typed, phoneRegionOf(account), 'MOBILE');
-      const password = await verify(account);
-      const willRecord = mobile !== undefined && account.state === 'ACTIVATED' && password.current;
+      const password = await proof.facts(account);
+      const willRecord = mobile !== undefined && account.state === 'ACTIVATED' && isRight(password);
       const recorded = willRecord ? await recordChange(deps, account, { mobile }) : undefined;
       const proven = willRecord && (await provenContact(deps, account)).mobile === mobile;
       return {
@@ -108,6 +112,7 @@ export const requestPhoneChange: Command<PhoneChange, AnswerTo<'RequestPhoneChan
         same: proven && recorded?.changed.length === 0,
       };
     },
+    prepare: proof.use,
   });
   if (result.outcome !== 'refused') await sendCode(deps, result.state, mobile, input, context);
   return result;

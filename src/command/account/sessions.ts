@@ -101,14 +101,26 @@ export const signOutEverywhere: Command<
   return recordEnded(deps, { accountId, reason, sessionIds: ended.map(one => one.sessionId) }, context);
 };
 
+/** Ends the sessions that FranceConnect says have ended: those of one of its sessions, or else of an identity. Answers how many there were. */
+export const endAtFranceConnect: Command<{ readonly subject?: string; readonly session?: string }, number> = async (
+  deps,
+  { subject, session },
+  context,
+) => {
+  const which = session !== undefined ? { session } : subject !== undefined ? { subject } : undefined;
+  return which ? recordAll(deps, await deps.vault.sessions.endAtFranceConnect(which), context) : 0;
+};
+
 /** After so many seconds whoever ended a session has recorded it, or was killed. */
 const UNRECORDED_SECONDS = 10;
 const BATCH = 200;
 
 /** Records the sessions that were ended by somebody who could not record it. Answers how many there were. */
-export const recordEndedSessions: Command<Record<string, never>, number> = async (deps, _, context) => {
-  const { sessions } = deps.vault;
-  const all = await sessions.ended(UNRECORDED_SECONDS, BATCH);
+export const recordEndedSessions: Command<Record<string, never>, number> = async (deps, _, context) =>
+  recordAll(deps, await deps.vault.sessions.ended(UNRECORDED_SECONDS, BATCH), context);
+
+/** Records ended sessions of any accounts, those that were ended together by one event. Answers how many there were. */
+async function recordAll(deps: Deps, all: readonly EndedSession[], context: CommandContext): Promise<number> {
   const together = grouped(all, ({ accountId, reason, endedAt }) => `${accountId} ${reason} ${endedAt}`);
   for (const [first, ...others] of together.values()) {
     const { accountId, reason, sessionId } = first!;
@@ -116,4 +128,4 @@ export const recordEndedSessions: Command<Record<string, never>, number> = async
     await recordEnded(deps, { accountId, reason, sessionIds }, context);
   }
   return all.length;
-};
+}

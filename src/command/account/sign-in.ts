@@ -78,7 +78,7 @@ const change = (
   deps: Deps,
   accountId: string,
   login: string,
-  { newPassword, birthDates }: PasswordChoice,
+  { newPassword, birthDates, signedIn }: PasswordChoice & { readonly signedIn?: true },
   verify: Verifier,
   context: CommandContext,
 ): Promise<AnswerTo<'ChangePassword', 'SESSION_ENDED'>> => {
@@ -93,6 +93,7 @@ const change = (
       return {
         type: 'ChangePassword',
         at,
+        ...(signedIn && { signedIn }),
         password,
         newPassword: await newPasswordFacts(deps, account, {
           password: newPassword,
@@ -123,5 +124,6 @@ export const changePassword: Command<PasswordChange, HolderAnswerTo<'ChangePassw
   }
   const [login = ''] = await deps.vault.logins.loginOf([input.accountId]);
   const verify = verifier(deps, input.currentPassword);
-  return withAccount(input.accountId, await change(deps, input.accountId, login, input, verify, context));
+  const choice = { ...input, signedIn: true } as const;
+  return withAccount(input.accountId, await change(deps, input.accountId, login, choice, verify, context));
 };

@@ -1,5 +1,5 @@
 /** The first steps of a registration: who somebody is, and the code that is sent to the mobile. */
-import { refuse } from '../../domain/refusals.js';
+import { refuse, type RefusalCode } from '../../domain/refusals.js';
 import type { OwnPath } from '../../domain/account/commands.js';
 import type { Language } from '../../domain/language.js';
 import type { JsonObject, RefusedDecision } from '../../domain/event.js';
@@ -39,7 +39,9 @@ export type BeganAnswer =
   | RefusedDecision<'NAME_INVALID' | 'MOBILE_INVALID' | 'COMMAND_ID_USED'>;
 
 /** How `begin` is answered again: the token follows from the id of the command, so that no receipt holds it. */
-export const begunReceipts = (deps: Pick<Deps, 'vault'>): ReceiptKind<BeganAnswer> => ({
+export const begunReceipts = (
+  deps: Pick<Deps, 'vault'>,
+): ReceiptKind<{ readonly outcome: 'begun'; readonly token: string } | RefusedDecision<RefusalCode>> => ({
   write: ({ outcome }) => (outcome === 'begun' ? { outcome } : undefined),
   read: async (_, { context }) => ({ outcome: 'begun', token: codeRequest(deps, context) }),
   refused: () => refuse('COMMAND_ID_USED', 'commandId'),

@@ -3,7 +3,8 @@ import { birthDatesAgree } from '../../domain/account/children.js';
 import type { Account } from '../../domain/account/state.js';
 import { refuse } from '../../domain/refusals.js';
 import { passwordWeakness } from '../../text/password.js';
-import type { Registration, RegistrationPath } from '../../vault/vault.js';
+import type { FranceConnectArrival, Registration, RegistrationPath } from '../../vault/vault.js';
+import { cameOf, newLink, type AtFranceConnect } from '../account/franceconnect.js';
 import { answerAtFloor, withAccount } from '../account/by-login.js';
 import { childrenOf, disputesOf, hasEligiblePupil } from '../account/children.js';
 import { recordChange } from '../account/contact-details.js';
@@ -28,6 +29,14 @@ export interface RegistrationCompleted {
 }
 
 export type CompleteAnswer = HolderAnswerTo<'Register', 'SEVERAL_ACCOUNTS'>;
+/** The same by FranceConnect, with what it says of the session there. */
+export type CompleteByFranceConnectAnswer = HolderAnswerTo<'Register', 'SEVERAL_ACCOUNTS' | 'FRANCECONNECT_TAKEN'> & {
+  readonly came?: AtFranceConnect;
+};
+
+/** Who came from FranceConnect, when somebody did. */
+const arrivalOf = ({ registrant }: Registration): FranceConnectArrival | undefined =>
+  registrant.path === 'FRANCECONNECT' ? (registrant.identity as FranceConnectArrival | undefined) : undefined;
 
 /**
  * Of several accounts, the one whose children have these birth dates; all of them where none has, so that the try counts on each. Where several
@@ -55,11 +64,13 @@ async function chosen(
 async function register(
   deps: Deps,
   { accountId }: Account,
-  { registrant }: Registration,
+  registration: Registration,
   { birthDates, disputedStudentIds, newPassword }: RegistrationCompleted,
   context: CommandContext,
-): Promise<CompleteAnswer> {
-  const { path, mobile } = registrant;
+): Promise<CompleteByFranceConnectAnswer> {
+  const { path, mobile } = registration.registrant;
+  const arrival = arrivalOf(registration);
+  const link = arrival && newLink(deps, arrival);
   const password = path === 'SELF_REGISTRATION' ? (newPassword ?? '') : undefined;
   const credential = password === undefined ? undefined : newChosenPassword(deps, accountId, password);
   const [login = ''] = await deps.vault.logins.loginOf([accountId]);
@@ -77,6 +88,7 @@ async function register(
       children: await childrenOf(deps, account),
       birthDates,
       disputes,
+      ...(link && { franceConnect: await link.next(account) }),
       ...(credential &&
         password !== undefined && {
           newPassword: await newPasswordFacts(deps, account, {
@@ -87,7 +99,11 @@ async function register(
           }),
         }),
     }),
-    ...(credential && { prepare: credential.prepare, abandon: credential.abandon }),
+    prepare: async events => (await link?.prepare(events)) ?? credential?.prepare(events),
+    abandon: async () => {
+      await link?.abandon();
+      await credential?.abandon();
+    },
   });
   return withAccount(accountId, result);
 }
@@ -97,7 +113,7 @@ async function completeVerified(
   registration: Registration,
   input: RegistrationCompleted,
   context: CommandContext,
-): Promise<CompleteAnswer> {
+): Promise<CompleteByFranceConnectAnswer> {
   const accounts = await accountsOf(deps, registration.registrant);
   const registrable = await registrableOf(deps, accounts);
   if (registrable.length === 0)
@@ -107,13 +123,13 @@ async function completeVerified(
     await noteTries(deps, registrable, { path: input.path, code: choice });
     return refuse(choice);
   }
-  const answers: CompleteAnswer[] = [];
+  const answers: CompleteByFranceConnectAnswer[] = [];
   for (const account of choice) answers.push(await register(deps, account, registration, input, context));
   return answers.find(({ outcome }) => outcome === 'accepted') ?? answers.find(isCounted) ?? answers[0]!;
 }
 
 /** Whether birth dates were compared, found wrong and counted on an account: not so while its time to wait runs. */
-const isCounted = (answer: CompleteAnswer): boolean =>
+const isCounted = (answer: CompleteByFranceConnectAnswer): boolean =>
   answer.outcome === 'refused' && answer.refusal.code === 'BIRTH_DATES_MISMATCH' && answer.position !== undefined;
 
 /** Completes with one of the registration's tries, which is lost to birth dates that were compared and found wrong, and to nothing else. */
@@ -122,7 +138,7 @@ async function completeByTry(
   registration: Registration,
   input: RegistrationCompleted,
   context: CommandContext,
-): Promise<CompleteAnswer> {
+): Promise<CompleteByFranceConnectAnswer> {
   const { registrations } = deps.vault;
   const { registrationId } = registration;
   if (!(await registrations.takeTry(registrationId))) return refuse('REGISTRATION_INVALID');
@@ -140,8 +156,8 @@ async function completeByTry(
  * Activates the account and signs its holder in. Refused `REGISTRATION_INVALID` for a registration that is unknown, over, without a right code, or
  * after five wrong tries at the birth dates, after the same time.
  */
-export const complete: Command<RegistrationCompleted, CompleteAnswer> = (deps, input, context) =>
-  answerAtFloor<CompleteAnswer>(
+const completing: Command<RegistrationCompleted, CompleteByFranceConnectAnswer> = (deps, input, context) =>
+  answerAtFloor<CompleteByFranceConnectAnswer>(
     deps,
     async () => {
       const { registrations } = deps.vault;
@@ -155,10 +171,20 @@ export const complete: Command<RegistrationCompleted, CompleteAnswer> = (deps, i
       if (state === 'COMPLETED') return refuse('ALREADY_ACTIVATED');
       const answer = await completeByTry(deps, registration, input, context);
       if (answer.outcome === 'accepted') await registrations.complete(registrationId).catch(() => undefined);
-      return answer;
+      const arrival = arrivalOf(registration);
+      return arrival ? { ...answer, came: cameOf(arrival) } : answer;
     },
     ({ outcome }) => outcome === 'accepted',
   );
+
+/** As `completing`, by a password: no identity of FranceConnect can be another's. */
+export const complete = completing as Command<RegistrationCompleted, CompleteAnswer>;
+
+/** As `completing`, by FranceConnect: links the identity. Refused `FRANCECONNECT_TAKEN` when it opens another account by now. */
+export const completeByFranceConnect: Command<
+  Omit<RegistrationCompleted, 'path' | 'newPassword'>,
+  CompleteByFranceConnectAnswer
+> = (deps, input, context) => completing(deps, { ...input, path: 'FRANCECONNECT' }, context);
 
 /** The login of an account, for its holder, who has just made it. */
 export const loginOf = async ({ vault }: Pick<Deps, 'vault'>, accountId: string): Promise<string | undefined> =>

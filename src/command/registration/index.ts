@@ -3,5 +3,6 @@
  * lives in the vault for half an hour, and the ledger has events of accounts alone.
  */
 export { askCode, begin, sendCode } from './begin.js';
-export { complete, loginOf } from './complete.js';
+export { beginByFranceConnect } from './by-franceconnect.js';
+export { complete, completeByFranceConnect, loginOf } from './complete.js';
 export { verify } from './verify.js';

@@ -40,6 +40,8 @@ export interface PasswordFacts {
   readonly current: boolean;
   /** Whether it is the password chosen at the activation screen, whose e-mail is not confirmed yet. */
   readonly pending: boolean;
+  /** The link whose identity FranceConnect has vouched for anew, in place of a password. */
+  readonly franceConnect?: string;
 }
 
 /** What may be wrong with a new password. */

@@ -4,6 +4,7 @@
  */
 import type { DropReason } from './delivery-report.js';
 import type { VaultRef } from '../vault-ref.js';
+import type { FranceConnectCommand } from './franceconnect-commands.js';
 import type { AccountKind, Channel, HolderNotice, SessionEndReason } from './events.js';
 import type { SourceBase } from '../bases.js';
 import type { MergeCommand } from './merge/commands.js';
@@ -36,6 +37,7 @@ import type { ChildFacts, ContactFacts, LinkFacts, NewPassword, PasswordFacts } 
 
 export type * from './contact-commands.js';
 export type * from './dispute-commands.js';
+export type * from './franceconnect-commands.js';
 export type * from './recovery-commands.js';
 export type * from './registration-commands.js';
 export type * from './school-commands.js';
@@ -92,6 +94,8 @@ export interface SignIn extends Dated {
 /** Somebody changes the password, with the one before. */
 export interface ChangePassword extends Dated {
   readonly type: 'ChangePassword';
+  /** Set for the holder who is signed in; others come by login. */
+  readonly signedIn?: true;
   readonly password: PasswordFacts;
   readonly newPassword: NewPassword;
   /** The birth dates given, with the facts they are held against: asked for after a reset by the school. */
@@ -235,4 +239,5 @@ export type AccountCommand =
   | RecordFromBase
   | Disappear
   | PupilTaken
+  | FranceConnectCommand
   | MergeCommand;

@@ -14,7 +14,8 @@ import type {
 } from './commands.js';
 import { accept } from './decision.js';
 import type { AccountEvent } from './events.js';
-import { elapsedLockEvents, passwordRefusal } from './lockout.js';
+import { proofRefusal } from './franceconnect.js';
+import { elapsedLockEvents } from './lockout.js';
 import { schoolRefusal } from './notify.js';
 import type { Account } from './state.js';
 
@@ -48,7 +49,7 @@ export function requestEmailChange(account: Account, command: RequestEmailChange
   const { contact, tokenId, valid, same, proven } = command;
   if (!valid) return refuse('EMAIL_INVALID', 'email');
   if (account.state !== 'ACTIVATED') return refuse('NOT_ACTIVATED');
-  const refused = passwordRefusal(account, command);
+  const refused = proofRefusal(account, command);
   if (refused) return refused;
   if (same) return accept();
   if (proven)
@@ -69,7 +70,7 @@ export function requestPhoneChange(account: Account, command: RequestPhoneChange
   const { contact, tokenId, valid, same, proven } = command;
   if (!valid) return refuse('MOBILE_INVALID', 'mobile');
   if (account.state !== 'ACTIVATED') return refuse('NOT_ACTIVATED');
-  const refused = passwordRefusal(account, command);
+  const refused = proofRefusal(account, command);
   if (refused) return refused;
   if (same || sameRef(account.phoneChange?.contact, contact)) return accept();
   if (proven)

@@ -15,6 +15,7 @@ import { recordActivationEmail, recordDelivery, recordHolderTold } from './deliv
 import { disputeLink, resolveDispute, withdrawDispute } from './dispute.js';
 import type { AccountEvent } from './events.js';
 import { abandonCredential, close, expire, remindExpiry, unlock } from './expire.js';
+import { linkFranceConnect, signInByFranceConnect, unlinkFranceConnect } from './franceconnect.js';
 import { forcePasswordChange, invite, notify, resetPassword, revealProvisionalPassword } from './notify.js';
 import { printLetter } from './print.js';
 import { recoverLogin, requestPasswordReset, resetPasswordByCode, resetPasswordByLink } from './recover.js';
@@ -66,6 +67,9 @@ const DECIDERS = {
   RecordActivationEmail: recordActivationEmail,
   RecordHolderTold: (_account: Account, command: RecordHolderTold) => recordHolderTold(command),
   RecordSessionsEnded: (_account: Account, command: RecordSessionsEnded) => recordSessionsEnded(command),
+  SignInByFranceConnect: signInByFranceConnect,
+  LinkFranceConnect: linkFranceConnect,
+  UnlinkFranceConnect: unlinkFranceConnect,
   Suspect: suspect,
   Clear: clear,
   Dismiss: dismiss,

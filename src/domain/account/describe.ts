@@ -6,6 +6,8 @@ const settlement = ({ outcome, keptBecause }: DataOf<'LinkDisputeResolved'>): st
   outcome === 'LINK_KEPT' ? `attachment kept${keptBecause === undefined ? '' : ` (${keptBecause})`}` : 'detached';
 const beside = (unproven: readonly string[] = []): string =>
   unproven.length ? `; ${unproven.join(', ')} beside what the holder has proven, until confirmed` : '';
+const differing = (fields: readonly string[]): string =>
+  fields.length ? `differs from the base in ${fields.join(', ')}` : 'agrees with the base';
 const children = (ids: readonly string[]): string => (ids.length === 1 ? '1 child' : `${ids.length} children`);
 
 /** In English. Ids stay ids: whoever may see the person's name knows how to find it. */
@@ -109,6 +111,12 @@ export function describeEvent({ type, data }: AccountEvent): string {
       return 'Closed: no child attached any more';
     case 'AccountReopened':
       return 'Reopened: a child is attached again';
+    case 'FranceConnectLinked':
+      return `FranceConnect linked: the identity ${differing(data.differs)}`;
+    case 'FranceConnectUnlinked':
+      return 'FranceConnect unlinked by the holder';
+    case 'FranceConnectCompared':
+      return `The identity of FranceConnect now ${differing(data.differs)}`;
     case 'DuplicateSuspected':
       return `May be the same person as account ${data.otherAccountId} (${data.score} of 100: ${data.reasons.join(', ')})`;
     case 'DuplicateCleared':

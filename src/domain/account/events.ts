@@ -4,6 +4,7 @@ import type { Language } from '../language.js';
 import type { VaultRef } from '../vault-ref.js';
 import type { DisputeOpener, DisputeOutcome } from './attachments.js';
 import type { LinkKeptReason } from './dispute-words.js';
+import type { FranceConnectEvent } from './franceconnect-events.js';
 import type { MergeEvent } from './merge/events.js';
 
 export const ACCOUNT_KINDS = ['RESPONSABLE', 'STUDENT'] as const;
@@ -47,6 +48,8 @@ export const HOLDER_NOTICES = [
   'EMAIL_CHANGED',
   'MOBILE_CHANGE_ASKED',
   'MOBILE_CHANGED',
+  'FRANCECONNECT_LINKED',
+  'FRANCECONNECT_UNLINKED',
   'ACCOUNTS_MERGED',
   'ACCOUNTS_UNMERGED',
   'DISPUTE_UPHELD',
@@ -60,7 +63,13 @@ const notices = new Set<string>(HOLDER_NOTICES);
 export const isHolderNotice = (code: string): code is HolderNotice => notices.has(code);
 
 /** Why sessions of a holder were ended: signed out there, ended from another one, all at once, or by a refresh token that came back. */
-export const SESSION_END_REASONS = ['SIGNED_OUT', 'ENDED_BY_HOLDER', 'EVERYWHERE', 'TOKEN_REUSED'] as const;
+export const SESSION_END_REASONS = [
+  'SIGNED_OUT',
+  'ENDED_BY_HOLDER',
+  'EVERYWHERE',
+  'TOKEN_REUSED',
+  'FRANCECONNECT',
+] as const;
 export type SessionEndReason = (typeof SESSION_END_REASONS)[number];
 
 /** Which e-mail a report is about. */
@@ -227,6 +236,7 @@ export type AccountEvent =
   | { type: 'CredentialAbandoned'; data: { credentialId: string } }
   | { type: 'AccountClosed'; data: { reason: 'NO_LINK' } }
   | { type: 'AccountReopened'; data: { reason: 'LINK_RETURNED' } }
+  | FranceConnectEvent
   | MergeEvent;
 
 export type AccountEventType = AccountEvent['type'];

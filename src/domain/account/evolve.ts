@@ -1,78 +1,26 @@
 /** How each event changes an account. All events are handled and none is refused: they have happened. */
 import { addSeconds, earlier } from '../calendar.js';
 import { HistoryError } from '../shape.js';
-import type { AccountEvent, DataOf as Of } from './events.js';
+import type { AccountEvent } from './events.js';
 import { LOCK_SECONDS } from './lockout.js';
 import { activated, contactRecorded, emailConfirmed, phoneConfirmed, proving } from './evolve-contact.js';
+import { franceConnectMoved, signedIn } from './evolve-sign-in.js';
 import { cleared, dismissed, merged, suspected, unmerged, withoutBrought } from './merge/evolve.js';
-import { chosenCredential, noLockout, noMismatches } from './evolve-password.js';
+import {
+  chosenCredential,
+  mismatched,
+  noLockout,
+  noMismatches,
+  noRequests,
+  notified,
+  passwordReset,
+} from './evolve-password.js';
 import { detached, disputed, linked, settled, withdrawn, withheld } from './links.js';
 import { preCreated } from './pre-created.js';
 import { stopped, withChange } from './recent-changes.js';
 import { standingReport, replaces, type Delivery } from './delivery-report.js';
 import { askedAgain, childrenOfNewSchools, confirming } from './new-school.js';
 import { keptWhenClosed, type Account } from './state.js';
-
-/** Drops the requests made under a credential that ends: whoever made them may not have been the holder. */
-const noRequests = { resetRequest: undefined, emailChange: undefined, phoneChange: undefined } as const;
-const provisional = (credentialId: string) => ({ credentialId, provisional: true });
-
-const notified = (account: Account, data: Of<'AccountNotified'>, at: string): Account => {
-  const notification = { at, channel: data.channel, uai: data.uai };
-  const credential = data.credentialId === undefined ? account.credential : provisional(data.credentialId);
-  const newPasswordFields = { letters: undefined, ...(data.credentialId !== undefined && { passwordResetAt: at }) };
-  if (account.state === 'ACTIVATED') {
-    const reset = data.credentialId !== undefined;
-    return {
-      ...account,
-      notification,
-      credential,
-      ...newPasswordFields,
-      passwordChangeForced: account.passwordChangeForced || reset,
-      ...(reset ? { ...noLockout, ...noRequests, confirmChildrenAgain: account.kind === 'RESPONSABLE' } : {}),
-    };
-  }
-  return {
-    ...account,
-    ...noLockout,
-    state: 'NOTIFIED',
-    origin: 'ETABLISSEMENT',
-    notification,
-    credential,
-    ...newPasswordFields,
-    activation: undefined,
-    expiresAt: data.expiresAt,
-  };
-};
-
-const passwordReset = (account: Account, data: Of<'PasswordReset'>, at: string): Account => {
-  const credential = provisional(data.credentialId);
-  if (account.state === 'ACTIVATED')
-    return {
-      ...account,
-      ...noLockout,
-      ...noRequests,
-      credential,
-      passwordResetAt: at,
-      letters: undefined,
-      passwordChangeForced: true,
-      confirmChildrenAgain: account.kind === 'RESPONSABLE',
-    };
-  return {
-    ...account,
-    ...noLockout,
-    state: 'NOTIFIED',
-    credential,
-    passwordResetAt: at,
-    letters: undefined,
-    activation: undefined,
-    expiresAt: data.expiresAt ?? account.expiresAt,
-    ...(account.notification ? { notification: { ...account.notification, remindedAt: undefined } } : {}),
-  };
-};
-
-const mismatched = (account: Account, { by, ...series }: Of<'BirthDatesMismatched'>): Account =>
-  by === 'SMS' ? { ...account, mismatchesBySms: series } : { ...account, mismatches: series };
 
 /** Adds a report unless another stands of the same e-mail; the last ten stay. */
 const reported = (account: Account, report: Delivery): Account => {
@@ -161,7 +109,7 @@ function evolved(account: Account, event: Exclude<AccountEvent, { type: 'Account
     case 'ExpiryReminderSent':
       return account.notification ? { ...account, notification: { ...account.notification, remindedAt: at } } : account;
     case 'SignedIn':
-      return { ...account, ...noLockout, ...noMismatches, lastSignedInAt: at };
+      return signedIn(account, data, at);
     case 'SignInFailed':
       return { ...account, failures: data.failures, retryAt: data.retryAt };
     case 'BirthDatesMismatched':
@@ -233,6 +181,10 @@ function evolved(account: Account, event: Exclude<AccountEvent, { type: 'Account
       };
     case 'AccountReopened':
       return { ...account, state: account.closedFrom ?? 'NOT_NOTIFIED', closedFrom: undefined };
+    case 'FranceConnectLinked':
+    case 'FranceConnectUnlinked':
+    case 'FranceConnectCompared':
+      return franceConnectMoved(account, event, at);
     case 'DuplicateSuspected':
       return suspected(account, data, at);
     case 'DuplicateCleared':

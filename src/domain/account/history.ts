@@ -13,6 +13,7 @@ import {
   SESSION_END_REASONS,
   type AccountEvent,
 } from './events.js';
+import { IDENTITY_DIFFERENCES } from './franceconnect-events.js';
 import { KINSHIPS, SOURCE_BASES } from '../bases.js';
 import { LANGUAGES } from '../language.js';
 import { DISPUTE_OPENERS, DISPUTE_OUTCOMES } from './attachments.js';
@@ -32,6 +33,7 @@ const resolution = shape({
   outcome: oneOf(...DISPUTE_OUTCOMES),
   keptBecause: optional(oneOf(...LINK_KEPT_REASONS)),
 });
+const differs = listOf(oneOf(...IDENTITY_DIFFERENCES));
 const attachment = { uai: text, kinship: oneOf(...KINSHIPS), legalLevel: integer };
 
 export const accountHistory = history<AccountEvent>('account', {
@@ -131,6 +133,9 @@ export const accountHistory = history<AccountEvent>('account', {
   CredentialAbandoned: shape({ credentialId: text }),
   AccountClosed: shape({ reason: oneOf('NO_LINK') }),
   AccountReopened: shape({ reason: oneOf('LINK_RETURNED') }),
+  FranceConnectLinked: shape({ linkId: text, differs }),
+  FranceConnectUnlinked: shape({ linkId: text }),
+  FranceConnectCompared: shape({ differs }),
   ...MERGE_SHAPES,
 });
 

@@ -33,6 +33,7 @@ export const preCreated = (
   deliveries: [],
   expiresAt: undefined,
   credential: undefined,
+  franceConnect: undefined,
   activation: undefined,
   passwordChangeForced: false,
   confirmChildrenAgain: undefined,

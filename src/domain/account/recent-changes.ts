@@ -55,6 +55,8 @@ export function stopped(account: Account, { changeId, back }: DataOf<'ChangeStop
     emailChange: undefined,
     phoneChange: undefined,
     credential: undefined,
+    // Whoever knew the password may have linked an identity of FranceConnect. Where there is none, FranceConnect is the holder's only way in.
+    franceConnect: account.credential ? undefined : account.franceConnect,
     passwordChangeForced: false,
     recentChanges: first < 0 ? recentChanges : recentChanges.slice(0, first),
   };

@@ -23,12 +23,17 @@ export const isRegistrable = (account: Account): boolean =>
   account.mergedInto === undefined &&
   (awaitsActivation(account) || account.state === 'NOT_NOTIFIED' || account.state === 'EXPIRED');
 
+const linkedBy = ({ linkId, differs }: NonNullable<Register['franceConnect']>): AccountEvent => ({
+  type: 'FranceConnectLinked',
+  data: { linkId, differs: [...differs] },
+});
+
 /**
  * Activates the account and signs its holder in. What the school has handed out is void from then on: the provisional password, a link, and
  * an activation whose e-mail is not confirmed.
  */
 export function register(account: Account, command: Register) {
-  const { at, path, contact, newPassword, eligible } = command;
+  const { at, path, contact, newPassword, franceConnect, eligible } = command;
   if (newPassword?.weakness) return refuse(newPassword.weakness, 'newPassword');
   if (account.state === 'ACTIVATED') return refuse('ALREADY_ACTIVATED');
   if (!isRegistrable(account) || !eligible) return refuse('REGISTRATION_INVALID');
@@ -45,6 +50,7 @@ export function register(account: Account, command: Register) {
       type: 'AccountActivated',
       data: { path, origin: ORIGINS[path], ...(newPassword && { credentialId: newPassword.credentialId }) },
     },
+    ...(franceConnect ? [linkedBy(franceConnect)] : []),
     { type: 'SignedIn', data: { method: path === 'FRANCECONNECT' ? 'FRANCECONNECT' : 'PASSWORD' } },
   ];
   return accept(...events);

@@ -1,6 +1,7 @@
 /** What is asked by somebody who makes an account without the school. */
 import type { ChildFacts, ContactFacts, NewPassword } from './command-facts.js';
 import type { DataOf } from './events.js';
+import type { IdentityDifference } from './franceconnect-events.js';
 
 /** The ways to an account without the school. */
 export type OwnPath = Exclude<DataOf<'AccountActivated'>['path'], 'NOTIFIED'>;
@@ -15,6 +16,8 @@ export interface Register {
   readonly contact: ContactFacts;
   /** Left out where FranceConnect signs the holder in. */
   readonly newPassword?: NewPassword;
+  /** The link to the identity of FranceConnect that opens the account; for that path alone. */
+  readonly franceConnect?: { readonly linkId: string; readonly differs: readonly IdentityDifference[] };
   /** Whether at least one attached child is enrolled and has an INE. */
   readonly eligible: boolean;
   readonly children: readonly ChildFacts[];

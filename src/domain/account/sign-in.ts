@@ -21,7 +21,7 @@ const passwordChanged = (account: Account, credentialId: string): AccountEvent =
  * Asks for the birth dates again after a reset by the school, which has seen the password. Accepts with the event to append, with none
  * when they are not asked for.
  */
-function confirmChildrenAgainIfAsked(account: Account, { at, confirmation }: SignIn | ChangePassword) {
+function confirmChildrenAgainIfAsked(account: Account, { at, confirmation }: Pick<SignIn, 'at' | 'confirmation'>) {
   if (!account.confirmChildrenAgain) return accept();
   if (!confirmation) return refuse('BIRTH_DATES_REQUIRED', 'birthDates');
   const confirmed = confirmChildren(account, confirmation, at);
@@ -29,24 +29,35 @@ function confirmChildrenAgainIfAsked(account: Account, { at, confirmation }: Sig
   return accept({ type: 'ChildrenConfirmed', data: { studentIds: confirmed.studentIds } });
 }
 
-/** Signs in, and changes the password where a new one is demanded. */
-export function signIn(account: Account, command: SignIn) {
-  const refused = signInRefusal(account, command);
-  if (refused) return refused;
-  const { at, newPassword } = command;
-  const mustChoose = mustChange(account);
+/**
+ * What a sign-in demands beside who it is: a new password, and the birth dates of all children. Accepts with the events to append before the
+ * sign-in.
+ */
+export function demandedEvents(account: Account, command: Pick<SignIn, 'at' | 'newPassword' | 'confirmation'>) {
+  const { newPassword } = command;
+  const mustChoose = account.credential !== undefined && mustChange(account);
   if (mustChoose && !newPassword) return refuse('PASSWORD_CHANGE_REQUIRED');
   if (mustChoose && newPassword?.weakness) return refuse(newPassword.weakness, 'newPassword');
   if (mustChoose && newPassword?.reused) return refuse('PASSWORD_REUSED', 'newPassword');
   const again = confirmChildrenAgainIfAsked(account, command);
   if (again.outcome === 'refused') return again;
   const changed = mustChoose && newPassword ? [passwordChanged(account, newPassword.credentialId)] : [];
-  return accept(...elapsedLockEvents(account, at), ...again.events, ...changed, SIGNED_IN);
+  return accept(...again.events, ...changed);
+}
+
+/** Signs in, and changes the password where a new one is demanded. */
+export function signIn(account: Account, command: SignIn) {
+  const refused = signInRefusal(account, command);
+  if (refused) return refused;
+  const demanded = demandedEvents(account, command);
+  if (demanded.outcome === 'refused') return demanded;
+  return accept(...elapsedLockEvents(account, command.at), ...demanded.events, SIGNED_IN);
 }
 
 /** Changes the password of an activated account, whose present one was given. */
 export function changePassword(account: Account, command: ChangePassword) {
   const { at, newPassword } = command;
+  if (command.signedIn && account.franceConnect && !account.credential) return refuse('FRANCECONNECT_NO_PASSWORD');
   if (newPassword.weakness) return refuse(newPassword.weakness, 'newPassword');
   const refused = signInRefusal(account, command);
   if (refused) return refused;

@@ -1,5 +1,6 @@
 /** One account as its events left it: what deciders decide on, what the auditor's replay shows. */
 import type { VaultRef } from '../vault-ref.js';
+import type { IdentityDifference } from './franceconnect-events.js';
 import type { DuplicateReason, MergeReason } from './merge/reasons.js';
 import type {
   AccountEvent,
@@ -97,6 +98,15 @@ export interface RecentChange {
   readonly proven?: Proven | undefined;
 }
 
+/** The identity of FranceConnect that opens the account. */
+export interface FranceConnectLink {
+  /** Its id in the vault, which knows whose identity it is by a keyed digest. */
+  readonly linkId: string;
+  readonly since: string;
+  /** Where the identity differed from the base when it was last seen. */
+  readonly differs: readonly IdentityDifference[];
+}
+
 /** The contact that holds the proven value of each field. */
 export type Proven = Readonly<Partial<Record<ProvableField, VaultRef>>>;
 
@@ -142,6 +152,7 @@ export interface Account {
   /** When a notified account expires unless activated. */
   readonly expiresAt?: string;
   readonly credential?: Credential;
+  readonly franceConnect?: FranceConnectLink | undefined;
   readonly activation?: PendingActivation;
   readonly passwordChangeForced: boolean;
   /**

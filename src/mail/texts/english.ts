@@ -174,6 +174,18 @@ export const ENGLISH: Words = {
     IF_NOT_YOU:
       'If you are the holder and did not stop anything, choose a new password on the portal with your mobile and the birth dates of your children, or turn to the school.',
   },
+  FRANCECONNECT_LINKED: {
+    ...NOTICE,
+    SUBJECT: 'FranceConnect now opens your EduConnect account',
+    WHAT: 'An identity of FranceConnect was linked to your EduConnect account: whoever has it can sign in.',
+    IF_NOT_YOU,
+  },
+  FRANCECONNECT_UNLINKED: {
+    ...NOTICE,
+    SUBJECT: 'FranceConnect no longer opens your EduConnect account',
+    WHAT: 'FranceConnect was unlinked from your EduConnect account: sign in with your login and your password.',
+    IF_NOT_YOU,
+  },
   ACCOUNTS_MERGED: {
     ...NOTICE,
     SUBJECT: 'Two EduConnect accounts were merged',

@@ -175,6 +175,18 @@ export const FRENCH: Words = {
     IF_NOT_YOU:
       'Si vous êtes bien le titulaire et n’avez rien arrêté, choisissez un nouveau mot de passe sur le portail avec votre mobile et les dates de naissance de vos enfants, ou adressez-vous à l’établissement.',
   },
+  FRANCECONNECT_LINKED: {
+    ...NOTICE,
+    SUBJECT: 'FranceConnect ouvre désormais votre compte EduConnect',
+    WHAT: 'Une identité FranceConnect a été reliée à votre compte EduConnect : elle permet de s’y connecter.',
+    IF_NOT_YOU,
+  },
+  FRANCECONNECT_UNLINKED: {
+    ...NOTICE,
+    SUBJECT: 'FranceConnect n’ouvre plus votre compte EduConnect',
+    WHAT: 'FranceConnect a été retiré de votre compte EduConnect : connectez-vous avec votre identifiant et votre mot de passe.',
+    IF_NOT_YOU,
+  },
   ACCOUNTS_MERGED: {
     ...NOTICE,
     SUBJECT: 'Deux comptes EduConnect ont été réunis',

@@ -28,6 +28,8 @@ export const ENGLISH: Words = {
     'EduConnect: a session of your account was ended, it may have been copied. Sign in again and look at your sessions.',
   CHANGE_STOPPED:
     'EduConnect: a change of your account was stopped, and the password no longer works. Choose another one on the portal.',
+  FRANCECONNECT_LINKED: `EduConnect: FranceConnect now opens your account. ${IF_NOT_YOU}`,
+  FRANCECONNECT_UNLINKED: `EduConnect: FranceConnect no longer opens your account. ${IF_NOT_YOU}`,
   ACCOUNTS_MERGED:
     'EduConnect: your account was merged with another one in your name. If you did not expect it, tell the school.',
   ACCOUNTS_UNMERGED:

@@ -27,6 +27,8 @@ export const FRENCH: Words = {
   SESSION_TOKEN_REUSED:
     'EduConnect : une connexion à votre compte a été fermée, elle a pu servir à un autre. Reconnectez-vous et vérifiez vos connexions.',
   CHANGE_STOPPED: `EduConnect : un changement de votre compte a été annulé et le mot de passe ne sert plus. Choisissez-en un autre sur le portail.`,
+  FRANCECONNECT_LINKED: `EduConnect : FranceConnect ouvre désormais votre compte. ${IF_NOT_YOU}`,
+  FRANCECONNECT_UNLINKED: `EduConnect : FranceConnect n'ouvre plus votre compte. ${IF_NOT_YOU}`,
   ACCOUNTS_MERGED:
     "EduConnect : votre compte a été réuni avec un autre à votre nom. Si vous ne vous y attendiez pas, prévenez l'établissement.",
   ACCOUNTS_UNMERGED:

@@ -67,7 +67,7 @@ export class PostgresHolderSessions implements HolderSessionVault {
   ) {}
 
   async open(opening: SessionToOpen): Promise<SessionGranted | undefined> {
-    const { accountId, credentialId, position, details, maxAge, idle } = opening;
+    const { accountId, credentialId, position, details, franceConnect, maxAge, idle } = opening;
     const sessionId = randomUUID();
     const refreshToken = newToken();
     const [sealed] = await this.sealing.seal(SEALED_FOR, [{ place: sessionId, text: JSON.stringify(details) }]);
@@ -75,12 +75,16 @@ export class PostgresHolderSessions implements HolderSessionVault {
       const { rows } = await this.pool.query<Row>({
         name: 'holder-session-open',
         text: `with opened as (
-            insert into vault.holder_sessions (session_id, account_id, credential_id, position, details, idle, expires_at)
-            values ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7)) returning ${OWNER}
+            insert into vault.holder_sessions (session_id, account_id, credential_id, position, details, idle, expires_at,
+              franceconnect_link_id, franceconnect_session)
+            values ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7), $9, $10) returning ${OWNER}
           ), token as (
             insert into vault.refresh_tokens (digest, session_id, generation) select $8, session_id, 1 from opened
           ) select ${OWNER} from opened`,
-        values: [sessionId, accountId, credentialId, position, sealed, idle, maxAge, digestOf(refreshToken)],
+        values: [
+          ...[sessionId, accountId, credentialId, position, sealed, idle, maxAge, digestOf(refreshToken)],
+          ...[franceConnect?.linkId, franceConnect?.session],
+        ],
       });
       const row = rows[0]!;
       return { ...ownerOf(row), refreshToken, expiresAt: row.expires_at.toISOString() };
@@ -210,6 +214,23 @@ export class PostgresHolderSessions implements HolderSessionVault {
       text: `update vault.holder_sessions set ended_at = now(), end_reason = $3, successor = null
         where account_id = $1 and ($2::uuid is null or session_id = $2) and ${LIVES} returning ${ENDED}`,
       values: [accountId, which === 'ALL' ? null : which.sessionId, reason],
+    });
+    return rows;
+  }
+
+  async endAtFranceConnect(
+    which: { readonly session: string } | { readonly subject: string },
+  ): Promise<EndedSession[]> {
+    const bySession = 'session' in which;
+    const { rows } = await this.pool.query<EndedSession>({
+      name: bySession ? 'holder-sessions-end-franceconnect' : 'holder-sessions-end-subject',
+      text: `update vault.holder_sessions set ended_at = now(), end_reason = 'FRANCECONNECT', successor = null
+        where ${LIVES} and ${
+          bySession
+            ? 'franceconnect_session = $1'
+            : 'franceconnect_link_id = (select link_id from vault.franceconnect_links where subject = $1)'
+        } returning ${ENDED}`,
+      values: [bySession ? which.session : which.subject],
     });
     return rows;
   }

@@ -8,6 +8,7 @@ import { PostgresCodes } from './codes.js';
 import { PostgresCredentials, type Argon2Cost } from './credentials.js';
 import { PostgresFailedTries } from './failed-tries.js';
 import { PostgresHolderSessions } from './holder-sessions.js';
+import { PostgresFranceConnect } from './franceconnect.js';
 import { PostgresLogins } from './logins.js';
 import { PostgresNomenclature } from './nomenclature.js';
 import { PostgresPersons } from './persons.js';
@@ -79,6 +80,7 @@ export async function openVault(
     search: new PostgresSearch(pool, digests),
     registrations: new PostgresRegistrations(pool, digests, sealing),
     sessions: new PostgresHolderSessions(pool, sealing),
+    franceConnect: new PostgresFranceConnect(pool, sealing),
     receipts: new PostgresReceipts(pool),
     nomenclature,
     letterTexts: new PostgresSealedTexts(pool, digests, sealing, {

@@ -488,6 +488,11 @@ export const CASES: Record<string, Case> = {
       accountStartActivation: { login: 'n.obody', provisionalPassword: 'x', newPassword: password, birthDates: [] },
       accountActivateByLink: { token: 'x', newPassword: password, birthDates: [] },
       accountConfirmEmail: { token: 'x' },
+      franceConnectSignIn: { franceConnect: { ticket: 'x', request: 'x' } },
+      franceConnectRegistrationStart: { franceConnect: { ticket: 'x', request: 'x' }, mobile: '+33639980099' },
+      franceConnectRegistrationCode: { registration: 'x', mobile: '+33639980099' },
+      franceConnectRegistrationVerify: { registration: 'x', code: '123456' },
+      franceConnectRegistrationComplete: { registration: 'x', birthDates: [] },
       selfRegistrationStart: { surname: 'Nobody', firstName: 'Nora', mobile: '+33639980099' },
       selfRegistrationVerify: { registration: 'x', code: '123456' },
       selfRegistrationComplete: { registration: 'x', birthDates: [], newPassword: password },
@@ -524,6 +529,12 @@ export const CASES: Record<string, Case> = {
       { query: mutation(name), variables: () => ({ input }), granted: ['HOLDER'], anywhere: ['HOLDER'] } satisfies Case,
     ]),
   ),
+  'Mutation.franceConnectStart': {
+    query: mutation('franceConnectStart'),
+    variables: () => ({ input: { returnTo: '/' } }),
+    granted: ['PORTAL', 'HOLDER'],
+    anywhere: ['PORTAL', 'HOLDER'],
+  },
   'Mutation.emailChangeRequest': {
     query: mutation('emailChangeRequest'),
     variables: () => ({ input: { email: 'x@example.org', currentPassword: 'x' } }),
@@ -534,6 +545,8 @@ export const CASES: Record<string, Case> = {
     Object.entries({
       phoneChangeRequest: { mobile: '+33639980012', currentPassword: 'x' },
       phoneChangeConfirm: { codeRequest: 'x', code: '123456' },
+      franceConnectLink: { franceConnect: { ticket: 'x', request: 'x' }, currentPassword: 'x' },
+      franceConnectUnlink: { currentPassword: 'x' },
     }).map(([name, input]) => [
       `Mutation.${name}`,
       { query: mutation(name), variables: () => ({ input }), granted: ['HOLDER'], anywhere: ['HOLDER'] } satisfies Case,

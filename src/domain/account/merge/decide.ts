@@ -21,6 +21,10 @@ const holdsBarredChild = (one: Account, other: Account): boolean => {
   return one.links.some(({ studentId }) => barred.includes(studentId));
 };
 
+/** Whether FranceConnect opens the account, by an identity of one person. */
+const isOfFranceConnect = ({ origin, franceConnect }: Account): boolean =>
+  origin === 'FRANCECONNECT' || franceConnect !== undefined;
+
 type MergeObstacle = PairRefusal | 'MERGE_BOTH_FRANCECONNECT' | 'MERGE_DISPUTED';
 
 /** Lists what forbids merging two accounts, by hand or by the rule; empty when nothing does. */
@@ -29,9 +33,7 @@ export function mergeObstacles(kept: Account, absorbed: Account): MergeObstacle[
   if (pair) return [pair];
   const disputed = holdsBarredChild(kept, absorbed) || holdsBarredChild(absorbed, kept);
   return [
-    ...(bothAre(kept, absorbed, ({ origin }) => origin === 'FRANCECONNECT')
-      ? (['MERGE_BOTH_FRANCECONNECT'] as const)
-      : []),
+    ...(bothAre(kept, absorbed, isOfFranceConnect) ? (['MERGE_BOTH_FRANCECONNECT'] as const) : []),
     ...(disputed ? (['MERGE_DISPUTED'] as const) : []),
   ];
 }

@@ -70,13 +70,13 @@ export function proposedKept(one: Account, other: Account): Account {
 }
 
 function consequences(kept: Account, absorbed: Account, moved: number, shared: number): MergeConsequence[] {
-  const { credential, activation, origin, disputes } = absorbed;
+  const { credential, activation, origin, franceConnect, disputes } = absorbed;
   const applies: Record<MergeConsequence, boolean> = {
     LOGIN_RETIRED: true,
     PASSWORD_SET_ASIDE: credential?.provisional === false,
     PROVISIONAL_PASSWORD_SET_ASIDE: credential?.provisional === true,
     ACTIVATION_INTERRUPTED: activation !== undefined,
-    FRANCECONNECT_SET_ASIDE: origin === 'FRANCECONNECT',
+    FRANCECONNECT_SET_ASIDE: origin === 'FRANCECONNECT' || franceConnect !== undefined,
     NOT_ACTIVATED_KEPT: kept.state !== 'ACTIVATED',
     CHILDREN_MOVED: moved > 0,
     CHILDREN_SHARED: shared > 0,

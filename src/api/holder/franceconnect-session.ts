@@ -1,0 +1,21 @@
+/** The session of a holder who came through FranceConnect, and how it is signed out there, too. */
+import type { HolderResult } from '../../command/index.js';
+import type { FranceConnectArrival } from '../../vault/vault.js';
+import type { ApiContext } from '../context.js';
+import type { FranceConnectSessionGiven } from './franceconnect-types.js';
+import { sessionOf } from './visit.js';
+
+/** Opens the session of a holder whose command signed in; nulls when it did not. */
+export async function franceConnectSessionOf(
+  context: ApiContext,
+  result: (HolderResult & { readonly came?: Pick<FranceConnectArrival, 'idToken' | 'session'> }) | undefined,
+): Promise<FranceConnectSessionGiven> {
+  const came = result?.came;
+  const linkId = result?.outcome === 'accepted' ? result.state.franceConnect?.linkId : undefined;
+  const franceConnect =
+    linkId === undefined ? undefined : { linkId, ...(came?.session !== undefined && { session: came.session }) };
+  const given = await sessionOf(context, result, false, franceConnect);
+  const { signIn } = context.services.franceConnect ?? {};
+  const signOutUrl = came && given.accessToken !== null ? (signIn?.signOutAddress(came) ?? null) : null;
+  return { ...given, signOutUrl };
+}
