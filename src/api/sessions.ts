@@ -3,7 +3,7 @@
  * staff by themselves or by a sign-out. Other callers have none: their token alone counts.
  */
 import { accountSession } from '../../projections/accounts/queries.js';
-import { sessionHolds } from '../domain/account/state.js';
+import { sessionHolds } from '../domain/account/sessions.js';
 import type { Principal, SessionOrigin } from '../security/principal.js';
 import type { Services } from './context.js';
 

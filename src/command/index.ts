@@ -28,6 +28,7 @@ import * as campaign from './campaign.js';
 import { codeRequest } from './codes.js';
 import * as delegation from './delegation.js';
 import { assistanceCommands } from './of-assistance.js';
+import { registrationCommands } from './of-registration.js';
 import { bind, type BoundCommands, type Deps } from './dependencies.js';
 import { makeIdempotent, spoken } from './idempotent.js';
 import * as imports from './import.js';
@@ -37,8 +38,7 @@ import * as merging from './merge/merge.js';
 import * as regrouping from './merge/regroup.js';
 import * as suspicion from './merge/suspected.js';
 import { receiptKinds } from './receipts.js';
-import { begunReceipts } from './registration/begin.js';
-import * as registration from './registration/index.js';
+import type * as registration from './registration/index.js';
 import * as school from './school.js';
 import { DEFAULT_SETTINGS, type CommandSettings } from './settings.js';
 import { StateCache } from './state-cache.js';
@@ -210,22 +210,7 @@ function commandsOfPeople(
       endSession: idempotent('endSession', sessions.endSession, receipts.account),
       signOutEverywhere: idempotent('signOutEverywhere', sessions.signOutEverywhere, receipts.account),
     },
-    registrations: {
-      ...bind(deps, registration),
-      begin: idempotent('beginRegistration', registration.begin, begunReceipts(deps), spoken),
-      beginByFranceConnect: idempotent(
-        'beginByFranceConnect',
-        registration.beginByFranceConnect,
-        begunReceipts(deps),
-        spoken,
-      ),
-      complete: idempotent('completeRegistration', registration.complete, receipts.proven),
-      completeByFranceConnect: idempotent(
-        'completeByFranceConnect',
-        registration.completeByFranceConnect,
-        receipts.proven,
-      ),
-    },
+    ...registrationCommands(deps, idempotent, receipts),
   };
 }
 

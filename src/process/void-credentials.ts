@@ -6,7 +6,8 @@
 import { eachBounded } from '../common/each-bounded.js';
 import { accounts } from '../domain/account/history.js';
 import type { AccountEvent } from '../domain/account/events.js';
-import { credentialsInForce, holdsSessions, type Account } from '../domain/account/state.js';
+import { holdsSessions } from '../domain/account/sessions.js';
+import { credentialsInForce, type Account } from '../domain/account/state.js';
 import { streamOf } from '../domain/streams.js';
 import type { EventStore } from '../eventstore/eventstore.js';
 import type { Vault } from '../vault/vault.js';

@@ -66,13 +66,19 @@ describe('a responsable whom FranceConnect identifies for the first time', () =>
       () => eventStore.close(),
     );
     uai = at.house.schools[0]!.uai;
-    const people = await responsablesOf(at.house, uai);
-    const known = await Promise.all(
-      people.map(async person => ({ ...person, ...(await namesAndMobileOf(at.house, person.accountId)) })),
-    );
-    const withMobile = known.filter((parent): parent is typeof parent & Parent => parent.mobile !== undefined);
+    // The mobile alone decides here, among the accounts of all schools.
+    const everybody = new Map<string, Parent>();
+    for (const school of at.house.schools)
+      for (const person of await responsablesOf(at.house, school.uai)) {
+        const { mobile, ...names } = await namesAndMobileOf(at.house, person.accountId);
+        if (mobile !== undefined) everybody.set(person.accountId, { ...person, ...names, mobile });
+      }
+    const withMobile = [...everybody.values()];
     const shared = (mobile: string): boolean => withMobile.filter(other => other.mobile === mobile).length > 1;
-    parents = withMobile.filter(({ mobile, studentIds }) => studentIds.length === 1 && !shared(mobile));
+    const here = new Set((await responsablesOf(at.house, uai)).map(({ accountId }) => accountId));
+    parents = withMobile.filter(
+      ({ accountId, mobile, studentIds }) => here.has(accountId) && studentIds.length === 1 && !shared(mobile),
+    );
     await until(async () => {
       const { rows } = await database.pool.query<{ n: number }>(
         'select count(*)::int as n from vault.person_search where mobile is not null and names is not null',

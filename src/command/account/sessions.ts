@@ -1,6 +1,6 @@
 /** Sessions of holders: going on with one by its refresh token, and ending them. */
 import { grouped } from '../../common/grouped.js';
-import { sessionHolds } from '../../domain/account/state.js';
+import { sessionHolds } from '../../domain/account/sessions.js';
 import { refuse } from '../../domain/refusals.js';
 import type { EndedSession, SessionGranted } from '../../vault/vault.js';
 import type { Command, Deps } from '../dependencies.js';

@@ -236,20 +236,6 @@ export const reopeningEvents = (account: Account | undefined, events: readonly A
     ? [{ type: 'AccountReopened', data: { reason: 'LINK_RETURNED' } }]
     : [];
 
-/** Whether anybody may be signed in to the account: nobody may while a new password, or the birth dates, are asked for. */
-export const holdsSessions = ({
-  state,
-  passwordChangeForced,
-  confirmChildrenAgain,
-}: Pick<Account, 'state' | 'passwordChangeForced' | 'confirmChildrenAgain'>): boolean =>
-  state === 'ACTIVATED' && !passwordChangeForced && !confirmChildrenAgain;
-
-/** Whether a session opened under a credential, or without one, still holds: it ends when another password is chosen, and with `holdsSessions`. */
-export const sessionHolds = (
-  account: Pick<Account, 'state' | 'credential' | 'passwordChangeForced' | 'confirmChildrenAgain'>,
-  credentialId: string | undefined,
-): boolean => holdsSessions(account) && account.credential?.credentialId === credentialId;
-
 /** The credential that a closed account keeps: a chosen password, never a provisional one, of which the vault holds a sealed copy. */
 export const keptWhenClosed = ({ credential }: Account): Credential | undefined =>
   credential?.provisional ? undefined : credential;

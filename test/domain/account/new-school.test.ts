@@ -6,7 +6,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { AccountCommand } from '../../../src/domain/account/commands.js';
 import type { AccountEvent } from '../../../src/domain/account/events.js';
 import type { MergeReason } from '../../../src/domain/account/merge/reasons.js';
-import { sessionHolds } from '../../../src/domain/account/state.js';
+import { sessionHolds } from '../../../src/domain/account/sessions.js';
 import {
   activated,
   AT,
