@@ -1,7 +1,7 @@
 /** Requests for assistance: a parent asks, staff answer. What is written is in the vault before an event names it. */
 import { randomUUID } from 'node:crypto';
 import { academies } from '../domain/academie/history.js';
-import { ACADEMIES, placeOf, zoneOfAcademie, type PhoneRegion } from '../domain/academies.js';
+import { zoneOfAcademie } from '../domain/academies.js';
 import type { AddMessage, AssistanceCommand, MakeRequest } from '../domain/assistance/commands.js';
 import { decide, type AssistanceRefusalOf } from '../domain/assistance/decide.js';
 import type { AssistanceEvent, Outcome, Queue } from '../domain/assistance/events.js';
@@ -14,9 +14,8 @@ import type { Assistance } from '../domain/assistance/state.js';
 import { refuse } from '../domain/refusals.js';
 import { schools } from '../domain/school/history.js';
 import { streamOf } from '../domain/streams.js';
-import { parseEmail } from '../text/email.js';
-import { phoneNumber } from '../text/phone.js';
 import type { AssistanceText } from '../vault/vault.js';
+import { contactAndPlace } from './assistance-contact.js';
 import type { Command, Deps } from './dependencies.js';
 import { derivedId } from './derived-id.js';
 import { handle } from './handle.js';
@@ -94,19 +93,6 @@ async function queueOf({ eventStore }: Deps, matter: Matter, academie: string, u
   return school && queueFor(settings?.routing ?? OUR_ROUTING, matter) === 'SCHOOL' ? { academie, uai } : { academie };
 }
 
-const dialledIn = (academie: string): PhoneRegion =>
-  ACADEMIES.find(({ code }) => code === academie)?.phoneRegion ?? 'FR';
-
-/** How the requester is reached, in the form in which it is kept; or why nobody could be reached so. */
-function contactOf({ email, phone }: Pick<AssistanceAsked, 'email' | 'phone'>, academie: string) {
-  const address = email === undefined ? undefined : parseEmail(email);
-  if (email !== undefined && address === undefined) return refuse('EMAIL_INVALID', 'email');
-  const number = phone === undefined ? undefined : phoneNumber(phone, dialledIn(academie), 'ANY');
-  if (phone !== undefined && number === undefined) return refuse('MOBILE_INVALID', 'phone');
-  if (address === undefined && number === undefined) return refuse('ASSISTANCE_CONTACT_MISSING', 'email');
-  return { ...(address !== undefined && { email: address }), ...(number !== undefined && { phone: number }) };
-}
-
 type AskRefusal =
   | AssistanceRefusalOf<'Request'>
   | 'ACADEMIE_UNKNOWN'
@@ -123,11 +109,9 @@ export const ask: Command<AssistanceAsked, CommandResult<Assistance, AssistanceE
 ) => {
   const { version } = noticeOfToday(deps.settings.assistanceMonths);
   if (asked.noticeVersion !== version) return refuse('ASSISTANCE_NOTICE_OUTDATED', 'noticeVersion');
-  const academie = uai === undefined ? given : placeOf(uai)?.academie;
-  if (academie === undefined || !ACADEMIES.some(({ code }) => code === academie))
-    return refuse('ACADEMIE_UNKNOWN', uai === undefined ? 'academie' : 'uai');
-  const contact = contactOf({ email, phone }, academie);
-  if ('outcome' in contact) return contact;
+  const fit = contactAndPlace({ email, phone, academie: given, uai });
+  if ('outcome' in fit) return fit;
+  const { academie, contact } = fit;
   const { actor, commandId } = context;
   const requestId = commandId === undefined ? randomUUID() : derivedId('assistance request', actor, commandId);
   const textId = randomUUID();

@@ -144,6 +144,27 @@ describe('a parent who asks', () => {
     expect((await room.house.database.pool.query(kept)).rows).toEqual(before);
   });
 
+  it('who forgets how to be reached, or names no place, is told so however often, and takes no request from others', async () => {
+    const wrongs: [string, object][] = [
+      ['ASSISTANCE_CONTACT_MISSING', { email: null, phone: ' ' }],
+      ['ACADEMIE_UNKNOWN', { email: 'place@example.org', uai: null }],
+    ];
+    for (const [code, wrong] of wrongs)
+      for (let times = 0; times < 7; times++)
+        expect(
+          codesOf(await room.act(room.portal, 'AssistanceRequestCreate', { ...room.request(), ...wrong })),
+        ).toEqual([code]);
+    await room.ask({ email: 'place@example.org' });
+  });
+
+  it('is counted as the same person however the phone number is written', async () => {
+    const spellings = ['0692 12 34 57', '+262692123457', '00262 692 12 34 57', '+262 (0)692 123457', '0692.12.34.57'];
+    for (const phone of spellings) await room.ask({ email: null, phone });
+    const again = { ...room.request(), email: null, phone: '0692123457' };
+    const { errors } = await room.house.ask(room.portal, operation('AssistanceRequestCreate'), { input: again });
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'TOO_MANY_REQUESTS' });
+  });
+
   it.each(['name', 'text'])('writes something as %s', async field => {
     const input = { ...room.request(), email: 'a@example.org', [field]: ' \n' };
     const { errors } = await room.house.ask(room.portal, operation('AssistanceRequestCreate'), { input });
@@ -217,6 +238,28 @@ describe('a school that answers', () => {
     expect(codesOf(unknown)).toEqual(['SCHOOL_UNKNOWN']);
     const nowhere = await room.act(support, 'AssistanceRequestPassOn', { requestId: id, academie: '99', note: 'x' });
     expect(codesOf(nowhere)).toEqual(['ACADEMIE_UNKNOWN']);
+  });
+
+  it('goes from a school to its académie or the school that was named, from an académie to its schools and académies', async () => {
+    const [sister, far] = [room.house.schools[1]!, room.house.schools[2]!];
+    expect(far.academie).not.toBe(academie);
+    const { id } = await room.ask();
+    const passOn = (token: string, to: object) =>
+      room.act(token, 'AssistanceRequestPassOn', { requestId: id, note: 'x', ...to });
+    for (const to of [{ uai: sister.uai }, { uai: far.uai }, { academie: far.academie }])
+      expect(await passOn(head, to)).toMatchObject({
+        userErrors: [{ code: 'ASSISTANCE_QUEUE_TOO_FAR', field: ['input', 'uai' in to ? 'uai' : 'academie'] }],
+      });
+    expect((await request(head, id)).request).toMatchObject({ queue: { uai }, state: 'OPEN' });
+    expect(codesOf(await passOn(support, { uai: far.uai }))).toEqual(['ASSISTANCE_QUEUE_TOO_FAR']);
+    expect(codesOf(await passOn(support, { uai: sister.uai }))).toEqual([]);
+    const ofSister = await room.house.token([{ role: 'SCHOOL_HEAD', schools: [sister.uai] }], {
+      subject: 'fim:sister',
+    });
+    // Back to the school that the parent named.
+    expect(codesOf(await passOn(ofSister, { uai }))).toEqual([]);
+    expect(codesOf(await passOn(head, { academie }))).toEqual([]);
+    expect(codesOf(await passOn(support, { academie: far.academie }))).toEqual([]);
   });
 
   it('shows its notes to no requester', async () => {

@@ -1,7 +1,9 @@
 /** What staff do to requests for assistance. */
 import type { AssistanceResult, CommandContext } from '../../command/index.js';
 import { ACADEMIES, placeOf } from '../../domain/academies.js';
+import { same } from '../../domain/assistance/decide.js';
 import type { Queue } from '../../domain/assistance/events.js';
+import type { Assistance } from '../../domain/assistance/state.js';
 import { allowOnAccount } from '../accounts/reach.js';
 import { commandContext, type ApiContext } from '../context.js';
 import { Arg, Ctx, Mutation, Resolver } from '../decorators.js';
@@ -98,6 +100,18 @@ async function queueNamed(
   return { academie: academie! };
 }
 
+/**
+ * Whether a request may go to this queue: from a school to its académie, or to the school that the requester named; from an académie, for
+ * whoever answers its requests, to its schools as well, and to other académies. Nobody else is shown what a parent wrote.
+ */
+function mayPassOn({ services, principal }: ApiContext, { queue: from, school }: Assistance, to: Queue): boolean {
+  if (same(from, to) || (to.uai !== undefined && to.uai === school)) return true;
+  const own = to.academie === from.academie;
+  if (own && to.uai === undefined) return true;
+  const asAcademie = services.authorise(principal, 'ASSISTANCE_ANSWER', { academie: from.academie }).granted;
+  return asAcademie && (own || to.uai === undefined);
+}
+
 const NEEDS =
   'Needs the right to answer requests in its queue, which heads and the assistance of the académie have, and a recent one-time password.';
 
@@ -138,7 +152,7 @@ export class AssistanceMutations {
   @Mutation(() => AssistanceRequestPassOnPayload, {
     nullable: true,
     description: describeMutation(
-      `Passes a request for assistance on to the queue of a school or of an académie, with a note that says why. Nobody looks after it then until somebody takes it there. ${NEEDS}`,
+      `Passes a request for assistance on, with a note that says why: from a school to its académie or to the school that the requester named, from an académie to its schools or to another académie. Nobody looks after it then until somebody takes it there. ${NEEDS}`,
       STAFF_ASSISTANCE_REFUSALS.assistanceRequestPassOn,
     ),
   })
@@ -150,7 +164,11 @@ export class AssistanceMutations {
     const note = written(input.note, 'note');
     return act(context, input, async (commands, requestId, as) => {
       const queue = await queueNamed(context, input);
-      return 'code' in queue ? queue : commands.passOn({ requestId, queue, note }, as);
+      if ('code' in queue) return queue;
+      const request = await commands.request(requestId);
+      if (request && !mayPassOn(context, request, queue))
+        return refusalError({ code: 'ASSISTANCE_QUEUE_TOO_FAR', field: queue.uai === undefined ? 'academie' : 'uai' });
+      return commands.passOn({ requestId, queue, note }, as);
     });
   }
 

@@ -48,10 +48,13 @@ export const STAFF_ASSISTANCE_REFUSALS = {
     ASSISTANCE_TAKEN: 'send it again with `takeOver: true`',
   }),
   assistanceRequestAnswer: exactly<By<'answer'>>()(ON_OPEN_REQUEST),
-  assistanceRequestPassOn: exactly<By<'passOn'> & Refusals<'SCHOOL_UNKNOWN' | 'ACADEMIE_UNKNOWN'>>()({
+  assistanceRequestPassOn: exactly<
+    By<'passOn'> & Refusals<'SCHOOL_UNKNOWN' | 'ACADEMIE_UNKNOWN' | 'ASSISTANCE_QUEUE_TOO_FAR'>
+  >()({
     ...ON_OPEN_REQUEST,
     ACADEMIE_UNKNOWN: null,
     ASSISTANCE_QUEUE_SAME: null,
+    ASSISTANCE_QUEUE_TOO_FAR: null,
     SCHOOL_UNKNOWN: 'nobody would look after it there',
   }),
   assistanceRequestAttachAccount: exactly<By<'attachAccount'> & Refusals<'ACCOUNT_UNKNOWN'>>()({

@@ -1,4 +1,5 @@
 /** What requesters do, without signing in or as holders: ask, follow their request, add to it. */
+import { contactAndPlace } from '../../command/index.js';
 import { emailKey } from '../../text/email.js';
 import { MATTERS, MATTER_LABELS, type Matter } from '../../domain/assistance/matters.js';
 import { noticeOfToday } from '../../domain/assistance/notice.js';
@@ -135,18 +136,24 @@ export class AssistanceVisitors {
     } catch (error) {
       return refused(asUserError(error));
     }
-    const { matter, uai, academie, email, phone, tried, noticeVersion } = input;
+    const { matter, tried, noticeVersion } = input;
     const [name, text] = [written(input.name, 'name'), written(input.text, 'text')];
-    const contact = accountId ?? (email ? emailKey(email) : (phone ?? '').replace(/\D/g, ''));
-    await context.services.visitLimits.check('ASSISTANCE', { login: contact, address: context.address });
+    const given = {
+      uai: input.uai ?? undefined,
+      academie: input.academie ?? undefined,
+      email: input.email?.trim() || undefined,
+      phone: input.phone?.trim() || undefined,
+    };
+    const fit = contactAndPlace(given);
+    if ('outcome' in fit) return refused(refusalError(fit.refusal));
+    const { email, phone } = fit.contact;
+    const login = accountId ?? (email === undefined ? phone! : emailKey(email));
+    await context.services.visitLimits.check('ASSISTANCE', { login, address: context.address });
     const result = await context.services.commands.assistance.ask(
       {
+        ...given,
         matter,
-        uai: uai ?? undefined,
-        academie: academie ?? undefined,
         name,
-        email: email?.trim() || undefined,
-        phone: phone?.trim() || undefined,
         text,
         tried: tried?.trim() || undefined,
         noticeVersion,

@@ -56,7 +56,8 @@ function addMessage({ state, messages }: Assistance, { textId }: AddMessage) {
   return happened({ type: 'AssistanceMessageAdded', data: { textId } });
 }
 
-const same = (one: Queue, other: Queue): boolean => one.academie === other.academie && one.uai === other.uai;
+/** Whether two queues are one. */
+export const same = (one: Queue, other: Queue): boolean => one.academie === other.academie && one.uai === other.uai;
 
 function passOn(before: Assistance, { by, queue, textId }: PassOnRequest) {
   const fault = unfit(before, by);

@@ -34,6 +34,10 @@ export const ASSISTANCE_REFUSALS = {
     fr: 'Cette demande est déjà dans cette file. Choisissez-en une autre.',
     en: 'This request is already in this queue. Choose another one.',
   },
+  ASSISTANCE_QUEUE_TOO_FAR: {
+    fr: "Un établissement transmet une demande à son académie ou à l'établissement que la personne a nommé ; une académie, à ses établissements ou à une autre académie. Transmettez-la à l'académie, qui la fait suivre.",
+    en: 'A school passes a request on to its académie, or to the school that the person named; an académie to its own schools, or to another académie. Pass it on to the académie, which sends it further.',
+  },
   ASSISTANCE_TAKEN: {
     fr: "Une autre personne s'occupe de cette demande. Reprenez-la d'abord, d'accord avec elle.",
     en: 'Somebody else looks after this request. Take it over first, in agreement with that person.',
