@@ -295,7 +295,14 @@ describe('the check of rights on assistance', () => {
 describe('the check of rights of the portal and of holders', () => {
   const PASSWORDS = { currentPassword: 'x', newPassword: 'y' };
   const INPUTS: Record<keyof typeof HOLDER_REFUSALS | keyof typeof VISITOR_ASSISTANCE_REFUSALS, object> = {
-    assistanceRequestCreate: { matter: 'OTHER', academie: '28', name: 'n', email: 'e', text: 't', noticeVersion: 'v' },
+    assistanceRequestCreate: {
+      matter: 'OTHER',
+      academie: '28',
+      name: 'n',
+      email: 'e@example.org',
+      text: 't',
+      noticeVersion: 'v',
+    },
     assistanceMessageAdd: { reference: 'r', token: 't', text: 't' },
     accountStartActivation: { login: 'a', provisionalPassword: 'b', newPassword: 'c', birthDates: [] },
     accountActivateByLink: { token: 't', newPassword: 'c', birthDates: [] },
