@@ -64,6 +64,17 @@ export function parsePhone(text: string, region: PhoneRegion): ParsedPhone | 'no
   return undefined;
 }
 
+/** Where a number without an international prefix may be dialled, the likeliest first. `FR` stands for the départements overseas, too. */
+const DIALLED_IN: readonly PhoneRegion[] = ['FR', 'NC', 'PF', 'WF', 'PM'];
+
+/**
+ * The mobile numbers, in E.164, that the text may stand for when nobody knows from where in France it comes, the likeliest first. Few texts have
+ * several readings: six digits may be a number of New Caledonia and of Saint-Pierre. Empty when it is no mobile.
+ */
+export const mobileReadings = (text: string): readonly string[] => [
+  ...new Set(DIALLED_IN.flatMap(region => phoneNumber(text, region, 'MOBILE') ?? [])),
+];
+
 /** The number in E.164; `undefined` when the text is no phone number, or no mobile number while `kind` asks for one. */
 export function phoneNumber(text: string, region: PhoneRegion, kind: 'MOBILE' | 'ANY'): string | undefined {
   const phone = parsePhone(text, region);

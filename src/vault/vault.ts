@@ -326,6 +326,8 @@ export interface Registrant {
   readonly firstName: string;
   /** E.164; left out until it is given. */
   readonly mobile?: string;
+  /** Other numbers that may be meant, E.164; left out once it is known which one is. */
+  readonly otherMobiles?: readonly string[];
   /** The language of the SMS. */
   readonly language: Language;
   /** What FranceConnect says of the person. */
@@ -366,10 +368,12 @@ export interface RegistrationVault {
    */
   begin(token: string, registrant: Registrant, at: AskedAt): Promise<void>;
   /**
-   * Has a code sent to this mobile, or sent again. False when the registration is unknown or over, its code was right already, or too many
+   * Has a code sent to this mobile, or to the one of the others that is meant, or sent again. False when the registration is unknown or over, its code was right already, or too many
    * codes were asked for.
    */
-  askCode(token: string, mobile: string, at: AskedAt): Promise<boolean>;
+  askCode(token: string, mobiles: Pick<Registrant, 'mobile' | 'otherMobiles'>, at: AskedAt): Promise<boolean>;
+  /** Keeps this mobile alone, as the one that is meant. False when a code was asked for again, or the code was right, meanwhile. */
+  settleMobile(registration: Registration, mobile: string): Promise<boolean>;
   /** The registration of this token; `undefined` when it is unknown or over. */
   find(token: string, now: string): Promise<Registration | undefined>;
   /** The registration that waits for the code asked for the `asked`th time; `undefined` when it does not. */

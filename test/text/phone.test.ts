@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { parsePhone, phoneNumber } from '../../src/text/phone.js';
+import { mobileReadings, parsePhone, phoneNumber } from '../../src/text/phone.js';
 
 describe('a phone number', () => {
   it.each<[string, 'FR' | 'RE' | 'YT' | 'GP', string, boolean]>([
@@ -56,6 +56,17 @@ describe('a phone number', () => {
         if (read !== undefined && read !== 'none') expect(parsePhone(read.number, 'FR')).toEqual(read);
       }),
     ));
+  it('of a visitor from nobody knows where is read as that of each part of France, the mainland first', () => {
+    expect(mobileReadings('06 12 34 56 78')).toEqual(['+33612345678']);
+    expect(mobileReadings('0692 12 34 56')).toEqual(['+262692123456']);
+    expect(mobileReadings('87 12 34 56')).toEqual(['+68987123456']);
+    expect(mobileReadings('75 12 34')).toContain('+687751234');
+    expect(mobileReadings('82 12 34')).toContain('+681821234');
+    expect(mobileReadings('55 12 34')).toContain('+508551234');
+    expect(mobileReadings('+687 75 12 34')).toEqual(['+687751234']);
+    expect(mobileReadings('01 42 68 53 00')).toEqual([]);
+    expect(mobileReadings('123')).toEqual([]);
+  });
   it('is refused where a mobile is asked for and it is none', () => {
     expect(phoneNumber('06 12 34 56 78', 'FR', 'MOBILE')).toBe('+33612345678');
     expect(phoneNumber('01 99 00 12 34', 'FR', 'MOBILE')).toBeUndefined();

@@ -69,7 +69,7 @@ describe('registrations under way', () => {
     const { token, registrationId, asked } = await begun({ ...nameless, identity: { sub: 'x' } });
     expect([asked, await tasksOf(registrationId)]).toEqual([0, []]);
     for (const mobile of ['+33639980013', '+33639980014'])
-      expect(await registrations().askCode(token, mobile, AT)).toBe(true);
+      expect(await registrations().askCode(token, { mobile }, AT)).toBe(true);
     expect(await tasksOf(registrationId)).toEqual([1, 2]);
     expect(await registrations().waiting(registrationId, 1, NOW)).toBeUndefined();
     expect((await registrations().waiting(registrationId, 2, NOW))?.registrant).toEqual({
@@ -83,13 +83,15 @@ describe('registrations under way', () => {
     const { token, registrationId } = await begun();
     const elsewhere = (await room.open()).registrations;
     const asked = await Promise.all(
-      Array.from({ length: 30 }, (_, n) => [registrations(), elsewhere][n % 2]!.askCode(token, WHO.mobile!, AT)),
+      Array.from({ length: 30 }, (_, n) =>
+        [registrations(), elsewhere][n % 2]!.askCode(token, { mobile: WHO.mobile! }, AT),
+      ),
     );
     expect(asked.filter(Boolean)).toHaveLength(9);
     expect(await tasksOf(registrationId)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
     const done = await verified();
-    expect(await registrations().askCode(done.token, WHO.mobile!, AT)).toBe(false);
-    expect(await registrations().askCode('unknown', WHO.mobile!, AT)).toBe(false);
+    expect(await registrations().askCode(done.token, { mobile: WHO.mobile! }, AT)).toBe(false);
+    expect(await registrations().askCode('unknown', { mobile: WHO.mobile! }, AT)).toBe(false);
   });
 
   it('uses the code up with the first registration that it verifies', async () => {
@@ -138,7 +140,7 @@ describe('registrations under way', () => {
     expect(await registrations().find(token, addSeconds(OVER, -1))).toBeDefined();
     expect(await registrations().find(token, OVER)).toBeUndefined();
     expect(await registrations().waiting(registrationId, 1, OVER)).toBeUndefined();
-    expect(await registrations().askCode(token, WHO.mobile!, { ...AT, now: OVER })).toBe(false);
+    expect(await registrations().askCode(token, { mobile: WHO.mobile! }, { ...AT, now: OVER })).toBe(false);
     await registrations().forget(addSeconds(OVER, -1));
     expect(await registrations().find(token, NOW)).toBeDefined();
     await registrations().forget(OVER);

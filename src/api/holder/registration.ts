@@ -1,5 +1,5 @@
 /** How a responsable makes an account without the school: names and mobile → code by SMS → birth dates and password. */
-import { phoneNumber } from '../../text/phone.js';
+import { mobileReadings } from '../../text/phone.js';
 import type { RegistrationPath } from '../../vault/vault.js';
 import type { ApiContext } from '../context.js';
 import { Arg, Ctx, Mutation, Resolver } from '../decorators.js';
@@ -55,7 +55,7 @@ export class RegistrationMutations {
     @Ctx() context: ApiContext,
   ): Promise<SelfRegistrationStartPayload> {
     const { surname, firstName, mobile } = input;
-    const login = phoneNumber(mobile, 'FR', 'MOBILE') ?? mobile;
+    const login = mobileReadings(mobile)[0] ?? mobile;
     const admitted = await admit(context, { input, limit: 'REGISTRATION', login });
     if ('refused' in admitted) return { registration: null, userErrors: [admitted.refused], ...NOTHING_DONE };
     const answer = await context.services.commands.registrations.begin(

@@ -7,7 +7,7 @@ import type { Account } from '../../domain/account/state.js';
 import { refuse } from '../../domain/refusals.js';
 import { DEFAULT_LANGUAGE, type Language } from '../../domain/language.js';
 import { emailKey, parseEmail } from '../../text/email.js';
-import { phoneNumber } from '../../text/phone.js';
+import { mobileReadings } from '../../text/phone.js';
 import type { CodeSubject, TokenSubject } from '../../vault/vault.js';
 import { checkCode, codeUse, startCode } from '../codes.js';
 import type { Command, Deps } from '../dependencies.js';
@@ -188,14 +188,13 @@ export interface LoginRecovery {
 
 type GivenContact = { readonly email: string } | { readonly mobile: string };
 
-/** The contact as it was typed; `undefined` when it is none. Numbers without a prefix are read as those of France and its overseas parts. */
-function readContact(typedEmail: string | undefined, typedMobile = ''): GivenContact | undefined {
+/** What the contact may be that was typed; empty when it is none. A number without a prefix may be one of any part of France. */
+function readContact(typedEmail: string | undefined, typedMobile = ''): readonly GivenContact[] {
   if (typedEmail !== undefined) {
     const email = parseEmail(typedEmail);
-    return email === undefined ? undefined : { email };
+    return email === undefined ? [] : [{ email }];
   }
-  const mobile = phoneNumber(typedMobile, 'FR', 'MOBILE');
-  return mobile === undefined ? undefined : { mobile };
+  return mobileReadings(typedMobile).map(mobile => ({ mobile }));
 }
 
 const isProven = (given: GivenContact, proven: ProvenContact): boolean =>
@@ -215,19 +214,18 @@ export const recoverLogin: Command<LoginRecovery, { readonly accepted: true }> =
   context,
 ) =>
   answerAtFloor(deps, async () => {
-    const contact = readContact(typedEmail, typedMobile);
-    if (!contact) return { accepted: true };
-    await eachBounded(await deps.vault.proven.accountsOf(contact), AT_ONCE, async accountId => {
-      await handleAccount(deps, accountId, context, {
-        type: 'RecoverLogin',
-        build: async (account, at) => ({
+    for (const contact of readContact(typedEmail, typedMobile))
+      await eachBounded(await deps.vault.proven.accountsOf(contact), AT_ONCE, async accountId => {
+        await handleAccount(deps, accountId, context, {
           type: 'RecoverLogin',
-          at,
-          channel: 'email' in contact ? 'EMAIL' : 'SMS',
-          proven: isProven(contact, await provenContact(deps, account)),
-          language,
-        }),
+          build: async (account, at) => ({
+            type: 'RecoverLogin',
+            at,
+            channel: 'email' in contact ? 'EMAIL' : 'SMS',
+            proven: isProven(contact, await provenContact(deps, account)),
+            language,
+          }),
+        });
       });
-    });
     return { accepted: true };
   });

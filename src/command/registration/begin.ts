@@ -1,10 +1,11 @@
 /** The first steps of a registration: who somebody is, and the code that is sent to the mobile. */
 import { refuse, type RefusalCode } from '../../domain/refusals.js';
 import type { OwnPath } from '../../domain/account/commands.js';
+import type { Account } from '../../domain/account/state.js';
 import type { Language } from '../../domain/language.js';
 import type { JsonObject, RefusedDecision } from '../../domain/event.js';
 import { nameFault, tidy } from '../../text/names.js';
-import { phoneNumber } from '../../text/phone.js';
+import { mobileReadings } from '../../text/phone.js';
 import type { Registrant, Registration, RegistrationPath } from '../../vault/vault.js';
 import { handleAccount } from '../account/stream.js';
 import { codeRequest, startCode } from '../codes.js';
@@ -25,7 +26,7 @@ export interface RegistrationBegun {
   readonly path: RegistrationPath;
   readonly surname: string;
   readonly firstName: string;
-  /** As people type it; numbers without a prefix are read as those of France and its overseas parts. Left out, it is given by `askCode`. */
+  /** As people type it; a number without a prefix may be one of any part of France. Left out, it is given by `askCode`. */
   readonly mobile?: string;
   /** The language of the SMS. */
   readonly language: Language;
@@ -51,6 +52,12 @@ export const begunReceipts = (
 export const requestOf = ({ vault }: Pick<Deps, 'vault'>, { registrationId, asked }: Registration): string =>
   vault.digest('registration request', registrationId, String(asked));
 
+/** The mobile as it was typed, and what else it may mean; `undefined` when it is none. */
+function readMobile(typed: string): Pick<Registrant, 'mobile' | 'otherMobiles'> | undefined {
+  const [mobile, ...otherMobiles] = mobileReadings(typed);
+  return mobile === undefined ? undefined : { mobile, ...(otherMobiles.length && { otherMobiles }) };
+}
+
 const isName = (name: string): boolean => nameFault(name) === undefined;
 
 /**
@@ -62,14 +69,14 @@ export const begin: Command<RegistrationBegun, BeganAnswer> = async (deps, input
   const [surname, firstName] = [tidy(input.surname), tidy(input.firstName)];
   if (!isName(surname)) return refuse('NAME_INVALID', 'surname');
   if (!isName(firstName)) return refuse('NAME_INVALID', 'firstName');
-  const mobile = typed === undefined ? undefined : phoneNumber(typed, 'FR', 'MOBILE');
-  if (typed !== undefined && mobile === undefined) return refuse('MOBILE_INVALID', 'mobile');
+  const mobiles = typed === undefined ? {} : readMobile(typed);
+  if (mobiles === undefined) return refuse('MOBILE_INVALID', 'mobile');
   const registrant: Registrant = {
     path,
     surname,
     firstName,
     language,
-    ...(mobile !== undefined && { mobile }),
+    ...mobiles,
     ...(identity && { identity }),
   };
   const token = codeRequest(deps, context);
@@ -86,9 +93,9 @@ export const askCode: Command<
   { token: string; mobile: string },
   { readonly outcome: 'asked' } | RefusedDecision<'MOBILE_INVALID' | 'REGISTRATION_INVALID'>
 > = async ({ vault, clock }, { token, mobile: typed }, { correlationId }) => {
-  const mobile = phoneNumber(typed, 'FR', 'MOBILE');
-  if (mobile === undefined) return refuse('MOBILE_INVALID', 'mobile');
-  const asked = await vault.registrations.askCode(token, mobile, { now: clock.now(), correlationId });
+  const mobiles = readMobile(typed);
+  if (!mobiles) return refuse('MOBILE_INVALID', 'mobile');
+  const asked = await vault.registrations.askCode(token, mobiles, { now: clock.now(), correlationId });
   return asked ? { outcome: 'asked' } : refuse('REGISTRATION_INVALID');
 };
 
@@ -103,14 +110,20 @@ export const sendCode: Command<{ registrationId: string; asked: number }, boolea
 ) => {
   const { vault, clock } = deps;
   const registration = await vault.registrations.waiting(registrationId, asked, clock.now());
-  const { mobile: number } = registration?.registrant ?? {};
-  if (!registration || number === undefined) return false;
+  const { mobile, otherMobiles = [] } = registration?.registrant ?? {};
+  if (!registration || mobile === undefined) return false;
   const { path, language } = registration.registrant;
-  const accounts = await accountsOf(deps, registration.registrant);
-  if ((await registrableOf(deps, accounts)).length > 0) {
-    const purpose = path === 'FRANCECONNECT' ? 'FRANCECONNECT' : 'REGISTRATION';
-    await startCode(deps, { purpose, number, language }, requestOf(deps, registration), context);
-    return true;
+  const accounts: Account[] = [];
+  for (const number of [mobile, ...otherMobiles]) {
+    const found = await accountsOf(deps, { ...registration.registrant, mobile: number });
+    if ((await registrableOf(deps, found)).length > 0) {
+      // From here on this number alone counts: the code proves no other.
+      if (otherMobiles.length && !(await vault.registrations.settleMobile(registration, number))) return false;
+      const purpose = path === 'FRANCECONNECT' ? 'FRANCECONNECT' : 'REGISTRATION';
+      await startCode(deps, { purpose, number, language }, requestOf(deps, registration), context);
+      return true;
+    }
+    accounts.push(...found);
   }
   for (const account of accounts) await noteTries(deps, [account], { path, code: whyNoCode(account) });
   const activated = accounts.filter(({ state }) => state === 'ACTIVATED');

@@ -55,22 +55,27 @@ export class PostgresRegistrations implements RegistrationVault {
     });
   }
 
-  async askCode(token: string, mobile: string, { now, correlationId }: AskedAt): Promise<boolean> {
+  async askCode(
+    token: string,
+    mobiles: Pick<Registrant, 'mobile' | 'otherMobiles'>,
+    { now, correlationId }: AskedAt,
+  ): Promise<boolean> {
     // Whoever asks at the same moment was faster: each success counts, so that this ends.
     for (;;) {
       const before = await this.find(token, now);
       if (before?.state !== 'STARTED' || before.asked >= MOST_CODES) return false;
-      if (await this.#askNext(before, mobile, correlationId)) return true;
+      if (await this.#askNext(before, mobiles, correlationId)) return true;
     }
   }
 
   /** False when a code was asked for, or the code was right, meanwhile. Sealed before the transaction: within it nothing waits for another connection. */
   async #askNext(
     { registrationId, registrant, asked }: Registration,
-    mobile: string,
+    mobiles: Pick<Registrant, 'mobile' | 'otherMobiles'>,
     correlationId: string,
   ): Promise<boolean> {
-    const said = await this.#seal(registrationId, { ...registrant, mobile });
+    const { mobile: _, otherMobiles: __, ...person } = registrant;
+    const said = await this.#seal(registrationId, { ...person, ...mobiles });
     return inTransaction(this.pool, async client => {
       const { rowCount } = await client.query({
         name: 'registration-ask',
@@ -81,6 +86,16 @@ export class PostgresRegistrations implements RegistrationVault {
       if (rowCount) await client.query(enqueue([registrationTask(registrationId, asked + 1, correlationId)]));
       return rowCount === 1;
     });
+  }
+
+  async settleMobile({ registrationId, registrant, asked }: Registration, mobile: string): Promise<boolean> {
+    const { otherMobiles: _, ...person } = registrant;
+    const { rowCount } = await this.pool.query({
+      name: 'registration-settle-mobile',
+      text: `update vault.registrations set said = $2 where registration_id = $1 and state = 'STARTED' and asked = $3`,
+      values: [registrationId, await this.#seal(registrationId, { ...person, mobile }), asked],
+    });
+    return rowCount === 1;
   }
 
   async find(token: string, now: string): Promise<Registration | undefined> {

@@ -90,6 +90,19 @@ describe('making an account without the school', () => {
   });
 
   it.each([
+    ['Nouvelle-Calédonie', '+687751234', '75 12 34'],
+    ['Polynésie', '+68987123456', '87 12 34 56'],
+    ['Wallis-et-Futuna', '+681821234', '82 12 34'],
+    ['Saint-Pierre-et-Miquelon', '+508551234', '55 12 34'],
+  ])('finds somebody of %s by the mobile as people write it there, and proves that one', async (_, mobile, typed) => {
+    const person = await somebody(room.house, { mobile });
+    const token = await cameTo(person, { mobile: typed });
+    const done = accepted(await complete(token, person.birthDates));
+    const [contact] = await room.house.vault.persons.contacts([done.proven!.MOBILE!]);
+    expect(contact!.mobile).toBe(mobile);
+  });
+
+  it.each([
     ['a mobile that is none', { mobile: '01 02' }, 'MOBILE_INVALID', 'mobile'],
     ['a fixed number', { mobile: '01 42 68 53 00' }, 'MOBILE_INVALID', 'mobile'],
     ['a surname without a letter', { surname: ' 12 ' }, 'NAME_INVALID', 'surname'],
