@@ -74,8 +74,7 @@ export class PostgresRegistrations implements RegistrationVault {
     mobiles: Pick<Registrant, 'mobile' | 'otherMobiles'>,
     correlationId: string,
   ): Promise<boolean> {
-    const { mobile: _, otherMobiles: __, ...person } = registrant;
-    const said = await this.#seal(registrationId, { ...person, ...mobiles });
+    const said = await this.#seal(registrationId, { ...registrant, otherMobiles: undefined, ...mobiles });
     return inTransaction(this.pool, async client => {
       const { rowCount } = await client.query({
         name: 'registration-ask',
@@ -89,11 +88,14 @@ export class PostgresRegistrations implements RegistrationVault {
   }
 
   async settleMobile({ registrationId, registrant, asked }: Registration, mobile: string): Promise<boolean> {
-    const { otherMobiles: _, ...person } = registrant;
     const { rowCount } = await this.pool.query({
       name: 'registration-settle-mobile',
       text: `update vault.registrations set said = $2 where registration_id = $1 and state = 'STARTED' and asked = $3`,
-      values: [registrationId, await this.#seal(registrationId, { ...person, mobile }), asked],
+      values: [
+        registrationId,
+        await this.#seal(registrationId, { ...registrant, mobile, otherMobiles: undefined }),
+        asked,
+      ],
     });
     return rowCount === 1;
   }
@@ -173,7 +175,10 @@ export class PostgresRegistrations implements RegistrationVault {
     await this.pool.query('delete from vault.registrations where expires_at <= $1', [now]);
   }
 
-  async #seal(registrationId: string, registrant: Registrant): Promise<Buffer> {
+  async #seal(
+    registrationId: string,
+    registrant: Omit<Registrant, 'otherMobiles'> & { readonly otherMobiles?: readonly string[] | undefined },
+  ): Promise<Buffer> {
     const [sealed] = await this.sealing.seal(SEALED_FOR, [{ place: registrationId, text: JSON.stringify(registrant) }]);
     return sealed!;
   }
