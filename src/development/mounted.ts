@@ -63,7 +63,7 @@ const clientAt = (url: string, whose: keyof typeof WAYS_BACK): ProviderClient =>
   };
 };
 
-/** The most people of a school that FranceConnect knows. */
+/** The most people of a school that FranceConnect knows, of those activated and of the others. */
 const MOST_PEOPLE = 20;
 
 /** What the demo needs to know of a responsable: whoever plays one has to know mobile and birth dates. */
@@ -78,23 +78,26 @@ interface Played {
   readonly children: readonly { readonly personId: string; readonly version: number }[];
 }
 
-/** Responsables of the first school, as FranceConnect would know them: with the names of the base. Those not activated come first. */
+/**
+ * Responsables of the first school, as FranceConnect would know them: with the names of the base. Those not activated come first. Who has come
+ * by FranceConnect stays known to it.
+ */
 async function responsables(
   { pool, persons }: Pick<MountOptions, 'pool' | 'persons'>,
   [first]: readonly SchoolOfDevelopment[],
 ): Promise<ProviderUser[]> {
   if (!first) return [];
   const { rows } = await pool.query<Played>(
-    `select * from (
-       select distinct on (r.account_id) r.login, coalesce(r.birth_surname, r.surname) as surname, r.first_name as "firstName", r.state,
+    `select * from (select *, row_number() over (partition by state = 'ACTIVATED' order by origin <> 'FRANCECONNECT', login) as nth from (
+       select distinct on (r.account_id) r.login, coalesce(r.birth_surname, r.surname) as surname, r.first_name as "firstName", r.state, r.origin,
            r.kinship, a.person_id as "personId", a.contact_version as "contactVersion",
            (select coalesce(json_agg(json_build_object('personId', s.person_id, 'version', s.identity_version)), '[]')
               from read.account_students s, jsonb_array_elements(a.links) link
              where s.student_id = (link->>'studentId')::uuid and s.identity_version is not null) as children
          from read.responsables r join read.accounts a using (account_id)
         where r.uai = $1 and r.login is not null and r.surname is not null and r.has_mobile and a.contact_version is not null
-        order by r.account_id) of_school
-      order by state = 'ACTIVATED', login limit $2`,
+        order by r.account_id) of_school) ranked
+      where nth <= $2 order by state = 'ACTIVATED', nth`,
     [first.uai, MOST_PEOPLE],
   );
   const contacts = await persons.contacts(rows.map(({ personId, contactVersion: version }) => ({ personId, version })));
