@@ -220,6 +220,7 @@ export const RIGHT_REQUESTS: Readonly<Record<RouteName, MakeRequest>> = {
     '/activation': get('/activation'),
     '/confirmation': get('/confirmation'),
     '/mot-de-passe': get('/mot-de-passe'),
+    '/connexion': get('/connexion'),
   }),
   'POST /dev/issuer/token': token,
   'POST /dev/clock': CLOCK,
