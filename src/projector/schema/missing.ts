@@ -33,8 +33,13 @@ const FOUND = `
   select c.relname || '.' || a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid
    where c.relnamespace = to_regnamespace($1) and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped`;
 
-const VIEWS = `select viewname as name from pg_views
-   where schemaname = 'read' and position($1 || '.' in definition) > 0`;
+/** By what views depend on: to read their text, as `pg_views` does, PostgreSQL opens them, and fails on one that is being replaced. */
+const VIEWS = `
+  select distinct v.relname as name
+    from pg_depend d
+    join pg_rewrite r on d.classid = 'pg_rewrite'::regclass and r.oid = d.objid
+    join pg_class v on v.oid = r.ev_class and v.relkind = 'v' and v.relnamespace = to_regnamespace('read')
+    join pg_class t on d.refclassid = 'pg_class'::regclass and t.oid = d.refobjid and t.relnamespace = to_regnamespace($1)`;
 
 /** Examines a version that serves. `head` is the position of the last event in the ledger. */
 export async function findMissing(
@@ -45,7 +50,7 @@ export async function findMissing(
 ): Promise<Missing> {
   const older = version < projection.version;
   const found = await names(client, FOUND, quoted(schema));
-  const shown = await names(client, VIEWS, schema);
+  const shown = await names(client, VIEWS, quoted(schema));
   const missing = version === projection.version ? expected(projection).filter(name => !found.has(name)) : [];
   return {
     older,
