@@ -50,7 +50,8 @@ describe('the account sheet', () => {
     expect(sheet.rows('student_rows')).toMatchObject([
       { student_id: STUDENT, uai: UAI, class_label: 'Classe 6A', enrolled: true, has_ine: true },
     ]);
-    expect(sheet.lastTopics).toEqual([`account:${ACCOUNT}`]);
+    // The pupil has come to the school, whose list of disputes may show him or her.
+    expect(sheet.lastTopics).toEqual([`account:${ACCOUNT}`, `link-disputes:${UAI}`]);
   });
 
   it('follows the pupils from school to school, and the pupil whose own account it is', async () => {
