@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { valuesIn } from './personal-data.js';
+import { valuesIn } from '../e2e/personal-data.js';
 
 const DIGEST = 'a-tom-9_zoe_k3Jq0vXlR8uYw1c2d4e5f6g7h8i9A0B';
 
