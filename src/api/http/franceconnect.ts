@@ -24,7 +24,6 @@ import {
 } from '../../franceconnect/index.js';
 import {
   createSignInAnswers,
-  formOf,
   parametersOf,
   requestCookies as cookies,
   takeForms,
@@ -64,7 +63,7 @@ const withoutHead = { exposeHeadRoute: false } as const;
 
 export function franceConnectRoutes(fastify: FastifyInstance, deps: FranceConnectRoutesDeps): void {
   const { signIn, onlyHost, onOutcome, mostAtOnce } = deps;
-  const { answer, atIssuer, goOn } = createSignInAnswers<
+  const { answer, atIssuer, goOn, takeLogoutTokens } = createSignInAnswers<
     FranceConnectFailureCode,
     Exclude<FranceConnectOutcome, FranceConnectFailureCode>
   >({ failures: FAILURES, tooMany: 'TOO_MANY_SIGN_INS', further: OTHER_WAYS, onOutcome, mostAtOnce });
@@ -99,16 +98,9 @@ export function franceConnectRoutes(fastify: FastifyInstance, deps: FranceConnec
   // Forms are taken by this route alone.
   void fastify.register(async routes => {
     takeForms(routes);
-    routes.post(BACK_CHANNEL_PATH, async (request, reply) => {
-      void reply.header('cache-control', 'no-store');
-      try {
-        await atIssuer(() => signIn.endedAtFranceConnect(formOf(request).get('logout_token') ?? ''));
-        onOutcome('ENDED_BY_FRANCECONNECT', request.id);
-        return await reply.code(200).send();
-      } catch (error) {
-        onOutcome('LOGOUT_TOKEN_REFUSED', request.id, error);
-        return reply.code(400).send({ error: 'invalid_request' });
-      }
+    takeLogoutTokens(routes, BACK_CHANNEL_PATH, token => signIn.endedAtFranceConnect(token), {
+      ended: 'ENDED_BY_FRANCECONNECT',
+      refused: 'LOGOUT_TOKEN_REFUSED',
     });
   });
 }

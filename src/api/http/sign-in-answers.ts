@@ -50,6 +50,16 @@ export interface SignInAnswers<Outcome extends string> {
     work: () => Promise<Onward | Failed<Code>>,
     outcome?: Outcome,
   ) => Promise<FastifyReply>;
+  /**
+   * Takes logout tokens of the issuer (OpenID Connect Back-Channel Logout) at this path, as forms: `end` ends what the token names, and is called
+   * like whatever asks the issuer.
+   */
+  readonly takeLogoutTokens: (
+    routes: FastifyInstance,
+    path: string,
+    end: (logoutToken: string) => Promise<unknown>,
+    outcomes: { readonly ended: Outcome; readonly refused: Outcome },
+  ) => void;
 }
 
 const MOST_AT_ONCE = 100;
@@ -115,17 +125,32 @@ export function createSignInAnswers<Code extends string, Outcome extends string>
       .send(page);
   };
 
+  const atIssuer = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (waiting >= mostAtOnce) throw new SignInFailure(tooMany);
+    waiting++;
+    try {
+      return await work();
+    } finally {
+      waiting--;
+    }
+  };
+
   return {
     goOn,
+    atIssuer,
 
-    async atIssuer(work) {
-      if (waiting >= mostAtOnce) throw new SignInFailure(tooMany);
-      waiting++;
-      try {
-        return await work();
-      } finally {
-        waiting--;
-      }
+    takeLogoutTokens(routes, path, end, { ended, refused }) {
+      routes.post(path, async (request, reply) => {
+        void reply.header('cache-control', 'no-store');
+        try {
+          await atIssuer(() => end(formOf(request).get('logout_token') ?? ''));
+          onOutcome(ended, request.id);
+          return await reply.code(200).send();
+        } catch (error) {
+          onOutcome(refused, request.id, error);
+          return reply.code(400).send({ error: 'invalid_request' });
+        }
+      });
     },
 
     async answer(request, reply, work, outcome) {

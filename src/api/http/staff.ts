@@ -79,7 +79,10 @@ const shown = ({ subject, roles, academie, otpAt, expiresAt }: StaffSession): ob
 
 export function staffRoutes(fastify: FastifyInstance, deps: StaffRoutesDeps): void {
   const { signIn, ownPages, stepUp, onlyHost, onOutcome, mostAtOnce } = deps;
-  const { answer, atIssuer, goOn } = createSignInAnswers<SignInFailureCode, Exclude<SignInOutcome, SignInFailureCode>>({
+  const { answer, atIssuer, goOn, takeLogoutTokens } = createSignInAnswers<
+    SignInFailureCode,
+    Exclude<SignInOutcome, SignInFailureCode>
+  >({
     failures: FAILURES,
     tooMany: 'TOO_MANY_SIGN_INS',
     againAt: returnTo =>
@@ -132,16 +135,9 @@ export function staffRoutes(fastify: FastifyInstance, deps: StaffRoutesDeps): vo
       ),
     );
 
-    routes.post('/auth/back-channel-logout', async (request, reply) => {
-      void reply.header('cache-control', 'no-store');
-      try {
-        await atIssuer(() => signIn.endedAtIssuer(formOf(request).get('logout_token') ?? ''));
-        onOutcome('ENDED_BY_ISSUER', request.id);
-        return await reply.code(200).send();
-      } catch (error) {
-        onOutcome('LOGOUT_TOKEN_REFUSED', request.id, error);
-        return reply.code(400).send({ error: 'invalid_request' });
-      }
+    takeLogoutTokens(routes, '/auth/back-channel-logout', token => signIn.endedAtIssuer(token), {
+      ended: 'ENDED_BY_ISSUER',
+      refused: 'LOGOUT_TOKEN_REFUSED',
     });
   });
 }

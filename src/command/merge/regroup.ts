@@ -3,7 +3,6 @@
  * mechanism). For seven days the holder can undo it. No answer tells of an account that is not proven: an unknown login, a wrong password
  * and an account of other names that no password was given for are answered alike, after the same work.
  */
-import {} from '../../domain/account/sessions.js';
 import type { Account } from '../../domain/account/state.js';
 import { sessionHolds } from '../../domain/account/sessions.js';
 import { regroupingCodeRefusal } from '../../domain/account/merge/regroup.js';
