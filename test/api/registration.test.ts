@@ -1,12 +1,6 @@
 /** Self-registration over HTTP: the SMS goes to a real gateway, and the code is parsed from what it received. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { registrationTasks } from '../../src/registration/search.js';
-import { smsProcess } from '../../src/sms/process.js';
-import { createHttpGateway, DEFAULT_BODY, DEFAULT_HEADERS } from '../../src/sms/gateway/http-gateway.js';
-import { smsTasks } from '../../src/sms/sender.js';
-import { postgresEventStore } from '../../src/eventstore/postgres.js';
-import { runProcess } from '../../src/process/follower.js';
-import { startWorkers } from '../../src/tasks/start.js';
+import { searchKnows, sendSms } from './support/sms.js';
 import { codeIn, GatewayUnderTest } from '../sms/support.js';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
 import { operation } from './support/operations.js';
@@ -24,53 +18,22 @@ describe('making an account without the school, over HTTP', () => {
   let parents: Parent[];
   const gateway = new GatewayUnderTest();
   const faults: unknown[] = [];
-  const stopping: (() => Promise<unknown>)[] = [];
+  let stopSms: (() => Promise<void>) | undefined;
 
   beforeAll(async () => {
     house = await openApiHouse({ pupils: 14, processes: true });
     await gateway.start();
-    const { clock, vault, commands, database } = house;
-    const { pool } = house.deps;
-    const eventStore = postgresEventStore({ databaseUrl: database.url });
-    const onFault = (error: unknown): void => void faults.push(error);
-    const http = createHttpGateway({
-      url: gateway.url,
-      method: 'POST',
-      headers: DEFAULT_HEADERS,
-      body: DEFAULT_BODY,
-      bodyType: 'json',
-      from: 'EduConnect',
-      secret: 'k3y',
-      idPointer: '/id',
-      timeoutMs: 2_000,
-    });
-    const sms = smsTasks({
-      pool,
-      eventStore,
-      vault,
-      clock,
-      commands,
-      gateway: http,
-      portalUrl: 'https://educonnect.test',
-    });
-    const workers = startWorkers([sms, registrationTasks({ commands })], { pool, databaseUrl: database.url, onFault });
-    const following = new AbortController();
-    const notices = runProcess(smsProcess, { pool, eventStore, signal: following.signal, onFault });
-    stopping.push(
-      () => workers.stop(),
-      () => (following.abort(), notices),
-      () => eventStore.close(),
-    );
+    stopSms = sendSms(house, gateway, faults);
     portal = await house.token(grantsOf(house).PORTAL!);
     const people = await responsablesOf(house, house.schools[0]!.uai);
     const known = await Promise.all(
       people.map(async person => ({ ...person, ...(await namesAndMobileOf(house, person.accountId)) })),
     );
     parents = known.filter((parent): parent is Parent => parent.mobile !== undefined);
-    await searchKnows(parents.length);
+    await searchKnows(house, parents.length);
   });
   afterAll(async () => {
-    for (const stop of stopping) await stop();
+    await stopSms?.();
     await gateway.stop();
     await house?.close();
     expect(faults).toEqual([]);
@@ -82,14 +45,6 @@ describe('making an account without the school, over HTTP', () => {
       await new Promise(resolve => setTimeout(resolve, 25));
     }
   };
-  /** Waits until the process has come to the last person whom the search can know. */
-  const searchKnows = (most: number) =>
-    until(async () => {
-      const { rows } = await house.database.pool.query<{ n: number }>(
-        'select count(*)::int as n from vault.person_search where mobile is not null and names is not null',
-      );
-      return rows[0]!.n >= most;
-    });
   const answerTo = async (token: string, name: string, input: object) => {
     const answer = await house.ask(token, operation(name), { input });
     expect(answer.errors).toBeUndefined();

@@ -158,6 +158,23 @@ class Attacker {
     return codes;
   }
 
+  /**
+   * Reads all that a holder sees in a session of before, then signs in without and with the birth dates that he knows. Answers the codes of
+   * the three refusals.
+   */
+  async triesBoth(
+    session: string,
+    entered: { login: string; password: string },
+    birthDates: string[],
+  ): Promise<string[]> {
+    const { errors } = await this.ask(operation('MyAccount'), {}, session);
+    return [
+      ...(errors ?? []).map(({ extensions }) => String(extensions.reason ?? extensions.code)),
+      ...(await this.enter(entered)),
+      ...(await this.enter({ ...entered, birthDates })),
+    ];
+  }
+
   /** What of these texts stands in an answer. */
   seen(texts: readonly string[]): string[] {
     return texts.filter(text => this.#answers.some(answer => answer.includes(text)));
@@ -338,12 +355,7 @@ const attacks: Record<string, Attack[]> = {
         const taken = await attacker.act('LinkDisputeWithdraw', { accountId: one.accountId, disputeId }, session);
         expect(taken.codes).toEqual([]);
         await house.caughtUp();
-        const { errors } = await attacker.ask(operation('MyAccount'), {}, session);
-        return [
-          ...(errors ?? []).map(({ extensions }) => String(extensions.reason ?? extensions.code)),
-          ...(await attacker.enter(entered)),
-          ...(await attacker.enter({ ...entered, birthDates: [KNOWN_DATE] })),
-        ];
+        return attacker.triesBoth(session, entered, [KNOWN_DATE]);
       },
       stopped: ['SESSION_ENDED', 'BIRTH_DATES_REQUIRED', 'BIRTH_DATES_MISMATCH'],
     },
@@ -373,13 +385,8 @@ const attacks: Record<string, Attack[]> = {
         const taken = await attacker.act('LinkDisputeWithdraw', { accountId: one.accountId, disputeId }, session);
         expect(taken.codes).toEqual([]);
         await house.caughtUp();
-        const { errors } = await attacker.ask(operation('MyAccount'), {}, session);
         const entered = { login: one.login, password: CHOSEN };
-        return [
-          ...(errors ?? []).map(({ extensions }) => String(extensions.reason ?? extensions.code)),
-          ...(await attacker.enter(entered)),
-          ...(await attacker.enter({ ...entered, birthDates: [KNOWN_DATE] })),
-        ];
+        return attacker.triesBoth(session, entered, [KNOWN_DATE]);
       },
       stopped: ['SESSION_ENDED', 'BIRTH_DATES_REQUIRED', 'BIRTH_DATES_MISMATCH'],
     },
@@ -426,12 +433,7 @@ const attacks: Record<string, Attack[]> = {
         });
         expect(codes).toEqual([]);
         await house.caughtUp();
-        const { errors } = await attacker.ask(operation('MyAccount'), {}, session);
-        return [
-          ...(errors ?? []).map(({ extensions }) => String(extensions.reason ?? extensions.code)),
-          ...(await attacker.enter({ login, password: PASSWORD })),
-          ...(await attacker.enter({ login, password: PASSWORD, birthDates: [KNOWN_DATE, KNOWN_DATE] })),
-        ];
+        return attacker.triesBoth(session, { login, password: PASSWORD }, [KNOWN_DATE, KNOWN_DATE]);
       },
       stopped: ['SESSION_ENDED', 'BIRTH_DATES_REQUIRED', 'BIRTH_DATES_MISMATCH'],
     },
@@ -542,12 +544,7 @@ const attacks: Record<string, Attack[]> = {
         );
         expect(merged.outcome).toBe('accepted');
         await house.caughtUp();
-        const { errors } = await attacker.ask(operation('MyAccount'), {}, session);
-        return [
-          ...(errors ?? []).map(({ extensions }) => String(extensions.reason ?? extensions.code)),
-          ...(await attacker.enter({ login, password: PASSWORD })),
-          ...(await attacker.enter({ login, password: PASSWORD, birthDates: [KNOWN_DATE, KNOWN_DATE] })),
-        ];
+        return attacker.triesBoth(session, { login, password: PASSWORD }, [KNOWN_DATE, KNOWN_DATE]);
       },
       stopped: ['SESSION_ENDED', 'BIRTH_DATES_REQUIRED', 'BIRTH_DATES_MISMATCH'],
     },
@@ -558,12 +555,7 @@ const attacks: Record<string, Attack[]> = {
         const { login, person, session } = await accomplice({ surname: `Famille${families}`, mobile: one.mobile });
         await responsable(foreign, person, [one.other]);
         await house.caughtUp();
-        const { errors } = await attacker.ask(operation('MyAccount'), {}, session);
-        return [
-          ...(errors ?? []).map(({ extensions }) => String(extensions.reason ?? extensions.code)),
-          ...(await attacker.enter({ login, password: PASSWORD })),
-          ...(await attacker.enter({ login, password: PASSWORD, birthDates: [KNOWN_DATE] })),
-        ];
+        return attacker.triesBoth(session, { login, password: PASSWORD }, [KNOWN_DATE]);
       },
       stopped: ['SESSION_ENDED', 'BIRTH_DATES_REQUIRED', 'BIRTH_DATES_MISMATCH'],
     },

@@ -1,13 +1,7 @@
 /** First time with FranceConnect: identity by real redirects, the code from a real SMS gateway, birth dates, activated. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { postgresEventStore } from '../../src/eventstore/postgres.js';
-import { runProcess } from '../../src/process/follower.js';
-import { registrationTasks } from '../../src/registration/search.js';
-import { createHttpGateway, DEFAULT_BODY, DEFAULT_HEADERS } from '../../src/sms/gateway/http-gateway.js';
-import { smsProcess } from '../../src/sms/process.js';
-import { smsTasks } from '../../src/sms/sender.js';
-import { startWorkers } from '../../src/tasks/start.js';
 import { activate, namesAndMobileOf, responsablesOf, type Person } from '../api/support/people.js';
+import { searchKnows, sendSms } from '../api/support/sms.js';
 import { codeIn, GatewayUnderTest } from '../sms/support.js';
 import {
   codesOf,
@@ -28,7 +22,7 @@ describe('a responsable whom FranceConnect identifies for the first time', () =>
   let uai: string;
   const gateway = new GatewayUnderTest();
   const faults: unknown[] = [];
-  const stopping: (() => Promise<unknown>)[] = [];
+  let stopSms: (() => Promise<void>) | undefined;
 
   const until = async (isSo: () => boolean | Promise<boolean>): Promise<void> => {
     for (let waits = 0; !(await isSo()); waits++) {
@@ -40,31 +34,7 @@ describe('a responsable whom FranceConnect identifies for the first time', () =>
   beforeAll(async () => {
     at = await openFranceConnectHouse({ house: { pupils: 24, processes: true } });
     await gateway.start();
-    const { clock, vault, commands, database, deps } = at.house;
-    const { pool } = deps;
-    const eventStore = postgresEventStore({ databaseUrl: database.url });
-    const onFault = (error: unknown): void => void faults.push(error);
-    const http = createHttpGateway({
-      url: gateway.url,
-      method: 'POST',
-      headers: DEFAULT_HEADERS,
-      body: DEFAULT_BODY,
-      bodyType: 'json',
-      from: 'EduConnect',
-      secret: 'k3y',
-      idPointer: '/id',
-      timeoutMs: 2_000,
-    });
-    const portalUrl = 'https://educonnect.test';
-    const sms = smsTasks({ pool, eventStore, vault, clock, commands, gateway: http, portalUrl });
-    const workers = startWorkers([sms, registrationTasks({ commands })], { pool, databaseUrl: database.url, onFault });
-    const following = new AbortController();
-    const notices = runProcess(smsProcess, { pool, eventStore, signal: following.signal, onFault });
-    stopping.push(
-      () => workers.stop(),
-      () => (following.abort(), notices),
-      () => eventStore.close(),
-    );
+    stopSms = sendSms(at.house, gateway, faults);
     uai = at.house.schools[0]!.uai;
     // The mobile alone decides here, among the accounts of all schools.
     const everybody = new Map<string, Parent>();
@@ -79,15 +49,10 @@ describe('a responsable whom FranceConnect identifies for the first time', () =>
     parents = withMobile.filter(
       ({ accountId, mobile, studentIds }) => here.has(accountId) && studentIds.length === 1 && !shared(mobile),
     );
-    await until(async () => {
-      const { rows } = await database.pool.query<{ n: number }>(
-        'select count(*)::int as n from vault.person_search where mobile is not null and names is not null',
-      );
-      return rows[0]!.n >= withMobile.length;
-    });
+    await searchKnows(at.house, withMobile.length);
   });
   afterAll(async () => {
-    for (const stop of stopping) await stop();
+    await stopSms?.();
     await gateway.stop();
     await at?.close();
     expect(faults).toEqual([]);

@@ -5,9 +5,15 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { existingAccount } from '../../src/command/index.js';
 import type { Account } from '../../src/domain/account/state.js';
 import { addSeconds } from '../../src/domain/calendar.js';
-import { createHttpGateway, DEFAULT_BODY, DEFAULT_HEADERS } from '../../src/sms/gateway/http-gateway.js';
+import {
+  createHttpGateway,
+  DEFAULT_BODY,
+  DEFAULT_HEADERS,
+  type HttpGatewayOptions,
+} from '../../src/sms/gateway/http-gateway.js';
 import { smsCounts, type SmsOutcome } from '../../src/sms/outcomes.js';
 import { smsTasks, type SenderDeps } from '../../src/sms/sender.js';
+import type { SmsGateway } from '../../src/sms/sms.js';
 import type { SmsJob } from '../../src/sms/task.js';
 import { TaskWorker } from '../../src/tasks/worker.js';
 import type { CodeAsked } from '../../src/vault/vault.js';
@@ -55,6 +61,22 @@ export class GatewayUnderTest {
   /** The messages, in the form used without SMS_BODY. */
   get messages(): GatewayMessage[] {
     return this.requests.map(({ body }) => JSON.parse(body) as GatewayMessage);
+  }
+
+  /** The adapter that sends to it, with the settings that most installations have. */
+  client(more: Partial<HttpGatewayOptions> = {}): SmsGateway {
+    return createHttpGateway({
+      url: this.url,
+      method: 'POST',
+      headers: DEFAULT_HEADERS,
+      body: DEFAULT_BODY,
+      bodyType: 'json',
+      from: 'EduConnect',
+      secret: 'k3y',
+      idPointer: '/id',
+      timeoutMs: 2_000,
+      ...more,
+    });
   }
 
   async start(): Promise<void> {
@@ -116,17 +138,7 @@ export class SmsHouse {
       vault,
       clock,
       commands,
-      gateway: createHttpGateway({
-        url: this.gateway.url,
-        method: 'POST',
-        headers: DEFAULT_HEADERS,
-        body: DEFAULT_BODY,
-        bodyType: 'json',
-        from: 'EduConnect',
-        secret: 'k3y',
-        idPointer: '/id',
-        timeoutMs,
-      }),
+      gateway: this.gateway.client({ timeoutMs }),
       portalUrl: 'https://portail.example.fr/',
       settings: { firstRetry: 0, longestRetry: 0 },
       ...more,

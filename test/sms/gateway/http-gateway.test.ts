@@ -1,11 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  createHttpGateway,
-  DEFAULT_BODY,
-  DEFAULT_HEADERS,
-  type HttpGatewayOptions,
-} from '../../../src/sms/gateway/http-gateway.js';
+import type { HttpGatewayOptions } from '../../../src/sms/gateway/http-gateway.js';
 import type { Sms } from '../../../src/sms/sms.js';
 import { GatewayUnderTest, type GatewayAnswer } from '../support.js';
 
@@ -24,19 +19,7 @@ describe('a gateway over HTTP', () => {
   });
   afterEach(() => server.stop());
 
-  const gateway = (more: Partial<HttpGatewayOptions> = {}) =>
-    createHttpGateway({
-      url: server.url,
-      method: 'POST',
-      headers: DEFAULT_HEADERS,
-      body: DEFAULT_BODY,
-      bodyType: 'json',
-      from: 'EduConnect',
-      secret: 'k3y',
-      idPointer: '/id',
-      timeoutMs: 2_000,
-      ...more,
-    });
+  const gateway = (more: Partial<HttpGatewayOptions> = {}) => server.client(more);
   const answered = (answer: GatewayAnswer, more: Partial<HttpGatewayOptions> = {}) => {
     server.answers.push(answer);
     return gateway(more).send(SMS);
