@@ -222,7 +222,6 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   app.addHook('onClose', async () => {
     delegations.close();
     await deps.staff?.close();
-    deps.franceConnect?.close();
     await apollo.stop();
     await audit.close();
   });

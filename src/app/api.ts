@@ -46,7 +46,7 @@ export async function openApi(installation: Installation, options: ApiOptions): 
   const access = await openAccess(installation, development ? [development.trusted] : [], err =>
     options.logger.error({ err }, 'sessions of holders: fault; will be retried'),
   );
-  const franceConnect = franceConnectOf(installation, { url, development, logger: options.logger });
+  const franceConnect = franceConnectOf(installation, { url, development });
   const server = await createServer({
     pool,
     commands,

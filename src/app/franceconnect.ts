@@ -1,6 +1,5 @@
 /** Sign-in of responsables at FranceConnect: at the configured one, or in development at the provider that plays it. */
 import { randomUUID } from 'node:crypto';
-import type { Logger } from 'pino';
 import { systemContext } from '../command/index.js';
 import type { Development } from '../development/mode.js';
 import { openFranceConnect, type FranceConnect } from '../franceconnect/index.js';
@@ -29,7 +28,7 @@ function clientOf({ config }: Installation, development: Development | undefined
 /** `url`: address of this server, used where PUBLIC_URL or PORTAL_URL is not set. Undefined where FranceConnect is not configured. */
 export function franceConnectOf(
   installation: Installation,
-  { url, development, logger }: { url: string; development: Development | undefined; logger: Logger },
+  { url, development }: { url: string; development: Development | undefined },
 ): FranceConnect | undefined {
   const { config, vault, commands } = installation;
   const client = clientOf(installation, development);
@@ -46,7 +45,6 @@ export function franceConnectOf(
       allowedOrigins: config.allowedOrigins,
       end: ended => commands.sessions.endAtFranceConnect(ended, systemContext(randomUUID())),
       allowHttp: config.mode !== 'production',
-      onFault: err => logger.error({ err }, 'arrivals from FranceConnect: fault; will be retried'),
     })
   );
 }

@@ -14,7 +14,7 @@ export interface FranceConnectOptions extends Pick<
   FranceConnectSignInOptions,
   'digest' | 'end' | 'publicUrl' | 'portalUrl'
 > {
-  readonly vault: Pick<FranceConnectVault, 'arrive' | 'forget'>;
+  readonly vault: Pick<FranceConnectVault, 'arrive'>;
   readonly allowedOrigins: readonly string[];
   /** `iss` of FranceConnect: its discovery document is below it. */
   readonly issuer: string;
@@ -24,7 +24,6 @@ export interface FranceConnectOptions extends Pick<
   readonly level: string;
   /** Whether FranceConnect may be reached without TLS: in development alone. */
   readonly allowHttp: boolean;
-  readonly onFault: (error: unknown) => void;
 }
 
 export interface FranceConnect {
@@ -33,17 +32,14 @@ export interface FranceConnect {
   readonly publicUrl: string;
   /** The host by which browsers have to call this server, so that its cookies come to it; absent where a proxy sees to that. */
   readonly onlyHost?: string | undefined;
-  close(): void;
 }
 
 /** The claims that are asked for, each by a scope of its own: the names and, to compare with the base, what tells people of one name apart. */
 export const SCOPE = 'openid given_name family_name birthdate gender';
 
-const FORGET_EVERY_MS = 60_000;
-
 /** Opens FranceConnect for holders. It is not asked before the first sign-in: it may be away when the server starts. */
 export function openFranceConnect(options: FranceConnectOptions): FranceConnect {
-  const { vault, digest, publicUrl, portalUrl, allowedOrigins, level, allowHttp, onFault } = options;
+  const { vault, digest, publicUrl, portalUrl, allowedOrigins, level, allowHttp } = options;
   const rules = { secure: publicUrl.startsWith('https:') };
   const keyOf = (use: string): Buffer => Buffer.from(digest('franceconnect', use), 'base64url');
   const signIn = createFranceConnectSignIn({
@@ -77,8 +73,7 @@ export function openFranceConnect(options: FranceConnectOptions): FranceConnect 
     allowedOrigins: new Set([new URL(portalUrl).origin, ...allowedOrigins]),
     end: options.end,
   });
-  const forgetting = setInterval(() => void vault.forget().catch(onFault), FORGET_EVERY_MS).unref();
   // On a machine of development a server is known by several names, and cookies of one are not sent to another.
   const onlyHost = rules.secure ? {} : { onlyHost: new URL(publicUrl).host };
-  return { signIn, publicUrl, ...onlyHost, close: () => clearInterval(forgetting) };
+  return { signIn, publicUrl, ...onlyHost };
 }

@@ -41,7 +41,6 @@ const franceConnectAt = (vault: House['vault']) =>
     clientSecret: 'a secret of the client',
     level: 'eidas1',
     allowHttp: true,
-    onFault: error => console.error(error),
   });
 
 beforeAll(async () => {

@@ -84,7 +84,6 @@ export async function openFranceConnectHouse(options: FranceConnectHouseOptions 
         level: 'eidas1',
         end: ended => parts.house!.commands.sessions.endAtFranceConnect(ended, systemContext(randomUUID())),
         allowHttp: true,
-        onFault: err => logger.error({ err }, 'fault'),
         ...options.franceConnect,
       });
       Object.assign(parts, { provider, franceConnect });
