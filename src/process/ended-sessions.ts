@@ -1,4 +1,4 @@
-/** Keeps the sessions of holders tidy: records those whose end nobody could record, and deletes those that are over. */
+/** Keeps the sessions of holders tidy: records those whose end nobody could record, and drops the sealed tokens that are over. */
 import { randomUUID } from 'node:crypto';
 import { systemContext, type Commands } from '../command/index.js';
 import type { Vault } from '../vault/vault.js';
@@ -10,6 +10,6 @@ export interface EndedSessionsOptions {
 
 /** Does one pass; answers how many sessions were recorded. */
 export async function settleEndedSessions({ vault, commands }: EndedSessionsOptions): Promise<number> {
-  await vault.sessions.clear();
+  await vault.sessions.dropSuccessors();
   return commands.sessions.recordEnded({}, systemContext(randomUUID()));
 }

@@ -489,8 +489,10 @@ export interface HolderSessionVault {
   void(accountId: string, before?: string): Promise<void>;
   /** Those of the accounts that have sessions. */
   openOf(accountIds: readonly string[]): Promise<string[]>;
-  /** Deletes sessions that have ended by their age or for want of use, and what is sealed and over. */
+  /** Deletes sessions that have ended by their age or for want of use. Looks at every session: once an hour is enough. */
   clear(): Promise<void>;
+  /** Drops the sealed tokens that replaced others, once `REFRESH_GRACE_SECONDS` have passed. Finds them by an index. */
+  dropSuccessors(): Promise<void>;
 }
 
 /** What a command id stands for: who asked, which command, a keyed digest of its input. */

@@ -151,10 +151,10 @@ describe('a refresh token', () => {
 
   it('sealed by the one before is forgotten after the grace', async () => {
     await goOn((await openOne()).refreshToken);
-    await here.sessions.clear();
+    await here.sessions.dropSuccessors();
     expect(await stored()).toMatch(/"successor":"/);
     await age('rotated_at', REFRESH_GRACE_SECONDS + 1);
-    await here.sessions.clear();
+    await here.sessions.dropSuccessors();
     expect(await stored()).not.toMatch(/"successor":"/);
   });
 });
@@ -218,6 +218,7 @@ describe('a session', () => {
     await age('ended_at', 11);
     expect(await here.sessions.ended(10, 10)).toHaveLength(2);
     await here.sessions.clear();
+    await here.sessions.dropSuccessors();
     await here.sessions.void(accountId);
     expect(await here.sessions.ended(10, 10)).toHaveLength(2);
     await here.sessions.forget([one.sessionId]);

@@ -275,6 +275,9 @@ export class PostgresHolderSessions implements HolderSessionVault {
   async clear(): Promise<void> {
     await this.pool.query(`delete from vault.holder_sessions
       where ended_at is null and (expires_at < now() or seen_at < now() - make_interval(secs => idle))`);
+  }
+
+  async dropSuccessors(): Promise<void> {
     await this.pool.query(`update vault.holder_sessions set successor = null
       where successor is not null and rotated_at < now() - make_interval(secs => ${REFRESH_GRACE_SECONDS})`);
   }
