@@ -186,7 +186,7 @@ export const SETTINGS = {
     production: 'required',
   }),
   databasePool: setting('DATABASE_POOL', whole(16, 500, 20), {
-    help: 'the most connections kept open to PostgreSQL for commands and queries; the server itself holds seven of them',
+    help: 'the most connections kept open to PostgreSQL for commands and queries; a server that does everything holds twelve of them for its processes',
     must: 'a whole number from 16 to 500',
     example: '20',
     otherwise: '20',

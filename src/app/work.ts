@@ -14,7 +14,6 @@ import type { MailTransport } from '../mail/mail.js';
 import { createSmtpTransport } from '../mail/smtp.js';
 import type { Wording } from '../mail/texts/render.js';
 import { createThrottle } from '../mail/throttle.js';
-import { forgettingRegistrations } from '../registration/forgetting.js';
 import { registrationTasks } from '../registration/search.js';
 import { forgettingSms } from '../sms/forgetting.js';
 import { smsProcess } from '../sms/process.js';
@@ -57,12 +56,7 @@ export function startWork(
     ...installation,
     onFault,
     others: [recordsProcess, mailProcess, smsProcess, campaignProcess, assistanceProcess(vault)],
-    chores: [
-      forgettingUnstarted(pool, eventStore),
-      forgettingSms(installation),
-      forgettingRegistrations(installation),
-      assistanceRetention(installation),
-    ],
+    chores: [forgettingUnstarted(pool, eventStore), forgettingSms(installation), assistanceRetention(installation)],
   });
   const throttle = createThrottle({
     pool,

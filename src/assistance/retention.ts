@@ -5,7 +5,7 @@ import type { Clock } from '../clock.js';
 import { systemContext, type Commands } from '../command/index.js';
 import { eachBounded } from '../common/each-bounded.js';
 import { addMonths } from '../domain/calendar.js';
-import type { Chore } from '../process/start.js';
+import type { Chore } from '../process/chores.js';
 import type { AssistanceVault } from '../vault/vault.js';
 
 export interface RetentionDeps {

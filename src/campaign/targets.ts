@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { chunks } from '../common/chunks.js';
 import { streamOf } from '../domain/streams.js';
 import type { EventStore } from '../eventstore/eventstore.js';
-import type { Chore } from '../process/start.js';
+import type { Chore } from '../process/chores.js';
 import { inTransaction } from '../postgres/transaction.js';
 
 /** An account of the selection. */

@@ -86,25 +86,13 @@ async function sweepOnce(options: SweepOptions): Promise<number> {
   return rows.length;
 }
 
-/** Work that one server at a time repeats. */
-export interface RepeatedWork extends Pick<SweepOptions, 'pool' | 'signal' | 'onFault'> {
-  readonly name: string;
-  /** Does one batch and answers how many items it had. Fewer than 200 mean that nothing is left to do now. */
-  readonly once: (signal: AbortSignal) => Promise<number>;
-  /** Real time between two looks when there is nothing left to do. */
-  readonly everyMs: number;
-}
-
-/** Repeats the work until the signal aborts, on one server at a time. */
-export async function repeatExclusively({ pool, name, signal, onFault, once, everyMs }: RepeatedWork): Promise<void> {
-  await exclusively({ pool, name, signal, onFault: error => onFault(error, name) }, async (_, held) => {
+/** Settles deadlines as they come due, until the signal aborts, on one server at a time. A full batch is followed by the next at once. */
+export async function runSweep({ everyMs = 1_000, ...options }: SweepOptions): Promise<void> {
+  const { pool, signal, onFault } = options;
+  await exclusively({ pool, name: 'sweep', signal, onFault: error => onFault(error, 'sweep') }, async (_, held) => {
     while (!held.aborted) {
-      const done = await once(held);
-      if (done < BATCH) await pause(everyMs, held);
+      const settled = await sweepOnce({ ...options, signal: held });
+      if (settled < BATCH) await pause(everyMs, held);
     }
   });
 }
-
-/** Settles deadlines as they come due, until the signal aborts. */
-export const runSweep = ({ everyMs = 1_000, ...options }: SweepOptions): Promise<void> =>
-  repeatExclusively({ ...options, name: 'sweep', everyMs, once: signal => sweepOnce({ ...options, signal }) });

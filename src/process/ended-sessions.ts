@@ -8,8 +8,8 @@ export interface EndedSessionsOptions {
   readonly commands: Pick<Commands, 'sessions'>;
 }
 
-/** Does one pass; answers how many sessions were recorded. */
-export async function settleEndedSessions({ vault, commands }: EndedSessionsOptions): Promise<number> {
+/** Does one pass. */
+export async function settleEndedSessions({ vault, commands }: EndedSessionsOptions): Promise<void> {
   await vault.sessions.dropSuccessors();
-  return commands.sessions.recordEnded({}, systemContext(randomUUID()));
+  await commands.sessions.recordEnded({}, systemContext(randomUUID()));
 }

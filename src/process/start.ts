@@ -12,7 +12,8 @@ import { runProcess } from './follower.js';
 import { personSearchProcess } from './person-search.js';
 import { provenContactsProcess } from './proven-contacts.js';
 import type { Process } from './process.js';
-import { repeatExclusively, runSweep } from './deadline-sweep.js';
+import { runChores, type Chore } from './chores.js';
+import { runSweep } from './deadline-sweep.js';
 import { voidCredentialProcess } from './void-credentials.js';
 
 export interface ProcessesOptions {
@@ -31,17 +32,7 @@ export interface ProcessesOptions {
   readonly sweepEveryMs?: number;
 }
 
-/** Work that is repeated. */
-export interface Chore {
-  readonly name: string;
-  readonly everyMs: number;
-  readonly work: () => Promise<void>;
-}
-
-/** How often abandoned credentials are looked for, and old receipts and failed tries deleted. */
-const ABANDONED_EVERY_MS = 60_000;
-/** How often sessions of holders that are over are looked for. */
-const SESSIONS_EVERY_MS = 30_000;
+const MINUTE_MS = 60_000;
 /** How long a command sent again is answered as the first time. */
 const RECEIPT_DAYS = 30;
 
@@ -55,6 +46,25 @@ export function startProcesses(options: ProcessesOptions): { stop(): Promise<voi
   const stopping = new AbortController();
   const { signal } = stopping;
   const follower = { pool, eventStore, signal, onFault };
+  const own: Chore[] = [
+    {
+      name: 'abandoned-credentials',
+      everyMs: MINUTE_MS,
+      work: async () => void (await destroyAbandoned({ vault, system: commands.system, onFault, signal })),
+    },
+    {
+      name: 'forget',
+      everyMs: MINUTE_MS,
+      work: async () => {
+        await vault.receipts.forget(RECEIPT_DAYS);
+        await vault.failedTries.forget(clock.now());
+        await vault.registrations.forget(clock.now());
+        await vault.franceConnect.forget();
+      },
+    },
+    { name: 'ended-sessions', everyMs: MINUTE_MS / 2, work: () => settleEndedSessions({ vault, commands }) },
+    { name: 'clear-sessions', everyMs: 60 * MINUTE_MS, work: () => vault.sessions.clear() },
+  ];
   const running = [
     runProcess(deadlineProcess(settings), follower),
     runProcess(voidCredentialProcess(eventStore, vault), follower),
@@ -62,29 +72,7 @@ export function startProcesses(options: ProcessesOptions): { stop(): Promise<voi
     runProcess(personSearchProcess(vault), follower),
     runProcess(mergeProcess(commands.accounts), follower),
     ...others.map(other => runProcess(other, follower)),
-    ...chores.map(({ name, everyMs, work }) =>
-      repeatExclusively({ pool, signal, onFault, name, everyMs, once: async () => (await work(), 0) }),
-    ),
-    repeatExclusively({
-      pool,
-      signal,
-      onFault,
-      name: 'abandoned-credentials',
-      once: async held => {
-        await vault.receipts.forget(RECEIPT_DAYS);
-        await vault.failedTries.forget(clock.now());
-        return destroyAbandoned({ vault, system: commands.system, onFault, signal: held });
-      },
-      everyMs: ABANDONED_EVERY_MS,
-    }),
-    repeatExclusively({
-      pool,
-      signal,
-      onFault,
-      name: 'ended-sessions',
-      once: () => settleEndedSessions({ vault, commands }),
-      everyMs: SESSIONS_EVERY_MS,
-    }),
+    runChores([...own, ...chores], { pool, signal, onFault }),
     runSweep({
       pool,
       clock,

@@ -1,7 +1,7 @@
 /** Deletes codes that are over and sends that no longer count. */
 import type { Pool } from 'pg';
 import type { Clock } from '../clock.js';
-import type { Chore } from '../process/start.js';
+import type { Chore } from '../process/chores.js';
 import type { Vault } from '../vault/vault.js';
 import { createSends } from './sends.js';
 

@@ -100,7 +100,7 @@ describe('who may import whom', () => {
 
   it('campaign: commands, the queue of tasks, what processes are; never the API or the projections', () => {
     const allowed =
-      /^src\/(campaign|common|domain|postgres|tasks)\/|^src\/(command\/index|eventstore\/eventstore|process\/(process|start)|clock)\.ts$/;
+      /^src\/(campaign|common|domain|postgres|tasks)\/|^src\/(command\/index|eventstore\/eventstore|process\/(process|chores)|clock)\.ts$/;
     expect(
       offences('src/campaign/', ({ target, typeOnly }) =>
         isPackage(target) ? target === 'lru-cache' || (typeOnly && target === 'pg') : allowed.test(target),
@@ -110,7 +110,7 @@ describe('who may import whom', () => {
 
   it('assistance: commands, e-mails, the queue of tasks, what processes are; never the API or the projections', () => {
     const allowed =
-      /^src\/(assistance|common|domain|mail|tasks|text)\/|^src\/(command\/index|process\/(process|start)|vault\/vault|clock)\.ts$/;
+      /^src\/(assistance|common|domain|mail|tasks|text)\/|^src\/(command\/index|process\/(process|chores)|vault\/vault|clock)\.ts$/;
     expect(
       offences('src/assistance/', ({ target, typeOnly }) =>
         isPackage(target) ? target.startsWith('node:') || (typeOnly && target === 'pg') : allowed.test(target),

@@ -5,6 +5,7 @@ import { destroyAbandoned } from '../../src/process/abandoned-credentials.js';
 import type { SchoolEvent } from '../../src/domain/school/events.js';
 import { schools } from '../../src/domain/school/history.js';
 import { START, WrongExpectedVersion } from '../../src/eventstore/eventstore.js';
+import { openPool } from '../../src/postgres/pool.js';
 import { startProcesses } from '../../src/process/start.js';
 import { runProcess } from '../../src/process/follower.js';
 import { processOf } from '../../src/process/process.js';
@@ -58,6 +59,47 @@ const followed = async (name: string) => {
     return rows[0] !== undefined && rows[0].position >= last;
   });
 };
+
+describe('what the processes hold', () => {
+  it('is a connection for each, one for the sweep, and one for all chores together', async () => {
+    const pool = openPool({ connectionString: house.database.url, max: 20 });
+    const stopping = startProcesses({
+      ...house,
+      pool,
+      onFault: error => faults.push(error),
+      chores: Array.from({ length: 6 }, (_, n) => ({
+        name: `chore ${n}`,
+        everyMs: 60_000,
+        work: async () => undefined,
+      })),
+    });
+    const held = () => pool.totalCount - pool.idleCount;
+    await until(async () => held() === 7);
+    await pause(300);
+    expect([held(), pool.waitingCount]).toEqual([7, 0]);
+    await stopping.stop();
+    await pool.end();
+  });
+
+  it('is not lost by a chore that fails, which is tried again beside the others', async () => {
+    const pool = openPool({ connectionString: house.database.url, max: 20 });
+    const seen: string[] = [];
+    let turns = 0;
+    const stopping = startProcesses({
+      ...house,
+      pool,
+      onFault: (error, chore) => seen.push(`${chore}: ${(error as Error).message}`),
+      chores: [
+        { name: 'failing', everyMs: 10, work: () => Promise.reject(new Error('not today')) },
+        { name: 'steady', everyMs: 10, work: async () => void (turns += 1) },
+      ],
+    });
+    await until(async () => seen.length > 1 && turns > 5);
+    expect(new Set(seen)).toEqual(new Set(['failing: not today']));
+    await stopping.stop();
+    await pool.end();
+  });
+});
 
 describe('the processes of the system', () => {
   let processes: ReturnType<typeof start>;
