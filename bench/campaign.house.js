@@ -141,6 +141,7 @@ export async function campaignWorker(house) {
   const { campaignTasks } = await load('src/campaign/runner');
   const { startWorkers } = await load('src/tasks/start');
   const { runProcess } = await load('src/process/follower');
+  const { FOREGROUND_CHANNEL } = await load('src/vault/postgres/foreground');
   let done = 0;
   const countingAct = async (...args) => {
     const outcome = await commands.campaigns.act(...args);
@@ -153,13 +154,14 @@ export async function campaignWorker(house) {
     process.exit(1);
   };
   const { signal } = new globalThis.AbortController();
+  const channels = { [FOREGROUND_CHANNEL]: payload => house.vault.credentials.heardForeground(payload) };
   const following = { pool, eventStore, signal, onFault };
   let workers;
   return {
     follow: () => void runProcess(campaignProcess, following),
     work: () => {
       const tasks = campaignTasks({ ...house, commands: { campaigns: { ...commands.campaigns, act: countingAct } } });
-      workers = startWorkers([tasks], { pool, databaseUrl: database, onFault });
+      workers = startWorkers([tasks], { pool, databaseUrl: database, channels, onFault });
     },
     rest: () => workers.stop(),
     figures: () => ({ done, hashing: vaultFigures(house), ...process.cpuUsage() }),

@@ -20,6 +20,7 @@ import { smsProcess } from '../sms/process.js';
 import { smsTasks } from '../sms/sender.js';
 import { startProcesses } from '../process/start.js';
 import { startWorkers } from '../tasks/start.js';
+import { FOREGROUND_CHANNEL } from '../vault/postgres/foreground.js';
 import { bounceAddressesOf, bounceIntakeOf } from './bounces.js';
 import { dkimOf } from './mail-rules.js';
 import type { Installation } from './installation.js';
@@ -84,7 +85,12 @@ export function startWork(
       campaignTasks(installation),
       registrationTasks(installation),
     ],
-    { pool, databaseUrl: database.url, onFault },
+    {
+      pool,
+      databaseUrl: database.url,
+      channels: { [FOREGROUND_CHANNEL]: payload => vault.credentials.heardForeground(payload) },
+      onFault,
+    },
   );
   return {
     stop: async () => {

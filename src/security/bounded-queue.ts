@@ -18,6 +18,8 @@ export interface BoundedQueueOptions {
   readonly waiting: number;
   /** Real time, in milliseconds. */
   readonly now?: () => number;
+  /** Called when foreground work comes, at most once in half the time for which background work leaves a place free because of it. */
+  readonly onForeground?: () => void;
 }
 
 export interface QueueFigures {
@@ -43,19 +45,22 @@ export class BoundedQueue {
   readonly #atOnce: number;
   readonly #most: number;
   readonly #now: () => number;
+  readonly #onForeground: (() => void) | undefined;
   readonly #waiting: (() => void)[] = [];
   readonly #background: (() => void)[] = [];
   #running = 0;
-  /** When foreground work last came. */
+  /** When foreground work last came, here or elsewhere. */
   #cameAt = -Infinity;
+  #saidAt = -Infinity;
   #refused = 0;
   /** Moving mean of how long work takes. */
   #meanMs = 0;
 
-  constructor({ atOnce, waiting, now = () => performance.now() }: BoundedQueueOptions) {
+  constructor({ atOnce, waiting, now = () => performance.now(), onForeground }: BoundedQueueOptions) {
     this.#atOnce = atOnce;
     this.#most = waiting;
     this.#now = now;
+    this.#onForeground = onForeground;
   }
 
   get figures(): QueueFigures {
@@ -65,7 +70,7 @@ export class BoundedQueue {
   /** Runs the work in its turn, first come first served. Throws `QueueFull` when too many wait. */
   async run<T>(work: () => Promise<T>, turn: Turn = {}): Promise<T> {
     const { background = false, patient = background } = turn;
-    if (!background) this.#cameAt = this.#now();
+    if (!background) this.#foregroundCame();
     const places = background ? this.#placesForBackground() : this.#atOnce;
     if (this.#running < places) this.#running += 1;
     else {
@@ -83,6 +88,18 @@ export class BoundedQueue {
       this.#meanMs += (this.#now() - began - this.#meanMs) * (this.#meanMs === 0 ? 1 : WEIGHT);
       this.#leavePlace();
     }
+  }
+
+  /** Leaves a place free of background work for a while, because foreground work came to another queue that shares the processor. */
+  foregroundElsewhere(): void {
+    this.#cameAt = this.#now();
+  }
+
+  #foregroundCame(): void {
+    this.#cameAt = this.#now();
+    if (this.#cameAt - this.#saidAt < FOREGROUND_MS / 2) return;
+    this.#saidAt = this.#cameAt;
+    this.#onForeground?.();
   }
 
   /** Gives the place of finished work to the next that waits. Background work may take several places, when more are free by now. */

@@ -12,6 +12,8 @@ export interface WorkersOptions {
   readonly pool: Pool;
   /** For the connection that wakes the workers when tasks are queued. */
   readonly databaseUrl: string;
+  /** More channels of NOTIFY to listen to on that connection, and what to do with what comes by each. */
+  readonly channels?: { readonly [channel: string]: (payload: string) => void };
   /** Called with each fault and the kind of the task; the task is tried again. */
   readonly onFault: (error: unknown, kind: string) => void;
 }
@@ -19,7 +21,7 @@ export interface WorkersOptions {
 /** Starts the workers of these kinds of tasks. `stop` waits for the tasks under way. */
 export function startWorkers(
   kinds: readonly TaskKind<never>[],
-  { pool, databaseUrl, onFault }: WorkersOptions,
+  { pool, databaseUrl, channels = {}, onFault }: WorkersOptions,
 ): { stop(): Promise<void> } {
   const stopping = new AbortController();
   const workers = kinds.map(
@@ -31,8 +33,8 @@ export function startWorkers(
   const listener = new Listener({
     databaseUrl,
     applicationName: 'registre tasks',
-    channels: [TASKS_CHANNEL],
-    onMessage: (_, kind) => wake(kind),
+    channels: [TASKS_CHANNEL, ...Object.keys(channels)],
+    onMessage: (channel, payload) => (channel === TASKS_CHANNEL ? wake(payload) : channels[channel]?.(payload)),
     onConnected: () => wake(),
   });
   listener.startRetrying();

@@ -98,6 +98,33 @@ describe('a bounded queue', () => {
     expect(queue.figures).toEqual({ running: 0, waiting: 0, refused: 0 });
   });
 
+  it('leaves a place free for a while after foreground work came to another queue', async () => {
+    let now = 0;
+    const queue = new BoundedQueue({ atOnce: 2, waiting: 10, now: () => now });
+    queue.foregroundElsewhere();
+    const background = Array.from({ length: 3 }, held);
+    const answers = background.map(({ work }) => queue.run(work, { background: true }));
+    await settled();
+    expect(background.map(({ begun }) => begun())).toEqual([true, false, false]);
+    now = 10_000;
+    background[0]!.end();
+    await settled();
+    expect(background.map(({ begun }) => begun())).toEqual([true, true, true]);
+    for (const { end } of background) end();
+    await Promise.all(answers);
+  });
+
+  it('says that foreground work came, again and again while it comes, but not each time, and never of background work', async () => {
+    let now = 0;
+    let said = 0;
+    const queue = new BoundedQueue({ atOnce: 1, waiting: 10, now: () => now, onForeground: () => (said += 1) });
+    const work = async () => undefined;
+    await queue.run(work, { background: true });
+    expect(said).toBe(0);
+    for (; now < 10_000; now += 100) await queue.run(work);
+    expect(said).toBe(4);
+  });
+
   it('goes on after work that failed', async () => {
     const queue = new BoundedQueue({ atOnce: 1, waiting: 5 });
     const works = [held(), held()];

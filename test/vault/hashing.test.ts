@@ -4,6 +4,9 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { createTokenVerifier } from '../../src/security/tokens.js';
 import { OWASP_ARGON2 } from '../../src/vault/postgres/credentials.js';
 import type { PostgresVault } from '../../src/vault/postgres/vault.js';
+import { FOREGROUND_CHANNEL } from '../../src/vault/postgres/foreground.js';
+import { startWorkers } from '../../src/tasks/start.js';
+import { until } from '../campaign/support.js';
 import { createVault, type VaultUnderTest } from './support.js';
 
 /** So many passwords that most wait. */
@@ -63,6 +66,35 @@ describe('passwords being hashed', () => {
     for (const answer of answers) if (answer.status === 'fulfilled') expect(answer.value).toBe(true);
     expect(narrow.credentials.hashing.refused).toBe(refused.length);
     expect(await narrow.credentials.verify(credentialId, 'correct horse battery staple')).toBe(true);
+  });
+
+  it('of a campaign leave the processor more room while somebody signs in at another process of the machine', async () => {
+    const [serving, working] = [await room.open(), await room.open()];
+    const listening = startWorkers([], {
+      pool: room.database.pool,
+      databaseUrl: room.database.url,
+      channels: { [FOREGROUND_CHANNEL]: payload => working.credentials.heardForeground(payload) },
+      onFault: fault => {
+        throw fault;
+      },
+    });
+    const together = async (): Promise<number> => {
+      const made = Array.from({ length: 3 }, () =>
+        working.credentials.createProvisional(randomUUID(), randomUUID(), { background: true }),
+      );
+      const { running } = working.credentials.hashing;
+      await Promise.all(made);
+      return running;
+    };
+    try {
+      expect(await together()).toBe(2);
+      await until(async () => {
+        await serving.credentials.verify(credentialId, 'wrong');
+        return (await together()) === 1;
+      });
+    } finally {
+      await listening.stop();
+    }
   });
 
   it('of a whole campaign wait for their turn, however many they are', async () => {

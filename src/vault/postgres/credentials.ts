@@ -15,6 +15,7 @@ import type { MasterKeys } from '../master-keys.js';
 import { passwordAsTyped } from '../../text/password.js';
 import { makeProvisional, provisionalAsTyped } from '../provisional-password.js';
 import type { CredentialVault, ProvisionalPassword, UnnamedCredential } from '../vault.js';
+import { saidHere, tellForeground } from './foreground.js';
 
 /** Cost of one hash. `memoryCost` is in KiB, `timeCost` is the number of passes, `parallelism` the number of lanes. */
 export interface Argon2Cost {
@@ -70,12 +71,20 @@ export class PostgresCredentials implements CredentialVault {
     this.#pool = pool;
     this.#master = master;
     this.#cost = cost;
-    this.#queue = new BoundedQueue(hashing);
+    this.#queue = new BoundedQueue({ ...hashing, onForeground: () => tellForeground(pool) });
   }
 
   /** Counts of hashes running, waiting and refused. */
   get hashing(): QueueFigures {
     return this.#queue.figures;
+  }
+
+  /**
+   * Takes what came by `FOREGROUND_CHANNEL`: while somebody waits for a hash in another process of this machine, background work leaves a
+   * place free here.
+   */
+  heardForeground(payload: string): void {
+    if (saidHere(payload)) this.#queue.foregroundElsewhere();
   }
 
   async createProvisional(accountId: string, credentialId: string, turn: Turn = {}): Promise<ProvisionalPassword> {
