@@ -30,7 +30,7 @@ export async function stillSignedIn(
   if (holderOf === undefined) return true;
   if (!session) return false;
   const [open, allowed] = await Promise.all([
-    services.holderSessions.holds(session.sessionId),
+    services.holderSessions.holds(session.sessionId, session.generation),
     accountAllows(services, holderOf, session),
   ]);
   return open && allowed;

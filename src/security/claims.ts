@@ -119,6 +119,7 @@ const holderClaims = z.object({
     sessionId: z.uuid(),
     credentialId: z.uuid().optional(),
     position: z.string().length(32),
+    generation: z.int().positive().optional(),
   }),
 });
 

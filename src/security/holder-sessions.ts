@@ -33,8 +33,8 @@ export interface HolderSessions {
   open(signedIn: HolderSignIn): Promise<HolderSession | undefined>;
   /** Signs an access token for a session whose refresh token was just replaced. */
   goOn(session: SessionGranted): Promise<HolderSession>;
-  /** True while the session has not ended; notes its use. */
-  holds(sessionId: string): Promise<boolean>;
+  /** True while the session has not ended; notes that its access token of this generation is used. */
+  holds(sessionId: string, generation?: number): Promise<boolean>;
   /** Calls `ended` once, when the session has ended. Returns the function that stops watching. */
   watch(sessionId: string, ended: () => void): () => void;
   /** The sessions of an account that have not ended. */
@@ -83,7 +83,7 @@ export function openHolderSessions(options: HolderSessionsOptions): HolderSessio
       return session && goOn(session);
     },
     goOn,
-    holds: sessionId => sessions.holds(sessionId),
+    holds: (sessionId, generation) => sessions.holds(sessionId, generation),
     watch: (sessionId, ended) => watching.watch(sessionId, ended),
     of: accountId => sessions.of(accountId),
     close: async () => {

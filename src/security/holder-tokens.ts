@@ -25,6 +25,8 @@ export interface AccessToken {
 export interface SessionToSign extends SessionOrigin {
   readonly sessionId: string;
   readonly accountId: string;
+  /** Number of the refresh token that is given with the access token. */
+  readonly generation: number;
 }
 
 export interface HolderTokens {
@@ -41,10 +43,10 @@ export async function createHolderTokens(options: HolderTokensOptions): Promise<
   const { secret, audience, lifetimeSeconds = 1_200, now = Date.now } = options;
   const { key, kid, alg, jwks } = await signingKey(secret, 'holder tokens', 'HOLDER_TOKEN_KEY');
   return {
-    sign: async ({ accountId, sessionId, credentialId, position }) => {
+    sign: async ({ accountId, sessionId, credentialId, position, generation }) => {
       const issuedAt = Math.floor(now() / 1000);
       const expires = issuedAt + lifetimeSeconds;
-      const session = { sessionId, ...(credentialId !== undefined && { credentialId }), position };
+      const session = { sessionId, ...(credentialId !== undefined && { credentialId }), position, generation };
       const accessToken = await new SignJWT({ registre_session: session })
         .setProtectedHeader({ alg, kid, typ: 'at+jwt' })
         .setIssuer(HOLDER_ISSUER)

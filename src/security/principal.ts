@@ -33,7 +33,8 @@ export interface Principal {
   readonly otpAt?: string;
   /** The account whose holder this is, when the token is a holder's. */
   readonly holderOf?: string;
-  readonly session?: SessionOrigin & { readonly sessionId: string };
+  /** `generation`: number of the refresh token given with the access token; tokens of earlier versions do not say it. */
+  readonly session?: SessionOrigin & { readonly sessionId: string; readonly generation?: number | undefined };
   /** Id of the session of staff, when the caller came with its cookie. */
   readonly staffSession?: string;
   /** When the token or the session expires: ISO 8601 UTC, real time. */

@@ -440,6 +440,8 @@ export interface SessionGranted extends SessionOwner {
   readonly sessionId: string;
   /** 256 random bits, base64url. */
   readonly refreshToken: string;
+  /** Number of the refresh token, from 1: the access token given with it names it. */
+  readonly generation: number;
   readonly expiresAt: string;
 }
 
@@ -453,9 +455,10 @@ export interface EndedSession {
 }
 
 /**
- * Sessions of holders and their refresh tokens, by digests. A session has one refresh token in force. Used, it is replaced by another; whoever
- * gives it again within `REFRESH_GRACE_SECONDS`, because the answer was lost or two tabs asked at once, is given that same other one. Any
- * replaced token that is given later ends the session: two hold it who should not.
+ * Sessions of holders and their refresh tokens, by digests. A session has one refresh token in force. Used, it is replaced by another. Whoever
+ * gives it again is given that same other one: within `REFRESH_GRACE_SECONDS`, because two tabs asked at once; and within
+ * `UNUSED_GRACE_SECONDS`, because the answer was lost, as long as neither that other one nor an access token given with it was used. Any other
+ * replaced token ends the session: two hold it who should not.
  */
 export interface HolderSessionVault {
   /** Opens a session; `undefined` when its credential is gone by now. */
@@ -467,8 +470,11 @@ export interface HolderSessionVault {
    * may have, ends the session and answers it as ended. `undefined` for any other text, and once the session has ended.
    */
   rotate(refreshToken: string): Promise<SessionGranted | EndedSession | undefined>;
-  /** True while the session has not ended; notes its use. */
-  holds(sessionId: string): Promise<boolean>;
+  /**
+   * True while the session has not ended; notes its use. `generation`: that of the access token which is used; left out, when the token does
+   * not say it, it counts as the one in force.
+   */
+  holds(sessionId: string, generation?: number): Promise<boolean>;
   /** Milliseconds until each session ends if nobody uses it; absent when it has ended. */
   leftOf(sessionIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** The sessions of an account that have not ended, the one used last first; a hundred at most. */
@@ -491,7 +497,7 @@ export interface HolderSessionVault {
   openOf(accountIds: readonly string[]): Promise<string[]>;
   /** Deletes sessions that have ended by their age or for want of use. Looks at every session: once an hour is enough. */
   clear(): Promise<void>;
-  /** Drops the sealed tokens that replaced others, once `REFRESH_GRACE_SECONDS` have passed. Finds them by an index. */
+  /** Drops the sealed tokens that replaced others, once the ones before are answered no more. Finds them by an index. */
   dropSuccessors(): Promise<void>;
 }
 

@@ -68,6 +68,10 @@ const recorded = async (): Promise<unknown[]> => {
   return rows.map(({ data }) => data);
 };
 
+/** Lets time pass since the refresh tokens in force were made. */
+const later = (interval: string): Promise<unknown> =>
+  house.database.pool.query(`update vault.holder_sessions set rotated_at = rotated_at - $1::interval`, [interval]);
+
 describe('a session', () => {
   it('goes on by its refresh token: other tokens, the same end', async () => {
     const first = await signIn();
@@ -85,6 +89,27 @@ describe('a session', () => {
     expect(one.refreshToken).toBe(other.refreshToken);
     expect([await isIn(one.accessToken), await isIn(other.accessToken)]).toEqual([true, true]);
     expect(codesOf(await refresh(other.refreshToken))).toEqual([]);
+  });
+
+  it('goes on where the answer of a refresh was lost and the phone tries again minutes later', async () => {
+    const first = await signIn();
+    const lost = await refresh(first.refreshToken);
+    expect(await isIn(first.accessToken)).toBe(true);
+    await later('10 minutes');
+    const again = await refresh(first.refreshToken);
+    expect(again).toMatchObject({ userErrors: [], refreshToken: lost.refreshToken });
+    expect(await isIn(again.accessToken)).toBe(true);
+    expect(await recorded()).toEqual([]);
+  });
+
+  it('whose copy was used ends when the phone that it was copied from comes minutes later', async () => {
+    const first = await signIn();
+    const thief = await refresh(first.refreshToken);
+    expect(await isIn(thief.accessToken)).toBe(true);
+    await later('10 minutes');
+    expect(codesOf(await refresh(first.refreshToken))).toEqual(['SESSION_ENDED']);
+    expect(await isIn(thief.accessToken)).toBe(false);
+    expect(await recorded()).toEqual([{ reason: 'TOKEN_REUSED', sessionIds: [expect.any(String)] }]);
   });
 
   it('whose refresh token comes back ends for everybody, sockets as well, and its holder is told', async () => {

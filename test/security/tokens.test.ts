@@ -176,7 +176,7 @@ describe('access tokens', () => {
   describe('of holders', () => {
     const secret = randomBytes(32);
     const accountId = randomUUID();
-    const session = { sessionId: randomUUID(), credentialId: randomUUID(), position: '0'.repeat(32) };
+    const session = { sessionId: randomUUID(), credentialId: randomUUID(), position: '0'.repeat(32), generation: 3 };
     const holders = () => createHolderTokens({ secret, audience: 'registre', now: () => now });
 
     it('are short, name the account, and are taken by every server with the same key', async () => {

@@ -2,7 +2,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { MOST_TOKENS, REFRESH_GRACE_SECONDS } from '../../src/vault/postgres/holder-sessions.js';
+import { MOST_TOKENS, REFRESH_GRACE_SECONDS, UNUSED_GRACE_SECONDS } from '../../src/vault/postgres/holder-sessions.js';
 import type { PostgresVault } from '../../src/vault/postgres/vault.js';
 import type { EndedSession, SessionGranted, SessionToOpen } from '../../src/vault/vault.js';
 import { createVault, type VaultUnderTest } from './support.js';
@@ -52,7 +52,7 @@ describe('a refresh token', () => {
   it('is replaced by another, and the session goes on', async () => {
     const first = await openOne();
     const second = await goOn(first.refreshToken, there);
-    expect(second).toEqual({ ...first, refreshToken: expect.stringMatching(/^[\w-]{43}$/) });
+    expect(second).toEqual({ ...first, refreshToken: expect.stringMatching(/^[\w-]{43}$/), generation: 2 });
     expect(second.refreshToken).not.toBe(first.refreshToken);
     expect((await goOn(second.refreshToken)).sessionId).toBe(first.sessionId);
   });
@@ -72,10 +72,34 @@ describe('a refresh token', () => {
     await goOn(answers[0]!.refreshToken);
   });
 
-  it('given again after the grace ends the session, and nobody goes on with it', async () => {
-    const first = await openOne();
+  it('given again hours later, because its answer was lost, is answered with the same other one', async () => {
+    const { sessionId, refreshToken, generation } = await openOne();
+    const lost = await goOn(refreshToken);
+    // The phone goes on with its access token of before, and knows nothing of the lost one.
+    expect(await here.sessions.holds(sessionId, generation)).toBe(true);
+    await age('rotated_at', UNUSED_GRACE_SECONDS - 5);
+    await here.sessions.dropSuccessors();
+    expect(await goOn(refreshToken, there)).toEqual(lost);
+    expect((await goOn(lost.refreshToken)).generation).toBe(3);
+  });
+
+  it.each<[string, number, (lost: SessionGranted) => Promise<unknown>]>([
+    [
+      'the minute, once an access token given with the other one was used',
+      REFRESH_GRACE_SECONDS + 1,
+      lost => there.sessions.holds(lost.sessionId, lost.generation),
+    ],
+    [
+      'the minute, once an access token was used that does not say with which it was given',
+      REFRESH_GRACE_SECONDS + 1,
+      lost => there.sessions.holds(lost.sessionId),
+    ],
+    ['a day, whatever was used', UNUSED_GRACE_SECONDS + 1, () => Promise.resolve()],
+  ])('given again after %s, ends the session, and nobody goes on with it', async (_, seconds, use) => {
+    const first = await openOne({ maxAge: 3 * UNUSED_GRACE_SECONDS, idle: 2 * UNUSED_GRACE_SECONDS });
     const second = await goOn(first.refreshToken);
-    await age('rotated_at', REFRESH_GRACE_SECONDS + 1);
+    await use(second);
+    await age('rotated_at', seconds);
     expect(await there.sessions.rotate(first.refreshToken)).toEqual({
       sessionId: first.sessionId,
       accountId,
@@ -87,6 +111,18 @@ describe('a refresh token', () => {
       expect(await here.sessions.ofToken(token)).toBeUndefined();
     }
     expect(await here.sessions.holds(first.sessionId)).toBe(false);
+  });
+
+  it('of which the next one was used is answered by no server that was asked after that', async () => {
+    for (let turn = 0; turn < 10; turn += 1) {
+      const { refreshToken, sessionId } = await openOne();
+      const { generation } = await goOn(refreshToken);
+      await age('rotated_at', REFRESH_GRACE_SECONDS + 1);
+      // At once on two servers: whichever comes first, no answer follows the use.
+      await Promise.all([here.sessions.holds(sessionId, generation), there.sessions.rotate(refreshToken)]);
+      const after = await there.sessions.rotate(refreshToken);
+      expect(after === undefined || endedOf(after)?.reason === 'TOKEN_REUSED').toBe(true);
+    }
   });
 
   it('older than the one just replaced ends the session at once', async () => {
@@ -115,7 +151,9 @@ describe('a refresh token', () => {
     let thief = owner;
     let ended: EndedSession | undefined;
     for (let turns = 0; !ended && turns < 10; turns += 1) {
-      thief = (await goOn(thief)).refreshToken;
+      const stolen = await goOn(thief);
+      thief = stolen.refreshToken;
+      await there.sessions.holds(stolen.sessionId, stolen.generation);
       await age('rotated_at', 20 * 60);
       const answer = await here.sessions.rotate(owner);
       ended = endedOf(answer);
@@ -149,11 +187,16 @@ describe('a refresh token', () => {
     for (const text of ['FIREFOX', '203.0', Buffer.from('FIREFOX').toString('hex')]) expect(all).not.toContain(text);
   });
 
-  it('sealed by the one before is forgotten after the grace', async () => {
-    await goOn((await openOne()).refreshToken);
+  it.each<[string, number, boolean]>([
+    ['a minute, once something of it was used', REFRESH_GRACE_SECONDS, true],
+    ['a day', UNUSED_GRACE_SECONDS, false],
+  ])('sealed by the one before is forgotten after %s', async (_, seconds, used) => {
+    const { sessionId, generation } = await goOn((await openOne()).refreshToken);
+    if (used) await here.sessions.holds(sessionId, generation);
+    await age('rotated_at', seconds - 5);
     await here.sessions.dropSuccessors();
     expect(await stored()).toMatch(/"successor":"/);
-    await age('rotated_at', REFRESH_GRACE_SECONDS + 1);
+    await age('rotated_at', 6);
     await here.sessions.dropSuccessors();
     expect(await stored()).not.toMatch(/"successor":"/);
   });
@@ -227,45 +270,60 @@ describe('a session', () => {
 });
 
 describe('whatever is asked in whatever order', () => {
-  type Ask = readonly ['USE' | 'OLDER' | 'WAIT' | 'END', number];
+  /** `USE`: gives the token in force; `OLDER`: one of before; `ACCESS`: uses an access token given with one of the last; `WAIT`: hours, or else seconds. */
+  type Ask = readonly ['USE' | 'OLDER' | 'ACCESS' | 'WAIT' | 'END', number];
+  const ask = <Name extends Ask[0]>(name: Name, weight: number, numbers: fc.Arbitrary<number>) => ({
+    weight,
+    arbitrary: fc.tuple(fc.constant(name), numbers),
+  });
   const asks = fc.array(
     fc.oneof(
-      { weight: 4, arbitrary: fc.tuple(fc.constant<'USE'>('USE'), fc.nat(3)) },
-      { weight: 2, arbitrary: fc.tuple(fc.constant<'OLDER'>('OLDER'), fc.nat(5)) },
-      fc.tuple(fc.constant<'WAIT'>('WAIT'), fc.integer({ min: 1, max: 100 })),
-      fc.tuple(fc.constant<'END'>('END'), fc.nat(1)),
+      ask('USE', 4, fc.nat(3)),
+      ask('OLDER', 4, fc.nat(5)),
+      ask('ACCESS', 3, fc.nat(5)),
+      ask('WAIT', 3, fc.oneof(fc.integer({ min: 1, max: 100 }), fc.integer({ min: 3_600, max: 60_000 }))),
+      ask('END', 1, fc.nat(2)),
     ),
-    { maxLength: 12 },
+    { maxLength: 14 },
   ) as fc.Arbitrary<Ask[]>;
 
-  it('a session has one refresh token that leads on, at most, and none once it has ended', async () => {
+  it('a session has one refresh token that leads on; the one before leads to it only until it was used, or for a minute', async () => {
     await fc.assert(
       fc.asyncProperty(asks, async sequence => {
-        const session = await openOne();
+        const session = await openOne({ maxAge: 10_000_000, idle: 9_000_000 });
         /** All tokens ever given, in their order; the last is in force. */
         const given = [session.refreshToken];
         let ended = false;
+        let used = true;
         let sinceReplaced = Number.POSITIVE_INFINITY;
-        for (const [ask, n] of sequence) {
-          if (ask === 'WAIT') {
+        const isAnswered = (): boolean =>
+          sinceReplaced < REFRESH_GRACE_SECONDS || (!used && sinceReplaced < UNUSED_GRACE_SECONDS);
+        for (const [name, n] of sequence) {
+          const vault = n % 2 ? here : there;
+          if (name === 'WAIT') {
             await age('rotated_at', n);
             sinceReplaced += n;
-          } else if (ask === 'END') {
-            if (n === 0) continue;
+          } else if (name === 'ACCESS') {
+            const generation = Math.max(1, given.length - (n % 3));
+            expect(await vault.sessions.holds(session.sessionId, generation)).toBe(!ended);
+            used ||= generation === given.length;
+          } else if (name === 'END') {
+            if (n !== 1) continue;
             expect(await here.sessions.end(accountId, { sessionId: session.sessionId }, 'SIGNED_OUT')).toHaveLength(
               ended ? 0 : 1,
             );
             ended = true;
           } else {
-            const at = ask === 'USE' ? given.length - 1 : Math.max(0, given.length - 2 - n);
-            const vault = n % 2 ? here : there;
+            const at = name === 'USE' ? given.length - 1 : Math.max(0, given.length - 2 - (n % 3));
             const answer = await vault.sessions.rotate(given[at]!);
             if (ended) expect(answer).toBeUndefined();
             else if (at === given.length - 1) {
+              expect(answer).toMatchObject({ generation: given.length + 1 });
               given.push((answer as SessionGranted).refreshToken);
               sinceReplaced = 0;
-            } else if (at === given.length - 2 && sinceReplaced < REFRESH_GRACE_SECONDS)
-              expect(answer).toMatchObject({ refreshToken: given.at(-1) });
+              used = false;
+            } else if (at === given.length - 2 && isAnswered())
+              expect(answer).toMatchObject({ refreshToken: given.at(-1), generation: given.length });
             else {
               expect(answer).toMatchObject({ reason: 'TOKEN_REUSED' });
               ended = true;
@@ -273,19 +331,16 @@ describe('whatever is asked in whatever order', () => {
           }
         }
         expect(new Set(given).size).toBe(given.length);
-        expect(await here.sessions.holds(session.sessionId)).toBe(!ended);
+        expect(await here.sessions.holds(session.sessionId, 0)).toBe(!ended);
         // None of the replaced ones leads to a token other than the one in force; the first that comes too late ends the session.
-        const last = given.at(-1)!;
         const live = (await Promise.all(given.map(token => here.sessions.rotate(token)))).filter(
           (answer): answer is SessionGranted => answer !== undefined && !('reason' in answer),
         );
-        const known = new Set([...given]);
-        const fresh = new Set(live.map(answer => answer.refreshToken).filter(token => !known.has(token)));
+        const fresh = new Set(live.map(answer => answer.refreshToken).filter(token => !given.includes(token)));
         expect(fresh.size).toBeLessThanOrEqual(1);
         if (ended) expect(live).toEqual([]);
-        expect(known.has(last)).toBe(true);
       }),
-      { numRuns: 60 },
+      { numRuns: 80 },
     );
   });
 });

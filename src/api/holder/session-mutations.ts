@@ -31,7 +31,7 @@ export class SessionMutations {
   @Mutation(() => SessionRefreshPayload, {
     nullable: true,
     description: describeMutation(
-      'Goes on with a session of a holder: gives another access token, and another refresh token in place of this one. Sent again within a minute, because the answer was lost or two pages asked at once, it gives that same other refresh token. A refresh token that comes back later ends the session, for somebody else may hold it, and the holder is told. Needs the role PORTAL.',
+      'Goes on with a session of a holder: gives another access token, and another refresh token in place of this one. Sent again, it gives that same other refresh token: within a minute, for two pages may ask at once; and within a day, for the answer may be lost, as long as neither that other refresh token nor an access token given with it was used. A refresh token that comes back otherwise ends the session, for somebody else may hold it, and the holder is told. Needs the role PORTAL.',
       HOLDER_REFUSALS.sessionRefresh,
       ['TOO_MANY_REQUESTS'],
     ),

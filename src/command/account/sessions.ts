@@ -45,7 +45,8 @@ export interface Refreshed {
 
 /**
  * Goes on with a session: replaces its refresh token. Refused `SESSION_ENDED` for a token of no session, of one that has ended, and for one that
- * was replaced too long ago or is the last a session may have (`HolderSessionVault`): that session ends, and its holder is told. Repeating it within a minute is answered alike.
+ * was replaced too long ago or is the last a session may have (`HolderSessionVault`): that session ends, and its holder is told. Repeated because
+ * the answer was lost, it is answered alike.
  */
 export const refresh: Command<{ refreshToken: string }, Refreshed | Refused<'SESSION_ENDED'>> = async (
   deps,

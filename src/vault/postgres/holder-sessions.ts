@@ -17,8 +17,10 @@ import type {
   SessionToOpen,
 } from '../vault.js';
 
-/** For how long a token just replaced is still answered, with the one that replaced it. */
+/** For how long a token just replaced is still answered, with the one that replaced it, whatever was used since. */
 export const REFRESH_GRACE_SECONDS = 60;
+/** For how long it is answered so while nothing of the next generation was used: neither its refresh token nor an access token. */
+export const UNUSED_GRACE_SECONDS = 86_400;
 /**
  * How many refresh tokens a session has in its life: one every quarter of an hour for 30 days is fewer than 3,000. All of them stay known
  * while the session lives, so that the first one still tells of a copy; whoever asks for more ends the session.
@@ -50,6 +52,10 @@ interface Row {
   readonly expires_at: Date;
 }
 const OWNER = 'session_id, account_id, credential_id, position, expires_at';
+/** The refresh token in force was made less than so many seconds ago. */
+const madeWithin = (seconds: number): string => `rotated_at > now() - make_interval(secs => ${seconds})`;
+/** The token before the one in force is answered with it. */
+const ANSWERED = `(${madeWithin(REFRESH_GRACE_SECONDS)} or (unused is not distinct from generation and ${madeWithin(UNUSED_GRACE_SECONDS)}))`;
 
 const ownerOf = ({ session_id: sessionId, account_id: accountId, credential_id, position }: Row) => ({
   sessionId,
@@ -87,7 +93,7 @@ export class PostgresHolderSessions implements HolderSessionVault {
         ],
       });
       const row = rows[0]!;
-      return { ...ownerOf(row), refreshToken, expiresAt: row.expires_at.toISOString() };
+      return { ...ownerOf(row), refreshToken, generation: 1, expiresAt: row.expires_at.toISOString() };
     } catch (error) {
       if ((error as { code?: unknown }).code === FOREIGN_KEY_VIOLATION) return undefined;
       throw error;
@@ -109,26 +115,32 @@ export class PostgresHolderSessions implements HolderSessionVault {
     if (!TOKEN.test(refreshToken)) return undefined;
     return inTransaction(this.pool, async client => {
       const { rows } = await client.query<
-        Row & { readonly given: number; readonly generation: number; readonly successor: Buffer | null; fresh: boolean }
+        Row & {
+          readonly given: number;
+          readonly generation: number;
+          readonly successor: Buffer | null;
+          answered: boolean;
+        }
       >({
         name: 'holder-session-of-token-locked',
-        text: `select ${OWNER}, s.generation, successor, t.generation as given,
-            rotated_at > now() - make_interval(secs => ${REFRESH_GRACE_SECONDS}) as fresh
-          from vault.holder_sessions s join vault.refresh_tokens t using (session_id)
+        text: `select ${OWNER}, s.generation, successor, t.given, ${ANSWERED} as answered
+          from vault.holder_sessions s
+          join (select session_id, digest, generation as given from vault.refresh_tokens) t using (session_id)
           where digest = $1 and ${LIVES} for update of s`,
         values: [digestOf(refreshToken)],
       });
       const [row] = rows;
       if (!row) return undefined;
-      const { given, generation, successor, fresh } = row;
+      const { given, generation, successor, answered } = row;
       const granted = (token: string) => ({
         ...ownerOf(row),
         refreshToken: token,
+        generation: given + 1,
         expiresAt: row.expires_at.toISOString(),
       });
       if (given === generation && generation < MOST_TOKENS)
         return granted(await this.#replace(client, row, refreshToken, generation + 1));
-      if (given === generation - 1 && fresh && successor)
+      if (given === generation - 1 && answered && successor)
         return granted(open(keyOf(refreshToken), placeOf(row.session_id, generation), successor).toString('utf8'));
       const { rows: ended } = await client.query<EndedSession>({
         name: 'holder-session-reused',
@@ -152,21 +164,23 @@ export class PostgresHolderSessions implements HolderSessionVault {
       name: 'holder-session-rotate',
       text: `with made as (
           insert into vault.refresh_tokens (digest, session_id, generation) values ($3, $1, $2)
-        ) update vault.holder_sessions set generation = $2, successor = $4, rotated_at = now(), seen_at = now()
+        ) update vault.holder_sessions
+          set generation = $2, unused = $2, successor = $4, rotated_at = now(), seen_at = now()
           where session_id = $1`,
       values: [sessionId, generation, digestOf(token), seal(keyOf(before), placeOf(sessionId, generation), token)],
     });
     return token;
   }
 
-  async holds(sessionId: string): Promise<boolean> {
+  async holds(sessionId: string, generation?: number): Promise<boolean> {
     const { rowCount } = await this.pool.query({
       name: 'holder-session-holds',
       text: `with used as (
-          update vault.holder_sessions set seen_at = now()
-          where session_id = $1 and ${LIVES} and seen_at < now() - make_interval(secs => idle / 20)
+          update vault.holder_sessions set seen_at = now(), unused = nullif(unused, coalesce($2, unused))
+          where session_id = $1 and ${LIVES}
+            and (seen_at < now() - make_interval(secs => idle / 20) or unused = coalesce($2, unused))
         ) select from vault.holder_sessions where session_id = $1 and ${LIVES}`,
-      values: [sessionId],
+      values: [sessionId, generation],
     });
     return rowCount === 1;
   }
@@ -279,6 +293,6 @@ export class PostgresHolderSessions implements HolderSessionVault {
 
   async dropSuccessors(): Promise<void> {
     await this.pool.query(`update vault.holder_sessions set successor = null
-      where successor is not null and rotated_at < now() - make_interval(secs => ${REFRESH_GRACE_SECONDS})`);
+      where successor is not null and rotated_at < now() - make_interval(secs => ${REFRESH_GRACE_SECONDS}) and not ${ANSWERED}`);
   }
 }
