@@ -112,7 +112,7 @@ function* needs(batch: Batch<PersonDocument>): Generator<string> {
 
 export const responsables: Projection<PersonDocument> = {
   name: 'responsables',
-  version: 3,
+  version: 4,
   sql: tableSql(import.meta.url, 'responsables'),
   tables: [TABLE],
   reads: ['responsables'],

@@ -57,7 +57,7 @@ async function enrich(documents: readonly SchoolDocument[], directory: Directory
 
 export const schools: Projection<SchoolDocument> = {
   name: 'schools',
-  version: 3,
+  version: 4,
   sql: tableSql(import.meta.url, 'schools'),
   tables: [TABLE],
   reads: ['schools'],

@@ -81,7 +81,7 @@ function* needs(batch: Batch<CountedDocument>): Generator<string> {
 
 export const statistics: Projection<CountedDocument> = {
   name: 'statistics',
-  version: 2,
+  version: 3,
   sql: tableSql(import.meta.url, 'statistics'),
   tables: [TABLE],
   reads: ['statistics_cells'],
