@@ -5,6 +5,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PortalAddresses } from '../api/context.js';
+import { isObject } from '../common/is-object.js';
 import type { Config } from '../config.js';
 import { ACADEMIES } from '../domain/academies.js';
 import type { Texts } from '../domain/language.js';
@@ -65,8 +66,6 @@ async function readFileOf(folder: string, file: string, addresses: PortalAddress
   if (Array.isArray(ofLetters)) return [...faults, ...ofLetters];
   return faults.length > 0 ? faults : { mails: mails, letters: ofLetters };
 }
-
-const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Reads the folder. Throws `TextsRefused` with every fault of every file. */
 async function readFolder(folder: string, addresses: PortalAddresses): Promise<ReadonlyMap<string, OfAcademie>> {

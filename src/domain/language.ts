@@ -6,6 +6,8 @@ export type Language = (typeof LANGUAGES)[number];
 /** One text in each language. */
 export type Texts = Readonly<Record<Language, string>>;
 
+export const texts = (fr: string, en: string): Texts => ({ fr, en });
+
 export const DEFAULT_LANGUAGE: Language = 'fr';
 
 /** What a browser or a console sends is far shorter; more is not read. */

@@ -8,6 +8,7 @@ import {
   type CampaignReach,
 } from '../../projections/campaigns/queries.js';
 import { classLabels, schoolsByUai, type SchoolRow } from '../../projections/schools/queries.js';
+import { isKeyOf } from '../domain/is-key-of.js';
 import { ACTION_LABELS, CHANNEL_LABELS, DELIVERY_LABELS, OUTCOME_LABELS } from '../domain/campaign/labels.js';
 import { reasonTexts, sourceOfDelivery, textsOfCode } from '../domain/campaign/reasons.js';
 import { dayShown, zoneOfSchool } from '../domain/time-zones.js';
@@ -60,9 +61,6 @@ const columnsOf = (severalSchools: boolean): Column[] => [
   { heading: 'Traité le', width: 2 },
   { heading: 'Envoyé ou imprimé le', width: 2 },
 ];
-
-const isKeyOf = <Words extends object>(words: Words, key: string): key is string & keyof Words =>
-  Object.hasOwn(words, key);
 
 /** How far the letter or the e-mail has come; nothing when the holder is not told. */
 function deliveryInWords(channel: string, delivery: string): string {

@@ -1,4 +1,5 @@
 /** How parents of an académie get help: what its staff write of it, and how long it may be. */
+import { trimmed } from '../trimmed.js';
 import type { Language } from '../language.js';
 
 /** What depends on the language of the reader. */
@@ -23,8 +24,6 @@ export interface Modalities {
 export const MODALITY_BOUNDS = { phone: 40, form: 500, dataProtection: 200, hours: 300, text: 2_000 } as const;
 
 type Given<Fields> = { readonly [Name in keyof Fields]?: Fields[Name] | null | undefined };
-
-const trimmed = (text: string | null | undefined): string | undefined => text?.trim() || undefined;
 
 function wordsOf(given: Given<ModalitiesInWords> | null | undefined): ModalitiesInWords | undefined {
   const hours = trimmed(given?.hours);

@@ -2,8 +2,9 @@
  * The words of a campaign's reasons: why an account was left out, why the action failed on it, why an e-mail was dropped or not delivered.
  * A reason without its remedy, or without one of the languages, does not compile.
  */
+import { isKeyOf } from '../is-key-of.js';
 import type { Texts } from '../language.js';
-import { REFUSALS, type RefusalCode } from '../refusals.js';
+import { REFUSALS } from '../refusals.js';
 import { DELIVERY_FAILURES } from './delivery-failures.js';
 import { DROPPED_MAILS } from './dropped-mails.js';
 import type { LeftOutReason } from './events.js';
@@ -23,16 +24,11 @@ const FAULT: ReasonTexts = {
   remedy: TRY_AGAIN,
 };
 
-const isRefusal = (code: string): code is RefusalCode => Object.hasOwn(REFUSALS, code);
-
-const isKeyOf = <Table extends object>(table: Table, code: string): code is string & keyof Table =>
-  Object.hasOwn(table, code);
-
 export const leftOutTexts = (reason: LeftOutReason): ReasonTexts => LEFT_OUT_TEXTS[reason];
 
 /** The texts of a failed action: those of the refusal, when the account had changed meanwhile; else those of a fault. */
 export const failureTexts = (code: string): ReasonTexts =>
-  isRefusal(code) ? { reason: REFUSALS[code], remedy: TRY_AGAIN } : FAULT;
+  isKeyOf(REFUSALS, code) ? { reason: REFUSALS[code], remedy: TRY_AGAIN } : FAULT;
 
 /** The texts of a failed delivery. A code that is not in the table, such as one of a newer version, reads as `UNKNOWN`. */
 export const deliveryTexts = (code: string): ReasonTexts =>

@@ -1,10 +1,8 @@
 /** The words of a diagnosis, for whoever helps: in French and English. */
-import type { Texts } from '../language.js';
+import { texts, type Texts } from '../language.js';
 import type { FindingCode } from './findings.js';
 import type { PrerequisiteName, WhyCode } from './prerequisites.js';
 import type { ServiceRefusalCode } from './service-view.js';
-
-const texts = (fr: string, en: string): Texts => ({ fr, en });
 
 export const PREREQUISITE_TEXTS: Readonly<Record<PrerequisiteName, Texts>> = {
   ACCOUNT_USABLE: texts("Compte qui n'est ni clos ni fusionné", 'Account neither closed nor merged'),

@@ -1,4 +1,5 @@
 /** What a school may write of its own on its letters, and how long it may be. */
+import { trimmed } from '../trimmed.js';
 
 /** Plain texts, each on one line. A text that is left out is that of the académie, or ours; where there is none, nothing stands there. */
 export interface LetterTexts {
@@ -20,8 +21,6 @@ export const LETTER_TEXT_BOUNDS = {
   contactLine: 80,
   paragraph: 300,
 } as const;
-
-const trimmed = (text: string | null | undefined): string | undefined => text?.trim() || undefined;
 
 /** Puts texts into one form, without blanks around them and without those that are empty; undefined when nothing is left. */
 export function letterTextsOf(given: {

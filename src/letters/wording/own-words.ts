@@ -1,4 +1,5 @@
 /** Reads the words that an académie has of its own in letters, from JSON: by letter and paragraph. Every fault is found at once. */
+import { isObject } from '../../common/is-object.js';
 import type { Texts } from '../../domain/language.js';
 import { BACK_LANGUAGES, BACK_SHAPE } from './backs.js';
 import { FLYER_SHAPE } from './flyer.js';
@@ -26,9 +27,6 @@ export interface OwnWordsFault {
   readonly place: readonly string[];
   readonly says: Texts;
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const NO_OBJECT: Texts = { fr: 'il faut un objet JSON ({…})', en: 'a JSON object ({…}) is wanted' };
 

@@ -2,6 +2,7 @@
  * The words that an académie has of its own in e-mails: `{"fr": {"ALL": {"HELP": "…"}, "NOTIFICATION": {"INTRODUCTION": "…"}}, "en": {…}}`
  * replaces named parts. Every fault is found before anything is sent.
  */
+import { isObject } from '../../common/is-object.js';
 import { LANGUAGES, type Language, type Texts } from '../../domain/language.js';
 import { AROUND, isTextName, LAYOUTS, TEXT_NAMES, type TextName } from './layouts.js';
 import { OURS } from './render.js';
@@ -60,9 +61,6 @@ function faultIn(name: TextName | 'ALL', part: string, language: Language, text:
     en: `${wanted} is missing, which the reader has to know`,
   };
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const NO_OBJECT: Texts = { fr: 'il faut un objet JSON ({…})', en: 'a JSON object ({…}) is wanted' };
 

@@ -1,8 +1,6 @@
 /** The words of a report's table, in both languages: kinds of records, outcomes, names of fields. */
-import type { Language, Texts } from '../../../domain/language.js';
+import { texts, type Language, type Texts } from '../../../domain/language.js';
 import type { Counts, ImportStatus, ReportLine, SkipReason } from '../report.js';
-
-const texts = (fr: string, en: string): Texts => ({ fr, en });
 
 export const SEVERITY_LABELS: Readonly<Record<ReportLine['severity'], Texts>> = {
   REJECT: texts('rejeté', 'rejected'),
