@@ -63,6 +63,10 @@ export const expiryEvents = (account: Account, at: string): AccountEvent[] =>
     ? [{ type: 'AccountExpired', data: { notifiedAt: account.notification?.at ?? account.expiresAt } }]
     : [];
 
+/** Whether the three months are over by `at`, whether or not an event says so yet. */
+export const hasExpired = (account: Account, at: string): boolean =>
+  account.state === 'EXPIRED' || expiryEvents(account, at).length > 0;
+
 /** When somebody gave a password, and what was found of it. */
 interface PasswordTry {
   readonly at: string;

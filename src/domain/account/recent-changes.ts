@@ -4,7 +4,7 @@
  */
 import { addDays, addSeconds, reached } from '../calendar.js';
 import type { DataOf } from './events.js';
-import { noLockout } from './evolve-password.js';
+import { noLockout, noRequests } from './evolve-password.js';
 import type { Account, Proven, RecentChange } from './state.js';
 
 /** How long a change can be stopped after it was asked for, and after it was confirmed. */
@@ -51,9 +51,7 @@ export function stopped(account: Account, { changeId, back }: DataOf<'ChangeStop
   const after: Account = {
     ...account,
     ...noLockout,
-    resetRequest: undefined,
-    emailChange: undefined,
-    phoneChange: undefined,
+    ...noRequests,
     credential: undefined,
     // Whoever knew the password may have linked an identity of FranceConnect. Where there is none, FranceConnect is the holder's only way in.
     franceConnect: account.credential ? undefined : account.franceConnect,

@@ -15,7 +15,8 @@ const REPEATED_SECONDS = 5 * 60;
 /** How long the link by which a new password is chosen is valid, in seconds. Asked for again meanwhile, no other one is sent: that one goes on working. */
 export const PASSWORD_RESET_SECONDS = 3_600;
 
-const isRepeated = (last: string | undefined, at: string, seconds = REPEATED_SECONDS): boolean =>
+/** Whether something that was last done at `last` was done less than so many seconds ago. */
+export const isRepeated = (last: string | undefined, at: string, seconds = REPEATED_SECONDS): boolean =>
   last !== undefined && !reached(addSeconds(last, seconds), at);
 
 /** What must be proven for a channel. */

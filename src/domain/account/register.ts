@@ -1,5 +1,4 @@
 /** The holder makes the account without the school: the mobile that the base knows, proven by a code, and the birth dates of the children. */
-import { addSeconds, reached } from '../calendar.js';
 import { refuse } from '../refusals.js';
 import { confirmOrDispute } from './children.js';
 import type { RecordRegistrationTried, Register } from './commands.js';
@@ -7,6 +6,7 @@ import { contactRecorded } from './contact.js';
 import { accept } from './decision.js';
 import type { AccountEvent, AccountOrigin } from './events.js';
 import { elapsedLockEvents } from './lockout.js';
+import { isRepeated } from './recover.js';
 import { awaitsActivation, type Account } from './state.js';
 
 /** In seconds: a holder is told once in this time that somebody tries to make his or her account. */
@@ -59,7 +59,7 @@ export function register(account: Account, command: Register) {
 /** Records that somebody tried to make an account which is activated already; its holder is told, once a day. */
 export function recordRegistrationTried(account: Account, { at, path }: RecordRegistrationTried) {
   const { state, registrationTriedAt: last } = account;
-  const toldLately = last !== undefined && !reached(addSeconds(last, TOLD_AGAIN_SECONDS), at);
+  const toldLately = isRepeated(last, at, TOLD_AGAIN_SECONDS);
   if (state !== 'ACTIVATED' || toldLately) return accept();
   return accept({ type: 'RegistrationTried', data: { path } });
 }

@@ -1,6 +1,7 @@
 /** Tries to get into an account that failed: where, why and when, for whoever helps. Nothing of what was typed is kept. */
+import { isKeyOf } from '../is-key-of.js';
 import type { PasswordFacts } from '../account/commands.js';
-import { expiryEvents, isKeptOut } from '../account/lockout.js';
+import { hasExpired, isKeptOut } from '../account/lockout.js';
 import type { Account } from '../account/state.js';
 import type { Texts } from '../language.js';
 import { REFUSALS, type RefusalCode } from '../refusals.js';
@@ -56,19 +57,17 @@ export interface FailedTry {
 /** For how many days after the last one failed tries are known. */
 export const FAILED_TRY_DAYS = 30;
 
-const hasOwn = <Table extends object>(table: Table, key: PropertyKey): key is keyof Table => Object.hasOwn(table, key);
-
 /** What a failed try is called; undefined for a code that is no longer known. */
 export function textsOfTry(code: string): Texts | undefined {
-  if (hasOwn(UNTOLD_TEXTS, code)) return UNTOLD_TEXTS[code];
-  return hasOwn(REFUSALS, code) ? REFUSALS[code] : undefined;
+  if (isKeyOf(UNTOLD_TEXTS, code)) return UNTOLD_TEXTS[code];
+  return isKeyOf(REFUSALS, code) ? REFUSALS[code] : undefined;
 }
 
 /** Why login and password are answered `CREDENTIALS_INVALID`, which is all that visitors are told. */
 function whyInvalid(account: Account, at: string, password: PasswordFacts): FailedTryCode {
   if (account.mergedInto) return 'ACCOUNT_MERGED';
   if (account.state === 'CLOSED') return 'ACCOUNT_CLOSED';
-  if (account.state === 'EXPIRED' || expiryEvents(account, at).length > 0) return 'ACCOUNT_EXPIRED';
+  if (hasExpired(account, at)) return 'ACCOUNT_EXPIRED';
   if (!account.credential) return 'NO_PASSWORD';
   return isKeptOut(account, at, password) ? 'SIGN_IN_LOCKED' : 'PASSWORD_WRONG';
 }

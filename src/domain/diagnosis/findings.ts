@@ -1,6 +1,6 @@
 /** What stands in the way of an account now, beside the paths: a row for each finding, in the order in which they are to be dealt with. */
 import { lastDelivery } from '../account/delivery-report.js';
-import { expiryEvents } from '../account/lockout.js';
+import { hasExpired } from '../account/lockout.js';
 import { awaitsActivation } from '../account/state.js';
 import { reached } from '../calendar.js';
 import { arrivalOf, importsAreLate } from './corrections.js';
@@ -59,8 +59,7 @@ interface FindingRule {
 const when = (so: boolean, found: Found = {}): Found | undefined => (so ? found : undefined);
 const ahead = (instant: string | undefined, at: string): instant is string =>
   instant !== undefined && !reached(instant, at);
-const isOver = ({ account, at }: DiagnosisFacts): boolean =>
-  account.state === 'EXPIRED' || expiryEvents(account, at).length > 0;
+const isOver = ({ account, at }: DiagnosisFacts): boolean => hasExpired(account, at);
 const awaits = (facts: DiagnosisFacts): boolean => awaitsActivation(facts.account) && !isOver(facts);
 
 /** The schools where a correction that was said to be made has come to this. */

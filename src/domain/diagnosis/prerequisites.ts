@@ -1,7 +1,7 @@
 /** The paths to an activated account, and what each of them needs: a row for each prerequisite, judged by the facts of one account. */
 import { reached } from '../calendar.js';
 import { lastDelivery } from '../account/delivery-report.js';
-import { expiryEvents } from '../account/lockout.js';
+import { hasExpired } from '../account/lockout.js';
 import { awaitsActivation, childrenToConfirm } from '../account/state.js';
 import { schoolsOf, type Comparison, type DiagnosisFacts } from './facts.js';
 import type { RemedyCode } from './remedies.js';
@@ -89,7 +89,7 @@ const usable = ({ account }: DiagnosisFacts): Verdict => {
 
 const credentials = ({ account, at }: DiagnosisFacts): Verdict => {
   if (account.state === 'ACTIVATED') return MET;
-  if (account.state === 'EXPIRED' || expiryEvents(account, at).length > 0) return notMet('EXPIRED', 'NOTIFY_AGAIN');
+  if (hasExpired(account, at)) return notMet('EXPIRED', 'NOTIFY_AGAIN');
   return awaitsActivation(account) && account.credential ? MET : notMet('NOT_NOTIFIED', 'NOTIFY');
 };
 

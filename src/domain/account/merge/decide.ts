@@ -22,7 +22,7 @@ const holdsBarredChild = (one: Account, other: Account): boolean => {
 };
 
 /** Whether FranceConnect opens the account, by an identity of one person. */
-const isOfFranceConnect = ({ origin, franceConnect }: Account): boolean =>
+export const isOfFranceConnect = ({ origin, franceConnect }: Account): boolean =>
   origin === 'FRANCECONNECT' || franceConnect !== undefined;
 
 type MergeObstacle = PairRefusal | 'MERGE_BOTH_FRANCECONNECT' | 'MERGE_DISPUTED';

@@ -2,7 +2,7 @@
 import type { Texts } from '../../language.js';
 import type { RefusalCode } from '../../refusals.js';
 import type { AccountState } from '../events.js';
-import { mergeObstacles } from './decide.js';
+import { isOfFranceConnect, mergeObstacles } from './decide.js';
 import { isOpen } from '../attachments.js';
 import type { Account } from '../state.js';
 
@@ -70,13 +70,13 @@ export function proposedKept(one: Account, other: Account): Account {
 }
 
 function consequences(kept: Account, absorbed: Account, moved: number, shared: number): MergeConsequence[] {
-  const { credential, activation, origin, franceConnect, disputes } = absorbed;
+  const { credential, activation, disputes } = absorbed;
   const applies: Record<MergeConsequence, boolean> = {
     LOGIN_RETIRED: true,
     PASSWORD_SET_ASIDE: credential?.provisional === false,
     PROVISIONAL_PASSWORD_SET_ASIDE: credential?.provisional === true,
     ACTIVATION_INTERRUPTED: activation !== undefined,
-    FRANCECONNECT_SET_ASIDE: origin === 'FRANCECONNECT' || franceConnect !== undefined,
+    FRANCECONNECT_SET_ASIDE: isOfFranceConnect(absorbed),
     NOT_ACTIVATED_KEPT: kept.state !== 'ACTIVATED',
     CHILDREN_MOVED: moved > 0,
     CHILDREN_SHARED: shared > 0,
