@@ -8,7 +8,6 @@ import { zoneOfAcademie } from '../domain/academies.js';
 import { referenceOf } from '../domain/assistance/reference.js';
 import type { Assistance } from '../domain/assistance/state.js';
 import { addDays } from '../domain/calendar.js';
-import { isDeterministic } from '../domain/deterministic.js';
 import type { BounceAddresses } from '../mail/bounces/address.js';
 import { handOver } from '../mail/hand-over.js';
 import { domainOf, type Mail, type MailTransport } from '../mail/mail.js';
@@ -97,12 +96,7 @@ export function assistanceTasks({
     kind: 'ASSISTANCE',
     settings,
     givenUp: async task => {
-      if (task.state !== 'WAITING') return;
-      try {
-        await failed(task, 'SENDING_FAULT');
-      } catch (error) {
-        if (!isDeterministic(error)) throw error;
-      }
+      if (task.state === 'WAITING') await failed(task, 'SENDING_FAULT');
     },
     work: async (task, lease) => {
       const { requestId, eventId } = task.payload;

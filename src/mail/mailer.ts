@@ -8,7 +8,6 @@
 import type { SystemCommands } from '../command/index.js';
 import type { DropReason } from '../domain/account/delivery-report.js';
 import { isHolderNotice } from '../domain/account/events.js';
-import { isDeterministic } from '../domain/deterministic.js';
 import type { TakenTask } from '../tasks/queue.js';
 import { TASK_SETTINGS, type TaskKind, type TaskOutcome, type TaskSettings } from '../tasks/worker.js';
 import { compose, tokenIdOf, type ComposeDeps } from './compose.js';
@@ -91,13 +90,7 @@ export function mailTasks({ settings: given, from, portalUrl, ...others }: Maile
     kind: 'MAIL',
     settings,
     givenUp: async task => {
-      if (task.state !== 'WAITING') return;
-      try {
-        await record(task, 'failed', 'SENDING_FAULT');
-      } catch (error) {
-        // The account cannot be read: nothing can be recorded of it, however long one waits.
-        if (!isDeterministic(error)) throw error;
-      }
+      if (task.state === 'WAITING') await record(task, 'failed', 'SENDING_FAULT');
     },
     work: async (task, lease) => {
       if (task.state === 'WAITING') {

@@ -2,6 +2,7 @@
 import type { Pool } from 'pg';
 import { backoff } from '../common/backoff.js';
 import { pause } from '../common/pause.js';
+import { isDeterministic } from '../domain/deterministic.js';
 import { mark, renew, take, type Marking, type TakenTask, type TaskKindName } from './queue.js';
 
 export interface TaskSettings {
@@ -56,7 +57,7 @@ export interface TaskKind<Payload extends object> {
   readonly work: (task: TakenTask<Payload>, lease: Lease) => Promise<TaskOutcome>;
   /**
    * Called before a task that has failed by faults for too long is given up: records what others are to know of it. While that fails, too,
-   * the task is tried again. Idempotent.
+   * the task is tried again; but where it can only fail (`isDeterministic`), the task is given up with nothing recorded. Idempotent.
    */
   readonly givenUp?: (task: TakenTask<Payload>) => Promise<void>;
 }
@@ -153,7 +154,7 @@ export class TaskWorker<Payload extends object> {
     }
   }
 
-  /** Gives the task up when it has failed for too long; else has it tried again. */
+  /** Gives the task up when it has failed for too long and `givenUp` is done; else has it tried again. */
   async #afterFault(task: TakenTask<Payload>): Promise<TaskOutcome> {
     const again = { state: 'RETRY', code: 'FAULT' } as const;
     const { settings, givenUp } = this.definition;
@@ -161,8 +162,10 @@ export class TaskWorker<Payload extends object> {
     try {
       await givenUp?.(task);
     } catch (error) {
-      this.deps.onFault(error);
-      return again;
+      if (!isDeterministic(error)) {
+        this.deps.onFault(error);
+        return again;
+      }
     }
     return { state: 'FAILED', code: 'FAULT' };
   }
