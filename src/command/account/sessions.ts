@@ -37,6 +37,20 @@ async function recordEnded(
   return result;
 }
 
+/** Ends sessions of one account for this reason, and records those that had not ended before. */
+async function endAs(
+  deps: Deps,
+  {
+    accountId,
+    which,
+    reason,
+  }: Pick<EndedTogether, 'accountId' | 'reason'> & { readonly which: { readonly sessionId: string } | 'ALL' },
+  context: CommandContext,
+): Promise<AnswerTo<'RecordSessionsEnded', 'SESSION_ENDED'>> {
+  const ended = await deps.vault.sessions.end(accountId, which, reason);
+  return recordEnded(deps, { accountId, reason, sessionIds: ended.map(({ sessionId }) => sessionId) }, context);
+}
+
 /** A session that goes on, with its new refresh token. */
 export interface Refreshed {
   readonly outcome: 'refreshed';
@@ -78,29 +92,22 @@ export const signOut: Command<SignOut, AnswerTo<'RecordSessionsEnded', 'SESSION_
   const session = 'refreshToken' in asked ? await sessions.ofToken(asked.refreshToken) : asked;
   if (!session) return refuse('SESSION_ENDED');
   const { accountId, sessionId } = session;
-  const ended = await sessions.end(accountId, { sessionId }, 'SIGNED_OUT');
-  return recordEnded(deps, { accountId, reason: 'SIGNED_OUT', sessionIds: ended.map(one => one.sessionId) }, context);
+  return endAs(deps, { accountId, which: { sessionId }, reason: 'SIGNED_OUT' }, context);
 };
 
 /** Ends one session of the account, whichever it is; nothing happens when the account has no such session. */
 export const endSession: Command<
   { accountId: string; sessionId: string },
   AnswerTo<'RecordSessionsEnded', 'SESSION_ENDED'>
-> = async (deps, { accountId, sessionId }, context) => {
-  const reason = 'ENDED_BY_HOLDER';
-  const ended = await deps.vault.sessions.end(accountId, { sessionId }, reason);
-  return recordEnded(deps, { accountId, reason, sessionIds: ended.map(one => one.sessionId) }, context);
-};
+> = (deps, { accountId, sessionId }, context) =>
+  endAs(deps, { accountId, which: { sessionId }, reason: 'ENDED_BY_HOLDER' }, context);
 
 /** Ends all sessions of the account, the one in which the holder asks for it as well. */
-export const signOutEverywhere: Command<
-  { accountId: string },
-  AnswerTo<'RecordSessionsEnded', 'SESSION_ENDED'>
-> = async (deps, { accountId }, context) => {
-  const reason = 'EVERYWHERE';
-  const ended = await deps.vault.sessions.end(accountId, 'ALL', reason);
-  return recordEnded(deps, { accountId, reason, sessionIds: ended.map(one => one.sessionId) }, context);
-};
+export const signOutEverywhere: Command<{ accountId: string }, AnswerTo<'RecordSessionsEnded', 'SESSION_ENDED'>> = (
+  deps,
+  { accountId },
+  context,
+) => endAs(deps, { accountId, which: 'ALL', reason: 'EVERYWHERE' }, context);
 
 /** Ends the sessions that FranceConnect says have ended: those of one of its sessions, or else of an identity. Answers how many there were. */
 export const endAtFranceConnect: Command<{ readonly subject?: string; readonly session?: string }, number> = async (

@@ -6,18 +6,25 @@ import type { Language } from '../../domain/language.js';
 import type { JsonObject, RefusedDecision } from '../../domain/event.js';
 import { nameFault, tidy } from '../../text/names.js';
 import { mobileReadings } from '../../text/phone.js';
-import type { Registrant, Registration, RegistrationPath } from '../../vault/vault.js';
+import type { CodePurpose, Registrant, Registration, RegistrationPath } from '../../vault/vault.js';
+import { noteFailedTry } from '../account/failed-tries.js';
 import { handleAccount } from '../account/stream.js';
 import { codeRequest, startCode } from '../codes.js';
 import type { Command, Deps } from '../dependencies.js';
 import { derivedId } from '../derived-id.js';
 import type { ReceiptKind } from '../idempotent.js';
-import { noteTries, whyNoCode } from './note-tries.js';
+import { whyNoCode } from './note-tries.js';
 import { accountsOf, registrableOf } from './persons.js';
 
 /** The path of an activation that ends a registration. */
 export const ACTIVATES_BY: Readonly<Record<RegistrationPath, OwnPath>> = {
   SELF_REGISTRATION: 'SELF_REGISTERED',
+  FRANCECONNECT: 'FRANCECONNECT',
+};
+
+/** What the code of a path is made for. */
+export const PURPOSES: Readonly<Record<RegistrationPath, CodePurpose>> = {
+  SELF_REGISTRATION: 'REGISTRATION',
   FRANCECONNECT: 'FRANCECONNECT',
 };
 
@@ -119,13 +126,12 @@ export const sendCode: Command<{ registrationId: string; asked: number }, boolea
     if ((await registrableOf(deps, found)).length > 0) {
       // From here on this number alone counts: the code proves no other.
       if (otherMobiles.length && !(await vault.registrations.settleMobile(registration, number))) return false;
-      const purpose = path === 'FRANCECONNECT' ? 'FRANCECONNECT' : 'REGISTRATION';
-      await startCode(deps, { purpose, number, language }, requestOf(deps, registration), context);
+      await startCode(deps, { purpose: PURPOSES[path], number, language }, requestOf(deps, registration), context);
       return true;
     }
     accounts.push(...found);
   }
-  for (const account of accounts) await noteTries(deps, [account], { path, code: whyNoCode(account) });
+  for (const account of accounts) await noteFailedTry(deps, account.accountId, { path, code: whyNoCode(account) });
   const activated = accounts.filter(({ state }) => state === 'ACTIVATED');
   for (const { accountId } of activated)
     await handleAccount(

@@ -2,20 +2,14 @@
 import { childrenToConfirm, type Account } from '../../domain/account/state.js';
 import { refuse } from '../../domain/refusals.js';
 import type { RefusedDecision } from '../../domain/event.js';
-import type { CodePurpose, Registration, RegistrationPath } from '../../vault/vault.js';
+import type { Registration, RegistrationPath } from '../../vault/vault.js';
 import { studentsOf } from '../account/children.js';
 import { answerAtFloor } from '../account/by-login.js';
 import { checkCode } from '../codes.js';
 import type { Command, Deps } from '../dependencies.js';
-import { requestOf } from './begin.js';
+import { PURPOSES, requestOf } from './begin.js';
 import { noteTries } from './note-tries.js';
 import { accountsOf, registrableOf } from './persons.js';
-
-/** What the code of a path is made for. */
-const PURPOSES: Readonly<Record<RegistrationPath, CodePurpose>> = {
-  SELF_REGISTRATION: 'REGISTRATION',
-  FRANCECONNECT: 'FRANCECONNECT',
-};
 
 /** An attached child, as it is shown before the birth dates are given: enough to tell one's own children apart, and no more. */
 export interface ChildToConfirm {
