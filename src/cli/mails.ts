@@ -7,8 +7,7 @@ import { dkimOf } from '../app/mail-rules.js';
 import { EXIT, UsageError } from '../app/terminal/failure.js';
 import { loadConfig, type Config } from '../config.js';
 import { createMailbox } from '../development/mailbox.js';
-import { ACADEMIES, uaiPrefixOf } from '../domain/academies.js';
-import { zoneOfSchool } from '../domain/time-zones.js';
+import { ACADEMIES, zoneOfAcademie } from '../domain/academies.js';
 import { domainOf, MailFault } from '../mail/mail.js';
 import { createSmtpTransport } from '../mail/smtp.js';
 import { TEXT_NAMES, type TextName } from '../mail/texts/layouts.js';
@@ -28,7 +27,6 @@ const VALID_DAYS = 90;
 async function exampleOf(name: TextName, config: Config, { academie, english }: Options): Promise<Content> {
   const { mailsOf } = await openAcademieTexts(config);
   const wording = mailsOf(academie);
-  const { departements } = ACADEMIES.find(({ code }) => code === academie) ?? { departements: ['75'] };
   const portal = (config.portalUrl ?? `http://localhost:${config.port}`).replace(/\/+$/, '');
   const values = {
     login: 'm.martin',
@@ -36,7 +34,7 @@ async function exampleOf(name: TextName, config: Config, { academie, english }: 
     portal,
     link: portal,
     expiresAt: new Date(Date.now() + VALID_DAYS * 86_400_000).toISOString(),
-    zone: zoneOfSchool(uaiPrefixOf(departements[0]!)),
+    zone: zoneOfAcademie(academie),
   };
   return render(name, { firstName: 'Marie', surname: 'MARTIN' }, values, {
     ...wording,

@@ -96,8 +96,8 @@ export function placeOf(
 export const uaiPrefixOf = (departement: string): string =>
   Object.entries(PREFIXES).find(([, code]) => code === departement)?.[0] ?? departement.padStart(3, '0');
 
-/** The time zone of an académie, by its code: that of the schools of its first département. */
-export const zoneOfAcademie = (code: string): string => {
+/** The time zone of an académie, by its code: that of the schools of its first département; that of Paris when none is known. */
+export const zoneOfAcademie = (code: string | undefined): string => {
   const [departement] = ACADEMIES.find(found => found.code === code)?.departements ?? [];
   return zoneOfSchool(departement && uaiPrefixOf(departement));
 };

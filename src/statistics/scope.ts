@@ -1,6 +1,6 @@
 /** Scopes of statistics: which accounts are counted, and how they are broken down. */
 import type { StatisticsDegree } from '../../projections/statistics/queries.js';
-import { ACADEMIES } from '../domain/academies.js';
+import { zoneOfAcademie } from '../domain/academies.js';
 import type { AccountKind } from '../domain/account/events.js';
 import { zoneOfSchool } from '../domain/time-zones.js';
 
@@ -70,6 +70,6 @@ export const scopeKey = ({ type, uai, code }: Pick<Scope, 'type' | 'uai' | 'code
  * The time zone (IANA name) of a scope's clocks: that of its school or area, which its UAI or code tells. The nation has that of Paris.
  */
 export function zoneOfScope({ type, uai, code }: Scope): string {
-  if (type === 'ACADEMIE') return zoneOfSchool(ACADEMIES.find(academie => academie.code === code)?.departements[0]);
+  if (type === 'ACADEMIE') return zoneOfAcademie(code!);
   return zoneOfSchool(uai ?? (type === 'DEPARTEMENT' || type === 'CIRCONSCRIPTION' ? code! : undefined));
 }
