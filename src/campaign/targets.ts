@@ -52,14 +52,6 @@ export const freezeTargets = (pool: Pool, campaignId: string, targets: readonly 
     return targets.length;
   });
 
-/** How many accounts are frozen for a campaign; undefined when none are. */
-export async function frozenTotal(client: Pick<Pool, 'query'>, campaignId: string): Promise<number | undefined> {
-  const { rows } = await client.query<{ total: number }>('select total from jobs.campaigns where campaign_id = $1', [
-    campaignId,
-  ]);
-  return rows[0]?.total;
-}
-
 /** At most `most` accounts in print order, from the place `from` on (counted from 0). */
 export async function targetsFrom(
   pool: Pool,

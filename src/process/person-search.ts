@@ -9,8 +9,7 @@ import type { SearchedPerson, Vault } from '../vault/vault.js';
 import { processOf, type Process } from './process.js';
 
 /** What an event says: that an account began, or where names and the base's contact are now; or nothing. */
-type Said =
-  { readonly began: string | undefined } | { readonly identity: VaultRef } | { readonly contact: VaultRef } | undefined;
+type Said = { readonly began: string } | { readonly identity: VaultRef } | { readonly contact: VaultRef } | undefined;
 
 /** What the last events of each account say. */
 class Gathered {
@@ -22,7 +21,7 @@ class Gathered {
     if (!said) return;
     if ('identity' in said) this.identities.set(accountId, said.identity);
     else if ('contact' in said) this.contacts.set(accountId, said.contact);
-    else if (said.began !== undefined) this.began.push({ accountId, personId: said.began });
+    else this.began.push({ accountId, personId: said.began });
   }
 }
 
@@ -41,7 +40,7 @@ export const personSearchProcess = ({ search, persons }: Pick<Vault, 'search' | 
     name: 'person-search',
     category: accounts,
     on: {
-      AccountPreCreated: ({ kind, personId }) => ({ began: kind === 'RESPONSABLE' ? personId : undefined }),
+      AccountPreCreated: ({ kind, personId }) => (kind === 'RESPONSABLE' ? { began: personId } : undefined),
       IdentityRecorded: ({ identity }) => ({ identity }),
       ContactDetailsRecorded: ({ base }) => base && { contact: base },
     },
