@@ -9,7 +9,7 @@ import { noteTrouble, placeOf } from './recent-trouble.js';
 import { sessionStateOf, terminate, type SessionState } from './session-state.js';
 
 export interface ClientConfig extends pg.ClientConfig {
-  /** Milliseconds after which an answer is overdue (default 5,000). */
+  /** Milliseconds after which an answer is overdue, and after which a connection that is ended is destroyed (default 5,000). */
   readonly overdueMs?: number;
   /** Sends an empty query every so many milliseconds: a connection that only listens would never notice that the peer is gone. */
   readonly heartbeatMs?: number;
@@ -17,7 +17,6 @@ export interface ClientConfig extends pg.ClientConfig {
 
 const CONNECT_MS = 5_000;
 const OVERDUE_MS = 5_000;
-const END_MS = 5_000;
 /** Idle time after which the kernel probes the peer. */
 const KEEP_ALIVE_MS = 10_000;
 /** Wait before the second check of an answer that seems lost: it may have been on its way. */
@@ -68,9 +67,9 @@ export class PatientClient extends pg.Client {
     return super.query.apply(this, args as never) as never;
   }
 
-  /** Destroys the socket when the peer does not close it within 5 s. */
+  /** Destroys the socket when the peer does not close it in time. */
   override end(...args: never[]): never {
-    const timer = setTimeout(() => this.connection.stream.destroy(), END_MS).unref();
+    const timer = setTimeout(() => this.connection.stream.destroy(), this.#overdueMs).unref();
     this.once('end', () => clearTimeout(timer));
     return super.end.apply(this, args as never) as never;
   }

@@ -1,12 +1,12 @@
 /** One connection that listens to channels of NOTIFY, and is made anew when it is lost. */
 import type pg from 'pg';
-import { openClient } from './client.js';
+import { openClient, type ClientConfig } from './client.js';
 
 /** How often a heartbeat is sent: a connection that only listens would not notice that it is cut off. */
 const HEARTBEAT_MS = 10_000;
 const RECONNECT_MS = 500;
 
-export interface ListenerOptions {
+export interface ListenerOptions extends Pick<ClientConfig, 'overdueMs'> {
   readonly databaseUrl: string;
   /** As `pg_stat_activity` shows the connection. */
   readonly applicationName: string;
@@ -31,12 +31,13 @@ export class Listener {
 
   /** Connects, and resolves once it listens; from then on it reconnects by itself. Throws when the first connection fails. */
   async start(): Promise<void> {
-    const { databaseUrl, applicationName, channels, onMessage, onConnected } = this.options;
+    const { databaseUrl, applicationName, channels, onMessage, onConnected, overdueMs } = this.options;
     const client = openClient({
       connectionString: databaseUrl,
       application_name: applicationName,
       connectionTimeoutMillis: 10_000,
       heartbeatMs: HEARTBEAT_MS,
+      ...(overdueMs !== undefined && { overdueMs }),
     });
     let lost = false;
     const onLost = (): void => {

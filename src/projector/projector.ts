@@ -28,6 +28,8 @@ export interface ProjectorOptions {
   /** Documents each projection keeps in memory (default 50,000). */
   readonly cacheLimit?: number;
   readonly feed?: FeedOptions;
+  /** Milliseconds after which an answer of PostgreSQL is overdue, and the connection is looked at (default 5,000). */
+  readonly overdueMs?: number;
   /** Called as a rebuild advances that was started because the serving version is of older code or lacks something. */
   readonly onRebuild?: (projection: string, lacks: readonly string[], progress: RebuildProgress) => void;
   /** Called with every failure; the projector retries by itself. */
@@ -72,15 +74,20 @@ export class Projector {
   #stopped: Promise<void> | undefined;
 
   constructor(private readonly options: ProjectorOptions) {
-    const { databaseUrl, store, directory, projections, cacheLimit, onRebuild, onError } = options;
-    this.#pool = openPool({ connectionString: databaseUrl, max: 3, application_name: 'registre projector pool' });
-    this.projectedUpTo = createProjectedUpTo(this.changes, this.#pool);
-    this.#readers = openReaders(databaseUrl, 3);
-    this.#feeds = new Feeds(store, options.feed);
-    this.#live = new LiveWriter(databaseUrl);
-    this.#channel = new ProcessChannel(databaseUrl, this.changes, {
-      onControl: projection => this.#runners.get(projection)?.wake(),
+    const { databaseUrl, store, directory, projections, cacheLimit, overdueMs, onRebuild, onError } = options;
+    const patience = overdueMs === undefined ? {} : { overdueMs };
+    this.#pool = openPool({
+      ...patience,
+      connectionString: databaseUrl,
+      max: 3,
+      application_name: 'registre projector pool',
     });
+    this.projectedUpTo = createProjectedUpTo(this.changes, this.#pool);
+    this.#readers = openReaders(databaseUrl, 3, patience);
+    this.#feeds = new Feeds(store, options.feed);
+    this.#live = new LiveWriter(databaseUrl, patience);
+    const onControl = (projection: string): void => this.#runners.get(projection)?.wake();
+    this.#channel = new ProcessChannel(databaseUrl, this.changes, { onControl }, patience);
     const deps = {
       databaseUrl,
       store,
@@ -92,6 +99,7 @@ export class Projector {
         this.#channel.send(change);
       },
       ...(cacheLimit === undefined ? {} : { cacheLimit }),
+      ...patience,
       reader: this.#readers,
       rebuild: (projection: Projection, lacks: readonly string[], signal: AbortSignal) =>
         rebuild(

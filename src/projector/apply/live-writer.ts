@@ -4,13 +4,17 @@
  * at once. Each is a transaction of its own, in which `projector.advance` checks that the writer may still write.
  */
 import type pg from 'pg';
+import type { ClientConfig } from '../../postgres/client.js';
 import { connect } from './session.js';
 
 export class LiveWriter {
   #client: Promise<pg.Client> | undefined;
   #corked = false;
 
-  constructor(private readonly databaseUrl: string) {}
+  constructor(
+    private readonly databaseUrl: string,
+    private readonly config: Pick<ClientConfig, 'overdueMs'> = {},
+  ) {}
 
   /** Rejects when the connection breaks: the projection's stored position then tells whether it was written. */
   async query(config: pg.QueryConfig): Promise<void> {
@@ -29,7 +33,11 @@ export class LiveWriter {
     const forget = (): void => {
       if (this.#client === opened) this.#client = undefined;
     };
-    const opened = connect(this.databaseUrl, forget, { application_name: 'registre projector live', pipeline: true });
+    const opened = connect(this.databaseUrl, forget, {
+      ...this.config,
+      application_name: 'registre projector live',
+      pipeline: true,
+    });
     opened.catch(forget);
     return opened;
   }

@@ -6,7 +6,7 @@ import type pg from 'pg';
 import type { Position } from '../../eventstore/eventstore.js';
 import type { Projection } from '../projection.js';
 import type { LiveWriter } from './live-writer.js';
-import { openClient } from '../../postgres/client.js';
+import { openClient, type ClientConfig } from '../../postgres/client.js';
 import { openPool } from '../../postgres/pool.js';
 import { quoted } from '../../postgres/rows.js';
 import { commitText, commitValues, type Advance, type StoredDocument } from './statements.js';
@@ -39,7 +39,7 @@ const asText = { getTypeParser: () => (value: string) => value };
 export async function connect(
   databaseUrl: string,
   onLost?: () => void,
-  more: Pick<pg.ClientConfig, 'pipeline' | 'application_name'> = {},
+  more: Pick<ClientConfig, 'pipeline' | 'application_name' | 'overdueMs'> = {},
 ): Promise<pg.Client> {
   const client = openClient({
     connectionString: databaseUrl,
@@ -60,8 +60,13 @@ export async function connect(
 }
 
 /** Opens a pool of connections for reading documents. */
-export function openReaders(connectionString: string, max: number): pg.Pool {
+export function openReaders(
+  connectionString: string,
+  max: number,
+  config: Pick<ClientConfig, 'overdueMs'> = {},
+): pg.Pool {
   return openPool({
+    ...config,
     connectionString,
     max,
     application_name: 'registre projector readers',

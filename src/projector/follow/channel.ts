@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Position } from '../../eventstore/eventstore.js';
+import type { ClientConfig } from '../../postgres/client.js';
 import { Listener } from '../../postgres/listener.js';
 import { EVERYTHING, type ProjectedChanges } from './changes.js';
 import type { Projected } from '../projection.js';
@@ -63,8 +64,10 @@ export class ProcessChannel {
     databaseUrl: string,
     private readonly changes: ProjectedChanges,
     private readonly handlers: ChannelHandlers = {},
+    config: Pick<ClientConfig, 'overdueMs'> = {},
   ) {
     this.#listener = new Listener({
+      ...config,
       databaseUrl,
       applicationName: 'registre notices',
       channels: [CHANNEL, CONTROL_CHANNEL],

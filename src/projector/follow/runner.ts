@@ -1,6 +1,7 @@
 /** Keeps one projection up to date while the process runs: takes the lock, follows the ledger, recovers from failures. */
 import { backoff } from '../../common/backoff.js';
 import { START, type EventStore, type Position } from '../../eventstore/eventstore.js';
+import type { ClientConfig } from '../../postgres/client.js';
 import { plainMessage } from '../../postgres/plain-message.js';
 import type { ApplierOptions } from '../apply/applier.js';
 import { EVERYTHING } from './changes.js';
@@ -22,7 +23,7 @@ import { findMissing } from '../schema/missing.js';
  */
 export type RunnerState = 'starting' | 'running' | 'standby' | 'rebuilding' | 'superseded' | 'failing' | 'stopped';
 
-export interface RunnerDeps extends ApplierOptions {
+export interface RunnerDeps extends ApplierOptions, Pick<ClientConfig, 'overdueMs'> {
   readonly databaseUrl: string;
   readonly store: EventStore;
   readonly feeds: Feeds;
@@ -115,10 +116,12 @@ export class Runner {
   /** Opens a connection, and does over it what the version that serves needs: to wait, to rebuild it, or to move it along. */
   async #once(): Promise<void> {
     this.#connectionLost = false;
-    const client = await connect(this.deps.databaseUrl, () => {
+    const { databaseUrl, overdueMs } = this.deps;
+    const onLost = (): void => {
       this.#connectionLost = true;
       this.wake();
-    });
+    };
+    const client = await connect(databaseUrl, onLost, overdueMs === undefined ? {} : { overdueMs });
     try {
       const version = await ensureVersion(client, this.projection);
       this.version = version;
