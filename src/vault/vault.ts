@@ -214,7 +214,7 @@ export interface TokenVault {
   /**
    * Makes a token and returns it in clear, base64url. It voids earlier ones of the same account and purpose. Only `PASSWORD_RESET`, which
    * anybody may ask for, and `CHANGE_STOP`, of which there is one for each change, allow several at once; there the same `tokenId` voids its
-   * earlier token.
+   * earlier token. A token for `CHANGE_STOP` deletes those of the account that expired 30 days ago or earlier.
    */
   issue(subject: TokenSubject, expiresAt: string): Promise<string>;
   /** The subject of a valid, unused token; `undefined` for any other. Does not use it up. */

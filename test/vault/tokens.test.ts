@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { addSeconds } from '../../src/domain/calendar.js';
+import { STOP_SECONDS } from '../../src/domain/account/recent-changes.js';
 import type { TokenSubject } from '../../src/vault/vault.js';
 import { createVault, LATER as EXPIRY, NOW, type VaultUnderTest } from './support.js';
 
@@ -70,6 +72,31 @@ describe('one-time tokens', () => {
     expect(await tokens().find(again, 'PASSWORD_RESET', NOW)).toBeDefined();
     await tokens().revoke(accountId, ['PASSWORD_RESET']);
     expect(await tokens().find(again, 'PASSWORD_RESET', NOW)).toBeUndefined();
+  });
+
+  it('that stop a change are deleted when another is issued, but only 30 days after their end', async () => {
+    const accountId = randomUUID();
+    const issue = async (expiresAt: string, over: Partial<TokenSubject> = {}): Promise<string> => {
+      const stop = subject({ accountId, purpose: 'CHANGE_STOP', ...over });
+      await tokens().issue(stop, expiresAt);
+      return stop.tokenId;
+    };
+    const ago = (seconds: number): string => addSeconds(NOW, -seconds);
+    const month = 30 * 86_400;
+    const [long, exactly] = [await issue(ago(2 * month)), await issue(ago(month))];
+    const kept = [
+      await issue(ago(month - 1)),
+      await issue(ago(1)),
+      await issue(ago(2 * month), { accountId: randomUUID() }),
+      await issue(ago(2 * month), { purpose: 'PASSWORD_RESET' }),
+    ];
+    // More than the tokens for a new password that an account may have at once.
+    for (let n = 0; n < 25; n += 1) kept.push(await issue(addSeconds(NOW, STOP_SECONDS)));
+    const { rows } = await underTest.database.pool.query<{ id: string }>(
+      'select token_id as id from vault.tokens where token_id = any ($1::uuid[])',
+      [[long, exactly, ...kept]],
+    );
+    expect(rows.map(({ id }) => id).sort()).toEqual(kept.sort());
   });
 
   it('void the token before of the same account and purpose', async () => {

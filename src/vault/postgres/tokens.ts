@@ -2,6 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
 import { Gathering } from '../../common/gathering.js';
+import { STOP_SECONDS } from '../../domain/account/recent-changes.js';
 import type { TokenPurpose, TokenSubject, TokenVault } from '../vault.js';
 
 interface Row {
@@ -16,21 +17,32 @@ interface Row {
 
 /** How many tokens for `PASSWORD_RESET` an account may have at once: more than the rate limits allow during the validity of one. */
 const SIDE_BY_SIDE = 20;
+/** For how many days a token that stopped a change, or could have, is kept after its end: its holder is told why it serves no more. */
+const STOPS_KEPT_DAYS = 30;
 
 const ISSUE = `insert into vault.tokens (token_id, account_id, purpose, digest, person_id, contact_version, credential_id, expires_at, channel, reference)
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`;
 /** Replaces the token in conflict. */
 const ANEW = `do update set token_id = excluded.token_id, digest = excluded.digest, person_id = excluded.person_id,
   contact_version = excluded.contact_version, credential_id = excluded.credential_id, channel = excluded.channel, reference = excluded.reference, expires_at = excluded.expires_at, used_at = null`;
-/** Issues a token beside those of the account. Replaces the one with the same id, and of those for a new password deletes the oldest beyond SIDE_BY_SIDE. */
-const BESIDE = `with gone as (
-    delete from vault.tokens where token_id in (
-      select token_id from vault.tokens where account_id = $2 and purpose = $3 and purpose = 'PASSWORD_RESET'
-      order by expires_at desc offset ${SIDE_BY_SIDE - 1}
-    )
-  ) ${ISSUE} on conflict (token_id) ${ANEW}`;
+/** Issues a token beside those of the account for this purpose, and deletes some of them. Replaces the one with the same id. */
+const besides = (deleted: string): string =>
+  `with gone as (delete from vault.tokens where account_id = $2 and purpose = $3 and ${deleted})
+  ${ISSUE} on conflict (token_id) ${ANEW}`;
+/** Deletes the oldest beyond SIDE_BY_SIDE. */
+const RESET = besides(`token_id in (
+    select token_id from vault.tokens where account_id = $2 and purpose = $3 order by expires_at desc offset ${SIDE_BY_SIDE - 1})`);
+/** Deletes those that had expired STOPS_KEPT_DAYS before the change that this one stops: it is issued for STOP_SECONDS from then on. */
+const STOP = besides(
+  `expires_at <= $8::timestamptz - make_interval(days => ${STOPS_KEPT_DAYS}, secs => ${STOP_SECONDS})`,
+);
 /** Issues a token in place of the account's earlier one for this purpose. */
 const ALONE = `${ISSUE} on conflict (account_id, purpose) where purpose not in ('PASSWORD_RESET', 'CHANGE_STOP') ${ANEW}`;
+
+const statementOf = (purpose: TokenPurpose): { readonly name: string; readonly text: string } => {
+  if (purpose === 'PASSWORD_RESET') return { name: 'token-reset', text: RESET };
+  return purpose === 'CHANGE_STOP' ? { name: 'token-stop', text: STOP } : { name: 'token-alone', text: ALONE };
+};
 
 /** In the background, tokens of up to `most` accounts are revoked in one statement, and none waits longer than `forMs`. */
 const REVOKED_TOGETHER = { most: 25, forMs: 20 };
@@ -60,10 +72,8 @@ export class PostgresTokens implements TokenVault {
   ): Promise<string> {
     const token = randomBytes(32).toString('base64url');
     const values = [tokenId, accountId, purpose, digestOf(token)];
-    const beside = purpose === 'PASSWORD_RESET' || purpose === 'CHANGE_STOP';
     await this.#pool.query({
-      name: beside ? 'token-beside' : 'token-alone',
-      text: beside ? BESIDE : ALONE,
+      ...statementOf(purpose),
       values: [...values, contact?.personId, contact?.version, credentialId, expiresAt, channel, reference],
     });
     return token;
