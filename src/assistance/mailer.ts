@@ -8,6 +8,7 @@ import { zoneOfAcademie } from '../domain/academies.js';
 import { referenceOf } from '../domain/assistance/reference.js';
 import type { Assistance } from '../domain/assistance/state.js';
 import { addDays } from '../domain/calendar.js';
+import { pageLink } from '../domain/portal-pages.js';
 import type { BounceAddresses } from '../mail/bounces/address.js';
 import { handOver } from '../mail/hand-over.js';
 import { domainOf, type Mail, type MailTransport } from '../mail/mail.js';
@@ -41,10 +42,6 @@ export interface AssistanceMailerDeps {
 }
 
 type Task = TakenTask<AssistanceJob>;
-
-/** Number and token are the fragment of the link: browsers send fragments to no server, so no log and no `Referer` holds them. */
-const linkTo = (portalUrl: string, reference: string, token: string): string =>
-  `${portalUrl}/assistance#reference=${reference}&token=${token}`;
 
 const contextOf = (task: Task, outcome: 'sent' | 'failed'): CommandContext => ({
   ...systemContext(task.correlationId, task.payload.eventId),
@@ -81,7 +78,7 @@ export function assistanceTasks({
       login: '',
       reference,
       portal,
-      link: linkTo(portal, reference, token),
+      link: pageLink(portal, 'assistance', { reference, token }),
       expiresAt,
       zone: zoneOfAcademie(queue.academie),
     };

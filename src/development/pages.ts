@@ -1,4 +1,5 @@
 /** The few pages of development: plain HTML, no script, no style. */
+import type { LinkedPage } from '../domain/portal-pages.js';
 import { escapeHtml } from '../mail/texts/render.js';
 import type { KeptMail } from './mailbox.js';
 import type { KeptSms } from './outbox.js';
@@ -33,18 +34,33 @@ export const mailPage = ({ id, date, to, subject, text }: KeptMail): string =>
     `<pre>${withLinks(text)}</pre>`,
   );
 
-/** Pages that links of e-mails and FranceConnect lead to when there is no portal: the mutation that uses what they carry, and what that is. */
-export const PORTAL_PAGES = {
-  activation: { mutation: 'accountActivateByLink', carries: 'token' },
-  confirmation: { mutation: 'accountConfirmEmail', carries: 'token' },
-  'mot-de-passe': { mutation: 'passwordResetByLink', carries: 'token' },
-  connexion: { mutation: 'franceConnectSignIn', carries: 'franceconnect' },
-} as const;
-type PortalPage = (typeof PORTAL_PAGES)[keyof typeof PORTAL_PAGES];
+/** A page in place of one of the portal's: what its address carries in the fragment, by name, and the operations to give that to. */
+interface PortalPage {
+  readonly carries: Readonly<Record<string, string>>;
+  readonly operations: readonly string[];
+}
 
-export const portalPage = ({ mutation, carries }: PortalPage): string =>
+const TOKEN = { token: 'one-time token' };
+
+/** Pages that links of e-mails and SMS, and FranceConnect, lead to when there is no portal. */
+export const PORTAL_PAGES: Readonly<Record<LinkedPage | 'connexion', PortalPage>> = {
+  activation: { carries: TOKEN, operations: ['accountActivateByLink'] },
+  confirmation: { carries: TOKEN, operations: ['accountConfirmEmail'] },
+  'mot-de-passe': { carries: TOKEN, operations: ['passwordResetByLink'] },
+  arret: { carries: TOKEN, operations: ['changeStop'] },
+  assistance: {
+    carries: { reference: 'number of the request', token: 'token of the link' },
+    operations: ['assistanceFollow', 'assistanceMessageAdd'],
+  },
+  connexion: { carries: { franceconnect: 'one-time ticket' }, operations: ['franceConnectSignIn'] },
+};
+
+export const portalPage = ({ carries, operations }: PortalPage): string =>
   page(
     'This is where the portal would be',
-    `<p>The one-time ${carries === 'token' ? 'token' : 'ticket'} is what stands after <code>#${carries}=</code> in the address of this page; opening the page has not used it up.</p>`,
-    `<p>Give it to the mutation <code>${mutation}</code> in <a href="/graphiql">GraphiQL</a>, signed in as <code>portal</code>.</p>`,
+    ...Object.entries(carries).map(
+      ([name, what], at) =>
+        `<p>The ${what} is what stands after <code>${at === 0 ? '#' : '&amp;'}${name}=</code> in the address of this page; opening the page has not used it up.</p>`,
+    ),
+    `<p>Give what stands there to ${operations.map(operation => `<code>${operation}</code>`).join(' or ')} in <a href="/graphiql">GraphiQL</a>, signed in as <code>portal</code>.</p>`,
   );

@@ -2,6 +2,7 @@
 import type { Clock } from '../clock.js';
 import { accountBefore, accountOf, derivedId } from '../command/index.js';
 import { placeOf } from '../domain/academies.js';
+import { pageLink } from '../domain/portal-pages.js';
 import { zoneOfSchool } from '../domain/time-zones.js';
 import { LINK_KEPT_SENTENCES } from '../domain/account/dispute-words.js';
 import type { DropReason } from '../domain/account/delivery-report.js';
@@ -36,9 +37,6 @@ export type Composed =
 
 /** The id of the job's token, if its event does not name one. */
 export const tokenIdOf = ({ eventId, template }: MailJob): string => derivedId('mail token', eventId, template);
-
-/** The token is the fragment of the link: browsers send fragments to no server, so no log and no `Referer` holds it. */
-const linkTo = (portalUrl: string, page: string, token: string): string => `${portalUrl}/${page}#token=${token}`;
 
 export async function compose(job: MailJob, deps: ComposeDeps): Promise<Composed> {
   const { vault } = deps;
@@ -93,7 +91,7 @@ async function write(job: MailJob, deps: ComposeDeps, known: Known): Promise<Mai
   const given = {
     login,
     portal: portalUrl,
-    link: wanted && token !== undefined ? linkTo(portalUrl, wanted.page, token) : portalUrl,
+    link: wanted && token !== undefined ? pageLink(portalUrl, wanted.page, { token }) : portalUrl,
     expiresAt: wanted?.expiresAt ?? deps.clock.now(),
     zone: zoneOfSchool(uai),
     ...(job.details.keptBecause && { why: LINK_KEPT_SENTENCES[job.details.keptBecause] }),

@@ -4,6 +4,7 @@ import type { DropReason } from '../domain/account/delivery-report.js';
 import { isHolderNotice, type HolderNotice } from '../domain/account/events.js';
 import type { Account } from '../domain/account/state.js';
 import { STOP_SECONDS } from '../domain/account/recent-changes.js';
+import type { LinkedPage } from '../domain/portal-pages.js';
 import { PASSWORD_RESET_SECONDS } from '../domain/account/recover.js';
 import { awaitsActivation, heldByItsHolder } from '../domain/account/state.js';
 import { addDays, addSeconds, earlier, reached } from '../domain/calendar.js';
@@ -23,7 +24,7 @@ export interface Plan {
     /** What it is about, such as the change that it stops. */
     readonly reference?: string;
     /** Page of the portal that consumes the token. */
-    readonly page: 'activation' | 'confirmation' | 'mot-de-passe' | 'arret';
+    readonly page: Exclude<LinkedPage, 'assistance'>;
   };
   readonly text: TextName;
 }

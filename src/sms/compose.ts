@@ -4,6 +4,7 @@ import { accountBefore, accountOf, derivedId } from '../command/index.js';
 import { placeOf } from '../domain/academies.js';
 import { isSettledAnew } from '../domain/account/dispute.js';
 import { addSeconds } from '../domain/calendar.js';
+import { pageLink } from '../domain/portal-pages.js';
 import type { EventStore } from '../eventstore/eventstore.js';
 import type { CodeAsked, CodeSubject, Vault } from '../vault/vault.js';
 import type { CodeJob, EventJob, SmsJob } from './task.js';
@@ -65,7 +66,7 @@ async function writeLink(
     },
     addSeconds(clock.now(), LINK_SECONDS),
   );
-  return linkText(language, `${portalUrl}/mot-de-passe#token=${token}`);
+  return linkText(language, pageLink(portalUrl, 'mot-de-passe', { token }));
 }
 
 /** Whether the code could not be used any more: another password was chosen since it was asked for. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -10,6 +10,7 @@ import { createMailbox, type Mailbox } from '../../src/development/mailbox.js';
 import { createOutbox, type Outbox } from '../../src/development/outbox.js';
 import { developmentRoutes } from '../../src/development/routes.js';
 import { DEVELOPMENT_PASSWORD, developmentUsers } from '../../src/development/users.js';
+import { LINKED_PAGES } from '../../src/domain/portal-pages.js';
 import { ROLE_RULES } from '../../src/security/actions.js';
 import { createTokenVerifier } from '../../src/security/tokens.js';
 
@@ -239,11 +240,20 @@ describe('the routes of development', () => {
     });
   });
 
-  it('stand in for the portal that the links of e-mails lead to', async () => {
-    for (const path of ['activation', 'confirmation', 'mot-de-passe']) {
+  it.each([...LINKED_PAGES, 'connexion'])(
+    'stand in for the page %s of the portal, and name operations that there are',
+    async path => {
       const { statusCode, body } = await app.inject(`/${path}`);
       expect(statusCode).toBe(200);
-      expect(body).toContain('#token=');
-    }
-  });
+      expect(body).toContain(
+        path === 'connexion' ? '#franceconnect=' : path === 'assistance' ? '#reference=' : '#token=',
+      );
+      const schema = await readFile('schema/schema.graphql', 'utf8');
+      const operations = [...body.matchAll(/<code>(\w+)<\/code>/g)]
+        .map(([, name]) => name)
+        .filter(name => name !== 'portal');
+      expect(operations).not.toEqual([]);
+      for (const operation of operations) expect(schema).toMatch(new RegExp(`^  ${operation}\\($`, 'm'));
+    },
+  );
 });

@@ -220,6 +220,8 @@ export const RIGHT_REQUESTS: Readonly<Record<RouteName, MakeRequest>> = {
     '/activation': get('/activation'),
     '/confirmation': get('/confirmation'),
     '/mot-de-passe': get('/mot-de-passe'),
+    '/arret': get('/arret'),
+    '/assistance': get('/assistance'),
     '/connexion': get('/connexion'),
   }),
   'POST /dev/issuer/token': token,
