@@ -148,6 +148,18 @@ describe('who may import whom', () => {
     ).toEqual([]);
   });
 
+  it('integrity: the port of the ledger, canonical JSON, its own tables, what chores are: no command, vault, API or read model', () => {
+    const allowed =
+      /^src\/(integrity|common|postgres)\/|^src\/eventstore\/(eventstore|up-to-now)\.ts$|^src\/domain\/canonical-json\.ts$/;
+    expect(
+      offences('src/integrity/', ({ target, typeOnly }) =>
+        isPackage(target)
+          ? target.startsWith('node:') || (typeOnly && target === 'pg')
+          : allowed.test(target) || (typeOnly && target === 'src/process/chores.ts'),
+      ),
+    ).toEqual([]);
+  });
+
   it('tasks: nothing of what is done, but which faults last', () => {
     expect(
       offences('src/tasks/', ({ target, typeOnly }) => {
@@ -202,7 +214,7 @@ describe('who may import whom', () => {
     expect(offences('src/cli/', ({ target }) => !target.startsWith('src/api/'))).toEqual([]);
   });
 
-  it.each(['src/ingest', 'src/generator', 'src/command', 'src/letters', 'src/exports', 'src/openid'])(
+  it.each(['src/ingest', 'src/generator', 'src/command', 'src/letters', 'src/exports', 'src/openid', 'src/integrity'])(
     '%s: others come in by its door alone',
     room => {
       const visitors = all.filter(({ file, target }) => !file.startsWith(`${room}/`) && target.startsWith(`${room}/`));

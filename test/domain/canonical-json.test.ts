@@ -28,4 +28,39 @@ describe('canonical JSON', () => {
         expect(JSON.parse(canonicalJson(value))).toEqual(value);
       }),
     ));
+
+  it('orders keys by their UTF-16 code units, numbers among them (the example of RFC 8785, 3.2.3)', () => {
+    const value = {
+      '\u20ac': 'Euro Sign',
+      '\r': 'Carriage Return',
+      '\ufb33': 'Hebrew Letter Dalet With Dagesh',
+      '1': 'One',
+      '\ud83d\ude00': 'Emoji: Grinning Face',
+      '\u0080': 'Control',
+      '\u00f6': 'Latin Small Letter O With Diaeresis',
+    };
+    expect(Object.values(JSON.parse(canonicalJson(value).replace(/"([^"]*)":/g, '"_$1":')) as object)).toEqual([
+      'Carriage Return',
+      'One',
+      'Control',
+      'Latin Small Letter O With Diaeresis',
+      'Euro Sign',
+      'Emoji: Grinning Face',
+      'Hebrew Letter Dalet With Dagesh',
+    ]);
+    expect(canonicalJson({ 9: 'a', 10: 'b' })).toBe('{"10":"b","9":"a"}');
+  });
+
+  it('writes numbers and texts as RFC 8785 does (its example in 3.2.2)', () => {
+    const text = String.raw`{"numbers":[333333333.33333329,1E30,4.50,2e-3,0.000000000000000000000000001,-0],"string":"\u20ac$\u000F\u000aA'\u0042\u0022\u005c\\\"\/","literals":[null,true,false]}`;
+    expect(canonicalJson(JSON.parse(text))).toBe(
+      String.raw`{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27,0],"string":"€$\u000f\nA'B\"\\\\\"/"}`,
+    );
+  });
+
+  it('leaves out members that JSON has no word for, and writes dates as JSON does', () => {
+    const at = new Date(0);
+    expect(canonicalJson({ a: () => 1, b: [undefined], at })).toBe('{"at":"1970-01-01T00:00:00.000Z","b":[null]}');
+    expect(() => canonicalJson({ a: 1n })).toThrow(TypeError);
+  });
 });
