@@ -1,6 +1,5 @@
 /** Codes sent by SMS: how a command asks for one, and how another command uses one. */
 import { randomBytes } from 'node:crypto';
-import type { Refusal } from '../domain/event.js';
 import type { CodeAsked, CodePurpose, CodeSubject } from '../vault/vault.js';
 import type { Deps } from './dependencies.js';
 import type { CommandContext } from './results.js';
@@ -34,16 +33,22 @@ export const checkCode = (
 ): Promise<CodeSubject | undefined> => vault.codes.check(request, purpose, code, clock.now());
 
 /**
- * Makes the step of a command that uses a code up, after the decision and before the append. Of two commands with the same code, the second
- * is refused `CODE_INVALID`. The step may be called again after a conflict: it uses the code up once.
+ * Carries out the command of a link or code, and uses it up once the events are appended. Used up before, it would be lost to its holder when the
+ * server is killed in between. That it serves once does not rest on this: the decision refuses it as soon as its events are in the ledger,
+ * and of two servers that append at once, one has to decide again.
  */
-export function codeUse(
+export async function usedUp<Answer extends { readonly outcome: string }>(
+  use: () => Promise<boolean>,
+  carryOut: () => Promise<Answer>,
+): Promise<Answer> {
+  const answer = await carryOut();
+  if (answer.outcome === 'accepted') await use().catch(() => false);
+  return answer;
+}
+
+/** Uses a code up once its command is carried out, as `usedUp` says. */
+export const codeUsedUp = <Answer extends { readonly outcome: string }>(
   { vault, clock }: Pick<Deps, 'vault' | 'clock'>,
   codeId: string,
-): () => Promise<Refusal<'CODE_INVALID'> | undefined> {
-  let used: Promise<boolean> | undefined;
-  return async () => {
-    used ??= vault.codes.consume(codeId, clock.now());
-    return (await used) ? undefined : { code: 'CODE_INVALID' };
-  };
-}
+  carryOut: () => Promise<Answer>,
+): Promise<Answer> => usedUp(() => vault.codes.consume(codeId, clock.now()), carryOut);

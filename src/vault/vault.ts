@@ -9,7 +9,7 @@ import type { Language } from '../domain/language.js';
 import type { Modalities } from '../domain/assistance/modalities.js';
 import type { LetterTexts } from '../domain/school/letter-texts.js';
 import type { VaultRef } from '../domain/vault-ref.js';
-import type { FranceConnectVault } from './franceconnect.js';
+import type { FranceConnectVault, FranceConnectTicket } from './franceconnect.js';
 
 /** Who a person is, as the base says it. Surnames and first names keep the base's spelling. */
 export interface Identity {
@@ -364,9 +364,10 @@ export interface AskedAt {
 export interface RegistrationVault {
   /**
    * Begins a registration. With a mobile, also queues the search for the person, who is then sent a code. The same work is done, whoever it
-   * is. The same token again changes nothing.
+   * is. The same token again changes nothing. A ticket of FranceConnect, by which somebody registers, is used up with it, both or neither; false
+   * when it does not serve any more.
    */
-  begin(token: string, registrant: Registrant, at: AskedAt): Promise<void>;
+  begin(token: string, registrant: Registrant, at: AskedAt, ticket?: FranceConnectTicket): Promise<boolean>;
   /**
    * Has a code sent to this mobile, or to the one of the others that is meant, or sent again. False when the registration is unknown or over, its code was right already, or too many
    * codes were asked for.

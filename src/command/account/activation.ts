@@ -8,7 +8,7 @@ import { childrenOf, disputesOf } from './children.js';
 import { contactOf, recordChange } from './contact-details.js';
 import { noteSpentLink } from './failed-tries.js';
 import { newChosenPassword, newPasswordFacts } from './credentials.js';
-import { tokenUse } from './one-time-links.js';
+import { tokenUsedUp } from './one-time-links.js';
 import { handleAccount, type HolderAnswerTo } from './stream.js';
 import { refuse } from '../../domain/refusals.js';
 
@@ -105,28 +105,28 @@ export const activateByLink: Command<ActivationByLink, HolderAnswerTo<'ActivateB
   const [login = ''] = await vault.logins.loginOf([accountId]);
   const credential = newChosenPassword(deps, accountId, input.newPassword);
   const disputes = disputesOf(input.disputedStudentIds);
-  const use = tokenUse(deps, subject.tokenId);
-  const result = await handleAccount(deps, accountId, withoutCommandId(context), {
-    type: 'ActivateByLink',
-    path: 'ACTIVATION_LINK',
-    build: async (account, at) => ({
+  const result = await tokenUsedUp(deps, subject.tokenId, () =>
+    handleAccount(deps, accountId, withoutCommandId(context), {
+      ...credential,
       type: 'ActivateByLink',
-      at,
-      proven,
-      newPassword: await newPasswordFacts(deps, account, {
-        password: input.newPassword,
-        credentialId: credential.next(),
-        login,
-        compare: true,
+      path: 'ACTIVATION_LINK',
+      build: async (account, at) => ({
+        type: 'ActivateByLink',
+        at,
+        proven,
+        newPassword: await newPasswordFacts(deps, account, {
+          password: input.newPassword,
+          credentialId: credential.next(),
+          login,
+          compare: true,
+        }),
+        children: await childrenOf(deps, account),
+        birthDates: input.birthDates,
+        disputes,
       }),
-      children: await childrenOf(deps, account),
-      birthDates: input.birthDates,
-      disputes,
+      unknown: 'TOKEN_INVALID',
     }),
-    unknown: 'TOKEN_INVALID',
-    prepare: async events => (await use()) ?? credential.prepare(events),
-    abandon: credential.abandon,
-  });
+  );
   return withAccount(accountId, result);
 };
 
@@ -139,19 +139,20 @@ async function confirmActivation(
   const subject = await deps.vault.tokens.find(token, 'EMAIL_CONFIRMATION', deps.clock.now());
   if (!subject?.contact) return undefined;
   const { accountId, contact: proven, tokenId } = subject;
-  const result = await handleAccount(deps, accountId, withoutCommandId(context), {
-    type: 'ConfirmActivation',
-    path: 'EMAIL_CONFIRMATION',
-    build: async (account, at) => {
-      const { activation } = account;
-      const contactChanged = activation && activation.startedFrom?.version !== account.contact?.version;
-      const merged =
-        contactChanged && (await recordChange(deps, account, { email: (await contactOf(deps, proven)).email }));
-      return { type: 'ConfirmActivation', at, proven, ...(merged && { merged }) };
-    },
-    unknown: 'TOKEN_INVALID',
-    prepare: tokenUse(deps, tokenId),
-  });
+  const result = await tokenUsedUp(deps, tokenId, () =>
+    handleAccount(deps, accountId, withoutCommandId(context), {
+      type: 'ConfirmActivation',
+      path: 'EMAIL_CONFIRMATION',
+      build: async (account, at) => {
+        const { activation } = account;
+        const contactChanged = activation && activation.startedFrom?.version !== account.contact?.version;
+        const merged =
+          contactChanged && (await recordChange(deps, account, { email: (await contactOf(deps, proven)).email }));
+        return { type: 'ConfirmActivation', at, proven, ...(merged && { merged }) };
+      },
+      unknown: 'TOKEN_INVALID',
+    }),
+  );
   return withAccount(accountId, result);
 }
 
@@ -164,17 +165,18 @@ async function confirmEmailChange(
   const subject = await deps.vault.tokens.find(token, 'EMAIL_CHANGE', deps.clock.now());
   if (!subject) return undefined;
   const { accountId, tokenId } = subject;
-  const result = await handleAccount(deps, accountId, withoutCommandId(context), {
-    type: 'ConfirmEmailChange',
-    path: 'EMAIL_CONFIRMATION',
-    build: async (account, at) => {
-      const { email } = await contactOf(deps, account.emailChange?.contact);
-      const { contact } = await recordChange(deps, account, { email });
-      return { type: 'ConfirmEmailChange', at, tokenId, contact };
-    },
-    unknown: 'TOKEN_INVALID',
-    prepare: tokenUse(deps, tokenId),
-  });
+  const result = await tokenUsedUp(deps, tokenId, () =>
+    handleAccount(deps, accountId, withoutCommandId(context), {
+      type: 'ConfirmEmailChange',
+      path: 'EMAIL_CONFIRMATION',
+      build: async (account, at) => {
+        const { email } = await contactOf(deps, account.emailChange?.contact);
+        const { contact } = await recordChange(deps, account, { email });
+        return { type: 'ConfirmEmailChange', at, tokenId, contact };
+      },
+      unknown: 'TOKEN_INVALID',
+    }),
+  );
   return withAccount(accountId, result);
 }
 

@@ -6,7 +6,7 @@ import { DEFAULT_LANGUAGE, type Language } from '../../domain/language.js';
 import { refuse } from '../../domain/refusals.js';
 import { parseEmail } from '../../text/email.js';
 import { phoneNumber } from '../../text/phone.js';
-import { checkCode, codeUse, startCode } from '../codes.js';
+import { checkCode, codeUsedUp, startCode } from '../codes.js';
 import type { Command, Deps } from '../dependencies.js';
 import { withoutCommandId, type CommandContext } from '../results.js';
 import { contactOf, provenContact, recordChange } from './contact-details.js';
@@ -132,15 +132,16 @@ export const confirmPhoneChange: Command<
     return refuse('CODE_INVALID');
   }
   const { codeId, reference: tokenId } = subject;
-  return handleOwn(deps, accountId, context, {
-    unknown: 'SESSION_ENDED',
-    type: 'ConfirmPhoneChange',
-    path: 'CONTACT_CHANGE',
-    build: async (account, at) => {
-      const { mobile } = await contactOf(deps, account.phoneChange?.contact);
-      const { contact } = await recordChange(deps, account, { mobile });
-      return { type: 'ConfirmPhoneChange', at, tokenId, contact };
-    },
-    prepare: codeUse(deps, codeId),
-  });
+  return codeUsedUp(deps, codeId, () =>
+    handleOwn(deps, accountId, context, {
+      unknown: 'SESSION_ENDED',
+      type: 'ConfirmPhoneChange',
+      path: 'CONTACT_CHANGE',
+      build: async (account, at) => {
+        const { mobile } = await contactOf(deps, account.phoneChange?.contact);
+        const { contact } = await recordChange(deps, account, { mobile });
+        return { type: 'ConfirmPhoneChange', at, tokenId, contact };
+      },
+    }),
+  );
 };

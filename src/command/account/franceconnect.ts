@@ -8,6 +8,7 @@ import type { Refusal } from '../../domain/event.js';
 import { refuse } from '../../domain/refusals.js';
 import { identityDifferences } from '../../text/identity-differences.js';
 import type { FranceConnectArrival, FranceConnectFound, FranceConnectTicket } from '../../vault/vault.js';
+import { usedUp } from '../codes.js';
 import type { Command, Deps } from '../dependencies.js';
 import { withoutCommandId } from '../results.js';
 import { withAccount } from './by-login.js';
@@ -18,7 +19,8 @@ import { handleAccount, handleOwn, type AnswerTo, type HolderAnswerTo } from './
 
 /**
  * Makes the step of a command that uses a ticket up, after the decision and before the append. Of two commands with the same ticket, the
- * second is refused. The step may be called again after a conflict: it uses the ticket up once.
+ * second is refused, whatever they do: nothing in the ledger refuses a second sign-in. Whoever is left without it by a killed server goes by
+ * FranceConnect again. The step may be called again after a conflict: it uses the ticket up once.
  */
 export function ticketUse(
   { vault }: Pick<Deps, 'vault'>,
@@ -156,22 +158,24 @@ export const linkFranceConnect: Command<
   const arrival = await deps.vault.franceConnect.arrival({ ticket, request });
   if (!arrival) return refuse('FRANCECONNECT_TICKET_INVALID');
   const verify = verifier(deps, currentPassword);
-  const use = ticketUse(deps, { ticket, request });
   const link = newLink(deps, arrival);
-  return handleOwn(deps, accountId, withoutCommandId(context), {
-    unknown: 'SESSION_ENDED',
-    type: 'LinkFranceConnect',
-    path: 'FRANCECONNECT',
-    build: async (account, at) => ({
-      type: 'LinkFranceConnect',
-      at,
-      password: await verify(account),
-      ...(await link.next(account)),
-    }),
-    prepare: async (events): Promise<Refusal<'FRANCECONNECT_TICKET_INVALID' | 'FRANCECONNECT_TAKEN'> | undefined> =>
-      (await use()) ?? link.prepare(events),
-    abandon: link.abandon,
-  });
+  return usedUp(
+    () => deps.vault.franceConnect.consume({ ticket, request }),
+    () =>
+      handleOwn(deps, accountId, withoutCommandId(context), {
+        unknown: 'SESSION_ENDED',
+        type: 'LinkFranceConnect',
+        path: 'FRANCECONNECT',
+        build: async (account, at) => ({
+          type: 'LinkFranceConnect',
+          at,
+          password: await verify(account),
+          ...(await link.next(account)),
+        }),
+        prepare: link.prepare,
+        abandon: link.abandon,
+      }),
+  );
 };
 
 /** Ends the link to FranceConnect, by the password: the account is opened by login and password alone from then on. */

@@ -1,20 +1,15 @@
 /** One-time links: how a command uses one up, and which of them an account has no use for. */
 import { awaitsActivation, type Account } from '../../domain/account/state.js';
-import type { Refusal } from '../../domain/event.js';
 import { TOKEN_PURPOSES, type TokenPurpose } from '../../vault/vault.js';
+import { usedUp } from '../codes.js';
 import type { Deps } from '../dependencies.js';
 
-/**
- * Makes the step of a command that uses a one-time token up, after the decision and before the append. Of two commands with the same
- * token, the second is refused `TOKEN_INVALID`. The step may be called again after a conflict: it uses the token up once.
- */
-export function tokenUse({ vault, clock }: Deps, tokenId: string): () => Promise<Refusal<'TOKEN_INVALID'> | undefined> {
-  let used: Promise<boolean> | undefined;
-  return async () => {
-    used ??= vault.tokens.consume(tokenId, clock.now());
-    return (await used) ? undefined : { code: 'TOKEN_INVALID' };
-  };
-}
+/** Uses a one-time token up once its command is carried out, as `usedUp` says. */
+export const tokenUsedUp = <Answer extends { readonly outcome: string }>(
+  { vault, clock }: Pick<Deps, 'vault' | 'clock'>,
+  tokenId: string,
+  carryOut: () => Promise<Answer>,
+): Promise<Answer> => usedUp(() => vault.tokens.consume(tokenId, clock.now()), carryOut);
 
 /** The purposes of links that the state of the account makes void. The vault voids the links of a destroyed credential itself. */
 export function voidPurposes(account: Account): readonly TokenPurpose[] {

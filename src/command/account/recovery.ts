@@ -9,7 +9,7 @@ import { DEFAULT_LANGUAGE, type Language } from '../../domain/language.js';
 import { emailKey, parseEmail } from '../../text/email.js';
 import { mobileReadings } from '../../text/phone.js';
 import type { CodeSubject, TokenSubject } from '../../vault/vault.js';
-import { checkCode, codeUse, startCode } from '../codes.js';
+import { checkCode, codeUsedUp, startCode } from '../codes.js';
 import type { Command, Deps } from '../dependencies.js';
 import { withoutCommandId, type CommandContext } from '../results.js';
 import { answerAtFloor, withAccount } from './by-login.js';
@@ -17,7 +17,7 @@ import { childrenOf } from './children.js';
 import { contactOf, provenContact, type ProvenContact } from './contact-details.js';
 import { noteSpentLink, noteWrongCode } from './failed-tries.js';
 import { newChosenPassword, newPasswordFacts } from './credentials.js';
-import { tokenUse } from './one-time-links.js';
+import { tokenUsedUp } from './one-time-links.js';
 import { handleAccount, type HolderAnswerTo } from './stream.js';
 
 export interface PasswordResetRequest {
@@ -114,21 +114,21 @@ export const resetPasswordByLink: Command<Recovery & { token: string }, HolderAn
   }
   const { accountId, contact: proven, tokenId, channel = 'EMAIL' } = subject;
   const credential = newChosenPassword(deps, accountId, recovery.newPassword);
-  const use = tokenUse(deps, tokenId);
-  const result = await handleAccount(deps, accountId, withoutCommandId(context), {
-    type: 'ResetPasswordByLink',
-    path: 'PASSWORD_RECOVERY',
-    build: async (account, at) => ({
+  const result = await tokenUsedUp(deps, tokenId, () =>
+    handleAccount(deps, accountId, withoutCommandId(context), {
+      ...credential,
       type: 'ResetPasswordByLink',
-      at,
-      proven,
-      channel,
-      ...(await factsOf(deps, account, subject, recovery, credential.next())),
+      path: 'PASSWORD_RECOVERY',
+      build: async (account, at) => ({
+        type: 'ResetPasswordByLink',
+        at,
+        proven,
+        channel,
+        ...(await factsOf(deps, account, subject, recovery, credential.next())),
+      }),
+      unknown: 'TOKEN_INVALID',
     }),
-    unknown: 'TOKEN_INVALID',
-    prepare: async events => (await use()) ?? credential.prepare(events),
-    abandon: credential.abandon,
-  });
+  );
   return withAccount(accountId, result);
 };
 
@@ -142,20 +142,20 @@ async function resetBySubject(
   const { codeId, accountId, contact: proven } = subject;
   if (accountId === undefined || !proven) return refuse('CODE_INVALID');
   const credential = newChosenPassword(deps, accountId, recovery.newPassword);
-  const use = codeUse(deps, codeId);
-  const result = await handleAccount(deps, accountId, withoutCommandId(context), {
-    type: 'ResetPasswordByCode',
-    path: 'PASSWORD_RECOVERY',
-    build: async (account, at) => ({
+  const result = await codeUsedUp(deps, codeId, () =>
+    handleAccount(deps, accountId, withoutCommandId(context), {
+      ...credential,
       type: 'ResetPasswordByCode',
-      at,
-      proven,
-      ...(await factsOf(deps, account, subject, recovery, credential.next())),
+      path: 'PASSWORD_RECOVERY',
+      build: async (account, at) => ({
+        type: 'ResetPasswordByCode',
+        at,
+        proven,
+        ...(await factsOf(deps, account, subject, recovery, credential.next())),
+      }),
+      unknown: 'CODE_INVALID',
     }),
-    unknown: 'CODE_INVALID',
-    prepare: async events => (await use()) ?? credential.prepare(events),
-    abandon: credential.abandon,
-  });
+  );
   return withAccount(accountId, result);
 }
 

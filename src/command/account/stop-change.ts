@@ -9,7 +9,7 @@ import type { Command, Deps } from '../dependencies.js';
 import { withoutCommandId } from '../results.js';
 import { withAccount } from './by-login.js';
 import { contactOf, recordChange } from './contact-details.js';
-import { tokenUse } from './one-time-links.js';
+import { tokenUsedUp } from './one-time-links.js';
 import { handleAccount, type HolderAnswerTo } from './stream.js';
 
 /** The contact details to put back: as they were before the change; undefined when what is proven is the same by now. */
@@ -51,21 +51,21 @@ export const stopChange: Command<{ token: string }, HolderAnswerTo<'StopChange'>
   const subject = await vault.tokens.find(token, 'CHANGE_STOP', clock.now());
   if (subject?.reference === undefined) return refuse('TOKEN_INVALID');
   const { accountId, tokenId, reference: changeId } = subject;
-  const use = tokenUse(deps, tokenId);
-  const result = await handleAccount(deps, accountId, withoutCommandId(context), {
-    unknown: 'TOKEN_INVALID',
-    type: 'StopChange',
-    build: async (account, at) => {
-      const change = stoppableChange(account, changeId, at);
-      const back = change && (await putBack(deps, account, change));
-      return { type: 'StopChange', at, changeId, ...(back && { back }), resetTokenId: randomUUID() };
-    },
-    prepare: async () => {
-      const used = await use();
-      // Those opened without a password do not fall with it.
-      if (!used) await vault.sessions.void(accountId);
-      return used;
-    },
-  });
+  const result = await tokenUsedUp(deps, tokenId, () =>
+    handleAccount(deps, accountId, withoutCommandId(context), {
+      unknown: 'TOKEN_INVALID',
+      type: 'StopChange',
+      build: async (account, at) => {
+        const change = stoppableChange(account, changeId, at);
+        const back = change && (await putBack(deps, account, change));
+        return { type: 'StopChange', at, changeId, ...(back && { back }), resetTokenId: randomUUID() };
+      },
+      prepare: async () => {
+        // Those opened without a password do not fall with it.
+        await vault.sessions.void(accountId);
+        return undefined;
+      },
+    }),
+  );
   return withAccount(accountId, result);
 };

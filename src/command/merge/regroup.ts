@@ -17,7 +17,7 @@ import { childrenOf, hasEligiblePupil } from '../account/children.js';
 import { contactOf } from '../account/contact-details.js';
 import { accountOf, existingAccount } from '../account/load-account.js';
 import { handleAccount, handleOwn } from '../account/stream.js';
-import { checkCode, codeUse, startCode } from '../codes.js';
+import { checkCode, codeUsedUp, startCode } from '../codes.js';
 import type { Command, Deps } from '../dependencies.js';
 import { derivedId } from '../derived-id.js';
 import { withoutCommandId, withoutSession, type AccountResult, type CommandContext } from '../results.js';
@@ -179,25 +179,26 @@ async function regroupBySubject(
   if (before) return before;
   const { mobile: number } = await contactOf(deps, contact);
   return absorbInto(deps, { keptAccountId: own, absorbedAccountId: other }, context, mergeId =>
-    handleAccount(deps, other, withoutCommandId(context), {
-      type: 'RegroupByCode',
-      unknown: 'CODE_INVALID',
-      path: 'REGROUPING',
-      build: async (account, at) => {
-        const kept = await existingAccount(deps, own);
-        const stillProven = contact !== undefined && sameRef(kept.proven?.MOBILE, contact);
-        return {
-          type: 'RegroupByCode',
-          at,
-          other: kept,
-          mergeId,
-          signedIn: isSignedIn(kept, context),
-          sharesMobile: stillProven && (await sharesMobile(deps, account, number)),
-          ...(await factsOf(deps, { account, kept, ...(birthDates && { birthDates }), proven: true })),
-        };
-      },
-      prepare: codeUse(deps, codeId),
-    }),
+    codeUsedUp(deps, codeId, () =>
+      handleAccount(deps, other, withoutCommandId(context), {
+        type: 'RegroupByCode',
+        unknown: 'CODE_INVALID',
+        path: 'REGROUPING',
+        build: async (account, at) => {
+          const kept = await existingAccount(deps, own);
+          const stillProven = contact !== undefined && sameRef(kept.proven?.MOBILE, contact);
+          return {
+            type: 'RegroupByCode',
+            at,
+            other: kept,
+            mergeId,
+            signedIn: isSignedIn(kept, context),
+            sharesMobile: stillProven && (await sharesMobile(deps, account, number)),
+            ...(await factsOf(deps, { account, kept, ...(birthDates && { birthDates }), proven: true })),
+          };
+        },
+      }),
+    ),
   );
 }
 

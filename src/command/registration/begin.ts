@@ -6,7 +6,13 @@ import type { Language } from '../../domain/language.js';
 import type { JsonObject, RefusedDecision } from '../../domain/event.js';
 import { nameFault, tidy } from '../../text/names.js';
 import { mobileReadings } from '../../text/phone.js';
-import type { CodePurpose, Registrant, Registration, RegistrationPath } from '../../vault/vault.js';
+import type {
+  CodePurpose,
+  FranceConnectTicket,
+  Registrant,
+  Registration,
+  RegistrationPath,
+} from '../../vault/vault.js';
 import { noteFailedTry } from '../account/failed-tries.js';
 import { handleAccount } from '../account/stream.js';
 import { codeRequest, startCode } from '../codes.js';
@@ -39,12 +45,16 @@ export interface RegistrationBegun {
   readonly language: Language;
   /** What FranceConnect says of the person; kept sealed, as long as the registration. */
   readonly identity?: JsonObject;
+  /** The ticket by which FranceConnect said so: it is used up. */
+  readonly ticket?: FranceConnectTicket;
 }
 
 /** The answer to somebody who begins: `token` is to be sent back with each further step. */
 export type BeganAnswer =
   | { readonly outcome: 'begun'; readonly token: string }
   | RefusedDecision<'NAME_INVALID' | 'MOBILE_INVALID' | 'COMMAND_ID_USED'>;
+/** The same by FranceConnect. */
+export type BeganByFranceConnect = BeganAnswer | RefusedDecision<'FRANCECONNECT_TICKET_INVALID'>;
 
 /** How `begin` is answered again: the token follows from the id of the command, so that no receipt holds it. */
 export const begunReceipts = (
@@ -67,12 +77,9 @@ function readMobile(typed: string): Pick<Registrant, 'mobile' | 'otherMobiles'> 
 
 const isName = (name: string): boolean => nameFault(name) === undefined;
 
-/**
- * Begins a registration. The answer is the same, and the same work is done, whoever it is: whether there is such a person is looked up later,
- * by a task (`sendCode`). Sent again with its id, it is the same registration.
- */
-export const begin: Command<RegistrationBegun, BeganAnswer> = async (deps, input, context) => {
-  const { path, mobile: typed, language, identity } = input;
+/** As `begin`, with a ticket of FranceConnect, too: refused `FRANCECONNECT_TICKET_INVALID` when that does not serve any more. */
+export const beginWithTicket: Command<RegistrationBegun, BeganByFranceConnect> = async (deps, input, context) => {
+  const { path, mobile: typed, language, identity, ticket } = input;
   const [surname, firstName] = [tidy(input.surname), tidy(input.firstName)];
   if (!isName(surname)) return refuse('NAME_INVALID', 'surname');
   if (!isName(firstName)) return refuse('NAME_INVALID', 'firstName');
@@ -88,9 +95,16 @@ export const begin: Command<RegistrationBegun, BeganAnswer> = async (deps, input
   };
   const token = codeRequest(deps, context);
   const { correlationId } = context;
-  await deps.vault.registrations.begin(token, registrant, { now: deps.clock.now(), correlationId });
-  return { outcome: 'begun', token };
+  const at = { now: deps.clock.now(), correlationId };
+  const begun = await deps.vault.registrations.begin(token, registrant, at, ticket);
+  return begun ? { outcome: 'begun', token } : refuse('FRANCECONNECT_TICKET_INVALID');
 };
+
+/**
+ * Begins a registration. The answer is the same, and the same work is done, whoever it is: whether there is such a person is looked up later,
+ * by a task (`sendCode`). Sent again with its id, it is the same registration.
+ */
+export const begin = beginWithTicket as Command<Omit<RegistrationBegun, 'ticket'>, BeganAnswer>;
 
 /**
  * Has a code sent to this mobile, or sent again; a code before it serves no more once another mobile is given. Refused `REGISTRATION_INVALID`

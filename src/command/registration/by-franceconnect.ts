@@ -7,7 +7,7 @@ import { phoneNumber } from '../../text/phone.js';
 import type { FranceConnectTicket } from '../../vault/vault.js';
 import { isTaken } from '../account/franceconnect.js';
 import type { Command } from '../dependencies.js';
-import { begin, type BeganAnswer } from './begin.js';
+import { beginWithTicket, type BeganByFranceConnect } from './begin.js';
 
 /** Characters of a name that a registration takes: FranceConnect gives all first names, which may be more. */
 const LONGEST_NAME = 100;
@@ -20,16 +20,16 @@ const clipped = (name: string): string => tidy(name).slice(0, LONGEST_NAME);
  */
 export const beginByFranceConnect: Command<
   FranceConnectTicket & { readonly mobile: string; readonly language: Language },
-  BeganAnswer | RefusedDecision<'FRANCECONNECT_TICKET_INVALID' | 'FRANCECONNECT_TAKEN'>
+  BeganByFranceConnect | RefusedDecision<'FRANCECONNECT_TAKEN'>
 > = async (deps, { ticket, request, mobile, language }, context) => {
   const { franceConnect } = deps.vault;
   if (phoneNumber(mobile, 'FR', 'MOBILE') === undefined) return refuse('MOBILE_INVALID', 'mobile');
   const arrival = await franceConnect.arrival({ ticket, request });
   if (!arrival) return refuse('FRANCECONNECT_TICKET_INVALID');
   if (await isTaken(deps, await franceConnect.linkOf(arrival.subject))) return refuse('FRANCECONNECT_TAKEN');
-  if (!(await franceConnect.consume({ ticket, request }))) return refuse('FRANCECONNECT_TICKET_INVALID');
   const { familyName, givenName } = arrival.identity;
   const identity = arrival as unknown as JsonObject;
   const names = { surname: clipped(familyName), firstName: clipped(givenName) };
-  return begin(deps, { path: 'FRANCECONNECT', ...names, mobile, language, identity }, context);
+  const begun = { path: 'FRANCECONNECT', ...names, mobile, language, identity, ticket: { ticket, request } } as const;
+  return beginWithTicket(deps, begun, context);
 };

@@ -1,6 +1,6 @@
 /** Arrivals from FranceConnect, and links of its identities to accounts, in PostgreSQL. */
 import { createHash, randomBytes } from 'node:crypto';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type {
   FranceConnectArrival,
   FranceConnectFound,
@@ -19,6 +19,19 @@ const digestOf = (secret: string): Buffer => createHash('sha256').update(secret)
 
 /** An arrival that can be called for: `$1` is the ticket's digest, `$2` the request's. */
 const WAITS = 'ticket_digest = $1 and challenge = $2 and expires_at > now()';
+
+/** Uses a ticket up, in the transaction of what it is used for. False when it does not serve any more. */
+export async function useTicket(
+  client: Pick<PoolClient, 'query'>,
+  { ticket, request }: FranceConnectTicket,
+): Promise<boolean> {
+  const { rowCount } = await client.query({
+    name: 'franceconnect_consume',
+    text: `delete from vault.franceconnect_arrivals where ${WAITS}`,
+    values: [digestOf(ticket), digestOf(request)],
+  });
+  return rowCount === 1;
+}
 
 export class PostgresFranceConnect implements FranceConnectVault {
   constructor(
@@ -53,13 +66,8 @@ export class PostgresFranceConnect implements FranceConnectVault {
     return JSON.parse(text) as FranceConnectArrival;
   }
 
-  async consume({ ticket, request }: FranceConnectTicket): Promise<boolean> {
-    const { rowCount } = await this.pool.query({
-      name: 'franceconnect_consume',
-      text: `delete from vault.franceconnect_arrivals where ${WAITS}`,
-      values: [digestOf(ticket), digestOf(request)],
-    });
-    return rowCount === 1;
+  async consume(given: FranceConnectTicket): Promise<boolean> {
+    return useTicket(this.pool, given);
   }
 
   async linkOf(subject: string): Promise<FranceConnectFound | undefined> {

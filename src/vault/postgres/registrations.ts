@@ -7,10 +7,12 @@ import { registrationTask } from '../../registration/task.js';
 import { enqueue } from '../../tasks/queue.js';
 import { codeDigits } from '../../text/code.js';
 import type { Digests } from '../master-keys.js';
+import { useTicket } from './franceconnect.js';
 import {
   REGISTRATION_SECONDS,
   REGISTRATION_TRIES,
   type AskedAt,
+  type FranceConnectTicket,
   type Registrant,
   type Registration,
   type RegistrationState,
@@ -40,11 +42,17 @@ export class PostgresRegistrations implements RegistrationVault {
     private readonly sealing: Sealing,
   ) {}
 
-  async begin(token: string, registrant: Registrant, { now, correlationId }: AskedAt): Promise<void> {
+  async begin(
+    token: string,
+    registrant: Registrant,
+    { now, correlationId }: AskedAt,
+    ticket?: FranceConnectTicket,
+  ): Promise<boolean> {
     const registrationId = randomUUID();
     const asked = registrant.mobile === undefined ? 0 : 1;
     const said = await this.#seal(registrationId, registrant);
-    await inTransaction(this.pool, async client => {
+    return inTransaction(this.pool, async client => {
+      if (ticket && !(await useTicket(client, ticket))) return false;
       const { rowCount } = await client.query({
         name: 'registration-begin',
         text: `insert into vault.registrations (registration_id, token_digest, path, said, state, asked, expires_at)
@@ -52,6 +60,7 @@ export class PostgresRegistrations implements RegistrationVault {
         values: [registrationId, digestOf(token), registrant.path, said, asked, addSeconds(now, REGISTRATION_SECONDS)],
       });
       if (rowCount && asked) await client.query(enqueue([registrationTask(registrationId, asked, correlationId)]));
+      return true;
     });
   }
 
