@@ -161,6 +161,16 @@ describe('a responsable whom FranceConnect identifies for the first time', () =>
     expect(codesOf(await visitor.act('FranceConnectRegistrationVerify', right))).toEqual([]);
   });
 
+  it('gives a mobile of any part of France, however it is written, and its tries are counted as those of one mobile', async () => {
+    at.know('overseas');
+    const visitor = new Visitor(at);
+    const { registration, ...begun } = await start(visitor, await visitor.come('overseas'), '87 12 34 56');
+    expect([codesOf(begun), registration]).toEqual([[], expect.stringMatching(/^[\w-]{43}$/)]);
+    const ask = (mobile: string) => visitor.act('FranceConnectRegistrationCode', { registration, mobile });
+    for (const mobile of ['87123456', '87.12.34.56', '+689 87 12 34 56', '00689 87123456']) await ask(mobile);
+    await expect(ask('87-12-34-56')).rejects.toThrow('TOO_MANY_REQUESTS');
+  });
+
   it('is answered alike whether or not anybody has the mobile', async () => {
     at.know('stranger');
     const parent = parents.pop()!;

@@ -1,5 +1,4 @@
 /** How a responsable makes an account by FranceConnect: identity and mobile → code by SMS → birth dates. There is no password. */
-import { phoneNumber } from '../../text/phone.js';
 import type { ApiContext } from '../context.js';
 import { Arg, Ctx, Mutation, Resolver } from '../decorators.js';
 import { NOTHING_DONE } from '../payload.js';
@@ -18,12 +17,7 @@ import {
 } from './franceconnect-types.js';
 import { HOLDER_REFUSALS } from './refusals.js';
 import { verifyCode } from './registration.js';
-import { admit, disputedStudents, visit } from './visit.js';
-
-const limited = (mobile: string) => ({
-  limit: 'REGISTRATION' as const,
-  login: phoneNumber(mobile, 'FR', 'MOBILE') ?? mobile,
-});
+import { admit, byMobile, disputedStudents, visit } from './visit.js';
 
 @Resolver()
 export class FranceConnectRegistrationMutations {
@@ -43,7 +37,7 @@ export class FranceConnectRegistrationMutations {
     @Ctx() context: ApiContext,
   ): Promise<FranceConnectRegistrationStartPayload> {
     const { mobile, franceConnect } = input;
-    const admitted = await admit(context, { input, ...limited(mobile) });
+    const admitted = await admit(context, { input, ...byMobile(mobile) });
     if ('refused' in admitted) return { registration: null, userErrors: [admitted.refused], ...NOTHING_DONE };
     const { ticket, request } = franceConnect;
     const answer = await context.services.commands.registrations.beginByFranceConnect(
@@ -69,7 +63,7 @@ export class FranceConnectRegistrationMutations {
     @Ctx() context: ApiContext,
   ): Promise<FranceConnectRegistrationCodePayload> {
     const { registration: token, mobile } = input;
-    const admitted = await admit(context, { input, ...limited(mobile) });
+    const admitted = await admit(context, { input, ...byMobile(mobile) });
     if ('refused' in admitted) return { userErrors: [admitted.refused], ...NOTHING_DONE };
     const answer = await context.services.commands.registrations.askCode({ token, mobile }, admitted.as);
     return { userErrors: answer.outcome === 'refused' ? [refusalError(answer.refusal)] : [], ...NOTHING_DONE };

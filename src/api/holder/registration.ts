@@ -1,5 +1,4 @@
 /** How a responsable makes an account without the school: names and mobile → code by SMS → birth dates and password. */
-import { mobileReadings } from '../../text/phone.js';
 import type { RegistrationPath } from '../../vault/vault.js';
 import type { ApiContext } from '../context.js';
 import { Arg, Ctx, Mutation, Resolver } from '../decorators.js';
@@ -16,7 +15,7 @@ import {
   SelfRegistrationVerifyPayload,
 } from './registration-types.js';
 import { HOLDER_REFUSALS } from './refusals.js';
-import { admit, disputedStudents, sessionOf, visit } from './visit.js';
+import { admit, byMobile, disputedStudents, sessionOf, visit } from './visit.js';
 
 const PATH = 'SELF_REGISTRATION';
 
@@ -55,8 +54,7 @@ export class RegistrationMutations {
     @Ctx() context: ApiContext,
   ): Promise<SelfRegistrationStartPayload> {
     const { surname, firstName, mobile } = input;
-    const login = mobileReadings(mobile)[0] ?? mobile;
-    const admitted = await admit(context, { input, limit: 'REGISTRATION', login });
+    const admitted = await admit(context, { input, ...byMobile(mobile) });
     if ('refused' in admitted) return { registration: null, userErrors: [admitted.refused], ...NOTHING_DONE };
     const answer = await context.services.commands.registrations.begin(
       { path: PATH, surname, firstName, mobile, language: context.language },

@@ -4,6 +4,7 @@ import type { Action } from '../../security/actions.js';
 import type { HolderSession } from '../../security/holder-sessions.js';
 import type { SessionOfFranceConnect } from '../../vault/vault.js';
 import type { Target } from '../../security/permissions.js';
+import { mobileReadings } from '../../text/phone.js';
 import { allow, commandContext, type ApiContext } from '../context.js';
 import { checkReason, NOTHING_DONE, visibility, type CommandInput } from '../payload.js';
 import type { CommandCode } from '../refusals.js';
@@ -24,6 +25,10 @@ interface Visit {
   readonly action?: Action;
   readonly target?: Target;
 }
+
+/** The rate limit of a registration, which counts the tries of a mobile however it is written. */
+export const byMobile = (mobile: string) =>
+  ({ limit: 'REGISTRATION', login: mobileReadings(mobile)[0] ?? mobile }) as const;
 
 /** Checks the reason, the right and the rate limit. Answers what the command is given as its context, or why the right is refused. */
 export async function admit(

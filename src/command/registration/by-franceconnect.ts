@@ -3,7 +3,7 @@ import { refuse } from '../../domain/refusals.js';
 import type { JsonObject, RefusedDecision } from '../../domain/event.js';
 import type { Language } from '../../domain/language.js';
 import { tidy } from '../../text/names.js';
-import { phoneNumber } from '../../text/phone.js';
+import { mobileReadings } from '../../text/phone.js';
 import type { FranceConnectTicket } from '../../vault/vault.js';
 import { isTaken } from '../account/franceconnect.js';
 import type { Command } from '../dependencies.js';
@@ -23,7 +23,7 @@ export const beginByFranceConnect: Command<
   BeganByFranceConnect | RefusedDecision<'FRANCECONNECT_TAKEN'>
 > = async (deps, { ticket, request, mobile, language }, context) => {
   const { franceConnect } = deps.vault;
-  if (phoneNumber(mobile, 'FR', 'MOBILE') === undefined) return refuse('MOBILE_INVALID', 'mobile');
+  if (mobileReadings(mobile).length === 0) return refuse('MOBILE_INVALID', 'mobile');
   const arrival = await franceConnect.arrival({ ticket, request });
   if (!arrival) return refuse('FRANCECONNECT_TICKET_INVALID');
   if (await isTaken(deps, await franceConnect.linkOf(arrival.subject))) return refuse('FRANCECONNECT_TAKEN');
