@@ -16,6 +16,24 @@ const TEXTS = {
 };
 const ACADEMIE = { signature: 'Signé par l’académie', resetHeading: 'Votre nouveau mot de passe' };
 
+describe('the texts of a school that queries do not show yet', () => {
+  it('are not in the answer to their change, nor are those before them', async () => {
+    const house = await openApiHouse({ pupils: 4, deps: { projectedUpTo: async () => false } });
+    try {
+      const { uai } = house.schools[0]!;
+      const head = await house.token([{ role: 'SCHOOL_HEAD', schools: [uai] }]);
+      for (const signature of ['Mme Odile Bernard, principale', 'M. Luc Petit, principal']) {
+        const input = { uai, texts: { signature } };
+        const { data } = await house.ask(head, operation('LetterTextsChange'), { input });
+        expect(data.letterTextsChange).toMatchObject({ userErrors: [], projected: false, letterTexts: null });
+        await house.caughtUp();
+      }
+    } finally {
+      await house.close();
+    }
+  });
+});
+
 describe('the texts of a school on letters', () => {
   let house: House;
   let uai: string;

@@ -183,6 +183,21 @@ describe('a parent who asks', () => {
   });
 });
 
+describe('a change that queries do not show yet', () => {
+  it('is answered without the request as it was before', async () => {
+    const behind = await AssistanceHouse.open({ deps: { projectedUpTo: async () => false } });
+    try {
+      const { uai: school } = behind.house.schools[0]!;
+      const itsHead = await behind.house.token([{ role: 'SCHOOL_HEAD', schools: [school] }], { subject: 'fim:head' });
+      const { id } = await behind.ask();
+      const taken = await behind.act(itsHead, 'AssistanceRequestTake', { requestId: id });
+      expect(taken).toMatchObject({ userErrors: [], projected: false, request: null });
+    } finally {
+      await behind.close();
+    }
+  });
+});
+
 describe('a school that answers', () => {
   it('takes the request, answers it, and the parent reads the answer and replies', async () => {
     const { id, email, reference } = await room.ask();

@@ -79,7 +79,8 @@ async function act(context: ApiContext, input: OnRequestInput, run: Run): Promis
   if (!('outcome' in result)) return refused(result);
   if (result.outcome === 'refused') return refused(refusalError(result.refusal));
   const visible = await visibility(context, result.position, ['assistance']);
-  return { request: await visibleRequest(context, requestId), userErrors: [], ...visible };
+  const request = visible.projected ? await visibleRequest(context, requestId) : null;
+  return { request, userErrors: [], ...visible };
 }
 
 /** The queue that a request is passed on to, or why there is none. Throws BAD_USER_INPUT unless one is named. */

@@ -108,7 +108,7 @@ export class LetterTextMutations {
     const result = await commands.letterTexts.change({ uai, texts }, commandContext(context, granted, input));
     if (result.outcome === 'refused') return changePayload({ userErrors: [refusalError(result.refusal)] });
     const visible = await visibility(context, result.position, OF_SCHOOLS);
-    return changePayload({ letterTexts: await readTexts(context, uai), ...visible });
+    return changePayload({ letterTexts: visible.projected ? await readTexts(context, uai) : null, ...visible });
   }
 
   @Mutation(() => LetterSpecimenPrintPayload, {
