@@ -58,10 +58,12 @@ async function visibleRequest(context: ApiContext, requestId: string): Promise<A
   }
 }
 
+/** Runs the command on a request. `request`: the request before it, as the ledger has it. */
 type Run = (
   commands: ApiContext['services']['commands']['assistance'],
   requestId: string,
   as: CommandContext,
+  request: Assistance,
 ) => Promise<AssistanceResult | UserError>;
 
 /** Checks the right on the request, by the queue that the ledger says it is in, runs the command and builds the payload. */
@@ -69,13 +71,14 @@ async function act(context: ApiContext, input: OnRequestInput, run: Run): Promis
   checkReason(context, input);
   const requestId = uuidOf('AssistanceRequest', input.requestId, 'requestId');
   const { assistance } = context.services.commands;
+  const before = await assistance.request(requestId);
   let granted;
   try {
-    granted = await allowOnRequest(context, 'ASSISTANCE_ANSWER', (await assistance.request(requestId))?.queue);
+    granted = await allowOnRequest(context, 'ASSISTANCE_ANSWER', before?.queue);
   } catch (error) {
     return refused(asRequestError(error));
   }
-  const result = await run(assistance, requestId, commandContext(context, granted, input));
+  const result = await run(assistance, requestId, commandContext(context, granted, input), before!);
   if (!('outcome' in result)) return refused(result);
   if (result.outcome === 'refused') return refused(refusalError(result.refusal));
   const visible = await visibility(context, result.position, ['assistance']);
@@ -163,11 +166,10 @@ export class AssistanceMutations {
     @Ctx() context: ApiContext,
   ): Promise<AssistanceRequestPayload> {
     const note = written(input.note, 'note');
-    return act(context, input, async (commands, requestId, as) => {
+    return act(context, input, async (commands, requestId, as, request) => {
       const queue = await queueNamed(context, input);
       if ('code' in queue) return queue;
-      const request = await commands.request(requestId);
-      if (request && !mayPassOn(context, request, queue))
+      if (!mayPassOn(context, request, queue))
         return refusalError({ code: 'ASSISTANCE_QUEUE_TOO_FAR', field: queue.uai === undefined ? 'academie' : 'uai' });
       return commands.passOn({ requestId, queue, note }, as);
     });

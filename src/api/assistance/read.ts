@@ -16,7 +16,7 @@ import { readConnection, type PreparedList } from '../list.js';
 import { pageOf, type ConnectionOf } from '../relay.js';
 import { AssistanceQueue, AssistanceRequest, type AssistancePageArgs, type QueueArgs } from './types.js';
 
-export const UNKNOWN_REQUEST = 'No such request among those you may see. Check its id.';
+const UNKNOWN_REQUEST = 'No such request among those you may see. Check its id.';
 
 const NOT_CLOSED: readonly AssistanceState[] = ['OPEN', 'TAKEN', 'ANSWERED'];
 
@@ -27,8 +27,10 @@ interface InQueue {
 }
 
 /** The target of an action on a queue: the school, or the académie alone. */
-export const queueTarget = async ({ services }: ApiContext, { academie, uai }: InQueue): Promise<Target> =>
-  typeof uai === 'string' ? services.directory.schoolTarget(uai) : { academie };
+export const whoseTarget = async (
+  { services }: ApiContext,
+  whose: { readonly uai: string } | { readonly academie: string },
+): Promise<Target> => ('uai' in whose ? services.directory.schoolTarget(whose.uai) : { academie: whose.academie });
 
 /** Reads whose queue is asked for. Throws BAD_USER_INPUT unless it is that of one school or of one académie. */
 export function whoseQueue({ uai, academie, withSchools }: QueueArgs): WhoseQueue {
@@ -40,11 +42,8 @@ export function whoseQueue({ uai, academie, withSchools }: QueueArgs): WhoseQueu
 }
 
 /** Returns the right to read a queue, or throws why there is none. */
-export const allowQueue = async (context: ApiContext, whose: WhoseQueue): Promise<Granted> => {
-  const target =
-    'uai' in whose ? await context.services.directory.schoolTarget(whose.uai) : { academie: whose.academie };
-  return allow(context, 'ASSISTANCE_READ', target);
-};
+export const allowQueue = async (context: ApiContext, whose: WhoseQueue): Promise<Granted> =>
+  allow(context, 'ASSISTANCE_READ', await whoseTarget(context, whose));
 
 /** Returns the right to an action on a request in this queue (undefined: there is no such request). Throws NOT_FOUND alike for one out of reach. */
 export async function allowOnRequest(
@@ -53,8 +52,9 @@ export async function allowOnRequest(
   queue: InQueue | undefined,
 ): Promise<Granted> {
   if (!queue) throw notFound(UNKNOWN_REQUEST);
+  const { academie, uai } = queue;
   try {
-    return allow(context, action, await queueTarget(context, queue));
+    return allow(context, action, await whoseTarget(context, typeof uai === 'string' ? { uai } : { academie }));
   } catch (error) {
     if (error instanceof ApiError && error.extensions.code === 'FORBIDDEN') throw notFound(UNKNOWN_REQUEST);
     throw error;

@@ -6,7 +6,7 @@ import { schoolsWithin } from '../../../projections/schools/queries.js';
 import type { Action } from '../../security/actions.js';
 import type { Target } from '../../security/permissions.js';
 import { accountTarget } from '../accounts/reach.js';
-import { queueTarget, whoseQueue } from '../assistance/read.js';
+import { whoseQueue, whoseTarget } from '../assistance/read.js';
 import { campaignMovesAfter } from '../../domain/campaign/pace.js';
 import { campaignTarget, UNKNOWN_CAMPAIGN } from '../campaigns/reach.js';
 import { SHOWING_CLASS_LABELS } from '../class-labels.js';
@@ -105,10 +105,7 @@ export const LIVE_FIELDS: Readonly<Record<string, LiveField>> = {
       return { projection: 'assistance', topics: [topic] };
     },
     action: 'ASSISTANCE_READ',
-    target: (context, args) => {
-      const whose = whoseQueue(args);
-      return queueTarget(context, 'uai' in whose ? { academie: '', uai: whose.uai } : whose);
-    },
+    target: (context, args) => whoseTarget(context, whoseQueue(args)),
     movesAfter: async ({ services: { pool, clock } }, args) =>
       (await countQueue(pool, whoseQueue(args), clock.now())).nextOverdueAt ?? undefined,
     reads: ({ uai }) => (typeof uai === 'string' ? { uai } : {}),
