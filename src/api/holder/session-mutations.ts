@@ -18,13 +18,7 @@ import {
   SignOutPayload,
   type SessionPayload,
 } from './session-types.js';
-import { givenOf, visit } from './visit.js';
-
-/** The account of the holder who is signed in, and the right on it; nobody's account for any other caller, who is refused. */
-const ownOf = ({ principal }: ApiContext) => {
-  const accountId = principal?.holderOf ?? '';
-  return { accountId, own: { action: 'SESSION_END', target: { accountId } } as const };
-};
+import { givenOf, ownOf, visit } from './visit.js';
 
 @Resolver()
 export class SessionMutations {
@@ -69,7 +63,7 @@ export class SessionMutations {
     const { holderOf, session } = context.principal ?? {};
     const { refreshToken } = input;
     if (holderOf !== undefined) {
-      const { accountId, own } = ownOf(context);
+      const { accountId, own } = ownOf(context, 'SESSION_END');
       const { sessionId = '' } = session ?? {};
       return visit('signOut', context, { input, limit: 'TOKEN', login: accountId, ...own }, as =>
         holder.signOut({ accountId, sessionId }, as),
@@ -91,7 +85,7 @@ export class SessionMutations {
     @Arg('input', () => SessionEndInput, { description: 'Which of the own sessions ends.' }) input: SessionEndInput,
     @Ctx() context: ApiContext,
   ): Promise<Payload> {
-    const { accountId, own } = ownOf(context);
+    const { accountId, own } = ownOf(context, 'SESSION_END');
     const sessionId = uuidOf('HolderSession', input.sessionId, 'sessionId');
     return visit('sessionEnd', context, { input, limit: 'TOKEN', login: accountId, ...own }, as =>
       context.services.commands.holder.endSession({ accountId, sessionId }, as),
@@ -111,7 +105,7 @@ export class SessionMutations {
     input: SignOutEverywhereInput,
     @Ctx() context: ApiContext,
   ): Promise<Payload> {
-    const { accountId, own } = ownOf(context);
+    const { accountId, own } = ownOf(context, 'SESSION_END');
     return visit('signOutEverywhere', context, { input, limit: 'TOKEN', login: accountId, ...own }, as =>
       context.services.commands.holder.signOutEverywhere({ accountId }, as),
     );

@@ -69,9 +69,9 @@ export async function visit<
 }
 
 /** The account of the holder who is signed in, and the right on it; nobody's account for any other caller, who is refused. */
-export const ownOf = ({ principal }: ApiContext) => {
+export const ownOf = ({ principal }: ApiContext, action: Action = 'PASSWORD_CHANGE') => {
   const accountId = principal?.holderOf ?? '';
-  return { accountId, own: { action: 'PASSWORD_CHANGE', target: { accountId } } as const };
+  return { accountId, own: { action, target: { accountId } } };
 };
 
 /** The birth dates of an input, for the command; nothing when it has none. */

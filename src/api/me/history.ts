@@ -24,16 +24,14 @@ const sentence = (context: ApiContext, entry: AccountHistoryEntry): string => {
 /** How many sign-ins are listed, and how many failed tries: strangers who fail do not push out what the holder did. */
 const SIGN_INS = 20;
 
-/** A page of the own history; checks the right, and records the read. */
-async function readOwn(
-  context: ApiContext,
-  accountId: string,
-  types: string[],
-  page: PageArgs,
-  totalCount = false,
-): Promise<ConnectionOf<AccountHistoryEntry>> {
+/** Reads a page of the own history, and records the read. */
+type ReadOwn = (types: string[], page: PageArgs, totalCount?: boolean) => Promise<ConnectionOf<AccountHistoryEntry>>;
+
+/** Checks the right to the own history, and gives what reads pages of it. */
+async function ownHistory(context: ApiContext, accountId: string): Promise<ReadOwn> {
   const { granted } = await allowOnAccount(context, 'HISTORY_READ', accountId);
-  return readHistory(context, granted, accountId, { ...page, filter: { types }, order: 'NEWEST_FIRST' }, totalCount);
+  return (types, page, totalCount = false) =>
+    readHistory(context, granted, accountId, { ...page, filter: { types }, order: 'NEWEST_FIRST' }, totalCount);
 }
 
 @Resolver(() => Me)
@@ -51,7 +49,8 @@ export class OwnHistoryFields {
     const { holderOf } = callerOf(context);
     if (holderOf === undefined) return null;
     pageOf(page);
-    const read = await readOwn(context, holderOf, TOLD_EVENTS, page, selects(info, 'totalCount'));
+    const readOwn = await ownHistory(context, holderOf);
+    const read = await readOwn(TOLD_EVENTS, page, selects(info, 'totalCount'));
     const edges = read.edges.map(({ cursor, node }) => {
       const { at, role } = node;
       const by = textFor(context, BY_ROLE[role]);
@@ -67,8 +66,9 @@ export class OwnHistoryFields {
   async signIns(@Ctx() context: ApiContext): Promise<OwnSignIn[]> {
     const { holderOf } = callerOf(context);
     if (holderOf === undefined) return [];
+    const readOwn = await ownHistory(context, holderOf);
     const [succeeded, failed] = await Promise.all(
-      ['SignedIn', 'SignInFailed'].map(type => readOwn(context, holderOf, [type], { first: SIGN_INS })),
+      ['SignedIn', 'SignInFailed'].map(type => readOwn([type], { first: SIGN_INS })),
     );
     return [...succeeded!.edges, ...failed!.edges]
       .map(({ node }) =>

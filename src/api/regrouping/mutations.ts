@@ -9,7 +9,7 @@ import type { ApiContext } from '../context.js';
 import { Arg, Ctx, Info, Mutation, Resolver } from '../decorators.js';
 import { badInput } from '../errors.js';
 import { HOLDER_REFUSALS } from '../holder/refusals.js';
-import { datesOf, visit } from '../holder/visit.js';
+import { datesOf, ownOf, visit } from '../holder/visit.js';
 import type { CommandInput } from '../payload.js';
 import { describeMutation, type CommandCode } from '../refusals.js';
 import { selects } from '../selection.js';
@@ -28,12 +28,6 @@ import {
 
 type Regrouping = 'regroupingByPassword' | 'regroupingByCode' | 'regroupingUndo';
 
-/** The account of the holder who is signed in, and the right on it; nobody's account for any other caller, who is refused. */
-const ownOf = ({ principal }: ApiContext) => {
-  const accountId = principal?.holderOf ?? '';
-  return { accountId, own: { action: 'ACCOUNT_REGROUP', target: { accountId } } as const };
-};
-
 /** Until when the holder can undo the merge of this account; null when he or she did not make it. */
 const untilOf = (kept: AccountState, mergeId: string): string | null => {
   const merge = kept.absorbed?.find(other => other.mergeId === mergeId);
@@ -48,7 +42,7 @@ async function regroup<Name extends Regrouping>(
   { input, limit, login }: { input: CommandInput; limit: VisitLimit; login: string },
   run: (accountId: string, as: CommandContext) => Promise<MergeResult<CommandCode<(typeof HOLDER_REFUSALS)[Name]>>>,
 ): Promise<RegroupedPayload> {
-  const { accountId, own } = ownOf(context);
+  const { accountId, own } = ownOf(context, 'ACCOUNT_REGROUP');
   const { result, userErrors, position, projected } = await visit(
     name,
     context,
@@ -106,7 +100,7 @@ export class RegroupingMutations {
     input: RegroupingCodeRequestInput,
     @Ctx() context: ApiContext,
   ): Promise<RegroupingCodeRequestPayload> {
-    const { accountId, own } = ownOf(context);
+    const { accountId, own } = ownOf(context, 'ACCOUNT_REGROUP');
     const { commands } = context.services;
     let request = '';
     const { result, userErrors, position, projected } = await visit(
@@ -140,7 +134,7 @@ export class RegroupingMutations {
     @Info() info: GraphQLResolveInfo,
   ): Promise<RegroupedPayload> {
     const { codeRequest: request, code } = input;
-    const { accountId: login } = ownOf(context);
+    const { accountId: login } = ownOf(context, 'ACCOUNT_REGROUP');
     return regroup('regroupingByCode', context, info, { input, limit: 'TOKEN', login }, (accountId, as) =>
       context.services.commands.holder.regroupByCode({ accountId, request, code, ...datesOf(input) }, as),
     );
@@ -161,7 +155,7 @@ export class RegroupingMutations {
   ): Promise<RegroupingUndoPayload> {
     const { mergeId, absorbedAccountId } = mergeIdsOf(input.mergeId, 'mergeId');
     if (absorbedAccountId === undefined) throw badInput('Give the global id of the merge.', 'mergeId');
-    const { accountId: login } = ownOf(context);
+    const { accountId: login } = ownOf(context, 'ACCOUNT_REGROUP');
     const done = await regroup('regroupingUndo', context, info, { input, limit: 'TOKEN', login }, (accountId, as) =>
       context.services.commands.holder.undoRegrouping({ accountId, mergeId, absorbedAccountId }, as),
     );
