@@ -1,6 +1,6 @@
 /** Compares who somebody is, as FranceConnect says it, with what the base says. */
 import type { IdentityDifference } from '../domain/account/franceconnect-events.js';
-import { firstNameKeys, nameKeys } from './names.js';
+import { firstNameKeys, nameKeys, surnameKeys } from './names.js';
 
 /** As FranceConnect says it: the surname at birth and all first names. */
 interface Vouched {
@@ -22,11 +22,8 @@ interface Recorded {
 const haveCommon = (some: readonly string[], others: readonly string[]): boolean =>
   some.some(key => key !== '' && others.includes(key));
 
-const sameSurname = ({ familyName }: Vouched, { surname, birthSurname, usageSurname }: Recorded): boolean =>
-  haveCommon(
-    nameKeys(familyName),
-    [surname, birthSurname, usageSurname].flatMap(name => (name === undefined ? [] : nameKeys(name))),
-  );
+const sameSurname = ({ familyName }: Vouched, recorded: Recorded): boolean =>
+  haveCommon(nameKeys(familyName), surnameKeys(recorded));
 
 /** The first names, or the first few of them, are the same: most people use one of those that the register has. */
 const sameFirstName = ({ givenName }: Vouched, { firstName, otherFirstNames = [] }: Recorded): boolean =>

@@ -4,6 +4,7 @@ import { linkDisputesConditions, linkDisputesList } from '../../../projections/a
 import type { DisputeOpener, DisputeOutcome } from '../../domain/account/attachments.js';
 import type { DisputeState, LinkKeptReason } from '../../domain/account/dispute-words.js';
 import type { Kinship } from '../../domain/bases.js';
+import { label } from '../accounts/queries.js';
 import type { ApiContext } from '../context.js';
 import { Args, Ctx, Info, Query, Resolver } from '../decorators.js';
 import { allowInSchool, atLeast, readConnection, recordList } from '../list.js';
@@ -59,8 +60,7 @@ async function pupilOf(context: ApiContext, row: Row): Promise<DisputedPupil> {
     studentId: globalId('Student', studentId),
     surname: identity?.surname ?? null,
     firstName: identity?.firstName ?? null,
-    schoolClass:
-      classCode === null ? null : Object.assign(new SchoolClass(), { code: classCode, label: classLabel ?? classCode }),
+    schoolClass: label(SchoolClass, classCode, classLabel),
   });
 }
 
