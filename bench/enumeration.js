@@ -112,7 +112,7 @@ function erf(x) {
  * Compares two samples by the test of Mann and Whitney. `area`: the probability that one of the first is above one of the second (0.5: they
  * cannot be told apart). `probability`: that chance alone makes so large a difference.
  */
-export function mannWhitney(first, second) {
+function mannWhitney(first, second) {
   const ranked = [...first.map(ms => ({ ms, isFirst: true })), ...second.map(ms => ({ ms, isFirst: false }))].sort(
     (a, b) => a.ms - b.ms,
   );

@@ -46,7 +46,7 @@ export interface StaffHouseOptions {
 }
 
 /** The people of a mapping, on the schools of the house. */
-export function peopleOf(mapping: Mapping['name'], { schools }: Pick<House, 'schools'>): readonly ProviderUser[] {
+function peopleOf(mapping: Mapping['name'], { schools }: Pick<House, 'schools'>): readonly ProviderUser[] {
   if (mapping === 'fim') return fimPeople(schools);
   if (mapping === 'proconnect') return proConnectPeople(schools);
   return claimPeople(developmentUsers(schools, '2099-01-01T00:00:00Z'));

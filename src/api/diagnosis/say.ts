@@ -52,7 +52,7 @@ function remedyAt(context: ApiContext, gathered: Gathered, code: RemedyCode, uai
 }
 
 /** The remedy at each school concerned; once where none is. */
-export const remediesOf = (
+const remediesOf = (
   context: ApiContext,
   gathered: Gathered,
   { remedy, uais = [] }: { readonly remedy: RemedyCode; readonly uais?: readonly string[] },

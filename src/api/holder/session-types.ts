@@ -30,7 +30,7 @@ export const SESSION_ENDS =
   'When the session ends, however it is used; it ends sooner when it is not used. Null when there is none.';
 
 /** Makes the payload type of a mutation that opens a session of a holder or goes on with one, from the stem of its name such as `SignIn`. */
-export function sessionPayload(name: string, description: string): ClassType<SessionPayload> {
+function sessionPayload(name: string, description: string): ClassType<SessionPayload> {
   @ObjectType(`${name}Payload`, { implements: Payload, simpleResolvers: true, description })
   class NamedPayload extends Payload implements SessionPayload {
     @Field(() => AccountStateEnum, {
