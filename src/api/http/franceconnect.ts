@@ -24,10 +24,10 @@ import {
 } from '../../franceconnect/index.js';
 import {
   createSignInAnswers,
+  failureAnswers,
   parametersOf,
   requestCookies as cookies,
   takeForms,
-  type FailureAnswer,
 } from './sign-in-answers.js';
 
 export type FranceConnectOutcome =
@@ -41,23 +41,17 @@ export interface FranceConnectRoutesDeps extends Pick<FranceConnect, 'signIn' | 
 }
 
 /** The status of each failure. A new try begins at the portal, which makes the request that it needs. */
-const STATUS: Readonly<Record<FranceConnectFailureCode, number>> = {
-  SIGN_IN_EXPIRED: 400,
-  SIGN_IN_CANCELLED: 403,
-  ISSUER_UNAVAILABLE: 503,
-  ISSUER_ANSWER_UNFIT: 502,
-  STEP_UP_NOT_REACHED: 403,
-  IDENTITY_UNFIT: 502,
-  RETURN_UNFIT: 400,
-  CHALLENGE_UNFIT: 400,
-  TOO_MANY_SIGN_INS: 503,
-};
-const FAILURES = Object.fromEntries(
-  Object.entries(STATUS).map(([code, status]) => [
-    code,
-    { status, again: false, text: FRANCECONNECT_FAILURES[code as FranceConnectFailureCode] },
-  ]),
-) as unknown as Readonly<Record<FranceConnectFailureCode, FailureAnswer>>;
+const FAILURES = failureAnswers<FranceConnectFailureCode>(FRANCECONNECT_FAILURES, {
+  SIGN_IN_EXPIRED: [400],
+  SIGN_IN_CANCELLED: [403],
+  ISSUER_UNAVAILABLE: [503],
+  ISSUER_ANSWER_UNFIT: [502],
+  STEP_UP_NOT_REACHED: [403],
+  IDENTITY_UNFIT: [502],
+  RETURN_UNFIT: [400],
+  CHALLENGE_UNFIT: [400],
+  TOO_MANY_SIGN_INS: [503],
+});
 
 const withoutHead = { exposeHeadRoute: false } as const;
 

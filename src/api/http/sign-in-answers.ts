@@ -24,6 +24,18 @@ export interface FailureAnswer {
   readonly again: boolean;
 }
 
+/** Joins the text of each failure with its status, and with whether the same request may do when it is sent again; false when left out. */
+export const failureAnswers = <Code extends string>(
+  texts: Readonly<Record<Code, Texts>>,
+  answers: Readonly<Record<Code, readonly [status: number, again?: boolean]>>,
+): Readonly<Record<Code, FailureAnswer>> =>
+  Object.fromEntries(
+    Object.entries<readonly [status: number, again?: boolean]>(answers).map(([code, [status, again = false]]) => [
+      code,
+      { status, again, text: texts[code as Code] },
+    ]),
+  ) as unknown as Readonly<Record<Code, FailureAnswer>>;
+
 export interface SignInAnswersOptions<Code extends string, Outcome extends string> {
   readonly failures: Readonly<Record<Code, FailureAnswer>>;
   /** The failure of whoever comes while too many wait for the issuer. */

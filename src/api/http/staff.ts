@@ -25,11 +25,11 @@ import {
 import type { StepUp } from '../step-up.js';
 import {
   createSignInAnswers,
+  failureAnswers,
   formOf,
   parametersOf,
   requestCookies as cookies,
   takeForms,
-  type FailureAnswer,
 } from './sign-in-answers.js';
 import { SIGN_IN_PATH } from './staff-paths.js';
 
@@ -48,24 +48,18 @@ export interface StaffRoutesDeps {
 export type SignInOutcome = SignInFailureCode | 'SIGNED_IN' | 'SIGNED_OUT' | 'ENDED_BY_ISSUER' | 'LOGOUT_TOKEN_REFUSED';
 
 /** The status of each failure, and whether the same request may do afterwards. */
-const ANSWERS: Readonly<Record<SignInFailureCode, readonly [status: number, again: boolean]>> = {
+const FAILURES = failureAnswers<SignInFailureCode>(SIGN_IN_FAILURES, {
   SIGN_IN_EXPIRED: [400, true],
   SIGN_IN_CANCELLED: [403, true],
   ISSUER_UNAVAILABLE: [503, true],
   ISSUER_ANSWER_UNFIT: [502, true],
-  CLAIMS_UNFIT: [502, false],
+  CLAIMS_UNFIT: [502],
   STEP_UP_NOT_REACHED: [403, true],
-  RETURN_UNFIT: [400, false],
-  ACR_UNKNOWN: [400, false],
+  RETURN_UNFIT: [400],
+  ACR_UNKNOWN: [400],
   TOO_MANY_SIGN_INS: [503, true],
-  NOT_OWN_PAGE: [403, false],
-};
-const FAILURES = Object.fromEntries(
-  Object.entries(ANSWERS).map(([code, [status, again]]) => [
-    code,
-    { status, again, text: SIGN_IN_FAILURES[code as SignInFailureCode] },
-  ]),
-) as unknown as Readonly<Record<SignInFailureCode, FailureAnswer>>;
+  NOT_OWN_PAGE: [403],
+});
 
 /** What `/auth/session` says of a session. */
 const shown = ({ subject, roles, academie, otpAt, expiresAt }: StaffSession): object => ({
