@@ -3,7 +3,7 @@ import { Field, InputType, ObjectType } from '../decorators.js';
 import { AccountStateEnum } from '../enums.js';
 import { CommandInput, Payload } from '../payload.js';
 import { FranceConnectTicketInput } from './franceconnect-types.js';
-import { statePayload } from './types.js';
+import { STATE_AFTER, statePayload } from './types.js';
 
 @InputType({ description: 'Holds what proves that it is the holder: the present password, or FranceConnect.' })
 export abstract class ProvenInput extends CommandInput {
@@ -62,7 +62,7 @@ export const PhoneChangeConfirmPayload = statePayload('PhoneChangeConfirm');
 export class PhoneChangeRequestPayload extends Payload {
   @Field(() => AccountStateEnum, {
     nullable: true,
-    description: 'State of the account after the mutation; null when refused.',
+    description: STATE_AFTER,
   })
   state!: AccountState | null;
   @Field(() => String, {

@@ -4,8 +4,15 @@ import { AccountStateEnum } from '../enums.js';
 import { CommandInput, Payload } from '../payload.js';
 import { DateTime, LocalDate } from '../scalars.js';
 import { ChildToConfirm } from './registration-types.js';
-import { REFRESH_TOKEN, SESSION_ENDS, type SessionGiven, type SessionPayload } from './session-types.js';
-import { statePayload } from './types.js';
+import {
+  ACCESS_TOKEN,
+  ACCESS_TOKEN_EXPIRES,
+  REFRESH_TOKEN,
+  SESSION_ENDS,
+  type SessionGiven,
+  type SessionPayload,
+} from './session-types.js';
+import { STATE_AFTER, statePayload } from './types.js';
 
 @InputType({ description: 'Holds what proves that somebody has come from FranceConnect, in this browser.' })
 export class FranceConnectTicketInput {
@@ -94,12 +101,12 @@ function franceConnectSessionPayload(name: string, description: string): ClassTy
   class NamedPayload extends Payload implements FranceConnectSessionPayload {
     @Field(() => AccountStateEnum, {
       nullable: true,
-      description: 'State of the account after the mutation; null when refused.',
+      description: STATE_AFTER,
     })
     state!: AccountState | null;
-    @Field(() => String, { nullable: true, description: 'Access token of the holder; null when refused.' })
+    @Field(() => String, { nullable: true, description: ACCESS_TOKEN })
     accessToken!: string | null;
-    @Field(() => DateTime, { nullable: true, description: 'When the access token expires; null when there is none.' })
+    @Field(() => DateTime, { nullable: true, description: ACCESS_TOKEN_EXPIRES })
     expiresAt!: string | null;
     @Field(() => String, { nullable: true, description: REFRESH_TOKEN })
     refreshToken!: string | null;

@@ -2,8 +2,9 @@ import type { AccountState } from '../../domain/account/events.js';
 import { Field, ID, InputType, ObjectType } from '../decorators.js';
 import { AccountStateEnum } from '../enums.js';
 import { CommandInput, Payload } from '../payload.js';
-import { REFRESH_TOKEN, SESSION_ENDS } from './session-types.js';
+import { ACCESS_TOKEN, ACCESS_TOKEN_EXPIRES, REFRESH_TOKEN, SESSION_ENDS } from './session-types.js';
 import { DateTime, LocalDate } from '../scalars.js';
+import { STATE_AFTER } from './types.js';
 
 @InputType({ description: 'Says who wants to make an account: names and mobile as the school has them.' })
 export class SelfRegistrationStartInput extends CommandInput {
@@ -95,7 +96,7 @@ export class SelfRegistrationVerifyPayload extends Payload {
 export class SelfRegistrationCompletePayload extends Payload {
   @Field(() => AccountStateEnum, {
     nullable: true,
-    description: 'State of the account after the mutation; null when refused.',
+    description: STATE_AFTER,
   })
   state!: AccountState | null;
   @Field(() => String, {
@@ -103,9 +104,9 @@ export class SelfRegistrationCompletePayload extends Payload {
     description: 'Login of the account, to be shown to its holder and kept by him or her; null when refused.',
   })
   login!: string | null;
-  @Field(() => String, { nullable: true, description: 'Access token of the holder; null when refused.' })
+  @Field(() => String, { nullable: true, description: ACCESS_TOKEN })
   accessToken!: string | null;
-  @Field(() => DateTime, { nullable: true, description: 'When the access token expires; null when there is none.' })
+  @Field(() => DateTime, { nullable: true, description: ACCESS_TOKEN_EXPIRES })
   expiresAt!: string | null;
   @Field(() => String, { nullable: true, description: REFRESH_TOKEN })
   refreshToken!: string | null;

@@ -3,6 +3,7 @@ import { Field, ID, InputType, ObjectType, type ClassType } from '../decorators.
 import { AccountStateEnum } from '../enums.js';
 import { CommandInput, Payload } from '../payload.js';
 import { DateTime } from '../scalars.js';
+import { STATE_AFTER } from './types.js';
 
 /** What a holder is given who signs in or goes on with a session; nulls where nobody is signed in. */
 export interface SessionGiven {
@@ -24,6 +25,8 @@ export interface SessionPayload extends Payload, SessionGiven {
 }
 
 /** Descriptions of fields that hand a session to its holder. */
+export const ACCESS_TOKEN = 'Access token of the holder; null when refused.';
+export const ACCESS_TOKEN_EXPIRES = 'When the access token expires; null when there is none.';
 export const REFRESH_TOKEN =
   'Token for sessionRefresh, which gives another access token and another refresh token: it serves once. Keep it where no script of a page can read it. Null when there is no session.';
 export const SESSION_ENDS =
@@ -35,7 +38,7 @@ function sessionPayload(name: string, description: string): ClassType<SessionPay
   class NamedPayload extends Payload implements SessionPayload {
     @Field(() => AccountStateEnum, {
       nullable: true,
-      description: 'State of the account after the mutation; null when refused.',
+      description: STATE_AFTER,
     })
     state!: AccountState | null;
     @Field(() => String, {
@@ -44,7 +47,7 @@ function sessionPayload(name: string, description: string): ClassType<SessionPay
         'Access token of the holder, to send as `Authorization: Bearer …`. Null when refused, and where the holder has to sign in first.',
     })
     accessToken!: string | null;
-    @Field(() => DateTime, { nullable: true, description: 'When the access token expires; null when there is none.' })
+    @Field(() => DateTime, { nullable: true, description: ACCESS_TOKEN_EXPIRES })
     expiresAt!: string | null;
     @Field(() => String, {
       nullable: true,

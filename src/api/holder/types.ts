@@ -108,6 +108,9 @@ export class PasswordChangeInput extends CommandInput {
   birthDates?: string[] | null;
 }
 
+/** Describes the field of payloads with the state of the account. */
+export const STATE_AFTER = 'State of the account after the mutation; null when refused.';
+
 export interface StatePayload extends Payload {
   state: AccountState | null;
 }
@@ -122,7 +125,7 @@ export function statePayload(name: string): ClassType<StatePayload> {
   class NamedPayload extends Payload {
     @Field(() => AccountStateEnum, {
       nullable: true,
-      description: 'State of the account after the mutation; null when refused.',
+      description: STATE_AFTER,
     })
     state!: AccountState | null;
   }
