@@ -1,6 +1,5 @@
 /** A server where responsables come from FranceConnect, and a provider that plays it. */
 import { hash, randomUUID } from 'node:crypto';
-import { Writable } from 'node:stream';
 import { systemContext } from '../../src/command/index.js';
 import {
   FRANCECONNECT,
@@ -9,10 +8,10 @@ import {
   type ProviderUser,
 } from '../../src/development/providers/index.js';
 import { openFranceConnect, type FranceConnect, type FranceConnectOptions } from '../../src/franceconnect/index.js';
-import { createLogger } from '../../src/logging.js';
 import { openApiHouse, type House, type HouseOptions } from '../api/support/house.js';
 import { operation } from '../api/support/operations.js';
 import type { Person } from '../api/support/people.js';
+import { keptLog } from '../support/kept-log.js';
 import { standProvider, type StandingProvider } from '../support/provider.js';
 import { UserAgent } from '../support/user-agent.js';
 
@@ -48,16 +47,7 @@ const SOMEBODY: PivotIdentity = {
 export const subOf = (login: string): string => `${hash('sha256', login, 'hex')}v1`;
 
 export async function openFranceConnectHouse(options: FranceConnectHouseOptions = {}): Promise<FranceConnectHouse> {
-  const lines: string[] = [];
-  const logger = createLogger(
-    'trace',
-    new Writable({
-      write: (line, _encoding, done) => {
-        lines.push(String(line));
-        done();
-      },
-    }),
-  );
+  const { logger, log } = keptLog();
   const users = new Map<string, ProviderUser>();
   const parts: { house?: House; provider?: StandingProvider; franceConnect?: FranceConnect } = {};
   const house = await openApiHouse({
@@ -101,7 +91,7 @@ export async function openFranceConnectHouse(options: FranceConnectHouseOptions 
       users.set(login, user);
       return user;
     },
-    log: () => lines.join(''),
+    log,
     close: async () => {
       await house.close();
       await parts.provider!.close();

@@ -1,5 +1,4 @@
 /** A server at which staff sign in, and a provider that plays their issuer. */
-import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { WebSocket } from 'ws';
 import {
@@ -15,9 +14,9 @@ import {
   type ProviderUser,
 } from '../../src/development/providers/index.js';
 import { developmentUsers } from '../../src/development/users.js';
-import { createLogger } from '../../src/logging.js';
 import { openStaff, type Mapping, type Staff, type StaffOptions } from '../../src/staff/index.js';
 import { openApiHouse, type Answer, type House, type HouseOptions } from '../api/support/house.js';
+import { keptLog } from '../support/kept-log.js';
 import { standProvider, type StandingProvider } from '../support/provider.js';
 import { UserAgent } from '../support/user-agent.js';
 
@@ -54,16 +53,7 @@ function peopleOf(mapping: Mapping['name'], { schools }: Pick<House, 'schools'>)
 
 export async function openStaffHouse(options: StaffHouseOptions): Promise<StaffHouse> {
   const { mapping, kind = KINDS[mapping] } = options;
-  const lines: string[] = [];
-  const logger = createLogger(
-    'trace',
-    new Writable({
-      write: (line, _encoding, done) => {
-        lines.push(String(line));
-        done();
-      },
-    }),
-  );
+  const { logger, log } = keptLog();
   const parts: { house?: House; provider?: StandingProvider; staff?: Staff } = {};
   const users = options.users ?? (house => peopleOf(mapping, house));
   const house = await openApiHouse({
@@ -109,7 +99,7 @@ export async function openStaffHouse(options: StaffHouseOptions): Promise<StaffH
     house,
     provider: parts.provider!,
     staff: parts.staff!,
-    log: () => lines.join(''),
+    log,
     close: async () => {
       await house.close();
       await parts.provider!.close();

@@ -3,11 +3,9 @@ import { randomUUID } from 'node:crypto';
 import type { TokenPurpose } from '../../../src/vault/vault.js';
 import { systemContext } from '../../../src/command/index.js';
 import type { VaultRef } from '../../../src/domain/vault-ref.js';
-import type { RecordedEvent } from '../../../src/eventstore/eventstore.js';
 import { postgresEventStore } from '../../../src/eventstore/postgres.js';
-import { personSearchProcess } from '../../../src/process/person-search.js';
-import { provenContactsProcess } from '../../../src/process/proven-contacts.js';
 import type { RegistrationJob } from '../../../src/registration/task.js';
+import { known } from '../../command/registration/support.js';
 import type { House } from './house.js';
 
 export interface Person {
@@ -77,12 +75,9 @@ export async function codeFor({ database, vault, clock }: House): Promise<string
 
 /** Searches for whoever has begun a registration last, as the worker does; the search knows the person by the ledger. */
 export async function searchFor({ database, vault, commands }: House, accountId: string): Promise<void> {
-  const events: RecordedEvent[] = [];
-  const store = postgresEventStore({ databaseUrl: database.url });
-  for await (const event of store.read(`account-${accountId}`)) events.push(event);
-  for (const { handles, react } of [personSearchProcess(vault), provenContactsProcess({ eventStore: store, vault })])
-    await react(events.filter(({ type }) => handles.has(type as never)));
-  await store.close();
+  const eventStore = postgresEventStore({ databaseUrl: database.url });
+  await known({ eventStore, vault }, accountId);
+  await eventStore.close();
   const { rows } = await database.pool.query<{ payload: RegistrationJob }>(
     `select payload from jobs.tasks where kind = 'REGISTRATION' order by task_id desc limit 1`,
   );

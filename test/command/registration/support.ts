@@ -19,7 +19,10 @@ let numbers = 0;
 export const newMobile = (): string => `+33639980${String(++numbers).padStart(3, '0')}`;
 
 /** Lets the search for persons and the register of proven contacts know of an account what its events say. */
-export async function known({ eventStore, vault }: House, ...accountIds: string[]): Promise<void> {
+export async function known(
+  { eventStore, vault }: Pick<House, 'eventStore' | 'vault'>,
+  ...accountIds: string[]
+): Promise<void> {
   for (const accountId of accountIds) {
     const events = [];
     for await (const event of eventStore.read(`account-${accountId}`)) events.push(event);
