@@ -22,7 +22,8 @@ const MACHINE = machineId();
 
 /** Tells the processes of this machine that somebody waits for a hash. It fails in silence: then background work merely takes all its places. */
 export function tellForeground(pool: Pool): void {
-  void pool.query(`select pg_notify('${FOREGROUND_CHANNEL}', $1)`, [MACHINE]).catch(() => undefined);
+  const told = { name: 'foreground-told', text: `select pg_notify('${FOREGROUND_CHANNEL}', $1)`, values: [MACHINE] };
+  void pool.query(told).catch(() => undefined);
 }
 
 /** Whether what came by the channel was said on this machine. */
