@@ -1,11 +1,19 @@
-/** Rate limits of unauthenticated operations, per address and login. */
+/** Rate limits of what visitors and holders do, per address and login. */
 import { network, type Rate } from '../security/rate-limits.js';
 import type { SharedRateLimiter, SharedRateLimits } from '../security/shared-rate-limits.js';
 import { loginAsTyped } from '../text/login.js';
 import { ApiError } from './errors.js';
 
 export type VisitLimit =
-  'SIGN_IN' | 'ACTIVATION' | 'TOKEN' | 'RECOVERY' | 'PHONE_CHANGE' | 'REGISTRATION' | 'ASSISTANCE' | 'REGROUPING_CODE';
+  | 'SIGN_IN'
+  | 'ACTIVATION'
+  | 'TOKEN'
+  | 'RECOVERY'
+  | 'PHONE_CHANGE'
+  | 'REGISTRATION'
+  | 'ASSISTANCE'
+  | 'REGROUPING_CODE'
+  | 'DISPUTE';
 
 export interface VisitLimits {
   /** Takes one try; `login` may be another name of whose tries are counted. Rejects with TOO_MANY_REQUESTS and the seconds to wait (`retryAfter`) when none is left. */
@@ -25,11 +33,14 @@ const BY_LOGIN: Record<VisitLimit, Rate> = {
   REGISTRATION: { burst: 5, perMinute: 1 },
   ASSISTANCE: { burst: 5, perMinute: 5 / 1_440 },
   REGROUPING_CODE: { burst: 5, perMinute: 1 },
+  DISPUTE: { burst: 20, perMinute: 20 / 1_440 },
 };
 /**
- * Requests for assistance from one network: each of them is read by somebody. Here `login` is the contact of the requester, counted wherever
- * the request comes from, for an e-mail goes there each time.
+ * Limits that count a name wherever it comes from: of a contact, for an e-mail goes there each time; of an account, for each dispute stays in the
+ * ledger, and in what is read of it, for ever.
  */
+const FROM_ANYWHERE: readonly VisitLimit[] = ['ASSISTANCE', 'DISPUTE'];
+/** Requests for assistance from one network: each of them is read by somebody. `login` is the contact of the requester. */
 const ASSISTANCE_BY_ADDRESS: Rate = { burst: 20, perMinute: 20 / 60 };
 /** Limit for all tries from one network. */
 const BY_ADDRESS: Rate = { burst: 100, perMinute: 120 };
@@ -49,7 +60,7 @@ export function createVisitLimits({ limiter }: Pick<SharedRateLimits, 'limiter'>
       const from = network(address);
       await take(addresses, from);
       if (kind === 'ASSISTANCE') await take(requests, from);
-      const whence = kind === 'ASSISTANCE' ? '' : ` ${from}`;
+      const whence = FROM_ANYWHERE.includes(kind) ? '' : ` ${from}`;
       if (login !== undefined) await take(logins[kind], `${loginAsTyped(login)}${whence}`);
     },
   };

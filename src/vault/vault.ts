@@ -462,7 +462,10 @@ export interface EndedSession {
  * replaced token ends the session: two hold it who should not.
  */
 export interface HolderSessionVault {
-  /** Opens a session; `undefined` when its credential is gone by now. */
+  /**
+   * Opens a session; `undefined` when its credential is gone by now. Of more than `MOST_SESSIONS` of one account, ends the one used longest ago: it
+   * is kept until `forget`.
+   */
   open(opening: SessionToOpen): Promise<SessionGranted | undefined>;
   /** The session of a refresh token, in force or replaced; does not use it. `undefined` for any other text, and once the session has ended. */
   ofToken(refreshToken: string): Promise<(SessionOwner & { readonly sessionId: string }) | undefined>;
@@ -478,7 +481,7 @@ export interface HolderSessionVault {
   holds(sessionId: string, generation?: number): Promise<boolean>;
   /** Milliseconds until each session ends if nobody uses it; absent when it has ended. */
   leftOf(sessionIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
-  /** The sessions of an account that have not ended, the one used last first; a hundred at most. */
+  /** The sessions of an account that have not ended, the one used last first. */
   of(accountId: string): Promise<HolderSessionRow[]>;
   /** Ends a session of the account, or all of them. Answers those that had not ended; they are kept until `forget`. */
   end(

@@ -101,6 +101,38 @@ describe('the disputed links of a school', () => {
     ]);
   });
 
+  it('are opened and withdrawn twenty times a day by a holder, whose school and académie are not counted', async () => {
+    const person = people[3]!;
+    await activate(house, person, uai);
+    const { accountId, studentIds } = person;
+    const holder = await house.holderToken(accountId);
+    const again = async (token: string) => {
+      const answer = await house.ask(token, operation('LinkDispute'), {
+        input: { accountId, studentId: studentIds[0] },
+      });
+      return answer.errors?.[0]?.extensions;
+    };
+    for (let round = 0; round < 10; round += 1) {
+      await dispute(holder, person);
+      const { disputeId } = (await of(person))!.dispute;
+      expect((await act(holder, 'LinkDisputeWithdraw', { accountId, disputeId })).codes).toEqual([]);
+      await house.caughtUp();
+    }
+    const types = async () => {
+      const { rowCount } = await house.database.pool.query(
+        `select from ledger.events where stream = $1 and type like 'LinkDispute%'`,
+        [`account-${accountId}`],
+      );
+      return rowCount;
+    };
+    expect(await types()).toBe(20);
+    const refused = await again(holder);
+    expect(refused).toMatchObject({ code: 'TOO_MANY_REQUESTS', retryAfter: expect.any(Number) });
+    expect(await types()).toBe(20);
+    expect(await again(head)).toBeUndefined();
+    expect(await types()).toBe(21);
+  });
+
   it('are withdrawn by their holder, and then cannot be settled', async () => {
     const person = people[1]!;
     await activate(house, person, uai);

@@ -40,6 +40,17 @@ describe('the tries of strangers', () => {
     await expect(limits.check('SIGN_IN', { login: 'm.abbeym', address: '203.0.113.9' })).resolves.toBeUndefined();
   });
 
+  it('of disputes run out for an account in a day, wherever they come from, and for no other', async () => {
+    const limits = createVisitLimits(inMemory());
+    const dispute = (login: string, network: number) =>
+      limits.check('DISPUTE', { login, address: `192.0.2.${network}` });
+    for (let i = 0; i < 20; i++) await dispute('account-1', i);
+    await expect(dispute('account-1', 99)).rejects.toMatchObject({
+      extensions: { code: 'TOO_MANY_REQUESTS', retryAfter: expect.any(Number) },
+    });
+    await expect(dispute('account-2', 99)).resolves.toBeUndefined();
+  });
+
   it('of an address that has none left are not counted for the logins it names', async () => {
     const asked: string[] = [];
     const limits = createVisitLimits(inMemory(asked));

@@ -2,7 +2,12 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { MOST_TOKENS, REFRESH_GRACE_SECONDS, UNUSED_GRACE_SECONDS } from '../../src/vault/postgres/holder-sessions.js';
+import {
+  MOST_SESSIONS,
+  MOST_TOKENS,
+  REFRESH_GRACE_SECONDS,
+  UNUSED_GRACE_SECONDS,
+} from '../../src/vault/postgres/holder-sessions.js';
 import type { PostgresVault } from '../../src/vault/postgres/vault.js';
 import type { EndedSession, SessionGranted, SessionToOpen } from '../../src/vault/vault.js';
 import { createVault, type VaultUnderTest } from './support.js';
@@ -248,6 +253,34 @@ describe('a session', () => {
     expect(listed).toMatchObject({ sessionId: mine.sessionId, details: DETAILS, expiresAt: mine.expiresAt });
     await here.sessions.end(accountId, { sessionId: mine.sessionId }, 'SIGNED_OUT');
     expect(await there.sessions.of(accountId)).toEqual([]);
+  });
+
+  it('that was used longest ago ends when an account would have too many, over two servers', async () => {
+    const opened: SessionGranted[] = [];
+    for (let n = 0; n < MOST_SESSIONS; n += 1) opened.push(await openOne());
+    const [oldest, second] = opened as [SessionGranted, SessionGranted];
+    await age('seen_at', 300);
+    // The oldest is used: it stays, and the next one ends.
+    expect(await here.sessions.holds(oldest.sessionId)).toBe(true);
+    await room.database.pool.query(
+      `update vault.holder_sessions set seen_at = seen_at - interval '1 second' where session_id = $1`,
+      [second.sessionId],
+    );
+    const another = randomUUID();
+    await openOne({ accountId: another });
+    const last = (await there.sessions.open(opening()))!;
+    expect(await here.sessions.holds(oldest.sessionId)).toBe(true);
+    expect(await here.sessions.holds(last.sessionId)).toBe(true);
+    expect(await here.sessions.rotate(second.refreshToken)).toBeUndefined();
+    await age('ended_at', 1);
+    expect(await here.sessions.ended(0, 10)).toMatchObject([
+      { sessionId: second.sessionId, accountId, reason: 'TOO_MANY' },
+    ]);
+    expect(await here.sessions.of(another)).toHaveLength(1);
+    // Many at once leave no more than that, and leaving everywhere names no more.
+    await Promise.all(Array.from({ length: 30 }, (_, n) => (n % 2 ? here : there).sessions.open(opening())));
+    expect(await here.sessions.of(accountId)).toHaveLength(MOST_SESSIONS);
+    expect(await here.sessions.end(accountId, 'ALL', 'EVERYWHERE')).toHaveLength(MOST_SESSIONS);
   });
 
   it('is ended by its own account alone, once, and kept until it is recorded', async () => {

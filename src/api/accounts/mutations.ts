@@ -38,6 +38,12 @@ import { readableSheet } from './queries.js';
 import { allowOnAccount } from './reach.js';
 import { ACCOUNT_REFUSALS } from './refusals.js';
 
+/** Takes one of the disputes and withdrawals that a holder has in a day; those of schools and académies are not counted. */
+const checkDisputes = async ({ principal, services, address }: ApiContext): Promise<void> => {
+  const login = principal?.holderOf;
+  if (login !== undefined) await services.visitLimits.check('DISPUTE', { login, address });
+};
+
 /** What a mutation of an account needs before its command runs. */
 interface ActionOnAccount<Code extends RefusalCode> {
   readonly action: Action;
@@ -224,8 +230,9 @@ export class AccountMutations {
   @Mutation(() => LinkDisputePayload, {
     nullable: true,
     description: describeMutation(
-      "Records that the holder is not the legal guardian of an attached pupil. For the holder signed in; or on the holder's behalf for a head of the pupil's school or the support of its académie, with a recent one-time password. Does nothing when the link is disputed already.",
+      "Records that the holder is not the legal guardian of an attached pupil. For the holder signed in; or on the holder's behalf for a head of the pupil's school or the support of its académie, with a recent one-time password. A holder disputes and withdraws twenty times a day at most. Does nothing when the link is disputed already.",
       ACCOUNT_REFUSALS.linkDispute,
+      ['TOO_MANY_REQUESTS'],
     ),
   })
   async linkDispute(
@@ -238,9 +245,11 @@ export class AccountMutations {
     const account = uuidOf('Account', input.accountId, 'accountId');
     const uai = await schoolOfLink(context.services.pool, account, link => link.studentId === studentId);
     const unknown = uai === undefined && ({ code: 'LINK_UNKNOWN', field: 'studentId' } as const);
-    return act('linkDispute', context, info, { action: 'LINK_DISPUTE', input, uai, unknown }, (accountId, as) =>
-      context.services.commands.holder.dispute({ accountId, studentId }, as),
-    );
+    const asked = { action: 'LINK_DISPUTE', input, uai, unknown } as const;
+    return act('linkDispute', context, info, asked, async (accountId, as) => {
+      await checkDisputes(context);
+      return context.services.commands.holder.dispute({ accountId, studentId }, as);
+    });
   }
 
   @Mutation(() => LinkDisputeWithdrawPayload, {
@@ -248,6 +257,7 @@ export class AccountMutations {
     description: describeMutation(
       "Withdraws an open dispute: the link is undisputed again. For the holder signed in; or on the holder's behalf for a head of the pupil's school or the support of its académie, with a recent one-time password.",
       ACCOUNT_REFUSALS.linkDisputeWithdraw,
+      ['TOO_MANY_REQUESTS'],
     ),
   })
   async linkDisputeWithdraw(
@@ -260,9 +270,11 @@ export class AccountMutations {
     const account = uuidOf('Account', input.accountId, 'accountId');
     const uai = await schoolOfDispute(context.services.pool, account, disputeId);
     const unknown = uai === undefined && ({ code: 'DISPUTE_UNKNOWN', field: 'disputeId' } as const);
-    return act('linkDisputeWithdraw', context, info, { action: 'LINK_DISPUTE', input, uai, unknown }, (accountId, as) =>
-      context.services.commands.holder.withdrawDispute({ accountId, disputeId }, as),
-    );
+    const asked = { action: 'LINK_DISPUTE', input, uai, unknown } as const;
+    return act('linkDisputeWithdraw', context, info, asked, async (accountId, as) => {
+      await checkDisputes(context);
+      return context.services.commands.holder.withdrawDispute({ accountId, disputeId }, as);
+    });
   }
 
   @Mutation(() => LinkDisputeResolvePayload, {

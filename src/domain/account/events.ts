@@ -62,13 +62,17 @@ export type HolderNotice = (typeof HOLDER_NOTICES)[number];
 const notices = new Set<string>(HOLDER_NOTICES);
 export const isHolderNotice = (code: string): code is HolderNotice => notices.has(code);
 
-/** Why sessions of a holder were ended: signed out there, ended from another one, all at once, or by a refresh token that came back. */
+/**
+ * Why sessions of a holder were ended: signed out there, ended from another one, all at once, or by a refresh token that
+ * came back; or the one used longest ago, where there were too many.
+ */
 export const SESSION_END_REASONS = [
   'SIGNED_OUT',
   'ENDED_BY_HOLDER',
   'EVERYWHERE',
   'TOKEN_REUSED',
   'FRANCECONNECT',
+  'TOO_MANY',
 ] as const;
 export type SessionEndReason = (typeof SESSION_END_REASONS)[number];
 

@@ -62,10 +62,15 @@ const WORDS: { readonly [Type in AccountEventType]: Word<Type> } = {
     method === 'FRANCECONNECT'
       ? texts('Connexion par FranceConnect', 'Signed in by FranceConnect')
       : texts('Connexion', 'Signed in'),
-  SessionsEnded: ({ reason }) =>
-    reason === 'TOKEN_REUSED'
-      ? texts('Connexion fermée par précaution', 'Session ended as a precaution')
-      : texts('Déconnexion', 'Signed out'),
+  SessionsEnded: ({ reason }) => {
+    if (reason === 'TOKEN_REUSED') return texts('Connexion fermée par précaution', 'Session ended as a precaution');
+    if (reason === 'TOO_MANY')
+      return texts(
+        'Connexion la plus ancienne fermée : il y en avait trop',
+        'Oldest session ended: there were too many',
+      );
+    return texts('Déconnexion', 'Signed out');
+  },
   SignInFailed: texts('Connexion refusée : mot de passe incorrect', 'Sign-in refused: wrong password'),
   BirthDatesMismatched: texts('Dates de naissance refusées', 'Birth dates refused'),
   AccountLocked: texts('Connexion suspendue un quart d’heure', 'Sign-in suspended for a quarter of an hour'),

@@ -26,7 +26,8 @@ export const UNUSED_GRACE_SECONDS = 86_400;
  * while the session lives, so that the first one still tells of a copy; whoever asks for more ends the session.
  */
 export const MOST_TOKENS = 5_000;
-const MOST_LISTED = 100;
+/** How many sessions an account may have: whoever signs in once more ends the one used longest ago. */
+export const MOST_SESSIONS = 50;
 
 /** The use that details are sealed for. */
 const SEALED_FOR = 'holder sessions';
@@ -93,11 +94,27 @@ export class PostgresHolderSessions implements HolderSessionVault {
         ],
       });
       const row = rows[0]!;
+      await this.#endTooMany(accountId);
       return { ...ownerOf(row), refreshToken, generation: 1, expiresAt: row.expires_at.toISOString() };
     } catch (error) {
       if ((error as { code?: unknown }).code === FOREIGN_KEY_VIOLATION) return undefined;
       throw error;
     }
+  }
+
+  /**
+   * Ends the sessions of an account beyond `MOST_SESSIONS`, those used longest ago. It sees each session opened before: after whichever of
+   * several sign-ins at once looks last, no more are left.
+   */
+  async #endTooMany(accountId: string): Promise<void> {
+    await this.pool.query({
+      name: 'holder-sessions-too-many',
+      text: `update vault.holder_sessions set ended_at = now(), end_reason = 'TOO_MANY', successor = null
+        where ${LIVES} and session_id in (
+          select session_id from vault.holder_sessions where account_id = $1 and ${LIVES}
+          order by seen_at desc, opened_at desc, session_id offset ${MOST_SESSIONS})`,
+      values: [accountId],
+    });
   }
 
   async ofToken(refreshToken: string): Promise<(SessionOwner & { readonly sessionId: string }) | undefined> {
@@ -202,7 +219,7 @@ export class PostgresHolderSessions implements HolderSessionVault {
     >({
       name: 'holder-sessions-of',
       text: `select ${OWNER}, details, opened_at, seen_at from vault.holder_sessions
-        where account_id = $1 and ${LIVES} order by seen_at desc, session_id limit ${MOST_LISTED}`,
+        where account_id = $1 and ${LIVES} order by seen_at desc, session_id limit ${MOST_SESSIONS}`,
       values: [accountId],
     });
     const opened = await this.sealing.open(
