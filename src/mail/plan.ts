@@ -3,7 +3,7 @@ import { isSettledAnew } from '../domain/account/dispute.js';
 import type { DropReason } from '../domain/account/delivery-report.js';
 import { isHolderNotice, type HolderNotice } from '../domain/account/events.js';
 import type { Account } from '../domain/account/state.js';
-import { STOP_SECONDS } from '../domain/account/recent-changes.js';
+import { changeToldBy, STOP_SECONDS } from '../domain/account/recent-changes.js';
 import type { LinkedPage } from '../domain/portal-pages.js';
 import { PASSWORD_RESET_SECONDS } from '../domain/account/recover.js';
 import { awaitsActivation, heldByItsHolder } from '../domain/account/state.js';
@@ -150,7 +150,7 @@ function emailChange({ details, eventAt }: MailJob, { emailChange: pending }: Ac
  */
 function notice(template: HolderNotice, job: MailJob, account: Account, before: Account): Plan | undefined {
   const contact = before.proven?.EMAIL;
-  const changeId = changeOf(template, job, before);
+  const changeId = changeToldBy(template, job.details.changeId, before);
   if (!contact || isSettledAnew(account, template, job.eventAt)) return undefined;
   if (changeId === undefined || account.mergedInto) return { contact, text: template };
   const expiresAt = addSeconds(job.eventAt, STOP_SECONDS);
@@ -159,13 +159,6 @@ function notice(template: HolderNotice, job: MailJob, account: Account, before: 
     token: { purpose: 'CHANGE_STOP', reference: changeId, expiresAt, page: 'arret' },
     text: template,
   };
-}
-
-/** The change that a notice is of, and that its link stops. */
-function changeOf(template: HolderNotice, { details }: MailJob, before: Account): string | undefined {
-  if (template === 'EMAIL_CHANGED') return before.emailChange?.tokenId;
-  if (template === 'MOBILE_CHANGED') return before.phoneChange?.tokenId;
-  return details.changeId;
 }
 
 /** Plans the e-mail with a forgotten login. It carries no token: whoever reads it still needs the password. */

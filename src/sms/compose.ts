@@ -3,12 +3,20 @@ import type { Clock } from '../clock.js';
 import { accountBefore, accountOf, derivedId } from '../command/index.js';
 import { placeOf } from '../domain/academies.js';
 import { isSettledAnew } from '../domain/account/dispute.js';
+import {
+  changeToldBy,
+  STOP_SECONDS,
+  STOPPABLE_NOTICES,
+  stoppableChange,
+  type StoppableNotice,
+} from '../domain/account/recent-changes.js';
+import type { Account } from '../domain/account/state.js';
 import { addSeconds } from '../domain/calendar.js';
 import { pageLink } from '../domain/portal-pages.js';
 import type { EventStore } from '../eventstore/eventstore.js';
 import type { CodeAsked, CodeSubject, Vault } from '../vault/vault.js';
 import type { CodeJob, EventJob, SmsJob } from './task.js';
-import { codeText, linkText, loginText, noticeText } from './texts/render.js';
+import { codeText, linkText, loginText, noticeText, stopText } from './texts/render.js';
 
 export interface ComposeDeps {
   readonly eventStore: EventStore;
@@ -97,7 +105,29 @@ async function composeCode({ codeId }: CodeJob, attempt: string, deps: ComposeDe
   };
 }
 
-async function composeOfEvent(job: EventJob, deps: ComposeDeps): Promise<ComposedSms | undefined> {
+/** Makes the link that stops the change of which a notice tells; `undefined` when there is none, or it cannot be stopped any more. */
+async function stopLink(
+  { vault, portalUrl, clock }: ComposeDeps,
+  { eventId, eventAt, text, changeId: named }: EventJob & { readonly text: StoppableNotice },
+  { account, before }: { readonly account: Account; readonly before: Account },
+  attempt: string,
+): Promise<string | undefined> {
+  const reference = changeToldBy(text, named, before);
+  if (reference === undefined || !stoppableChange(account, reference, clock.now())) return undefined;
+  // Another attempt makes another link: the SMS of one that seemed to fail may have arrived.
+  const tokenId = derivedId('stop link', eventId, attempt);
+  const { accountId } = account;
+  const token = await vault.tokens.issue(
+    { tokenId, accountId, purpose: 'CHANGE_STOP', reference, channel: 'SMS' },
+    addSeconds(eventAt, STOP_SECONDS),
+  );
+  return pageLink(portalUrl, 'arret', { token });
+}
+
+const isStoppable = (job: EventJob): job is EventJob & { readonly text: StoppableNotice } =>
+  (STOPPABLE_NOTICES as readonly string[]).includes(job.text);
+
+async function composeOfEvent(job: EventJob, attempt: string, deps: ComposeDeps): Promise<ComposedSms | undefined> {
   const { vault, inEnglishToo } = deps;
   const { accountId, eventId, text, language = 'fr', eventAt } = job;
   const account = await accountOf(deps, accountId);
@@ -118,10 +148,17 @@ async function composeOfEvent(job: EventJob, deps: ComposeDeps): Promise<Compose
     alsoCounts: [],
     leavesLast: true,
     until: addSeconds(eventAt, text === 'LOGIN' ? LOGIN_SECONDS : NOTICE_SECONDS),
-    write: async () => (text === 'LOGIN' ? loginText(language, login) : noticeText(text, inEnglishToo(academie))),
+    write: async () => {
+      if (text === 'LOGIN') return loginText(language, login);
+      const english = inEnglishToo(academie);
+      const link = isStoppable(job)
+        ? await stopLink(deps, job, { account, before: then ?? account }, attempt)
+        : undefined;
+      return isStoppable(job) && link !== undefined ? stopText(job.text, english, link) : noticeText(text, english);
+    },
   };
 }
 
 /** The SMS of a job; `undefined` when later events made it pointless. `attempt` names the attempt to send it. */
 export const compose = (job: SmsJob, attempt: string, deps: ComposeDeps): Promise<ComposedSms | undefined> =>
-  job.text === 'CODE' ? composeCode(job, attempt, deps) : composeOfEvent(job, deps);
+  job.text === 'CODE' ? composeCode(job, attempt, deps) : composeOfEvent(job, attempt, deps);

@@ -6,9 +6,11 @@ import { processOf, type Process } from '../process/process.js';
 import { enqueue } from '../tasks/queue.js';
 import { eventTask, type EventJob } from './task.js';
 
-type AskedSms = Pick<EventJob, 'text' | 'language'>;
+type AskedSms = Pick<EventJob, 'text' | 'language' | 'changeId'>;
 
-const tell = (text: HolderNotice): readonly AskedSms[] => [{ text }];
+const tell = (text: HolderNotice, changeId?: string): readonly AskedSms[] => [
+  { text, ...(changeId !== undefined && { changeId }) },
+];
 
 const settled = (outcome: DisputeOutcome): HolderNotice =>
   outcome === 'LINK_KEPT' ? 'DISPUTE_REJECTED' : 'DISPUTE_UPHELD';
@@ -23,14 +25,16 @@ export const smsProcess: Process = processOf<AccountEvent, readonly AskedSms[]>(
         ? tell('PASSWORD_RESET_BY_SCHOOL')
         : [],
     PasswordReset: ({ expiresAt }) => (expiresAt === undefined ? tell('PASSWORD_RESET_BY_SCHOOL') : []),
-    PasswordChanged: () => tell('PASSWORD_CHANGED'),
+    PasswordChanged: ({ credentialId }) => tell('PASSWORD_CHANGED', credentialId),
     ChangeStopped: () => tell('CHANGE_STOPPED'),
     SessionsEnded: ({ reason }) => (reason === 'TOKEN_REUSED' ? tell('SESSION_TOKEN_REUSED') : []),
     ContactDetailsRecorded: ({ unproven = [] }) => (unproven.length ? tell('CONTACT_UNPROVEN') : []),
-    EmailChangeRequested: () => tell('EMAIL_CHANGE_ASKED'),
+    EmailChangeRequested: ({ tokenId }) => tell('EMAIL_CHANGE_ASKED', tokenId),
+    // An address proven before is told by e-mail alone.
+    EmailChangeConfirmed: ({ previous }) => (previous ? [] : tell('EMAIL_CHANGED')),
     LoginRecovered: ({ channel, language }) => (channel === 'SMS' ? [{ text: 'LOGIN', language }] : []),
     // The mobile proven until now is always told of a change, even when an e-mail tells of it, too.
-    PhoneChangeRequested: () => tell('MOBILE_CHANGE_ASKED'),
+    PhoneChangeRequested: ({ tokenId }) => tell('MOBILE_CHANGE_ASKED', tokenId),
     PhoneChangeConfirmed: ({ previous }) => (previous ? tell('MOBILE_CHANGED') : []),
     LinkDisputeResolved: ({ outcome }) => tell(settled(outcome)),
     LinkDisputeReconsidered: ({ outcome }) => tell(settled(outcome)),

@@ -18,6 +18,8 @@ export interface EventJob {
   readonly eventAt: string;
   /** The language of whoever asked, where somebody did. */
   readonly language?: Language;
+  /** The change that the event asks for or makes, when it names one: the text carries a link that stops it. */
+  readonly changeId?: string;
 }
 
 export type SmsJob = CodeJob | EventJob;

@@ -209,7 +209,7 @@ export interface TokenSubject {
   readonly credentialId?: string;
 }
 
-/** One-time tokens sent by e-mail: 256 random bits, stored as a digest, consumed by a mutation. */
+/** One-time tokens sent by e-mail or SMS: 256 random bits, by SMS 128; stored as a digest, consumed by a mutation. */
 export interface TokenVault {
   /**
    * Makes a token and returns it in clear, base64url. It voids earlier ones of the same account and purpose. Only `PASSWORD_RESET`, which

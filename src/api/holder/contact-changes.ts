@@ -116,7 +116,7 @@ export class ContactChangeMutations {
   @Mutation(() => ChangeStopPayload, {
     nullable: true,
     description: describeMutation(
-      'Stops a change of address, mobile or password by the link of the notice that told of it, within 72 hours, and whatever was changed after it: contact details proven before are put back, all sessions end, the password is void, and a link for a new one goes to the address proven before. Where contact details were put back, signing in asks for the birth dates of all children, and no further change can be stopped for 30 days. Needs the role PORTAL.',
+      'Stops a change of address, mobile or password by the link of the notice that told of it, within 72 hours, and whatever was changed after it: contact details proven before are put back, all sessions end, the password is void, and a link for a new one goes to the address proven before; where a mobile alone is proven, the holder asks for a code. Where contact details were put back, signing in asks for the birth dates of all children, and no further change can be stopped for 30 days. Needs the role PORTAL.',
       HOLDER_REFUSALS.changeStop,
       ['TOO_MANY_REQUESTS'],
     ),

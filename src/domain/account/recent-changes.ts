@@ -3,7 +3,7 @@
  * also undoes what was changed after it: whoever made it may have made the others.
  */
 import { addDays, addSeconds, reached } from '../calendar.js';
-import type { DataOf } from './events.js';
+import type { DataOf, HolderNotice } from './events.js';
 import { noLockout, noRequests } from './evolve-password.js';
 import type { Account, Proven, RecentChange } from './state.js';
 
@@ -16,6 +16,26 @@ export const STOP_SECONDS = 72 * 3_600;
 export const PUT_BACK_DAYS = 30;
 /** More changes in three days are not kept apart: stopping one of the first undoes them, too. */
 const MOST = 20;
+
+/** The notices that tell of a change that can be stopped. */
+export const STOPPABLE_NOTICES = [
+  'PASSWORD_CHANGED',
+  'EMAIL_CHANGE_ASKED',
+  'EMAIL_CHANGED',
+  'MOBILE_CHANGE_ASKED',
+  'MOBILE_CHANGED',
+] as const satisfies readonly HolderNotice[];
+export type StoppableNotice = (typeof STOPPABLE_NOTICES)[number];
+
+/**
+ * The id of the change that a notice tells of: `changeId`, when its event names it; of a change that was confirmed, the one that waited on the
+ * account just before. Undefined for a notice of anything else.
+ */
+export function changeToldBy(notice: HolderNotice, changeId: string | undefined, before: Account): string | undefined {
+  if (notice === 'EMAIL_CHANGED') return before.emailChange?.tokenId;
+  if (notice === 'MOBILE_CHANGED') return before.phoneChange?.tokenId;
+  return changeId;
+}
 
 type Changes = Pick<Account, 'recentChanges'>;
 

@@ -3,6 +3,8 @@ import type { Words } from './words.js';
 
 const code = (purpose: string): string => `EduConnect: {code} is your code to ${purpose} ({minutes} min).`;
 const IF_NOT_YOU = 'If it was not you, change your password and tell the school.';
+/** The link is in the French text above. */
+const stop = (change: string): string => `EduConnect: ${change}. If it was not you, stop it by this link within 72 h.`;
 
 export const ENGLISH: Words = {
   NEVER: 'Never give it to anybody.',
@@ -24,6 +26,11 @@ export const ENGLISH: Words = {
   EMAIL_CHANGED: 'EduConnect: the e-mail address of your account has changed. If it was not you, tell the school.',
   MOBILE_CHANGE_ASKED: `EduConnect: another mobile was asked for on your account. ${IF_NOT_YOU}`,
   MOBILE_CHANGED: `EduConnect: the mobile of your account has changed. ${IF_NOT_YOU}`,
+  STOP_PASSWORD_CHANGED: stop('your password has changed'),
+  STOP_EMAIL_CHANGE_ASKED: stop('another e-mail address was asked for'),
+  STOP_EMAIL_CHANGED: stop('your e-mail address has changed'),
+  STOP_MOBILE_CHANGE_ASKED: stop('another mobile was asked for'),
+  STOP_MOBILE_CHANGED: stop('your mobile has changed'),
   SESSION_TOKEN_REUSED:
     'EduConnect: a session of your account was ended, it may have been copied. Sign in again and look at your sessions.',
   CHANGE_STOPPED:

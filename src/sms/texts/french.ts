@@ -3,6 +3,8 @@ import type { Words } from './words.js';
 
 const code = (purpose: string): string => `EduConnect : {code} est votre code pour ${purpose} ({minutes} min).`;
 const IF_NOT_YOU = "Si ce n'est pas vous, changez votre mot de passe et prévenez l'établissement.";
+/** The link in the French text serves the English below it, too. */
+const stop = (change: string): string => `EduConnect : ${change}. Si ce n'est pas vous, annulez sous 72 h : {link}`;
 
 export const FRENCH: Words = {
   NEVER: 'Ne le donnez jamais, à personne.',
@@ -24,6 +26,11 @@ export const FRENCH: Words = {
     "EduConnect : l'adresse mail de votre compte a changé. Si ce n'est pas vous, prévenez l'établissement.",
   MOBILE_CHANGE_ASKED: `EduConnect : un autre mobile a été demandé pour votre compte. ${IF_NOT_YOU}`,
   MOBILE_CHANGED: `EduConnect : le mobile de votre compte a changé. ${IF_NOT_YOU}`,
+  STOP_PASSWORD_CHANGED: stop('votre mot de passe a changé'),
+  STOP_EMAIL_CHANGE_ASKED: stop('autre adresse mail demandée'),
+  STOP_EMAIL_CHANGED: stop('votre adresse mail a changé'),
+  STOP_MOBILE_CHANGE_ASKED: stop('autre mobile demandé'),
+  STOP_MOBILE_CHANGED: stop('votre mobile a changé'),
   SESSION_TOKEN_REUSED:
     'EduConnect : une connexion à votre compte a été fermée, elle a pu servir à un autre. Reconnectez-vous et vérifiez vos connexions.',
   CHANGE_STOPPED: `EduConnect : un changement de votre compte a été annulé et le mot de passe ne sert plus. Choisissez-en un autre sur le portail.`,

@@ -1,11 +1,12 @@
 /** Fills in the texts of SMS. */
 import type { HolderNotice } from '../../domain/account/events.js';
+import type { StoppableNotice } from '../../domain/account/recent-changes.js';
 import type { Language } from '../../domain/language.js';
 import { segmentsOf } from '../../text/gsm7.js';
 import type { CodePurpose } from '../../vault/vault.js';
 import { ENGLISH } from './english.js';
 import { FRENCH } from './french.js';
-import type { Words } from './words.js';
+import type { TextName, Words } from './words.js';
 
 const WORDS: Record<Language, Words> = { fr: FRENCH, en: ENGLISH };
 
@@ -36,11 +37,17 @@ export function codeText(
   return segmentsOf(bound) === 1 ? bound : text;
 }
 
+const inBoth = (name: TextName, english: boolean): string =>
+  english ? `${FRENCH[name]}\n${ENGLISH[name]}` : FRENCH[name];
+
 /** The text with a one-time link to choose a new password. */
 export const linkText = (language: Language, link: string): string => filled(WORDS[language].RECOVERY_LINK, { link });
 
 export const loginText = (language: Language, login: string): string => filled(WORDS[language].LOGIN, { login });
 
 /** The text of a notice: in French and, where the académie wants it, in English below. */
-export const noticeText = (notice: HolderNotice, english: boolean): string =>
-  english ? `${FRENCH[notice]}\n${ENGLISH[notice]}` : FRENCH[notice];
+export const noticeText = (notice: HolderNotice, english: boolean): string => inBoth(notice, english);
+
+/** The same with a link that stops the change: one SMS in French, where the address of the portal is not long. */
+export const stopText = (notice: StoppableNotice, english: boolean, link: string): string =>
+  filled(inBoth(`STOP_${notice}`, english), { link });

@@ -1,4 +1,4 @@
-/** One-time tokens in PostgreSQL: 256 random bits of which only the SHA-256 digest is stored. */
+/** One-time tokens in PostgreSQL: 256 random bits, or 128 for an SMS, of which only the SHA-256 digest is stored. */
 import { createHash, randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
 import { Gathering } from '../../common/gathering.js';
@@ -53,6 +53,10 @@ interface Revocation {
   readonly purposes: readonly TokenPurpose[];
 }
 
+/** Bytes of a token; those that go by SMS are 22 characters, so that a text with a link is one SMS. */
+const BYTES = 32;
+const SHORT_BYTES = 16;
+
 const digestOf = (token: string): Buffer => createHash('sha256').update(token).digest();
 
 export class PostgresTokens implements TokenVault {
@@ -70,7 +74,7 @@ export class PostgresTokens implements TokenVault {
     { tokenId, accountId, purpose, contact, credentialId, channel, reference }: TokenSubject,
     expiresAt: string,
   ): Promise<string> {
-    const token = randomBytes(32).toString('base64url');
+    const token = randomBytes(channel === 'SMS' ? SHORT_BYTES : BYTES).toString('base64url');
     const values = [tokenId, accountId, purpose, digestOf(token)];
     await this.#pool.query({
       ...statementOf(purpose),

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { HOLDER_NOTICES } from '../../../src/domain/account/events.js';
+import { STOPPABLE_NOTICES } from '../../../src/domain/account/recent-changes.js';
 import { LANGUAGES } from '../../../src/domain/language.js';
 import { ENGLISH } from '../../../src/sms/texts/english.js';
 import { FRENCH } from '../../../src/sms/texts/french.js';
-import { codeText, linkText, loginText, noticeText } from '../../../src/sms/texts/render.js';
+import { codeText, linkText, loginText, noticeText, stopText } from '../../../src/sms/texts/render.js';
 import { gsm7Length, segmentsOf } from '../../../src/text/gsm7.js';
 import { CODE_PURPOSES } from '../../../src/vault/vault.js';
 
@@ -42,7 +43,7 @@ describe.each(LANGUAGES)('the SMS in %s', language => {
   });
 
   it('with a link ends with it, so that phones take no sign after it for a part of it', () => {
-    const link = `${portalUrl}/mot-de-passe#token=${'A'.repeat(43)}`;
+    const link = `${portalUrl}/mot-de-passe#token=${'A'.repeat(22)}`;
     const text = linkText(language, link);
     expect(text).toMatch(/^EduConnect ?: /);
     expect(text.endsWith(` ${link}`)).toBe(true);
@@ -66,5 +67,24 @@ describe('a notice', () => {
 
   it.each(HOLDER_NOTICES)('%s has the English below where the académie wants it', notice => {
     expect(noticeText(notice, true)).toBe(`${FRENCH[notice]}\n${ENGLISH[notice]}`);
+  });
+
+  describe.each(STOPPABLE_NOTICES)('%s with the link that stops the change', notice => {
+    const link = `https://educonnect.education.gouv.fr/arret#token=${'A'.repeat(22)}`;
+
+    it('is one SMS in French, which ends with the link', () => {
+      const text = stopText(notice, false, link);
+      expect([text, segmentsOf(text)]).toEqual([text, 1]);
+      expect(text).toMatch(/^EduConnect : .*72 h/);
+      expect(text.endsWith(` ${link}`)).toBe(true);
+    });
+
+    it('has the link once, at the end of a line, with the English below', () => {
+      const text = stopText(notice, true, link);
+      expect(text.split(link)).toHaveLength(2);
+      expect(text).toContain(`${link}\nEduConnect: `);
+      expect(segmentsOf(text)).toBe(2);
+      expect(text).not.toMatch(/[{}]/);
+    });
   });
 });
