@@ -5,11 +5,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import type { Commands } from '../../src/command/index.js';
-import { QueueFull } from '../../src/security/bounded-queue.js';
+import { anotherDay, everyTenMinutes, guessEverywhere, later, twoServers } from './guesses.js';
 import { accepted, context, House, NOW, refusal, type Family } from './support.js';
 
 const PASSWORD = 'pluie-abricot-tandem';
-const GUESSES = 500;
 const BIRTH_DATE = '2012-03-14';
 
 let house: House;
@@ -17,29 +16,6 @@ beforeAll(async () => {
   house = await House.open({ signInFloorMs: 0 });
 });
 afterAll(() => house?.close());
-
-/** Two servers that have just been started. */
-const twoServers = (): Commands[] => [house.commandsElsewhere(), house.commandsElsewhere()];
-
-/** Guesses at the same moment on two servers, then on two others. Answers the codes that came; a server that has too much to do compares nothing. */
-async function guessEverywhere(
-  guess: (server: Commands, nth: number) => Promise<{ outcome: string }>,
-): Promise<string[]> {
-  const codes = new Set<string>();
-  const attempt = async (server: Commands, nth: number): Promise<void> => {
-    try {
-      const answer = await guess(server, nth);
-      codes.add(refusal(answer) ?? answer.outcome);
-    } catch (error) {
-      if (!(error instanceof QueueFull)) throw error;
-    }
-  };
-  for (let round = 0; round < 2; round++) {
-    const servers = twoServers();
-    await Promise.all(Array.from({ length: GUESSES }, (_, nth) => attempt(servers[nth % 2]!, nth)));
-  }
-  return [...codes];
-}
 
 /** The token with another character in one place. */
 const nearly = (token: string, nth: number): string => {
@@ -50,15 +26,12 @@ const nearly = (token: string, nth: number): string => {
 const countOf = async ({ accountId }: Family, type: string): Promise<number> =>
   (await house.eventTypes(accountId)).filter(one => one === type).length;
 
-const later = (minutes: number): void =>
-  house.clock.set(new Date(Date.parse(house.clock.now()) + minutes * 60_000).toISOString());
-
 describe('of 500 guesses at the same moment on two servers, and again after a restart,', () => {
   it('ten passwords are compared; the right one opens nothing before the lock ends, and then it does', async () => {
     house.clock.set(NOW);
     const family = await house.activated();
     const { login } = family;
-    const codes = await guessEverywhere((server, nth) =>
+    const codes = await guessEverywhere(house, (server, nth) =>
       server.holder.signIn({ login, password: `guess-number-${nth}` }, context()),
     );
     expect(codes).toEqual(['CREDENTIALS_INVALID']);
@@ -66,7 +39,7 @@ describe('of 500 guesses at the same moment on two servers, and again after a re
     const right = (): ReturnType<Commands['holder']['signIn']> =>
       house.commands.holder.signIn({ login, password: PASSWORD }, context());
     expect(refusal(await right())).toBe('CREDENTIALS_INVALID');
-    later(16);
+    later(house, 16);
     expect((await right()).outcome).toBe('accepted');
   });
 
@@ -80,14 +53,11 @@ describe('of 500 guesses at the same moment on two servers, and again after a re
         { login, provisionalPassword, newPassword: PASSWORD, email: 'marie@example.org', birthDates: [...dates] },
         context(),
       );
-    const codes = await guessEverywhere((server, nth) => {
-      const day = new Date(Date.UTC(2000, 0, 1 + nth)).toISOString().slice(0, 10);
-      return start(server, [BIRTH_DATE, day]);
-    });
+    const codes = await guessEverywhere(house, (server, nth) => start(server, [BIRTH_DATE, anotherDay(nth)]));
     expect(codes).toEqual(['BIRTH_DATES_MISMATCH']);
     expect(await countOf(family, 'BirthDatesMismatched')).toBeLessThanOrEqual(10);
     expect(refusal(await start(house.commands, birthDates))).toBe('BIRTH_DATES_MISMATCH');
-    later(16);
+    later(house, 16);
     expect((await start(house.commands, birthDates)).outcome).toBe('accepted');
   });
 
@@ -100,12 +70,12 @@ describe('of 500 guesses at the same moment on two servers, and again after a re
     const sent = await house.issueToken(account, 'ACTIVATION');
     const activate = (server: Commands, token: string) =>
       server.holder.activateByLink({ token, newPassword: PASSWORD, birthDates: [...birthDates] }, context());
-    const codes = await guessEverywhere((server, nth) =>
+    const codes = await guessEverywhere(house, (server, nth) =>
       // Half of them are those that differ least from the right one.
       activate(server, nth % 2 ? randomBytes(32).toString('base64url') : nearly(sent, nth)),
     );
     expect(codes).toEqual(['TOKEN_INVALID']);
-    const servers = twoServers();
+    const servers = twoServers(house);
     const used = await Promise.all(Array.from({ length: 20 }, (_, nth) => activate(servers[nth % 2]!, sent)));
     expect(used.filter(({ outcome }) => outcome === 'accepted')).toHaveLength(1);
     expect(await countOf(family, 'AccountActivated')).toBe(1);
@@ -125,12 +95,10 @@ describe('whatever a stranger tries for a day, every ten minutes and in every wa
     server => server.holder.resetPasswordByLink({ token: 'x'.repeat(43), newPassword: PASSWORD }, context()),
   ];
 
-  async function aDay(login: string): Promise<void> {
-    for (let minutes = 0; minutes < 24 * 60; minutes += 10) {
-      later(10);
-      for (const server of twoServers()) for (const attempt of tries(login)) await attempt(server);
-    }
-  }
+  const aDay = (login: string): Promise<void> =>
+    everyTenMinutes(house, async servers => {
+      for (const server of servers) for (const attempt of tries(login)) await attempt(server);
+    });
 
   it('the holder recovers by the link sent to the proven address', async () => {
     house.clock.set(NOW);
