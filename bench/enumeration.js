@@ -74,13 +74,44 @@ const PATHS = {
     input: ({ surname, firstName, mobile }) => ({ surname, firstName, mobile }),
     opaque: ['registration'],
   },
+  'FranceConnect, first time': {
+    situation: 'IN_BASE',
+    query:
+      'mutation($input: FranceConnectRegistrationStartInput!) { franceConnectRegistrationStart(input: $input) { registration userErrors { code } } }',
+    input: ({ mobile, franceConnect }) => ({ mobile, franceConnect }),
+    opaque: ['registration'],
+    arrives: true,
+  },
+  'regrouping, wrong password': {
+    situation: 'ACTIVATED',
+    query:
+      'mutation($input: RegroupingByPasswordInput!) { regroupingByPassword(input: $input) { mergeId userErrors { code message field } } }',
+    input: person => ({ login: person.login, password: 'wrong-wrong-wrong' }),
+    as: 'holder',
+  },
+  'request for assistance': {
+    situation: 'ACTIVATED',
+    query:
+      'mutation($input: AssistanceRequestCreateInput!) { assistanceRequestCreate(input: $input) { reference userErrors { code message field } } }',
+    input: ({ firstName, surname, email }) => ({
+      name: `${firstName} ${surname}`,
+      email,
+      matter: 'CANNOT_ACTIVATE',
+      text: 'Je n’arrive pas à activer mon compte.',
+      academie: '28',
+      noticeVersion: noticeOfToday(12).version,
+    }),
+    opaque: ['reference'],
+  },
 };
 
+const { noticeOfToday } = await import('../dist/src/domain/assistance/notice.js');
+
 /** A client at the portal: resolves with the status, the text of the answer, and how long it took in milliseconds. */
-function visitor(url, token) {
-  let visits = 0;
+function visitor(url, token, firstVisit = 0) {
+  let visits = firstVisit;
   return async (query, input) => {
-    // Each request comes from another address, so that no limit by address is reached.
+    // Each request comes from another network, so that no limit by address is reached.
     const from = (visits += 1);
     const begun = performance.now();
     const response = await fetch(`${url}/graphql`, {
@@ -99,7 +130,7 @@ function visitor(url, token) {
 
 /** The answer without what is drawn by chance for each: it is opaque, and of the same length. */
 const comparable = ({ status, text }, opaque = []) =>
-  `${status} ${opaque.reduce((rest, name) => rest.replace(new RegExp(`"${name}":"[\\w-]{43}"`), `"${name}":"…"`), text)}`;
+  `${status} ${opaque.reduce((rest, name) => rest.replace(new RegExp(`"${name}":"[\\w-]{11,43}"`), `"${name}":"…"`), text)}`;
 
 /** Error function, by Abramowitz and Stegun 7.1.26 (error below 1.5e-7). */
 function erf(x) {
@@ -145,18 +176,32 @@ async function known(server, situation) {
   return made;
 }
 
+/** Lets each of the people have come back from FranceConnect. */
+async function arrive(server, people) {
+  const arrivals = await server.ask('arrive', { count: people.length });
+  people.forEach((person, at) => (person.franceConnect = arrivals[at]));
+}
+
 async function measure(database, server) {
   const { trust, sign } = await access();
   const url = await server.ask('start', { database, masterKey: randomBytes(32).toString('hex'), ...trust });
-  const visit = visitor(url, await sign({ registre_roles: [{ role: 'PORTAL' }] }, 'portal'));
+  const [holder] = await server.ask('make', { situation: 'ACTIVATED', people: [invent()] });
+  await server.ask('seen', holder);
+  const visitors = {
+    portal: visitor(url, await sign({ registre_roles: [{ role: 'PORTAL' }] }, 'portal')),
+    holder: visitor(url, await sign({ bench_holder: holder }, 'holder'), 1 << 22),
+  };
   const invented = () => Array.from({ length: EACH }, invent).map(person => ({ ...person, login: login(person) }));
   console.log(`${EACH} people of each group (load before: ${loadavg()[0].toFixed(1)})\n`);
   const rows = [];
-  for (const [path, { situation, query, input, opaque }] of Object.entries(PATHS)) {
+  for (const [path, { situation, query, input, opaque, as = 'portal', arrives }] of Object.entries(PATHS)) {
+    const visit = visitors[as];
     const groups = { known: await known(server, situation), invented: invented(), others: invented() };
     const took = { known: [], invented: [], others: [] };
     const said = { known: new Set(), invented: new Set(), others: new Set() };
-    for (const person of groups.others.slice(0, 10)) await visit(query, input({ ...person, ...invent() }));
+    const warming = groups.others.slice(0, 10).map(person => ({ ...person, ...invent() }));
+    if (arrives) for (const people of [warming, ...Object.values(groups)]) await arrive(server, people);
+    for (const person of warming) await visit(query, input(person));
     const order = shuffled(
       Object.entries(groups).flatMap(([group, people]) => people.map(person => ({ group, person }))),
     );
