@@ -73,7 +73,8 @@ export async function found<T>(look: () => T | undefined | Promise<T | undefined
   throw new Error(`this did not come to be: ${what}`);
 }
 
-const LIST = `query ($uai: Uai!) { responsables(uai: $uai, first: 100) { edges { node { accountId login } } } }`;
+const LIST = `query ($uai: Uai!, $after: String) { responsables(uai: $uai, first: 100, after: $after) {
+  edges { node { accountId login } } pageInfo { hasNextPage endCursor } } }`;
 const SHEET = `query ($id: ID!) { account(id: $id) { surname firstName contact { email mobile } children { birthDate } } }`;
 
 export class HolderServer {
@@ -212,19 +213,24 @@ export class HolderServer {
     return Object.values(data as Record<string, Payload>)[0]!;
   }
 
-  /** The responsables of the school who have a mobile that nobody else has, in the order of their logins. */
-  async parents(): Promise<Parent[]> {
+  /** Responsables of the school with one child and a mobile that nobody else has, in the order of their logins; so many at most. */
+  async parents(most = 100): Promise<Parent[]> {
     const { uai } = this.school;
-    const nodes = await found(async () => {
+    await found(async () => {
       const { data } = await this.ask(this.head, LIST, { uai });
-      const edges = data?.responsables.edges as { node: { accountId: string; login: string } }[] | undefined;
-      return edges && edges.length > 20 ? edges.map(({ node }) => node) : undefined;
+      return (data?.responsables.edges.length ?? 0) > 20 || undefined;
     }, 'the list of responsables');
+    const ids = new Map<string, string>();
+    for (let after: string | null = null, more = true; more;) {
+      const { data }: Answer = await this.ask(this.head, LIST, { uai, after });
+      const { edges, pageInfo } = data.responsables;
+      for (const { node } of edges) ids.set(node.login, node.accountId);
+      after = pageInfo.endCursor;
+      more = pageInfo.hasNextPage;
+    }
     const parents: Parent[] = [];
-    const byLogin = [...new Map(nodes.map(node => [node.login, node])).values()].sort((a, b) =>
-      a.login < b.login ? -1 : 1,
-    );
-    for (const { accountId: id, login } of byLogin) {
+    for (const [login, id] of [...ids].sort(([one], [other]) => (one < other ? -1 : 1))) {
+      if (parents.length > 2 * most) break;
       const { account } = (await this.ask(this.head, SHEET, { id })).data;
       parents.push({
         id,
@@ -237,9 +243,10 @@ export class HolderServer {
         birthDates: account.children.map(({ birthDate }: { birthDate: string }) => birthDate),
       });
     }
-    return parents.filter(
-      ({ mobile }) => mobile !== undefined && parents.filter(other => other.mobile === mobile).length === 1,
-    );
+    return parents
+      .filter(({ mobile }) => mobile !== undefined && parents.filter(other => other.mobile === mobile).length === 1)
+      .filter(({ birthDates }) => birthDates.length === 1)
+      .slice(0, most);
   }
 
   /** Makes somebody known to FranceConnect. Answers the subject that FranceConnect gives. */
