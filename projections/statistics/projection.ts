@@ -1,24 +1,14 @@
-/** Counts the distinct accounts of each scope, by kind, degree, origin and state: each batch adds differences. */
+/** Counts the distinct accounts of each scope, by kind, degree, origin and state, now and by day: each batch adds differences. */
 import type { SchoolEvent } from '../../src/domain/school/events.js';
-import { schools } from '../../src/domain/school/history.js';
 import { idsIn } from '../../src/domain/streams.js';
-import {
-  accountsOf,
-  evolvePerson,
-  isAccount,
-  isStudent,
-  LISTED_EVENTS,
-  personKeys,
-  schoolOfPerson,
-  type ListedEventType,
-  type PersonDocument,
-} from '../people/documents.js';
-import { packPerson, unpackPerson } from '../people/packing.js';
+import { LISTED_EVENTS, personKeys, schoolOfPerson, type ListedEventType } from '../people/documents.js';
 import { table, type Batch, type Projection, type RecordedEvent, type Writes } from '../../src/projector/projection.js';
 import { tableSql } from '../../src/projector/schema/table-sql.js';
-import { cellsOf, isSchool, type Cell, type CountedDocument } from './scopes.js';
+import { evolveCounted, isSchool, packCounted, unpackCounted, type CountedDocument } from './documents.js';
+import { areasOf, changedAccounts, dayOf, movesOf, needs } from './moves.js';
+import type { Cell } from './scopes.js';
 
-const TABLE = table({
+const CELLS = table({
   name: 'cells',
   mode: 'add',
   key: ['scope', 'kind', 'degree', 'origin', 'state'],
@@ -29,6 +19,21 @@ const TABLE = table({
     origin: 'text',
     state: 'text',
     accounts: 'integer',
+  },
+});
+
+const DAYS = table({
+  name: 'days',
+  mode: 'add',
+  key: ['scope', 'day', 'kind', 'degree', 'origin', 'state'],
+  columns: {
+    scope: 'text',
+    day: 'text',
+    kind: 'text',
+    degree: 'text',
+    origin: 'text',
+    state: 'text',
+    change: 'integer',
   },
 });
 
@@ -53,75 +58,61 @@ const DESCRIPTION_EVENTS = [
 const uaisOf = ({ stream }: RecordedEvent): readonly string[] => idsIn('school', stream);
 const describes = (event: RecordedEvent): boolean => (DESCRIPTION_EVENTS as readonly string[]).includes(event.type);
 
-/** The accounts whose figures the batch may have changed, by their own events or by those of their pupils. */
-function changedAccounts(batch: Batch<CountedDocument>): Set<string> {
-  const ids = new Set<string>();
-  for (const { key, before, after } of batch.changes.values())
-    if (isAccount(after)) ids.add(key);
-    else if (isStudent(after) && !batch.filling)
-      for (const id of [...accountsOf(before), ...accountsOf(after)]) ids.add(id);
-  return ids;
-}
+/** Amounts by key, summed. */
+class Sums<Row> {
+  readonly #sums = new Map<string, { readonly row: Row; amount: number }>();
 
-/** The documents that say where the changed accounts are counted: their pupils, and the schools of these, before and after the batch. */
-function* needs(batch: Batch<CountedDocument>): Generator<string> {
-  for (const id of changedAccounts(batch)) {
-    yield id;
-    for (const document of [batch.before(id), batch.after(id)]) {
-      if (!isAccount(document)) continue;
-      const { links, studentId } = document.account;
-      for (const pupil of studentId === undefined ? links : [...links, { studentId }]) {
-        yield pupil.studentId;
-        for (const found of [batch.before(pupil.studentId), batch.after(pupil.studentId)])
-          if (isStudent(found) && found.student?.placement) yield found.student.placement.uai;
-      }
-    }
+  add(id: string, row: () => Row, amount: number): void {
+    const sum = this.#sums.get(id);
+    if (sum) sum.amount += amount;
+    else this.#sums.set(id, { row: row(), amount });
+  }
+
+  /** Those that are not zero. */
+  *[Symbol.iterator](): Generator<readonly [row: Row, amount: number]> {
+    for (const { row, amount } of this.#sums.values()) if (amount !== 0) yield [row, amount];
   }
 }
 
+const keyOf = ({ scope, kind, degree, origin, state }: Cell) => ({ scope, kind, degree, origin, state });
+
 export const statistics: Projection<CountedDocument> = {
   name: 'statistics',
-  version: 3,
+  version: 4,
   sql: tableSql(import.meta.url, 'statistics'),
-  tables: [TABLE],
-  reads: ['statistics_cells'],
+  tables: [CELLS, DAYS],
+  reads: ['statistics_cells', 'statistics_days'],
   handles: new Set([...LISTED_EVENTS.filter(type => !UNCOUNTED.has(type)), ...DESCRIPTION_EVENTS]),
   keys: event => (describes(event) ? uaisOf(event) : personKeys(event)),
-  evolve: (document, event, key) =>
-    describes(event)
-      ? {
-          school: schools.evolve(
-            isSchool(document) ? document.school : undefined,
-            schools.decode(event),
-            event.metadata.at,
-          ),
-        }
-      : evolvePerson(document as PersonDocument | undefined, event, key),
-  pack: document => (isSchool(document) ? document : packPerson(document)),
-  unpack: stored => (isSchool(stored) ? stored : unpackPerson(stored)),
+  evolve: evolveCounted,
+  pack: packCounted,
+  unpack: unpackCounted,
   schoolOf: document => (isSchool(document) ? undefined : schoolOfPerson(document)),
   revisits: event => (describes(event) ? uaisOf(event) : []),
   needs,
 
   write(batch: Batch<CountedDocument>, out: Writes): void {
-    const before = (key: string): CountedDocument | undefined => batch.before(key);
-    const after = (key: string): CountedDocument | undefined => batch.after(key);
-    const deltas = new Map<string, { cell: Cell; accounts: number }>();
-    const count = (cell: Cell, accounts: number): void => {
-      const { scope, kind, degree, origin, state } = cell;
-      const id = `${scope} ${kind} ${degree} ${origin} ${state}`;
-      const delta = deltas.get(id);
-      if (delta) delta.accounts += accounts;
-      else deltas.set(id, { cell, accounts });
-    };
+    const cells = new Sums<ReturnType<typeof keyOf>>();
+    const days = new Sums<ReturnType<typeof keyOf> & { day: string }>();
+    const areas = new Set<string>();
     for (const id of changedAccounts(batch)) {
-      if (!batch.filling) for (const cell of cellsOf(id, before).values()) count(cell, -1);
-      for (const cell of cellsOf(id, after).values()) count(cell, 1);
+      let moves = 0;
+      for (const { cell, hour, change } of movesOf(id, batch)) {
+        const { scope, kind, degree, origin, state, zone, dated } = cell;
+        const key = `${scope} ${kind} ${degree} ${origin} ${state}`;
+        moves += 1;
+        cells.add(key, () => keyOf(cell), change);
+        if (!dated) continue;
+        const day = dayOf(hour, zone);
+        days.add(`${key} ${day}`, () => ({ ...keyOf(cell), day }), change);
+      }
+      if (moves > 0 && !batch.filling) for (const area of areasOf(id, batch)) areas.add(area);
     }
-    for (const { cell, accounts } of deltas.values()) {
-      if (accounts === 0) continue;
-      out.put(TABLE, { ...cell, accounts });
-      out.touch(`statistics:${cell.scope}`);
+    for (const [row, accounts] of cells) {
+      out.put(CELLS, { ...row, accounts });
+      out.touch(`statistics:${row.scope}`);
     }
+    for (const [row, change] of days) out.put(DAYS, { ...row, change });
+    for (const area of areas) out.touch(`statistics-within:${area}`);
   },
 };

@@ -1,16 +1,16 @@
 /** Computes the cells of the statistics that count an account: one per scope and degree, for its kind, origin and state. */
 import type { AccountKind, AccountOrigin, AccountState } from '../../src/domain/account/events.js';
 import type { Degree } from '../../src/domain/school/events.js';
-import type { School } from '../../src/domain/school/state.js';
-import { isAccount, isStudent, type PersonDocument } from '../people/documents.js';
+import { zoneOfAcademie } from '../../src/domain/academies.js';
+import { zoneOfSchool } from '../../src/domain/time-zones.js';
+import { isCountedAccount, isCountedStudent, isSchool, type CountedDocument } from './documents.js';
+import type { Since } from './past.js';
 
-/** A school, for the areas in which its pupils are counted. */
-export interface SchoolDocument {
-  readonly school: School;
-}
-export type CountedDocument = PersonDocument | SchoolDocument;
 /** Finds a document by its key: the id of an account or student, or the UAI of a school. */
 export type Get = (key: string) => CountedDocument | undefined;
+
+/** Says which entry of a past is asked for. */
+export type Pick = <E extends Since>(past: readonly E[]) => E | undefined;
 
 /** The key of one figure: what the accounts it counts have in common. */
 export interface Cell {
@@ -20,57 +20,71 @@ export interface Cell {
   readonly degree: Degree | 'ALL';
   readonly origin: AccountOrigin;
   readonly state: AccountState;
+  /** The time zone (IANA name) whose days the scope has. */
+  readonly zone: string;
+  /** True when its days are kept: see `table.sql`. */
+  readonly dated: boolean;
 }
 
-export const isSchool = (document: object | undefined): document is SchoolDocument =>
-  document !== undefined && 'school' in document;
-
-/**
- * The pupils an account counts for: those linked to it, and the pupil whose own account it is. A link counts only when the
- * documents of both ends hold it: so whichever of the two an event changes, the cells counted before it are found again.
- */
-export function pupilsOf(accountId: string, get: Get): string[] {
-  const document = get(accountId);
-  if (!isAccount(document) || document.account.state === 'CLOSED') return [];
-  const { links, studentId } = document.account;
-  const linked = links.filter(link => {
-    const pupil = get(link.studentId);
-    return isStudent(pupil) && pupil.accounts.includes(accountId);
-  });
-  const ids = linked.map(link => link.studentId);
-  if (studentId === undefined) return ids;
-  const own = get(studentId);
-  return isStudent(own) && own.student?.accountId === accountId ? [...ids, studentId] : ids;
+/** A scope that a pupil is counted in. */
+interface CountingScope {
+  readonly scope: string;
+  readonly zone: string;
+  /** Absent while the school is not known. */
+  readonly degree: Degree | undefined;
+  /** True for a scope whose schools are all of one degree: a school, and what is within it. */
+  readonly single: boolean;
 }
+
+const NATION_ZONE = zoneOfSchool(undefined);
 
 /** The scopes in which a pupil is counted, with the degree of the school; none for a pupil who is enrolled nowhere. */
-function* scopesOf(studentId: string, get: Get): Generator<readonly [scope: string, degree: Degree | undefined]> {
+function* scopesOf(studentId: string, accountId: string, own: boolean, get: Get, pick: Pick): Generator<CountingScope> {
   const pupil = get(studentId);
-  const placement = isStudent(pupil) ? pupil.student?.placement : undefined;
-  if (!placement) return;
-  const { uai, classCode, mef } = placement;
+  const placed = isCountedStudent(pupil) ? pick(pupil.past) : undefined;
+  if (placed?.uai === undefined) return;
+  if (own && placed.accountId !== accountId) return;
+  const { uai, classCode, mef } = placed;
   const found = get(uai);
-  const school = isSchool(found) ? found.school.description : undefined;
+  const school = isSchool(found) ? pick(found.past) : undefined;
   const degree = school?.degree;
-  yield [`class:${uai}:${classCode}`, degree];
-  if (mef !== undefined) yield [`mef:${uai}:${mef}`, degree];
-  yield [`school:${uai}`, degree];
-  if (school?.circonscription !== undefined) yield [`circonscription:${school.circonscription}`, degree];
-  if (school) yield [`departement:${school.departement}`, degree];
-  if (school) yield [`academie:${school.academie}`, degree];
-  yield ['nation', degree];
+  const zone = zoneOfSchool(uai);
+  yield { scope: `class:${uai}:${classCode}`, zone, degree, single: true };
+  if (mef !== undefined) yield { scope: `mef:${uai}:${mef}`, zone, degree, single: true };
+  yield { scope: `school:${uai}`, zone, degree, single: true };
+  yield { scope: 'nation', zone: NATION_ZONE, degree, single: false };
+  if (!school) return;
+  const { academie, departement, circonscription } = school;
+  if (circonscription !== undefined) yield { scope: `circonscription:${circonscription}`, zone, degree, single: false };
+  yield { scope: `departement:${departement}`, zone, degree, single: false };
+  yield { scope: `academie:${academie}`, zone: zoneOfAcademie(academie), degree, single: false };
 }
 
-/** The cells that count an account, by a unique text: each once, however many of its pupils are in the scope. */
-export function cellsOf(accountId: string, get: Get): Map<string, Cell> {
-  const cells = new Map<string, Cell>();
+/** Cells by a unique text. */
+export type Cells = ReadonlyMap<string, Cell>;
+const NO_CELLS: Cells = new Map();
+
+/**
+ * The cells that count an account at the time that `pick` says: each once, however many of its pupils are in the scope. CLOSED accounts are
+ * not counted. The pupil whose own account it is counts once the pupil's events say so, too.
+ */
+export function cellsOf(accountId: string, get: Get, pick: Pick): Cells {
   const document = get(accountId);
-  if (!isAccount(document)) return cells;
-  const { kind, origin, state } = document.account;
-  for (const studentId of pupilsOf(accountId, get))
-    for (const [scope, degree] of scopesOf(studentId, get)) {
-      cells.set(`${scope} ALL`, { scope, kind, degree: 'ALL', origin, state });
-      if (degree !== undefined) cells.set(`${scope} ${degree}`, { scope, kind, degree, origin, state });
+  const entry = isCountedAccount(document) ? pick(document.past) : undefined;
+  if (!isCountedAccount(document) || !entry || entry.state === 'CLOSED') return NO_CELLS;
+  const { kind, studentId: ownPupil } = document.account;
+  const { origin, state, pupils } = entry;
+  const cells = new Map<string, Cell>();
+  const count = (scope: string, zone: string, degree: Cell['degree'], dated: boolean): void => {
+    cells.set(`${scope} ${degree} ${origin} ${state} ${dated}`, { scope, kind, degree, origin, state, zone, dated });
+  };
+  const countPupil = (studentId: string, own: boolean): void => {
+    for (const { scope, zone, degree, single } of scopesOf(studentId, accountId, own, get, pick)) {
+      count(scope, zone, 'ALL', !single || degree === undefined);
+      if (degree !== undefined) count(scope, zone, degree, true);
     }
+  };
+  for (const studentId of pupils) countPupil(studentId, false);
+  if (ownPupil !== undefined) countPupil(ownPupil, true);
   return cells;
 }

@@ -15,7 +15,7 @@ import { projections } from '../../projections/index.js';
 const HELD: Readonly<Record<string, readonly [version: number, shape: string]>> = {
   responsables: [4, 'a52ba31e4ee252dd'],
   accounts: [11, '79daa1d25efe85fc'],
-  statistics: [3, '63abbe6019619ec6'],
+  statistics: [4, '4bbad682077a807b'],
   students: [3, '170c2d2e27cf0db6'],
   'account-history': [4, '6f324ca94ccddf9d'],
   duplicates: [1, '84169eacc553a986'],

@@ -36,6 +36,11 @@ export class TableWrites {
     this.#removes.set(id, key);
   }
 
+  /** Number of rows, for each key one. */
+  get size(): number {
+    return this.#puts.size;
+  }
+
   /** The rows to put, without those of an `add` table whose amounts are zero. */
   get puts(): Row[] {
     if (this.table.mode === 'append') return this.#lines;

@@ -2,19 +2,30 @@
 import { CopyWriter, Lane } from '../../postgres/copy.js';
 import type { Columns, Projection, RowOf, Table, Writes } from '../projection.js';
 import type { Session } from '../apply/session.js';
-import { TableWrites } from '../apply/writes.js';
+import { besideKey, TableWrites } from '../apply/writes.js';
+import { quoted } from '../../postgres/rows.js';
 
 const DOCUMENTS = { key: 'text', school: 'text?', doc: 'json' } as const satisfies Columns;
+
+/** Sums of an `add` table kept in memory at most. */
+const MOST_SUMS = 500_000;
 
 /** Write documents and rows, call `sendFull` between the parts, and `end` last. */
 export class CopyRows implements Writes {
   readonly #writers = new Map<string, CopyWriter>();
   readonly #documents: CopyWriter<typeof DOCUMENTS>;
-  /** The rows of `add` tables, summed until the end. */
+  /** The rows of `add` tables, summed in memory. */
   readonly #amounts = new Map<string, TableWrites>();
+  /** The `add` tables of which sums were written before the end, so that a key may have several rows until then. */
+  readonly #partial = new Set<Table>();
   readonly #projection: Projection;
 
-  constructor({ client, projection, version: { schema } }: Session) {
+  constructor(
+    private readonly session: Session,
+    private readonly mostSums = MOST_SUMS,
+  ) {
+    const { client, projection, version } = session;
+    const { schema } = version;
     const lane = new Lane(client);
     this.#projection = projection;
     this.#documents = new CopyWriter(lane, schema, 'documents', DOCUMENTS);
@@ -31,8 +42,16 @@ export class CopyRows implements Writes {
 
   put<C extends Columns>({ name }: Table<C>, row: RowOf<C>): void {
     const amounts = this.#amounts.get(name);
-    if (amounts) amounts.put(row);
-    else this.#writers.get(name)!.write(row);
+    if (!amounts) return this.#writers.get(name)!.write(row);
+    amounts.put(row);
+    if (amounts.size < this.mostSums) return;
+    this.#partial.add(amounts.table);
+    this.#amounts.set(name, new TableWrites(amounts.table));
+    this.#write(amounts);
+  }
+
+  #write({ table, puts }: TableWrites): void {
+    for (const row of puts) this.#writers.get(table.name)!.write(row);
   }
 
   remove({ name }: Pick<Table, 'name'>): void {
@@ -50,12 +69,26 @@ export class CopyRows implements Writes {
 
   /** Sends everything left; resolves once it is stored. */
   async end(): Promise<void> {
-    for (const [name, { puts }] of this.#amounts) for (const row of puts) this.#writers.get(name)!.write(row);
+    for (const amounts of this.#amounts.values()) this.#write(amounts);
     for (const writer of this.#all()) await writer.end();
+    for (const partial of this.#partial) await this.session.client.query(sumUp(this.session.version.schema, partial));
   }
 
   *#all(): Generator<Pick<CopyWriter, 'full' | 'send' | 'end'>> {
     yield this.#documents;
     yield* this.#writers.values();
   }
+}
+
+/** SQL that leaves one row for each key of an `add` table: the sum of those there are. */
+function sumUp(schema: string, table: Table): string {
+  const name = `${quoted(schema)}.${quoted(table.name)}`;
+  const key = table.key.map(quoted).join(', ');
+  const amounts = besideKey(table).map(quoted);
+  const sums = amounts.map(amount => `sum(${amount})::integer as ${amount}`).join(', ');
+  const columns = `${key}, ${amounts.join(', ')}`;
+  return `create temp table sums as select ${key}, ${sums} from ${name} group by ${key};
+    truncate ${name};
+    insert into ${name} (${columns}) select ${columns} from sums;
+    drop table sums`;
 }

@@ -19,6 +19,8 @@ export interface FillOptions {
   readonly signal?: AbortSignal;
   /** Documents kept in memory at most (default: by the size of the heap). */
   readonly documentLimit?: number;
+  /** Sums of a table of amounts kept in memory at most (default 500,000). */
+  readonly sumLimit?: number;
   /** Called after each batch with the number of events read so far. */
   readonly onEvents?: (events: number, position: Position) => void;
 }
@@ -44,7 +46,7 @@ const defaultLimit = (): number => Math.floor((getHeapStatistics().heap_size_lim
 /** Fills the version of the session, which must be empty and without indexes. Does not store the checkpoint. */
 export async function fill(session: Session, options: FillOptions): Promise<Filled> {
   const folding = new Folding(session.projection);
-  const rows = new CopyRows(session);
+  const rows = new CopyRows(session, options.sumLimit);
   const limit = options.documentLimit ?? defaultLimit();
   for await (const events of upTo(options, session.projection.handles)) {
     folding.take(events, rows);

@@ -47,6 +47,8 @@ export interface RebuildOptions {
   readonly signal?: AbortSignal;
   /** Documents kept in memory while filling (default: by the size of the heap). */
   readonly documentLimit?: number;
+  /** Sums of a table of amounts kept in memory while filling (default 500,000). */
+  readonly sumLimit?: number;
 }
 
 export interface RebuildReport {

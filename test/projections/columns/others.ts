@@ -41,26 +41,44 @@ const told = (channel: 'EMAIL' | 'LETTER', campaignId: string): AnyEvent => ({
 });
 const mail = (notificationId: string) => ({ channel: 'EMAIL', notificationId }) as const;
 
+const SCOPES_WITHIN_SCHOOL = [`class:${UAI}:6A`, `mef:${UAI}:10010012110`, `school:${UAI}`];
+const AREAS = ['circonscription:0751', 'departement:075', 'academie:01', 'nation'];
+const notifiedOn = (at: string): GivenEvent[] => [
+  school,
+  ...pupil,
+  ...account('mother', 'pupil'),
+  on(
+    'account-mother',
+    {
+      type: 'AccountNotified',
+      data: { channel: 'LETTER', uai: UAI, credentialId: 'c', resetPassword: true, expiresAt: LETTER_EXPIRY },
+    },
+    at,
+  ),
+];
+
 function figures(): Fixture {
-  const notified = on('account-mother', {
-    type: 'AccountNotified',
-    data: { channel: 'LETTER', uai: UAI, credentialId: 'c', resetPassword: true, expiresAt: LETTER_EXPIRY },
-  });
-  const scopes = [
-    `class:${UAI}:6A`,
-    `mef:${UAI}:10010012110`,
-    `school:${UAI}`,
-    'circonscription:0751',
-    'departement:075',
-    'academie:01',
-    'nation',
-  ];
+  const scopes = [...SCOPES_WITHIN_SCHOOL, ...AREAS];
   const of = { kind: 'RESPONSABLE', origin: 'ETABLISSEMENT', state: 'NOTIFIED', accounts: 1 };
   return {
     projection: 'statistics',
     table: 'cells',
-    history: [school, ...pupil, ...account('mother', 'pupil'), notified],
+    history: notifiedOn(day(1)),
     rows: scopes.flatMap(scope => ['ALL', 'FIRST'].map(degree => ({ ...of, scope, degree }))),
+  };
+}
+
+function figuresByDay(): Fixture {
+  const of = { kind: 'RESPONSABLE', origin: 'ETABLISSEMENT', state: 'NOTIFIED', day: '2026-09-03', change: 1 };
+  return {
+    projection: 'statistics',
+    table: 'days',
+    history: notifiedOn(day(3)),
+    only: { state: 'NOTIFIED' },
+    rows: [
+      ...SCOPES_WITHIN_SCHOOL.map(scope => ({ ...of, scope, degree: 'FIRST' })),
+      ...AREAS.flatMap(scope => ['ALL', 'FIRST'].map(degree => ({ ...of, scope, degree }))),
+    ],
   };
 }
 
@@ -513,6 +531,7 @@ function campaigns(): Fixture[] {
 
 export const OTHERS: readonly Fixture[] = [
   figures(),
+  figuresByDay(),
   historyOfAccounts(),
   delegationsOfSchools(),
   settingsOfAcademies(),

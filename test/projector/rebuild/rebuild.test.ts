@@ -115,6 +115,14 @@ describe('a rebuild', () => {
       expect((await rebuild(projection, deps(), { documentLimit: 1 })).differences).toEqual([]);
   });
 
+  it('sums up amounts of which too many came to keep them in memory', async () => {
+    const projector = await world.start();
+    await filled();
+    await world.untilSettled(projector);
+    for (const projection of projections)
+      expect((await rebuild(projection, deps(), { sumLimit: 3 })).differences).toEqual([]);
+  });
+
   it('is refused while another is under way', async () => {
     await world.start({ projections: [responsables] });
     const client = await world.database.pool.connect();

@@ -55,6 +55,17 @@ const SCHOOLS = ['0750001A', '0750002B', '9740003C'];
 const CLASSES = ['6A', '6B', '5A'];
 const MEFS = [undefined, '10010012110', '10110001110'];
 
+/** How large and how fast the world of a history is. */
+export interface World {
+  readonly schools: readonly string[];
+  /** Codes of académies and départements, among which those of a school are chosen. */
+  readonly academies: readonly string[];
+  readonly departements: readonly string[];
+  /** Minutes from one event to the next. */
+  readonly pace: number;
+}
+const SMALL: World = { schools: SCHOOLS, academies: ['01', '28'], departements: ['075', '974'], pace: 1 };
+
 /** Writes the events as drafts, ready to be appended. The seed decides every choice. */
 export class Histories {
   readonly drafts: Draft[] = [];
@@ -64,14 +75,18 @@ export class Histories {
   readonly #merging: Merging;
   readonly #campaigning: Campaigning;
   readonly #placed = new Map<string, string>();
+  readonly #registered = new Set<string>();
   #minute = 0;
 
-  constructor(private readonly seed: number) {
+  constructor(
+    private readonly seed: number,
+    private readonly world: World = SMALL,
+  ) {
     this.#pick = random(seed);
     this.#merging = new Merging(this.#accounts, {
       pick: this.#pick,
       emit: (accountId, event) => this.#emit(`account-${accountId}`, event),
-      schoolOf: studentId => this.#placed.get(studentId) ?? SCHOOLS[0]!,
+      schoolOf: studentId => this.#placed.get(studentId) ?? this.world.schools[0]!,
       newId: () => uuid(`${seed} merge ${this.#minute}`),
     });
     this.#campaigning = new Campaigning({
@@ -83,8 +98,8 @@ export class Histories {
   }
 
   /** `steps` actions, after the schools were registered. */
-  static of(seed: number, steps: number): Draft[] {
-    const histories = new Histories(seed);
+  static of(seed: number, steps: number, world: World = SMALL): Draft[] {
+    const histories = new Histories(seed, world);
     histories.#schools();
     for (let step = 0; step < steps; step++) histories.#step();
     return histories.drafts;
@@ -95,7 +110,7 @@ export class Histories {
   }
 
   #emit(stream: string, event: AnyEvent): void {
-    const at = new Date(Date.UTC(2026, 8, 1) + this.#minute++ * 60_000).toISOString();
+    const at = new Date(Date.UTC(2026, 8, 1) + this.#minute++ * this.world.pace * 60_000).toISOString();
     const id = uuid(`${this.seed} event ${this.drafts.length}`);
     const data = JSON.parse(JSON.stringify(event.data)) as JsonObject;
     this.drafts.push({ stream, event: { id, type: event.type, data, metadata: metadata(at) } });
@@ -105,21 +120,27 @@ export class Histories {
     return uuid(`${this.seed} ${kind} ${n}`);
   }
 
+  /** Schools of an even number are écoles. */
   #description(uai: string) {
+    const isEcole = Number(uai[6]) % 2 === 0;
     return {
       name: `Collège ${uai}`,
-      degree: uai === '0750002B' ? ('FIRST' as const) : ('SECOND' as const),
-      academie: this.#one(['01', '28']),
-      departement: this.#one(['075', '974']),
-      ...(uai === '0750002B' ? { circonscription: this.#one(['0751', '0752']) } : {}),
+      degree: isEcole ? ('FIRST' as const) : ('SECOND' as const),
+      academie: this.#one(this.world.academies),
+      departement: this.#one(this.world.departements),
+      ...(isEcole ? { circonscription: this.#one(['0751', '0752']) } : {}),
     };
   }
 
   #schools(): void {
-    for (const uai of SCHOOLS) {
-      if (this.#pick(4) > 0)
-        this.#emit(`school-${uai}`, { type: 'SchoolRegistered', data: { uai, ...this.#description(uai) } });
+    for (const uai of this.world.schools) {
+      if (this.#pick(4) > 0) this.#register(uai);
     }
+  }
+
+  #register(uai: string): void {
+    this.#registered.add(uai);
+    this.#emit(`school-${uai}`, { type: 'SchoolRegistered', data: { uai, ...this.#description(uai) } });
   }
 
   #step(): void {
@@ -133,7 +154,7 @@ export class Histories {
     this.#actOnAccount();
   }
 
-  #placement(uai = this.#one(SCHOOLS)) {
+  #placement(uai = this.#one(this.world.schools)) {
     const mef = this.#one(MEFS);
     return { uai, year: 2026, classCode: this.#one(CLASSES), ...(mef === undefined ? {} : { mef }) };
   }
@@ -179,7 +200,7 @@ export class Histories {
   #link(account: { id: string; links: Set<string> }): void {
     const studentId = this.#one(this.#students);
     account.links.add(studentId);
-    const uai = this.#placed.get(studentId) ?? SCHOOLS[0]!;
+    const uai = this.#placed.get(studentId) ?? this.world.schools[0]!;
     const kinship = this.#one(['MOTHER', 'FATHER', 'GUARDIAN'] as const);
     const data = { studentId, uai, kinship, legalLevel: 1 + this.#pick(2) };
     this.#emit(`account-${account.id}`, { type: 'LinkAttached', data });
@@ -206,10 +227,9 @@ export class Histories {
   }
 
   #changeSchool(): void {
-    const uai = this.#one(SCHOOLS);
+    const uai = this.#one(this.world.schools);
     const stream = `school-${uai}`;
-    const known = this.drafts.some(draft => draft.stream === stream);
-    if (!known) return this.#emit(stream, { type: 'SchoolRegistered', data: { uai, ...this.#description(uai) } });
+    if (!this.#registered.has(uai)) return this.#register(uai);
     if (this.#pick(2) === 0)
       return this.#emit(stream, { type: 'SchoolDescriptionChanged', data: this.#description(uai) });
     const data = { year: 2026, classCodes: CLASSES, mefCodes: ['10010012110'], labelsDigest: String(this.#minute) };
@@ -218,7 +238,7 @@ export class Histories {
 
   #import(): void {
     const importId = uuid(`${this.seed} import ${this.drafts.length}`);
-    const uai = this.#one(SCHOOLS);
+    const uai = this.#one(this.world.schools);
     const stream = `import-${importId}`;
     this.#emit(stream, {
       type: 'ImportStarted',
@@ -237,7 +257,7 @@ export class Histories {
     const stream = `account-${account.id}`;
     const contact = { personId: uuid(`person ${account.id}`), version: 1 + this.#pick(3) };
     const linked = [...account.links];
-    const uai = SCHOOLS[0]!;
+    const uai = this.world.schools[0]!;
     const credentialId = uuid(`credential ${this.#minute}`);
     const expiresAt = '2026-12-01T00:00:00.000Z';
     const tokenId = uuid(`token ${this.#minute}`);
