@@ -597,6 +597,12 @@ export const SETTINGS = {
     example: '3',
     otherwise: '3',
   }),
+  statisticsStep: setting('STATISTICS_STEP', whole(0, 100, 0), {
+    help: 'statistics shown to those who may not list people are multiples of this number, so that few accounts cannot be told apart; 0 and 1 show them exactly',
+    must: 'a whole number from 0 to 100',
+    example: '5',
+    otherwise: '0',
+  }),
   assistanceMonths: setting('ASSISTANCE_MONTHS', whole(1, 120, 12), {
     help: 'calendar months after which a request for assistance is erased, once it is closed; one that nobody moves for so long is closed first. The notice on personal data that requesters are shown names them',
     must: 'a whole number from 1 to 120',

@@ -48,12 +48,23 @@ import { buildApiSchema, FAST_LISTS } from './api/schema.js';
 import type { ImportUploads } from './ingest/index.js';
 import { createLastSms } from './sms/last-sms.js';
 import { openSharedRateLimits } from './security/shared-rate-limits.js';
+import { roundingTo } from './statistics/rounding.js';
 import type { Vault } from './vault/vault.js';
 
 export interface ServerDeps extends Omit<
   Services,
-  'audit' | 'directory' | 'downloadAddresses' | 'visitLimits' | 'comparisons' | 'lastSms' | 'reasons' | 'stepUp'
+  | 'audit'
+  | 'directory'
+  | 'rounding'
+  | 'downloadAddresses'
+  | 'visitLimits'
+  | 'comparisons'
+  | 'lastSms'
+  | 'reasons'
+  | 'stepUp'
 > {
+  /** The step to which figures are rounded for those who may not list people; exact below 2. */
+  readonly statisticsStep?: number;
   /** Configured reasons, in addition to the built-in ones. */
   readonly reasons?: Reasons;
   readonly verifyToken: VerifyToken;
@@ -114,6 +125,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     ...deps,
     audit,
     directory: createDirectory(pool),
+    rounding: roundingTo(deps.statisticsStep ?? 0, deps.digest),
     downloadAddresses: createAddresses(pool),
     visitLimits: createVisitLimits(tries),
     comparisons: tries.limiter('COMPARISON', COMPARISONS),

@@ -65,10 +65,11 @@ export const schoolsList = {
   },
 } as const satisfies ListDefinition;
 
-/** The scopes of the caller: UAIs, codes of académies and of circonscriptions, or the nation. */
+/** The scopes of the caller: UAIs, codes of académies, of départements and of circonscriptions, or the nation. */
 export interface SchoolScopes {
   readonly schools: readonly string[];
   readonly academies: readonly string[];
+  readonly departements: readonly string[];
   readonly circonscriptions: readonly string[];
   readonly nation: boolean;
 }
@@ -88,10 +89,11 @@ export function schoolsConditions(scopes: SchoolScopes, filter: SchoolsFilter): 
   if (!scopes.nation) {
     const uais = conditions.value(scopes.schools);
     const academies = conditions.value(scopes.academies);
+    const departements = conditions.value(scopes.departements);
     const circonscriptions = conditions.value(scopes.circonscriptions);
     conditions.add(
       `(c.uai = any(${uais}::text[]) or c.academie = any(${academies}::text[])
-        or c.circonscription = any(${circonscriptions}::text[]))`,
+        or c.departement = any(${departements}::text[]) or c.circonscription = any(${circonscriptions}::text[]))`,
     );
   }
   for (const word of searchWords(filter.search ?? '')) {

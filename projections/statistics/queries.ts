@@ -1,4 +1,4 @@
-/** The only code that reads `read.statistics_cells`. */
+/** The only code that reads `read.statistics_cells` and `read.statistics_days`. */
 import type { Pool } from 'pg';
 import { opaque } from '../../src/postgres/opaque.js';
 import type { AccountKind, AccountOrigin, AccountState } from '../../src/domain/account/events.js';
@@ -27,24 +27,90 @@ export interface Cells {
 export interface CellsRequest {
   /** Keys of scopes, such as `school:0750001A`. */
   readonly scopes: readonly string[];
-  /** Also reads every scope whose key has this prefix, such as `class:0750001A:`. */
-  readonly prefix?: string;
   readonly kind: AccountKind;
   readonly degree: StatisticsDegree;
 }
 
 const NOTHING: Cells = { cells: [], position: '0'.repeat(32), updatedAt: null };
+const READ = `position, ${isoUtc('recorded_at')} as "updatedAt"`;
+const CELLS = `(select coalesce(json_agg(json_build_object('scope', scope, 'origin', origin, 'state', state, 'accounts', accounts)), '[]')
+  from read.statistics_cells where kind = $2 and degree = $3 and scope = any(${opaque('$1', 'text[]')}))`;
 
 /** Reads the cells asked for, from one snapshot. */
-export async function statisticsCells(pool: Pool, { scopes, prefix, kind, degree }: CellsRequest): Promise<Cells> {
-  const below = prefix === undefined ? '' : ' or (scope >= $4 and scope < $5)';
+export async function statisticsCells(pool: Pool, { scopes, kind, degree }: CellsRequest): Promise<Cells> {
   const { rows } = await pool.query<Cells>({
-    name: prefix === undefined ? 'statistics_cells' : 'statistics_cells_below',
-    text: `select position, ${isoUtc('recorded_at')} as "updatedAt",
-        (select coalesce(json_agg(json_build_object('scope', scope, 'origin', origin, 'state', state, 'accounts', accounts)), '[]')
-          from read.statistics_cells where kind = $2 and degree = $3 and (scope = any(${opaque('$1', 'text[]')})${below})) as cells
-      from read.projections where name = 'statistics'`,
-    values: [scopes, kind, degree, ...(prefix === undefined ? [] : [prefix, `${prefix}\u{10FFFF}`])],
+    name: 'statistics_cells',
+    text: `select ${READ}, ${CELLS} as cells from read.projections where name = 'statistics'`,
+    values: [scopes, kind, degree],
   });
   return rows[0] ?? NOTHING;
+}
+
+/** The cells at the end of days. */
+export interface CellsOfDays extends Pick<Cells, 'position' | 'updatedAt'> {
+  /** For each of the days asked for, those with accounts. */
+  readonly days: readonly (readonly Cell[])[];
+}
+
+/** A sum of changes after some of the days asked for: those up to `of`, counted from 1. */
+interface Change extends Omit<Cell, 'accounts'> {
+  readonly of: number;
+  readonly change: number;
+}
+
+/** The day after: `YYYY-MM-DD`. */
+const dayAfter = (day: string): string => new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10);
+
+/**
+ * Reads what the cells asked for were at the end of each of the days (`YYYY-MM-DD`, in order, each once), from one snapshot: what they
+ * are now, without what has changed since.
+ */
+export async function statisticsDays(
+  pool: Pool,
+  { scopes, kind, degree, days }: CellsRequest & { readonly days: readonly string[] },
+): Promise<CellsOfDays> {
+  const { rows } = await pool.query<Cells & { changes: readonly Change[] }>({
+    name: 'statistics_days',
+    text: `select ${READ}, ${CELLS} as cells, (
+        select coalesce(json_agg(changed), '[]') from (
+          select scope, origin, state, width_bucket(day, $4::text[] collate "C") as of, sum(change)::integer as change
+            from read.statistics_days
+            where scope = any(${opaque('$1', 'text[]')}) and day >= ($4::text[])[1] and kind = $2
+              and (degree = $3 or ($3 = 'ALL' and scope ~ '^(class|mef|school):'))
+            group by 1, 2, 3, 4) changed) as changes
+      from read.projections where name = 'statistics'`,
+    values: [scopes, kind, degree, days.map(dayAfter)],
+  });
+  const { cells, changes, position, updatedAt } = rows[0] ?? { ...NOTHING, changes: [] };
+  return { position, updatedAt, days: takenBack(cells, changes, days.length) };
+}
+
+/** Takes the changes back, from the last of the days to the first. */
+function takenBack(cells: readonly Cell[], changes: readonly Change[], days: number): Cell[][] {
+  const accounts = new Map<string, Cell>();
+  const add = ({ scope, origin, state }: Omit<Cell, 'accounts'>, amount: number): void => {
+    const key = `${scope} ${origin} ${state}`;
+    accounts.set(key, { scope, origin, state, accounts: (accounts.get(key)?.accounts ?? 0) + amount });
+  };
+  for (const cell of cells) add(cell, cell.accounts);
+  const after = Array.from({ length: days }, (): Change[] => []);
+  for (const change of changes) after[change.of - 1]!.push(change);
+  const ends = after.map((): Cell[] => []);
+  for (let day = days - 1; day >= 0; day--) {
+    for (const change of after[day]!) add(change, -change.change);
+    ends[day] = [...accounts.values()].filter(cell => cell.accounts !== 0);
+  }
+  return ends;
+}
+
+/** The keys with this prefix (such as `class:0750001A:`) of all scopes that ever had accounts, in their order. */
+export async function codesEver(pool: Pool, prefix: string): Promise<string[]> {
+  const { rows } = await pool.query<{ scope: string }>({
+    name: 'statistics_codes_ever',
+    // Behind a select the planner does not see how few keys lie between, and plans once for all.
+    text: `select distinct scope from read.statistics_days
+      where scope >= (select $1::text) and scope < (select $2::text) order by scope`,
+    values: [prefix, `${prefix}\u{10FFFF}`],
+  });
+  return rows.map(({ scope }) => scope);
 }

@@ -35,6 +35,7 @@ import type { Addresses } from './downloads/addresses.js';
 import { denied } from './errors.js';
 import type { FranceConnect } from '../franceconnect/index.js';
 import type { Staff } from '../staff/index.js';
+import type { Rounding } from '../statistics/rounding.js';
 import type { StepUp } from './step-up.js';
 import type { VisitLimits } from './visit-limits.js';
 
@@ -65,6 +66,8 @@ export interface Services {
   readonly importReports: ImportReports;
   readonly audit: ReadAudit;
   readonly directory: Directory;
+  /** How figures are rounded for those who may not list people. */
+  readonly rounding: Rounding;
   readonly downloadAddresses: Addresses;
   /** The holders' portal, as letters name it. */
   readonly portal: PortalAddresses;

@@ -8,11 +8,17 @@ export interface Directory {
   /** Places of the schools that are known. */
   places(uais: readonly string[]): Promise<Map<string, SchoolPlace>>;
   academieOf(uai: string): Promise<string | undefined>;
-  /** The school as the target of a check of rights, with its académie and circonscription where the school is known. */
-  schoolTarget(uai: string): Promise<Pick<Target, 'uai' | 'academie' | 'circonscription'>>;
+  /** The school as the target of a check of rights, with its académie, département and circonscription where the school is known. */
+  schoolTarget(uai: string): Promise<Pick<Target, 'uai' | 'academie' | 'departement' | 'circonscription'>>;
   academiesOf(uais: readonly string[]): Promise<string[]>;
-  /** The académie of an area. Undefined when no school is known there, or when schools of several académies name the area: then it is of none. */
-  academieOfArea(area: 'departement' | 'circonscription', value: string): Promise<string | undefined>;
+  /**
+   * The area as the target of a check of rights: with its académie, and a circonscription with its département. Nothing when no school is
+   * known there, or when schools of several académies name the area: then it is of none. The same holds for départements.
+   */
+  areaTarget(
+    area: 'departement' | 'circonscription',
+    code: string,
+  ): Promise<Pick<Target, 'academie' | 'departement' | 'circonscription'>>;
 }
 
 /** The most entries that are cached: France has some 60,000 schools, in 101 départements and 1,300 circonscriptions. */
@@ -21,7 +27,7 @@ const MOST = { schools: 100_000, areas: 5_000 };
 /** A school or an area once known keeps its place for `ttl` milliseconds; an unknown one is looked up each time. */
 export function createDirectory(pool: Pool, ttl = 30_000): Directory {
   const known = new ExpiringCache<SchoolPlace>(MOST.schools);
-  const academies = new ExpiringCache<string>(MOST.areas);
+  const areas = new ExpiringCache<Pick<Target, 'academie' | 'departement' | 'circonscription'>>(MOST.areas);
 
   const places = async (uais: readonly string[]): Promise<Map<string, SchoolPlace>> => {
     const found = new Map<string, SchoolPlace>();
@@ -48,19 +54,28 @@ export function createDirectory(pool: Pool, ttl = 30_000): Directory {
       const place = (await places([uai])).get(uai);
       return {
         uai,
-        ...(place ? { academie: place.academie } : {}),
+        ...(place ? { academie: place.academie, departement: place.departement } : {}),
         ...(place?.circonscription ? { circonscription: place.circonscription } : {}),
       };
     },
     academiesOf: async uais => [...new Set([...(await places(uais)).values()].map(({ academie }) => academie))],
-    academieOfArea: async (area, value) => {
-      const key = `${area} ${value}`;
-      const cached = academies.get(key);
+    areaTarget: async (area, code) => {
+      const key = `${area} ${code}`;
+      const cached = areas.get(key);
       if (cached !== undefined) return cached;
-      const [academie, ...others] = new Set((await schoolsWithin(pool, area, value)).map(place => place.academie));
-      if (academie === undefined || others.length > 0) return undefined;
-      academies.set(key, academie, Date.now() + ttl);
-      return academie;
+      const within = await schoolsWithin(pool, area, code);
+      const academie = only(within.map(place => place.academie));
+      if (academie === undefined) return {};
+      const departement = only(within.map(place => place.departement));
+      const target = { academie, ...(departement === undefined ? {} : { departement }), [area]: code };
+      areas.set(key, target, Date.now() + ttl);
+      return target;
     },
   };
+}
+
+/** The one value that all have; undefined without any, and when they differ. */
+function only(values: readonly string[]): string | undefined {
+  const [value, ...others] = new Set(values);
+  return others.length > 0 ? undefined : value;
 }

@@ -67,6 +67,7 @@ export async function openApi(installation: Installation, options: ApiOptions): 
     staff,
     franceConnect,
     otpAcr: config.otpAcr,
+    statisticsStep: config.statisticsStep,
     bounces: bounceRouteDeps(installation),
     smsReceipts: smsReceiptDeps(installation),
     portal: portalOf(config, url),

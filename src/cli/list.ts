@@ -6,6 +6,7 @@ import { Command, Option } from 'commander';
 import { campaignReach } from '../../projections/campaigns/queries.js';
 import { operatorContext, type Installation } from '../app/installation.js';
 import { UsageError } from '../app/terminal/failure.js';
+import { isDay } from '../domain/calendar.js';
 import { OUTCOME_LABELS } from '../domain/campaign/labels.js';
 import {
   fileOf,
@@ -101,32 +102,42 @@ async function outcomes(given: string, { outcome, class: classes, ...options }: 
 
 interface StatisticsOptions extends FormatOptions {
   readonly by: Grouping;
+  readonly thenBy: Grouping;
+  readonly at?: string;
   readonly kind: Scope['kind'];
   readonly degree: Scope['degree'];
+}
+
+function dayGiven(given: string): string {
+  if (!isDay(given)) throw new UsageError(`A day is such as 2026-09-30; not ${given}.`);
+  return given;
 }
 
 const SCOPE_HELP =
   'a UAI, `nation`, or such as academie:10, departement:33, circonscription:CODE, class:UAI:CODE, mef:UAI:CODE';
 
 /** Reads a scope as `SCOPE_HELP` says. Throws a UsageError for anything else. */
-function scopeOf(given: string, { by, kind, degree }: StatisticsOptions): Scope {
+function scopeOf(given: string, { by, thenBy, kind, degree }: StatisticsOptions): Scope {
   const [first = '', ...parts] = (isUai(given) ? `school:${given}` : given).split(':');
   const type = SCOPE_TYPES.find(one => one === first.toUpperCase());
   if (!type) throw new UsageError(`A scope is ${SCOPE_HELP}; not ${given}.`);
   const inSchool = type === 'SCHOOL' || type === 'CLASS' || type === 'MEF';
   const [uai, code] = inSchool ? [uaiOf(parts[0] ?? ''), parts.slice(1).join(':')] : [undefined, parts.join(':')];
   const scope: Scope = { type, kind, degree, ...(uai === undefined ? {} : { uai }), ...(code === '' ? {} : { code }) };
-  const fault = scopeFault(scope, by);
+  const fault = scopeFault(scope, { groupBy: by, thenBy });
   if (fault)
-    throw new UsageError(fault.field === 'groupBy' ? fault.message : `A scope is ${SCOPE_HELP}; not ${given}.`);
+    throw new UsageError(
+      fault.field === 'groupBy' || fault.field === 'thenBy' ? fault.message : `A scope is ${SCOPE_HELP}; not ${given}.`,
+    );
   return scope;
 }
 
 async function statistics(given: string, options: StatisticsOptions): Promise<void> {
   const scope = scopeOf(given, options);
   await write(formatOf(options), async ({ pool, clock }) => {
-    await needReadModels(pool, ['statistics_cells', 'schools']);
-    return openStatistics(pool, { scope, groupBy: options.by }, clock.now(), () => true);
+    await needReadModels(pool, ['statistics_cells', 'statistics_days', 'schools']);
+    const request = { scope, groupBy: options.by, thenBy: options.thenBy, ...(options.at && { at: options.at }) };
+    return openStatistics(pool, request, clock.now(), { showsClassLabels: () => true });
   });
 }
 
@@ -155,6 +166,8 @@ export function listCommand(): Command {
   verb('statistics', 'numbers of accounts by origin and state; they name nobody')
     .argument('<scope>', SCOPE_HELP)
     .addOption(new Option('--by <parts>', 'break the scope down into these parts').choices(GROUPINGS).default('NONE'))
+    .addOption(new Option('--then-by <parts>', 'break each part down into these').choices(GROUPINGS).default('NONE'))
+    .addOption(new Option('--at <day>', 'at the end of this day, such as 2026-09-30').argParser(dayGiven))
     .addOption(new Option('--kind <kind>', 'whose accounts').choices(['RESPONSABLE', 'STUDENT']).default('RESPONSABLE'))
     .addOption(new Option('--degree <degree>', 'of which degree').choices(DEGREES).default('ALL'))
     .action(statistics);

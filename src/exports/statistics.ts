@@ -4,15 +4,16 @@ import { schoolsByUai } from '../../projections/schools/queries.js';
 import { ACADEMIES } from '../domain/academies.js';
 import { ORIGIN_LABELS, STATE_LABELS } from '../domain/account/labels.js';
 import { CELL_SEPARATOR } from '../postgres/lists/cells.js';
-import { zoneOfScope, type Grouping, type Scope } from '../statistics/scope.js';
-import { readTable, type Counts, type Row, type ShowsClassLabels } from '../statistics/table.js';
+import type { ShowsClassLabels } from '../statistics/parts.js';
+import { zoneOfScope, type Breakdown, type Grouping, type Scope } from '../statistics/scope.js';
+import { readDays, readTable, type Counts, type Row, type Table, type TableOptions } from '../statistics/table.js';
 import type { Column, OpenList } from './open-list.js';
 import { frenchTime } from './phrases.js';
 
-/** Which table: a scope in which `scopeFault` finds no fault, and its breakdown. */
-export interface StatisticsRequest {
+/** Which table: a scope in which `scopeFault` finds no fault, its breakdown, and the day at whose end accounts are counted (now when left out). */
+export interface StatisticsRequest extends Breakdown {
   readonly scope: Scope;
-  readonly groupBy: Grouping;
+  readonly at?: string;
 }
 
 const number = (heading: string): Column => ({ heading, width: 2, align: 'end' });
@@ -35,17 +36,30 @@ const line = (code: string, label: string, origin: string, counts: Counts): stri
   return [code, label, origin, ...numbers].map(cell => cell.replaceAll(CELL_SEPARATOR, '')).join(CELL_SEPARATOR);
 };
 
-/** The lines of a part: one for all origins, then one for each that has accounts. */
-const linesOf = ({ code, counts, origins }: Row, label: string): string[] => [
-  line(code, label, 'Toutes', counts),
-  ...origins.map(({ origin, counts: ofOrigin }) => line(code, label, ORIGIN_LABELS[origin], ofOrigin)),
-];
+const labelOf = ({ type, label, code }: Row): string =>
+  (type === 'ACADEMIE' ? academieName(code) : undefined) ?? label ?? code;
+
+/** The code of a row. That of a class or MEF is told apart by its school where the scope has several. */
+const codeOf = ({ type, uai, code }: Row, scope: Scope): string =>
+  uai === null || type === 'SCHOOL' || uai === scope.uai ? code : `${uai} ${code}`;
+
+/** The lines of a part: one for all origins, then one for each that has accounts; then those of its own parts. */
+function linesOf(row: Row, scope: Scope, label = labelOf(row)): string[] {
+  const { counts, origins, rows } = row;
+  const code = codeOf(row, scope);
+  return [
+    line(code, label, 'Toutes', counts),
+    ...origins.map(({ origin, counts: ofOrigin }) => line(code, label, ORIGIN_LABELS[origin], ofOrigin)),
+    ...rows.flatMap(part => linesOf(part, scope, `${label} – ${labelOf(part)}`)),
+  ];
+}
 
 const GROUPED: Readonly<Record<Grouping, string>> = {
   NONE: '',
   CLASS: 'par classe',
   MEF: 'par MEF',
   SCHOOL: 'par établissement',
+  CIRCONSCRIPTION: 'par circonscription',
   DEPARTEMENT: 'par département',
   ACADEMIE: 'par académie',
 };
@@ -73,22 +87,37 @@ const fileName = ({ type, uai, code }: Scope): string =>
     ? 'statistiques-france'
     : ['statistiques', ...(type === 'SCHOOL' ? [] : [type.toLowerCase()]), uai, code].filter(Boolean).join('-');
 
+async function read(pool: Pool, { scope, at, ...breakdown }: StatisticsRequest, options: TableOptions): Promise<Table> {
+  if (at === undefined) return readTable(pool, scope, breakdown, options);
+  const { days, ...position } = await readDays(pool, scope, breakdown, [at], options);
+  return { ...position, ...days[0]! };
+}
+
+/** `2026-09-01` as `01/09/2026`. */
+const frenchDay = (day: string): string => day.split('-').reverse().join('/');
+
 /** Reads the table for a file. `at` is the time of the file: ISO 8601 UTC. */
 export async function openStatistics(
   pool: Pool,
-  { scope, groupBy }: StatisticsRequest,
+  request: StatisticsRequest,
   at: string,
-  showsClassLabels: ShowsClassLabels,
+  options: TableOptions,
 ): Promise<OpenList> {
-  const { position, updatedAt, total, rows } = await readTable(pool, scope, groupBy, showsClassLabels);
-  const labelOf = (row: Row): string =>
-    (groupBy === 'ACADEMIE' ? academieName(row.code) : undefined) ?? row.label ?? row.code;
-  const lines = [...linesOf(total, 'Ensemble'), ...rows.flatMap(row => linesOf(row, labelOf(row)))];
+  const { scope, groupBy, thenBy = 'NONE' } = request;
+  const { position, updatedAt, total, rows } = await read(pool, request, options);
+  const lines = [...linesOf(total, scope, 'Ensemble'), ...rows.flatMap(row => linesOf(row, scope))];
   const zone = zoneOfScope(scope);
   const whose = scope.kind === 'RESPONSABLE' ? 'responsables' : 'élèves';
+  const step = options.rounding?.step ?? null;
   async function* once(): AsyncGenerator<readonly string[]> {
     yield lines;
   }
+  const counted =
+    request.at !== undefined
+      ? [`Au soir du ${frenchDay(request.at)}`]
+      : updatedAt === null
+        ? []
+        : [`À jour du ${frenchTime(updatedAt, zone)}`];
   return {
     count: lines.length,
     position,
@@ -96,11 +125,14 @@ export async function openStatistics(
     close: async () => undefined,
     persons: new Map(),
     title: 'Statistiques des comptes',
-    of: await scopeInWords(pool, scope, showsClassLabels),
+    of: await scopeInWords(pool, scope, options.showsClassLabels),
     phrases: [
-      ['Comptes de', whose, DEGREES[scope.degree], GROUPED[groupBy]].filter(Boolean).join(' '),
+      ['Comptes de', whose, DEGREES[scope.degree], GROUPED[groupBy], thenBy === 'NONE' ? '' : `puis ${GROUPED[thenBy]}`]
+        .filter(Boolean)
+        .join(' '),
       'Un compte de plusieurs parties compte dans chacune, et une fois dans l’ensemble',
-      ...(updatedAt === null ? [] : [`À jour du ${frenchTime(updatedAt, zone)}`]),
+      ...(step === null ? [] : [`Nombres arrondis à un multiple de ${step}`]),
+      ...counted,
     ],
     columns: COLUMNS,
     at,

@@ -104,10 +104,10 @@ export const IMPLIED_BY: Partial<Record<Action, readonly Action[]>> = {
 };
 
 /**
- * The targets of a role. `SCHOOLS`, `CIRCONSCRIPTION`, `ACADEMIE`, `NATION`: targets within that scope; `OWN`: the holder's own account; `ANYONE`: every
+ * The targets of a role. `SCHOOLS`, `CIRCONSCRIPTION`, `DEPARTEMENT`, `ACADEMIE`, `NATION`: targets within that scope; `OWN`: the holder's own account; `ANYONE`: every
  * target.
  */
-export type Reach = 'SCHOOLS' | 'CIRCONSCRIPTION' | 'ACADEMIE' | 'NATION' | 'OWN' | 'ANYONE';
+export type Reach = 'SCHOOLS' | 'CIRCONSCRIPTION' | 'DEPARTEMENT' | 'ACADEMIE' | 'NATION' | 'OWN' | 'ANYONE';
 
 export interface RoleRule {
   readonly reach: readonly Reach[];
@@ -155,7 +155,10 @@ export const ROLE_RULES: Partial<Record<Role, RoleRule>> = {
       'ASSISTANCE_SETTINGS_WRITE',
     ],
   },
-  ACADEMIE_DASHBOARD: { reach: ['ACADEMIE', 'CIRCONSCRIPTION'], may: ['SCHOOL_READ', 'STATISTICS_READ'] },
+  ACADEMIE_DASHBOARD: {
+    reach: ['ACADEMIE', 'DEPARTEMENT', 'CIRCONSCRIPTION'],
+    may: ['SCHOOL_READ', 'STATISTICS_READ'],
+  },
   AUDITOR: { reach: ['ACADEMIE', 'NATION'], may: ['SCHOOL_READ', 'HISTORY_READ', 'PROOF_READ'] },
   NATIONAL_ADMIN: {
     reach: ['NATION'],

@@ -17,6 +17,8 @@ export const isSubject = (text: string): boolean => subject.safeParse(text).succ
 
 /** The code of an académie, which histories show as the scope of a right. */
 const academie = z.string().regex(/^[0-9A-Z]{1,10}$/);
+/** The code of a département, such as 75, 2A or 974. */
+const departement = z.string().regex(/^[0-9A-Z]{2,3}$/);
 /** The code of a circonscription, as imports name it: its UAI, or another code that is unique in the nation. */
 const circonscription = z.string().regex(/^[0-9A-Z]{3,20}$/);
 
@@ -26,6 +28,7 @@ const roles = z
       role: z.string(),
       schools: z.array(z.string().regex(/^\d{7}[A-Z]$/)).optional(),
       academie: academie.optional(),
+      departement: departement.optional(),
       circonscription: circonscription.optional(),
       nation: z.boolean().optional(),
       rights: z.array(z.string().max(100)).max(100).optional(),

@@ -14,6 +14,8 @@ export interface Target {
   readonly uai?: string;
   /** The académie of that school, or of what is asked for (statistics of an académie, an import). */
   readonly academie?: string;
+  /** The département of that school, or of what is asked for. */
+  readonly departement?: string;
   /** The circonscription of that school, or of what is asked for. */
   readonly circonscription?: string;
   readonly nation?: boolean;
@@ -31,7 +33,7 @@ export interface Granted {
   readonly granted: true;
   readonly role: Role;
   readonly right: Right;
-  /** UAI, or code of the académie or circonscription, that gave the right; absent for the nation, a holder, a visitor. */
+  /** UAI, or code of the académie, département or circonscription, that gave the right; absent for the nation, a holder, a visitor. */
   readonly scope?: string;
   /** What `scope` is the code of. */
   readonly reach: Reach;
@@ -80,6 +82,8 @@ const within: Record<Reach, (grant: Grant, target: Target, principal: Principal)
     const schoolFits = academie === ofGrant || (academie === undefined && uai === undefined);
     return schoolFits && accountAcademies.includes(ofGrant) ? ofGrant : undefined;
   },
+  DEPARTEMENT: ({ departement: ofGrant }, target) =>
+    ofGrant !== undefined && !isAccount(target) && target.departement === ofGrant ? ofGrant : undefined,
   CIRCONSCRIPTION: ({ circonscription: ofGrant }, target) =>
     ofGrant !== undefined && !isAccount(target) && target.circonscription === ofGrant ? ofGrant : undefined,
   NATION: ({ nation }) => (nation === true ? true : undefined),
@@ -156,6 +160,7 @@ export function createAuthorise({ clock, otpMaxAgeSeconds, realTime = Date.now }
 export interface Scopes {
   readonly schools: readonly string[];
   readonly academies: readonly string[];
+  readonly departements: readonly string[];
   readonly circonscriptions: readonly string[];
   readonly nation: boolean;
 }
@@ -164,6 +169,7 @@ export interface Scopes {
 export function scopesFor({ roles }: Principal, action: Action, now: string): Scopes | Denied {
   const schools = new Set<string>();
   const academies = new Set<string>();
+  const departements = new Set<string>();
   const circonscriptions = new Set<string>();
   let nation = false;
   const granting = roles.filter(grant => allows(grant, action));
@@ -172,11 +178,18 @@ export function scopesFor({ roles }: Principal, action: Action, now: string): Sc
     const reach = ROLE_RULES[grant.role]?.reach ?? [];
     if (reach.includes('SCHOOLS')) for (const uai of grant.schools ?? []) schools.add(uai);
     if (reach.includes('ACADEMIE') && grant.academie !== undefined) academies.add(grant.academie);
+    if (reach.includes('DEPARTEMENT') && grant.departement !== undefined) departements.add(grant.departement);
     if (reach.includes('CIRCONSCRIPTION') && grant.circonscription !== undefined)
       circonscriptions.add(grant.circonscription);
     if (reach.includes('NATION') && grant.nation) nation = true;
   }
-  if (nation || schools.size + academies.size + circonscriptions.size > 0)
-    return { schools: [...schools], academies: [...academies], circonscriptions: [...circonscriptions], nation };
+  if (nation || schools.size + academies.size + departements.size + circonscriptions.size > 0)
+    return {
+      schools: [...schools],
+      academies: [...academies],
+      departements: [...departements],
+      circonscriptions: [...circonscriptions],
+      nation,
+    };
   return { granted: false, code: granting.some(grant => hasLapsed(grant, now)) ? 'RIGHT_LAPSED' : 'FORBIDDEN' };
 }

@@ -8,6 +8,8 @@ export interface Grant {
   readonly schools?: readonly string[];
   /** Code of the académie on which the role is held. */
   readonly academie?: string;
+  /** Code of the département on which the role is held. */
+  readonly departement?: string;
   /** Code of the circonscription on which the role is held. */
   readonly circonscription?: string;
   readonly nation?: boolean;

@@ -7,8 +7,10 @@ import { zoneOfSchool } from '../domain/time-zones.js';
 export const SCOPE_TYPES = ['CLASS', 'MEF', 'SCHOOL', 'CIRCONSCRIPTION', 'DEPARTEMENT', 'ACADEMIE', 'NATION'] as const;
 export type ScopeType = (typeof SCOPE_TYPES)[number];
 
-export const GROUPINGS = ['NONE', 'CLASS', 'MEF', 'SCHOOL', 'DEPARTEMENT', 'ACADEMIE'] as const;
+export const GROUPINGS = ['NONE', 'CLASS', 'MEF', 'SCHOOL', 'CIRCONSCRIPTION', 'DEPARTEMENT', 'ACADEMIE'] as const;
 export type Grouping = (typeof GROUPINGS)[number];
+/** A level that is not the whole. */
+export type Level = Exclude<Grouping, 'NONE'>;
 
 export const DEGREES = ['ALL', 'FIRST', 'SECOND'] as const satisfies readonly StatisticsDegree[];
 
@@ -22,6 +24,12 @@ export interface Scope {
   readonly degree: StatisticsDegree;
 }
 
+/** How a scope is broken down: into parts, and each of these into parts again. */
+export interface Breakdown {
+  readonly groupBy: Grouping;
+  readonly thenBy?: Grouping;
+}
+
 /** The fields that a scope of each type needs; it takes no other. */
 const NEEDS: Record<ScopeType, readonly ('uai' | 'code')[]> = {
   CLASS: ['uai', 'code'],
@@ -33,33 +41,47 @@ const NEEDS: Record<ScopeType, readonly ('uai' | 'code')[]> = {
   NATION: [],
 };
 
-/** How a scope of each type can be broken down. */
-const GROUPS: Record<ScopeType, readonly Grouping[]> = {
-  CLASS: ['NONE'],
-  MEF: ['NONE'],
-  SCHOOL: ['NONE', 'CLASS', 'MEF'],
-  CIRCONSCRIPTION: ['NONE', 'SCHOOL'],
-  DEPARTEMENT: ['NONE', 'SCHOOL'],
-  ACADEMIE: ['NONE', 'SCHOOL', 'DEPARTEMENT'],
-  NATION: ['NONE', 'DEPARTEMENT', 'ACADEMIE'],
+/** The levels below each, the widest last: it can be broken down into any of them. */
+const BELOW: Record<ScopeType, readonly Level[]> = {
+  CLASS: [],
+  MEF: [],
+  SCHOOL: ['CLASS', 'MEF'],
+  CIRCONSCRIPTION: ['CLASS', 'MEF', 'SCHOOL'],
+  DEPARTEMENT: ['CLASS', 'MEF', 'SCHOOL', 'CIRCONSCRIPTION'],
+  ACADEMIE: ['CLASS', 'MEF', 'SCHOOL', 'CIRCONSCRIPTION', 'DEPARTEMENT'],
+  NATION: ['CLASS', 'MEF', 'SCHOOL', 'CIRCONSCRIPTION', 'DEPARTEMENT', 'ACADEMIE'],
 };
 
 /** What is wrong with a scope and its breakdown, in English, for programmers. */
 export interface ScopeFault {
   readonly message: string;
-  readonly field: 'uai' | 'code' | 'groupBy';
+  readonly field: 'uai' | 'code' | 'groupBy' | 'thenBy';
 }
 
-/** Finds what is wrong. Undefined when the scope has exactly the fields of its type, and can be broken down by `groupBy`. */
-export function scopeFault({ type, uai, code }: Scope, groupBy: Grouping): ScopeFault | undefined {
+const breaksDown = (what: string, levels: readonly Grouping[]): string =>
+  `${what} is broken down by ${['NONE', ...levels].join(' or ')}.`;
+
+/**
+ * Finds what is wrong. Undefined when the scope has exactly the fields of its type, can be broken down by `groupBy`, and each part by
+ * `thenBy`.
+ */
+export function scopeFault(
+  { type, uai, code }: Scope,
+  { groupBy, thenBy = 'NONE' }: Breakdown,
+): ScopeFault | undefined {
   const values = { uai, code };
   for (const field of ['uai', 'code'] as const) {
     const needed = NEEDS[type].includes(field);
     if (needed && !values[field]) return { message: `A scope of type ${type} needs \`${field}\`.`, field };
     if (!needed && values[field]) return { message: `A scope of type ${type} takes no \`${field}\`.`, field };
   }
-  if (GROUPS[type].includes(groupBy)) return undefined;
-  return { message: `A scope of type ${type} is broken down by ${GROUPS[type].join(' or ')}.`, field: 'groupBy' };
+  const isBelow = (level: Grouping, levels: readonly Grouping[]): boolean => level === 'NONE' || levels.includes(level);
+  if (!isBelow(groupBy, BELOW[type]))
+    return { message: breaksDown(`A scope of type ${type}`, BELOW[type]), field: 'groupBy' };
+  const parts = groupBy === 'NONE' ? [] : BELOW[groupBy];
+  if (isBelow(thenBy, parts)) return undefined;
+  const what = groupBy === 'NONE' ? 'A scope without `groupBy`' : `A part of type ${groupBy}`;
+  return { message: breaksDown(what, parts), field: 'thenBy' };
 }
 
 /** The key of a scope in the read model and in topics, such as `class:0750001A:3EME1`. */
@@ -69,7 +91,7 @@ export const scopeKey = ({ type, uai, code }: Pick<Scope, 'type' | 'uai' | 'code
 /**
  * The time zone (IANA name) of a scope's clocks: that of its school or area, which its UAI or code tells. The nation has that of Paris.
  */
-export function zoneOfScope({ type, uai, code }: Scope): string {
+export function zoneOfScope({ type, uai, code }: Pick<Scope, 'type' | 'uai' | 'code'>): string {
   if (type === 'ACADEMIE') return zoneOfAcademie(code!);
   return zoneOfSchool(uai ?? (type === 'DEPARTEMENT' || type === 'CIRCONSCRIPTION' ? code! : undefined));
 }

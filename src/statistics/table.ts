@@ -1,10 +1,11 @@
 /** Builds the tables of statistics from their cells. */
 import type { Pool } from 'pg';
-import { schoolsByUai, schoolsWithin } from '../../projections/schools/queries.js';
-import { statisticsCells, type Cell } from '../../projections/statistics/queries.js';
+import { statisticsCells, statisticsDays, type Cell } from '../../projections/statistics/queries.js';
 import { grouped } from '../common/grouped.js';
 import { ACCOUNT_ORIGINS, type AccountOrigin, type AccountState } from '../domain/account/events.js';
-import { scopeKey, type Grouping, type Scope } from './scope.js';
+import { allParts, countParts, partsOf, type Part, type ShowsClassLabels } from './parts.js';
+import { EXACTLY, type Rounding } from './rounding.js';
+import { scopeKey, type Breakdown, type Scope, type ScopeType } from './scope.js';
 
 /** Numbers of distinct accounts by state. Closed accounts are not counted. */
 export interface Counts {
@@ -18,6 +19,9 @@ export interface Counts {
 
 /** The accounts of a scope, or of a part of it. */
 export interface Row {
+  readonly type: ScopeType;
+  /** UAI of the school; null for an area. */
+  readonly uai: string | null;
   /** Code of the class, MEF or area; UAI of a school; `nation`. */
   readonly code: string;
   /** The code when there is no other; null when it is not shown. */
@@ -25,23 +29,48 @@ export interface Row {
   readonly counts: Counts;
   /** The same accounts by origin; origins without accounts are left out. */
   readonly origins: readonly { readonly origin: AccountOrigin; readonly counts: Counts }[];
+  /** The parts of the part. */
+  readonly rows: readonly Row[];
 }
 
-export interface Table {
-  /** Position of the ledger up to which accounts are counted. */
-  readonly position: string;
-  /** When the last event counted was recorded, ISO 8601 UTC; null before the first. */
-  readonly updatedAt: string | null;
+/** The whole scope, and its parts. */
+export interface Rows {
   /** The whole scope. It is not the sum of the rows: an account may belong to several. */
   readonly total: Row;
   readonly rows: readonly Row[];
 }
 
-/** A row of the table to come: its key in the read model, and the code and label shown. */
-interface Part {
-  readonly key: string;
-  readonly code: string;
-  readonly label: string | null;
+interface Read {
+  /** Position of the ledger up to which accounts are counted. */
+  readonly position: string;
+  /** When the last event counted was recorded, ISO 8601 UTC; null before the first. */
+  readonly updatedAt: string | null;
+}
+
+export interface Table extends Read, Rows {}
+
+/** The tables at the end of days, in their order. */
+export interface History extends Read {
+  readonly days: readonly (Rows & { readonly day: string })[];
+}
+
+/** Thrown for a table of more rows than `most`. */
+export class TooManyRows extends Error {
+  override readonly name = 'TooManyRows';
+  constructor(
+    readonly rows: number,
+    readonly most: number,
+  ) {
+    super(`a table of ${rows} rows, where ${most} are the most`);
+  }
+}
+
+export interface TableOptions {
+  readonly showsClassLabels: ShowsClassLabels;
+  /** Exact figures by default. */
+  readonly rounding?: Rounding;
+  /** Throws `TooManyRows` for more; by default there may be any number. */
+  readonly most?: number;
 }
 
 /** The column of each state. Accounts in other states are not counted. */
@@ -64,67 +93,76 @@ function countByState(cells: readonly Cell[]): Counts {
   return counts;
 }
 
-function toRow({ code, label }: Part, cells: readonly Cell[] = []): Row {
-  const origins = ACCOUNT_ORIGINS.map(origin => ({
-    origin,
-    counts: countByState(cells.filter(cell => cell.origin === origin)),
-  }));
-  return { code, label, counts: countByState(cells), origins: origins.filter(({ counts }) => counts.total > 0) };
+type CellsByScope = ReadonlyMap<string, readonly Cell[]>;
+
+function toRow({ type, key, uai, code, label, parts }: WholePart, byScope: CellsByScope): Row {
+  const cells = byScope.get(key) ?? [];
+  const byOrigin = grouped(cells, cell => cell.origin);
+  const origins = ACCOUNT_ORIGINS.map(origin => ({ origin, counts: countByState(byOrigin.get(origin) ?? []) }));
+  return {
+    type,
+    uai,
+    code,
+    label,
+    counts: countByState(cells),
+    origins: origins.filter(({ counts }) => counts.total > 0),
+    rows: parts.map(part => toRow(part, byScope)),
+  };
 }
 
-const areaOf = { CIRCONSCRIPTION: 'circonscription', DEPARTEMENT: 'departement', ACADEMIE: 'academie' } as const;
+/** The scope itself as a part. */
+type WholePart = Omit<Part, 'type'> & { readonly type: ScopeType };
 
-/** Says whether the labels of a school's classes are shown: they may name a teacher. Called without an argument for a school that is not known. */
-export type ShowsClassLabels = (school?: { readonly uai: string; readonly academie: string }) => boolean;
+const wholeOf = (scope: Scope): WholePart => {
+  const { type, uai, code } = scope;
+  const shown = code ?? uai ?? 'nation';
+  return { type, key: scopeKey(scope), uai: uai ?? null, code: shown, label: shown, parts: [] };
+};
 
-/** The parts into which a scope is broken down. Those of a school are its classes or programmes of study of the school year. */
-async function partsOf(
+/** The parts of the scope, and the rows of its tables from their cells. */
+async function prepare(
   pool: Pool,
   scope: Scope,
-  groupBy: Grouping,
-  showsClassLabels: ShowsClassLabels,
-): Promise<Part[]> {
-  if (groupBy === 'NONE') return [];
-  if (groupBy === 'CLASS' || groupBy === 'MEF') {
-    const [school] = await schoolsByUai(pool, [scope.uai ?? '']);
-    const structure = (groupBy === 'CLASS' ? school?.classes : school?.mefs) ?? [];
-    const showsLabels = groupBy === 'MEF' || showsClassLabels(school);
-    return structure.map(({ code, label }) => ({
-      key: scopeKey({ type: groupBy, uai: scope.uai ?? '', code }),
-      code,
-      label: showsLabels ? label : null,
-    }));
-  }
-  const area = scope.type === 'NATION' ? 'nation' : areaOf[scope.type as keyof typeof areaOf];
-  const schools = await schoolsWithin(pool, area, scope.code ?? null);
-  if (groupBy === 'SCHOOL')
-    return schools.map(({ uai, name }) => ({ key: scopeKey({ type: 'SCHOOL', uai }), code: uai, label: name }));
-  const column = areaOf[groupBy];
-  const codes = [...new Set(schools.map(school => school[column]))].filter(code => code !== null).sort();
-  return codes.map(code => ({ key: scopeKey({ type: groupBy, code }), code, label: code }));
+  breakdown: Breakdown,
+  { showsClassLabels, rounding = EXACTLY, most = Infinity }: TableOptions,
+  { tables = 1, ever = false } = {},
+) {
+  const whole = wholeOf(scope);
+  const parts = await partsOf(pool, scope, breakdown, { showsClassLabels, ever });
+  const rows = (countParts(parts) + 1) * tables;
+  if (rows > most) throw new TooManyRows(rows, most);
+  const { kind, degree } = scope;
+  return {
+    request: { scopes: [whole.key, ...allParts(parts).map(({ key }) => key)], kind, degree },
+    rowsOf: (cells: readonly Cell[]): Rows => {
+      const shown = cells
+        .map(cell => ({ ...cell, accounts: rounding.round(cell, kind) }))
+        .filter(cell => cell.accounts !== 0);
+      const byScope = grouped(shown, cell => cell.scope);
+      return { total: toRow(whole, byScope), rows: parts.map(part => toRow(part, byScope)) };
+    },
+  };
 }
 
 /** Reads the table of a scope, in which `scopeFault` finds no fault, from one snapshot of the read model. */
-export async function readTable(
+export async function readTable(pool: Pool, scope: Scope, breakdown: Breakdown, options: TableOptions): Promise<Table> {
+  const { request, rowsOf } = await prepare(pool, scope, breakdown, options);
+  const { cells, position, updatedAt } = await statisticsCells(pool, request);
+  return { position, updatedAt, ...rowsOf(cells) };
+}
+
+/**
+ * Reads the tables of a scope at the end of each of the days (`YYYY-MM-DD`, in order, by the clocks of the scope and of each of its
+ * parts), from one snapshot. A day that is not over is counted as far as it has come.
+ */
+export async function readDays(
   pool: Pool,
   scope: Scope,
-  groupBy: Grouping,
-  showsClassLabels: ShowsClassLabels,
-): Promise<Table> {
-  const whole = scopeKey(scope);
-  const parts = await partsOf(pool, scope, groupBy, showsClassLabels);
-  const { kind, degree } = scope;
-  const { cells, position, updatedAt } = await statisticsCells(pool, {
-    scopes: [whole, ...parts.map(({ key }) => key)],
-    kind,
-    degree,
-  });
-  const byScope = grouped(cells, cell => cell.scope);
-  const code = scope.code ?? scope.uai ?? 'nation';
-  return {
-    position,
-    updatedAt,
-    total: toRow({ key: whole, code, label: code }, byScope.get(whole)),
-    rows: parts.map(part => toRow(part, byScope.get(part.key))),
-  };
+  breakdown: Breakdown,
+  days: readonly string[],
+  options: TableOptions,
+): Promise<History> {
+  const { request, rowsOf } = await prepare(pool, scope, breakdown, options, { tables: days.length, ever: true });
+  const { days: cellsOfDays, position, updatedAt } = await statisticsDays(pool, { ...request, days });
+  return { position, updatedAt, days: days.map((day, d) => ({ day, ...rowsOf(cellsOfDays[d]!) })) };
 }

@@ -311,10 +311,12 @@ describe('values that are not valid', () => {
     [{ type: 'CLASS', uai: '0750001A' }, 'NONE', 'code'],
     [{ type: 'NATION', uai: '0750001A' }, 'NONE', 'uai'],
     [{ type: 'SCHOOL', uai: '0750001A' }, 'ACADEMIE', 'groupBy'],
-  ])('a scope of statistics %j by %s', async (scope, groupBy, field) => {
+    [{ type: 'SCHOOL', uai: '0750001A' }, 'CLASS', 'thenBy', 'MEF'],
+    [{ type: 'NATION' }, 'NONE', 'thenBy', 'SCHOOL'],
+  ])('a scope of statistics %j by %s', async (scope, groupBy, field, thenBy = 'NONE') => {
     const query =
-      'query Q($s: StatisticsScope!, $g: StatisticsGroupBy!) { statistics(scope: $s, groupBy: $g) { position } }';
-    const { errors } = await house.ask(head, query, { s: scope, g: groupBy });
+      'query Q($s: StatisticsScope!, $g: StatisticsGroupBy!, $t: StatisticsGroupBy!) { statistics(scope: $s, groupBy: $g, thenBy: $t) { position } }';
+    const { errors } = await house.ask(head, query, { s: scope, g: groupBy, t: thenBy });
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field });
   });
 

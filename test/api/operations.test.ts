@@ -488,6 +488,17 @@ describe('the operations of dashboards and auditors', () => {
     expect(statistics.rows).toHaveLength(2);
   });
 
+  it('count them at the end of days', async () => {
+    const days = { from: '2026-08-01', to: house.clock.now().slice(0, 10), interval: 'MONTH' };
+    const { statisticsHistory } = await run('ACADEMIE_DASHBOARD', 'StatisticsHistory', {
+      scope: { type: 'SCHOOL', uai },
+      groupBy: 'MEF',
+      ...days,
+    });
+    expect(statisticsHistory.days.at(-1)).toMatchObject({ day: days.to });
+    expect(statisticsHistory.days.at(-1).rows.length).toBeGreaterThan(0);
+  });
+
   it('read a history and replay it', async () => {
     const { accountId } = people[0]!;
     const page = { first: 100, order: 'NEWEST_FIRST' };

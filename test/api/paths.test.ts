@@ -15,6 +15,7 @@ import { inlineFragments } from '../../src/api/pipeline/inlined.js';
 import { createMask } from '../../src/api/pipeline/mask.js';
 import { buildApiSchema, FAST_LISTS } from '../../src/api/schema.js';
 import { REASONS } from '../../src/domain/reasons.js';
+import { EXACTLY } from '../../src/statistics/rounding.js';
 import { Random } from '../../src/common/random.js';
 import { makeDocument, type ValueOf } from './support/documents.js';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
@@ -38,6 +39,7 @@ beforeAll(async () => {
   services = {
     ...house.deps,
     audit: createReadAudit(house.database.pool, { now: () => house.clock.now() }),
+    rounding: EXACTLY,
     directory: createDirectory(house.database.pool),
     downloadAddresses: createAddresses(house.database.pool),
     visitLimits: { check: async () => undefined },

@@ -23,6 +23,7 @@ import { ResponsablesUpdate } from '../../src/api/responsables/subscriptions.js'
 import { RESOLVERS } from '../../src/api/schema.js';
 import { readSchool } from '../../src/api/schools/queries.js';
 import { REASONS } from '../../src/domain/reasons.js';
+import { EXACTLY } from '../../src/statistics/rounding.js';
 import type { Grant, Principal } from '../../src/security/principal.js';
 import { openApiHouse, type House } from './support/house.js';
 import { CASES, castOf, DENIED, denialIn, ROLES, type Cast, type Role, type Target } from './support/rights-cases.js';
@@ -46,6 +47,7 @@ beforeAll(async () => {
   });
   services = {
     ...house.deps,
+    rounding: EXACTLY,
     directory: createDirectory(house.database.pool),
     downloadAddresses: createAddresses(house.database.pool),
     visitLimits: { check: async () => undefined },

@@ -85,6 +85,13 @@ it('statistics: the numbers of a scope, which name nobody and are no read of peo
   expect(nation.map(([, label]) => label)).toEqual(expect.arrayContaining(['Ensemble', 'Paris', 'La Réunion']));
   const ofClass = rowsOfCsv((await list('statistics', `class:${uai.toLowerCase()}:6A`, '--csv')).stdout);
   expect(ofClass[1]!.slice(0, 3)).toEqual(['6A', 'Ensemble', 'Toutes']);
+  const nested = rowsOfCsv(
+    (await list('statistics', 'nation', '--csv', '--by', 'SCHOOL', '--then-by', 'CLASS')).stdout,
+  );
+  const { name } = house.schools[0]!;
+  expect(nested.find(([code]) => code === `${uai} 6A`)?.[1]).toBe(`${name} – 6EME A`);
+  const before = rowsOfCsv((await list('statistics', uai, '--csv', '--at', '2020-01-01')).stdout);
+  expect(before.slice(1)).toEqual([[uai, 'Ensemble', 'Toutes', '0', '0', '0', '0', '0', '0']]);
   expect(await recordedReads()).toEqual([]);
 });
 
@@ -114,7 +121,9 @@ it.each([
   [['statistics', 'academie', '--csv'], 'A scope is a UAI'],
   [['statistics', 'class:0750001A', '--csv'], 'A scope is a UAI'],
   [['statistics', 'planet:1', '--csv'], 'A scope is a UAI'],
-  [['statistics', 'nation', '--csv', '--by', 'CLASS'], 'is broken down by NONE or DEPARTEMENT or ACADEMIE'],
+  [['statistics', 'class:0750001A:6A', '--csv', '--by', 'CLASS'], 'of type CLASS is broken down by NONE.'],
+  [['statistics', 'nation', '--csv', '--by', 'MEF', '--then-by', 'CLASS'], 'of type MEF is broken down by NONE.'],
+  [['statistics', 'nation', '--csv', '--at', '2026-13-01'], 'A day is such as 2026-09-30; not 2026-13-01.'],
 ])('given %j, says what is wrong, and reads nobody', async (args, message) => {
   await expect(list(...args)).rejects.toMatchObject({ stderr: expect.stringContaining(message) });
   expect(await recordedReads()).toEqual([]);

@@ -18,7 +18,7 @@ const WORLD = {
 function zoneOf(scope: string): string | undefined {
   const [type, code] = scope.split(':');
   if (type === 'nation') return 'Europe/Paris';
-  if (type === 'academie') return zoneOfAcademie(code!);
+  if (type === 'academie') return zoneOfAcademie(code);
   return type === 'departement' || type === 'circonscription' ? undefined : zoneOfSchool(code);
 }
 

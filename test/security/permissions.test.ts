@@ -147,6 +147,17 @@ describe('the table of rights', () => {
     expect(ACTIONS.filter(action => may(principal([{ role: 'HOLDER' }]), action, responsable))).toEqual([]);
   });
 
+  it('gives a dashboard of a département the figures of it and its schools, of no other, and nobody’s data', () => {
+    const dashboard = principal([{ role: 'ACADEMIE_DASHBOARD', departement: '75' }]);
+    const here = { departement: '75', academie: '01' };
+    for (const target of [here, { ...here, uai: SCHOOL }, { ...here, circonscription: '0750100Z' }])
+      expect([target, may(dashboard, 'STATISTICS_READ', target)]).toEqual([target, true]);
+    for (const target of [{ academie: '01' }, { ...here, departement: '92' }, { nation: true }, {}])
+      expect([target, may(dashboard, 'STATISTICS_READ', target)]).toEqual([target, false]);
+    expect(may(dashboard, 'SCHOOL_READ', { ...responsable, departement: '75' })).toBe(false);
+    expect(may(dashboard, 'RESPONSABLES_LIST', { ...here, uai: SCHOOL })).toBe(false);
+  });
+
   it('gives an inspector the figures of the circonscription and its schools, of no other, and nobody’s data', () => {
     const inspector = principal([{ role: 'ACADEMIE_DASHBOARD', circonscription: '0750100Z' }]);
     const here = { circonscription: '0750100Z', academie: '01' };
@@ -278,18 +289,21 @@ describe('whoever asks', () => {
       { role: 'SCHOOL_HEAD', schools: [SCHOOL] },
       { role: 'SCHOOL_DELEGATE', schools: [OTHER], rights: [], until: '2026-09-01T00:00:00.000Z' },
       { role: 'ACADEMIE_DASHBOARD', academie: '01' },
+      { role: 'ACADEMIE_DASHBOARD', departement: '75' },
       { role: 'ACADEMIE_DASHBOARD', circonscription: '0750100Z' },
       { role: 'AUDITOR', nation: true },
     ]);
     expect(scopesFor(many, 'SCHOOL_READ', NOW)).toEqual({
       schools: [SCHOOL],
       academies: ['01'],
+      departements: ['75'],
       circonscriptions: ['0750100Z'],
       nation: true,
     });
     expect(scopesFor(many, 'ACCOUNT_NOTIFY', NOW)).toEqual({
       schools: [SCHOOL],
       academies: [],
+      departements: [],
       circonscriptions: [],
       nation: false,
     });
@@ -302,6 +316,7 @@ describe('whoever asks', () => {
 describe('whatever roles are held and whatever is asked', () => {
   const uais = ['0750001A', '0690002B', '9740003C', '0440004D'];
   const academies = ['01', '10', '28'];
+  const departements = ['75', '01'];
   const circonscriptions = ['0750100Z', '01'];
   const some = <T>(values: readonly T[]) => fc.subarray([...values]);
   const maybe = <T>(values: fc.Arbitrary<T>) => fc.option(values, { nil: undefined });
@@ -310,6 +325,7 @@ describe('whatever roles are held and whatever is asked', () => {
       role: fc.constantFrom(...ROLES),
       schools: some(uais),
       academie: fc.constantFrom(...academies),
+      departement: fc.constantFrom(...departements),
       circonscription: fc.constantFrom(...circonscriptions),
       rights: some(ACTIONS),
       until: fc.constantFrom('2026-09-06T00:00:00.000Z', '2026-09-08T00:00:00.000Z'),
@@ -320,6 +336,7 @@ describe('whatever roles are held and whatever is asked', () => {
     {
       uai: fc.constantFrom(...uais),
       academie: fc.constantFrom(...academies),
+      departement: fc.constantFrom(...departements),
       circonscription: fc.constantFrom(...circonscriptions),
       accountId: fc.constant(ACCOUNT),
       accountUais: some(uais),
@@ -329,7 +346,7 @@ describe('whatever roles are held and whatever is asked', () => {
     { requiredKeys: [] },
   );
 
-  it('nobody is granted anything without a role over the school, circonscription or académie of the target', () => {
+  it('nobody is granted anything without a role over the school, circonscription, département or académie of the target', () => {
     fc.assert(
       fc.property(
         fc.array(grant, { maxLength: 4 }),
@@ -347,10 +364,11 @@ describe('whatever roles are held and whatever is asked', () => {
           const schools = isOfAccount ? (asked.accountUais ?? []) : [asked.uai];
           const academies = isOfAccount ? (asked.accountAcademies ?? []) : [asked.academie];
           const over = roles.some(
-            ({ role, schools: own = [], academie, circonscription }) =>
+            ({ role, schools: own = [], academie, departement, circonscription }) =>
               role === answer.role &&
               (own.some(uai => schools.includes(uai)) ||
                 (academie !== undefined && academies.includes(academie)) ||
+                (!isOfAccount && departement !== undefined && asked.departement === departement) ||
                 (!isOfAccount && circonscription !== undefined && asked.circonscription === circonscription)),
           );
           expect(over).toBe(true);

@@ -1,5 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { SCOPE_TYPES, zoneOfScope, type Scope, type ScopeType } from '../../src/statistics/scope.js';
+import {
+  GROUPINGS,
+  SCOPE_TYPES,
+  scopeFault,
+  zoneOfScope,
+  type Scope,
+  type ScopeType,
+} from '../../src/statistics/scope.js';
 
 /** A scope of each type in La Réunion; the nation is everywhere. */
 const OVERSEAS: Record<ScopeType, Pick<Scope, 'uai' | 'code'>> = {
@@ -21,8 +28,7 @@ const MAINLAND: Record<ScopeType, Pick<Scope, 'uai' | 'code'>> = {
   ACADEMIE: { code: '12' },
   NATION: {},
 };
-const zone = (type: ScopeType, of: Pick<Scope, 'uai' | 'code'>): string =>
-  zoneOfScope({ type, ...of, kind: 'RESPONSABLE', degree: 'ALL' });
+const zone = (type: ScopeType, of: Pick<Scope, 'uai' | 'code'>): string => zoneOfScope({ type, ...of });
 
 describe('the time zone of a scope', () => {
   it.each(SCOPE_TYPES.filter(type => type !== 'NATION'))('is that of its school or area: %s', type => {
@@ -32,5 +38,34 @@ describe('the time zone of a scope', () => {
 
   it('is that of Paris for the nation', () => {
     expect(zone('NATION', OVERSEAS.NATION)).toBe('Europe/Paris');
+  });
+});
+
+describe('a breakdown', () => {
+  /** From the smallest to the widest; a class and a MEF are alike. */
+  const SIZE = { NONE: 0, CLASS: 1, MEF: 1, SCHOOL: 2, CIRCONSCRIPTION: 3, DEPARTEMENT: 4, ACADEMIE: 5, NATION: 6 };
+  const whole = (type: ScopeType): Scope => ({ type, ...MAINLAND[type], kind: 'RESPONSABLE', degree: 'ALL' });
+
+  it('goes by any level below, and then by any below that', () => {
+    for (const type of SCOPE_TYPES)
+      for (const groupBy of GROUPINGS)
+        for (const thenBy of GROUPINGS) {
+          const fits = groupBy === 'NONE' || SIZE[groupBy] < SIZE[type];
+          const fitsThen = thenBy === 'NONE' || SIZE[thenBy] < SIZE[groupBy];
+          const field = fits ? (fitsThen ? undefined : 'thenBy') : 'groupBy';
+          expect([type, groupBy, thenBy, scopeFault(whole(type), { groupBy, thenBy })?.field]).toEqual([
+            ...[type, groupBy, thenBy],
+            field,
+          ]);
+        }
+  });
+
+  it('names the levels there are, when it is refused', () => {
+    expect(scopeFault(whole('SCHOOL'), { groupBy: 'ACADEMIE' })?.message).toBe(
+      'A scope of type SCHOOL is broken down by NONE or CLASS or MEF.',
+    );
+    expect(scopeFault(whole('SCHOOL'), { groupBy: 'CLASS', thenBy: 'MEF' })?.message).toBe(
+      'A part of type CLASS is broken down by NONE.',
+    );
   });
 });

@@ -21,7 +21,7 @@ import type { ApiContext } from '../context.js';
 import type { DownloadKind, OpenFile } from '../downloads/kind.js';
 import { allowInSchool } from '../list.js';
 import { allowScope } from '../statistics/scope.js';
-import { showsClassLabelsTo } from '../statistics/table.js';
+import { optionsFor } from '../statistics/table.js';
 
 /** A school whose people a list has, and the right by which they are read. */
 export interface SchoolToRead {
@@ -86,9 +86,9 @@ export const STATISTICS: ExportKind<StatisticsRequest> = {
     return [];
   },
   count: (context, list) => STATISTICS.open(context, list, []),
-  open: (context, list) => {
+  open: async (context, list) => {
     const { pool, clock } = context.services;
-    return openStatistics(pool, list, clock.now(), showsClassLabelsTo(context));
+    return openStatistics(pool, list, clock.now(), await optionsFor(context, list.scope));
   },
 };
 

@@ -10,6 +10,7 @@ import { describeMutation } from '../refusals.js';
 import { uuidOf } from '../relay.js';
 import { readResponsableFilter } from '../responsables/queries.js';
 import { checkScope } from '../statistics/scope.js';
+import { checkDay } from '../statistics/table.js';
 import { asUserError } from '../user-errors.js';
 import { downloadOf, OUTCOMES, PEOPLE, STATISTICS, type ExportKind, type SchoolToRead } from './kinds.js';
 import { EXPORT_REFUSALS } from './refusals.js';
@@ -85,8 +86,9 @@ export class ExportMutations {
       const campaignId = uuidOf('Campaign', campaignOutcomes.campaignId, 'campaignOutcomes.campaignId');
       return offerList(context, input, OUTCOMES, { campaignId, filter: readOutcomesFilter(campaignOutcomes.filter) });
     }
-    const { scope, groupBy } = statistics!;
-    checkScope(scope, groupBy);
-    return offerList(context, input, STATISTICS, { scope: { ...scope }, groupBy });
+    const { scope, groupBy, thenBy, at } = statistics!;
+    checkScope(scope, { groupBy, thenBy });
+    if (at) checkDay(context, scope, at, 'at');
+    return offerList(context, input, STATISTICS, { scope: { ...scope }, groupBy, thenBy, ...(at ? { at } : {}) });
   }
 }

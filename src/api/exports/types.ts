@@ -6,7 +6,7 @@ import { MIN_POSITION } from '../list.js';
 import { DownloadPayload } from '../downloads/payload.js';
 import { Payload } from '../payload.js';
 import { ResponsableFilter, ResponsableSort } from '../responsables/types.js';
-import { Position, Uai } from '../scalars.js';
+import { LocalDate, Position, Uai } from '../scalars.js';
 import { StatisticsGroupBy, StatisticsScope } from '../statistics/types.js';
 import { StudentFilter, StudentSort } from '../students/types.js';
 
@@ -83,6 +83,17 @@ export class StatisticsExport {
     description: 'How the scope is broken down. BAD_USER_INPUT for parts that this type of scope does not have.',
   })
   groupBy!: StatisticsGroupBy;
+  @Field(() => StatisticsGroupBy, {
+    defaultValue: 'NONE',
+    description: 'How each part is broken down. BAD_USER_INPUT for parts that such a part does not have.',
+  })
+  thenBy!: StatisticsGroupBy;
+  @Field(() => LocalDate, {
+    nullable: true,
+    description:
+      'The day at whose end the accounts are counted, by the clocks of the scope, and of each of its parts; now when left out. BAD_USER_INPUT for a day to come.',
+  })
+  at?: string | null;
 }
 
 /** The fields of the input that name a list. */

@@ -2,7 +2,6 @@
 import { EVERYTHING } from '../../projector/follow/changes.js';
 import { countQueue } from '../../../projections/assistance/queries.js';
 import { campaignReach } from '../../../projections/campaigns/queries.js';
-import { schoolsWithin } from '../../../projections/schools/queries.js';
 import type { Action } from '../../security/actions.js';
 import type { Target } from '../../security/permissions.js';
 import { accountTarget } from '../accounts/reach.js';
@@ -14,7 +13,7 @@ import type { ApiContext } from '../context.js';
 import { uuidOf } from '../relay.js';
 import { attentionMovesAfter } from '../schools/attention.js';
 import { scopeKey } from '../../statistics/scope.js';
-import { checkScope, scopeTarget } from '../statistics/scope.js';
+import { checkScope, listingOf, scopeTarget } from '../statistics/scope.js';
 import type { StatisticsGroupBy, StatisticsScope } from '../statistics/types.js';
 
 /** The changes that concern a subscription: those of a projection on `topics`, or, without `topics`, on any topic that `accepts` says true of. */
@@ -45,32 +44,34 @@ const accountOf = ({ accountId }: Record<string, unknown>): string => uuidOf('Ac
 const campaignOf = ({ campaignId }: Record<string, unknown>): string =>
   uuidOf('Campaign', String(campaignId), 'campaignId');
 
-async function statisticsToWatch(
-  context: ApiContext,
-  scope: StatisticsScope,
-  groupBy: StatisticsGroupBy,
-): Promise<ChangesToWatch> {
-  const projection = 'statistics';
-  const whole = `statistics:${scopeKey(scope)}`;
-  if (groupBy === 'NONE') return { projection, topics: [whole] };
-  if (groupBy === 'SCHOOL') {
-    const area = ({ CIRCONSCRIPTION: 'circonscription', DEPARTEMENT: 'departement' } as const)[scope.type as string];
-    const schools = await schoolsWithin(context.services.pool, area ?? 'academie', scope.code ?? null);
-    return { projection, topics: [whole, ...schools.map(({ uai }) => `statistics:school:${uai}`)] };
-  }
-  // The beginning of the topics of all parts of this scope.
-  const below = `statistics:${groupBy.toLowerCase()}:${scope.uai ? `${scope.uai}:` : ''}`;
-  return { projection, accepts: topic => topic === whole || topic.startsWith(below) };
+/** A table is changed by what changes its scope, and one that is broken down by whatever changes within. */
+function statisticsToWatch(scope: StatisticsScope, groupBy: StatisticsGroupBy): ChangesToWatch {
+  const key = scopeKey(scope);
+  const topics = groupBy === 'NONE' ? [`statistics:${key}`] : [`statistics:${key}`, `statistics-within:${key}`];
+  return { projection: 'statistics', topics };
 }
+
+interface StatisticsArguments {
+  readonly scope: StatisticsScope;
+  readonly groupBy: StatisticsGroupBy;
+  readonly thenBy: StatisticsGroupBy;
+}
+const statisticsArguments = (args: Record<string, unknown>): StatisticsArguments =>
+  args as unknown as StatisticsArguments;
 
 export const LIVE_FIELDS: Readonly<Record<string, LiveField>> = {
   statisticsUpdated: {
-    watch: (context, { scope, groupBy }) => {
-      checkScope(scope as StatisticsScope, groupBy as StatisticsGroupBy);
-      return statisticsToWatch(context, scope as StatisticsScope, groupBy as StatisticsGroupBy);
+    watch: async (_context, args) => {
+      const { scope, groupBy, thenBy } = statisticsArguments(args);
+      checkScope(scope, { groupBy, thenBy });
+      return statisticsToWatch(scope, groupBy);
     },
     action: 'STATISTICS_READ',
-    showingMore: ({ groupBy }) => (groupBy === 'CLASS' ? SHOWING_CLASS_LABELS : []),
+    // Whoever may list these people sees exact figures; whoever may list any, the labels of classes.
+    showingMore: args => {
+      const listing = listingOf(statisticsArguments(args).scope.kind);
+      return [listing, ...SHOWING_CLASS_LABELS.filter(action => action !== listing)];
+    },
     target: (context, { scope }) => scopeTarget(context, scope as StatisticsScope),
   },
   accountHistoryAppended: {

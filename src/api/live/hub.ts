@@ -51,6 +51,7 @@ function grantFor({ action, granted: { role, scope, reach } }: HeldRight): Grant
     role,
     ...(scope !== undefined && reach === 'SCHOOLS' ? { schools: [scope] } : {}),
     ...(scope !== undefined && reach === 'ACADEMIE' ? { academie: scope } : {}),
+    ...(scope !== undefined && reach === 'DEPARTEMENT' ? { departement: scope } : {}),
     ...(scope !== undefined && reach === 'CIRCONSCRIPTION' ? { circonscription: scope } : {}),
     ...(reach === 'NATION' ? { nation: true } : {}),
     ...(ROLE_RULES[role]?.onlyNamedRights ? { rights: [action], until: FOR_EVER } : {}),

@@ -8,11 +8,21 @@ import { globalId } from '../relay.js';
 import { deviceWords } from '../../text/device.js';
 import { Me, RoleHeld } from './types.js';
 
-const toRoleHeld = ({ role, schools, academie, circonscription, nation, rights, until }: Grant): RoleHeld =>
+const toRoleHeld = ({
+  role,
+  schools,
+  academie,
+  departement,
+  circonscription,
+  nation,
+  rights,
+  until,
+}: Grant): RoleHeld =>
   Object.assign(new RoleHeld(), {
     role,
     schools: schools ?? [],
     academie: academie ?? null,
+    departement: departement ?? null,
     circonscription: circonscription ?? null,
     nation: nation ?? false,
     rights: rights ?? [],

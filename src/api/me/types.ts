@@ -18,6 +18,11 @@ export class RoleHeld {
   academie!: string | null;
   @Field(() => String, {
     nullable: true,
+    description: 'Code of the département on which it is held; null for roles that are not held on one.',
+  })
+  departement!: string | null;
+  @Field(() => String, {
+    nullable: true,
     description: 'Code of the circonscription on which it is held; null for roles that are not held on one.',
   })
   circonscription!: string | null;

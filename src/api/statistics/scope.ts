@@ -1,12 +1,14 @@
 /** Scopes of statistics: checks them, and finds the right to see them. */
+import type { Action } from '../../security/actions.js';
 import type { Granted, Target } from '../../security/permissions.js';
-import { scopeFault, type Grouping, type Scope } from '../../statistics/scope.js';
+import { EXACTLY, type Rounding } from '../../statistics/rounding.js';
+import { scopeFault, type Breakdown, type Scope } from '../../statistics/scope.js';
 import { allow, type ApiContext } from '../context.js';
 import { badInput } from '../errors.js';
 
-/** Throws BAD_USER_INPUT unless the scope has exactly the fields of its type, and can be broken down by `groupBy`. */
-export function checkScope(scope: Scope, groupBy: Grouping): void {
-  const fault = scopeFault(scope, groupBy);
+/** Throws BAD_USER_INPUT unless the scope has exactly the fields of its type, and can be broken down so. */
+export function checkScope(scope: Scope, breakdown: Breakdown): void {
+  const fault = scopeFault(scope, breakdown);
   if (fault) throw badInput(fault.message, fault.field);
 }
 
@@ -15,13 +17,22 @@ export async function scopeTarget({ services }: ApiContext, { type, uai, code }:
   if (uai) return services.directory.schoolTarget(uai);
   if (type === 'NATION' || !code) return { nation: true };
   if (type === 'ACADEMIE') return { academie: code };
-  const area = type === 'DEPARTEMENT' ? 'departement' : 'circonscription';
-  const academie = await services.directory.academieOfArea(area, code);
-  if (academie === undefined) return {};
-  return { academie, ...(area === 'circonscription' ? { circonscription: code } : {}) };
+  return services.directory.areaTarget(type === 'DEPARTEMENT' ? 'departement' : 'circonscription', code);
 }
 
 /** Returns the right to see the statistics of a scope, or throws why there is none. */
 export async function allowScope(context: ApiContext, scope: Scope): Promise<Granted> {
   return allow(context, 'STATISTICS_READ', await scopeTarget(context, scope));
+}
+
+/** The action that shows whose accounts these are. Whoever may do it sees exact figures. */
+export const listingOf = (kind: Scope['kind']): Action =>
+  kind === 'RESPONSABLE' ? 'RESPONSABLES_LIST' : 'STUDENTS_LIST';
+
+/** How the figures of a scope are rounded for the caller. */
+export async function roundingFor(context: ApiContext, scope: Scope): Promise<Rounding> {
+  const { authorise, rounding } = context.services;
+  if (rounding.step === null) return rounding;
+  const target = await scopeTarget(context, scope);
+  return authorise(context.principal, listingOf(scope.kind), target).granted ? EXACTLY : rounding;
 }

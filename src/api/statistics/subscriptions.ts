@@ -2,6 +2,7 @@ import type { ApiContext } from '../context.js';
 import { Arg, Costs, Ctx, Field, ObjectType, Resolver, Subscription } from '../decorators.js';
 import { servedByHub } from '../live/served-by-hub.js';
 import { Position } from '../scalars.js';
+import { GROUP_BY, SCOPE, THEN_BY } from './args.js';
 import { readStatistics } from './table.js';
 import { Statistics, StatisticsGroupBy, StatisticsScope } from './types.js';
 
@@ -27,19 +28,15 @@ export class StatisticsSubscriptions {
       'Pushes the whole table of a scope at once, and again after it changes; changes that follow one another closely are pushed together. Rights and errors as for the query `statistics`; rights are checked again before each push.',
   })
   async statisticsUpdated(
-    @Arg('scope', () => StatisticsScope, {
-      description: 'Which accounts are counted: scope, kind of account and degree.',
-    })
+    @Arg('scope', () => StatisticsScope, SCOPE)
     scope: StatisticsScope,
-    @Arg('groupBy', () => StatisticsGroupBy, {
-      defaultValue: 'NONE',
-      description:
-        'How the scope is broken down into `rows`. BAD_USER_INPUT for parts that this type of scope does not have.',
-    })
+    @Arg('groupBy', () => StatisticsGroupBy, GROUP_BY)
     groupBy: StatisticsGroupBy,
+    @Arg('thenBy', () => StatisticsGroupBy, THEN_BY)
+    thenBy: StatisticsGroupBy,
     @Ctx() context: ApiContext,
   ): Promise<StatisticsUpdate> {
-    const statistics = await readStatistics(context, scope, groupBy);
+    const statistics = await readStatistics(context, scope, { groupBy, thenBy });
     return { position: statistics.position, statistics };
   }
 }

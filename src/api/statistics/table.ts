@@ -1,17 +1,29 @@
 /** Reads the tables of statistics for those who may see them. */
-import { readTable, type Row, type ShowsClassLabels } from '../../statistics/table.js';
+import { dayShown } from '../../domain/time-zones.js';
+import { countDays, lastDays } from '../../statistics/days.js';
+import type { ShowsClassLabels } from '../../statistics/parts.js';
+import { zoneOfScope, type Breakdown } from '../../statistics/scope.js';
+import { readDays, readTable, TooManyRows, type Row, type Rows, type TableOptions } from '../../statistics/table.js';
 import { seesClassLabels } from '../class-labels.js';
 import type { ApiContext } from '../context.js';
+import { badInput } from '../errors.js';
 import { atLeast } from '../list.js';
-import { allowScope, checkScope } from './scope.js';
+import { allowScope, checkScope, roundingFor } from './scope.js';
 import {
   OriginCounts,
   StateCounts,
   Statistics,
+  StatisticsDay,
+  StatisticsHistory,
   StatisticsRow,
-  type StatisticsGroupBy,
+  type StatisticsInterval,
   type StatisticsScope,
 } from './types.js';
+
+/** The most rows of an answer. */
+const MOST_ROWS = 5_000;
+/** The most days from the first to the last of a history: twenty years. */
+const MOST_DAYS = 7_306;
 
 /** Whether the caller sees the labels of a school's classes. */
 export const showsClassLabelsTo =
@@ -19,25 +31,93 @@ export const showsClassLabelsTo =
   school =>
     seesClassLabels(context, school ? { uai: school.uai, academie: school.academie } : {});
 
-const toRow = ({ counts, origins, ...row }: Row): StatisticsRow =>
+const toRow = ({ counts, origins, rows, ...row }: Row): StatisticsRow =>
   Object.assign(new StatisticsRow(), {
     ...row,
     counts: Object.assign(new StateCounts(), counts),
     origins: origins.map(({ origin, counts: of }) =>
       Object.assign(new OriginCounts(), { origin, counts: Object.assign(new StateCounts(), of) }),
     ),
+    rows: rows.map(toRow),
   });
+
+const toRows = ({ total, rows }: Rows) => ({ total: toRow(total), rows: rows.map(toRow) });
+
+/** What the caller may see of a scope's tables. */
+export async function optionsFor(
+  context: ApiContext,
+  scope: StatisticsScope,
+): Promise<TableOptions & Required<Pick<TableOptions, 'rounding'>>> {
+  return { showsClassLabels: showsClassLabelsTo(context), rounding: await roundingFor(context, scope) };
+}
+
+/** Turns a table that is too large into BAD_USER_INPUT. */
+async function bounded<T>(read: Promise<T>): Promise<T> {
+  try {
+    return await read;
+  } catch (error) {
+    if (!(error instanceof TooManyRows)) throw error;
+    throw badInput(
+      `This asks for ${error.rows} rows; ${error.most} are the most. Ask for a smaller scope, wider parts or fewer days, or take the table as a file with \`listExport\`.`,
+      'groupBy',
+    );
+  }
+}
+
+/** Throws BAD_USER_INPUT for a day that has not begun, by the clocks of the scope. */
+export function checkDay({ services }: ApiContext, scope: StatisticsScope, day: string, argument: string): void {
+  const today = dayShown(services.clock.now(), zoneOfScope(scope));
+  if (day > today) throw badInput(`This day has not begun: today is ${today}.`, argument);
+}
 
 /** Checks arguments and right, waits for `minPosition`, and reads the whole table from one snapshot of the read model. */
 export async function readStatistics(
   context: ApiContext,
   scope: StatisticsScope,
-  groupBy: StatisticsGroupBy,
-  minPosition?: string | null,
+  breakdown: Breakdown,
+  { at, minPosition }: { readonly at?: string | null; readonly minPosition?: string | null } = {},
 ): Promise<Statistics> {
-  checkScope(scope, groupBy);
+  checkScope(scope, breakdown);
   await allowScope(context, scope);
+  if (at) checkDay(context, scope, at, 'at');
   await atLeast(context, minPosition, ['statistics']);
-  const { total, rows, ...read } = await readTable(context.services.pool, scope, groupBy, showsClassLabelsTo(context));
-  return Object.assign(new Statistics(), { ...read, total: toRow(total), rows: rows.map(toRow) });
+  const { pool } = context.services;
+  const options = { ...(await optionsFor(context, scope)), most: MOST_ROWS };
+  const roundedTo = options.rounding.step;
+  if (at) {
+    const { days, ...read } = await bounded(readDays(pool, scope, breakdown, [at], options));
+    return Object.assign(new Statistics(), { ...read, roundedTo, ...toRows(days[0]!) });
+  }
+  const { total, rows, ...read } = await bounded(readTable(pool, scope, breakdown, options));
+  return Object.assign(new Statistics(), { ...read, roundedTo, ...toRows({ total, rows }) });
+}
+
+interface HistoryArguments {
+  readonly from: string;
+  readonly to: string;
+  readonly interval: StatisticsInterval;
+  readonly minPosition: string | null;
+}
+
+/** Checks arguments and right, waits for `minPosition`, and reads the tables of all days from one snapshot of the read model. */
+export async function readHistory(
+  context: ApiContext,
+  scope: StatisticsScope,
+  breakdown: Breakdown,
+  { from, to, interval, minPosition }: HistoryArguments,
+): Promise<StatisticsHistory> {
+  checkScope(scope, breakdown);
+  await allowScope(context, scope);
+  if (to < from) throw badInput('The last day is before the first.', 'to');
+  checkDay(context, scope, to, 'to');
+  if (countDays(from, to) > MOST_DAYS) throw badInput('A history has twenty years at most.', 'from');
+  await atLeast(context, minPosition, ['statistics']);
+  const options = { ...(await optionsFor(context, scope)), most: MOST_ROWS };
+  const dates = lastDays(from, to, interval);
+  const { days, ...read } = await bounded(readDays(context.services.pool, scope, breakdown, dates, options));
+  return Object.assign(new StatisticsHistory(), {
+    ...read,
+    roundedTo: options.rounding.step,
+    days: days.map(({ day, ...table }) => Object.assign(new StatisticsDay(), { day, ...toRows(table) })),
+  });
 }

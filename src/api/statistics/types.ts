@@ -1,8 +1,9 @@
 import type { AccountKind, AccountOrigin } from '../../domain/account/events.js';
+import { INTERVALS } from '../../statistics/days.js';
 import { DEGREES, GROUPINGS, SCOPE_TYPES } from '../../statistics/scope.js';
 import { Field, InputType, Int, ObjectType } from '../decorators.js';
 import { AccountKindEnum, AccountOriginEnum, enumeration } from '../enums.js';
-import { DateTime, Position, Uai } from '../scalars.js';
+import { DateTime, LocalDate, Position, Uai } from '../scalars.js';
 
 export const StatisticsScopeType = enumeration(
   'StatisticsScopeType',
@@ -26,14 +27,27 @@ export const StatisticsGroupBy = enumeration(
   GROUPINGS,
   {
     NONE: 'The scope is not broken down.',
-    CLASS: 'Into the classes of a school.',
-    MEF: 'Into the programmes of study of a school.',
-    SCHOOL: 'Into the schools of a circonscription, a département or an académie.',
+    CLASS: 'Into the classes of a school, or of each school of an area.',
+    MEF: 'Into the programmes of study of a school, or of each school of an area.',
+    SCHOOL: 'Into the schools of an area or of the nation.',
+    CIRCONSCRIPTION: 'Into the circonscriptions of a département, an académie or the nation.',
     DEPARTEMENT: 'Into the départements of an académie or of the nation.',
     ACADEMIE: 'Into the académies of the nation.',
   },
 );
 export type StatisticsGroupBy = keyof typeof StatisticsGroupBy;
+
+export const StatisticsInterval = enumeration(
+  'StatisticsInterval',
+  'Names what lies between the days of a history.',
+  INTERVALS,
+  {
+    DAY: 'Every day, from the first to the last.',
+    WEEK: 'The Sunday of each week.',
+    MONTH: 'The last day of each month.',
+  },
+);
+export type StatisticsInterval = keyof typeof StatisticsInterval;
 
 export const StatisticsDegreeEnum = enumeration(
   'StatisticsDegree',
@@ -109,6 +123,12 @@ export class OriginCounts {
     'One line of the table: the accounts of one part of the scope. An account that belongs to two parts counts in both.',
 })
 export class StatisticsRow {
+  @Field(() => StatisticsScopeType, {
+    description: 'What the part is. With `uai` and `code` it makes the scope of a table of its own.',
+  })
+  type!: StatisticsScopeType;
+  @Field(() => Uai, { nullable: true, description: 'UAI of the school of the part; null for an area.' })
+  uai!: string | null;
   @Field(() => String, {
     description: 'Code of the class, programme of study or area; the UAI of a school; `nation` for the nation.',
   })
@@ -123,7 +143,14 @@ export class StatisticsRow {
   counts!: StateCounts;
   @Field(() => [OriginCounts], { description: 'The same accounts by origin; origins without accounts are left out.' })
   origins!: OriginCounts[];
+  @Field(() => [StatisticsRow], {
+    description: 'The parts of this part that `thenBy` asks for; empty without it.',
+  })
+  rows!: StatisticsRow[];
 }
+
+const ROUNDED =
+  'The number of which all these numbers are multiples, where the installation rounds for you: you may not list whose accounts they are. Each total is then the sum of the cells shown, so that it may be off by more. Null for exact numbers.';
 
 @ObjectType({ simpleResolvers: true, description: 'Counts the distinct accounts of a scope, by origin and state.' })
 export class Statistics {
@@ -134,6 +161,11 @@ export class Statistics {
     description: 'When the last event counted was recorded; null before the first.',
   })
   updatedAt!: string | null;
+  @Field(() => Int, {
+    nullable: true,
+    description: ROUNDED,
+  })
+  roundedTo!: number | null;
   @Field(() => StatisticsRow, {
     description: 'The whole scope. It is not the sum of the rows, because an account may belong to several.',
   })
@@ -142,4 +174,37 @@ export class Statistics {
     description: 'The parts of the scope that `groupBy` asks for; empty for NONE.',
   })
   rows!: StatisticsRow[];
+}
+
+@ObjectType({ simpleResolvers: true, description: 'Counts the distinct accounts of a scope at the end of a day.' })
+export class StatisticsDay {
+  @Field(() => LocalDate, {
+    description:
+      'The day, by the clocks of the scope, and of each of its parts; the nation has those of Paris. A day that is not over is counted as far as it has come.',
+  })
+  day!: string;
+  @Field(() => StatisticsRow, {
+    description: 'The whole scope. It is not the sum of the rows, because an account may belong to several.',
+  })
+  total!: StatisticsRow;
+  @Field(() => [StatisticsRow], {
+    description:
+      'The parts of the scope that `groupBy` asks for, those included that a school had before this school year; empty for NONE.',
+  })
+  rows!: StatisticsRow[];
+}
+
+@ObjectType({ simpleResolvers: true, description: 'Counts the distinct accounts of a scope day by day.' })
+export class StatisticsHistory {
+  @Field(() => Position, { description: 'Position of the ledger up to which accounts are counted.' })
+  position!: string;
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When the last event counted was recorded; null before the first.',
+  })
+  updatedAt!: string | null;
+  @Field(() => Int, { nullable: true, description: ROUNDED })
+  roundedTo!: number | null;
+  @Field(() => [StatisticsDay], { description: 'The days asked for, in order.' })
+  days!: StatisticsDay[];
 }

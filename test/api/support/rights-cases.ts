@@ -186,6 +186,13 @@ export const CASES: Record<string, Case> = {
     granted: ['SCHOOL_HEAD', 'ACADEMIE_DASHBOARD', 'NATIONAL_ADMIN'],
     anywhere: ['NATIONAL_ADMIN'],
   },
+  'Query.statisticsHistory': {
+    query:
+      'query Q($uai: Uai!) { statisticsHistory(scope: { type: SCHOOL, uai: $uai }, from: "2026-01-01", to: "2026-01-02") { position } }',
+    variables: ({ uai }) => ({ uai }),
+    granted: ['SCHOOL_HEAD', 'ACADEMIE_DASHBOARD', 'NATIONAL_ADMIN'],
+    anywhere: ['NATIONAL_ADMIN'],
+  },
   'Query.accountHistory': {
     query: 'query Q($id: ID!) { accountHistory(accountId: $id, first: 1) { edges { node { id } } } }',
     variables: ({ person }) => ({ id: person.accountId }),
