@@ -1,0 +1,214 @@
+/**
+ * Random histories over three académies: at random positions, live and after a rebuild, every table of statistics is what a recount by
+ * brute force gives, and what the lists of the same scope and filter give. STATISTICS_EVENTS says how many events (400 by
+ * default; 200000 take an hour), STATISTICS_POSITIONS at how many positions.
+ */
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { projectionNamed } from '../../projections/index.js';
+import { responsablesConditions } from '../../projections/responsables/queries.js';
+import { statisticsDays } from '../../projections/statistics/queries.js';
+import { studentsConditions } from '../../projections/students/queries.js';
+import { ACCOUNT_ORIGINS, type AccountKind, type AccountOrigin } from '../../src/domain/account/events.js';
+import { zoneOfAcademie } from '../../src/domain/academies.js';
+import { dayShown, zoneOfSchool } from '../../src/domain/time-zones.js';
+import { rebuild } from '../../src/projector/rebuild/rebuild.js';
+import { DEGREES, GROUPINGS, scopeFault, type Scope, type ScopeType } from '../../src/statistics/scope.js';
+import { readTable, type Counts as Columns, type Row, type Table } from '../../src/statistics/table.js';
+import { fakeDirectory } from '../projector/support/directory.js';
+import { Histories, random, type Draft } from '../projector/support/history.js';
+import { ProjectingDatabase } from '../projector/support/projecting.js';
+import { recount, type Counts, type Given } from './support/recount.js';
+
+const EVENTS = Number(process.env.STATISTICS_EVENTS ?? 400);
+const POSITIONS = Number(process.env.STATISTICS_POSITIONS ?? 3);
+const SEED = Number(process.env.STATISTICS_SEED ?? 1);
+
+const WORLD = {
+  schools: ['0750001A', '0750002B', '0750004D', '9740003C', '9740006F', '9730008H', '9730005E'],
+  academies: ['01', '28', '33'],
+  departements: ['75', '974', '973'],
+  // A school year.
+  pace: Math.max(1, Math.floor((300 * 1_440) / EVENTS)),
+};
+const NAMES = ['responsables', 'students', 'schools', 'statistics'].map(projectionNamed);
+const STATES = {
+  notNotified: 'NOT_NOTIFIED',
+  notified: 'NOTIFIED',
+  activating: 'ACTIVATING',
+  activated: 'ACTIVATED',
+  expired: 'EXPIRED',
+} as const;
+const KINDS = ['RESPONSABLE', 'STUDENT'] as const satisfies readonly AccountKind[];
+
+const givenOf = (drafts: readonly Draft[]): Given[] => drafts.map(({ stream, event }) => ({ stream, ...event }));
+
+/** The scopes that the cells of a recount name. */
+function scopesIn(counts: Counts): Pick<Scope, 'type' | 'uai' | 'code'>[] {
+  return [...new Set(Object.keys(counts).map(cell => cell.split(' ')[0]!))].map(key => {
+    const [type, first, ...rest] = key.split(':');
+    const ofType = type!.toUpperCase() as ScopeType;
+    if (ofType === 'NATION') return { type: ofType };
+    if (ofType === 'SCHOOL') return { type: ofType, uai: first! };
+    return rest.length > 0 ? { type: ofType, uai: first!, code: rest.join(':') } : { type: ofType, code: first! };
+  });
+}
+
+/** What a row must hold: by origin and state, as the recount has it. */
+function expectedOf(counts: Counts, { type, uai, code }: Row, { kind, degree }: Scope): Record<string, number> {
+  const scope =
+    type === 'NATION'
+      ? 'nation'
+      : [type.toLowerCase(), ...(uai === null ? [] : [uai]), ...(type === 'SCHOOL' ? [] : [code])].join(':');
+  const cells: Record<string, number> = {};
+  for (const origin of ACCOUNT_ORIGINS)
+    for (const state of Object.values(STATES)) {
+      const accounts = counts[`${scope} ${kind} ${degree} ${origin} ${state}`];
+      if (accounts !== undefined) cells[`${origin} ${state}`] = accounts;
+    }
+  return cells;
+}
+
+/** What a row holds, by origin and state. */
+function cellsOf({ origins }: Row): Record<string, number> {
+  const cells: Record<string, number> = {};
+  for (const { origin, counts } of origins)
+    for (const [column, state] of Object.entries(STATES)) {
+      const accounts = counts[column as keyof Columns];
+      if (accounts !== 0) cells[`${origin} ${state}`] = accounts;
+    }
+  return cells;
+}
+
+const rowsOf = ({ total, rows }: Table): Row[] => [total, ...rows.flatMap(row => [row, ...row.rows])];
+
+describe('statistics of three académies', () => {
+  let world: ProjectingDatabase;
+  beforeEach(async () => {
+    world = await ProjectingDatabase.create();
+  });
+  afterEach(() => world.drop());
+
+  /** Every scope, kind and degree by every breakdown that it has. */
+  async function expectTables(counts: Counts): Promise<number> {
+    let tables = 0;
+    for (const scope of scopesIn(counts))
+      for (const kind of KINDS)
+        for (const degree of DEGREES) {
+          const whole: Scope = { ...scope, kind, degree };
+          for (const groupBy of GROUPINGS)
+            for (const thenBy of GROUPINGS) {
+              if (scopeFault(whole, { groupBy, thenBy })) continue;
+              const table = await readTable(
+                world.database.pool,
+                whole,
+                { groupBy, thenBy },
+                { showsClassLabels: () => true },
+              );
+              for (const row of rowsOf(table))
+                expect([whole, groupBy, thenBy, row.code, cellsOf(row)]).toEqual([
+                  ...[whole, groupBy, thenBy, row.code],
+                  expectedOf(counts, row, whole),
+                ]);
+              tables += 1;
+            }
+        }
+    return tables;
+  }
+
+  /** Counts the accounts that a list shows in a school, for a filter of its own. */
+  async function listed(kind: AccountKind, uai: string, filter: object): Promise<number> {
+    const [from, { sql, values }] =
+      kind === 'RESPONSABLE'
+        ? (['read.responsables r', responsablesConditions(uai, filter)] as const)
+        : (['read.students s', studentsConditions(uai, filter)] as const);
+    const [row] = await world.rows(
+      `select count(distinct account_id)::int as accounts from ${from} where ${sql}`,
+      values,
+    );
+    return row!.accounts as number;
+  }
+
+  /** Every cell of a school, of its classes and of its MEF is the number of accounts that its list shows by the filter of the cell. */
+  async function expectLists(counts: Counts): Promise<void> {
+    for (const [cell, accounts] of Object.entries(counts)) {
+      const [scope, kind, degree, origin, state] = cell.split(' ') as [
+        string,
+        AccountKind,
+        string,
+        AccountOrigin,
+        string,
+      ];
+      const [type, uai, code] = scope.split(':');
+      if (degree !== 'ALL' || !['class', 'mef', 'school'].includes(type!)) continue;
+      const within = type === 'class' ? { classes: [code] } : type === 'mef' ? { mefs: [code] } : {};
+      const filter = { ...within, origins: [origin], states: [state] };
+      expect([cell, await listed(kind, uai!, filter)]).toEqual([cell, accounts]);
+    }
+  }
+
+  /** The end of some days, in every zone, for the scopes that have its days. */
+  async function expectDays(events: readonly Given[]): Promise<void> {
+    const last = events.at(-1)!.metadata.at;
+    const pick = random(events.length);
+    const first = Date.parse(events[0]!.metadata.at);
+    const days = Array.from({ length: 3 }, () =>
+      new Date(first + pick(Math.max(1, Date.parse(last) - first))).toISOString().slice(0, 10),
+    );
+    const asked = [...new Set(days)].sort();
+    for (const zone of new Set(['Europe/Paris', ...WORLD.schools.map(zoneOfSchool)]))
+      for (const [d, day] of asked.entries()) {
+        const counts = recount(events.filter(({ metadata }) => dayShown(metadata.at, zone) <= day));
+        const scopes = scopesIn(counts).filter(({ type, uai, code }) => {
+          if (type === 'NATION') return zone === 'Europe/Paris';
+          if (type === 'ACADEMIE') return zoneOfAcademie(code!) === zone;
+          return uai !== undefined && zoneOfSchool(uai ?? undefined) === zone;
+        });
+        for (const { type, uai, code } of scopes)
+          for (const kind of KINDS)
+            for (const degree of DEGREES) {
+              const scope = type === 'NATION' ? 'nation' : [type.toLowerCase(), uai, code].filter(Boolean).join(':');
+              const read = await statisticsDays(world.database.pool, { scopes: [scope], kind, degree, days: asked });
+              const cells = Object.fromEntries(
+                read.days[d]!.map(({ origin, state, accounts }) => [
+                  `${scope} ${kind} ${degree} ${origin} ${state}`,
+                  accounts,
+                ]),
+              );
+              const expected = Object.fromEntries(
+                Object.entries(counts).filter(([cell]) => cell.startsWith(`${scope} ${kind} ${degree} `)),
+              );
+              expect([zone, day, cells]).toEqual([zone, day, expected]);
+            }
+      }
+  }
+
+  it(
+    'are a recount’s, live and after a rebuild, and the lists’',
+    async () => {
+      const drafts = Histories.of(SEED, EVENTS, WORLD).slice(0, EVENTS);
+      const pick = random(SEED);
+      const positions = [...new Set(Array.from({ length: POSITIONS - 1 }, () => 1 + pick(drafts.length)))]
+        .concat(drafts.length)
+        .sort((a, b) => a - b);
+      const projector = await world.start({ projections: NAMES });
+      let appended = 0;
+      for (const position of positions) {
+        await world.append(drafts.slice(appended, position));
+        appended = position;
+        await world.untilSettled(projector, NAMES);
+        const events = givenOf(drafts.slice(0, position));
+        const counts = recount(events);
+        await expectTables(counts);
+        await expectLists(counts);
+        await expectDays(events);
+      }
+      const deps = { databaseUrl: world.database.url, store: world.store, directory: fakeDirectory() };
+      const { compared, differences } = await rebuild(projectionNamed('statistics'), deps);
+      expect([compared, differences]).toEqual([true, []]);
+      const events = givenOf(drafts);
+      expect(await expectTables(recount(events))).toBeGreaterThan(100);
+      await expectDays(events);
+    },
+    EVENTS > 1_000 ? 86_400_000 : 120_000,
+  );
+});
