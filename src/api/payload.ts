@@ -59,7 +59,7 @@ export function checkReason(context: ApiContext, { reason }: Pick<CommandInput, 
 }
 
 /** How long a mutation waits until queries show its change, in milliseconds. */
-const VISIBLE_WITHIN = 2_000;
+export const VISIBLE_WITHIN = 2_000;
 /** The projections that fold events of accounts: a mutation waits for each of them. */
 export const OF_ACCOUNTS = [
   'accounts',

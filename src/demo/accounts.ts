@@ -23,7 +23,7 @@ interface FoundAccount {
 
 /** What `demoAccounts` reads from. */
 export interface AccountSources {
-  readonly eventStore: Pick<EventStore, 'head' | 'follow'>;
+  readonly eventStore: Pick<EventStore, 'last' | 'follow'>;
   readonly persons: Pick<PersonVault, 'identities'>;
 }
 

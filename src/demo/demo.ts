@@ -63,7 +63,7 @@ async function begin(
 ): Promise<DemoRun | undefined> {
   const before = await readRun(pool);
   if (before) return before;
-  if ((await eventStore.head()) !== START) return undefined;
+  if ((await eventStore.last()) !== START) return undefined;
   await pool.query(
     'insert into jobs.demo (seed, schools, pupils, ends_at) values ($1, $2, $3, $4) on conflict do nothing',
     [seed, schools, pupils, clock.now()],

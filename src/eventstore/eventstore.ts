@@ -132,8 +132,14 @@ export interface EventStore {
    */
   scan?(range: ScanRange): AsyncIterable<readonly RecordedEvent[]>;
 
-  /** Position of the last event that a follower would be given now; START when the ledger is empty. */
+  /** Position of the last event that a follower would be given now; START when there is none. */
   head(): Promise<Position>;
+
+  /**
+   * Position of the last event that is stored, even if followers have to wait for it still; START when the ledger is empty. Whatever was appended
+   * before is at it or before it.
+   */
+  last(): Promise<Position>;
 
   /** Resolves when the store answers; rejects with EventStoreUnavailable, naming the address and the remedy. */
   ready(): Promise<void>;

@@ -71,6 +71,8 @@ export function eventStoreDb({
     },
 
     head: () => reader.head(),
+    // Nothing is stored that a follower would not be given at once.
+    last: () => reader.head(),
 
     async ready(): Promise<void> {
       await reader.head(0);

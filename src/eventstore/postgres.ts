@@ -15,7 +15,7 @@ import { openSessions, type ConnectionOptions } from './postgres/connections.js'
 import { patiently } from './postgres/failures.js';
 import { readFenceHolder, type FenceHolder } from './postgres/fence.js';
 import { follow } from './postgres/follow.js';
-import { readHead, readPage, readStreamPage, STREAM_PAGE } from './postgres/pages.js';
+import { readHead, readLast, readPage, readStreamPage, STREAM_PAGE } from './postgres/pages.js';
 import { scan } from './postgres/scan.js';
 import { Signals } from './postgres/signals.js';
 import { serialise } from './serialise.js';
@@ -79,6 +79,7 @@ export function postgresEventStore(options: PostgresEventStoreOptions): Postgres
     scan: range => scan(scanners, range),
 
     head: () => patiently(address, patienceMs, () => readHead(readers)),
+    last: () => patiently(address, patienceMs, () => readLast(readers)),
     fenceHolder: () => patiently(address, patienceMs, () => readFenceHolder(readers)),
 
     async ready(): Promise<void> {

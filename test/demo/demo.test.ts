@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { projectionNamed } from '../../projections/index.js';
 import { laneWork } from '../../src/campaign/runner.js';
@@ -57,10 +58,14 @@ describe('the demo data', () => {
     await house.close();
   });
 
-  const make = (size = SIZE, appending: EventStore = house.eventStore): Promise<DemoOutcome> => {
-    const { eventStore, vault, clock, database } = house;
+  const make = (
+    size = SIZE,
+    appending: EventStore = house.eventStore,
+    reading: EventStore = house.eventStore,
+  ): Promise<DemoOutcome> => {
+    const { vault, clock, database } = house;
     return makeDemo(
-      { pool: database.pool, eventStore, vault, clock, config: { dataDir } },
+      { pool: database.pool, eventStore: reading, vault, clock, config: { dataDir } },
       { size, stores: { eventStore: appending, vault }, onProgress: () => undefined },
     );
   };
@@ -129,6 +134,30 @@ describe('the demo data', () => {
         expect(kinds).toContain(kind);
       // Nothing is left for the processes of the server to send or to print.
       expect(outcomes.filter(({ delivery }) => delivery === 'WAITING')).toEqual([]);
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'have all accounts and campaigns, though a transaction of another database holds back the end of the ledger',
+    async () => {
+      const other = await house.database.pool.connect();
+      try {
+        await other.query('begin');
+        await other.query('select pg_current_xact_id()');
+        const { eventStore } = house;
+        const last = async () => {
+          const position = await eventStore.last();
+          // All is imported, and none of it given to followers yet.
+          if (position !== START) void pause(200).then(() => other.query('commit'));
+          return position;
+        };
+        expect(await make(SIZE, eventStore, { ...eventStore, last })).toBe('MADE');
+        const { campaigns } = await shown();
+        expect(new Set(campaigns.flatMap(campaign => campaign.uais)).size).toBe(SIZE.schools);
+      } finally {
+        other.release();
+      }
     },
     PATIENCE_MS,
   );

@@ -301,6 +301,17 @@ export function contract(name: string, setUp: () => Promise<Subject>): void {
         }
       });
 
+      it('knows the last event at once, by whichever process it was appended', async () => {
+        const stream = newStream();
+        const other = subject.open();
+        try {
+          expect((await store.append(stream, 'none', events(2))).position <= (await other.last())).toBe(true);
+          expect((await other.append(stream, 1, events(1))).position <= (await store.last())).toBe(true);
+        } finally {
+          await other.close();
+        }
+      });
+
       it('keeps to the batch size and never gives an empty batch', async () => {
         const stream = newStream();
         const after = await store.head();

@@ -11,6 +11,7 @@ import {
   type ScanRange,
 } from '../../src/eventstore/eventstore.js';
 import { postgresEventStore, type PostgresEventStore } from '../../src/eventstore/postgres.js';
+import { upToNow } from '../../src/eventstore/up-to-now.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { collect, appendMany, event, events, faultsOf, newStream, Watcher } from './support.js';
 
@@ -71,11 +72,30 @@ describe('a follower of the ledger in PostgreSQL', () => {
       await aWhile();
       expect(watcher.seen).toEqual([]);
       expect((await store.head()) < position).toBe(true);
+      expect(await store.last()).toBe(position);
       await client.query('commit');
     });
     const seen = await watcher.count(2);
     expect(seen.map(({ stream }) => stream)).toEqual([late, early]);
     expect(faultsOf(seen)).toEqual([]);
+  });
+
+  it('is given all that was stored when the whole ledger is read, even what an older transaction still held back', async () => {
+    const stream = newStream();
+    let ended: Promise<string[]> | undefined;
+    await inTransaction(async client => {
+      await appendIn(client, newStream('never'));
+      const { position: before } = await store.append(newStream('before'), 'none', [event()]);
+      await store.append(stream, 'none', events(3));
+      ended = (async () => {
+        const streams: string[] = [];
+        for await (const batch of upToNow(store, before)) streams.push(...batch.map(recorded => recorded.stream));
+        return streams;
+      })();
+      await aWhile();
+      await client.query('rollback');
+    });
+    expect(await ended).toEqual([stream, stream, stream]);
   });
 
   it('gives the events that waited behind a transaction, once it is rolled back', async () => {

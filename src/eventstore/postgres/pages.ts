@@ -53,11 +53,18 @@ export async function readStreamPage(pool: pg.Pool, stream: string, from: number
   return rows.map(row => toEvent(row as unknown as Row));
 }
 
-const HEAD = `select xid, seq from ledger.events where xid < ${FENCE} order by xid desc, seq desc limit 1`;
+const LATEST_FIRST = 'order by xid desc, seq desc limit 1';
+const HEAD = `select xid, seq from ledger.events where xid < ${FENCE} ${LATEST_FIRST}`;
+const LAST = `select xid, seq from ledger.events ${LATEST_FIRST}`;
 
-/** The position of the last event below the fence; START when there is none. */
-export async function readHead(pool: pg.Pool): Promise<Position> {
-  const { rows } = await pool.query<string[]>({ name: 'head', text: HEAD, rowMode: 'array', types: asText });
+async function readPosition(pool: pg.Pool, name: string, text: string): Promise<Position> {
+  const { rows } = await pool.query<string[]>({ name, text, rowMode: 'array', types: asText });
   const [row] = rows;
   return row ? positionOf(row[0]!, row[1]!) : START;
 }
+
+/** The position of the last event below the fence; START when there is none. */
+export const readHead = (pool: pg.Pool): Promise<Position> => readPosition(pool, 'head', HEAD);
+
+/** The position of the last event, even above the fence; START when there is none. */
+export const readLast = (pool: pg.Pool): Promise<Position> => readPosition(pool, 'last', LAST);
