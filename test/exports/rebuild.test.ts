@@ -94,23 +94,24 @@ function rebuilt(meanwhile: () => Promise<unknown>): Promise<unknown> {
 describe('a rebuild while a list is read', () => {
   it('switches without waiting for the list, nor making other readers wait; the list stays whole', async () => {
     const before = await version();
-    let list!: OpenList;
-    let longest = 0;
+    let list: OpenList | undefined;
+    let answeredBeside = 0;
     let done = false;
     const rebuilding = rebuilt(async () => void (list = await open())).finally(() => (done = true));
     while (!done) {
-      const asked = performance.now();
+      // Whoever waited for the list would wait for ever: it is closed below.
       await world.rows('select 1 from read.students limit 1');
-      longest = Math.max(longest, performance.now() - asked);
+      if (list !== undefined) answeredBeside++;
       await new Promise(resolve => setTimeout(resolve, 5));
     }
     await rebuilding;
     expect((await version()).schema).not.toBe(before.schema);
-    expect(longest).toBeLessThan(1_500);
+    expect(answeredBeside).toBeGreaterThan(0);
     expect(await inTheList()).toBeLessThan(COPIES);
-    expect(list.position).toBe(before.position);
-    expect(list.count).toBeGreaterThan(COPIES);
-    expect(await counted(list.rows)).toBe(list.count);
+    const { position, count, rows } = list!;
+    expect(position).toBe(before.position);
+    expect(count).toBeGreaterThan(COPIES);
+    expect(await counted(rows)).toBe(count);
     await Promise.all(opened.splice(0).map(one => one.close()));
     await dropLeftovers(world.database.url, [students]);
     expect(await world.rows('select nspname from pg_namespace where nspname = $1', [before.schema])).toEqual([]);
