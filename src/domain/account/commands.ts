@@ -2,6 +2,7 @@
  * What can be asked of an account, with the facts the decision needs: time, ids, whether a password was the right one,
  * what the vault says. Everything arrives in the command; deciders look nothing up.
  */
+import type { Dated } from './dated.js';
 import type { DropReason } from './delivery-report.js';
 import type { VaultRef } from '../vault-ref.js';
 import type { FranceConnectCommand } from './franceconnect-commands.js';
@@ -42,11 +43,6 @@ export type * from './recovery-commands.js';
 export type * from './registration-commands.js';
 export type * from './school-commands.js';
 export type { ChildFacts, ContactFacts, LinkFacts, NewPassword, PasswordFacts };
-
-/** Every command says when it was given: ISO 8601 UTC, business time. */
-interface Dated {
-  readonly at: string;
-}
 
 /** Somebody has filled in the activation screen: provisional password, new password, birth dates, perhaps an e-mail address. */
 export interface StartActivation extends Dated {

@@ -1,12 +1,8 @@
 /** What is asked about the e-mail address and the phones of an account. */
+import type { Dated } from './dated.js';
 import type { VaultRef } from '../vault-ref.js';
 import type { ContactFacts, PasswordFacts } from './command-facts.js';
 import type { DataOf } from './events.js';
-
-/** Every command says when it was given: ISO 8601 UTC, business time. */
-interface Dated {
-  readonly at: string;
-}
 
 /** The school writes the contact details. */
 export interface UpdateContact extends Dated {

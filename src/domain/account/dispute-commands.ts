@@ -1,11 +1,7 @@
-/** What is asked about wrong attachments to pupils. */
+/** What is asked of an account about disputed attachments to pupils. */
+import type { Dated } from './dated.js';
 import type { DisputeOpener, DisputeOutcome } from './attachments.js';
 import type { LinkKeptReason } from './dispute-words.js';
-
-/** Every command says when it was given: ISO 8601 UTC, business time. */
-interface Dated {
-  readonly at: string;
-}
 
 /** The holder, or somebody on the holder's behalf, says: "not the legal guardian of this pupil". */
 export interface DisputeLink extends Dated {

@@ -1,11 +1,7 @@
 /** What is asked of an account about FranceConnect, with the facts that the decision needs. */
+import type { Dated } from './dated.js';
 import type { ChildFacts, NewPassword, PasswordFacts } from './command-facts.js';
 import type { IdentityDifference } from './franceconnect-events.js';
-
-/** Every command says when it was given: ISO 8601 UTC, business time. */
-interface Dated {
-  readonly at: string;
-}
 
 /** Somebody comes from FranceConnect with the identity of the link `linkId`. */
 export interface SignInByFranceConnect extends Dated {

@@ -1,13 +1,9 @@
 /** What is asked by somebody who has forgotten login or password. */
+import type { Dated } from './dated.js';
 import type { Language } from '../language.js';
 import type { VaultRef } from '../vault-ref.js';
 import type { ChildFacts, NewPassword } from './command-facts.js';
 import type { RecoveryChannel } from './events.js';
-
-/** Every command says when it was given: ISO 8601 UTC, business time. */
-interface Dated {
-  readonly at: string;
-}
 
 /** Somebody says that the password is forgotten. `tokenId` is for the link, if one is sent. */
 export interface RequestPasswordReset extends Dated {

@@ -1,10 +1,6 @@
 /** What a school asks of an account, or the nation for `ForcePasswordChange`: one by one, or in a campaign where it extends `OfCampaign`. */
+import type { Dated } from './dated.js';
 import type { Channel } from './events.js';
-
-/** Every command says when it was given: ISO 8601 UTC, business time. */
-interface Dated {
-  readonly at: string;
-}
 
 /** A command that is part of a campaign names it. */
 export interface OfCampaign {
