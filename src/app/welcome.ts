@@ -27,7 +27,7 @@ export function welcome({ url, admin, store, leftOut, users, holder, mailbox }: 
     ...(admin ? [`  Metrics       ${admin}/metrics`, `  Readiness     ${admin}/readyz`] : []),
   ];
   const end = ['', 'Ctrl-C stops it.', ''];
-  if (!url || !users) return [...lines, ...end].join('\n');
+  if (!url || !users?.length) return [...lines, ...end].join('\n');
   const width = Math.max(...users.map(({ login }) => login.length));
   const [first] = users;
   return [

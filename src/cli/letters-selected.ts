@@ -1,4 +1,4 @@
-/** `registre letters responsables UAI > letters.pdf`: prints letters without a campaign, as the mutation `lettersPrintSelected` does. */
+/** `registre letters responsables UAI > letters.pdf`, or `students`: prints letters without a campaign, as the mutation `lettersPrintSelected` does. */
 import { selectedResponsables } from '../../projections/responsables/queries.js';
 import { selectedStudents } from '../../projections/students/queries.js';
 import type { Installation } from '../app/installation.js';
@@ -15,7 +15,7 @@ import { notice } from './with-installation.js';
 export interface SelectedAsked {
   readonly kind: AccountKind;
   readonly uai: string;
-  /** UUIDs of accounts; with none, all that meet the other conditions. */
+  /** UUIDs of accounts: these, whatever their classes and states. Left out, all of `classes` and `states`. */
   readonly accounts?: readonly string[];
   readonly classes?: readonly string[];
   readonly states?: readonly AccountState[];
@@ -50,7 +50,7 @@ function sayLeftOut({ leftOut }: Judged<Selected>): void {
   }
 }
 
-/** Prints the letters of the selection, or with `preview` says alone how many there would be. */
+/** Prints the letters of the selection. With `preview` only says how many there would be, and why the others have none. */
 export async function printSelected(
   installation: Installation,
   asked: SelectedAsked,

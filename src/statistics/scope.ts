@@ -93,5 +93,6 @@ export const scopeKey = ({ type, uai, code }: Pick<Scope, 'type' | 'uai' | 'code
  */
 export function zoneOfScope({ type, uai, code }: Pick<Scope, 'type' | 'uai' | 'code'>): string {
   if (type === 'ACADEMIE') return zoneOfAcademie(code!);
+  // `zoneOfSchool` looks at the département alone, with which all of these begin.
   return zoneOfSchool(uai ?? (type === 'DEPARTEMENT' || type === 'CIRCONSCRIPTION' ? code! : undefined));
 }

@@ -9,11 +9,10 @@ import { anotherDay, everyTenMinutes, guessEverywhere, later, twoServers } from 
 import { accepted, context, House, NOW, refusal, type Family } from './support.js';
 
 const PASSWORD = 'pluie-abricot-tandem';
-const BIRTH_DATE = '2012-03-14';
 
 let house: House;
 beforeAll(async () => {
-  house = await House.open({ signInFloorMs: 0 });
+  house = await House.open();
 });
 afterAll(() => house?.close());
 
@@ -27,7 +26,7 @@ const countOf = async ({ accountId }: Family, type: string): Promise<number> =>
   (await house.eventTypes(accountId)).filter(one => one === type).length;
 
 describe('of 500 guesses at the same moment on two servers, and again after a restart,', () => {
-  it('ten passwords are compared; the right one opens nothing before the lock ends, and then it does', async () => {
+  it('ten passwords at most are compared; the right one opens nothing before the lock ends, and then it does', async () => {
     house.clock.set(NOW);
     const family = await house.activated();
     const { login } = family;
@@ -43,7 +42,7 @@ describe('of 500 guesses at the same moment on two servers, and again after a re
     expect((await right()).outcome).toBe('accepted');
   });
 
-  it('ten birth dates are compared beside the right provisional password; the right ones wait for a quarter of an hour', async () => {
+  it('ten birth dates at most are compared beside the right provisional password; the right ones wait for a quarter of an hour', async () => {
     house.clock.set(NOW);
     const family = await house.family();
     const { login, birthDates } = family;
@@ -53,7 +52,8 @@ describe('of 500 guesses at the same moment on two servers, and again after a re
         { login, provisionalPassword, newPassword: PASSWORD, email: 'marie@example.org', birthDates: [...dates] },
         context(),
       );
-    const codes = await guessEverywhere(house, (server, nth) => start(server, [BIRTH_DATE, anotherDay(nth)]));
+    // One of the two is right.
+    const codes = await guessEverywhere(house, (server, nth) => start(server, [birthDates[0]!, anotherDay(nth)]));
     expect(codes).toEqual(['BIRTH_DATES_MISMATCH']);
     expect(await countOf(family, 'BirthDatesMismatched')).toBeLessThanOrEqual(10);
     expect(refusal(await start(house.commands, birthDates))).toBe('BIRTH_DATES_MISMATCH');

@@ -3,8 +3,10 @@ import { describe, expect, it } from '@jest/globals';
 import jsqrModule from 'jsqr';
 import { flyer, letters, pupilCards } from '../../src/letters/index.js';
 import { POPPLER, bytesOf, pictureOf, type Picture } from './support/pdf.js';
+import { A4, WINDOW } from '../../src/letters/sheets/measures.js';
 import { JOB, children, letter, pupil } from './support/records.js';
 
+// CommonJS: its types say `default`, Node gives the function itself.
 const jsQR = jsqrModule as unknown as typeof jsqrModule.default;
 
 /** A part of a picture, in parts of its width and height. */
@@ -19,6 +21,7 @@ function partOf({ width, height, points }: Picture, left: number, top: number, r
   return { ...own, points: part };
 }
 const read = ({ width, height, points }: Picture): string | undefined => jsQR(points, width, height)?.data;
+/** Whether anything is drawn. Pages are grey: red stands for all three colours. */
 const dark = ({ points }: Picture): boolean => points.some((value, at) => at % 4 === 0 && value < 128);
 const LINK = 'https://educonnect.education.gouv.fr/connexion';
 
@@ -56,15 +59,21 @@ const LINK = 'https://educonnect.education.gouv.fr/connexion';
   });
 
   it('what may be seen through the window holds the address alone, wherever the sheet lies', async () => {
+    // Without a name and an address, nothing may stand in the window.
     const nobody = letter({ civility: '', firstName: '', lastName: '' });
     const school = {
       name: 'Lycée général et technologique de '.repeat(6),
       address: Array.from({ length: 6 }, () => 'x y '.repeat(30)),
     };
     const crowded = pictureOf(await bytesOf(letters([nobody], { ...JOB, school })), 1, 60);
-    expect(dark(partOf(crowded, 90 / 210, 34 / 297, 200 / 210, 90 / 297))).toBe(false);
-    expect(dark(partOf(crowded, 0, 34 / 297, 90 / 210, 90 / 297))).toBe(true);
+    const { seen, mayBeSeen } = WINDOW;
+    const [left, right] = [mayBeSeen.left / A4.width, mayBeSeen.right / A4.width];
+    const [top, bottom] = [mayBeSeen.top / A4.height, mayBeSeen.bottom / A4.height];
+    expect(dark(partOf(crowded, left, top, right, bottom))).toBe(false);
+    // The long sender does stand beside it.
+    expect(dark(partOf(crowded, 0, top, left, bottom))).toBe(true);
     const address = pictureOf(await bytesOf(letters([letter({ address: ['1 rue X', '93270 SEVRAN'] })], JOB)), 1, 60);
-    expect(dark(partOf(address, 100 / 210, 55 / 297, 190 / 210, 79 / 297))).toBe(true);
+    const [from, to] = [seen.left / A4.width, (seen.left + seen.width) / A4.width];
+    expect(dark(partOf(address, from, seen.top / A4.height, to, (seen.top + seen.height) / A4.height))).toBe(true);
   });
 });

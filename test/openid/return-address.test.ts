@@ -16,6 +16,7 @@ describe('where a person may be sent back to', () => {
     ['https://console.example.fr/a/b', 'https://console.example.fr/a/b'],
     ['http://localhost:3000/', 'http://localhost:3000/'],
     ['HTTPS://CONSOLE.example.fr/', 'https://console.example.fr/'],
+    // No `//`: a path, as browsers read it.
     ['https:evil.example', `${OWN}/evil.example`],
     ['/%2f%2fevil.example', `${OWN}/%2f%2fevil.example`],
   ])('%j → %s', (text, address) => expect(fit(text)).toBe(address));

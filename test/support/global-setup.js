@@ -1,3 +1,4 @@
+/** Former names of variables, with the present ones: set by a former one, tests would be left out in silence. */
 const PRESENT_NAMES = {
   EVENTSTORE_URL: 'TEST_LEDGER_URL',
   EVENTSTORE_START: 'TEST_LEDGER_START',

@@ -112,7 +112,7 @@ export async function readQueue(
   return readRequests(context, { definition: assistanceList, request, record }, totalCount);
 }
 
-/** Reads one request; undefined when queries do not show it yet. The caller has checked the right. */
+/** Reads one request; undefined when queries do not show it yet. The caller has checked the right, and records the read where it is one: whoever has just acted on the request is in the ledger. */
 export async function readRequest(context: ApiContext, requestId: string): Promise<AssistanceRequest | undefined> {
   const conditions = oneRequest(requestId);
   const request = { conditions, filterArguments: {}, sort: 'REQUESTED_AT', descending: false, rows: 1 };

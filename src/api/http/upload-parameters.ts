@@ -20,7 +20,7 @@ export function text(query: Query, name: string): string | undefined {
   const value = query[name];
   if (value === undefined) return undefined;
   if (typeof value === 'string' && value.length > 0 && value.length <= 200 && LINE.characters.test(value)) return value;
-  throw badInput(`${name} is a text of one line, of 200 characters at most, without control characters.`, name);
+  throw badInput(`${name} is a text of one line, of 1 to 200 characters, without control characters.`, name);
 }
 
 /** Reads the first year of the school year, from 2000 to 2099. Required. */

@@ -18,7 +18,7 @@ export interface DeadlineSettings {
   readonly closeMonths: number;
 }
 
-/** When each kind of deadline of the account is due next (ISO 8601); a kind without a date is left out. */
+/** When each of the account's deadlines is due next (ISO 8601); one without a date is left out. */
 export function deadlines(account: Account, settings: DeadlineSettings): Partial<Record<DeadlineKind, string>> {
   const { expiresAt, notification, unlinkedSince, unlinkedFrom, kind, state } = account;
   const awaits = awaitsActivation(account) && expiresAt !== undefined;
@@ -43,6 +43,7 @@ export function reminderOf(
   { uai, remindedAt }: Pick<Notification, 'uai' | 'remindedAt'>,
   { reminderDays }: Pick<DeadlineSettings, 'reminderDays'>,
 ): string | undefined {
+  // The most days before the end come first: that is the earliest date.
   return [...reminderDays]
     .sort((a, b) => b - a)
     .map(days => addDays(expiresAt, -days, zoneOfSchool(uai)))

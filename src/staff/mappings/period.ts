@@ -1,4 +1,4 @@
-/** The days of a delegation: both included, by the clocks of the school. */
+/** The days of a delegation, the first and the last included, by the clocks of the school. */
 import { isDay } from '../../domain/calendar.js';
 import { instantShown, zoneOfSchool } from '../../domain/time-zones.js';
 

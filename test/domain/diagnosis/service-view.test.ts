@@ -19,7 +19,7 @@ const served = (more: Partial<Account> = {}, pupils = [pupil('emma'), pupil('yva
 });
 const disputed = (ids: readonly string[]) =>
   account.links.map(link => (ids.includes(link.studentId) ? { ...link, disputeId: 'd' } : link));
-const own = { kind: 'STUDENT', links: [], studentId: 'emma' } as const;
+const ofPupil = { kind: 'STUDENT', links: [], studentId: 'emma' } as const;
 
 describe('what a service receives', () => {
   it('is the ids of the bases of its school alone', () => {
@@ -48,10 +48,10 @@ describe('what a service receives', () => {
     ['no record names the person there', served({ sources: [] }), {}, ['NO_ID']],
     ['two records of one base name the person', served({ sources: [record('r1'), record('r2')] }), {}, ['TWO_IDS']],
     ['two bases have one record each', served({ sources: [record('r1'), record('r2', { base: 'AAF' })] }), {}, []],
-    ['the pupil has no INE', served(own, [pupil('emma', { hasIne: false })]), {}, ['NO_INE']],
+    ['the pupil has no INE', served(ofPupil, [pupil('emma', { hasIne: false })]), {}, ['NO_INE']],
     ['a child has no INE, on a responsable’s account', served({}, [pupil('emma', { hasIne: false })]), {}, []],
-    ['the pupil has left', served(own, [pupil('emma', { uai: OTHER_UAI })]), {}, ['NO_LINK']],
-  ])('is refused for its reason when %s', (_when, facts, { uai = UAI, ...asked }, expected) => {
+    ['the pupil has left', served(ofPupil, [pupil('emma', { uai: OTHER_UAI })]), {}, ['NO_LINK']],
+  ])('has the refusals that follow when %s', (_when, facts, { uai = UAI, ...asked }, expected) => {
     expect(serviceAt(facts, uai, asked).refusals.map(({ code }) => code)).toEqual(expected);
   });
 });

@@ -18,7 +18,7 @@ import { openWorld, type World } from '../support/support.js';
 
 const SEED = process.env.FUZZ_SEED ?? 'rows';
 const RUNS = Number(process.env.FUZZ_RUNS ?? 3_000);
-/** How many of these are also imported. */
+/** How many of these are also imported: a few, for an import takes much longer than a reading. */
 const IMPORTS = Math.min(100, Math.ceil(RUNS / 75));
 
 async function itemsOf({ files }: MarkedExport): Promise<RawItem[] | FileRefused> {
@@ -39,16 +39,17 @@ async function itemsOf({ files }: MarkedExport): Promise<RawItem[] | FileRefused
   }
 }
 
-/** What is wrong with the records that were read: rows mixed, lost or read twice. Empty, as it should be. */
+/** What is wrong with the records that were read: rows mixed, lost or read twice. None when all is well. */
 function faultsOf(items: readonly RawItem[], { pupils, responsables }: MarkedExport): string[] {
   const faults: string[] = [];
   const seen = { student: new Map<number, number>(), responsable: new Map<number, number>() };
   for (const item of items) {
     if (item.kind !== 'student' && item.kind !== 'responsable') continue;
+    // Pupils have no `children`.
     const { children = [], ...own } = { children: [], ...item };
     const marks = [...marksIn(JSON.stringify(own))];
     if (marks.length > 1) faults.push(`line ${item.origin.line} has fields of the rows ${marks.join(', ')}`);
-    if (marks.length === 0) faults.push(`line ${item.origin.line} is no row`);
+    if (marks.length === 0) faults.push(`line ${item.origin.line} bears the mark of no row`);
     const [mark = -1] = marks;
     seen[item.kind].set(mark, (seen[item.kind].get(mark) ?? 0) + 1);
     const named = responsables.find(row => row.mark === mark)?.children ?? [];

@@ -11,8 +11,12 @@ import {
 } from './aaf-files.js';
 import { ineOf, type NamedBuffer } from './files.js';
 
+/** The categories of the records, in the order of their files: those that imports read. */
+const CATEGORIES = ['Eleve', 'PersRelEleve', 'EtabEducNat', 'MefEducNat'] as const satisfies readonly Category[];
+type CategoryRead = (typeof CATEGORIES)[number];
+
 export interface AafRecord {
-  readonly category: Category;
+  readonly category: CategoryRead;
   readonly id: string;
   readonly attributes: Readonly<Record<string, readonly string[]>>;
 }
@@ -62,7 +66,7 @@ const letters = (n: number): string => [...String(n)].map(digit => 'ABCDEFGHIJ'[
 export interface PupilOptions {
   school?: number;
   classCode?: string | undefined;
-  /** Ids of legal responsables, or the value of a link. */
+  /** Ids of legal responsables, or values of links as the base writes them: `R1$10$1$…`, responsable, kinship, legal and further marks. */
   parents?: readonly (number | string)[];
   ine?: string | undefined;
   more?: Record<string, string | undefined>;
@@ -105,15 +109,13 @@ export const mef = (code: string, label: string): AafRecord => ({
   attributes: present({ ENTMefJointure: code, ENTLibelleMef: label }),
 });
 
-const PARTS: readonly Category[] = ['Eleve', 'PersRelEleve', 'EtabEducNat', 'MefEducNat'];
-
-/** Writes the requests of each category into so many files. */
+/** Writes the requests of each category into so many files at most (4 requests in 3 make 2), one at least. */
 function filesOf(
-  requests: ReadonlyMap<Category, readonly string[]>,
+  requests: ReadonlyMap<CategoryRead, readonly string[]>,
   options: AafOptions,
   parts: number,
 ): NamedBuffer[] {
-  return PARTS.flatMap(category => {
+  return CATEGORIES.flatMap(category => {
     const all = requests.get(category) ?? [];
     const size = Math.max(1, Math.ceil(all.length / parts));
     const count = Math.max(1, Math.ceil(all.length / size));
@@ -123,8 +125,8 @@ function filesOf(
   });
 }
 
-const grouped = (requests: readonly (readonly [Category, string])[]): Map<Category, string[]> => {
-  const groups = new Map<Category, string[]>();
+const grouped = (requests: readonly (readonly [CategoryRead, string])[]): Map<CategoryRead, string[]> => {
+  const groups = new Map<CategoryRead, string[]>();
   for (const [category, request] of requests) groups.set(category, [...(groups.get(category) ?? []), request]);
   return groups;
 };
@@ -147,7 +149,7 @@ function changed(before: AafRecord, after: AafRecord): Attributes {
 
 /** The delta: requests for only the records that differ (added, attributes replaced, deleted). */
 export function deltaExport(before: Base, after: Base, options: AafOptions = {}): NamedBuffer[] {
-  const requests: [Category, string][] = [];
+  const requests: [CategoryRead, string][] = [];
   for (const [key, record] of after) {
     const { category, id, attributes } = record;
     const was = before.get(key);

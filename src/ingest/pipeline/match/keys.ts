@@ -67,7 +67,7 @@ export class Keys {
     return this.vault.digest('name', kind, key).slice(0, NAME_DIGEST_LENGTH);
   }
 
-  /** Digests of the full names that the person has where a base has exchanged surname and first name. */
+  /** Digests of the full names that the person has where a base has exchanged surname and first name; written as `fullNameKeys` does. */
   swappedNames(identity: Identity): string[] {
     return surnameKeys(identity).flatMap(surname =>
       nameKeys(identity.firstName).map(firstName => this.#name('full', `${firstName}|${surname}`)),
@@ -155,7 +155,7 @@ export class Keys {
 
   /**
    * Makes the id of a pupil not known yet: from INE and birth date, so that all schools and bases make the same; without an
-   * INE, from the record's key. `replaced`: the id of the pupil whom that same record named before.
+   * INE, from the record's key and `replaced`, the id of the pupil whom that same record named before.
    */
   newStudent(student: CleanStudent, key: LocalKey, replaced?: string): string {
     const ine = student.ines[0];
@@ -165,7 +165,10 @@ export class Keys {
       : this.vault.stableId('student', 'INE', ine, student.identity.birthDate);
   }
 
-  /** Makes the id of an account not known yet, from its record's key. `replaced`: the account that the same record named before. */
+  /**
+   * Makes the id of an account not known yet, from its record's key: that in the scope where the base has ids, else that in the school.
+   * `replaced`: the account that the same record named before.
+   */
   newAccount(recordKey: string, replaced?: string): string {
     return this.vault.stableId('account', 'RECORD', this.base, this.scope, recordKey, ...(replaced ? [replaced] : []));
   }
