@@ -1,6 +1,6 @@
 /** How a caller who lacks a recent one-time password signs in again with one. */
 import type { DeniedCode } from '../security/permissions.js';
-import { SIGN_IN_PATH } from './http/staff-paths.js';
+import { STAFF_PATHS } from '../staff/index.js';
 
 export interface StepUp {
   /** Values of `acr` to ask the issuer for, separated by blanks; null when it tells by `amr` alone. */
@@ -13,7 +13,7 @@ export interface StepUp {
 export function stepUpBy(otpAcr: readonly string[], signsIn: boolean): StepUp {
   const acr = otpAcr.length > 0 ? otpAcr.join(' ') : null;
   const query = new URLSearchParams(acr === null ? { again: 'true' } : { acr });
-  return { acr, signIn: signsIn ? `${SIGN_IN_PATH}?${query.toString()}` : null };
+  return { acr, signIn: signsIn ? `${STAFF_PATHS.signIn}?${query.toString()}` : null };
 }
 
 const OTP_CODES: readonly DeniedCode[] = ['OTP_REQUIRED', 'OTP_TOO_OLD'];

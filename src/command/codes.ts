@@ -1,5 +1,5 @@
 /** Codes sent by SMS: how a command asks for one, and how another command uses one. */
-import { randomBytes } from 'node:crypto';
+import { newSecret } from '../common/secret.js';
 import type { CodeAsked, CodePurpose, CodeSubject } from '../vault/vault.js';
 import type { Deps } from './dependencies.js';
 import type { CommandContext } from './results.js';
@@ -11,8 +11,7 @@ import type { CommandContext } from './results.js';
 export const codeRequest = (
   { vault }: Pick<Deps, 'vault'>,
   { actor, commandId }: Pick<CommandContext, 'actor' | 'commandId'>,
-): string =>
-  commandId === undefined ? randomBytes(32).toString('base64url') : vault.digest('code request', actor, commandId);
+): string => (commandId === undefined ? newSecret() : vault.digest('code request', actor, commandId));
 
 /**
  * Asks for a code for this purpose, account, reference and number, and binds the request to it; the SMS follows. While such a code is valid, no

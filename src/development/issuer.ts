@@ -1,6 +1,7 @@
 /** An OpenID Connect issuer for development: signs whatever roles its ready-made users have. Never in production. */
-import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
+import { isSame } from '../common/secret.js';
 import { principalOf } from '../security/claims.js';
 import { signingKey } from '../security/ed25519.js';
 import type { TrustedIssuer } from '../security/tokens.js';
@@ -38,9 +39,6 @@ export interface DevelopmentIssuer {
   /** The issuer as this server's token verifier trusts it. */
   readonly trusted: TrustedIssuer;
 }
-
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-const isSame = (one: string, other: string): boolean => timingSafeEqual(digest(one), digest(other));
 
 const refused = (error: string, description: string): TokenAnswer => ({
   status: 400,

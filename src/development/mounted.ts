@@ -1,7 +1,9 @@
 /** The providers of a server of development: who can sign in at each, and the one client, this server. */
-import { randomBytes } from 'node:crypto';
 import type { FastifyPluginAsync } from 'fastify';
 import type { Pool } from 'pg';
+import { newSecret } from '../common/secret.js';
+import { BACK_CHANNEL_PATH, CALLBACK_PATH, SIGNED_OUT_PATH } from '../franceconnect/index.js';
+import { STAFF_PATHS } from '../staff/index.js';
 import type { PersonVault } from '../vault/vault.js';
 import {
   CLAIM,
@@ -44,22 +46,18 @@ export interface MountOptions {
 
 /** Where a person comes back to this server from a sign-in and from a sign-out, and where an issuer tells it that a session has ended. */
 const WAYS_BACK = {
-  staff: { signedIn: '/auth/callback', signedOut: '/auth/signed-out', told: '/auth/back-channel-logout' },
-  holders: {
-    signedIn: '/franceconnect/callback',
-    signedOut: '/franceconnect/signed-out',
-    told: '/franceconnect/back-channel-logout',
-  },
+  staff: { signedIn: STAFF_PATHS.callback, signedOut: STAFF_PATHS.signedOut, told: STAFF_PATHS.backChannelLogout },
+  holders: { signedIn: CALLBACK_PATH, signedOut: SIGNED_OUT_PATH, told: BACK_CHANNEL_PATH },
 } as const;
 
 const clientAt = (url: string, whose: keyof typeof WAYS_BACK): ProviderClient => {
   const { signedIn, signedOut, told } = WAYS_BACK[whose];
   return {
     id: 'registre',
-    secret: randomBytes(32).toString('base64url'),
+    secret: newSecret(),
     redirectUris: [url + signedIn],
     postLogoutRedirectUris: [url + signedOut],
-    ...(told === undefined ? {} : { backchannelLogoutUri: url + told }),
+    backchannelLogoutUri: url + told,
   };
 };
 

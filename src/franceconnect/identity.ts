@@ -20,7 +20,7 @@ const pivot = z.object({
 });
 
 /** The levels of assurance of eIDAS, the lowest first: FranceConnect gives the one that was asked for, or a higher one. */
-export const EIDAS_LEVELS = ['eidas1', 'eidas2', 'eidas3'] as const;
+const EIDAS_LEVELS = ['eidas1', 'eidas2', 'eidas3'] as const;
 
 /** The identity. Throws SignInFailure when it is incomplete, or FranceConnect does not say how strongly it was proven. */
 export function identityOf({ idToken, userinfo }: Vouched): FranceConnectIdentity {

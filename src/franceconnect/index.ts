@@ -1,6 +1,5 @@
 /** The door of the room: holders come from FranceConnect, and sign out there. */
 export { FRANCECONNECT_FAILURES, OTHER_WAYS, type FranceConnectFailureCode } from './failure.js';
-export { EIDAS_LEVELS } from './identity.js';
 export { openFranceConnect, type FranceConnect, type FranceConnectOptions } from './open.js';
 export {
   BACK_CHANNEL_PATH,

@@ -35,7 +35,7 @@ export interface FranceConnect {
 }
 
 /** The claims that are asked for, each by a scope of its own: the names and, to compare with the base, what tells people of one name apart. */
-export const SCOPE = 'openid given_name family_name birthdate gender';
+const SCOPE = 'openid given_name family_name birthdate gender';
 
 /** Opens FranceConnect for holders. It is not asked before the first sign-in: it may be away when the server starts. */
 export function openFranceConnect(options: FranceConnectOptions): FranceConnect {

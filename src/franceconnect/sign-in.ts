@@ -52,8 +52,6 @@ export interface FranceConnectSignInOptions {
   readonly allowedOrigins: ReadonlySet<string>;
   /** Ends the sessions that FranceConnect says have ended: of a person, or one of them (keyed digests). */
   readonly end: (ended: { readonly subject?: string; readonly session?: string }) => Promise<unknown>;
-  /** Real time, in milliseconds. */
-  readonly now?: () => number;
 }
 
 export interface Beginning {
@@ -98,8 +96,7 @@ const HINT = 'sign-out';
 const TOLERANCE_SECONDS = 5;
 
 export function createFranceConnectSignIn(options: FranceConnectSignInOptions): FranceConnectSignIn {
-  const { client, transactions, arrive, digest, key, level, publicUrl, portalUrl, allowedOrigins } = options;
-  const { end, now = Date.now } = options;
+  const { client, transactions, arrive, digest, key, level, publicUrl, portalUrl, allowedOrigins, end } = options;
 
   const subjectOf = (sub: string): string => digest('franceconnect subject', sub);
   const sessionOf = (sid: string): string => digest('franceconnect session', sid);
@@ -144,7 +141,7 @@ export function createFranceConnectSignIn(options: FranceConnectSignInOptions): 
       if (challenge === undefined || !CHALLENGE.test(challenge))
         throw new SignInFailure<FranceConnectFailureCode>('CHALLENGE_UNFIT');
       const { address: location, ...secrets } = await client.authorise({ acr: [level], again });
-      const transaction = { ...secrets, returnTo: address, challenge, again, startedAt: now() };
+      const transaction = { ...secrets, returnTo: address, challenge, again, startedAt: Date.now() };
       return { location, setCookies: transactions.keep('sign-in', transaction, cookies) };
     },
 
@@ -176,7 +173,7 @@ export function createFranceConnectSignIn(options: FranceConnectSignInOptions): 
       const state = crypto.randomUUID();
       const location = idToken === undefined ? undefined : await client.signOut(idToken, state);
       if (location === undefined) return { location: address, setCookies: [] };
-      const transaction = { state, returnTo: address, startedAt: now() };
+      const transaction = { state, returnTo: address, startedAt: Date.now() };
       return { location, setCookies: transactions.keep('sign-out', transaction, cookies) };
     },
 

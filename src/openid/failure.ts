@@ -1,14 +1,8 @@
 /** Why a sign-in by OpenID Connect ended without success. What it means for the person is said where the person comes from. */
 
 /** What this room throws; the rooms that use it add their own. */
-export const OPENID_FAILURES = [
-  'SIGN_IN_EXPIRED',
-  'SIGN_IN_CANCELLED',
-  'ISSUER_UNAVAILABLE',
-  'ISSUER_ANSWER_UNFIT',
-  'STEP_UP_NOT_REACHED',
-] as const;
-export type OpenIdFailureCode = (typeof OPENID_FAILURES)[number];
+export type OpenIdFailureCode =
+  'SIGN_IN_EXPIRED' | 'SIGN_IN_CANCELLED' | 'ISSUER_UNAVAILABLE' | 'ISSUER_ANSWER_UNFIT' | 'STEP_UP_NOT_REACHED';
 
 /** The failure that was thrown. Throws anything else again. */
 export function failureThrown<Code extends string>(thrown: unknown): SignInFailure<Code> {

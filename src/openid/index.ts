@@ -8,14 +8,8 @@ export {
   type Vouched,
 } from './client.js';
 export { cookieName, cookiesOf, setCookie, type CookieRules } from './cookies.js';
-export { failureThrown, OPENID_FAILURES, SignInFailure, type OpenIdFailureCode } from './failure.js';
+export { failureThrown, SignInFailure, type OpenIdFailureCode } from './failure.js';
 export type { Cookies, Failed, Onward } from './onward.js';
 export { isFailed } from './onward.js';
 export { returnAddress } from './return-address.js';
-export {
-  createTransactions,
-  signInTransaction,
-  type SignInTransaction,
-  type SignOutTransaction,
-  type Transactions,
-} from './transaction.js';
+export { createTransactions, signInTransaction, type SignInTransaction, type Transactions } from './transaction.js';

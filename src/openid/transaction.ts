@@ -19,7 +19,7 @@ export const signInTransaction = z.object({
 const signOutTransaction = z.object({ state: z.string(), returnTo: z.string(), startedAt: z.number() });
 
 export type SignInTransaction = z.output<typeof signInTransaction>;
-export type SignOutTransaction = z.output<typeof signOutTransaction>;
+type SignOutTransaction = z.output<typeof signOutTransaction>;
 type Kind = 'sign-in' | 'sign-out';
 type Transaction<SignIn, K extends Kind> = K extends 'sign-in' ? SignIn : SignOutTransaction;
 

@@ -2,10 +2,10 @@
 import type { Pool } from 'pg';
 import { createIssuerClient, createTransactions } from '../openid/index.js';
 import { askingAs } from './asking.js';
-import type { REMARKS } from './mapping.js';
-import { type Delegations, type Mapping } from './mapping.js';
+import type { Delegations, Mapping, Remark } from './mapping.js';
 import { MAPPINGS } from './mappings/index.js';
 import type { OwnPages } from './own-pages.js';
+import { STAFF_PATHS } from './paths.js';
 import { openStaffSessions, type StaffSessions } from './sessions.js';
 import { createStaffSignIn, staffTransaction, type StaffSignIn } from './sign-in.js';
 
@@ -36,7 +36,7 @@ export interface StaffOptions {
   readonly allowHttp: boolean;
   readonly onFault: (error: unknown) => void;
   /** Called with the claims that granted nothing at a sign-in, and why. */
-  readonly onRemarks: (remarks: readonly { readonly claim: string; readonly code: keyof typeof REMARKS }[]) => void;
+  readonly onRemarks: (remarks: readonly Remark[]) => void;
 }
 
 export interface Staff {
@@ -83,8 +83,8 @@ export function openStaff(options: StaffOptions): Staff {
       clientId: options.clientId,
       clientSecret: options.clientSecret,
       scope: options.scope ?? mapping.scope,
-      redirectUri: new URL('/auth/callback', publicUrl).href,
-      signedOutUri: new URL('/auth/signed-out', publicUrl).href,
+      redirectUri: new URL(STAFF_PATHS.callback, publicUrl).href,
+      signedOutUri: new URL(STAFF_PATHS.signedOut, publicUrl).href,
       signedUserinfo: mapping.signedUserinfo,
       asking: askingAs(mapping, otpMaxAge),
       allowHttp: options.allowHttp,
@@ -100,9 +100,7 @@ export function openStaff(options: StaffOptions): Staff {
     otpMaxAge,
     publicUrl,
     allowedOrigins: new Set(allowedOrigins),
-    onMapped: ({ remarks }) => {
-      if (remarks.length > 0) options.onRemarks(remarks.map(({ claim, code }) => ({ claim, code })));
-    },
+    onRemarks: options.onRemarks,
   });
   // On a machine of development a server is known by several names, and cookies of one are not sent to another.
   const onlyHost = rules.secure ? {} : { onlyHost: new URL(publicUrl).host };

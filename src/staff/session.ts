@@ -1,5 +1,5 @@
 /** A session of staff: what the database holds of it, and what its secret opens. */
-import { createHash, hkdfSync, randomBytes } from 'node:crypto';
+import { hkdfSync } from 'node:crypto';
 import type { Grant } from '../security/principal.js';
 import { open, seal } from '../vault/cipher.js';
 
@@ -13,16 +13,6 @@ export interface SessionContent {
   /** Shown to the issuer when the person signs out. */
   readonly idToken: string;
 }
-
-const SECRET_BYTES = 32;
-/** 256 bits, as base64url. */
-const SECRET = /^[A-Za-z0-9_-]{43}$/;
-
-export const newSecret = (): string => randomBytes(SECRET_BYTES).toString('base64url');
-export const isSecret = (text: string): boolean => SECRET.test(text);
-
-/** The digest by which the database finds a session. */
-export const digestOf = (secret: string): Buffer => createHash('sha256').update(secret).digest();
 
 const keyOf = (secret: string): Buffer => Buffer.from(hkdfSync('sha256', secret, '', 'registre staff session', 32));
 

@@ -4,8 +4,9 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
+import { digestOf, isSecret, newSecret } from '../common/secret.js';
 import { Listener } from '../postgres/listener.js';
-import { digestOf, isSecret, newSecret, openContent, sealContent, type SessionContent } from './session.js';
+import { openContent, sealContent, type SessionContent } from './session.js';
 import { SessionWatch } from '../security/session-watch.js';
 
 export interface Opening {
@@ -35,8 +36,6 @@ export interface StaffSessions {
   end(secret: string): Promise<void>;
   /** Ends the sessions that the issuer says have ended: of a person, or one of them. The answer is how many. */
   endAtIssuer(issuer: { readonly sub?: string | undefined; readonly sid?: string | undefined }): Promise<number>;
-  /** Ends all sessions of a person. The answer is how many. */
-  endOf(subject: string): Promise<number>;
   /** How many sessions have not ended. */
   count(): Promise<number>;
   close(): Promise<void>;
@@ -175,8 +174,6 @@ export function openStaffSessions(options: StaffSessionsOptions): StaffSessions 
       if (sid !== undefined) return remove('staff_session_end_sid', 'issuer_session = $1', [issuerDigest('sid', sid)]);
       return sub === undefined ? 0 : remove('staff_session_end_sub', 'issuer_subject = $1', [issuerDigest('sub', sub)]);
     },
-
-    endOf: subject => remove('staff_session_end_of', 'subject = $1', [subject]),
 
     async count() {
       const { rows } = await pool.query<{ count: number }>(

@@ -18,6 +18,7 @@ import {
 import type { ClaimRules } from '../security/claims.js';
 import { UnfitClaims, type Mapped, type Mapping, type MappingOptions } from './mapping.js';
 import type { SignInFailureCode } from './failure.js';
+import { STAFF_PATHS } from './paths.js';
 import { oneTimePasswordAt } from './proof.js';
 import type { StaffSession, StaffSessions } from './sessions.js';
 
@@ -42,8 +43,8 @@ export interface StaffSignInOptions extends CookieRules {
   readonly publicUrl: string;
   /** Origins of front-ends to which people may return. */
   readonly allowedOrigins: ReadonlySet<string>;
-  /** Called with what was learnt of a person who signs in, before the session is opened; for the log. */
-  readonly onMapped?: (mapped: Pick<Mapped, 'remarks' | 'roles'>) => void;
+  /** Called with the claims that granted nothing to a person who signs in, and why; not called when there are none. */
+  readonly onRemarks: (remarks: Mapped['remarks']) => void;
 }
 
 export interface Beginning {
@@ -102,7 +103,7 @@ export function createStaffSignIn(options: StaffSignInOptions): StaffSignIn {
     const otpAt = oneTimePasswordAt(vouched.idToken, transaction, strong);
     const recent = otpAt !== undefined && strong.now() - Date.parse(otpAt) <= otpMaxAge * 1_000;
     if (transaction.stepUp && !recent) throw new SignInFailure('STEP_UP_NOT_REACHED');
-    options.onMapped?.({ roles, remarks });
+    if (remarks.length > 0) options.onRemarks(remarks);
     const secret = await sessions.open({
       subject,
       content: {
@@ -133,7 +134,7 @@ export function createStaffSignIn(options: StaffSignInOptions): StaffSignIn {
       const { transaction, drop } = taken;
       const { returnTo } = transaction;
       try {
-        const address = new URL(`/auth/callback?${parameters.toString()}`, publicUrl);
+        const address = new URL(`${STAFF_PATHS.callback}?${parameters.toString()}`, publicUrl);
         const secret = await openSession(await issuer.vouch(address, transaction), transaction, cookies);
         return { location: returnTo, setCookies: [drop, setCookie(options, sessionCookie, secret)] };
       } catch (thrown) {

@@ -316,8 +316,7 @@ export interface FailedTryRegister {
 }
 
 /** How somebody makes an account without the school: with a password of his or her own, or signing in with FranceConnect. */
-export const REGISTRATION_PATHS = ['SELF_REGISTRATION', 'FRANCECONNECT'] as const;
-export type RegistrationPath = (typeof REGISTRATION_PATHS)[number];
+export type RegistrationPath = 'SELF_REGISTRATION' | 'FRANCECONNECT';
 
 /** What somebody says who registers. */
 export interface Registrant {

@@ -123,7 +123,6 @@ describe('a session', () => {
     ['the person signs out', (sessions, secret) => sessions.end(secret)],
     ['the issuer ends the session', sessions => sessions.endAtIssuer({ sid: 'sid of person', sub: 'another' })],
     ['the issuer ends all of the person', sessions => sessions.endAtIssuer({ sub: 'sub of person' })],
-    ['an operator ends all of the person', sessions => sessions.endOf('person')],
     ['it is too old', () => age(3_601, 'expires_at')],
     ['it was not used for long', () => age(601, 'seen_at')],
   ])('has ended once %s, and no other with it', async (_, end) => {

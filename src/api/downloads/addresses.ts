@@ -3,10 +3,11 @@
  * in the database, over all servers of an installation.
  */
 import type { Pool } from 'pg';
+import { digestOf, isSecret, newSecret } from '../../common/secret.js';
 import { lockInTransaction } from '../../postgres/advisory-lock.js';
 import { inTransaction } from '../../postgres/transaction.js';
 import { createLeases } from './leases.js';
-import { digestOf, isToken, newToken, openRequest, sealRequest } from './sealed-request.js';
+import { openRequest, sealRequest } from './sealed-request.js';
 
 /** How long an address serves, in seconds of real time. */
 const SERVES_SECONDS = 300;
@@ -60,7 +61,7 @@ export function createAddresses(pool: Pool, leaseSeconds = LEASE_SECONDS): Addre
   const leases = createLeases(pool, leaseSeconds);
   return {
     async make(actor, download) {
-      const token = newToken();
+      const token = newSecret();
       const { rows } = await pool.query<{ expiresAt: Date }>({
         name: 'download_make',
         text: `with gone as (
@@ -73,7 +74,7 @@ export function createAddresses(pool: Pool, leaseSeconds = LEASE_SECONDS): Addre
     },
 
     async use(actor, token) {
-      if (!isToken(token)) return undefined;
+      if (!isSecret(token)) return undefined;
       const digest = digestOf(token);
       const { sealed, busy } = await inTransaction(pool, async client => {
         // Two downloads that begin at once are counted one after the other.

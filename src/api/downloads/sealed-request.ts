@@ -1,17 +1,9 @@
-/** Tokens of download addresses, and requests sealed by them: the token is the key, so the database alone gives neither. */
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+/** Requests for downloads, sealed by the tokens of their addresses: the token is the key, so the database alone gives neither. */
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 
 const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-/** 256 bits, as base64url. */
-const TOKEN = /^[A-Za-z0-9_-]{43}$/;
-
-export const newToken = (): string => randomBytes(32).toString('base64url');
-export const isToken = (text: string): boolean => TOKEN.test(text);
-
-/** The digest by which the database finds the address of a token. It needs no key, for nobody can guess a token. */
-export const digestOf = (token: string): Buffer => createHash('sha256').update(token).digest();
 
 const keyOf = (token: string): Buffer => Buffer.from(hkdfSync('sha256', token, '', 'registre download request', 32));
 

@@ -17,6 +17,7 @@ import {
   isOfOwnForm,
   isOfOwnPage,
   SIGN_IN_FAILURES,
+  STAFF_PATHS,
   type OwnPages,
   type SignInFailureCode,
   type StaffSession,
@@ -31,7 +32,6 @@ import {
   requestCookies as cookies,
   takeForms,
 } from './sign-in-answers.js';
-import { SIGN_IN_PATH } from './staff-paths.js';
 
 export interface StaffRoutesDeps {
   readonly signIn: StaffSignIn;
@@ -80,12 +80,12 @@ export function staffRoutes(fastify: FastifyInstance, deps: StaffRoutesDeps): vo
     failures: FAILURES,
     tooMany: 'TOO_MANY_SIGN_INS',
     againAt: returnTo =>
-      SIGN_IN_PATH + (returnTo === undefined ? '' : `?${new URLSearchParams({ return: returnTo }).toString()}`),
+      STAFF_PATHS.signIn + (returnTo === undefined ? '' : `?${new URLSearchParams({ return: returnTo }).toString()}`),
     onOutcome,
     mostAtOnce,
   });
 
-  fastify.get(SIGN_IN_PATH, { exposeHeadRoute: false }, async (request, reply) => {
+  fastify.get(STAFF_PATHS.signIn, { exposeHeadRoute: false }, async (request, reply) => {
     if (onlyHost !== undefined && request.headers.host !== onlyHost)
       return goOn(reply, { location: `http://${onlyHost}${request.url}`, setCookies: [] });
     const parameters = parametersOf(request);
@@ -98,18 +98,18 @@ export function staffRoutes(fastify: FastifyInstance, deps: StaffRoutesDeps): vo
     return answer(request, reply, () => atIssuer(() => signIn.begin(beginning)));
   });
 
-  fastify.get('/auth/callback', { exposeHeadRoute: false }, (request, reply) =>
+  fastify.get(STAFF_PATHS.callback, { exposeHeadRoute: false }, (request, reply) =>
     answer(request, reply, () => atIssuer(() => signIn.finish(parametersOf(request), cookies(request))), 'SIGNED_IN'),
   );
 
-  fastify.get('/auth/session', async (request, reply) => {
+  fastify.get(STAFF_PATHS.session, async (request, reply) => {
     const own = isOfOwnPage('GET', request.headers, ownPages);
     const session = own ? await signIn.session(cookies(request), 'look') : undefined;
     const body = session ? shown(session) : { signedIn: false };
-    return reply.header('cache-control', 'no-store').send({ ...body, signIn: SIGN_IN_PATH, stepUp });
+    return reply.header('cache-control', 'no-store').send({ ...body, signIn: STAFF_PATHS.signIn, stepUp });
   });
 
-  fastify.get('/auth/signed-out', { exposeHeadRoute: false }, async (request, reply) =>
+  fastify.get(STAFF_PATHS.signedOut, { exposeHeadRoute: false }, async (request, reply) =>
     goOn(reply, signIn.signedOut(parametersOf(request).get('state') ?? '', cookies(request))),
   );
 
@@ -117,7 +117,7 @@ export function staffRoutes(fastify: FastifyInstance, deps: StaffRoutesDeps): vo
   void fastify.register(async routes => {
     takeForms(routes);
 
-    routes.post('/auth/sign-out', (request, reply) =>
+    routes.post(STAFF_PATHS.signOut, (request, reply) =>
       answer(
         request,
         reply,
@@ -129,7 +129,7 @@ export function staffRoutes(fastify: FastifyInstance, deps: StaffRoutesDeps): vo
       ),
     );
 
-    takeLogoutTokens(routes, '/auth/back-channel-logout', token => signIn.endedAtIssuer(token), {
+    takeLogoutTokens(routes, STAFF_PATHS.backChannelLogout, token => signIn.endedAtIssuer(token), {
       ended: 'ENDED_BY_ISSUER',
       refused: 'LOGOUT_TOKEN_REFUSED',
     });

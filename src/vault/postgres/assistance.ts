@@ -1,6 +1,7 @@
 /** What is written in requests for assistance, in PostgreSQL: sealed with a key for each request, which is deleted to erase it. */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
+import { digestOf, newSecret } from '../../common/secret.js';
 import { opaque } from '../../postgres/opaque.js';
 import { open, seal } from '../cipher.js';
 import type { MasterKeys } from '../master-keys.js';
@@ -10,8 +11,6 @@ import type { AssistanceText, AssistanceVault, TextOfRequest } from '../vault.js
 export const assistanceKeyContext = (requestId: string): string => `assistance ${requestId}`;
 
 const textContext = (requestId: string, textId: string): string => `assistance ${requestId} ${textId}`;
-
-const digestOf = (token: string): Buffer => createHash('sha256').update(token).digest();
 
 interface Key {
   readonly request_id: string;
@@ -76,7 +75,7 @@ export class PostgresAssistance implements AssistanceVault {
   }
 
   async issueLink(requestId: string, linkId: string, expiresAt: string): Promise<string> {
-    const token = randomBytes(32).toString('base64url');
+    const token = newSecret();
     await this.pool.query({
       name: 'assistance-link',
       text: `insert into vault.assistance_links (link_id, request_id, digest, expires_at) values ($1, $2, $3, $4)

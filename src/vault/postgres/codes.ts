@@ -1,6 +1,7 @@
 /** Codes sent by SMS, in PostgreSQL: counted and used up by single statements, so that no number of servers or of tries gets past the limits. */
-import { createHash, randomInt, randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
+import { digestOf } from '../../common/secret.js';
 import { addSeconds } from '../../domain/calendar.js';
 import type { Language } from '../../domain/language.js';
 import { lockInTransaction } from '../../postgres/advisory-lock.js';
@@ -61,7 +62,6 @@ const subjectOf = (row: Row): CodeSubject => ({
   ...(row.reference !== null && { reference: row.reference }),
 });
 
-const digestOf = (request: string): Buffer => createHash('sha256').update(request).digest();
 const numberPlace = (codeId: string): string => `number ${codeId}`;
 const codePlace = (codeId: string): string => `code ${codeId}`;
 

@@ -1,6 +1,6 @@
 /** Arrivals from FranceConnect, and links of its identities to accounts, in PostgreSQL. */
-import { createHash, randomBytes } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
+import { digestOf, newSecret } from '../../common/secret.js';
 import type {
   FranceConnectArrival,
   FranceConnectFound,
@@ -14,8 +14,6 @@ import type {
 export const ARRIVAL_SECONDS = 600;
 /** The use that arrivals are sealed for. */
 const SEALED_FOR = 'franceconnect';
-
-const digestOf = (secret: string): Buffer => createHash('sha256').update(secret).digest();
 
 /** An arrival that can be called for: `$1` is the ticket's digest, `$2` the request's. */
 const WAITS = 'ticket_digest = $1 and challenge = $2 and expires_at > now()';
@@ -40,7 +38,7 @@ export class PostgresFranceConnect implements FranceConnectVault {
   ) {}
 
   async arrive(arrival: FranceConnectArrival, challenge: string): Promise<string> {
-    const ticket = randomBytes(32).toString('base64url');
+    const ticket = newSecret();
     const digest = digestOf(ticket);
     const place = digest.toString('hex');
     const [sealed] = await this.sealing.seal(SEALED_FOR, [{ place, text: JSON.stringify(arrival) }]);

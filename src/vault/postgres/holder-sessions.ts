@@ -1,6 +1,7 @@
 /** Sessions of holders in PostgreSQL, shared by all servers: a row is locked while its refresh token is replaced. */
-import { createHash, hkdfSync, randomBytes, randomUUID } from 'node:crypto';
+import { hkdfSync, randomUUID } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
+import { digestOf, isSecret, newSecret } from '../../common/secret.js';
 import { inTransaction } from '../../postgres/transaction.js';
 import type { SessionEndReason } from '../../domain/account/events.js';
 import { isoUtc } from '../../postgres/iso.js';
@@ -35,9 +36,6 @@ const SEALED_FOR = 'holder sessions';
 const FOREIGN_KEY_VIOLATION = '23503';
 
 /** 256 bits, as base64url. */
-const TOKEN = /^[A-Za-z0-9_-]{43}$/;
-const newToken = (): string => randomBytes(32).toString('base64url');
-const digestOf = (token: string): Buffer => createHash('sha256').update(token).digest();
 /** The key by which a token opens the one that replaced it. */
 const keyOf = (token: string): Buffer => Buffer.from(hkdfSync('sha256', token, '', 'registre refresh token', 32));
 const placeOf = (sessionId: string, generation: number): string => `${sessionId} ${generation}`;
@@ -76,7 +74,7 @@ export class PostgresHolderSessions implements HolderSessionVault {
   async open(opening: SessionToOpen): Promise<SessionGranted | undefined> {
     const { accountId, credentialId, position, details, franceConnect, maxAge, idle } = opening;
     const sessionId = randomUUID();
-    const refreshToken = newToken();
+    const refreshToken = newSecret();
     const [sealed] = await this.sealing.seal(SEALED_FOR, [{ place: sessionId, text: JSON.stringify(details) }]);
     try {
       const { rows } = await this.pool.query<Row>({
@@ -118,7 +116,7 @@ export class PostgresHolderSessions implements HolderSessionVault {
   }
 
   async ofToken(refreshToken: string): Promise<(SessionOwner & { readonly sessionId: string }) | undefined> {
-    if (!TOKEN.test(refreshToken)) return undefined;
+    if (!isSecret(refreshToken)) return undefined;
     const { rows } = await this.pool.query<Row>({
       name: 'holder-session-of-token',
       text: `select ${OWNER} from vault.holder_sessions join vault.refresh_tokens using (session_id)
@@ -129,7 +127,7 @@ export class PostgresHolderSessions implements HolderSessionVault {
   }
 
   async rotate(refreshToken: string): Promise<SessionGranted | EndedSession | undefined> {
-    if (!TOKEN.test(refreshToken)) return undefined;
+    if (!isSecret(refreshToken)) return undefined;
     return inTransaction(this.pool, async client => {
       const { rows } = await client.query<
         Row & {
@@ -176,7 +174,7 @@ export class PostgresHolderSessions implements HolderSessionVault {
     before: string,
     generation: number,
   ): Promise<string> {
-    const token = newToken();
+    const token = newSecret();
     await client.query({
       name: 'holder-session-rotate',
       text: `with made as (

@@ -1,6 +1,7 @@
 /** Registrations under way, in PostgreSQL: moved on and counted by single statements, so that no number of servers gets past a limit. */
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
+import { digestOf } from '../../common/secret.js';
 import { addSeconds } from '../../domain/calendar.js';
 import { inTransaction } from '../../postgres/transaction.js';
 import { registrationTask } from '../../registration/task.js';
@@ -32,8 +33,6 @@ interface Row {
   readonly asked: number;
 }
 const FIELDS = 'registration_id, said, state, asked';
-
-const digestOf = (token: string): Buffer => createHash('sha256').update(token).digest();
 
 export class PostgresRegistrations implements RegistrationVault {
   constructor(

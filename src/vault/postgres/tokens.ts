@@ -1,6 +1,7 @@
 /** One-time tokens in PostgreSQL: 256 random bits, or 128 for an SMS, of which only the SHA-256 digest is stored. */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
+import { digestOf, newSecret } from '../../common/secret.js';
 import { Gathering } from '../../common/gathering.js';
 import { STOP_SECONDS } from '../../domain/account/recent-changes.js';
 import type { TokenPurpose, TokenSubject, TokenVault } from '../vault.js';
@@ -53,11 +54,8 @@ interface Revocation {
   readonly purposes: readonly TokenPurpose[];
 }
 
-/** Bytes of a token; those that go by SMS are 22 characters, so that a text with a link is one SMS. */
-const BYTES = 32;
+/** Bytes of a token that goes by SMS: it has 22 characters, so that a text with a link is one SMS. */
 const SHORT_BYTES = 16;
-
-const digestOf = (token: string): Buffer => createHash('sha256').update(token).digest();
 
 export class PostgresTokens implements TokenVault {
   readonly #pool: Pool;
@@ -74,7 +72,7 @@ export class PostgresTokens implements TokenVault {
     { tokenId, accountId, purpose, contact, credentialId, channel, reference }: TokenSubject,
     expiresAt: string,
   ): Promise<string> {
-    const token = randomBytes(channel === 'SMS' ? SHORT_BYTES : BYTES).toString('base64url');
+    const token = channel === 'SMS' ? randomBytes(SHORT_BYTES).toString('base64url') : newSecret();
     const values = [tokenId, accountId, purpose, digestOf(token)];
     await this.#pool.query({
       ...statementOf(purpose),

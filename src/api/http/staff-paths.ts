@@ -1,2 +1,0 @@
-/** Where staff sign in with a browser. `staff.ts` serves it. */
-export const SIGN_IN_PATH = '/auth/sign-in';
