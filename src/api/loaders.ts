@@ -6,6 +6,9 @@ import type { Loaders, Services } from './context.js';
 
 type Read = Pick<Services, 'pool' | 'persons' | 'importReports' | 'assistance'>;
 
+/** The most persons or texts that one statement reads. */
+const MOST_AT_ONCE = 500;
+
 const cacheKeyFn = ({ personId, version }: VaultRef): string => `${personId}:${version}`;
 
 /** Makes each loader when it is first used. */
@@ -24,16 +27,23 @@ class RequestLoaders implements Loaders {
 
   get identity(): Loaders['identity'] {
     const { persons } = this.#services;
-    return (this.#identity ??= new DataLoader(refs => persons.identities(refs), { cacheKeyFn, maxBatchSize: 500 }));
+    return (this.#identity ??= new DataLoader(refs => persons.identities(refs), {
+      cacheKeyFn,
+      maxBatchSize: MOST_AT_ONCE,
+    }));
   }
 
   get contact(): Loaders['contact'] {
     const { persons } = this.#services;
-    return (this.#contact ??= new DataLoader(refs => persons.contacts(refs), { cacheKeyFn, maxBatchSize: 500 }));
+    return (this.#contact ??= new DataLoader(refs => persons.contacts(refs), {
+      cacheKeyFn,
+      maxBatchSize: MOST_AT_ONCE,
+    }));
   }
 
   get reach(): Loaders['reach'] {
     const { pool } = this.#services;
+    // It remembers what was read, and gathers nothing: each account is read at once.
     return (this.#reach ??= new DataLoader(ids => Promise.all(ids.map(id => accountReach(pool, id))), {
       batch: false,
     }));
@@ -48,7 +58,7 @@ class RequestLoaders implements Loaders {
     const { assistance } = this.#services;
     return (this.#assistanceTexts ??= new DataLoader(texts => assistance.read(texts), {
       cacheKeyFn: ({ textId }) => textId,
-      maxBatchSize: 500,
+      maxBatchSize: MOST_AT_ONCE,
     }));
   }
 

@@ -52,6 +52,7 @@ export async function writeLetters(
       printId: randomUUID(),
       imprint: { portal: portalOf(config, url), at: clock.now() },
       onLeftOut: (_, code) => leftOut.set(code, (leftOut.get(code) ?? 0) + 1),
+      // Letters are made while the file is read: the bar stands by then.
       onLetter: () => bar.to(++printed, file.letters, 'printed'),
     },
   });

@@ -78,14 +78,14 @@ const schoolYearOf = (iso: string): number => Number(iso.slice(0, 4)) - (Number(
 const startOf = ({ endsAt }: DemoRun): string => `${addDays(endsAt, -DAYS).slice(0, 10)}T04:30:00.000Z`;
 
 /** Writes the files of the demo's schools into the folder. */
-const filesOf = (folder: string, { seed, schools, pupils, ...run }: DemoRun): Promise<Manifest> =>
+const filesOf = (folder: string, run: DemoRun): Promise<Manifest> =>
   generate({
-    seed: String(seed),
-    schools,
-    year: schoolYearOf(startOf({ seed, schools, pupils, ...run })),
+    seed: String(run.seed),
+    schools: run.schools,
+    year: schoolYearOf(startOf(run)),
     folder,
-    pupilsPerSchool: pupils,
-    exportedOn: startOf({ seed, schools, pupils, ...run }).slice(0, 10),
+    pupilsPerSchool: run.pupils,
+    exportedOn: startOf(run).slice(0, 10),
   });
 
 /** Imports the files of one school, dated `at`. Throws when they are refused. */
@@ -131,6 +131,9 @@ const thingsIn = (days: readonly PlannedDay[]): number =>
     0,
   );
 
+/** Accounts acted on at the same time, so that appends share commits. */
+const AT_ONCE = 24;
+
 /** Makes the demo data, unless it is there already or the ledger holds other data. */
 export async function makeDemo(
   installation: DemoInstallation,
@@ -164,6 +167,3 @@ export async function makeDemo(
   await pool.query('update jobs.demo set finished_at = now()');
   return 'MADE';
 }
-
-/** Accounts acted on at the same time, so that appends share commits. */
-const AT_ONCE = 24;

@@ -68,6 +68,7 @@ export interface ClaimRules {
   readonly otpAmr?: readonly string[];
   /** Seconds that the issuer's clock may be ahead. */
   readonly toleranceSeconds: number;
+  /** Real time, in milliseconds since 1970. */
   readonly now: () => number;
 }
 

@@ -17,7 +17,7 @@ import {
 } from './support/rights-cases.js';
 import { watch } from './support/watch.js';
 
-/** `Query.me`, as the schema is printed. */
+/** The operations of the printed schema, such as `Query.me`. */
 const OPERATIONS = parse(readFileSync('schema/schema.graphql', 'utf8')).definitions.flatMap(definition =>
   definition.kind === Kind.OBJECT_TYPE_DEFINITION && Object.hasOwn(ROOT_RIGHTS, definition.name.value)
     ? (definition.fields ?? []).map(field => `${definition.name.value}.${field.name.value}`)
@@ -102,7 +102,7 @@ describe('the rights matrix', () => {
 
   it.each(ROWS)('%s by %s: granted to those it is for, denied to all others', async (path, _, send) => {
     const all = await outcomes(send, path, cast.own);
-    const { granted: granted } = CASES[path]!;
+    const { granted } = CASES[path]!;
     expect(letIn(all)).toEqual(ROLES.filter(role => granted.includes(role)));
     for (const { code } of all) if (code !== undefined) expect(DENIED).toContain(code);
   });

@@ -114,6 +114,7 @@ describe('an e-mail to a requester', () => {
     expect(await intake.take({ ...report, action: 'delayed' })).toBe('IGNORED');
     expect(await intake.take(report)).toBe('RECORDED');
     expect(await intake.take(report)).toBe('RECORDED');
+    // Another last sign of the address: its digest does not fit.
     expect(await intake.take({ ...report, recipient: from.replace(/.@/, end => (end === '0@' ? '1@' : '0@')) })).toBe(
       'FORGED',
     );

@@ -68,7 +68,7 @@ export async function visit<
   return { state: result.state.state, userErrors: [], ...(await visibility(context, result.position)), result };
 }
 
-/** The account of the holder who is signed in, and the right on it; nobody's account for any other caller, who is refused. */
+/** The account of the holder who is signed in, and the right to this action on it; nobody's account for any other caller, who is refused. */
 export const ownOf = ({ principal }: ApiContext, action: Action = 'PASSWORD_CHANGE') => {
   const accountId = principal?.holderOf ?? '';
   return { accountId, own: { action, target: { accountId } } };

@@ -1,6 +1,6 @@
 /**
  * Writes events about two accounts to both their streams. One stream is written first; the other follows at once or, when
- * that was lost, by `process/merges.ts`. Writing the second stream again changes nothing.
+ * that was lost, by `src/process/merges.ts`. Writing the second stream again changes nothing.
  */
 import type { AccountEvent } from '../../domain/account/events.js';
 import { accounts } from '../../domain/account/history.js';

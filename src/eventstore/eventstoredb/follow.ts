@@ -143,6 +143,7 @@ class Tail {
     if (this.#closed) return;
     const subscription = client.subscribeToAll({
       fromPosition: driverPosition(this.#last),
+      // Names of the server's own streams begin with `$`.
       filter: streamNameFilter({ regex: '^[^$]' }),
     });
     this.#subscription = subscription;

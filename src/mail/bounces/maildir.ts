@@ -18,6 +18,7 @@ export interface MaildirOptions {
   readonly folder: string;
   /** Called with each fault of a message or of the folder; the other messages are taken all the same. */
   readonly onFault: (error: unknown) => void;
+  /** Milliseconds between two looks into the folder; half a minute unless given. */
   readonly everyMs?: number;
   /** Milliseconds after which a message that is still `under-way` was left by a server that died. */
   readonly abandonedMs?: number;

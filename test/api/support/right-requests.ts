@@ -164,14 +164,14 @@ const bounce: MakeRequest = random => {
 
 /** A receipt as the SMS gateway sends it, of no SMS of ours: it is let in, and refused. */
 const smsReceipt: MakeRequest = random => {
-  const form = random.chance(0.5);
+  const asForm = random.chance(0.5);
   const receipt = { id: 'gw-7', status: random.pick(['delivered', 'failed', 'queued']) };
   return {
     ...{ method: 'POST', target: '/sms/receipts' },
-    body: Buffer.from(form ? new URLSearchParams(receipt).toString() : JSON.stringify([receipt])),
+    body: Buffer.from(asForm ? new URLSearchParams(receipt).toString() : JSON.stringify([receipt])),
     headers: [
       ['authorization', `Bearer ${SMS_RECEIPT_SECRET.toString('base64')}`],
-      ['content-type', form ? 'application/x-www-form-urlencoded' : 'application/json'],
+      ['content-type', asForm ? 'application/x-www-form-urlencoded' : 'application/json'],
     ],
   };
 };

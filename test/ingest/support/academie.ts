@@ -66,7 +66,7 @@ const letters = (n: number): string => [...String(n)].map(digit => 'ABCDEFGHIJ'[
 export interface PupilOptions {
   school?: number;
   classCode?: string | undefined;
-  /** Ids of legal responsables, or values of links as the base writes them: `R1$10$1$…`, responsable, kinship, legal and further marks. */
+  /** Ids of legal responsables, or links as AAF writes them: `id$kinship$…$level$…`. */
   parents?: readonly (number | string)[];
   ine?: string | undefined;
   more?: Record<string, string | undefined>;

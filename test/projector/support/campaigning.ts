@@ -12,11 +12,13 @@ export interface CampaigningNeeds {
   readonly newId: () => string;
 }
 
+/** Accounts of a slice: so few that most campaigns have several. */
 const SLICE = 2;
 
 export class Campaigning {
   constructor(private readonly needs: CampaigningNeeds) {}
 
+  /** Adds one campaign over one to six accounts that are not merged. */
   step(): void {
     const { pick, emit, accounts, newId } = this.needs;
     const campaignId = newId();

@@ -7,6 +7,7 @@ export function parseDay(text: string): string | undefined {
     /^(?<year>\d{4})-(?<month>\d{1,2})-(?<day>\d{1,2})(?:[ T].*)?$/.exec(text.trim());
   if (!found?.groups) return undefined;
   const [year, month, day] = [Number(found.groups.year), Number(found.groups.month), Number(found.groups.day)];
+  // Any other year is a typing error.
   if (year < 1900 || year > 2200) return undefined;
   const at = new Date(Date.UTC(year, month - 1, day));
   if (at.getUTCMonth() !== month - 1 || at.getUTCDate() !== day) return undefined;

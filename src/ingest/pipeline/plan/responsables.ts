@@ -159,6 +159,7 @@ export class ResponsablesPlan {
     const isRowReused = this.#recordKeys.has(known.recordKey);
     const why = isRowReused ? 'ENDED_REUSED' : allPupilsLeft ? 'ENDED_NO_PUPIL' : 'ENDED_ABSENT';
     this.tally.disappear('RESPONSABLE', why, namedAs(known));
+    // Counts its links, which end with it.
     this.#links([], [known]);
     this.#ends.push({ known, isRowReused });
   }
