@@ -230,6 +230,22 @@ describe('statistics', () => {
         await watched.close();
       },
     );
+    it('miss nothing for whoever comes back after a broken connection', async () => {
+      const scope = { type: 'SCHOOL', uai };
+      const watching = () => watch(house, dashboard, LIVE, { scope, groupBy: 'CLASS', thenBy: 'NONE' });
+      const broken = watching();
+      const seen = pushed(await broken.first());
+      await broken.close();
+      const position = await notify(people[4]!);
+      await notify(people[5]!);
+      const back = watching();
+      const { statistics } = pushed(await back.until(push => pushed(push).position > position));
+      expect(pushed(back.pushes[0]!).position > seen.position).toBe(true);
+      expect(statistics.total.counts.notified).toBe(seen.statistics.total.counts.notified + 2);
+      expect(statistics).toEqual({ ...statistics, ...(await table(dashboard, scope, 'CLASS')) });
+      await back.close();
+    });
+
     const SCOPES = ['ACADEMIE SCHOOL', 'ACADEMIE CLASS', 'SCHOOL MEF', 'SCHOOL NONE'];
   });
 

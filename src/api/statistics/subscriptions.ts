@@ -25,7 +25,7 @@ export class StatisticsSubscriptions {
   @Subscription(() => StatisticsUpdate, {
     subscribe: servedByHub,
     description:
-      'Pushes the whole table of a scope at once, and again after it changes; changes that follow one another closely are pushed together. Rights and errors as for the query `statistics`; rights are checked again before each push.',
+      'Pushes the whole table of a scope at once, and again after it changes; changes that follow one another closely are pushed together. Whoever comes back after a broken connection is pushed the whole table as well, and so misses nothing; where its `position` is before the last one seen, at a server that is behind, a push of a later one follows. Rights and errors as for the query `statistics`; rights are checked again before each push.',
   })
   async statisticsUpdated(
     @Arg('scope', () => StatisticsScope, SCOPE)
