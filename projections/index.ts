@@ -8,6 +8,7 @@ import { campaigns } from './campaigns/projection.js';
 import { delegations } from './delegations/projection.js';
 import { duplicates } from './duplicates/projection.js';
 import { imports } from './imports/projection.js';
+import { ledgerEvents } from './ledger-events/projection.js';
 import { responsables } from './responsables/projection.js';
 import { schools } from './schools/projection.js';
 import { statistics } from './statistics/projection.js';
@@ -27,6 +28,7 @@ export const projections: readonly Projection[] = [
   academies,
   imports,
   schools,
+  ledgerEvents,
 ];
 
 /** The projection of that name; throws a RangeError naming those there are. */

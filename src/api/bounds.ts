@@ -78,6 +78,8 @@ export const TEXT_BOUNDS: Readonly<Record<string, Bound>> = {
   classes: line(60),
   mefs: line(60),
   types: line(60),
+  stream: visible(100),
+  correlation: visible(100),
   actor: visible(255),
   // Entries of people.
   search: line(100),

@@ -12,6 +12,7 @@ import type { ApiContext } from './context.js';
 import { Arg, Ctx, ID, Query, Resolver } from './decorators.js';
 import { readDelegationInReach } from './delegations/read.js';
 import { badInput } from './errors.js';
+import { readEventAt } from './events/read.js';
 import { readEntry } from './history/queries.js';
 import { readImportReport } from './imports/queries.js';
 import { readRow } from './list.js';
@@ -33,6 +34,10 @@ const READ: Readonly<Record<string, (context: ApiContext, key: string) => Promis
     const [accountId = '', version = ''] = key.split('.');
     if (!/^\d{1,9}$/.test(version)) throw badInput('This is not a global id.', 'id');
     return readEntry(context, uuidOf('Account', accountId, 'id'), Number(version));
+  },
+  LedgerEvent: (context, key) => {
+    if (!/^[0-9a-f]{32}$/.test(key)) throw badInput('This is not a global id.', 'id');
+    return readEventAt(context, key);
   },
   Student: async (context, key) => {
     const studentId = uuidOf('Student', key, 'id');
@@ -70,7 +75,7 @@ export class NodeQueries {
   @Query(() => Node, {
     nullable: true,
     description:
-      'Any object by its global id (Account, School, Student, Responsable, AccountHistoryEntry, ImportReport, Campaign, Delegation or AssistanceRequest). Needs the right of the field that gives such objects. Errors: NOT_FOUND when it is unknown or out of your reach, BAD_USER_INPUT when the text is not such an id. Reading data of people is recorded.',
+      'Any object by its global id (Account, School, Student, Responsable, AccountHistoryEntry, LedgerEvent, ImportReport, Campaign, Delegation or AssistanceRequest). Needs the right of the field that gives such objects. Errors: NOT_FOUND when it is unknown or out of your reach, BAD_USER_INPUT when the text is not such an id. Reading data of people is recorded.',
   })
   async node(
     @Arg('id', () => ID, { description: 'Global id, as a field `id` gave it.' }) id: string,

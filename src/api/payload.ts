@@ -60,7 +60,7 @@ export function checkReason(context: ApiContext, { reason }: Pick<CommandInput, 
 
 /** How long a mutation waits until queries show its change, in milliseconds. */
 export const VISIBLE_WITHIN = 2_000;
-/** The projections that fold events of accounts: a mutation waits for each of them. */
+/** The projections that fold events of accounts: a mutation waits for each of them, but not for the index of the ledger, which auditors alone read. */
 export const OF_ACCOUNTS = [
   'accounts',
   'account-history',

@@ -23,6 +23,8 @@ import { DiagnosisQueries } from './diagnosis/queries.js';
 import { DuplicateMutations } from './duplicates/mutations.js';
 import { DuplicateQueries } from './duplicates/queries.js';
 import { DuplicateReasonFields, MergeConsequenceFields } from './duplicates/sentences.js';
+import { EventQueries } from './events/queries.js';
+import { EventSubscriptions } from './events/subscriptions.js';
 import { ExportMutations } from './exports/mutations.js';
 import { LetterMutations } from './letters/mutations.js';
 import { ContactChangeMutations } from './holder/contact-changes.js';
@@ -71,6 +73,7 @@ export const RESOLVERS: NonEmptyArray<new () => object> = [
   ResponsableFields,
   StudentFields,
   HistoryQueries,
+  EventQueries,
   StatisticsQueries,
   ImportQueries,
   CampaignQueries,
@@ -105,6 +108,7 @@ export const RESOLVERS: NonEmptyArray<new () => object> = [
   SchoolLetterTexts,
   StatisticsSubscriptions,
   HistorySubscriptions,
+  EventSubscriptions,
   ResponsableSubscriptions,
   LinkDisputeSubscriptions,
   CampaignSubscriptions,

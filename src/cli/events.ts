@@ -1,10 +1,17 @@
 /** `registre events`: the ledger as JSON lines, oldest first; `--follow` goes on with what comes. */
 import { once } from 'node:events';
-import { Command } from 'commander';
-import { START, type RecordedEvent, parsePosition } from '../eventstore/eventstore.js';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Command, Option } from 'commander';
+import type { Pool } from 'pg';
+import { schoolsWithin } from '../../projections/schools/queries.js';
+import { feedAfter, ledgerConditions, type LedgerFilter } from '../../projections/ledger-events/queries.js';
+import { projectedPosition } from '../postgres/projected.js';
+import { instantOf, isDay } from '../domain/calendar.js';
+import { RIGHTS, ROLES, SOURCES } from '../domain/event.js';
+import { START, type EventStore, parsePosition } from '../eventstore/eventstore.js';
 import { upToNow } from '../eventstore/up-to-now.js';
+import { notice, withInstallation } from './with-installation.js';
 import { UsageError } from '../app/terminal/failure.js';
-import { withInstallation } from './with-installation.js';
 
 interface Options {
   after?: string;
@@ -12,36 +19,132 @@ interface Options {
   stream?: string;
   type?: string[];
   limit?: string;
+  actor?: string;
+  role?: string;
+  right?: string;
+  source?: string;
+  correlation?: string;
+  school?: string;
+  academie?: string;
+  from?: string;
+  to?: string;
 }
 
-async function print(events: readonly RecordedEvent[]): Promise<void> {
-  for (const event of events) {
-    if (!process.stdout.write(`${JSON.stringify(event)}\n`)) await once(process.stdout, 'drain');
+/** Where printing begins, how many events it prints at most, and what ends it. */
+interface Course {
+  readonly after: string;
+  readonly most: number;
+  readonly follow: boolean;
+  readonly signal: AbortSignal;
+}
+
+type Batches = AsyncIterable<readonly object[]>;
+
+/** Prints each event as a line, at most `most`. */
+async function print(batches: Batches, { most, signal }: Course): Promise<void> {
+  let left = most;
+  for await (const batch of batches) {
+    for (const event of batch.slice(0, left))
+      if (!process.stdout.write(`${JSON.stringify(event)}\n`)) await once(process.stdout, 'drain');
+    left -= batch.length;
+    if (left <= 0 || signal.aborted) return;
   }
 }
 
-async function run({ after, follow = false, stream, type, limit }: Options): Promise<void> {
+/** The events of the ledger itself, read in its order. */
+async function* fromLedger(
+  eventStore: EventStore,
+  { after, follow, signal }: Course,
+  { stream, type }: Options,
+): Batches {
+  const from = parsePosition(after);
+  for await (const batch of follow ? eventStore.follow(from, signal) : upToNow(eventStore, from, signal))
+    yield batch.filter(event => (!stream || event.stream === stream) && (!type || type.includes(event.type)));
+}
+
+/** Events read from the index at a time, and how often it is asked for more, in milliseconds. */
+const READ = 500;
+const ASK_AGAIN_MS = 500;
+
+/** The events that the index finds: the ledger is not read from its beginning for a few of them. */
+async function* fromIndex(
+  pool: Pool,
+  { follow, signal, ...course }: Course,
+  filter: LedgerFilter,
+  places: readonly string[] | undefined,
+): Batches {
+  for (let after = course.after; !signal.aborted;) {
+    const { events, position, more, heldBackFrom } = await feedAfter(
+      pool,
+      ledgerConditions(filter, places),
+      after,
+      READ,
+    );
+    yield events;
+    after = position;
+    if (more) continue;
+    if (heldBackFrom !== null && !follow)
+      notice(`Ends before position ${heldBackFrom}: a stream is parked there (registre parked).`);
+    if (!follow) return;
+    await pause(ASK_AGAIN_MS, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** Says on standard error when the ledger has events that the index has not. */
+async function warnIfBehind(eventStore: EventStore, pool: Pool): Promise<void> {
+  const [head, indexed] = await Promise.all([eventStore.head(), projectedPosition(pool, 'ledger-events')]);
+  if (indexed < head)
+    notice(`Searches up to position ${indexed}; the ledger is at ${head}. A running server takes in the rest.`);
+}
+
+/** The options that only the index can answer without reading the whole ledger. */
+const INDEXED = ['actor', 'role', 'right', 'source', 'correlation', 'school', 'academie', 'from', 'to'] as const;
+
+/** An instant of an option: a day (from its beginning, UTC) or an instant. */
+function instant(name: 'from' | 'to', text: string): string {
+  const found = isDay(text) ? `${text}T00:00:00.000Z` : instantOf(text);
+  if (found === undefined)
+    throw new UsageError(`--${name} must be a day (2026-09-30) or an instant (2026-09-30T08:00:00Z), not ${text}`);
+  return found;
+}
+
+/** The filter of the index that the options stand for. Throws a UsageError for one that is none. */
+export function filterOf(options: Options): LedgerFilter {
+  const { type, stream, actor, role, right, source, correlation, school, from, to } = options;
+  const uai = school?.toUpperCase();
+  if (uai !== undefined && !/^\d{7}[A-Z]$/.test(uai))
+    throw new UsageError(`--school must be a UAI (7 digits and a letter, such as 0750001A), not ${school}`);
+  const given = { stream, actor, role, right, source, correlation, uai };
+  return {
+    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+    ...(type && { types: type }),
+    ...(from !== undefined && { from: instant('from', from) }),
+    ...(to !== undefined && { to: instant('to', to) }),
+  };
+}
+
+async function run(options: Options): Promise<void> {
+  const { after = START, follow = false, limit, academie } = options;
   const most = limit === undefined ? Infinity : Number(limit);
   if (!(most > 0)) throw new UsageError(`--limit must be a number above 0, not ${limit}`);
-  if (after !== undefined && !/^[0-9a-f]{32}$/.test(after)) {
+  if (!/^[0-9a-f]{32}$/.test(after)) {
     throw new UsageError(`--after must be a position (32 hexadecimal digits, as "position" of an event), not ${after}`);
   }
+  const filter = filterOf(options);
   const stop = new AbortController();
   const abort = (): void => stop.abort();
   process.stdout.once('error', abort);
   process.once('SIGINT', abort).once('SIGTERM', abort);
-  let left = most;
-  await withInstallation(async ({ eventStore }) => {
-    const from = after === undefined ? START : parsePosition(after);
-    const batches = follow ? eventStore.follow(from, stop.signal) : upToNow(eventStore, from, stop.signal);
-    for await (const batch of batches) {
-      const wanted = batch.filter(
-        event => (!stream || event.stream === stream) && (!type || type.includes(event.type)),
-      );
-      await print(wanted.slice(0, left));
-      left -= wanted.length;
-      if (left <= 0 || stop.signal.aborted) break;
+  const course = { after, most, follow, signal: stop.signal };
+  await withInstallation(async ({ eventStore, pool }) => {
+    if (!INDEXED.some(name => options[name] !== undefined)) {
+      await print(fromLedger(eventStore, course, options), course);
+      return;
     }
+    await warnIfBehind(eventStore, pool);
+    const schools = academie === undefined ? [] : await schoolsWithin(pool, 'academie', academie);
+    const places = academie === undefined ? undefined : [academie, ...schools.map(({ uai }) => uai)];
+    await print(fromIndex(pool, course, filter, places), course);
   });
 }
 
@@ -52,5 +155,14 @@ export const eventsCommand = (): Command =>
     .option('--follow', 'go on with what is appended, until Ctrl-C')
     .option('--stream <name>', 'only this stream, such as account-<id>')
     .option('--type <type...>', 'only these types')
+    .option('--actor <subject>', 'only what this person did, by the subject that events name')
+    .addOption(new Option('--role <role>', 'only what was done in this role').choices(ROLES))
+    .addOption(new Option('--right <right>', 'only what was done by this right').choices(RIGHTS))
+    .addOption(new Option('--source <source>', 'only what came from there').choices(SOURCES))
+    .option('--correlation <id>', 'all that came from one request, import or run')
+    .option('--school <uai>', 'only what belongs to this school')
+    .option('--academie <code>', 'only what belongs to this académie or a school of it')
+    .option('--from <when>', 'only what was done on this day (UTC) or at this instant, or later')
+    .option('--to <when>', 'only what was done before this day (UTC) or instant')
     .option('--limit <count>', 'end after so many')
     .action(run);

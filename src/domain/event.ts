@@ -24,10 +24,12 @@ export const ROLES = [
 export type Role = (typeof ROLES)[number];
 
 /** By what right an action was done. */
-export type Right = 'OWN' | 'DELEGATION' | 'SYSTEM';
+export const RIGHTS = ['OWN', 'DELEGATION', 'SYSTEM'] as const;
+export type Right = (typeof RIGHTS)[number];
 
 /** Where a command came from. */
-export type Source = 'CONSOLE' | 'PORTAL' | 'IMPORT' | 'CLI' | 'SYSTEM';
+export const SOURCES = ['CONSOLE', 'PORTAL', 'IMPORT', 'CLI', 'SYSTEM'] as const;
+export type Source = (typeof SOURCES)[number];
 
 /**
  * Who, by what right, when, from where and why: stored beside each event.

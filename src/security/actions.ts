@@ -28,6 +28,8 @@ export const ACTIONS = [
   'STATISTICS_READ',
   /** History of an account, and its replay at a date. */
   'HISTORY_READ',
+  /** The events of the whole ledger within the scope, of whatever stream. */
+  'EVENTS_READ',
   'PROOF_READ',
   'IMPORT_RUN',
   'IMPORT_REPORTS_READ',
@@ -159,7 +161,7 @@ export const ROLE_RULES: Partial<Record<Role, RoleRule>> = {
     reach: ['ACADEMIE', 'DEPARTEMENT', 'CIRCONSCRIPTION'],
     may: ['SCHOOL_READ', 'STATISTICS_READ'],
   },
-  AUDITOR: { reach: ['ACADEMIE', 'NATION'], may: ['SCHOOL_READ', 'HISTORY_READ', 'PROOF_READ'] },
+  AUDITOR: { reach: ['ACADEMIE', 'NATION'], may: ['SCHOOL_READ', 'HISTORY_READ', 'EVENTS_READ', 'PROOF_READ'] },
   NATIONAL_ADMIN: {
     reach: ['NATION'],
     may: [

@@ -519,6 +519,26 @@ describe('the operations of dashboards and auditors', () => {
     expect((await run('AUDITOR', 'Node', { id: notification.id })).node).toMatchObject({ type: 'AccountNotified' });
   });
 
+  it('search the whole ledger, and follow it', async () => {
+    const { accountId } = people[0]!;
+    const page = { first: 100, order: 'OLDEST_FIRST' };
+    const ofAccount = { filter: { stream: `account-${accountId}` } };
+    const { events } = await run('AUDITOR', 'Events', { ...page, ...ofAccount });
+    const notified = events.edges
+      .map((edge: { node: object }) => edge.node)
+      .find(({ type }: { type: string }) => type === 'AccountNotified');
+    expect(notified).toMatchObject({ accountId: `Account_${accountId}`, role: 'SCHOOL_HEAD', scope: uai });
+    const around = await run('AUDITOR', 'Events', { ...page, filter: { correlation: notified.correlationId } });
+    expect(around.events.edges).toContainEqual({ node: notified });
+    const { eventFeed } = await run('AUDITOR', 'EventFeed', { after: '0'.repeat(32), first: 100, ...ofAccount });
+    expect(eventFeed).toMatchObject({ more: false, heldBackFrom: null });
+    expect(eventFeed.events).toHaveLength(events.totalCount as number);
+    const watched = watch(house, tokens.AUDITOR, operation('EventsAppended'), { academie });
+    expect((await watched.first()).data).toMatchObject({ eventsAppended: { position: expect.any(String) } });
+    executed.add('EventsAppended');
+    await watched.close();
+  });
+
   it('ask for assistance, look after requests, and set how parents get help', async () => {
     const { assistanceForm } = await run('PORTAL', 'AssistanceForm');
     const { noticeVersion, matters } = assistanceForm;

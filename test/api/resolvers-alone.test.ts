@@ -119,6 +119,7 @@ describe('a root field executed without its gate', () => {
     for (const [query, roles] of [
       ['{ schools(first: 1) { edges { node { uai } } } }', CASES['Query.schools']!.granted],
       ['{ importReports(first: 1) { edges { node { id } } } }', CASES['Query.importReports']!.granted],
+      ['{ events(first: 1) { edges { node { id } } } }', CASES['Query.events']!.granted],
     ] as const)
       for (const role of ROLES) {
         const answer = await execute({
@@ -158,8 +159,12 @@ describe('a subscription that does not come by the live hub', () => {
     }
   });
 
-  /** They show figures and no data of people. */
-  const unrecorded = ['Subscription.statisticsUpdated', 'Subscription.campaignProgressed'];
+  /** They show figures and positions, and no data of people. */
+  const unrecorded = [
+    'Subscription.statisticsUpdated',
+    'Subscription.campaignProgressed',
+    'Subscription.eventsAppended',
+  ];
 
   it.each(paths.filter(path => !unrecorded.includes(path)))(
     '%s: executed by itself, it is recorded as read by who asked',

@@ -100,6 +100,9 @@ describe('ids', () => {
     'AccountHistoryEntry.eventId',
     'AccountHistoryEntry.causationId',
     'AccountHistoryEntry.correlationId',
+    'LedgerEvent.eventId',
+    'LedgerEvent.causationId',
+    'LedgerEvent.correlationId',
   ];
   /** Of a school base, not of the API. */
   const OF_A_BASE = ['ImportLine.recordId'];

@@ -190,6 +190,7 @@ describe('the schema', () => {
       'accountHistoryAppended',
       'assistanceQueueUpdated',
       'campaignProgressed',
+      'eventsAppended',
       'linkDisputesUpdated',
       'responsablesUpdated',
       'statisticsUpdated',

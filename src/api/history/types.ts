@@ -1,6 +1,6 @@
 import type { AccountKind, AccountOrigin, AccountState, Channel } from '../../domain/account/events.js';
 import type { Kinship } from '../../domain/bases.js';
-import type { Right, Role, Source } from '../../domain/event.js';
+import { RIGHTS, SOURCES, type Right, type Role, type Source } from '../../domain/event.js';
 import { ArgsType, Field, ID, InputType, Int, ObjectType } from '../decorators.js';
 import {
   AccountKindEnum,
@@ -15,29 +15,19 @@ import { MIN_POSITION } from '../list.js';
 import { connectionType, edgeType, Node, PageArgs } from '../relay.js';
 import { DateTime, Json, Position, Uai, Uuid } from '../scalars.js';
 
-export const RightEnum = enumeration(
-  'Right',
-  'Says by what right an action was done.',
-  ['OWN', 'DELEGATION', 'SYSTEM'] as const,
-  {
-    OWN: 'The actor held the role that allowed it.',
-    DELEGATION: 'A head had delegated the right to the actor.',
-    SYSTEM: 'The system acted by itself.',
-  },
-);
+export const RightEnum = enumeration('Right', 'Says by what right an action was done.', RIGHTS, {
+  OWN: 'The actor held the role that allowed it.',
+  DELEGATION: 'A head had delegated the right to the actor.',
+  SYSTEM: 'The system acted by itself.',
+});
 
-export const SourceEnum = enumeration(
-  'Source',
-  'Says where an action came from.',
-  ['CONSOLE', 'PORTAL', 'IMPORT', 'CLI', 'SYSTEM'] as const,
-  {
-    CONSOLE: 'It came from a console of administration.',
-    PORTAL: "It came from the holders' portal.",
-    IMPORT: 'It came from an import of a school base.',
-    CLI: 'It came from the command line.',
-    SYSTEM: 'The system did it by itself.',
-  },
-);
+export const SourceEnum = enumeration('Source', 'Says where an action came from.', SOURCES, {
+  CONSOLE: 'It came from a console of administration.',
+  PORTAL: "It came from the holders' portal.",
+  IMPORT: 'It came from an import of a school base.',
+  CLI: 'It came from the command line.',
+  SYSTEM: 'The system did it by itself.',
+});
 
 export const HistoryOrder = enumeration(
   'HistoryOrder',

@@ -203,6 +203,17 @@ export const CASES: Record<string, Case> = {
     variables: ({ person }) => ({ id: person.accountId, at: '2090-01-01T00:00:00Z' }),
     granted: ['SCHOOL_HEAD', 'AUDITOR', 'HOLDER'],
   },
+  'Query.events': {
+    query: 'query Q($uai: Uai!) { events(filter: { uai: $uai }, first: 1) { edges { node { id } } } }',
+    variables: ({ uai }) => ({ uai }),
+    granted: ['AUDITOR'],
+  },
+  'Query.eventFeed': {
+    query:
+      'query Q($after: Position!, $academie: String!) { eventFeed(after: $after, first: 1, filter: { academie: $academie }) { position } }',
+    variables: ({ academie }) => ({ after: '0'.repeat(32), academie }),
+    granted: ['AUDITOR'],
+  },
   'Query.importReports': {
     query: 'query Q($uai: Uai) { importReports(uai: $uai, first: 1) { edges { node { id } } } }',
     variables: ({ uai }) => ({ uai }),
@@ -559,6 +570,11 @@ export const CASES: Record<string, Case> = {
       { query: mutation(name), variables: () => ({ input }), granted: ['HOLDER'], anywhere: ['HOLDER'] } satisfies Case,
     ]),
   ),
+  'Subscription.eventsAppended': {
+    query: 'subscription S($academie: String!) { eventsAppended(academie: $academie) { position } }',
+    variables: ({ academie }) => ({ academie }),
+    granted: ['AUDITOR'],
+  },
   'Subscription.statisticsUpdated': {
     query: 'subscription S($uai: Uai!) { statisticsUpdated(scope: { type: SCHOOL, uai: $uai }) { position } }',
     variables: ({ uai }) => ({ uai }),

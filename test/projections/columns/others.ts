@@ -123,6 +123,57 @@ function historyOfAccounts(): Fixture {
   };
 }
 
+function indexOfTheLedger(): Fixture[] {
+  const by = {
+    actor: 'the actor',
+    role: 'ACADEMIE_SUPPORT',
+    right: 'OWN',
+    scope: 'the scope',
+    reason: 'the reason',
+    source: 'CONSOLE',
+  } as const;
+  const closed = on('account-mother', { type: 'AccountClosed', data: { reason: 'NO_LINK' } }, day(2), {
+    ...by,
+    correlationId: 'the correlation',
+    causationId: 'the cause',
+  });
+  const history = [...account('mother', 'pupil'), closed];
+  const { version, position } = lastOf(history, 'account-mother');
+  return [
+    {
+      projection: 'ledger-events',
+      table: 'ledger_events',
+      history,
+      only: { type: 'AccountClosed' },
+      rows: [
+        {
+          ...by,
+          version,
+          position,
+          event_id: uuid('event 3'),
+          stream: 'account-mother',
+          type: 'AccountClosed',
+          at: day(2),
+          recorded_at: '2026-09-01T08:00:00.500Z',
+          correlation_id: 'the correlation',
+          causation_id: 'the cause',
+          data: { reason: 'NO_LINK' },
+        },
+      ],
+    },
+    {
+      projection: 'ledger-events',
+      table: 'ledger_places',
+      history,
+      only: { position },
+      rows: [
+        { place: UAI, position },
+        { place: 'the scope', position },
+      ],
+    },
+  ];
+}
+
 function reportsOfImports(): Fixture {
   const counts = (read: number) => ({
     read,
@@ -533,6 +584,7 @@ export const OTHERS: readonly Fixture[] = [
   figures(),
   figuresByDay(),
   historyOfAccounts(),
+  ...indexOfTheLedger(),
   delegationsOfSchools(),
   settingsOfAcademies(),
   requestsForAssistance(),

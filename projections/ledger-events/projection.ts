@@ -1,0 +1,95 @@
+/** An index over every event of the ledger: who, in which role, by what right, from where, and the schools and académies it belongs to. */
+import { HISTORIES, type KnownEventType } from '../../src/domain/catalogue.js';
+import { placesIn } from '../../src/domain/event-places.js';
+import { table, type Projection, type RecordedEvent, type Writes } from '../../src/projector/projection.js';
+import { tableSql } from '../../src/projector/schema/table-sql.js';
+
+const EVENTS = table({
+  name: 'ledger_events',
+  mode: 'append',
+  key: ['position'],
+  columns: {
+    position: 'text',
+    event_id: 'uuid',
+    stream: 'text',
+    version: 'integer',
+    type: 'text',
+    at: 'timestamptz',
+    recorded_at: 'timestamptz',
+    actor: 'text',
+    role: 'text',
+    right: 'text',
+    scope: 'text?',
+    reason: 'text?',
+    source: 'text',
+    correlation_id: 'text',
+    causation_id: 'text?',
+    data: 'json',
+  },
+});
+
+const PLACES = table({
+  name: 'ledger_places',
+  mode: 'append',
+  key: ['place', 'position'],
+  columns: { place: 'text', position: 'text' },
+});
+
+/** The schools and académies that a stream has named so far. */
+interface StreamPlaces {
+  readonly places: readonly string[];
+}
+
+/** The event types of all streams, older shapes included: the index decodes none of them. */
+const EVERY_TYPE: ReadonlySet<KnownEventType> = new Set(
+  Object.values(HISTORIES).flatMap(({ types, lifted }) => [...types, ...lifted] as KnownEventType[]),
+);
+
+/** The topic of all events, and of those that belong to a place. */
+export const EVENTS_TOPIC = 'events';
+
+export const ledgerEvents: Projection<StreamPlaces> = {
+  name: 'ledger-events',
+  version: 1,
+  sql: tableSql(import.meta.url, 'ledger-events'),
+  tables: [EVENTS, PLACES],
+  reads: ['ledger_events', 'ledger_places'],
+  handles: EVERY_TYPE,
+  keys: ({ stream }) => [stream],
+
+  evolve(document, { data }) {
+    const named = placesIn(data);
+    const { places = [] } = document ?? {};
+    return named.every(place => places.includes(place)) && document
+      ? document
+      : { places: [...new Set([...places, ...named])].sort() };
+  },
+
+  lines(event: RecordedEvent, _before, { places }, out: Writes): void {
+    const { metadata, position } = event;
+    out.put(EVENTS, {
+      position,
+      event_id: event.id,
+      stream: event.stream,
+      version: event.version,
+      type: event.type,
+      at: metadata.at,
+      recorded_at: event.recordedAt,
+      actor: metadata.actor,
+      role: metadata.role,
+      right: metadata.right,
+      scope: metadata.scope,
+      reason: metadata.reason,
+      source: metadata.source,
+      correlation_id: metadata.correlationId,
+      causation_id: metadata.causationId,
+      data: event.data,
+    });
+    // The school or académie by whose right it was done, too: it may be none that the stream names.
+    const all = metadata.scope === undefined ? places : new Set([...places, metadata.scope]);
+    for (const place of all) out.put(PLACES, { place, position });
+    out.touch(EVENTS_TOPIC);
+  },
+
+  write: () => undefined,
+};

@@ -1,0 +1,168 @@
+/** The only code that reads `read.ledger_events` and `read.ledger_places`. */
+import type { Pool } from 'pg';
+import type { EventMetadata, JsonObject } from '../../src/domain/event.js';
+import { isoUtc } from '../../src/postgres/iso.js';
+import {
+  code,
+  Conditions,
+  id,
+  instant,
+  json,
+  number,
+  text,
+  type Fields,
+  type ListDefinition,
+} from '../../src/postgres/lists/definition.js';
+
+const fields = {
+  id: id('LedgerEvent_', 'e.position'),
+  position: code('e.position'),
+  eventId: code('e.event_id'),
+  stream: text('e.stream'),
+  version: number('e.version'),
+  type: code('e.type'),
+  at: instant('e.at'),
+  recordedAt: instant('e.recorded_at'),
+  actor: text('e.actor'),
+  role: code('e.role'),
+  right: code('e."right"'),
+  scope: text('e.scope'),
+  reason: text('e.reason'),
+  source: code('e.source'),
+  correlationId: text('e.correlation_id'),
+  causationId: text('e.causation_id'),
+  data: json('e.data'),
+} as const satisfies Fields;
+
+/** The events of the ledger, in its order. */
+export const ledgerEventsList = {
+  from: 'read.ledger_events e',
+  type: 'LedgerEvent',
+  fields,
+  key: [],
+  sorts: { POSITION: [{ sql: 'e.position', type: 'text' }] },
+} as const satisfies ListDefinition;
+
+/** An event must meet every condition that is set. Dates are instants of business time: `from` is included, `to` is not. */
+export interface LedgerFilter {
+  readonly types?: readonly string[];
+  readonly stream?: string;
+  readonly actor?: string;
+  readonly role?: string;
+  readonly right?: string;
+  readonly source?: string;
+  readonly correlation?: string;
+  /** UAI of a school that the event belongs to. */
+  readonly uai?: string;
+  readonly from?: string;
+  readonly to?: string;
+  /** Positions: `after` is left out, `until` is included. */
+  readonly after?: string;
+  readonly until?: string;
+}
+
+const COLUMNS = {
+  stream: 'e.stream',
+  actor: 'e.actor',
+  role: 'e.role',
+  right: 'e."right"',
+  source: 'e.source',
+  correlation: 'e.correlation_id',
+} as const;
+
+/**
+ * Selects the events that meet the filter and belong to one of the `places` (UAIs of schools, codes of académies); of any place, and of
+ * none, when `places` is undefined.
+ */
+export function ledgerConditions(filter: LedgerFilter, places: readonly string[] | undefined): Conditions {
+  const conditions = new Conditions();
+  for (const [name, column] of Object.entries(COLUMNS)) {
+    const value = filter[name as keyof typeof COLUMNS];
+    if (value !== undefined) conditions.add(`${column} = ${conditions.value(value)}`);
+  }
+  if (filter.types) conditions.add(`e.type = any(${conditions.value(filter.types)}::text[])`);
+  if (filter.from !== undefined) conditions.add(`e.at >= ${conditions.value(filter.from)}::timestamptz`);
+  if (filter.to !== undefined) conditions.add(`e.at < ${conditions.value(filter.to)}::timestamptz`);
+  if (filter.after !== undefined) conditions.add(`e.position > ${conditions.value(filter.after)}`);
+  if (filter.until !== undefined) conditions.add(`e.position <= ${conditions.value(filter.until)}`);
+  if (filter.uai !== undefined)
+    conditions.add(
+      `exists (select from read.ledger_places p where p.place = ${conditions.value(filter.uai)} and p.position = e.position)`,
+    );
+  if (places !== undefined)
+    conditions.add(
+      `exists (select from read.ledger_places p where p.position = e.position and p.place = any(${conditions.value(places)}::text[]))`,
+    );
+  return conditions;
+}
+
+/** Selects the event at a position, if it belongs to one of the places. */
+export function ledgerEventConditions(position: string, places: readonly string[] | undefined): Conditions {
+  const conditions = ledgerConditions({}, places);
+  conditions.add(`e.position = ${conditions.value(position)}`);
+  return conditions;
+}
+
+/** An event of the index, as the port of the ledger gives it. */
+export interface IndexedEvent {
+  readonly stream: string;
+  readonly version: number;
+  readonly position: string;
+  readonly recordedAt: string;
+  readonly id: string;
+  readonly type: string;
+  readonly data: JsonObject;
+  readonly metadata: EventMetadata;
+}
+
+const EVENT = `e.stream, e.version, e.position, ${isoUtc('e.recorded_at')} as "recordedAt", e.event_id as id, e.type, e.data,
+  json_strip_nulls(json_build_object('actor', e.actor, 'role', e.role, 'right', e."right", 'scope', e.scope, 'reason', e.reason,
+    'source', e.source, 'correlationId', e.correlation_id, 'causationId', e.causation_id, 'at', ${isoUtc('e.at')})) as metadata`;
+
+/** A part of the feed of events. */
+export interface FeedPage {
+  readonly events: readonly IndexedEvent[];
+  /** Where to go on: every event up to here that meets the conditions has been given. Never before the `after` that was asked for. */
+  readonly position: string;
+  /** True when more events wait already. */
+  readonly more: boolean;
+  /** Position of the first event that a parked stream holds back, at which the feed waits; null when none is parked. */
+  readonly heldBackFrom: string | null;
+}
+
+interface FeedRow extends Partial<IndexedEvent> {
+  readonly upTo: string;
+  readonly heldBackFrom: string | null;
+}
+
+/**
+ * Reads the events after a position that meet the conditions, oldest first, `most` at a time. Gives nothing at or beyond the first event
+ * of a parked stream: it would be missed when it is folded in later. Positions of the ledger are the cursor, so that a rebuild changes nothing.
+ */
+export async function feedAfter(pool: Pool, conditions: Conditions, after: string, most: number): Promise<FeedPage> {
+  const from = conditions.value(after);
+  // One statement, thus one snapshot and one version of the index: a version switched in meanwhile may have parked other streams.
+  const { rows } = await pool.query<FeedRow>(
+    `with standing as materialized (
+        select v.position as up_to, (select min(p.position) from projector.parked p where p.schema = v.schema) as held_back
+          from projector.versions v where v.projection = 'ledger-events' and v.status = 'current')
+      select s.up_to as "upTo", s.held_back as "heldBackFrom", found.* from standing s left join lateral (
+        select ${EVENT} from read.ledger_events e
+         where e.position > ${from} and e.position <= s.up_to and (s.held_back is null or e.position < s.held_back) and ${conditions.sql}
+         order by e.position limit ${Math.floor(most) + 1}) found on true
+      order by found.position`,
+    [...conditions.values],
+  );
+  const standing = rows[0];
+  if (!standing) return { events: [], position: after, more: false, heldBackFrom: null };
+  const { upTo, heldBackFrom } = standing;
+  const all = rows.flatMap(({ upTo: _upTo, heldBackFrom: _held, ...event }) =>
+    event.position === undefined || event.position === null ? [] : [event as IndexedEvent],
+  );
+  const events = all.slice(0, most);
+  const more = all.length > most;
+  const last = events.at(-1)?.position ?? after;
+  // With a stream parked, whatever stands before it was given; otherwise everything that the index has.
+  const reached = more || heldBackFrom !== null ? last : upTo;
+  return { events, position: reached > after ? reached : after, more, heldBackFrom };
+}

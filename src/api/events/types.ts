@@ -1,0 +1,163 @@
+import type { Right, Role, Source } from '../../domain/event.js';
+import { ArgsType, Field, ID, InputType, Int, ObjectType } from '../decorators.js';
+import { RoleEnum } from '../enums.js';
+import { HistoryOrder, RightEnum, SourceEnum } from '../history/types.js';
+import { MIN_POSITION } from '../list.js';
+import { connectionType, edgeType, Node, PageArgs } from '../relay.js';
+import { DateTime, Json, Position, Uai, Uuid } from '../scalars.js';
+
+@ObjectType({
+  implements: Node,
+  simpleResolvers: true,
+  description:
+    'One event of the ledger, of whatever stream: who did what, by what right, when, where from and why. It holds no personal data.',
+})
+export class LedgerEvent extends Node {
+  @Field(() => Position, { description: 'Place of the event in the ledger.' })
+  position!: string;
+  @Field(() => Uuid, { description: 'Id of the event in the ledger: a bare UUID.' })
+  eventId!: string;
+  @Field(() => String, {
+    description: 'Name of its stream: the category, a hyphen and the id, such as account-0b8e5a52-….',
+  })
+  stream!: string;
+  @Field(() => Int, { description: 'Number of the event in its stream: 0 for the first, then 1, 2, without gaps.' })
+  version!: number;
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Global id of the account that the stream is the history of; null for the stream of anything else.',
+  })
+  accountId!: string | null;
+  @Field(() => String, { description: 'Type of the event, such as AccountNotified.' })
+  type!: string;
+  @Field(() => DateTime, { description: 'When the action was done, by the clock of the service.' })
+  at!: string;
+  @Field(() => DateTime, { description: 'When the ledger recorded it.' })
+  recordedAt!: string;
+  @Field(() => String, {
+    description: 'Who did it: the `sub` of the access token, or `system` for the system itself; never a name.',
+  })
+  actor!: string;
+  @Field(() => RoleEnum, { description: 'Role in which it was done.' })
+  role!: Role;
+  @Field(() => RightEnum, { description: 'By what right it was done.' })
+  right!: Right;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Scope of that role: a UAI or the code of an académie; null for the nation, a holder, a visitor and the system.',
+  })
+  scope!: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Code of the reason, one of `reasons`; null when none was given.',
+  })
+  reason!: string | null;
+  @Field(() => SourceEnum, { description: 'Where the action came from.' })
+  source!: Source;
+  @Field(() => String, {
+    description:
+      'Id shared by all events that came from one request, import or run of a process: give it as `correlation` of the filter to see them all.',
+  })
+  correlationId!: string;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Id of the event or request that caused this event; null when there is none.',
+  })
+  causationId!: string | null;
+  @Field(() => Json, { description: 'Data of the event as stored in the ledger.' })
+  data!: unknown;
+}
+
+export const LedgerEventEdge = edgeType(LedgerEvent, 'LedgerEvent');
+export const LedgerEventConnection = connectionType(LedgerEventEdge, 'LedgerEvent');
+Field(() => Position, {
+  description: 'Position of the ledger up to which events were looked for: give it as `until` with further pages.',
+})(LedgerEventConnection.prototype as object, 'position');
+
+@InputType({ description: 'Says which events of the ledger are meant: those that meet every given condition.' })
+export class EventFilter {
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Keeps events of one of these types, such as AccountNotified; 100 at most.',
+  })
+  types?: string[] | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Keeps events of one stream, named as the field `stream` shows it.',
+  })
+  stream?: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Keeps events of this actor, given as the field `actor` shows it.',
+  })
+  actor?: string | null;
+  @Field(() => RoleEnum, { nullable: true, description: 'Keeps events of actions done in this role.' })
+  role?: Role | null;
+  @Field(() => RightEnum, { nullable: true, description: 'Keeps events of actions done by this right.' })
+  right?: Right | null;
+  @Field(() => SourceEnum, { nullable: true, description: 'Keeps events of actions that came from there.' })
+  source?: Source | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Keeps what came from one request, import or run: all that happened around an event.',
+  })
+  correlation?: string | null;
+  @Field(() => Uai, {
+    nullable: true,
+    description:
+      'Keeps events that belong to this school: of accounts, pupils and imports that were of it by then, and what was done by a right on it. FORBIDDEN for a school out of your reach.',
+  })
+  uai?: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Keeps events that belong to this académie or to a school of it, by its code. FORBIDDEN for an académie out of your reach.',
+  })
+  academie?: string | null;
+  @Field(() => DateTime, { nullable: true, description: 'Keeps events whose `at` is this instant or later.' })
+  from?: string | null;
+  @Field(() => DateTime, { nullable: true, description: 'Keeps events whose `at` is before this instant.' })
+  to?: string | null;
+}
+
+@ArgsType()
+export class EventsArgs extends PageArgs {
+  @Field(() => EventFilter, {
+    nullable: true,
+    description: 'Conditions that events must meet; all events within your reach when left out.',
+  })
+  filter?: EventFilter | null;
+  @Field(() => HistoryOrder, { defaultValue: 'NEWEST_FIRST', description: 'In which order events are listed.' })
+  order!: HistoryOrder;
+  @Field(() => Position, {
+    nullable: true,
+    description:
+      'Leaves out what was appended after this position. Give the `position` of the first page with every further page: the list and its count then stay as they were.',
+  })
+  until?: string | null;
+  @Field(() => Position, MIN_POSITION)
+  minPosition?: string | null;
+}
+
+@ObjectType({
+  simpleResolvers: true,
+  description: 'A part of the feed of events, oldest first, and where to go on.',
+})
+export class EventFeed {
+  @Field(() => [LedgerEvent], { description: 'The events that follow, in the order of the ledger.' })
+  events!: LedgerEvent[];
+  @Field(() => Position, {
+    description:
+      'Where to go on: give it as `after` next time, also when `events` is empty. Keep it with what you did with the events: whoever does loses no event and sees none twice.',
+  })
+  position!: string;
+  @Field(() => Boolean, { description: 'True when more events wait already.' })
+  more!: boolean;
+  @Field(() => Position, {
+    nullable: true,
+    description:
+      'Position of an event at which the feed waits, because the index could not take it in: `parkedStreams` names its stream. Null when the feed flows.',
+  })
+  heldBackFrom!: string | null;
+}

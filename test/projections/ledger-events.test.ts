@@ -1,0 +1,72 @@
+import { describe, expect, it } from '@jest/globals';
+import { projectionNamed, projections } from '../../projections/index.js';
+import { HISTORIES } from '../../src/domain/catalogue.js';
+import { Fold, type GivenEvent } from './support/given.js';
+
+const UAI = '0750001A';
+const OTHER = '9740002B';
+
+/** An event that no school or académie gave the right to, unless one is named. */
+const given = (stream: string, event: GivenEvent[1], scope?: string): GivenEvent => [stream, event, { scope }];
+const born = given('account-mother', {
+  type: 'AccountPreCreated',
+  data: { accountId: 'mother', kind: 'RESPONSABLE', personId: 'p' },
+});
+const linked = (uai: string): GivenEvent =>
+  given('account-mother', {
+    type: 'LinkAttached',
+    data: { studentId: uai, uai, kinship: 'MOTHER', legalLevel: 1 },
+  });
+const forced = (scope?: string): GivenEvent =>
+  given('account-mother', { type: 'PasswordChangeForced', data: { reason: 'LEAK' } }, scope);
+const registered = given('student-pupil', {
+  type: 'StudentRegistered',
+  data: { studentId: 'pupil', personId: 'p' },
+});
+
+/** The places of each event, in the order of the ledger. */
+const placesOf = (fold: Fold): string[][] =>
+  fold
+    .rows('ledger_events')
+    .map(({ position }) =>
+      fold.rows('ledger_places').flatMap(row => (row.position === position ? [String(row.place)] : [])),
+    );
+
+describe('the index of the ledger', () => {
+  it('has every event, of whatever stream', async () => {
+    const fold = await new Fold(projectionNamed('ledger-events')).batch(born, registered, forced());
+    expect(fold.rows('ledger_events').map(({ stream, version, type }) => [stream, version, type])).toEqual([
+      ['account-mother', 0, 'AccountPreCreated'],
+      ['student-pupil', 0, 'StudentRegistered'],
+      ['account-mother', 1, 'PasswordChangeForced'],
+    ]);
+  });
+
+  it('knows every type of event that this version can read', () => {
+    const { handles } = projections.find(({ name }) => name === 'ledger-events')!;
+    const all = Object.values(HISTORIES).flatMap(({ types, lifted }): string[] => [...types, ...lifted]);
+    expect([...handles].sort()).toEqual([...new Set(all)].sort());
+  });
+
+  it('gives each event the places that its stream had named by then, it included, and none that it names later', async () => {
+    const fold = await new Fold(projectionNamed('ledger-events')).batch(
+      born,
+      linked(UAI),
+      forced(),
+      linked(OTHER),
+      forced(),
+    );
+    expect(placesOf(fold)).toEqual([[], [UAI], [UAI], [UAI, OTHER], [UAI, OTHER]]);
+  });
+
+  it('gives the same places however events are grouped into batches', async () => {
+    const fold = new Fold(projectionNamed('ledger-events'));
+    for (const event of [born, linked(UAI), forced(), linked(OTHER), forced()]) await fold.batch(event);
+    expect(placesOf(fold)).toEqual([[], [UAI], [UAI], [UAI, OTHER], [UAI, OTHER]]);
+  });
+
+  it('gives an event the place by whose right it was done, and later ones not', async () => {
+    const fold = await new Fold(projectionNamed('ledger-events')).batch(born, forced(OTHER), forced());
+    expect(placesOf(fold)).toEqual([[], [OTHER], []]);
+  });
+});
