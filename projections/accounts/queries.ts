@@ -136,6 +136,11 @@ export async function accountAbsorbedBy(pool: Pool, mergeId: string): Promise<st
   return rows[0]?.accountId;
 }
 
+/** SQL that says whether an account is or was of one of these schools: an expression of its id, and of a `text[]` of UAIs. */
+export const accountOfSchools = (accountId: string, schools: string): string =>
+  `exists (select from read.accounts r where r.account_id = ${accountId}
+    and (r.uais && ${schools}::text[] or r.former_uais && ${schools}::text[]))`;
+
 /** What rights on an account are checked against. */
 export interface AccountReach {
   readonly accountId: string;

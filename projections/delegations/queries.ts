@@ -80,7 +80,7 @@ export interface DelegateDeeds {
 
 /**
  * Reads what a delegate did in the school by delegation, from `grantedAt` to `endsAt`: events of accounts by type, and reads of personal
- * data by kind. Of two delegations that the same delegate held at once, both show it.
+ * data by kind; a password that was shown is an event. Of two delegations that the same delegate held at once, both show it.
  */
 export async function deedsBy(
   pool: Pool,
@@ -94,7 +94,7 @@ export async function deedsBy(
          where "right" = 'DELEGATION' and actor = $1 and scope = $2 and at >= $3 and at <= $4 group by type
         union all
         select 'READ', kind, count(*)::int, max(at) from audit.reads
-         where actor = $1 and at >= $3 and at <= $4 and "right" = 'DELEGATION' and scope = $2 group by kind) as deeds
+         where actor = $1 and at >= $3 and at <= $4 and "right" = 'DELEGATION' and scope = $2 and kind <> 'REVEAL' group by kind) as deeds
       order by what, code`,
     values: [delegate, uai, grantedAt, endsAt],
   });

@@ -13,6 +13,7 @@ import {
   type Fields,
   type ListDefinition,
 } from '../../src/postgres/lists/definition.js';
+import { statementName } from '../../src/postgres/lists/statement-names.js';
 
 const fields = {
   id: id('LedgerEvent_', 'e.position'),
@@ -141,18 +142,19 @@ interface FeedRow extends Partial<IndexedEvent> {
  */
 export async function feedAfter(pool: Pool, conditions: Conditions, after: string, most: number): Promise<FeedPage> {
   const from = conditions.value(after);
+  const rowsAtMost = conditions.value(most + 1);
   // One statement, thus one snapshot and one version of the index: a version switched in meanwhile may have parked other streams.
-  const { rows } = await pool.query<FeedRow>(
-    `with standing as materialized (
+  const statement = `with standing as materialized (
         select v.position as up_to, (select min(p.position) from projector.parked p where p.schema = v.schema) as held_back
           from projector.versions v where v.projection = 'ledger-events' and v.status = 'current')
       select s.up_to as "upTo", s.held_back as "heldBackFrom", found.* from standing s left join lateral (
         select ${EVENT} from read.ledger_events e
          where e.position > ${from} and e.position <= s.up_to and (s.held_back is null or e.position < s.held_back) and ${conditions.sql}
-         order by e.position limit ${Math.floor(most) + 1}) found on true
-      order by found.position`,
-    [...conditions.values],
-  );
+         order by e.position limit ${rowsAtMost}::int) found on true
+      order by found.position`;
+  const name = statementName('ledger_feed', statement);
+  const query = { ...(name !== undefined && { name }), text: statement, values: [...conditions.values] };
+  const { rows } = await pool.query<FeedRow>(query);
   const standing = rows[0];
   if (!standing) return { events: [], position: after, more: false, heldBackFrom: null };
   const { upTo, heldBackFrom } = standing;

@@ -135,6 +135,12 @@ export const recordRead = (
   read: Omit<PersonalRead, 'actor' | 'correlationId'>,
 ): void => services.audit.record({ ...read, actor: principal?.subject ?? '', correlationId });
 
+/** Does the same as `recordRead`, and resolves once the record is stored: for passwords, which are shown only then. */
+export const recordReadNow = (
+  { services, principal, correlationId }: ApiContext,
+  read: Omit<PersonalRead, 'actor' | 'correlationId'>,
+): Promise<void> => services.audit.recordNow([{ ...read, actor: principal?.subject ?? '', correlationId }]);
+
 /** Returns the right to an action on a target, or throws why there is none. */
 export function allow(context: ApiContext, action: Action, target: Target): Granted {
   const answer = context.services.authorise(context.principal, action, target);

@@ -4,6 +4,7 @@ import { buildSchemaSync, type NonEmptyArray } from './decorators.js';
 import { boundsOf } from './bounds.js';
 import type { ApiContext } from './context.js';
 import type { FastLists } from './pipeline/fast-path.js';
+import { AccessQueries, OwnAccessFields } from './accesses/queries.js';
 import { AccountMutations } from './accounts/mutations.js';
 import { AssistanceMutations } from './assistance/mutations.js';
 import { AssistanceQueries } from './assistance/queries.js';
@@ -74,6 +75,8 @@ export const RESOLVERS: NonEmptyArray<new () => object> = [
   StudentFields,
   HistoryQueries,
   EventQueries,
+  AccessQueries,
+  OwnAccessFields,
   StatisticsQueries,
   ImportQueries,
   CampaignQueries,

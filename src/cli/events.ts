@@ -6,10 +6,10 @@ import type { Pool } from 'pg';
 import { schoolsWithin } from '../../projections/schools/queries.js';
 import { feedAfter, ledgerConditions, type LedgerFilter } from '../../projections/ledger-events/queries.js';
 import { projectedPosition } from '../postgres/projected.js';
-import { instantOf, isDay } from '../domain/calendar.js';
 import { RIGHTS, ROLES, SOURCES } from '../domain/event.js';
 import { START, type EventStore, parsePosition } from '../eventstore/eventstore.js';
 import { upToNow } from '../eventstore/up-to-now.js';
+import { instantOption, schoolOption } from './options.js';
 import { notice, withInstallation } from './with-installation.js';
 import { UsageError } from '../app/terminal/failure.js';
 
@@ -100,26 +100,16 @@ async function warnIfBehind(eventStore: EventStore, pool: Pool): Promise<void> {
 /** The options that only the index can answer without reading the whole ledger. */
 const INDEXED = ['actor', 'role', 'right', 'source', 'correlation', 'school', 'academie', 'from', 'to'] as const;
 
-/** An instant of an option: a day (from its beginning, UTC) or an instant. */
-function instant(name: 'from' | 'to', text: string): string {
-  const found = isDay(text) ? `${text}T00:00:00.000Z` : instantOf(text);
-  if (found === undefined)
-    throw new UsageError(`--${name} must be a day (2026-09-30) or an instant (2026-09-30T08:00:00Z), not ${text}`);
-  return found;
-}
-
 /** The filter of the index that the options stand for. Throws a UsageError for one that is none. */
 export function filterOf(options: Options): LedgerFilter {
   const { type, stream, actor, role, right, source, correlation, school, from, to } = options;
-  const uai = school?.toUpperCase();
-  if (uai !== undefined && !/^\d{7}[A-Z]$/.test(uai))
-    throw new UsageError(`--school must be a UAI (7 digits and a letter, such as 0750001A), not ${school}`);
+  const uai = school === undefined ? undefined : schoolOption(school);
   const given = { stream, actor, role, right, source, correlation, uai };
   return {
     ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
     ...(type && { types: type }),
-    ...(from !== undefined && { from: instant('from', from) }),
-    ...(to !== undefined && { to: instant('to', to) }),
+    ...(from !== undefined && { from: instantOption('from', from) }),
+    ...(to !== undefined && { to: instantOption('to', to) }),
   };
 }
 

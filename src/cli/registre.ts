@@ -2,6 +2,7 @@
 /** `registre`: one file per verb. */
 import { Command, CommanderError } from 'commander';
 import { configHelp } from '../config.js';
+import { accessesCommand } from './accesses.js';
 import { bouncesCommand } from './bounces.js';
 import { campaignCommand } from './campaign.js';
 import { demoCommand } from './demo.js';
@@ -51,6 +52,7 @@ const verbs = [
   bouncesCommand,
   mailsCommand,
   eventsCommand,
+  accessesCommand,
   rewrapCommand,
 ];
 for (const verb of verbs) {

@@ -6,7 +6,7 @@ import type { Account } from '../domain/account/state.js';
 import { accounts } from '../domain/account/history.js';
 import { streamOf } from '../domain/streams.js';
 import type { EventStore, RecordedEvent } from '../eventstore/eventstore.js';
-import type { Vault } from '../vault/vault.js';
+import { accountIdOf } from './account-id.js';
 import { actorInWords } from './actor.js';
 import { type Difference, differences } from './differences.js';
 import { UsageError } from '../app/terminal/failure.js';
@@ -80,17 +80,6 @@ export function describeAccount(account: Account): string {
     ([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0),
   );
   return shown.map(([name, value]) => `      ${name}: ${valueText(value)}`).join('\n');
-}
-
-async function accountIdOf(given: string, vault: Vault): Promise<string> {
-  const [, uuid] = /^(?:Account_)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i.exec(given) ?? [];
-  if (uuid !== undefined) return uuid.toLowerCase();
-  const accountId = await vault.logins.accountOf(given);
-  if (accountId === undefined)
-    throw new UsageError(
-      `There is no account ${given}: give an account's id (as the API gives it, or a UUID) or its login.`,
-    );
-  return accountId;
 }
 
 async function run(given: string, options: { at?: string; json?: boolean }): Promise<void> {

@@ -30,6 +30,8 @@ export const ACTIONS = [
   'HISTORY_READ',
   /** The events of the whole ledger within the scope, of whatever stream. */
   'EVENTS_READ',
+  /** Who read whose personal data. */
+  'ACCESSES_READ',
   'PROOF_READ',
   'IMPORT_RUN',
   'IMPORT_REPORTS_READ',
@@ -161,7 +163,10 @@ export const ROLE_RULES: Partial<Record<Role, RoleRule>> = {
     reach: ['ACADEMIE', 'DEPARTEMENT', 'CIRCONSCRIPTION'],
     may: ['SCHOOL_READ', 'STATISTICS_READ'],
   },
-  AUDITOR: { reach: ['ACADEMIE', 'NATION'], may: ['SCHOOL_READ', 'HISTORY_READ', 'EVENTS_READ', 'PROOF_READ'] },
+  AUDITOR: {
+    reach: ['ACADEMIE', 'NATION'],
+    may: ['SCHOOL_READ', 'HISTORY_READ', 'EVENTS_READ', 'ACCESSES_READ', 'PROOF_READ'],
+  },
   NATIONAL_ADMIN: {
     reach: ['NATION'],
     may: [

@@ -5,9 +5,22 @@
 import type { Pool } from 'pg';
 import type { Granted } from './permissions.js';
 
+/** What was read: a list, what a search found, a sheet, a history, a past state, a password, a file, a diagnosis; or what is watched live. */
+export const READ_KINDS = [
+  'LIST',
+  'SEARCH',
+  'SHEET',
+  'HISTORY',
+  'REPLAY',
+  'SUBSCRIPTION',
+  'REVEAL',
+  'EXPORT',
+  'DIAGNOSIS',
+] as const;
+export type ReadKind = (typeof READ_KINDS)[number];
+
 export interface PersonalRead {
-  readonly kind:
-    'LIST' | 'SEARCH' | 'SHEET' | 'HISTORY' | 'REPLAY' | 'SUBSCRIPTION' | 'REVEAL' | 'EXPORT' | 'DIAGNOSIS';
+  readonly kind: ReadKind;
   readonly actor: string;
   readonly granted: Pick<Granted, 'role' | 'right' | 'scope'>;
   readonly uai?: string;

@@ -358,6 +358,8 @@ describe('the operations of the portal', () => {
     const elsewhere = await act('PORTAL', 'SignIn', { login, password: newPassword });
     const own = await run(holder, 'MyHistory', { first: 5 });
     expect(own.me.history.edges).toHaveLength(5);
+    const seen = await run(holder, 'MyAccesses', { first: 5 });
+    expect(seen.me.accesses.pageInfo).toMatchObject({ hasNextPage: expect.any(Boolean) });
     const { me } = await run(holder, 'MySessions');
     const [other] = me.sessions.filter(({ current }: { current: boolean }) => !current);
     await act(holder, 'SessionEnd', { sessionId: other.sessionId });
@@ -539,6 +541,14 @@ describe('the operations of dashboards and auditors', () => {
     await watched.close();
   });
 
+  it('list who read personal data, for auditors and for its holder', async () => {
+    const { accountId } = people[0]!;
+    const page = { first: 100, filter: { accountId, kinds: ['SHEET', 'HISTORY', 'REPLAY'] } };
+    const kinds = async (): Promise<string[]> =>
+      (await run('AUDITOR', 'Accesses', page)).accesses.edges.map(({ node }: { node: { kind: string } }) => node.kind);
+    while (!(await kinds()).includes('REPLAY')) await new Promise(resolve => setTimeout(resolve, 20));
+  });
+
   it('ask for assistance, look after requests, and set how parents get help', async () => {
     const { assistanceForm } = await run('PORTAL', 'AssistanceForm');
     const { noticeVersion, matters } = assistanceForm;
@@ -683,6 +693,8 @@ describe('the operations of dashboards and auditors', () => {
 /** Of these a plan made for the values of each use is the better one. */
 const PLANNED_ANEW: Readonly<Record<string, string>> = {
   'deadlines-due': 'how many are due, none or thousands, the instant tells',
+  list_LedgerEvent: 'which condition leaves fewest events, its value tells',
+  list_ledger_feed: 'the same, of what follows a position',
 };
 
 /** These are asked once for thousands of accounts, or for one: each time they are planned for what they are asked. */
@@ -720,7 +732,9 @@ describe('what the operations ask of the database', () => {
     const uses = await countPlans(database.url, statements, 20);
     expect(uses).toHaveLength(statements.length);
     // PostgreSQL tries five plans made for their values before it makes one for all.
-    const anew = uses.filter(({ custom, generic }) => custom !== 5 || generic !== 15).map(({ name }) => name);
-    expect(anew).toEqual(Object.keys(PLANNED_ANEW).sort());
+    const anew = uses
+      .filter(({ custom, generic }) => custom !== 5 || generic !== 15)
+      .map(({ name }) => name.replace(/^list_\d+_/, 'list_'));
+    expect([...new Set(anew)].sort()).toEqual(Object.keys(PLANNED_ANEW).sort());
   });
 });

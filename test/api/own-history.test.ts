@@ -86,6 +86,48 @@ describe('a holder', () => {
   });
 });
 
+describe('a holder whose account others look at', () => {
+  const accesses = async (language: string, first = 50): Promise<{ at: string; what: string; by: string }[]> => {
+    const response = await fetch(`${house.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${holder}`, 'accept-language': language },
+      body: JSON.stringify({ query: operation('MyAccesses'), variables: { first } }),
+    });
+    const { data, errors } = (await response.json()) as {
+      data: { me: { accesses: { edges: { node: { at: string; what: string; by: string } }[] } } };
+      errors?: unknown;
+    };
+    expect(errors).toBeUndefined();
+    return data.me.accesses.edges.map(({ node }) => node);
+  };
+
+  it('sees who opened the sheet and the history, by role and date, without names, and not the own readings', async () => {
+    const grants = grantsOf(house);
+    const [head, support, auditor] = await Promise.all(
+      [grants.SCHOOL_HEAD!, grants.ACADEMIE_SUPPORT!, grants.AUDITOR!].map((roles, n) =>
+        house.token(roles, { subject: `staff-${n}` }),
+      ),
+    );
+    const { accountId } = person;
+    const sheet = 'query Q($accountId: ID!) { account(id: $accountId) { id } }';
+    const history = 'query Q($accountId: ID!) { accountHistory(accountId: $accountId, first: 1) { totalCount } }';
+    for (const [token, query] of [
+      [head, sheet],
+      [support, sheet],
+      [auditor, history],
+    ] as const)
+      expect((await house.ask(token, query, { accountId })).errors).toBeUndefined();
+    while ((await accesses('fr')).length < 3) await new Promise(resolve => setTimeout(resolve, 20));
+    expect((await accesses('fr')).map(({ what, by }) => [what, by])).toEqual([
+      ['Historique consulté', 'un contrôle'],
+      ['Fiche du compte consultée', 'l’assistance de l’académie'],
+      ['Fiche du compte consultée', 'l’établissement'],
+    ]);
+    expect((await accesses('en', 1)).map(({ what, by }) => [what, by])).toEqual([['History read', 'an audit']]);
+    expect(JSON.stringify(await accesses('fr'))).not.toContain('staff-');
+  });
+});
+
 describe('the words of a history', () => {
   it('name nobody, and are there in both languages for each event told', () => {
     expect(TOLD_EVENTS.length).toBeGreaterThan(35);

@@ -33,7 +33,7 @@ async function send(role: string, name: string, input: Record<string, unknown>):
 }
 
 describe('a mutation sent again with its commandId', () => {
-  it('reveals the same password once, and records that it was shown again', async () => {
+  it('reveals the same password once, and records each time that it was shown', async () => {
     const [{ accountId }] = people as [Person];
     await notifyByLetter(house, people[0]!, uai);
     const input = { accountId, uai, commandId: randomUUID() };
@@ -43,15 +43,12 @@ describe('a mutation sent again with its commandId', () => {
     expect(again).toEqual(first);
     expect(first.password).toMatch(/^\w{4}-\w{4}-\w{4}$/);
     expect(await house.events()).toBe(before);
-    for (;;) {
-      const { rows } = await house.database.pool.query(
-        `select actor, role, scope, persons from audit.reads where kind = 'REVEAL' and account_id = $1`,
-        [accountId],
-      );
-      if (rows.length === 0) continue;
-      expect(rows).toEqual([{ actor: 'SCHOOL_HEAD', role: 'SCHOOL_HEAD', scope: uai, persons: 1 }]);
-      break;
-    }
+    const { rows } = await house.database.pool.query(
+      `select actor, role, scope, persons from audit.reads where kind = 'REVEAL' and account_id = $1`,
+      [accountId],
+    );
+    const shown = { actor: 'SCHOOL_HEAD', role: 'SCHOOL_HEAD', scope: uai, persons: 1 };
+    expect(rows).toEqual([shown, shown]);
   });
 
   it('signs in once, to one session', async () => {

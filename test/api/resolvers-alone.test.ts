@@ -120,6 +120,7 @@ describe('a root field executed without its gate', () => {
       ['{ schools(first: 1) { edges { node { uai } } } }', CASES['Query.schools']!.granted],
       ['{ importReports(first: 1) { edges { node { id } } } }', CASES['Query.importReports']!.granted],
       ['{ events(first: 1) { edges { node { id } } } }', CASES['Query.events']!.granted],
+      ['{ accesses(first: 1) { edges { node { at } } } }', CASES['Query.accesses']!.granted],
     ] as const)
       for (const role of ROLES) {
         const answer = await execute({
@@ -275,7 +276,7 @@ describe('a field below the root, handed what lies out of reach', () => {
   /** The same with the caller's own sessions. */
   const SESSIONS_OF_THE_CALLER = 'Me.sessions';
   /** They too: of nobody else, by the caller's token alone (`test/api/own-history.test.ts`). */
-  const MORE_OF_THE_CALLER = { 'Me.history': null, 'Me.signIns': [], 'Me.pendingChanges': [] };
+  const MORE_OF_THE_CALLER = { 'Me.history': null, 'Me.accesses': null, 'Me.signIns': [], 'Me.pendingChanges': [] };
   /** The sentence of a code, in the language of whoever asks: it is about nobody. */
   const SENTENCES = [
     'AccountHistoryEntry.reasonLabel',

@@ -27,11 +27,12 @@ interface Line {
   readonly metadata: Record<string, string>;
 }
 
-const run = (...args: string[]) =>
-  promisify(execFile)(process.execPath, [`${dist}/src/cli/registre.js`, 'events', ...args], {
+const verb = (...args: string[]) =>
+  promisify(execFile)(process.execPath, [`${dist}/src/cli/registre.js`, ...args], {
     env: { ...process.env, MODE: '', DATABASE_URL: house.database.url, DATA_DIR: '/tmp', VAULT_KEY },
     maxBuffer: 50e6,
   });
+const run = (...args: string[]) => verb('events', ...args);
 const events = async (...args: string[]): Promise<Line[]> => {
   const { stdout } = await run(...args);
   return stdout.split('\n').flatMap(line => (line === '' ? [] : [JSON.parse(line) as Line]));
@@ -70,4 +71,19 @@ it.each([
   [['--role', 'KING'], /Allowed choices are SCHOOL_HEAD/],
 ])('says what is wrong with %j', async (args, message) => {
   await expect(run(...args)).rejects.toMatchObject({ stderr: expect.stringMatching(message) });
+});
+
+it('prints who read personal data, by account, actor, school and kind', async () => {
+  const [person] = await responsablesOf(house, uai);
+  const reader = await house.token([{ role: 'SCHOOL_HEAD', schools: [uai] }], { subject: 'reader' });
+  await house.ask(reader, 'query Q($id: ID!) { account(id: $id) { id } }', { id: person!.accountId });
+  const accesses = async (...args: string[]): Promise<object[]> => {
+    const { stdout } = await verb('accesses', ...args);
+    return stdout.split('\n').flatMap(line => (line === '' ? [] : [JSON.parse(line) as object]));
+  };
+  while ((await accesses('--actor', 'reader')).length === 0);
+  const read = { kind: 'SHEET', actor: 'reader', role: 'SCHOOL_HEAD', scope: uai, accountId: person!.accountId };
+  expect(await accesses('--account', person!.login, '--kind', 'SHEET')).toMatchObject([read]);
+  expect(await accesses('--school', uai, '--from', '2000-01-01', '--actor', 'reader')).toMatchObject([read]);
+  expect(await accesses('--school', house.schools[2]!.uai, '--actor', 'reader')).toEqual([]);
 });

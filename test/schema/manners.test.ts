@@ -100,6 +100,7 @@ describe('ids', () => {
     'AccountHistoryEntry.eventId',
     'AccountHistoryEntry.causationId',
     'AccountHistoryEntry.correlationId',
+    'Access.correlationId',
     'LedgerEvent.eventId',
     'LedgerEvent.causationId',
     'LedgerEvent.correlationId',

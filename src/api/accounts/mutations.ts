@@ -3,7 +3,7 @@ import type { AccountResult, CommandContext } from '../../command/index.js';
 import type { Refusal } from '../../domain/event.js';
 import type { RefusalCode } from '../../domain/refusals.js';
 import type { Action } from '../../security/actions.js';
-import { commandContext, recordRead, type ApiContext } from '../context.js';
+import { commandContext, recordReadNow, type ApiContext } from '../context.js';
 import { Arg, Ctx, Info, Mutation, Resolver } from '../decorators.js';
 import { checkReason, NOTHING_DONE, visibility, type CommandInput } from '../payload.js';
 import { describeMutation, type CommandCode } from '../refusals.js';
@@ -176,9 +176,9 @@ export class AccountMutations {
       { action: 'ACCOUNT_REVEAL_PASSWORD', input },
       async (accountId, as) => {
         const answer = await context.services.commands.account.revealProvisionalPassword({ accountId, uai }, as);
-        // A password shown again for the same commandId appends no event, so it is recorded as a read.
-        if (answer.outcome === 'accepted' && answer.repeated)
-          recordRead(context, { kind: 'REVEAL', granted: as, accountId, persons: 1 });
+        // Recorded before it is shown, also when it is shown again for the same commandId and no event is appended.
+        if (answer.outcome === 'accepted')
+          await recordReadNow(context, { kind: 'REVEAL', granted: as, accountId, persons: 1 });
         return answer;
       },
     );

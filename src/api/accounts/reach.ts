@@ -7,12 +7,15 @@ import { notFound } from '../errors.js';
 
 export const UNKNOWN_ACCOUNT = 'No such account among those you may see. Check its id.';
 
+/** The actions of auditors, who must be able to read of an account years later. */
+const PAST_COUNTS: readonly Action[] = ['HISTORY_READ', 'ACCESSES_READ'];
+
 /**
  * The schools whose académies reach the account: its present ones. Former schools count as well once it has no present one, and
- * always for its history, because an auditor must be able to read it years later.
+ * always for its history and for who read it.
  */
 const schoolsOfAcademies = (action: Action, { uais, formerUais }: AccountReach): readonly string[] =>
-  action === 'HISTORY_READ' || uais.length === 0 ? [...uais, ...formerUais] : uais;
+  PAST_COUNTS.includes(action) || uais.length === 0 ? [...uais, ...formerUais] : uais;
 
 /** Builds the target of an action on an account. */
 export async function accountTarget(

@@ -8,7 +8,8 @@ import { atLeast, readConnection } from '../list.js';
 import { MOST_ROWS, pageOf, type ConnectionOf } from '../relay.js';
 import { Position } from '../scalars.js';
 import { selects } from '../selection.js';
-import { conditionsOf, eventsReach, filterOf, recordEvents, toLedgerEvent } from './read.js';
+import { auditReach } from './reach.js';
+import { conditionsOf, filterOf, recordEvents, toLedgerEvent } from './read.js';
 import { EventFeed, EventFilter, EventsArgs, LedgerEvent, LedgerEventConnection } from './types.js';
 
 /** A page of events, and up to where the index had come when it was read. */
@@ -30,7 +31,7 @@ export class EventQueries {
   ): Promise<EventsPage> {
     const page = pageOf(args);
     const { filter, order, minPosition } = args;
-    const reach = await eventsReach(context, filter ?? {});
+    const reach = await auditReach(context, 'EVENTS_READ', filter ?? {});
     await atLeast(context, minPosition, ['ledger-events', 'schools']);
     // Taken before the page is read: what the index takes in meanwhile is left out.
     const position = args.until ?? (await projectedPosition(context.services.pool, 'ledger-events'));
@@ -69,7 +70,7 @@ export class EventQueries {
     @Ctx() context: ApiContext,
   ): Promise<EventFeed> {
     if (first < 1 || first > MOST_ROWS) throw badInput(`Ask for 1 to ${MOST_ROWS} events at a time.`, 'first');
-    const reach = await eventsReach(context, filter ?? {});
+    const reach = await auditReach(context, 'EVENTS_READ', filter ?? {});
     const page = await feedAfter(context.services.pool, conditionsOf(filterOf(filter), reach), after, first);
     const events = page.events.map(({ id, metadata, ...event }) =>
       toLedgerEvent({

@@ -1,5 +1,4 @@
 /** Reads events of the ledger by its index, within the reach of the caller. */
-import { schoolsWithin } from '../../../projections/schools/queries.js';
 import {
   ledgerConditions,
   ledgerEventConditions,
@@ -7,49 +6,13 @@ import {
   type LedgerFilter,
 } from '../../../projections/ledger-events/queries.js';
 import { idIn } from '../../domain/streams.js';
-import type { Granted, Target } from '../../security/permissions.js';
-import { allow, allowSomewhere, recordRead, type ApiContext } from '../context.js';
+import type { Granted } from '../../security/permissions.js';
+import { recordRead, type ApiContext } from '../context.js';
 import { notFound } from '../errors.js';
-import { allowInSchool, readConnection } from '../list.js';
+import { readConnection } from '../list.js';
 import { globalId } from '../relay.js';
+import { auditReach, type AuditReach } from './reach.js';
 import { LedgerEvent, type EventFilter } from './types.js';
-
-/** The right to events, and the places (UAIs, codes of académies) whose events may be read; `undefined` for all events. */
-export interface EventsReach {
-  readonly granted: Granted;
-  readonly places: readonly string[] | undefined;
-}
-
-/** The code of an académie and the UAIs of its schools. */
-async function placesOf(context: ApiContext, academie: string): Promise<string[]> {
-  const schools = await schoolsWithin(context.services.pool, 'academie', academie);
-  return [academie, ...schools.map(({ uai }) => uai)];
-}
-
-/** What the right to events is checked against: the académie named, else the nation, or the first académie of the caller. */
-export function eventsTarget(context: ApiContext, academie: string | null | undefined): Target {
-  if (academie) return { academie };
-  const { nation, academies } = allowSomewhere(context, 'EVENTS_READ');
-  return nation ? { nation } : { academie: academies[0]! };
-}
-
-/** Returns the reach of the caller over events. With a school or an académie named, throws FORBIDDEN when it is out of reach. */
-export async function eventsReach(
-  context: ApiContext,
-  { uai, academie }: Pick<EventFilter, 'uai' | 'academie'>,
-): Promise<EventsReach> {
-  const ofSchool = uai ? await allowInSchool(context, 'EVENTS_READ', uai) : undefined;
-  if (academie) {
-    const granted = allow(context, 'EVENTS_READ', { academie });
-    return { granted, places: await placesOf(context, academie) };
-  }
-  // The school is a condition of the filter: within it, every event is in reach.
-  if (ofSchool) return { granted: ofSchool, places: undefined };
-  const granted = allow(context, 'EVENTS_READ', eventsTarget(context, null));
-  const { nation, academies } = allowSomewhere(context, 'EVENTS_READ');
-  if (nation) return { granted, places: undefined };
-  return { granted, places: (await Promise.all(academies.map(code => placesOf(context, code)))).flat() };
-}
 
 const NAMES = ['types', 'stream', 'actor', 'role', 'right', 'source', 'correlation', 'uai', 'from', 'to'] as const;
 
@@ -80,7 +43,7 @@ export function recordEvents(
 
 /** Reads the event at a position. Throws NOT_FOUND alike when there is none and when it is out of reach. */
 export async function readEventAt(context: ApiContext, position: string): Promise<LedgerEvent> {
-  const { granted, places } = await eventsReach(context, {});
+  const { granted, places } = await auditReach(context, 'EVENTS_READ', {});
   const conditions = ledgerEventConditions(position, places);
   const request = { conditions, filterArguments: {}, sort: 'POSITION', descending: false, rows: 1 };
   const page = await readConnection(context, { definition: ledgerEventsList, request }, LedgerEvent, {
@@ -93,4 +56,4 @@ export async function readEventAt(context: ApiContext, position: string): Promis
 }
 
 /** The conditions of a request: its filter, within the reach. */
-export const conditionsOf = (filter: LedgerFilter, { places }: EventsReach) => ledgerConditions(filter, places);
+export const conditionsOf = (filter: LedgerFilter, { places }: AuditReach) => ledgerConditions(filter, places);

@@ -3,7 +3,7 @@ import { allow, type ApiContext } from '../context.js';
 import { Arg, Ctx, Field, ObjectType, Resolver, Subscription } from '../decorators.js';
 import { servedByHub } from '../live/served-by-hub.js';
 import { Position } from '../scalars.js';
-import { eventsTarget } from './read.js';
+import { auditTarget } from './reach.js';
 
 @ObjectType({ simpleResolvers: true, description: 'Says up to where events can be read.' })
 export class EventsUpdate {
@@ -26,7 +26,7 @@ export class EventSubscriptions {
     academie: string | null,
     @Ctx() context: ApiContext,
   ): Promise<EventsUpdate> {
-    allow(context, 'EVENTS_READ', eventsTarget(context, academie));
+    allow(context, 'EVENTS_READ', auditTarget(context, 'EVENTS_READ', academie));
     const position = context.livePosition ?? (await projectedPosition(context.services.pool, 'ledger-events'));
     return Object.assign(new EventsUpdate(), { position });
   }

@@ -10,7 +10,7 @@ import { campaignMovesAfter } from '../../domain/campaign/pace.js';
 import { campaignTarget, UNKNOWN_CAMPAIGN } from '../campaigns/reach.js';
 import { SHOWING_CLASS_LABELS } from '../class-labels.js';
 import type { ApiContext } from '../context.js';
-import { eventsTarget } from '../events/read.js';
+import { auditTarget } from '../events/reach.js';
 import { uuidOf } from '../relay.js';
 import { attentionMovesAfter } from '../schools/attention.js';
 import { scopeKey } from '../../statistics/scope.js';
@@ -90,7 +90,8 @@ export const LIVE_FIELDS: Readonly<Record<string, LiveField>> = {
   eventsAppended: {
     watch: async () => ({ projection: 'ledger-events', topics: ['events'] }),
     action: 'EVENTS_READ',
-    target: async (context, { academie }) => eventsTarget(context, typeof academie === 'string' ? academie : null),
+    target: async (context, { academie }) =>
+      auditTarget(context, 'EVENTS_READ', typeof academie === 'string' ? academie : null),
   },
   responsablesUpdated: {
     watch: async (_context, { uai }) => ({ projection: 'responsables', topics: [`responsables:${String(uai)}`] }),

@@ -65,6 +65,7 @@ export function decodeCursor(cursor: string, listing: string, keys: readonly Sor
     if (typeof value !== 'string' || value.includes('\0')) return false;
     if (type === 'uuid') return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value);
     if (type === 'int') return /^-?\d{1,9}$/.test(value);
+    if (type === 'bigint') return /^-?\d{1,18}$/.test(value);
     if (type === 'boolean') return value === 'true' || value === 'false';
     if (type === 'timestamptz') return /^-?infinity$/.test(value) || isInstant(value);
     return true;

@@ -41,7 +41,7 @@ export interface ListDefinition<Sort extends string = string> {
 /** One expression of an order. */
 export interface SortKey {
   readonly sql: string;
-  readonly type: 'text' | 'timestamptz' | 'int' | 'boolean' | 'uuid';
+  readonly type: 'text' | 'timestamptz' | 'int' | 'bigint' | 'boolean' | 'uuid';
 }
 
 /** Conditions with their values: `$1`, `$2` … are positions in `values`. */

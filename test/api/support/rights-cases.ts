@@ -214,6 +214,11 @@ export const CASES: Record<string, Case> = {
     variables: ({ academie }) => ({ after: '0'.repeat(32), academie }),
     granted: ['AUDITOR'],
   },
+  'Query.accesses': {
+    query: 'query Q($id: ID!) { accesses(filter: { accountId: $id }, first: 1) { edges { node { at } } } }',
+    variables: ({ person }) => ({ id: person.accountId }),
+    granted: ['AUDITOR'],
+  },
   'Query.importReports': {
     query: 'query Q($uai: Uai) { importReports(uai: $uai, first: 1) { edges { node { id } } } }',
     variables: ({ uai }) => ({ uai }),

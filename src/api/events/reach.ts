@@ -1,0 +1,46 @@
+/** How far an auditor reaches: the nation, or académies with their schools. */
+import { schoolsWithin } from '../../../projections/schools/queries.js';
+import type { Granted, Target } from '../../security/permissions.js';
+import { allow, allowSomewhere, type ApiContext } from '../context.js';
+import { allowInSchool } from '../list.js';
+
+/** What only auditors may do, without naming an account. */
+type AuditAction = 'EVENTS_READ' | 'ACCESSES_READ';
+
+/** The right, and the places (UAIs, codes of académies) that may be read of; `undefined` for all. */
+export interface AuditReach {
+  readonly granted: Granted;
+  readonly places: readonly string[] | undefined;
+}
+
+/** The code of an académie and the UAIs of its schools. */
+async function placesOf(context: ApiContext, academie: string): Promise<string[]> {
+  const schools = await schoolsWithin(context.services.pool, 'academie', academie);
+  return [academie, ...schools.map(({ uai }) => uai)];
+}
+
+/** What an auditor's right is checked against: the académie named, else the nation, or the first académie of the caller. */
+export function auditTarget(context: ApiContext, action: AuditAction, academie: string | null | undefined): Target {
+  if (academie) return { academie };
+  const { nation, academies } = allowSomewhere(context, action);
+  return nation ? { nation } : { academie: academies[0]! };
+}
+
+/** The reach of the caller over the whole audit. With a school or an académie named, throws FORBIDDEN when it is out of reach. */
+export async function auditReach(
+  context: ApiContext,
+  action: AuditAction,
+  { uai, academie }: { uai?: string | null | undefined; academie?: string | null | undefined },
+): Promise<AuditReach> {
+  const ofSchool = uai ? await allowInSchool(context, action, uai) : undefined;
+  if (academie) {
+    const granted = allow(context, action, { academie });
+    return { granted, places: await placesOf(context, academie) };
+  }
+  // The school is a condition of the filter: within it, every event is in reach.
+  if (ofSchool) return { granted: ofSchool, places: undefined };
+  const granted = allow(context, action, auditTarget(context, action, null));
+  const { nation, academies } = allowSomewhere(context, action);
+  if (nation) return { granted, places: undefined };
+  return { granted, places: (await Promise.all(academies.map(code => placesOf(context, code)))).flat() };
+}

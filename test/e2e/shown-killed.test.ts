@@ -1,0 +1,173 @@
+/** Passwords, letters and lists taken from a server that is killed with -9 meanwhile: whatever was shown is recorded. */
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Installation, openInstallation } from '../../src/app/installation.js';
+import { loadConfig } from '../../src/config.js';
+import { generate, type ManifestSchool } from '../../src/generator/generate.js';
+import { ask } from './client.js';
+import { startIssuer, type TestIssuer } from './issuer.js';
+import { serverProcess, type ServerProcess, storeOfRecord } from './server-process.js';
+
+/** How much is shown in all, and after how much of it the server is killed each time. */
+const SHOWN = Number(process.env.SHOWN ?? 200);
+const DEATHS = 4;
+const CLIENTS = 3;
+const PATIENCE_MS = 420_000;
+
+const LIST = `query ($uai: Uai!) { responsables(uai: $uai, first: 100) { edges { node { accountId } } } }`;
+const NOTIFY = `mutation ($input: AccountNotifyInput!) { accountNotify(input: $input) { userErrors { code } } }`;
+const REVEAL = `mutation ($input: AccountRevealProvisionalPasswordInput!) {
+  accountRevealProvisionalPassword(input: $input) { password userErrors { code } }
+}`;
+const EXPORT = `mutation ($input: ListExportInput!) { listExport(input: $input) { url userErrors { code } } }`;
+const LETTERS = `mutation ($input: LettersPrintSelectedInput!) {
+  lettersPrintSelected(input: $input) { url userErrors { code } }
+}`;
+
+/** Something that reached a client: by which request, and what. */
+interface Shown {
+  readonly kind: 'REVEAL' | 'EXPORT';
+  readonly correlationId: string;
+}
+
+describe('what a server showed that was killed with -9', () => {
+  let issuer: TestIssuer;
+  let server: ServerProcess;
+  let school: ManifestSchool;
+  let folder: string;
+  let head: string;
+  let house: Installation | undefined;
+  const shown: Shown[] = [];
+  /** Requests of which nothing came back. */
+  let unanswered = 0;
+
+  beforeAll(async () => {
+    issuer = await startIssuer();
+    server = serverProcess({ ...issuer.environment, LOG_LEVEL: 'error' });
+    folder = mkdtempSync(join(tmpdir(), 'registre-files-'));
+    const made = await generate({
+      seed: 'shown',
+      schools: 1,
+      year: 2026,
+      folder,
+      pupilsPerSchool: 10,
+      degrees: ['SECOND'],
+      faults: false,
+    });
+    school = made.schools[0]!;
+    const files = school.files.map(name => join(folder, name));
+    const imported = await server.cli('import', '--uai', school.uai, '--base', school.base, '--year', '2026', ...files);
+    if (imported.code !== 0) throw new Error(imported.stdout + imported.stderr);
+    head = await issuer.token('head', { role: 'SCHOOL_HEAD', schools: [school.uai] });
+  }, PATIENCE_MS);
+
+  afterAll(async () => {
+    await house?.close();
+    await server.remove();
+    await issuer.close();
+    rmSync(folder, { recursive: true, force: true });
+  }, PATIENCE_MS);
+
+  /** Asks for the address of a file, and takes the file from there. Counts as shown with its first byte. */
+  const download = async (query: string, input: object): Promise<void> => {
+    const { data } = await ask<Record<string, { url: string | null; userErrors: object[] }>>(
+      server.url(),
+      head,
+      query,
+      { input },
+    );
+    const [{ url, userErrors }] = Object.values(data) as [{ url: string | null; userErrors: object[] }];
+    expect(userErrors).toEqual([]);
+    const correlationId = randomUUID();
+    const headers = { authorization: `Bearer ${head}`, 'x-correlation-id': correlationId };
+    const response = await fetch(`${server.url()}${url}`, { headers });
+    expect(response.status).toBe(200);
+    const body = response.body!.getReader();
+    if ((await body.read()).value) shown.push({ kind: 'EXPORT', correlationId });
+    while (!(await body.read()).done);
+  };
+
+  const reveal = async (accountId: string): Promise<void> => {
+    const correlationId = randomUUID();
+    const input = { accountId, uai: school.uai };
+    const { data } = await ask<{ accountRevealProvisionalPassword: { password: string | null } }>(
+      server.url(),
+      head,
+      REVEAL,
+      { input },
+      correlationId,
+    );
+    expect(data.accountRevealProvisionalPassword.password).toMatch(/^\w{4}-/);
+    shown.push({ kind: 'REVEAL', correlationId });
+  };
+
+  /** The accounts of the responsables, once the lists have them all. */
+  const everybody = async (): Promise<string[]> => {
+    for (let before = 0; ; await sleep(500)) {
+      const { data } = await ask<{ responsables: { edges: { node: { accountId: string } }[] } }>(
+        server.url(),
+        head,
+        LIST,
+        { uai: school.uai },
+      );
+      const ids = [...new Set(data.responsables.edges.map(({ node }) => node.accountId))];
+      if (ids.length > 0 && ids.length === before) return ids;
+      before = ids.length;
+    }
+  };
+
+  /** Takes passwords, lists and letters in turn until the server is gone. */
+  const client = async (ids: readonly string[], signal: AbortSignal): Promise<void> => {
+    const { uai } = school;
+    const selection = { kind: 'RESPONSABLE', uais: [uai], responsables: {} };
+    for (let turn = 0; !signal.aborted; turn++) {
+      try {
+        if (turn % 4 === 2) await download(EXPORT, { format: 'CSV', responsables: { uai } });
+        else if (turn % 4 === 3) await download(LETTERS, { selection, expectedCount: ids.length });
+        else await reveal(ids[Math.floor(Math.random() * ids.length)]!);
+      } catch (error) {
+        if (!signal.aborted) throw error;
+        unanswered++;
+      }
+    }
+  };
+
+  it(
+    'is recorded, all of it, and little else',
+    async () => {
+      let ids: string[] = [];
+      for (let death = 1; death <= DEATHS; death++) {
+        await server.start();
+        if (death === 1) ids = await everybody();
+        for (const accountId of death === 1 ? ids : []) {
+          const input = { accountId, uai: school.uai, channel: 'LETTER', resetPassword: true };
+          await ask(server.url(), head, NOTIFY, { input });
+        }
+        const dying = new AbortController();
+        const clients = Array.from({ length: CLIENTS }, () => client(ids, dying.signal));
+        const failed = Promise.all(clients).then(() => undefined);
+        while (shown.length < (SHOWN * death) / DEATHS) await Promise.race([sleep(2), failed]);
+        dying.abort();
+        await server.kill();
+        await failed;
+      }
+
+      house = await openInstallation({ ...loadConfig({ LEDGER_URL: storeOfRecord }), dataDir: server.dataDir });
+      const { rows } = await house.pool.query<Shown>(
+        `select kind, correlation_id as "correlationId" from audit.reads where kind in ('REVEAL', 'EXPORT')`,
+      );
+      const recorded = rows.map(({ kind, correlationId }) => `${kind} ${correlationId}`);
+      const known = new Set(recorded);
+      expect(shown.length).toBeGreaterThanOrEqual(SHOWN);
+      expect(new Set(shown.map(({ kind }) => kind)).size).toBe(2);
+      expect(shown.filter(({ kind, correlationId }) => !known.has(`${kind} ${correlationId}`))).toEqual([]);
+      // Beyond what was shown, only what was under way when the server died.
+      expect(recorded.length - shown.length).toBeLessThanOrEqual(unanswered);
+    },
+    PATIENCE_MS,
+  );
+});
