@@ -73,17 +73,17 @@ describe('what a server showed that was killed with -9', () => {
   }, PATIENCE_MS);
 
   /** Asks for the address of a file, and takes the file from there. Counts as shown with its first byte. */
-  const download = async (query: string, input: object): Promise<void> => {
+  const download = async (token: string, query: string, input: object): Promise<void> => {
     const { data } = await ask<Record<string, { url: string | null; userErrors: object[] }>>(
       server.url(),
-      head,
+      token,
       query,
       { input },
     );
     const [{ url, userErrors }] = Object.values(data) as [{ url: string | null; userErrors: object[] }];
     expect(userErrors).toEqual([]);
     const correlationId = randomUUID();
-    const headers = { authorization: `Bearer ${head}`, 'x-correlation-id': correlationId };
+    const headers = { authorization: `Bearer ${token}`, 'x-correlation-id': correlationId };
     const response = await fetch(`${server.url()}${url}`, { headers });
     expect(response.status).toBe(200);
     const body = response.body!.getReader();
@@ -91,12 +91,12 @@ describe('what a server showed that was killed with -9', () => {
     while (!(await body.read()).done);
   };
 
-  const reveal = async (accountId: string): Promise<void> => {
+  const reveal = async (token: string, accountId: string): Promise<void> => {
     const correlationId = randomUUID();
     const input = { accountId, uai: school.uai };
     const { data } = await ask<{ accountRevealProvisionalPassword: { password: string | null } }>(
       server.url(),
-      head,
+      token,
       REVEAL,
       { input },
       correlationId,
@@ -121,14 +121,16 @@ describe('what a server showed that was killed with -9', () => {
   };
 
   /** Takes passwords, lists and letters in turn until the server is gone. */
-  const client = async (ids: readonly string[], signal: AbortSignal): Promise<void> => {
+  const client = async (name: string, ids: readonly string[], signal: AbortSignal): Promise<void> => {
     const { uai } = school;
+    // Each is somebody else: one person is sent two files at a time.
+    const token = await issuer.token(name, { role: 'SCHOOL_HEAD', schools: [uai] });
     const selection = { kind: 'RESPONSABLE', uais: [uai], responsables: {} };
     for (let turn = 0; !signal.aborted; turn++) {
       try {
-        if (turn % 4 === 2) await download(EXPORT, { format: 'CSV', responsables: { uai } });
-        else if (turn % 4 === 3) await download(LETTERS, { selection, expectedCount: ids.length });
-        else await reveal(ids[Math.floor(Math.random() * ids.length)]!);
+        if (turn % 4 === 2) await download(token, EXPORT, { format: 'CSV', responsables: { uai } });
+        else if (turn % 4 === 3) await download(token, LETTERS, { selection, expectedCount: ids.length });
+        else await reveal(token, ids[Math.floor(Math.random() * ids.length)]!);
       } catch (error) {
         if (!signal.aborted) throw error;
         unanswered++;
@@ -148,7 +150,7 @@ describe('what a server showed that was killed with -9', () => {
           await ask(server.url(), head, NOTIFY, { input });
         }
         const dying = new AbortController();
-        const clients = Array.from({ length: CLIENTS }, () => client(ids, dying.signal));
+        const clients = Array.from({ length: CLIENTS }, (_, n) => client(`head-${death}-${n}`, ids, dying.signal));
         const failed = Promise.all(clients).then(() => undefined);
         while (shown.length < (SHOWN * death) / DEATHS) await Promise.race([sleep(2), failed]);
         dying.abort();

@@ -25,6 +25,7 @@ const HELD: Readonly<Record<string, readonly [version: number, shape: string]>> 
   academies: [1, '7e18981e15f4d3fc'],
   imports: [1, 'e519166d103fa0f7'],
   schools: [4, '6b72e7c039bfdcc6'],
+  'ledger-events': [1, '9983c35d2751d28f'],
 };
 
 const FILES = projections.map(({ name }) => `projections/${name}/projection.ts`);
@@ -74,7 +75,9 @@ describe('the version of a read model is that of its shape', () => {
   it.each(projections.map(projection => [projection.name, projection] as const))('%s', (name, projection) => {
     const { version, sql, handles } = projection;
     const made = sql.replace(/--(?! Indexes).*$/gm, '').replace(/\s+/g, ' ');
-    const shape = JSON.stringify([documentsOf(name), made, [...handles].sort()]);
+    // The index of the ledger takes in every event as it is: a new type changes none of the rows that it has.
+    const handled = name === 'ledger-events' ? 'every type' : [...handles].sort();
+    const shape = JSON.stringify([documentsOf(name), made, handled]);
     const digest = createHash('sha256').update(shape).digest('hex').slice(0, 16);
     expect([version, digest]).toEqual(HELD[name]);
   });
