@@ -52,6 +52,8 @@ export interface HistoryFilter {
   readonly actor?: string;
   readonly from?: string;
   readonly to?: string;
+  /** Leaves out the events up to this version. */
+  readonly aboveVersion?: number;
 }
 
 /** Selects the events of an account that meet the filter. */
@@ -62,6 +64,7 @@ export function historyConditions(accountId: string, filter: HistoryFilter): Con
   if (filter.actor !== undefined) conditions.add(`h.actor = ${conditions.value(filter.actor)}`);
   if (filter.from !== undefined) conditions.add(`h.at >= ${conditions.value(filter.from)}::timestamptz`);
   if (filter.to !== undefined) conditions.add(`h.at < ${conditions.value(filter.to)}::timestamptz`);
+  if (filter.aboveVersion !== undefined) conditions.add(`h.version > ${conditions.value(filter.aboveVersion)}`);
   return conditions;
 }
 
@@ -115,6 +118,29 @@ export async function accountAsOf(
   const last = rows.at(-1);
   if (!account || !last) return undefined;
   return { account, version: last.version, position: last.position, at: last.at, lastEvent: last.type };
+}
+
+/** The account after each of some events of its own, by version: those above `after`, `most` at a time. */
+export interface ReplayStep {
+  readonly version: number;
+  readonly snapshot: AccountAsOf;
+}
+
+/** Replays an account step by step: folds all events up to the last step, and returns it as each event left it. */
+export async function accountSteps(pool: Pool, accountId: string, after: number, most: number): Promise<ReplayStep[]> {
+  const { rows } = await pool.query<StoredRow>({
+    name: 'account_steps',
+    text: `select version, position, type, data, ${isoUtc('at')} as at
+      from read.account_history where account_id = $1 and version <= $2 order by version`,
+    values: [accountId, after + most],
+  });
+  let account: Account | undefined;
+  const steps: ReplayStep[] = [];
+  for (const { version, position, type, data, at } of rows) {
+    account = evolve(account, accountHistory.decode({ type, data }), at);
+    if (version > after) steps.push({ version, snapshot: { account, version, position, at, lastEvent: type } });
+  }
+  return steps;
 }
 
 /** When each of these types of event last happened to the account; a type that never did is left out. ISO 8601 UTC. */

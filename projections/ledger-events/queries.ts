@@ -120,6 +120,16 @@ const EVENT = `e.stream, e.version, e.position, ${isoUtc('e.recorded_at')} as "r
   json_strip_nulls(json_build_object('actor', e.actor, 'role', e.role, 'right', e."right", 'scope', e.scope, 'reason', e.reason,
     'source', e.source, 'correlationId', e.correlation_id, 'causationId', e.causation_id, 'at', ${isoUtc('e.at')})) as metadata`;
 
+/** Reads all events of a stream, in its order. */
+export async function streamEvents(pool: Pool, stream: string): Promise<IndexedEvent[]> {
+  const { rows } = await pool.query<IndexedEvent>({
+    name: 'ledger_stream',
+    text: `select ${EVENT} from read.ledger_events e where e.stream = $1 order by e.position`,
+    values: [stream],
+  });
+  return rows;
+}
+
 /** A part of the feed of events. */
 export interface FeedPage {
   readonly events: readonly IndexedEvent[];

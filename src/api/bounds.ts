@@ -78,6 +78,7 @@ export const TEXT_BOUNDS: Readonly<Record<string, Bound>> = {
   classes: line(60),
   mefs: line(60),
   types: line(60),
+  field: visible(60),
   stream: visible(100),
   correlation: visible(100),
   actor: visible(255),

@@ -44,6 +44,7 @@ import { ResponsableSubscriptions } from './responsables/subscriptions.js';
 import { ResponsableFields, StudentFields } from './accounts/account-of-row.js';
 import { AccountQueries } from './accounts/queries.js';
 import { HistoryQueries } from './history/queries.js';
+import { ReplayQueries, WordsOfEntry } from './history/replay.js';
 import { ImportQueries } from './imports/queries.js';
 import { OwnHistoryFields } from './me/history.js';
 import { MeQueries } from './me/queries.js';
@@ -53,6 +54,7 @@ import { SchoolQueries } from './schools/queries.js';
 import { StatisticsQueries } from './statistics/queries.js';
 import { LIVE_BOUNDS, TOO_MANY_CONNECTIONS } from './live/bounds.js';
 import { passGate, type ROOT_RIGHTS } from './rights.js';
+import { WhyQueries } from './why/queries.js';
 import { UserErrorFields } from './user-errors.js';
 import { prepareResponsables, ResponsableQueries } from './responsables/queries.js';
 import { prepareStudents, StudentQueries } from './students/queries.js';
@@ -74,6 +76,9 @@ export const RESOLVERS: NonEmptyArray<new () => object> = [
   ResponsableFields,
   StudentFields,
   HistoryQueries,
+  ReplayQueries,
+  WordsOfEntry,
+  WhyQueries,
   EventQueries,
   AccessQueries,
   OwnAccessFields,

@@ -510,6 +510,13 @@ describe('the operations of dashboards and auditors', () => {
     const notification = entries.find(({ type }) => type === 'AccountNotified')!;
     expect(notification).toMatchObject({ role: 'SCHOOL_HEAD', right: 'OWN', scope: uai, source: 'CONSOLE' });
     expect(notification.changes).toContainEqual({ field: 'state', before: 'NOT_NOTIFIED', after: 'NOTIFIED' });
+    expect(notification.what).toMatch(/^Notifié par lettre, avec/);
+    const { accountReplay } = await run('AUDITOR', 'AccountReplay', { accountId, first: 100 });
+    expect(accountReplay.map(({ entry }: { entry: { version: number } }) => entry.version)).toEqual(
+      entries.map((_, n) => n),
+    );
+    const { accountWhy } = await run('AUDITOR', 'AccountWhy', { accountId, field: 'origin' });
+    expect(accountWhy).toMatchObject({ before: 'NON_RENSEIGNE', event: { type: expect.any(String) } });
     const { position, at, version } = notification;
     expect((await run('AUDITOR', 'AccountAt', { accountId, position })).accountAt).toMatchObject({
       state: 'NOTIFIED',

@@ -280,6 +280,7 @@ describe('a field below the root, handed what lies out of reach', () => {
   /** The sentence of a code, in the language of whoever asks: it is about nobody. */
   const SENTENCES = [
     'AccountHistoryEntry.reasonLabel',
+    'AccountHistoryEntry.what',
     'DuplicateReason.message',
     'LinkKeptReason.message',
     'MergeConsequence.message',

@@ -9,7 +9,7 @@ import { MOST_ROWS, pageOf, type ConnectionOf } from '../relay.js';
 import { Position } from '../scalars.js';
 import { selects } from '../selection.js';
 import { auditReach } from './reach.js';
-import { conditionsOf, filterOf, recordEvents, toLedgerEvent } from './read.js';
+import { conditionsOf, filterOf, recordEvents, eventOfIndex, toLedgerEvent } from './read.js';
 import { EventFeed, EventFilter, EventsArgs, LedgerEvent, LedgerEventConnection } from './types.js';
 
 /** A page of events, and up to where the index had come when it was read. */
@@ -72,17 +72,7 @@ export class EventQueries {
     if (first < 1 || first > MOST_ROWS) throw badInput(`Ask for 1 to ${MOST_ROWS} events at a time.`, 'first');
     const reach = await auditReach(context, 'EVENTS_READ', filter ?? {});
     const page = await feedAfter(context.services.pool, conditionsOf(filterOf(filter), reach), after, first);
-    const events = page.events.map(({ id, metadata, ...event }) =>
-      toLedgerEvent({
-        ...event,
-        id: `LedgerEvent_${event.position}`,
-        eventId: id,
-        ...metadata,
-        scope: metadata.scope ?? null,
-        reason: metadata.reason ?? null,
-        causationId: metadata.causationId ?? null,
-      }),
-    );
+    const events = page.events.map(eventOfIndex);
     recordEvents(context, reach.granted, events);
     return Object.assign(new EventFeed(), { ...page, events });
   }

@@ -3,6 +3,7 @@ import {
   ledgerConditions,
   ledgerEventConditions,
   ledgerEventsList,
+  type IndexedEvent,
   type LedgerFilter,
 } from '../../../projections/ledger-events/queries.js';
 import { idIn } from '../../domain/streams.js';
@@ -27,6 +28,18 @@ export function toLedgerEvent(event: Omit<LedgerEvent, 'accountId'>): LedgerEven
     accountId: account === undefined ? null : globalId('Account', account),
   });
 }
+
+/** The same of an event as the index gives it. */
+export const eventOfIndex = ({ id, metadata, ...event }: IndexedEvent): LedgerEvent =>
+  toLedgerEvent({
+    ...event,
+    id: globalId('LedgerEvent', event.position),
+    eventId: id,
+    ...metadata,
+    scope: metadata.scope ?? null,
+    reason: metadata.reason ?? null,
+    causationId: metadata.causationId ?? null,
+  });
 
 /** Records that the caller read events: as many persons as there are accounts and pupils whose events these are. */
 export function recordEvents(

@@ -85,6 +85,21 @@ export async function readHistory(
   return read;
 }
 
+/** Reads the events of an account above a version, oldest first. The caller has checked the right, and records the read. */
+export async function historyPageFrom(
+  context: ApiContext,
+  accountId: string,
+  version: number,
+  rows: number,
+): Promise<AccountHistoryEntry[]> {
+  const conditions = historyConditions(accountId, { aboveVersion: version });
+  const request = { conditions, filterArguments: {}, sort: 'VERSION', descending: false, rows };
+  const page = await readConnection<StoredEntry>(context, { definition: historyList, request }, PlainEntry, {
+    totalCount: false,
+  });
+  return page.edges.map(({ node }) => toEntry(node));
+}
+
 /** Reads one event of an account by its version. Checks the right, and records the read. */
 export async function readEntry(context: ApiContext, accountId: string, version: number): Promise<AccountHistoryEntry> {
   const { granted } = await allowOnAccount(context, 'HISTORY_READ', accountId);
@@ -99,7 +114,8 @@ export async function readEntry(context: ApiContext, accountId: string, version:
   return toEntry(found);
 }
 
-const toSnapshot = ({ account, version, position, at, lastEvent }: AccountAsOf): AccountSnapshot =>
+/** Makes the account that the API shows of one replayed. */
+export const toSnapshot = ({ account, version, position, at, lastEvent }: AccountAsOf): AccountSnapshot =>
   Object.assign(new AccountSnapshot(), {
     accountId: globalId('Account', account.accountId),
     at,

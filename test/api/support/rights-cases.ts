@@ -203,6 +203,16 @@ export const CASES: Record<string, Case> = {
     variables: ({ person }) => ({ id: person.accountId, at: '2090-01-01T00:00:00Z' }),
     granted: ['SCHOOL_HEAD', 'AUDITOR', 'HOLDER'],
   },
+  'Query.accountReplay': {
+    query: 'query Q($id: ID!) { accountReplay(accountId: $id, first: 1) { entry { version } } }',
+    variables: ({ person }) => ({ id: person.accountId }),
+    granted: ['SCHOOL_HEAD', 'AUDITOR', 'HOLDER'],
+  },
+  'Query.accountWhy': {
+    query: 'query Q($id: ID!) { accountWhy(accountId: $id, field: "state") { field } }',
+    variables: ({ person }) => ({ id: person.accountId }),
+    granted: ['SCHOOL_HEAD', 'AUDITOR', 'HOLDER'],
+  },
   'Query.events': {
     query: 'query Q($uai: Uai!) { events(filter: { uai: $uai }, first: 1) { edges { node { id } } } }',
     variables: ({ uai }) => ({ uai }),
