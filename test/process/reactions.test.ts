@@ -68,7 +68,7 @@ const REACTIONS: { readonly [Type in AccountEventType]: readonly Reacting[] } = 
   LoginRecovered: ['mails', 'sms'],
   PasswordResetRequested: ['mails'],
   EmailChangeRequested: ['mails', 'sms'],
-  EmailChangeConfirmed: ['mails', 'proven'],
+  EmailChangeConfirmed: ['mails', 'proven', 'sms'],
   PhoneChangeRequested: ['mails', 'sms'],
   PhoneChangeConfirmed: ['mails', 'proven', 'sms'],
   ChangeStopped: ['credentials', 'mails', 'proven', 'sms'],
