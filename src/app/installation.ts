@@ -5,7 +5,7 @@ import { AdjustableClock, type Clock, systemClock } from '../clock.js';
 import { recallClock } from '../development/clock.js';
 import { createCommands, type Commands } from '../command/index.js';
 import type { Config } from '../config.js';
-import { ledgerBesides, openEventStore, type OpenedEventStore } from '../eventstore/index.js';
+import { ledgerElsewhere, openEventStore, type OpenedEventStore } from '../eventstore/index.js';
 import { Closers } from './closers.js';
 import { localKey } from './local-keys.js';
 import { type Database, type DatabaseOptions, openDatabase } from '../postgres/database.js';
@@ -59,7 +59,7 @@ export async function openInstallation(config: Config, options: InstallationOpti
     const { closeAfterMonths: closeMonths, reminderDays, assistanceMonths } = config;
     const settings = { closeMonths, reminderDays, assistanceMonths };
     const commands = createCommands({ eventStore, vault, clock, settings });
-    const ledger = ledgerBesides(config.ledgerUrl);
+    const ledger = ledgerElsewhere(config.ledgerUrl);
     const description = `${database.description}${ledger === undefined ? '' : `, ledger in ${ledger}`}`;
     return { config, clock, database, pool, eventStore, vault, commands, description, close: () => closers.close() };
   } catch (error) {

@@ -93,7 +93,8 @@ async function run(what: string, given: string, asked: Asked): Promise<void> {
   }
   const accounts = account?.map(accountIdOf);
   const selected = {
-    ...{ kind, uai },
+    kind,
+    uai,
     ...(accounts && { accounts }),
     ...(classes && { classes }),
     ...(states && { states }),

@@ -19,5 +19,5 @@ export function openEventStore({ databaseUrl, ledgerUrl }: EventStoreOptions): O
 }
 
 /** Where the ledger is when it is not in PostgreSQL, in words: `EventStoreDB at <host and port>`, without credentials. */
-export const ledgerBesides = (ledgerUrl: string | undefined): string | undefined =>
+export const ledgerElsewhere = (ledgerUrl: string | undefined): string | undefined =>
   ledgerUrl ? `EventStoreDB at ${addressOf(ledgerUrl)}` : undefined;

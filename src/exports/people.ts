@@ -84,6 +84,7 @@ export const PEOPLE_LISTS = {
 export interface PeopleRequest {
   readonly list: keyof typeof PEOPLE_LISTS;
   readonly uai: string;
+  /** The filter of both lists; `disputed` counts for responsables alone. */
   readonly filter: ResponsablesFilter;
   readonly sort: string;
   readonly descending: boolean;

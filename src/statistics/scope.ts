@@ -9,7 +9,7 @@ export type ScopeType = (typeof SCOPE_TYPES)[number];
 
 export const GROUPINGS = ['NONE', 'CLASS', 'MEF', 'SCHOOL', 'CIRCONSCRIPTION', 'DEPARTEMENT', 'ACADEMIE'] as const;
 export type Grouping = (typeof GROUPINGS)[number];
-/** A level that is not the whole. */
+/** What a scope can be broken down into parts by. */
 export type Level = Exclude<Grouping, 'NONE'>;
 
 export const DEGREES = ['ALL', 'FIRST', 'SECOND'] as const satisfies readonly StatisticsDegree[];
@@ -41,7 +41,7 @@ const NEEDS: Record<ScopeType, readonly ('uai' | 'code')[]> = {
   NATION: [],
 };
 
-/** The levels below each, the widest last: it can be broken down into any of them. */
+/** The levels below each scope: any of them can be its parts. CLASS and MEF stand side by side. */
 const BELOW: Record<ScopeType, readonly Level[]> = {
   CLASS: [],
   MEF: [],

@@ -57,18 +57,18 @@ async function scrape(status = statusOf(3)): Promise<string> {
 
 describe('a server', () => {
   it.each([
-    ['whose read models are nearly up to date', statusOf(59), true],
-    ['one of whose read models is too far behind', statusOf(61), false],
+    ['whose read models are nearly up to date', statusOf(30), true],
+    ['one of whose read models is too far behind', statusOf(90), false],
     ['one of whose read models fails', statusOf(0, 'failing'), false],
-  ])('%s: fit to be read, or not', async (_, status, ok) => {
+  ])('is ready or not: %s', async (_, status, ok) => {
     const { readiness } = monitoringWith(status);
     const answers = await Promise.all(readiness.map(async ({ name, check }) => [name, (await check()).ok]));
     expect(Object.fromEntries(answers)).toEqual({ database: true, ledger: true, projections: ok, processes: true });
   });
 
   it.each([
-    [59, true],
-    [61, false],
+    [30, true],
+    [90, false],
   ])('one of whose processes has left an event alone for %s s: fit, or not', async (seconds, ok) => {
     const waiting = { recordedAt: new Date(Date.now() - seconds * 1_000).toISOString() } as RecordedEvent;
     const behind = {
@@ -133,9 +133,9 @@ describe('a server', () => {
   });
 
   it.each([
-    ['production', 59, true],
-    ['production', -61, false],
-    ['production', 61, false],
+    ['production', 30, true],
+    ['production', -90, false],
+    ['production', 90, false],
     ['development', 86_400, true],
   ] as const)('in %s with a clock %i s from that of its database: fit, or not', async (mode, seconds, ok) => {
     const clock = { now: () => new Date(Date.now() + seconds * 1_000).toISOString() };
@@ -211,7 +211,7 @@ describe('a server', () => {
     await client.query("set application_name to 'a long import'");
     await client.query('begin');
     await client.query('select pg_current_xact_id()');
-    // Others on the same server may have begun before.
+    // Others on the same server may have begun before. This ends, or the test takes too long.
     let text = await scrape();
     while (!text.includes('registre_ledger_fence_seconds{application="a long import"}')) text = await scrape();
     await client.query('rollback');

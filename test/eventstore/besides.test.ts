@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ledgerBesides } from '../../src/eventstore/index.js';
+import { ledgerElsewhere } from '../../src/eventstore/index.js';
 
 describe('the name of a ledger beside PostgreSQL', () => {
   it.each([
@@ -7,10 +7,10 @@ describe('the name of a ledger beside PostgreSQL', () => {
     ['esdb+discover://admin:changeit@nodes.example.org', 'EventStoreDB at nodes.example.org'],
     ['esdb://admin:changeit@one:2113,two:2113/?tls=true', 'EventStoreDB at one:2113,two:2113'],
   ])('of %s is without user and password', (url, words) => {
-    expect(ledgerBesides(url)).toBe(words);
+    expect(ledgerElsewhere(url)).toBe(words);
   });
 
   it.each([undefined, ''])('is none for %j', url => {
-    expect(ledgerBesides(url)).toBeUndefined();
+    expect(ledgerElsewhere(url)).toBeUndefined();
   });
 });

@@ -1,4 +1,7 @@
-/** The gate before a driver like that of EventStoreDB, which sends one message per tick, and queues when it has 16 or more unsent. */
+/**
+ * The gate before a driver like that of EventStoreDB, which sends one message per tick, and queues when it has 16 or more unsent: when the connection
+ * breaks then, it rejects promises that nobody awaits, which ends the process.
+ */
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Gate } from '../../src/eventstore/eventstoredb/gate.js';
@@ -17,6 +20,7 @@ class Driver {
   #sending = false;
 
   readonly send = async (): Promise<string> => {
+    // The driver hands over some microtasks after the call.
     for (let hops = 0; hops < 5; hops++) await Promise.resolve();
     return new Promise((resolve, reject) => {
       this.sent.push({ resolve, reject });
@@ -125,6 +129,7 @@ describe('appends handed to the driver', () => {
 
   it('are no more than the server takes at once, unless they are few', async () => {
     await proveConnection();
+    // 64 of them are more than the server's window of 64,000 bytes.
     void pass(64, 10_000);
     await turn();
     expect(driver.sent).toHaveLength(FEW);

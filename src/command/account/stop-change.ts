@@ -12,7 +12,7 @@ import { contactOf, recordChange } from './contact-details.js';
 import { tokenUsedUp } from './one-time-links.js';
 import { handleAccount, type HolderAnswerTo } from './stream.js';
 
-/** The contact details to put back: as they were before the change; undefined when what is proven is the same by now. */
+/** Writes the contact details to the vault as they were before the change, and answers what refers to them; undefined when what is proven is the same by now. */
 async function putBack(
   deps: Deps,
   account: Account,
@@ -31,6 +31,7 @@ async function putBack(
   const now = await contactOf(deps, contact);
   return {
     contact,
+    // What is proven counts, even where the contact details in force lack it.
     hasEmail: now.email !== undefined || proven.EMAIL !== undefined,
     hasMobile: now.mobile !== undefined || proven.MOBILE !== undefined,
     ...(proven.EMAIL && { email: proven.EMAIL }),
@@ -61,7 +62,7 @@ export const stopChange: Command<{ token: string }, HolderAnswerTo<'StopChange'>
         return { type: 'StopChange', at, changeId, ...(back && { back }), resetTokenId: randomUUID() };
       },
       prepare: async () => {
-        // Those opened without a password do not fall with it.
+        // Sessions opened without a password do not end with it.
         await vault.sessions.void(accountId);
         return undefined;
       },

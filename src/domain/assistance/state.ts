@@ -25,6 +25,7 @@ export interface Assistance {
   readonly requestedAt: string;
   /** When somebody last did something about it: the retention counts from here. */
   readonly movedAt: string;
+  /** By when it must be answered; for requests by a right of the GDPR alone. */
   readonly dueAt?: string;
   /** The subject of whoever looks after it. */
   readonly takenBy?: string;

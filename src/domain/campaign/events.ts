@@ -1,4 +1,4 @@
-/** The events of one campaign's stream, `campaign-<campaignId>`: one action of the school on many accounts. */
+/** The events of one campaign's stream, `campaign-<campaignId>`: one action on many accounts. */
 import type { AccountKind, Channel } from '../account/events.js';
 
 /**
@@ -45,7 +45,7 @@ export interface CampaignOrder {
   readonly resetPassword?: boolean;
   /**
    * ISO 8601. Leaves out accounts that the school has notified at this instant or later (NOTIFY, INVITE) or invited (INVITE), or whose
-   * password was chosen or reset since (FORCE_CHANGE).
+   * password was chosen or reset since (FORCE_CHANGE). RESET knows no such instant.
    */
   readonly unlessSince?: string;
 }
@@ -62,7 +62,7 @@ export type TargetOutcome =
 export const CANCEL_REASONS = ['ASKED', 'RIGHT_LAPSED'] as const;
 export type CancelReason = (typeof CANCEL_REASONS)[number];
 
-/** How many accounts the round then under way has to do. Older events do not say it. */
+/** How many accounts the round under way has still to do after this event. Older events do not say it. */
 type Remaining = number;
 
 export type CampaignEvent =
@@ -99,7 +99,8 @@ export type CampaignEvent =
       data: {
         round: number;
         remaining?: Remaining;
-        /** When the right of whoever asked for the retry ends. */ rightEndsAt?: string;
+        /** When the right of whoever asked for the retry ends. */
+        rightEndsAt?: string;
       };
     }
   | { type: 'CampaignCompleted'; data: { round: number } };

@@ -99,7 +99,8 @@ const quirksOf = (quirks: Quirks | undefined): { quirks?: Quirks } => (quirks ? 
 
 /**
  * The links of a pupil (`parentId$kinship$financial$legal$contact$payment`), and the list of legal responsables beside them, as the
- * quirk `authority` says. Before 2018 the fourth field had 1 and 2 for legal responsables and 0 for others.
+ * quirk `authority` says: as today without a quirk; `OLD`: as before 2018, without the list; `OLD_KINSHIP`: so, with the list; `ABSENT`: as today,
+ * without the list; `CONTRADICTING`: the fourth field says the opposite of the list. Before 2018 the fourth field had 1 and 2 for legal responsables and 0 for others.
  */
 function linksOf({ links, quirks }: InventedPupil) {
   const authority = quirks?.authority;
@@ -130,8 +131,8 @@ const otherFirstNames = ({ id, sex }: InventedPupil): string[] => {
 function pupilRecord(one: InventedPupil, school: InventedSchool, etab: string): InventedRecord {
   const id = one.aafId!;
   const used = one.usageSurname ?? one.surname;
-  const schoolClass = school.classes.find(({ code }) => code === one.classCode);
-  const classCode = schoolClass?.code ?? one.classCode;
+  const { classCode } = one;
+  const schoolClass = school.classes.find(({ code }) => code === classCode);
   const common = {
     ENTPersonJointure: id,
     ENTEleveINE: one.ine,
@@ -188,7 +189,7 @@ export function* recordsOf(school: InventedSchool, index: number): Generator<Inv
     }
   for (const one of school.responsables) {
     if (one.aafId === one.earlier?.aafId) continue;
-    // An export of the first degree holds legal responsables, and relatives whom no pupil of the school names.
+    // An export of the first degree holds legal responsables, and relatives whom no pupil of the school names (`alsoNames`).
     if (school.degree === 'FIRST' && linked.has(one) && !children.has(one)) continue;
     yield relativeRecord(one, children.get(one) ?? []);
   }

@@ -24,13 +24,17 @@ interface FittedReading extends Reading {
   readonly fit: Fit;
 }
 
-/** A cell has at most as many lines. */
+/** The most lines of one cell. */
 const MOST_LINES = 20;
 
 /** Cells of children that a row may have beyond the header's columns. */
 const MORE_CHILDREN = 20;
 
-/** Of two readings of a row, the one with the fit of higher rank is right. */
+/**
+ * Of two readings of a row, the one with the fit of higher rank is right (`fit.ts`): it is as wide as the header says; or so without empty cells
+ * at its end (`PADDED`), or a responsable's without children (`BARE`). With rank 0 it is short, as ragged exports leave empty cells out, or
+ * holds cells of two rows.
+ */
 const RANK: Readonly<Record<Fit, number>> = { EXACT: 2, PADDED: 1, BARE: 1, SHORT: 0, TWO: 0 };
 
 /** Whether a line may continue a quoted cell: it has no separator before the closing quote, and a cell may end there. */
@@ -41,7 +45,7 @@ function isRest(text: string): boolean {
   );
 }
 
-/** Whether a row with this fit may go on in the next line. */
+/** Whether a row with this fit may go on in the next line: cells are missing at its end (`SHORT`), or all those of children (`BARE`). */
 const lacksCells = (fit: Fit | undefined): boolean => fit === 'SHORT' || fit === 'BARE';
 
 const isBlank = ({ cells }: Reading): boolean => cells.every(cell => cell === '');
@@ -101,6 +105,7 @@ class Rows {
   async #read(line: Line, lines: AsyncGenerator<Line>): Promise<{ read: FittedReading; last: Line }> {
     const quoted = this.#fitted(readQuoted(line.text));
     const plain = this.#fitted(readPlain(line.text));
+    // `open`: a quote at the start of a cell is not closed in this line. `encloses`: a separator stands inside quotes; without, both readings are one.
     if (quoted.open && lacksCells(plain.fit)) return this.#joined(line, lines);
     if (!quoted.encloses) return { read: quoted, last: line };
     const difference = RANK[quoted.fit] - RANK[plain.fit];
@@ -114,6 +119,7 @@ class Rows {
     let { text, end } = line;
     for (let more = 1; more < MOST_LINES; more++) {
       const { value: next } = (await lines.next()) as { value?: Line };
+      // Without an end of line, the file ends here.
       if (!next && end === '') this.#truncated(line.number, because('ENDS_IN_CELL'));
       if (!next || !isRest(next.text) || RANK[this.#fitted(readPlain(next.text)).fit] > 0)
         this.#refuse(line.number, unclosed);
@@ -143,6 +149,7 @@ class Rows {
 
   /** Refuses the file when this row, or it and the one before, may be broken or hold cells of two rows. Then remembers the row. */
   #check(line: number, row: FittedReading, { end }: Line): void {
+    // `stray`: a cell holds an odd number of quotes.
     const { fit, stray, cells } = row;
     if (fit === 'TWO') this.#refuse(line, because('CELLS_MANY'));
     if (lacksCells(fit) && stray) this.#refuse(line, because('QUOTE_ALONE'));

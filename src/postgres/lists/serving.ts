@@ -8,9 +8,9 @@ import type { ClientBase } from 'pg';
 import { quoted } from '../rows.js';
 
 export interface Serving {
-  /** The position in the ledger that the first read model shows; the start of the ledger for one that was never made. */
+  /** The position in the ledger that the first of these read models shows; the start of the ledger for one that was never made. */
   readonly position: string;
-  /** Puts the tables in place of the views of these read models. */
+  /** Puts the tables in place of the views of these read models. The SQL has no such name in a literal or comment. */
   readonly resolve: (sql: string) => string;
 }
 
@@ -27,7 +27,10 @@ const SERVING = `select v.projection, v.schema, v.position, coalesce(array_agg(c
   left join pg_class c on c.relnamespace = n.oid and c.relkind in ('r', 'v')
   where v.status = 'current' and v.projection = any($1::text[]) group by v.schema`;
 
-/** Reads which versions of these read models serve in the snapshot of the transaction. Two of them have no relation of one name. */
+/**
+ * Reads which versions of these read models serve in the snapshot of the transaction. No two of these read models may have a table or view of
+ * the same name: `resolve` tells them apart by it alone.
+ */
 export async function servingVersions(client: ClientBase, readModels: readonly string[]): Promise<Serving> {
   const { rows } = await client.query<Version>(SERVING, [readModels]);
   const tables = new Map(

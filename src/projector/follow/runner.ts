@@ -102,6 +102,7 @@ export class Runner {
         await this.#once();
       } catch (error) {
         if (signal.aborted) return;
+        // Another version serves by now, or another process has moved this one on: that is no failure, and all begins anew.
         if ((error as { code?: unknown }).code === NOT_OURS) continue;
         this.#failures += 1;
         this.state = 'failing';
@@ -156,6 +157,7 @@ export class Runner {
     for (let looks = 1; !(await session.lock()); looks += 1) {
       await this.#wait('standby', backoff(looks, STANDBY_MS));
       if (this.#connectionLost || this.#stopping.signal.aborted) return false;
+      // Throws NOT_OURS when another version serves by now.
       await session.position();
     }
     return true;
@@ -168,6 +170,7 @@ export class Runner {
     if (!this.#triedParked) await this.#replay(worker, await worker.parking.replaysRequested(true));
     this.#triedParked = true;
     this.state = 'running';
+    this.error = undefined;
     this.#woken = true;
     while (!this.#stopping.signal.aborted) {
       // Waiting and checking need everything committed; while far behind, the next slice is prepared meanwhile.
@@ -216,6 +219,7 @@ export class Runner {
   async #check(worker: ProjectionWorker): Promise<void> {
     this.#woken = false;
     if (this.#connectionLost) throw new Error('the connection of the projector was lost');
+    // Throws NOT_OURS when another version serves by now.
     await worker.session.position();
     await this.#replay(worker, await worker.parking.replaysRequested());
   }

@@ -227,6 +227,7 @@ describe('the notice on personal data', () => {
     expect(version).toMatch(/^\d{4}-\d\d-\d\d\.9$/);
     expect(text.fr).toContain('9 mois');
     expect(text.en).toContain('9 months');
+    expect(noticeOfToday(1).text.en).toContain('erased 1 month after');
     expect(noticeOf(version)).toEqual({ version, text });
     expect(noticeOf('2026-11-30.12')).toBeDefined();
     for (const never of ['', '2026-11-30', '1999-01-01.12', 'toString.12', '2026-11-30.1200'])

@@ -11,7 +11,7 @@ const { rebuild } = await load('src/projector/rebuild/rebuild.js');
 
 const [, , databaseUrl, verb, name] = process.argv;
 const CLASSES = ['6A', '6B', '5A'];
-/** The same as test/projector/support/directory.ts. */
+/** The same as `fakeDirectory` in `test/projector/support/directory.ts`, which is TypeScript and not built. */
 const directory = {
   names: async refs =>
     refs.map(({ personId, version }) => ({ surname: `Élan ${personId.slice(0, 6)}`, firstName: `Zoé-${version}` })),
@@ -22,6 +22,7 @@ const directory = {
 const store = postgresEventStore({ databaseUrl });
 if (verb === 'rebuild') {
   process.stdout.write('started\n');
+  // Without an end: it is killed in the midst of one of them.
   for (;;) await rebuild(projectionNamed(name), { databaseUrl, store, directory });
 }
 await new Projector({ databaseUrl, store, directory, projections }).start();
