@@ -9,6 +9,7 @@ import {
   type Fields,
   type ListDefinition,
 } from '../../src/postgres/lists/definition.js';
+import { pupilNames } from '../people/pupil-names.js';
 import { accountNames, addAccountSearch } from '../people/account-names.js';
 
 const fields = {
@@ -40,6 +41,13 @@ export const linkDisputesList = {
   key: ['d.dispute_id', 'd.account_id'],
   sorts: { OPENED_AT: [{ sql: `coalesce(d.opened_at,'-infinity')`, type: 'timestamptz' }] },
 } as const satisfies ListDefinition;
+
+/** The same rows for a file, with the names of the pupils as `disputedPupils` has them: the list itself takes them from the vault. */
+export const linkDisputesWithPupils = {
+  ...linkDisputesList,
+  from: `${linkDisputesList.from} ${pupilNames.join('d.student_id')}`,
+} as const satisfies ListDefinition;
+export const disputedPupils = pupilNames.fields;
 
 /** A row must meet every condition that is set. */
 export interface LinkDisputesFilter {

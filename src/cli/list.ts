@@ -6,10 +6,13 @@ import { Command, Option } from 'commander';
 import { campaignReach } from '../../projections/campaigns/queries.js';
 import { operatorContext, type Installation } from '../app/installation.js';
 import { UsageError } from '../app/terminal/failure.js';
+import { DISPUTE_STATES, type DisputeState } from '../domain/account/dispute-words.js';
 import { isDay } from '../domain/calendar.js';
 import { OUTCOME_LABELS } from '../domain/campaign/labels.js';
 import {
+  DISPUTES_READ_MODELS,
   fileOf,
+  openDisputes,
   openOutcomes,
   openPeople,
   openStatistics,
@@ -100,6 +103,19 @@ async function outcomes(given: string, { outcome, class: classes, ...options }: 
   });
 }
 
+interface DisputesOptions extends FormatOptions {
+  readonly state?: readonly DisputeState[];
+  readonly desc?: boolean;
+}
+
+async function disputes(given: string, { state: states, desc = false, ...options }: DisputesOptions): Promise<void> {
+  const uai = uaiOf(given);
+  await write(formatOf(options), async ({ pool, clock }) => {
+    await needReadModels(pool, [...DISPUTES_READ_MODELS, 'schools']);
+    return openDisputes(pool, { uai, filter: states ? { states } : {}, descending: desc }, clock.now());
+  });
+}
+
 interface StatisticsOptions extends FormatOptions {
   readonly by: Grouping;
   readonly thenBy: Grouping;
@@ -163,6 +179,15 @@ export function listCommand(): Command {
     .addOption(new Option('--outcome <outcomes...>', 'of these outcomes alone').choices(Object.keys(OUTCOME_LABELS)))
     .option('--class <codes...>', 'selected under these classes alone, by their codes')
     .action(outcomes);
+  verb('disputes', 'the disputed links of the pupils of a school, the oldest first')
+    .argument('<uai>', 'the school')
+    .addOption(
+      new Option('--state <states...>', 'in these states alone; left out, those that leave something to do').choices(
+        DISPUTE_STATES,
+      ),
+    )
+    .option('--desc', 'the newest first')
+    .action(disputes);
   verb('statistics', 'numbers of accounts by origin and state; they name nobody')
     .argument('<scope>', SCOPE_HELP)
     .addOption(new Option('--by <parts>', 'break the scope down into these parts').choices(GROUPINGS).default('NONE'))

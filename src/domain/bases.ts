@@ -21,3 +21,20 @@ export const KINSHIPS = [
   'UNKNOWN',
 ] as const;
 export type Kinship = (typeof KINSHIPS)[number];
+
+/** What a responsable is to a pupil, as documents in French say it. */
+export const KINSHIP_LABELS: Readonly<Record<Kinship, string>> = {
+  FATHER: 'Père',
+  MOTHER: 'Mère',
+  SIBLING: 'Frère ou sœur',
+  GRANDPARENT: 'Grand-parent',
+  OTHER_RELATIVE: 'Autre membre de la famille',
+  GUARDIAN: 'Tuteur',
+  CHILD_WELFARE: 'Aide sociale à l’enfance',
+  EDUCATOR: 'Éducateur',
+  FOSTER_ASSISTANT: 'Assistant familial',
+  CHILD_MINDER: 'Garde d’enfant',
+  SELF: 'Élève majeur',
+  OTHER: 'Autre',
+  UNKNOWN: 'Non précisé',
+};

@@ -2,6 +2,7 @@
 export { countOutcomes, openOutcomes, OUTCOMES_READ_MODELS, type OutcomesRequest } from './campaign-outcomes.js';
 export { BYTE_ORDER_MARK, csvRow, type Cell } from './csv.js';
 export { FORMATS, fileOf, type Format, type ListFile } from './formats.js';
+export { countDisputes, DISPUTES_READ_MODELS, openDisputes, type DisputesRequest } from './disputes.js';
 export type { OpenList } from './open-list.js';
 export { countPeople, openPeople, PEOPLE_LISTS, type PeopleRequest } from './people.js';
 export { openStatistics, type StatisticsRequest } from './statistics.js';

@@ -202,7 +202,7 @@ describe('who may import whom', () => {
 
   it('exports: queries of read models, the tables of statistics, how lists are read and tables drawn; never the API', () => {
     const allowed =
-      /^src\/(exports|domain|common|statistics)\/|^src\/postgres\/lists\/|^src\/letters\/index\.ts$|^projections\/\w+\/queries\.ts$/;
+      /^src\/(exports|domain|common|statistics)\/|^src\/postgres\/lists\/|^src\/letters\/index\.ts$|^projections\/\w+\/(\w+-)?queries\.ts$/;
     expect(
       offences('src/exports/', ({ target, typeOnly }) =>
         isPackage(target) ? typeOnly && target === 'pg' : allowed.test(target),

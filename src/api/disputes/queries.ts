@@ -1,6 +1,10 @@
 /** The query `linkDisputes`: the disputed links of a school's pupils, to be settled, or to be corrected in the base. */
 import type { GraphQLResolveInfo } from 'graphql';
-import { linkDisputesConditions, linkDisputesList } from '../../../projections/accounts/dispute-queries.js';
+import {
+  linkDisputesConditions,
+  linkDisputesList,
+  type LinkDisputesFilter,
+} from '../../../projections/accounts/dispute-queries.js';
 import type { DisputeOpener, DisputeOutcome } from '../../domain/account/attachments.js';
 import type { DisputeState, LinkKeptReason } from '../../domain/account/dispute-words.js';
 import type { Kinship } from '../../domain/bases.js';
@@ -13,7 +17,13 @@ import { SchoolClass } from '../responsables/types.js';
 import { nonBlankSearch } from '../search.js';
 import { selects } from '../selection.js';
 import { keptReason } from './dispute.js';
-import { DisputedLink, DisputedLinkConnection, DisputedPupil, LinkDisputesArgs } from './list-types.js';
+import {
+  DisputedLink,
+  DisputedLinkConnection,
+  DisputedPupil,
+  LinkDisputesArgs,
+  type LinkDisputeFilter,
+} from './list-types.js';
 import { LinkDispute } from './types.js';
 
 /** A row of `linkDisputesList`. */
@@ -76,6 +86,16 @@ async function toDisputedLink(context: ApiContext, row: Row): Promise<DisputedLi
   });
 }
 
+/** The conditions of a filter as they were given. */
+export function readDisputesFilter(given: LinkDisputeFilter | null | undefined): LinkDisputesFilter {
+  const search = nonBlankSearch(given?.search);
+  return {
+    ...(given?.states && { states: given.states }),
+    ...(given?.openedBefore && { openedBefore: given.openedBefore }),
+    ...(search !== undefined && { search }),
+  };
+}
+
 /** Checks the right, reads a page of the disputes of a school, and records the reading. */
 export async function readLinkDisputes(
   context: ApiContext,
@@ -85,12 +105,7 @@ export async function readLinkDisputes(
   const page = pageOf(args);
   const granted = await allowInSchool(context, 'RESPONSABLES_LIST', uai);
   await atLeast(context, minPosition, ['accounts']);
-  const search = nonBlankSearch(given?.search);
-  const filter = {
-    ...(given?.states && { states: given.states }),
-    ...(given?.openedBefore && { openedBefore: given.openedBefore }),
-    ...(search !== undefined && { search }),
-  };
+  const filter = readDisputesFilter(given);
   const request = {
     conditions: linkDisputesConditions(uai, filter),
     filterArguments: { uai, filter },
@@ -102,7 +117,7 @@ export async function readLinkDisputes(
   const { edges, ...rest } = await readConnection(context, list, Row, { totalCount });
   const nodes = await Promise.all(edges.map(({ node }) => toDisputedLink(context, node)));
   const persons = new Set(edges.flatMap(({ node }) => [node.accountId, node.studentId])).size;
-  recordList(context, search === undefined ? 'LIST' : 'SEARCH', uai, granted)({ count: persons });
+  recordList(context, filter.search === undefined ? 'LIST' : 'SEARCH', uai, granted)({ count: persons });
   return { ...rest, edges: edges.map(({ cursor }, i) => ({ cursor, node: nodes[i]! })) };
 }
 

@@ -1,14 +1,18 @@
 /** Lists as files that are downloaded. */
 import type { CampaignOutcomesFilter } from '../../../projections/campaigns/queries.js';
 import {
+  countDisputes,
   countOutcomes,
   countPeople,
+  DISPUTES_READ_MODELS,
   fileOf,
+  openDisputes,
   openOutcomes,
   openPeople,
   openStatistics,
   OUTCOMES_READ_MODELS,
   PEOPLE_LISTS,
+  type DisputesRequest,
   type Format,
   type OpenList,
   type PeopleRequest,
@@ -78,6 +82,15 @@ export const OUTCOMES: ExportKind<OutcomesToExport> = {
     openOutcomes(pool, { ...list, uais: uaisOf(schools) }, clock.now()),
 };
 
+/** The disputed links of a school. */
+export const DISPUTES: ExportKind<DisputesRequest> = {
+  name: 'LINK_DISPUTES',
+  readModels: () => DISPUTES_READ_MODELS,
+  authorise: async (context, { uai }) => [{ uai, granted: await allowInSchool(context, 'RESPONSABLES_EXPORT', uai) }],
+  count: ({ services }, list) => countDisputes(services.pool, list),
+  open: ({ services: { pool, clock } }, list) => openDisputes(pool, list, clock.now()),
+};
+
 export const STATISTICS: ExportKind<StatisticsRequest> = {
   name: 'STATISTICS',
   readModels: () => ['statistics'],
@@ -122,4 +135,9 @@ export const downloadOf = <List extends object>(
   },
 });
 
-export const LIST_DOWNLOADS = [downloadOf(PEOPLE), downloadOf(OUTCOMES), downloadOf(STATISTICS)] as const;
+export const LIST_DOWNLOADS = [
+  downloadOf(PEOPLE),
+  downloadOf(OUTCOMES),
+  downloadOf(DISPUTES),
+  downloadOf(STATISTICS),
+] as const;

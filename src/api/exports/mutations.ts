@@ -1,6 +1,7 @@
 import { recordRead, type ApiContext } from '../context.js';
 import { readOutcomesFilter } from '../campaigns/read-outcomes.js';
 import { Arg, Ctx, Mutation, Resolver } from '../decorators.js';
+import { readDisputesFilter } from '../disputes/queries.js';
 import { offer } from '../downloads/downloads.js';
 import { ApiError, badInput } from '../errors.js';
 import { readFilter } from '../filter.js';
@@ -12,7 +13,7 @@ import { readResponsableFilter } from '../responsables/queries.js';
 import { checkScope } from '../statistics/scope.js';
 import { checkDay } from '../statistics/table.js';
 import { asUserError } from '../user-errors.js';
-import { downloadOf, OUTCOMES, PEOPLE, STATISTICS, type ExportKind, type SchoolToRead } from './kinds.js';
+import { DISPUTES, downloadOf, OUTCOMES, PEOPLE, STATISTICS, type ExportKind, type SchoolToRead } from './kinds.js';
 import { EXPORT_REFUSALS } from './refusals.js';
 import { EXPORTED_LISTS, ListExportInput, ListExportPayload, type PeopleSort } from './types.js';
 
@@ -66,7 +67,7 @@ export class ExportMutations {
     input: ListExportInput,
     @Ctx() context: ApiContext,
   ): Promise<ListExportPayload> {
-    const { responsables, students, campaignOutcomes, statistics } = input;
+    const { responsables, students, campaignOutcomes, linkDisputes, statistics } = input;
     const [list, other] = EXPORTED_LISTS.filter(name => input[name]);
     if (list === undefined || other !== undefined)
       throw badInput(
@@ -85,6 +86,11 @@ export class ExportMutations {
     if (campaignOutcomes) {
       const campaignId = uuidOf('Campaign', campaignOutcomes.campaignId, 'campaignOutcomes.campaignId');
       return offerList(context, input, OUTCOMES, { campaignId, filter: readOutcomesFilter(campaignOutcomes.filter) });
+    }
+    if (linkDisputes) {
+      const { uai, filter, direction } = linkDisputes;
+      const request = { uai, filter: readDisputesFilter(filter), descending: direction === 'DESC' };
+      return offerList(context, input, DISPUTES, request);
     }
     const { scope, groupBy, thenBy, at } = statistics!;
     checkScope(scope, { groupBy, thenBy });

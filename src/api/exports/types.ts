@@ -1,7 +1,8 @@
 import { FORMATS, type Format } from '../../exports/index.js';
 import { CampaignOutcomesFilter } from '../campaigns/outcomes.js';
 import { Field, ID, InputType, Int, ObjectType } from '../decorators.js';
-import { enumeration } from '../enums.js';
+import { LinkDisputeFilter } from '../disputes/list-types.js';
+import { enumeration, SortDirection } from '../enums.js';
 import { MIN_POSITION } from '../list.js';
 import { DownloadPayload } from '../downloads/payload.js';
 import { Payload } from '../payload.js';
@@ -72,6 +73,24 @@ export class CampaignOutcomesExport {
 }
 
 @InputType({
+  description: 'Says which disputed links of a school are exported, as the query `linkDisputes` takes them.',
+})
+export class LinkDisputesExport {
+  @Field(() => Uai, { description: 'The school of the pupils whose links are disputed.' })
+  uai!: string;
+  @Field(() => LinkDisputeFilter, {
+    nullable: true,
+    description: 'Conditions that disputes must meet; those that leave something to do when left out.',
+  })
+  filter?: LinkDisputeFilter | null;
+  @Field(() => SortDirection, {
+    defaultValue: 'ASC',
+    description: 'By age: the oldest first (ASC) or the newest first (DESC).',
+  })
+  direction!: 'ASC' | 'DESC';
+}
+
+@InputType({
   description:
     'Says which statistics are exported, as the query `statistics` takes them. The file has the whole scope first, then its parts; for each of them a row for all origins, then a row for each origin that has accounts.',
 })
@@ -97,7 +116,7 @@ export class StatisticsExport {
 }
 
 /** The fields of the input that name a list. */
-export const EXPORTED_LISTS = ['responsables', 'students', 'campaignOutcomes', 'statistics'] as const;
+export const EXPORTED_LISTS = ['responsables', 'students', 'campaignOutcomes', 'linkDisputes', 'statistics'] as const;
 
 @InputType({ description: 'Says which list is exported, and to which format. Give exactly one list.' })
 export class ListExportInput {
@@ -113,6 +132,11 @@ export class ListExportInput {
       'Exports the accounts that a campaign selected, each with what became of it, in the schools where you may follow the campaign and export such people.',
   })
   campaignOutcomes?: CampaignOutcomesExport | null;
+  @Field(() => LinkDisputesExport, {
+    nullable: true,
+    description: 'Exports the disputed links of the pupils of a school, with holder, pupil, state and dates.',
+  })
+  linkDisputes?: LinkDisputesExport | null;
   @Field(() => StatisticsExport, {
     nullable: true,
     description: 'Exports numbers of distinct accounts by state. It names nobody.',

@@ -1,5 +1,6 @@
 /** The words of disputes of links: why a school keeps a disputed link, and how far a dispute has come. */
 import type { Texts } from '../language.js';
+import type { DisputeOpener } from './attachments.js';
 
 /** Why the school keeps a link that its holder disputes. The holder reads the sentence; the ledger holds the code. */
 export const LINK_KEPT_SENTENCES = {
@@ -26,6 +27,21 @@ export const LINK_KEPT_SENTENCES = {
 } as const satisfies Record<string, Texts>;
 export type LinkKeptReason = keyof typeof LINK_KEPT_SENTENCES;
 export const LINK_KEPT_REASONS = Object.keys(LINK_KEPT_SENTENCES) as LinkKeptReason[];
+
+/** The same reasons in short, for a school's own lists. */
+export const LINK_KEPT_LABELS: Readonly<Record<LinkKeptReason, Texts>> = {
+  DOCUMENTS: { fr: 'Documents remis', en: 'Documents given' },
+  SHARED_AUTHORITY: { fr: 'Autorité parentale partagée', en: 'Shared parental authority' },
+  BASE_CHECKED: { fr: 'Base vérifiée', en: 'Base checked' },
+  NO_EVIDENCE: { fr: 'Aucun document ne le montre', en: 'No document shows it' },
+  DISPUTED_BY_MISTAKE: { fr: 'Signalé par erreur', en: 'Disputed by mistake' },
+};
+
+/** Who opened a dispute, as lists say it. */
+export const DISPUTE_OPENER_LABELS: Readonly<Record<DisputeOpener, Texts>> = {
+  HOLDER: { fr: 'Le responsable', en: 'The holder' },
+  SCHOOL: { fr: 'L’établissement ou l’académie', en: 'The school or the académie' },
+};
 
 /** How far a dispute has come; each with the words that a list or a file shows. */
 export const DISPUTE_STATE_LABELS = {

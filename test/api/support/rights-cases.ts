@@ -632,6 +632,7 @@ export const EXPORTS: Record<string, { readonly query: string; readonly list: (t
     query: 'Query.campaignOutcomes',
     list: ({ campaignId }) => ({ campaignOutcomes: { campaignId } }),
   },
+  linkDisputes: { query: 'Query.linkDisputes', list: ({ uai }) => ({ linkDisputes: { uai } }) },
   statistics: { query: 'Query.statistics', list: ({ uai }) => ({ statistics: { scope: { type: 'SCHOOL', uai } } }) },
 };
 
