@@ -1,6 +1,7 @@
 /** First time with FranceConnect: identity by real redirects, the code from a real SMS gateway, birth dates, activated. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { activate, namesAndMobileOf, responsablesOf, type Person } from '../api/support/people.js';
+import { operation } from '../api/support/operations.js';
 import { searchKnows, sendSms } from '../api/support/sms.js';
 import { codeIn, GatewayUnderTest } from '../sms/support.js';
 import {
@@ -13,6 +14,11 @@ import {
   type Came,
   type FranceConnectHouse,
 } from './support.js';
+
+interface Diagnosed {
+  readonly paths: readonly { path: string; prerequisites: { name: string; status: string }[] }[];
+  readonly findings: readonly { code: string; differs: string[] }[];
+}
 
 type Parent = Person & { readonly mobile: string };
 
@@ -146,6 +152,27 @@ describe('a responsable whom FranceConnect identifies for the first time', () =>
     expect((await eventsOf(at, parent)).find(({ type }) => type === 'FranceConnectLinked')!.data).toMatchObject({
       differs: ['SURNAME'],
     });
+    const diagnosed = async () => {
+      await at.house.caughtUp();
+      const head = await at.house.token([{ role: 'SCHOOL_HEAD', schools: [uai] }]);
+      const input = { id: parent.accountId };
+      const { data, errors } = await at.house.ask(head, operation('AccountDiagnose'), input);
+      expect(errors).toBeUndefined();
+      const { paths, findings } = data.accountDiagnose as Diagnosed;
+      const [path] = paths.filter(one => one.path === 'FRANCECONNECT');
+      return [
+        path?.prerequisites.find(({ name }) => name === 'FRANCECONNECT_IDENTITY')?.status,
+        findings.filter(({ code }) => code === 'FRANCECONNECT_DIFFERS').map(({ differs }) => differs),
+      ];
+    };
+    expect(await diagnosed()).toEqual(['MET', [['SURNAME']]]);
+    // The holder is told nothing of it, nor any visitor.
+    const later = new Visitor(at);
+    const again = await later.act('FranceConnectSignIn', { franceConnect: await later.come('married') });
+    expect(JSON.stringify(again)).not.toMatch(/SURNAME|AUTREMENT/);
+    at.know('married', await namesOf(at, parent));
+    await later.act('FranceConnectSignIn', { franceConnect: await later.come('married') });
+    expect(await diagnosed()).toEqual(['MET', []]);
   });
 
   it('who gave another mobile has the code sent to the right one', async () => {

@@ -85,6 +85,7 @@ export const sayFinding = (context: ApiContext, gathered: Gathered, finding: Fin
     label: textFor(context, FINDING_TEXTS[finding.code]),
     since: finding.since ?? null,
     until: finding.until ?? null,
+    differs: [...(finding.differs ?? [])],
     detail: finding.detail ?? null,
     detailLabel: finding.detail === undefined ? null : textFor(context, deliveryTexts(finding.detail).reason),
     remedies: remediesOf(context, gathered, finding),

@@ -1,5 +1,6 @@
 import type { AccountKind, AccountState } from '../../domain/account/events.js';
 import type { SourceBase } from '../../domain/bases.js';
+import type { IdentityDifference } from '../../domain/account/franceconnect-events.js';
 import { BASE_FIELDS, type BaseField } from '../../domain/diagnosis/corrections.js';
 import { TRY_PATHS, type TryPath } from '../../domain/diagnosis/failed-tries.js';
 import { FINDING_CODES, type FindingCode } from '../../domain/diagnosis/findings.js';
@@ -18,7 +19,14 @@ import { SERVICE_REFUSAL_CODES, type ServiceRefusalCode } from '../../domain/dia
 import { FINDING_TEXTS, PREREQUISITE_TEXTS, SERVICE_REFUSAL_TEXTS, WHY_TEXTS } from '../../domain/diagnosis/words.js';
 import { SourceRecord } from '../accounts/types.js';
 import { Field, ID, InputType, Int, ObjectType } from '../decorators.js';
-import { AccountKindEnum, AccountStateEnum, enumeration, inEnglish, SourceBaseEnum } from '../enums.js';
+import {
+  AccountKindEnum,
+  AccountStateEnum,
+  IdentityDifferenceEnum,
+  SourceBaseEnum,
+  enumeration,
+  inEnglish,
+} from '../enums.js';
 import { Mef, SchoolClass } from '../responsables/types.js';
 import { DateTime, LocalDate, Uai } from '../scalars.js';
 
@@ -223,6 +231,10 @@ export class DiagnosisFinding {
   detail!: string | null;
   @Field(() => String, { nullable: true, description: 'The same in words for people; null without such a code.' })
   detailLabel!: string | null;
+  @Field(() => [IdentityDifferenceEnum], {
+    description: 'Where the identity of FranceConnect differs from the base, never how; empty for other findings.',
+  })
+  differs!: IdentityDifference[];
   @Field(() => [Remedy], { description: 'What to do about it, for each school concerned.' })
   remedies!: Remedy[];
 }

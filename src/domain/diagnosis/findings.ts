@@ -1,4 +1,5 @@
 /** What stands in the way of an account now, beside the paths: a row for each finding, in the order in which they are to be dealt with. */
+import type { IdentityDifference } from '../account/franceconnect-events.js';
 import { lastDelivery } from '../account/delivery-report.js';
 import { hasExpired } from '../account/lockout.js';
 import { awaitsActivation } from '../account/state.js';
@@ -30,6 +31,7 @@ export const FINDING_CODES = [
   'MOBILE_CHANGE_PENDING',
   'DISPUTE_OPEN',
   'PUPIL_WITHOUT_INE',
+  'FRANCECONNECT_DIFFERS',
   'IMPORT_LATE',
   'DUPLICATE_SUSPECTED',
 ] as const;
@@ -43,6 +45,8 @@ export interface Finding {
   readonly until?: string | undefined;
   /** Why an e-mail did not arrive: a code of `campaign/delivery-failures.ts`. */
   readonly detail?: string | undefined;
+  /** Where the identity of FranceConnect differs from the base. */
+  readonly differs?: readonly IdentityDifference[];
   /** The schools concerned; left out where none is. */
   readonly uais?: readonly string[];
 }
@@ -199,6 +203,14 @@ export const FINDINGS: readonly FindingRule[] = [
     find: ({ pupils }) => {
       const uais = pupils.filter(({ eligible }) => !eligible).flatMap(({ uai }) => uai ?? []);
       return when(uais.length > 0, { uais: [...new Set(uais)] });
+    },
+  },
+  {
+    code: 'FRANCECONNECT_DIFFERS',
+    remedy: 'COMPARE_IDENTITY',
+    find: facts => {
+      const { differs = [] } = facts.account.franceConnect ?? {};
+      return when(differs.length > 0, { differs, uais: schoolsOf(facts) });
     },
   },
   {

@@ -144,9 +144,7 @@ export const PREREQUISITES: readonly PrerequisiteRule[] = [
     name: 'FRANCECONNECT_IDENTITY',
     of: ['FRANCECONNECT'],
     judge: ({ account }) =>
-      account.origin === 'FRANCECONNECT'
-        ? MET
-        : { status: 'UNKNOWN', why: 'KNOWN_TO_THE_PERSON', remedy: 'OWN_FRANCECONNECT' },
+      account.franceConnect ? MET : { status: 'UNKNOWN', why: 'KNOWN_TO_THE_PERSON', remedy: 'OWN_FRANCECONNECT' },
   },
   {
     name: 'MOBILE',

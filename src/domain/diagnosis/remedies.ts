@@ -89,6 +89,11 @@ export const REMEDIES = {
     'Vérifiez que vous avez un compte qui fonctionne avec FranceConnect (impôts, assurance maladie).',
     'Check that you have an account that works with FranceConnect (taxes, health insurance).',
   ),
+  COMPARE_IDENTITY: by(
+    'CONSOLE',
+    "Comparez une pièce d'identité avec la base. Si la base se trompe, faites-la corriger ; sinon, la personne fait corriger ce que dit FranceConnect.",
+    'Compare an identity document with the base. If the base is wrong, have it corrected; if not, the person has what FranceConnect says corrected.',
+  ),
   ASK_THE_PERSON: by(
     'CONSOLE',
     'Demandez-le à la personne et donnez-le ici : la comparaison ne montre pas ce que dit la base.',

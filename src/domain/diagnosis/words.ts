@@ -110,6 +110,10 @@ export const FINDING_TEXTS: Readonly<Record<FindingCode, Texts>> = {
     "Un élève rattaché n'a pas d'identifiant national (INE).",
     'An attached pupil has no national identifier (INE).',
   ),
+  FRANCECONNECT_DIFFERS: texts(
+    "L'identité de FranceConnect n'est pas la même que dans la base ; elle ouvre le compte malgré cela.",
+    'The identity of FranceConnect is not as in the base; it opens the account all the same.',
+  ),
   DUPLICATE_SUSPECTED: texts(
     'Un autre compte est peut-être celui de la même personne.',
     "Another account may be the same person's.",

@@ -67,6 +67,10 @@ const CASES: Readonly<Record<FindingCode, { given: Partial<DiagnosisFacts>; foun
     given: { account: activated, imports: [{ uai: UAI, at: '2026-09-05T01:00:00.000Z', dataDate: null }] },
     found: { uais: [UAI] },
   },
+  FRANCECONNECT_DIFFERS: {
+    given: { account: { ...activated, franceConnect: { linkId: 'l', since: AT, differs: ['SURNAME', 'CIVILITY'] } } },
+    found: { differs: ['SURNAME', 'CIVILITY'], uais: [UAI] },
+  },
   SIGN_IN_LOCKED: { given: { account: { ...activated, failures: 10, lockedUntil: LATER } }, found: { until: LATER } },
   BIRTH_DATES_LOCKED: {
     given: { account: { ...activated, mismatches: { failures: 10, retryAt: LATER } } },

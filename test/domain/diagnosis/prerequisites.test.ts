@@ -202,8 +202,11 @@ describe('the prerequisites of the paths', () => {
   it('are all met when nothing is missing; what FranceConnect knows, only the person does', () => {
     expect(unmet(facts())).toEqual([]);
     expect(states(facts())).toEqual({ FRANCECONNECT: 'UNCERTAIN', SELF_REGISTRATION: 'OPEN', NOTIFIED: 'OPEN' });
-    const linkedBefore = { ...fold(wasNotified)!, origin: 'FRANCECONNECT' as const };
-    expect(states(facts({ account: linkedBefore })).FRANCECONNECT).toBe('OPEN');
+    const account = fold(wasNotified)!;
+    const franceConnect = { linkId: 'link', since: AT, differs: [] };
+    expect(states(facts({ account: { ...account, franceConnect } })).FRANCECONNECT).toBe('OPEN');
+    // It is the link that counts: one that has ended, as after a merge, leaves the origin.
+    expect(states(facts({ account: { ...account, origin: 'FRANCECONNECT' } })).FRANCECONNECT).toBe('UNCERTAIN');
   });
 
   it('wrong birth dates given by the letter shut the path of the letter alone, and those given by SMS the others', () => {
