@@ -35,11 +35,8 @@ const BY_LOGIN: Record<VisitLimit, Rate> = {
   REGROUPING_CODE: { burst: 5, perMinute: 1 },
   DISPUTE: { burst: 20, perMinute: 20 / 1_440 },
 };
-/**
- * Limits that count a name wherever it comes from: of a contact, for an e-mail goes there each time; of an account, for each dispute stays in the
- * ledger, and in what is read of it, for ever.
- */
-const FROM_ANYWHERE: readonly VisitLimit[] = ['ASSISTANCE', 'DISPUTE'];
+/** Limits that count an account wherever it is used: each dispute stays in the ledger, and in what is read of it, for ever. */
+const FROM_ANYWHERE: readonly VisitLimit[] = ['DISPUTE'];
 /** Requests for assistance from one network: each of them is read by somebody. `login` is the contact of the requester. */
 const ASSISTANCE_BY_ADDRESS: Rate = { burst: 20, perMinute: 20 / 60 };
 /** Limit for all tries from one network. */

@@ -2,6 +2,7 @@
  * Sends the e-mails to requesters that are queued as tasks, and records their outcome. An e-mail carries the number of the request and a link
  * that shows it: neither what was asked or answered, nor a name, for nobody has proven the address yet.
  */
+import type { Pool } from 'pg';
 import type { Clock } from '../clock.js';
 import { derivedId, systemContext, type CommandContext, type Commands } from '../command/index.js';
 import { zoneOfAcademie } from '../domain/academies.js';
@@ -10,6 +11,7 @@ import type { Assistance } from '../domain/assistance/state.js';
 import { addDays } from '../domain/calendar.js';
 import { pageLink } from '../domain/portal-pages.js';
 import type { BounceAddresses } from '../mail/bounces/address.js';
+import { dailyLimit } from '../mail/daily.js';
 import { handOver } from '../mail/hand-over.js';
 import { domainOf, type Mail, type MailTransport } from '../mail/mail.js';
 import { MAIL_SETTINGS } from '../mail/mailer.js';
@@ -30,6 +32,7 @@ export interface AssistanceMailerDeps {
   readonly commands: { readonly assistance: Pick<Commands['assistance'], 'request' | 'recordMail'> };
   readonly transport: MailTransport;
   readonly throttle: Throttle;
+  readonly pool: Pool;
   /** The addresses to which reports come back of e-mails that did not arrive; left out, they come back to MAIL_FROM. */
   readonly bounces?: BounceAddresses | undefined;
   /** PORTAL_URL. */
@@ -40,6 +43,12 @@ export interface AssistanceMailerDeps {
   readonly wordingOf?: (academie: string | undefined) => Wording;
   readonly settings?: Partial<TaskSettings>;
 }
+
+/**
+ * E-mails in a day to one address that anybody can ask for, by a request in whoever's name: no stranger fills a mailbox, and no
+ * stranger's requests keep those of its owner out.
+ */
+export const RECEIVED_A_DAY = 5;
 
 type Task = TakenTask<AssistanceJob>;
 
@@ -58,6 +67,12 @@ export function assistanceTasks({
   const { vault, clock, commands, wordingOf = () => FRENCH_ALONE } = deps;
   const settings = { ...MAIL_SETTINGS, ...given };
   const portal = portalUrl.replace(/\/+$/, '');
+  const { digest } = vault;
+  const received = dailyLimit(deps.pool, { name: 'ASSISTANCE_RECEIVED', points: RECEIVED_A_DAY, digest });
+
+  /** Whether the address may be told of one more request today. An e-mail that is sent again was counted. */
+  const mayTell = async ({ payload: { mail }, takes }: Task, to: string): Promise<boolean> =>
+    mail !== 'ASSISTANCE_RECEIVED' || takes > 1 || received(to);
 
   const failed = async (task: Task, reason: string): Promise<TaskOutcome> => {
     const { requestId, eventId } = task.payload;
@@ -104,6 +119,7 @@ export function assistanceTasks({
         if (!request || !said) return { state: 'DROPPED' };
         const to = said.email === undefined ? undefined : asciiEmail(said.email);
         if (to === undefined) return failed(task, 'ADDRESS_INVALID');
+        if (!(await mayTell(task, to))) return { state: 'DROPPED' };
         const bounceTo = deps.bounces?.of(task, task.attempt);
         const mail = { to, write: () => write(task, request, to), bounceTo };
         const handedOver = await handOver(task, mail, lease, { ...deps, ...settings });

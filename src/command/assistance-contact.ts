@@ -15,14 +15,20 @@ interface ContactAndPlace {
 const dialledIn = (academie: string): PhoneRegion =>
   ACADEMIES.find(({ code }) => code === academie)?.phoneRegion ?? 'FR';
 
-/** How the requester is reached, in the form in which it is kept; or why nobody could be reached so. */
+/** How a requester is reached, in the form in which it is kept: the number in E.164. One of the two, or both. */
+export interface Contact {
+  readonly email?: string;
+  readonly phone?: string;
+}
+
+/** How the requester is reached; or why nobody could be reached so. */
 function contactOf({ email, phone }: Pick<ContactAndPlace, 'email' | 'phone'>, academie: string) {
   const address = email === undefined ? undefined : parseEmail(email);
   if (email !== undefined && address === undefined) return refuse('EMAIL_INVALID', 'email');
   const number = phone === undefined ? undefined : phoneNumber(phone, dialledIn(academie), 'ANY');
   if (phone !== undefined && number === undefined) return refuse('MOBILE_INVALID', 'phone');
   if (address === undefined && number === undefined) return refuse('ASSISTANCE_CONTACT_MISSING', 'email');
-  const contact: { readonly email?: string; readonly phone?: string } = {
+  const contact: Contact = {
     ...(address !== undefined && { email: address }),
     ...(number !== undefined && { phone: number }),
   };

@@ -15,7 +15,7 @@ import { refuse } from '../domain/refusals.js';
 import { schools } from '../domain/school/history.js';
 import { streamOf } from '../domain/streams.js';
 import type { AssistanceText } from '../vault/vault.js';
-import { contactAndPlace } from './assistance-contact.js';
+import { contactAndPlace, type Contact } from './assistance-contact.js';
 import type { Command, Deps } from './dependencies.js';
 import { derivedId } from './derived-id.js';
 import { handle } from './handle.js';
@@ -81,6 +81,8 @@ export interface AssistanceAsked extends Pick<MakeRequest, 'matter' | 'language'
   readonly uai?: string | undefined;
   /** The account of a requester who is signed in. */
   readonly accountId?: string | undefined;
+  /** Takes one of the requests that such a contact may send, or throws. Called once nothing else stands in the way of the request. */
+  readonly admit?: (contact: Contact) => Promise<void>;
 }
 
 /** Whose queue the request goes to: by the routing of the académie; the académie's own where the school is not known. */
@@ -104,7 +106,7 @@ type AskRefusal =
 /** Makes a request, whatever is known of the requester: the answer tells nothing of accounts or persons. */
 export const ask: Command<AssistanceAsked, CommandResult<Assistance, AssistanceEvent, AskRefusal>> = async (
   deps,
-  { text, tried, name, email, phone, academie: given, uai, accountId, ...asked },
+  { text, tried, name, email, phone, academie: given, uai, accountId, admit, ...asked },
   context,
 ) => {
   const { version } = noticeOfToday(deps.settings.assistanceMonths);
@@ -112,6 +114,7 @@ export const ask: Command<AssistanceAsked, CommandResult<Assistance, AssistanceE
   const fit = contactAndPlace({ email, phone, academie: given, uai });
   if ('outcome' in fit) return fit;
   const { academie, contact } = fit;
+  await admit?.(contact);
   const { actor, commandId } = context;
   const requestId = commandId === undefined ? randomUUID() : derivedId('assistance request', actor, commandId);
   const textId = randomUUID();

@@ -44,7 +44,6 @@ import { DEFAULT_SETTINGS, type CommandSettings } from './settings.js';
 import { StateCache } from './state-cache.js';
 import { StreamQueue } from './stream-queue.js';
 
-export { contactAndPlace } from './assistance-contact.js';
 export { childrenOf } from './account/children.js';
 export { accountBefore, accountOf, existingAccount } from './account/load-account.js';
 export { voidPurposes } from './account/one-time-links.js';

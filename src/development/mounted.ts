@@ -78,11 +78,12 @@ interface Played {
 
 /**
  * Responsables of the first school, as FranceConnect would know them: with the names of the base. Those not activated come first. Who has come
- * by FranceConnect stays known to it.
+ * by FranceConnect stays known to it. `most`: of those activated, and of the others.
  */
-async function responsables(
+export async function franceConnectPeople(
   { pool, persons }: Pick<MountOptions, 'pool' | 'persons'>,
-  [first]: readonly SchoolOfDevelopment[],
+  [first]: readonly Pick<SchoolOfDevelopment, 'uai'>[],
+  most = MOST_PEOPLE,
 ): Promise<ProviderUser[]> {
   if (!first) return [];
   const { rows } = await pool.query<Played>(
@@ -96,7 +97,7 @@ async function responsables(
         where r.uai = $1 and r.login is not null and r.surname is not null and r.has_mobile and a.contact_version is not null
         order by r.account_id) of_school) ranked
       where nth <= $2 order by state = 'ACTIVATED', nth`,
-    [first.uai, MOST_PEOPLE],
+    [first.uai, most],
   );
   const contacts = await persons.contacts(rows.map(({ personId, contactVersion: version }) => ({ personId, version })));
   return Promise.all(
@@ -125,7 +126,7 @@ export function mountProviders({ pool, persons, url, users, schools }: MountOpti
     {
       kind: FRANCECONNECT,
       client: clientAt(url, 'holders'),
-      users: async () => responsables({ pool, persons }, await schools()),
+      users: async () => franceConnectPeople({ pool, persons }, await schools()),
     },
   ];
   return {

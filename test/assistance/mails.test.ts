@@ -54,6 +54,27 @@ describe('an e-mail to a requester', () => {
     expect(bodies(raw!).html).toContain('reference=');
   });
 
+  it('tells one address of five requests a day, however many are made in its name; of answers always', async () => {
+    const email = 'flooded@example.org';
+    const asked: string[] = [];
+    for (let n = 0; n < 7; n += 1) {
+      const { reference, id } = await room.askFrom(`198.51.100.${n}`, {
+        email: n % 2 ? email : 'Flooded@Example.org',
+      });
+      expect(reference).toMatch(/\w/);
+      asked.push(id);
+    }
+    await room.mailsTo(email);
+    const told = (): string[] =>
+      room.smtp.messages.filter(({ to }) => /flooded@/i.test(to.join(' '))).map(({ raw }) => raw);
+    expect(told()).toHaveLength(5);
+    await room.act(head, 'AssistanceRequestTake', { requestId: asked.at(-1)! });
+    const answer = { requestId: asked.at(-1)!, text: 'Venez.' };
+    expect((await room.act(head, 'AssistanceRequestAnswer', answer)).userErrors).toEqual([]);
+    await room.mailsTo(email);
+    expect(told()).toHaveLength(6);
+  });
+
   it('that the server puts off goes out later; its links all work', async () => {
     const { id, email } = await room.ask();
     let answers = 1;

@@ -144,10 +144,11 @@ describe('a parent who asks', () => {
     expect((await room.house.database.pool.query(kept)).rows).toEqual(before);
   });
 
-  it('who forgets how to be reached, or names no place, is told so however often, and takes no request from others', async () => {
+  it('who forgets how to be reached, names no place, or was shown a notice that is outdated, is told so however often, and takes no request from others', async () => {
     const wrongs: [string, object][] = [
       ['ASSISTANCE_CONTACT_MISSING', { email: null, phone: ' ' }],
       ['ACADEMIE_UNKNOWN', { email: 'place@example.org', uai: null }],
+      ['ASSISTANCE_NOTICE_OUTDATED', { email: 'place@example.org', noticeVersion: '2020-01-01.12' }],
     ];
     for (const [code, wrong] of wrongs)
       for (let times = 0; times < 7; times++)

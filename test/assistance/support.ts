@@ -74,6 +74,7 @@ export class AssistanceHouse {
       commands,
       transport,
       throttle,
+      pool: database.pool,
       bounces: bounceAddresses(BOUNCE_ADDRESS, vault.digest),
       portalUrl: 'https://portail.example.fr/',
       from: 'EduConnect <no-reply@example.org>',
@@ -110,6 +111,22 @@ export class AssistanceHouse {
     return Object.values(data as Record<string, Payload>)[0]!;
   }
 
+  /** Sends a request as a visitor from that IP address; returns its number and its id. */
+  async askFrom(address: string, more: Record<string, unknown>): Promise<{ reference: string; id: string }> {
+    const input = { ...this.request(), ...more };
+    const response = await fetch(`${this.house.url}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${this.portal}`,
+        'x-visitor-address': address,
+      },
+      body: JSON.stringify({ query: operation('AssistanceRequestCreate'), variables: { input } }),
+    });
+    const { data } = (await response.json()) as { data: Record<string, Payload> };
+    return this.#asked(Object.values(data)[0]!);
+  }
+
   /** Sends a request; returns its number, its id and the address it was sent with. */
   async ask(
     input: Record<string, unknown> = {},
@@ -117,6 +134,10 @@ export class AssistanceHouse {
   ): Promise<{ reference: string; id: string; email: string }> {
     const email = `${randomUUID()}@example.org`;
     const payload = await this.act(token, 'AssistanceRequestCreate', { ...this.request(), email, ...input });
+    return { ...(await this.#asked(payload)), email };
+  }
+
+  async #asked(payload: Payload): Promise<{ reference: string; id: string }> {
     if (payload.userErrors.length > 0) throw new Error(JSON.stringify(payload.userErrors));
     const reference = String(payload.reference);
     await this.house.caughtUp();
@@ -124,7 +145,7 @@ export class AssistanceHouse {
       'select request_id as id from read.assistance_requests where reference = $1',
       [reference],
     );
-    return { reference, id: `AssistanceRequest_${rows[0]!.id}`, email };
+    return { reference, id: `AssistanceRequest_${rows[0]!.id}` };
   }
 
   /** A request that would be taken, but for how to reach the requester. */

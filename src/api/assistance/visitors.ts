@@ -1,5 +1,4 @@
 /** What requesters do, without signing in or as holders: ask, follow their request, add to it. */
-import { contactAndPlace } from '../../command/index.js';
 import { emailKey } from '../../text/email.js';
 import { MATTERS, MATTER_LABELS, type Matter } from '../../domain/assistance/matters.js';
 import { noticeOfToday } from '../../domain/assistance/notice.js';
@@ -118,7 +117,7 @@ export class AssistanceVisitors {
   @Mutation(() => AssistanceRequestCreatePayload, {
     nullable: true,
     description: describeMutation(
-      'Sends a request for assistance into the queue of the school or of the académie, as the académie has it. It needs no sign-in; that of a holder who is signed in names the account. With an e-mail address, an e-mail carries the number and a link to follow the request. The answer tells nothing of persons or accounts. One network and one contact may send so many requests and no more. Needs the role PORTAL, or to be a holder.',
+      'Sends a request for assistance into the queue of the school or of the académie, as the académie has it. It needs no sign-in; that of a holder who is signed in names the account. With an e-mail address, an e-mail carries the number and a link to follow the request. The answer tells nothing of persons or accounts. One network may send so many requests and no more, and five a day for one contact; so many e-mails a day go to one address, wherever the requests come from. Needs the role PORTAL, or to be a holder.',
       VISITOR_ASSISTANCE_REFUSALS.assistanceRequestCreate,
       ['TOO_MANY_REQUESTS'],
     ),
@@ -144,11 +143,10 @@ export class AssistanceVisitors {
       email: input.email?.trim() || undefined,
       phone: input.phone?.trim() || undefined,
     };
-    const fit = contactAndPlace(given);
-    if ('outcome' in fit) return refused(refusalError(fit.refusal));
-    const { email, phone } = fit.contact;
-    const login = accountId ?? (email === undefined ? phone! : emailKey(email));
-    await context.services.visitLimits.check('ASSISTANCE', { login, address: context.address });
+    const admit = ({ email, phone = '' }: { readonly email?: string; readonly phone?: string }): Promise<void> => {
+      const login = accountId ?? (email === undefined ? phone : emailKey(email));
+      return context.services.visitLimits.check('ASSISTANCE', { login, address: context.address });
+    };
     const result = await context.services.commands.assistance.ask(
       {
         ...given,
@@ -158,6 +156,7 @@ export class AssistanceVisitors {
         tried: tried?.trim() || undefined,
         noticeVersion,
         accountId,
+        admit,
         language: context.language,
       },
       commandContext(context, granted, input),
