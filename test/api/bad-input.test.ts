@@ -329,7 +329,7 @@ describe('values that are not valid', () => {
 
   it('accountAt without an instant or a position, with both, and before the account was', async () => {
     const { rows } = await house.database.pool.query<{ id: string; position: string }>(
-      'select account_id as id, position from read.accounts where $1 = any(uais) limit 1',
+      'select account_id as id, position from read.accounts where $1 = any(uais) order by login limit 1',
       [uai],
     );
     const { id, position } = rows[0]!;

@@ -16,7 +16,10 @@ beforeAll(async () => {
   [uai, otherUai] = house.schools.map(school => school.uai) as [string, string];
   const { pool } = house.database;
   accounts = (
-    await pool.query<{ id: string }>('select account_id as id from read.accounts where $1 = any(uais) limit 2', [uai])
+    await pool.query<{ id: string }>(
+      'select account_id as id from read.accounts where $1 = any(uais) order by login limit 2',
+      [uai],
+    )
   ).rows.map(({ id }) => id);
   // Pairs of accounts and lines of a report, so that there is something to page through.
   const { rows } = await pool.query<{ schema: string }>(
@@ -28,11 +31,15 @@ beforeAll(async () => {
   ])
     await pool.query(
       `insert into ${rows[0]!.schema}.duplicates (account_id, other_account_id, score, reasons, since, uais)
-        select $1, account_id, 80, '[]', now(), array[$2] from read.accounts where account_id <> $1 limit 3
+        select $1, account_id, 80, '[]', now(), array[$2] from read.accounts where account_id <> $1 order by login limit 3
         on conflict do nothing`,
       [account, school],
     );
-  reports = (await pool.query<{ id: string }>('select import_id as id from read.import_reports')).rows.map(r => r.id);
+  const ofSchools = await pool.query<{ id: string }>(
+    'select import_id as id from read.import_reports where uai = any($1) order by uai',
+    [[uai, otherUai]],
+  );
+  reports = ofSchools.rows.map(({ id }) => id);
   for (const id of reports)
     await pool.query(
       `insert into ingest.import_lines (import_id, ordinal, severity, kind, code, reason, remedy)

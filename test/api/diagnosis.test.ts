@@ -199,7 +199,7 @@ describe('the diagnosis of an account', () => {
   it('says in words why an e-mail did not arrive, and not to which address it went', async () => {
     const { rows } = await house.database.pool.query<{ id: string }>(
       `select account_id as id from read.accounts
-       where has_email and state = 'NOT_NOTIFIED' and account_id = any($1::uuid[]) limit 1`,
+       where has_email and state = 'NOT_NOTIFIED' and account_id = any($1::uuid[]) order by login limit 1`,
       [people.slice(8).map(person => person.accountId)],
     );
     const accountId = rows[0]!.id;

@@ -38,7 +38,7 @@ beforeAll(async () => {
     (await house.database.pool.query<{ of: string }>(sql)).rows.map(({ of }) => of);
   const accounts = await column(`select account_id as of from read.accounts order by 1 limit 6`);
   const students = await column(`select student_id as of from read.students order by 1 limit 4`);
-  const reports = await column(`select import_id as of from read.import_reports limit 2`);
+  const reports = await column(`select import_id as of from read.import_reports order by uai desc limit 2`);
   known = {
     uais,
     ids: [
@@ -52,10 +52,12 @@ beforeAll(async () => {
       `Responsable_${students[0]}.${accounts[0]}`,
     ],
     cursors: await cursors(uais[0]!, accounts[0]!),
-    positions: await column(`select position as of from read.accounts limit 3`),
+    positions: await column(`select position as of from read.accounts order by 1 limit 3`),
     words: [
       person!.login,
-      ...(await column('select surname as of from read.responsables where surname is not null limit 3')),
+      ...(await column(
+        'select distinct surname as of from read.responsables where surname is not null order by 1 limit 3',
+      )),
       await tokenFor(house, person!.accountId, 'ACTIVATION'),
       'pluie-abricot-tandem',
       'NOTIFIED',

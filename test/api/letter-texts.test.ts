@@ -1,6 +1,6 @@
 /** The head of a school sets its own texts on letters, sees them on a specimen before, and they stand on every letter after. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { LETTER_TEXT_BOUNDS } from '../../src/domain/school/letter-texts.js';
 import { RESPONSABLE_TEXTS } from '../../src/letters/wording/responsable.js';
 import { pageTexts, POPPLER, structureText } from '../letters/support/pdf.js';
@@ -80,17 +80,24 @@ describe('the texts of a school on letters', () => {
     return rows;
   };
 
-  it('are none at first: letters have the words of the académie', async () => {
+  beforeEach(async () => {
+    expect((await change(TEXTS)).userErrors).toEqual([]);
+  });
+
+  it('are none until they are set: letters have the words of the académie', async () => {
+    await change({});
     expect(await shown()).toEqual({ letterTexts: null, errors: undefined });
     if (POPPLER) expect(pageTexts(await letterOf(people[0]!))[0]).toContain(ACADEMIE.signature);
   });
 
   it('are set as a whole, shown by the school, and named in the ledger by an id alone', async () => {
+    await change({});
+    const before = await changes();
     const { userErrors, letterTexts, projected } = await change(TEXTS);
     expect([userErrors, projected]).toEqual([[], true]);
     expect(letterTexts).toEqual({ ...TEXTS, changedAt: expect.any(String) });
     expect((await shown()).letterTexts).toEqual(letterTexts);
-    const [{ data, metadata } = { data: {}, metadata: {} }, ...more] = await changes();
+    const [{ data, metadata } = { data: {}, metadata: {} }, ...more] = (await changes()).slice(before.length);
     expect(more).toEqual([]);
     expect(data).toEqual({ textsId: expect.stringMatching(/^[0-9a-f-]{36}$/) });
     expect(metadata).toMatchObject({ actor: 'head', role: 'SCHOOL_HEAD', scope: uai });
@@ -99,7 +106,7 @@ describe('the texts of a school on letters', () => {
       userErrors: [],
       letterTexts: TEXTS,
     });
-    expect(await changes()).toHaveLength(1);
+    expect(await changes()).toHaveLength(before.length + 1);
   });
 
   (POPPLER ? it : it.skip)(
@@ -129,7 +136,6 @@ describe('the texts of a school on letters', () => {
     expect(await change({ signature: ' ', senderLines: [] })).toMatchObject({ userErrors: [], letterTexts: null });
     expect((await shown()).letterTexts).toBeNull();
     expect((await changes()).at(-1)!.data).toEqual({});
-    await change(TEXTS);
   });
 
   it('at their greatest length fit on all letters', async () => {
@@ -142,7 +148,6 @@ describe('the texts of a school on letters', () => {
       paragraph: words.slice(0, paragraph).trim(),
     };
     expect((await change(longest)).userErrors).toEqual([]);
-    await change(TEXTS);
   });
 
   it('are refused where the letter would be too small, or cannot be printed, with the reason; and nothing changes', async () => {
@@ -185,7 +190,6 @@ describe('the texts of a school on letters', () => {
     expect((await same()).userErrors).toEqual([]);
     expect(await changes()).toHaveLength(before + 1);
     expect((await change({ signature: 'B' }, { commandId })).userErrors).toMatchObject([{ code: 'COMMAND_ID_USED' }]);
-    await change(TEXTS);
   });
 
   it('are changed by the head, or a delegate whose delegation names it, with a one-time password; and seen by whoever prints', async () => {

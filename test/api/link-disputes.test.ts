@@ -22,15 +22,22 @@ interface Listed {
 describe('the disputed links of a school', () => {
   let house: House;
   let uai: string;
+  /** People with one child, of whom each test takes its own; no two of them have the same child. */
   let people: Person[];
   let head: string;
   beforeAll(async () => {
-    house = await openApiHouse({ pupils: 8 });
+    house = await openApiHouse({ pupils: 24 });
     uai = house.schools[0]!.uai;
     head = await house.token(grantsOf(house).SCHOOL_HEAD!);
-    people = (await responsablesOf(house, uai)).filter(({ studentIds }) => studentIds.length === 1);
+    people = await ofOneChild(uai);
   });
   afterAll(() => house?.close());
+
+  const ofOneChild = async (school: string): Promise<Person[]> => {
+    const all = (await responsablesOf(house, school)).filter(({ studentIds }) => studentIds.length === 1);
+    return [...new Map(all.map(person => [person.studentIds[0], person])).values()];
+  };
+  const taken = (): Person => people.pop()!;
 
   const act = async (token: string, name: string, input: object) => {
     const { data, errors } = await house.ask(token, operation(name), { input });
@@ -76,7 +83,7 @@ describe('the disputed links of a school', () => {
   };
 
   it('are listed with who, whose and how old, and leave the list when they are settled', async () => {
-    const [person] = people as [Person];
+    const person = taken();
     await activate(house, person, uai);
     const holder = await house.holderToken(person.accountId);
     await dispute(holder, person);
@@ -102,7 +109,7 @@ describe('the disputed links of a school', () => {
   });
 
   it('are opened and withdrawn twenty times a day by a holder, whose school and académie are not counted', async () => {
-    const person = people[3]!;
+    const person = taken();
     await activate(house, person, uai);
     const { accountId, studentIds } = person;
     const holder = await house.holderToken(accountId);
@@ -134,13 +141,15 @@ describe('the disputed links of a school', () => {
   });
 
   it('are withdrawn by their holder, and then cannot be settled', async () => {
-    const person = people[1]!;
+    const person = taken();
     await activate(house, person, uai);
     const holder = await house.holderToken(person.accountId);
     await dispute(holder, person);
     const { disputeId } = (await of(person))!.dispute;
     const { accountId } = person;
-    const stranger = await house.holderToken(people[0]!.accountId);
+    const other = taken();
+    await activate(house, other, uai);
+    const stranger = await house.holderToken(other.accountId);
     expect((await act(stranger, 'LinkDisputeWithdraw', { accountId, disputeId })).codes).toEqual(['ACCOUNT_UNKNOWN']);
     expect((await act(holder, 'LinkDisputeWithdraw', { accountId, disputeId })).codes).toEqual([]);
     expect(await of(person)).toBeUndefined();
@@ -149,7 +158,7 @@ describe('the disputed links of a school', () => {
   });
 
   it('stay listed once upheld until the base no longer says them', async () => {
-    const person = people[2]!;
+    const person = taken();
     const studentId = person.studentIds[0]!;
     await dispute(head, person);
     expect((await of(person))?.dispute).toMatchObject({ state: 'OPEN', openedBy: 'SCHOOL' });
@@ -165,27 +174,31 @@ describe('the disputed links of a school', () => {
   });
 
   it('are filtered by state, age and name, and paged from the oldest on', async () => {
-    const [first, second] = people.slice(3, 5) as [Person, Person];
+    // In a school in which no other test disputes.
+    const school = house.schools[1]!.uai;
+    const itsHead = await house.token([{ role: 'SCHOOL_HEAD', schools: [school] }]);
+    const listed = (more: object) => list(itsHead, { uai: school, ...more });
+    const [first, second] = (await ofOneChild(school)) as [Person, Person];
     const { clock } = house;
     const began = clock.now();
-    await dispute(head, first);
-    clock.set(new Date(Date.parse(began) + 3 * 86_400_000).toISOString());
-    await dispute(head, second);
-    const open = await list(head, { filter: { states: ['OPEN'] } });
+    await dispute(itsHead, first);
+    clock.set(new Date(Date.parse(began) + 3.5 * 86_400_000).toISOString());
+    await dispute(itsHead, second);
+    const open = await listed({ filter: { states: ['OPEN'] } });
     expect(open.map(({ accountId }) => accountId)).toEqual([
       `Account_${first.accountId}`,
       `Account_${second.accountId}`,
     ]);
     expect(open.map(({ ageDays }) => ageDays)).toEqual([3, 0]);
-    const newestFirst = await list(head, { first: 1, direction: 'DESC' });
+    const newestFirst = await listed({ first: 1, direction: 'DESC' });
     expect(newestFirst.map(({ accountId }) => accountId)).toEqual([`Account_${second.accountId}`]);
-    const old = await list(head, { filter: { openedBefore: new Date(Date.parse(began) + 86_400_000).toISOString() } });
+    const old = await listed({ filter: { openedBefore: new Date(Date.parse(began) + 86_400_000).toISOString() } });
     expect(old.map(({ accountId }) => accountId)).toEqual([`Account_${first.accountId}`]);
     const { surname } = open[0]!;
-    const named = await list(head, { filter: { search: surname } });
+    const named = await listed({ filter: { search: surname } });
     expect(named.length).toBeGreaterThan(0);
     expect(named.every(one => one.surname === surname)).toBe(true);
-    expect(await list(head, { filter: { search: 'zzzz' } })).toEqual([]);
+    expect(await listed({ filter: { search: 'zzzz' } })).toEqual([]);
   });
 
   it('are shown to those of the school and its académie alone, on the sheet, too', async () => {
@@ -193,13 +206,13 @@ describe('the disputed links of a school', () => {
     const elsewhere = await house.token([{ role: 'SCHOOL_HEAD', schools: [other] }]);
     const { errors } = await house.ask(elsewhere, operation('LinkDisputes'), { uai, first: 1 });
     expect(errors?.map(({ extensions }) => extensions['code'])).toEqual(['FORBIDDEN']);
-    const shared = people[5]!;
+    const shared = taken();
     await dispute(head, shared);
     const support = await house.token(grantsOf(house).ACADEMIE_SUPPORT!);
     expect((await list(support)).map(({ accountId }) => accountId)).toContain(`Account_${shared.accountId}`);
     // A child in the other school, too: its head opens the sheet, and sees nothing of the dispute.
     const { rows } = await house.database.pool.query<{ id: string }>(
-      'select student_id as id from read.students where uai = $1 limit 1',
+      'select student_id as id from read.students where uai = $1 order by student_id desc limit 1',
       [other],
     );
     const record = { base: 'SIECLE', academie: '28', uai: other, recordKey: `shared ${shared.accountId}` } as const;
@@ -219,7 +232,7 @@ describe('the disputed links of a school', () => {
   });
 
   it('are pushed as they change, and what is pushed can be queried', async () => {
-    const person = people[6]!;
+    const person = taken();
     const watched = watch(house, head, operation('LinkDisputesUpdated'), { uai, first: 50 });
     type Update = {
       position: string;

@@ -24,7 +24,7 @@ let accountId: string;
 beforeAll(async () => {
   house = await openApiHouse({ pupils: 3 });
   const { rows } = await house.database.pool.query<{ id: string }>(
-    'select account_id as id from read.accounts where $1 = any(uais) limit 1',
+    'select account_id as id from read.accounts where $1 = any(uais) order by login limit 1',
     [house.schools[0]!.uai],
   );
   accountId = rows[0]!.id;

@@ -429,7 +429,8 @@ describe('the operations of the portal', () => {
 
   it('link FranceConnect to an account with a password, and unlink it', async () => {
     const { rows } = await house.database.pool.query<{ id: string }>(
-      `select account_id as id from read.accounts where state = 'NOT_NOTIFIED' and account_id = any($1::uuid[])`,
+      `select account_id as id from read.accounts where state = 'NOT_NOTIFIED' and account_id = any($1::uuid[])
+        order by login`,
       [people.slice(4, -2).map(({ accountId }) => accountId)],
     );
     const person = people.find(({ accountId }) => accountId === rows[0]!.id)!;

@@ -63,7 +63,10 @@ beforeAll(async () => {
       last_signed_in_at = case when has_mobile then timestamptz '2026-10-01 00:00:00Z' end,
       student_sort = case when has_email then 'MEME NOM' else student_sort end`);
   accountId = (
-    await pool.query<{ id: string }>('select account_id as id from read.accounts where $1 = any(uais) limit 1', [uai])
+    await pool.query<{ id: string }>(
+      'select account_id as id from read.accounts where $1 = any(uais) order by login limit 1',
+      [uai],
+    )
   ).rows[0]!.id;
 });
 afterAll(async () => {
@@ -386,7 +389,8 @@ describe('the paths of a query', () => {
 
   it('answer alike for every query of the folder of operations', async () => {
     const { rows } = await house.database.pool.query<{ id: string }>(
-      'select import_id as id from read.import_reports limit 1',
+      'select import_id as id from read.import_reports where uai = $1 order by started_at limit 1',
+      [uai],
     );
     const variables: Record<string, Record<string, unknown>> = {
       default: {

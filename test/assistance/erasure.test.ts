@@ -104,7 +104,7 @@ describe('what is written in a request', () => {
   it('is read by another server, and opens at no other place', async () => {
     const { pool, url } = room.house.database;
     const { rows } = await pool.query<{ text_id: string; request_id: string }>(
-      'select text_id, request_id from vault.assistance_texts limit 2',
+      'select text_id, request_id from vault.assistance_texts order by text_id limit 2',
     );
     const [one, another] = rows.map(row => ({ textId: row.text_id, requestId: row.request_id }));
     const own = openPool({ connectionString: url, max: 2 });

@@ -16,12 +16,12 @@ export interface Person {
   readonly birthDates: readonly string[];
 }
 
-/** Reads the responsables of a school, each once, those with the fewest children first. */
+/** Reads the responsables of a school, each once, in a fixed order: those with the fewest children first, then by login. */
 export async function responsablesOf(house: House, uai: string): Promise<Person[]> {
   const { rows } = await house.database.pool.query<{ accountId: string; login: string; studentIds: string[] }>(
     `select account_id as "accountId", login, array_agg(student_id order by student_id) as "studentIds"
       from read.responsables r where account_id in (select account_id from read.responsables where uai = $1)
-      group by 1, 2 order by count(*), 1`,
+      group by 1, 2 order by count(*), login`,
     [uai],
   );
   return Promise.all(rows.map(async row => ({ ...row, birthDates: await birthDatesOf(house, row.studentIds) })));

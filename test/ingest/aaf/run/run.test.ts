@@ -304,7 +304,7 @@ describe('an import of an académie', () => {
     };
     const before = await ids();
     const { rows } = await world.database.pool.query<{ entity_id: string }>(
-      `select distinct entity_id from ingest.source_records where links @> '[{}]' and jsonb_array_length(links) = 2`,
+      `select distinct entity_id from ingest.source_records where links @> '[{}]' and jsonb_array_length(links) = 2 order by 1`,
     );
     await forgetInMirror({ pool: world.database.pool, vault: world.vault }, [rows[0]!.entity_id]);
     expect(before.filter(id => id !== 'R1')).toEqual(await ids());
