@@ -34,7 +34,7 @@ const TABLE = table({
 
 export const accountHistories: Projection<Account> = {
   name: 'account-history',
-  version: 4,
+  version: 5,
   sql: tableSql(import.meta.url, 'account-history'),
   tables: [TABLE],
   reads: ['account_history'],

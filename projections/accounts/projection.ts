@@ -220,7 +220,7 @@ function writeDisputes(before: Account | undefined, after: Account, get: Get, ou
 
 export const accounts: Projection<SheetDocument> = {
   name: 'accounts',
-  version: 11,
+  version: 12,
   sql: tableSql(import.meta.url, 'accounts'),
   tables: [ACCOUNTS, STUDENTS, DISPUTES],
   reads: ['accounts', 'account_students', 'link_disputes'],

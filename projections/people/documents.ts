@@ -70,6 +70,7 @@ export const LISTED_EVENTS = [
   'LinkDisputeResolved',
   'LinkDisputeWithdrawn',
   'AccountClosed',
+  'AccountFreed',
   'AccountReopened',
   'AccountsMerged',
   'AccountsUnmerged',

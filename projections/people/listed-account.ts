@@ -98,6 +98,8 @@ export function evolveListed(account: ListedAccount | undefined, event: AccountE
       return { ...account, lastSignedInAt: at };
     case 'AccountClosed':
       return { ...account, state: 'CLOSED', closedFrom: account.state };
+    case 'AccountFreed':
+      return freed(account, data);
     case 'AccountReopened':
       return { ...account, state: account.closedFrom ?? 'NOT_NOTIFIED', closedFrom: undefined };
     case 'AccountsMerged':
@@ -177,6 +179,18 @@ const activated = (account: ListedAccount, { origin, credentialId }: DataOf<'Acc
   activation: undefined,
   expiresAt: undefined,
   hasEmail: account.hasEmail || (account.activation !== undefined && account.activation.credentialId === credentialId),
+});
+
+const freed = (account: ListedAccount, { hasEmail, hasMobile }: DataOf<'AccountFreed'>): ListedAccount => ({
+  ...account,
+  ...(account.state === 'CLOSED' ? { closedFrom: 'NOT_NOTIFIED' } : { state: 'NOT_NOTIFIED' }),
+  origin: 'NON_RENSEIGNE',
+  hasEmail,
+  hasMobile,
+  notification: undefined,
+  activation: undefined,
+  expiresAt: undefined,
+  lastSignedInAt: undefined,
 });
 
 const absorbed = (account: ListedAccount, { mergeId }: Merge): ListedAccount => ({

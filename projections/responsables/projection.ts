@@ -112,7 +112,7 @@ function* needs(batch: Batch<PersonDocument>): Generator<string> {
 
 export const responsables: Projection<PersonDocument> = {
   name: 'responsables',
-  version: 4,
+  version: 5,
   sql: tableSql(import.meta.url, 'responsables'),
   tables: [TABLE],
   reads: ['responsables'],

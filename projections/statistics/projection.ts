@@ -78,7 +78,7 @@ const keyOf = ({ scope, kind, degree, origin, state }: Cell) => ({ scope, kind, 
 
 export const statistics: Projection<CountedDocument> = {
   name: 'statistics',
-  version: 4,
+  version: 5,
   sql: tableSql(import.meta.url, 'statistics'),
   tables: [CELLS, DAYS],
   reads: ['statistics_cells', 'statistics_days'],

@@ -119,7 +119,7 @@ function* needs(batch: Batch<PersonDocument>): Generator<string> {
 
 export const students: Projection<PersonDocument> = {
   name: 'students',
-  version: 3,
+  version: 4,
   sql: tableSql(import.meta.url, 'students'),
   tables: [TABLE],
   reads: ['students'],

@@ -12,7 +12,6 @@ import { RecentDurations } from '../common/recent-durations.js';
 import type * as academie from './academie.js';
 import * as activation from './account/activation.js';
 import { act, doneBefore } from './account/by-campaign.js';
-import * as bySchool from './account/by-school.js';
 import * as contactChange from './account/contact-change.js';
 import * as franceConnect from './account/franceconnect.js';
 import * as letter from './account/letter.js';
@@ -27,6 +26,7 @@ import * as base from './base.js';
 import * as campaign from './campaign.js';
 import { codeRequest } from './codes.js';
 import * as delegation from './delegation.js';
+import { accountCommands, type AccountCommands } from './of-account.js';
 import { assistanceCommands } from './of-assistance.js';
 import { registrationCommands } from './of-registration.js';
 import { bind, type BoundCommands, type Deps } from './dependencies.js';
@@ -45,7 +45,8 @@ import { StateCache } from './state-cache.js';
 import { StreamQueue } from './stream-queue.js';
 
 export { childrenOf } from './account/children.js';
-export { accountBefore, accountOf, existingAccount } from './account/load-account.js';
+export { addressesToTell } from './account/known-addresses.js';
+export { accountBefore, accountBeforeCommand, accountOf, existingAccount } from './account/load-account.js';
 export { voidPurposes } from './account/one-time-links.js';
 export { derivedId } from './derived-id.js';
 export { systemContext } from './results.js';
@@ -69,8 +70,8 @@ export type {
 
 /** The commands in groups, by who gives them. */
 export interface Commands {
-  /** What the school and the helpdesk ask of an account. */
-  readonly account: BoundCommands<typeof bySchool & Pick<typeof linkDispute, 'resolveDispute'>>;
+  /** What the school, the helpdesk and the académie's support ask of an account. */
+  readonly account: AccountCommands;
   /** Merges of two accounts of one person. */
   readonly accounts: BoundCommands<typeof merging & typeof completion>;
   /** Pairs of accounts suspected to be one person's. */
@@ -146,15 +147,6 @@ function commandsOfPeople(
   const idempotent = makeIdempotent(deps);
   const receipts = receiptKinds(deps);
   return {
-    account: {
-      notify: idempotent('notify', bySchool.notify, receipts.account),
-      resetPassword: idempotent('resetPassword', bySchool.resetPassword, receipts.account),
-      updateContact: idempotent('updateContact', bySchool.updateContact, receipts.account),
-      revealProvisionalPassword: idempotent('reveal', bySchool.revealProvisionalPassword, receipts.reveal),
-      resolveDispute: idempotent('resolveDispute', linkDispute.resolveDispute, receipts.account),
-      forcePasswordChange: idempotent('forcePasswordChange', bySchool.forcePasswordChange, receipts.account),
-      unlock: idempotent('unlock', bySchool.unlock, receipts.account),
-    },
     accounts: {
       ...bind(deps, { ...merging, ...completion }),
       merge: idempotent('merge', merging.merge, receipts.merge),
@@ -177,6 +169,7 @@ function commandsOfPeople(
       grant: idempotent('delegationGrant', delegation.grant, receipts.delegation),
       revoke: idempotent('delegationRevoke', delegation.revoke, receipts.delegation),
     },
+    ...accountCommands(idempotent, receipts),
     ...assistanceCommands(deps, idempotent, receipts),
     holder: {
       startActivation: idempotent('startActivation', activation.startActivation, receipts.proven),

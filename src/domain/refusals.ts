@@ -6,6 +6,7 @@ import { REGROUPING_REFUSALS } from './account/merge/refusals.js';
 import { FRANCECONNECT_REFUSALS } from './account/franceconnect-refusals.js';
 import { CAMPAIGN_REFUSALS } from './campaign/refusals.js';
 import { DELEGATION_REFUSALS } from './delegation/refusals.js';
+import { FREEING_REFUSALS } from './account/freeing/refusals.js';
 import type { RefusedDecision } from './event.js';
 import type { Texts } from './language.js';
 
@@ -17,6 +18,7 @@ export const REFUSALS = {
   ...REGISTRATION_REFUSALS,
   ...REGROUPING_REFUSALS,
   ...FRANCECONNECT_REFUSALS,
+  ...FREEING_REFUSALS,
   ACCOUNT_UNKNOWN: {
     fr: "Ce compte n'existe pas, ou vous n'y avez pas accès. Vérifiez la personne choisie.",
     en: 'No such account among those you may see. Check its id.',
@@ -50,8 +52,8 @@ export const REFUSALS = {
     en: 'The birth dates are not those of all the attached children. Give one for each of them; after many tries, wait a quarter of an hour first.',
   },
   BIRTH_DATES_REQUIRED: {
-    fr: "L'établissement a réinitialisé ce mot de passe. Donnez de nouveau les dates de naissance de tous les enfants rattachés.",
-    en: 'The school has reset this password. Give the birth dates of all the attached children again.',
+    fr: 'Il manque une preuve : donnez aussi les dates de naissance de tous les enfants rattachés.',
+    en: 'A proof is missing: give the birth dates of all the attached children, too.',
   },
   CODE_INVALID: {
     fr: "Ce code n'est pas le bon, ou il n'est plus valable : il sert une fois, pendant dix minutes, et après cinq erreurs il ne sert plus. Reprenez le dernier SMS reçu, ou demandez un autre code.",

@@ -1,19 +1,20 @@
 /** Composes the e-mail of a job: reads address and names from the vault and issues the token. */
 import type { Clock } from '../clock.js';
-import { accountBefore, accountOf, derivedId } from '../command/index.js';
+import { accountBefore, accountBeforeCommand, accountOf, addressesToTell, derivedId } from '../command/index.js';
 import { placeOf } from '../domain/academies.js';
 import { pageLink } from '../domain/portal-pages.js';
 import { zoneOfSchool } from '../domain/time-zones.js';
 import { LINK_KEPT_SENTENCES } from '../domain/account/dispute-words.js';
 import type { DropReason } from '../domain/account/delivery-report.js';
 import { isHolderNotice } from '../domain/account/events.js';
+import { isToldEverywhere } from '../domain/account/known-addresses.js';
 import type { EventStore } from '../eventstore/eventstore.js';
 import type { Account } from '../domain/account/state.js';
 import type { Identity, Vault } from '../vault/vault.js';
 import { asciiEmail } from '../text/email.js';
 import type { Mail } from './mail.js';
 import { plan, type Plan } from './plan.js';
-import type { MailJob } from './task.js';
+import { mailName, type MailJob } from './task.js';
 import { render, type Wording } from './texts/render.js';
 
 export interface ComposeDeps {
@@ -43,7 +44,7 @@ export async function compose(job: MailJob, deps: ComposeDeps): Promise<Composed
   const { accountId } = job;
   const account = await accountOf(deps, accountId);
   if (!account) return { outcome: 'DROPPED', reason: undefined };
-  const before = isHolderNotice(job.template) ? await accountBefore(deps, accountId, job.eventId) : undefined;
+  const before = await accountOfNotice(job, deps);
   const planned = plan(job, account, deps.clock.now(), before);
   if ('dropped' in planned) return { outcome: 'DROPPED', reason: planned.reason };
   if ('impossible' in planned) return { outcome: 'IMPOSSIBLE', code: planned.impossible };
@@ -52,10 +53,20 @@ export async function compose(job: MailJob, deps: ComposeDeps): Promise<Composed
     account.identity ? vault.persons.identities([account.identity]) : [undefined],
     vault.logins.loginOf([accountId]),
   ]);
-  if (!contact?.email?.trim() || !identity || login === undefined) return { outcome: 'IMPOSSIBLE', code: 'NO_ADDRESS' };
-  const to = asciiEmail(contact.email);
+  const { nth } = job.details;
+  const known = nth !== undefined && before ? (await addressesToTell(deps, before, 'EMAIL'))[nth] : undefined;
+  if (nth !== undefined && known === undefined) return { outcome: 'DROPPED', reason: undefined };
+  const address = known ?? contact?.email?.trim();
+  if (!address || !identity || login === undefined) return { outcome: 'IMPOSSIBLE', code: 'NO_ADDRESS' };
+  const to = asciiEmail(address);
   if (to === undefined) return { outcome: 'IMPOSSIBLE', code: 'ADDRESS_INVALID' };
   return { outcome: 'MAIL', to, write: () => write(job, deps, { to, login, identity, account, planned }) };
+}
+
+/** For a notice, the account as it was before what the notice tells of. */
+async function accountOfNotice({ template, accountId, eventId }: MailJob, deps: ComposeDeps) {
+  if (isToldEverywhere(template)) return accountBeforeCommand(deps, accountId, eventId);
+  return isHolderNotice(template) ? accountBefore(deps, accountId, eventId) : undefined;
 }
 
 interface Known {
@@ -68,7 +79,7 @@ interface Known {
 
 async function write(job: MailJob, deps: ComposeDeps, known: Known): Promise<Mail> {
   const { vault, portalUrl, mailDomain } = deps;
-  const { accountId, eventId, template } = job;
+  const { accountId, eventId } = job;
   const { to, login, identity, account, planned } = known;
   const { token: wanted } = planned;
   const token =
@@ -96,7 +107,7 @@ async function write(job: MailJob, deps: ComposeDeps, known: Known): Promise<Mai
     zone: zoneOfSchool(uai),
     ...(job.details.keptBecause && { why: LINK_KEPT_SENTENCES[job.details.keptBecause] }),
   };
-  const messageId = `<${vault.digest('message id', eventId, template)}@${mailDomain}>`;
+  const messageId = `<${vault.digest('message id', eventId, mailName(job))}@${mailDomain}>`;
   const content = render(planned.text, identity, given, deps.wordingOf(academie));
   return { messageId, to, ...content };
 }

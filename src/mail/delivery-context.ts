@@ -2,7 +2,7 @@
 import { derivedId, systemContext, type CommandContext } from '../command/index.js';
 import { isHolderNotice } from '../domain/account/events.js';
 import type { TakenTask } from '../tasks/queue.js';
-import type { MailJob } from './task.js';
+import { mailName, type MailJob } from './task.js';
 
 /** An e-mail, and the attempt at it that a report is about. */
 export type Attempted = Pick<TakenTask<MailJob>, 'payload' | 'correlationId' | 'attempt'>;
@@ -15,11 +15,11 @@ export function deliveryContext(
   { payload, correlationId, attempt }: Attempted,
   outcome: 'sent' | 'failed' | 'dropped',
 ): CommandContext {
-  const { eventId, template } = payload;
+  const { eventId } = payload;
   const attempted = outcome === 'failed' ? [String(attempt)] : [];
   return {
     ...systemContext(correlationId, eventId),
-    commandId: derivedId('mail', eventId, template, outcome, ...attempted),
+    commandId: derivedId('mail', eventId, mailName(payload), outcome, ...attempted),
   };
 }
 

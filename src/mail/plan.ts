@@ -3,6 +3,8 @@ import { isSettledAnew } from '../domain/account/dispute.js';
 import type { DropReason } from '../domain/account/delivery-report.js';
 import { isHolderNotice, type HolderNotice } from '../domain/account/events.js';
 import type { Account } from '../domain/account/state.js';
+import { wasFreedSince } from '../domain/account/freeing/decide.js';
+import { isToldEverywhere } from '../domain/account/known-addresses.js';
 import { changeToldBy, STOP_SECONDS } from '../domain/account/recent-changes.js';
 import type { LinkedPage } from '../domain/portal-pages.js';
 import { PASSWORD_RESET_SECONDS } from '../domain/account/recover.js';
@@ -14,7 +16,7 @@ import type { MailJob, Template } from './task.js';
 import type { TextName } from './texts/layouts.js';
 
 export interface Plan {
-  /** The contact whose address it goes to. */
+  /** The contact whose address it goes to; undefined for a notice that goes to every known address, which the job names. */
   readonly contact: VaultRef | undefined;
   readonly token?: {
     readonly purpose: TokenPurpose;
@@ -146,12 +148,15 @@ function emailChange({ details, eventAt }: MailJob, { emailChange: pending }: Ac
 
 /**
  * Plans a notice: to the address that was proven before the event it tells of. An address proven since may be that of somebody who has taken the
- * account over.
+ * account over. An account freed since is not that of whoever is at that address.
  */
 function notice(template: HolderNotice, job: MailJob, account: Account, before: Account): Plan | undefined {
+  if (isToldEverywhere(template))
+    return wasFreedSince(account, job.eventAt) ? undefined : { contact: undefined, text: template };
   const contact = before.proven?.EMAIL;
   const changeId = changeToldBy(template, job.details.changeId, before);
-  if (!contact || isSettledAnew(account, template, job.eventAt)) return undefined;
+  if (!contact || isSettledAnew(account, template, job.eventAt) || wasFreedSince(account, job.eventAt))
+    return undefined;
   if (changeId === undefined || account.mergedInto) return { contact, text: template };
   const expiresAt = addSeconds(job.eventAt, STOP_SECONDS);
   return {

@@ -1,6 +1,8 @@
 /** Follows the ledger and queues the e-mails that its events ask for. */
 import type { AccountEvent, DataOf, HolderNotice } from '../domain/account/events.js';
 import { accounts } from '../domain/account/history.js';
+import { MOST_CONTACTS } from '../domain/account/known-addresses.js';
+import { isToldOfMismatch } from '../domain/account/lockout.js';
 import { processOf, type Process, type Reaction } from '../process/process.js';
 import { enqueue, type NewTask } from '../tasks/queue.js';
 import { mailTask, type MailDetails, type MailJob } from './task.js';
@@ -8,6 +10,9 @@ import { mailTask, type MailDetails, type MailJob } from './task.js';
 type AskedMail = Pick<MailJob, 'template' | 'details'>;
 
 const tell = (template: HolderNotice, details: MailDetails = {}): readonly AskedMail[] => [{ template, details }];
+
+const tellEverywhere = (template: HolderNotice): readonly AskedMail[] =>
+  Array.from({ length: MOST_CONTACTS }, (_, nth) => ({ template, details: { nth } }));
 
 const tellOfReset = (campaignId: string | undefined): readonly AskedMail[] =>
   tell('PASSWORD_RESET_BY_SCHOOL', campaignId === undefined ? {} : { campaignId });
@@ -70,6 +75,9 @@ export const mailProcess: Process = processOf<AccountEvent, readonly AskedMail[]
     AccountsMerged: () => tell('ACCOUNTS_MERGED'),
     AccountsUnmerged: () => tell('ACCOUNTS_UNMERGED'),
     RegistrationTried: () => tell('REGISTRATION_TRIED'),
+    BirthDatesMismatched: data => (isToldOfMismatch(data) ? tellEverywhere('BIRTH_DATES_TRIED') : []),
+    AccountFreed: () => tell('ACCOUNT_FREED'),
+    AccountActivated: ({ path }) => (path === 'NOTIFIED' ? [] : tellEverywhere('ACCOUNT_MADE')),
   },
   carryOut: async reactions => {
     const tasks = reactions.flatMap(tasksOf);

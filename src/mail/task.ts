@@ -29,6 +29,8 @@ export interface MailDetails {
   readonly uai?: string;
   /** Why a disputed link was kept. */
   readonly keptBecause?: LinkKeptReason;
+  /** Which of the known addresses it goes to, counted from 0; left out for an e-mail that goes to one address. */
+  readonly nth?: number;
   /** The campaign that it is part of. */
   readonly campaignId?: string;
 }
@@ -51,10 +53,14 @@ const priorityOf = ({ template, details }: MailJob): Priority => {
   return details.campaignId === undefined ? 'USUAL' : 'BULK';
 };
 
+/** What tells the e-mails of one event apart. */
+export const mailName = ({ template, details: { nth } }: Pick<MailJob, 'template' | 'details'>): string =>
+  nth === undefined ? template : `${template} ${nth}`;
+
 /** The task of an e-mail. */
 export const mailTask = (job: MailJob, correlationId: string): NewTask<MailJob> => ({
   kind: 'MAIL',
-  key: `${job.eventId} ${job.template}`,
+  key: `${job.eventId} ${mailName(job)}`,
   priority: priorityOf(job),
   payload: job,
   correlationId,

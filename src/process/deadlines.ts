@@ -63,6 +63,7 @@ export const deadlineProcess = (settings: DeadlineSettings): Process => {
       AccountActivated: (_, at) => lookAtOnce(at),
       AccountExpired: (_, at) => lookAtOnce(at),
       AccountReopened: (_, at) => lookAtOnce(at),
+      AccountFreed: (_, at) => lookAtOnce(at),
       AccountClosed: () => NONE,
       AccountsMerged: ({ absorbedAccountId }, _, accountId) => (absorbedAccountId === accountId ? NONE : {}),
       AccountsUnmerged: (_, at) => ({ EXPIRY: at, REMINDER: at, CLOSING: at }),

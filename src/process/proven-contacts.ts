@@ -45,6 +45,7 @@ export const provenContactsProcess = (deps: ProvenContactsDeps): Process =>
       EmailChangeConfirmed: look,
       PhoneChangeConfirmed: look,
       ChangeStopped: look,
+      AccountFreed: look,
       AccountsMerged: look,
       AccountsUnmerged: look,
     },

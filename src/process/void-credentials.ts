@@ -66,6 +66,7 @@ export const voidCredentialProcess = (eventStore: EventStore, vault: Vault): Pro
       AccountsMerged: credentials,
       PasswordChangeForced: credentials,
       ChangeStopped: credentials,
+      AccountFreed: credentials,
       LinkAttached: sessions,
       LinkDisputeResolved: sessions,
       LinkDisputeReconsidered: sessions,

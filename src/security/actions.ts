@@ -19,6 +19,8 @@ export const ACTIONS = [
   'CAMPAIGNS_READ',
   'ACCOUNT_DIAGNOSE',
   'ACCOUNT_UNLOCK',
+  /** Take an account from whoever has it and is not its holder, or whose holder has no way back. Never by a school. */
+  'ACCOUNT_FREE',
   'ACCOUNT_MERGE',
   'LINK_DISPUTE',
   'LINK_DISPUTE_RESOLVE',
@@ -150,6 +152,7 @@ export const ROLE_RULES: Partial<Record<Role, RoleRule>> = {
       'ACCOUNT_READ',
       'ACCOUNT_DIAGNOSE',
       'ACCOUNT_UNLOCK',
+      'ACCOUNT_FREE',
       'ACCOUNT_MERGE',
       'LINK_DISPUTE',
       'LINK_DISPUTE_RESOLVE',
@@ -176,6 +179,7 @@ export const ROLE_RULES: Partial<Record<Role, RoleRule>> = {
       'ASSISTANCE_SETTINGS_WRITE',
       'SETTINGS_WRITE',
       'PASSWORD_CHANGE_FORCE',
+      'ACCOUNT_FREE',
       'PERSON_ERASE',
     ],
   },
@@ -219,5 +223,6 @@ export const STRONG_ALWAYS: readonly Action[] = [
   'ASSISTANCE_SETTINGS_WRITE',
   'SETTINGS_WRITE',
   'PASSWORD_CHANGE_FORCE',
+  'ACCOUNT_FREE',
   'PERSON_ERASE',
 ];

@@ -1,8 +1,10 @@
 /** Composes the SMS of a job: reads number and login from the vault, and has the code or the link made. */
 import type { Clock } from '../clock.js';
-import { accountBefore, accountOf, derivedId } from '../command/index.js';
+import { accountBefore, accountBeforeCommand, accountOf, addressesToTell, derivedId } from '../command/index.js';
 import { placeOf } from '../domain/academies.js';
 import { isSettledAnew } from '../domain/account/dispute.js';
+import { wasFreedSince } from '../domain/account/freeing/decide.js';
+import { isToldEverywhere } from '../domain/account/known-addresses.js';
 import {
   changeToldBy,
   STOP_SECONDS,
@@ -47,7 +49,7 @@ export interface ComposedSms {
 const LOGIN_SECONDS = 3_600;
 const NOTICE_SECONDS = 3 * 86_400;
 /** Texts that go to the mobile in any case. Any other is told by e-mail instead to a holder who has proven an address. */
-const ALWAYS: readonly EventJob['text'][] = ['LOGIN', 'MOBILE_CHANGE_ASKED', 'MOBILE_CHANGED'];
+const ALWAYS: readonly EventJob['text'][] = ['LOGIN', 'MOBILE_CHANGE_ASKED', 'MOBILE_CHANGED', 'ACCOUNT_FREED'];
 /** How long a link to choose a new password is valid: until the next SMS may be sent to its number. */
 const LINK_SECONDS = 86_400;
 
@@ -127,33 +129,54 @@ async function stopLink(
 const isStoppable = (job: EventJob): job is EventJob & { readonly text: StoppableNotice } =>
   (STOPPABLE_NOTICES as readonly string[]).includes(job.text);
 
-async function composeOfEvent(job: EventJob, attempt: string, deps: ComposeDeps): Promise<ComposedSms | undefined> {
-  const { vault, inEnglishToo } = deps;
-  const { accountId, eventId, text, language = 'fr', eventAt } = job;
-  const account = await accountOf(deps, accountId);
+/** One of the known mobiles, for a notice that goes to each; that an account was made is not told to the mobile that made it. */
+async function knownMobile({ accountId, eventId, text, nth = 0 }: EventJob, deps: ComposeDeps, account: Account) {
+  const before = await accountBeforeCommand(deps, accountId, eventId);
+  const [madeWith] = account.madeWith ? await deps.vault.persons.contacts([account.madeWith]) : [];
+  const mobile = before && (await addressesToTell(deps, before, 'MOBILE'))[nth];
+  return text === 'ACCOUNT_MADE' && mobile === madeWith?.mobile ? undefined : mobile;
+}
+
+/** Where a text of an event goes, and the account as it was when the text was asked for. */
+interface Recipient {
+  readonly mobile: string | undefined;
+  readonly before: Account;
+}
+
+/** The recipient of a text; undefined when there is none, or when the text is pointless by now. */
+async function recipientOf(job: EventJob, deps: ComposeDeps, account: Account): Promise<Recipient | undefined> {
+  const { accountId, eventId, text, eventAt } = job;
+  if (isSettledAnew(account, text, eventAt) || (text !== 'LOGIN' && wasFreedSince(account, eventAt))) return undefined;
+  if (isToldEverywhere(text)) return { mobile: await knownMobile(job, deps, account), before: account };
   // A notice goes to the mobile that was proven before what it tells of: one proven since may be that of somebody who has taken the account over.
   const then = text === 'LOGIN' ? account : await accountBefore(deps, accountId, eventId);
   const toldByMail = !ALWAYS.includes(text) && then?.proven?.EMAIL !== undefined;
   const ref = then?.proven?.MOBILE;
   // Once a change of mobile is confirmed, the notice MOBILE_CHANGED tells the mobile proven before.
   const overtaken =
-    text === 'LOGIN' ? account?.state !== 'ACTIVATED' : text === 'MOBILE_CHANGE_ASKED' && !account?.phoneChange;
-  if (!account || !ref || toldByMail || overtaken || isSettledAnew(account, text, eventAt)) return undefined;
-  const [[contact], [login]] = await Promise.all([vault.persons.contacts([ref]), vault.logins.loginOf([accountId])]);
-  if (contact?.mobile === undefined || login === undefined) return undefined;
+    text === 'LOGIN' ? account.state !== 'ACTIVATED' : text === 'MOBILE_CHANGE_ASKED' && !account.phoneChange;
+  if (!then || !ref || toldByMail || overtaken) return undefined;
+  return { mobile: (await deps.vault.persons.contacts([ref]))[0]?.mobile, before: then };
+}
+
+async function composeOfEvent(job: EventJob, attempt: string, deps: ComposeDeps): Promise<ComposedSms | undefined> {
+  const { vault, inEnglishToo } = deps;
+  const { accountId, text, language = 'fr', eventAt } = job;
+  const account = await accountOf(deps, accountId);
+  const { mobile, before } = (account && (await recipientOf(job, deps, account))) ?? {};
+  const [login] = await vault.logins.loginOf([accountId]);
+  if (!account || !before || mobile === undefined || login === undefined) return undefined;
   const uai = account.notification?.uai ?? account.links[0]?.uai;
   const academie = (uai === undefined ? undefined : placeOf(uai)?.academie) ?? account.sources[0]?.academie;
   return {
-    to: contact.mobile,
+    to: mobile,
     alsoCounts: [],
     leavesLast: true,
     until: addSeconds(eventAt, text === 'LOGIN' ? LOGIN_SECONDS : NOTICE_SECONDS),
     write: async () => {
       if (text === 'LOGIN') return loginText(language, login);
       const english = inEnglishToo(academie);
-      const link = isStoppable(job)
-        ? await stopLink(deps, job, { account, before: then ?? account }, attempt)
-        : undefined;
+      const link = isStoppable(job) ? await stopLink(deps, job, { account, before }, attempt) : undefined;
       return isStoppable(job) && link !== undefined ? stopText(job.text, english, link) : noticeText(text, english);
     },
   };

@@ -2,15 +2,20 @@
 import type { DisputeOutcome } from '../domain/account/attachments.js';
 import type { AccountEvent, HolderNotice } from '../domain/account/events.js';
 import { accounts } from '../domain/account/history.js';
+import { MOST_CONTACTS } from '../domain/account/known-addresses.js';
+import { isToldOfMismatch } from '../domain/account/lockout.js';
 import { processOf, type Process } from '../process/process.js';
 import { enqueue } from '../tasks/queue.js';
 import { eventTask, type EventJob } from './task.js';
 
-type AskedSms = Pick<EventJob, 'text' | 'language' | 'changeId'>;
+type AskedSms = Pick<EventJob, 'text' | 'language' | 'changeId' | 'nth'>;
 
 const tell = (text: HolderNotice, changeId?: string): readonly AskedSms[] => [
   { text, ...(changeId !== undefined && { changeId }) },
 ];
+
+const tellEverywhere = (text: HolderNotice): readonly AskedSms[] =>
+  Array.from({ length: MOST_CONTACTS }, (_, nth) => ({ text, nth }));
 
 const settled = (outcome: DisputeOutcome): HolderNotice =>
   outcome === 'LINK_KEPT' ? 'DISPUTE_REJECTED' : 'DISPUTE_UPHELD';
@@ -43,6 +48,9 @@ export const smsProcess: Process = processOf<AccountEvent, readonly AskedSms[]>(
     AccountsMerged: () => tell('ACCOUNTS_MERGED'),
     AccountsUnmerged: () => tell('ACCOUNTS_UNMERGED'),
     RegistrationTried: () => tell('REGISTRATION_TRIED'),
+    BirthDatesMismatched: data => (isToldOfMismatch(data) ? tellEverywhere('BIRTH_DATES_TRIED') : []),
+    AccountFreed: () => tell('ACCOUNT_FREED'),
+    AccountActivated: ({ path }) => (path === 'NOTIFIED' ? [] : tellEverywhere('ACCOUNT_MADE')),
   },
   carryOut: async reactions => {
     const tasks = reactions.flatMap(({ id: accountId, recorded, answer }) =>

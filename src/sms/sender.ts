@@ -16,7 +16,7 @@ import { compose, type ComposedSms, type ComposeDeps } from './compose.js';
 import { countSms } from './outcomes.js';
 import { createSends } from './sends.js';
 import type { SmsAnswer, SmsFaultCode, SmsGateway } from './sms.js';
-import type { SmsJob } from './task.js';
+import { smsName, type SmsJob } from './task.js';
 
 export interface SenderDeps extends Omit<ComposeDeps, 'inEnglishToo'> {
   readonly pool: Pool;
@@ -136,7 +136,7 @@ export function smsTasks({ settings: given, portalUrl, perMinute = 600, ...other
     const { accountId, eventId, text: notice } = payload;
     await commands.system.recordNotice(
       { accountId, notice, eventId },
-      { ...systemContext(correlationId, eventId), commandId: derivedId('sms', eventId, notice) },
+      { ...systemContext(correlationId, eventId), commandId: derivedId('sms', eventId, smsName(payload)) },
     );
   };
 

@@ -7,6 +7,7 @@ import { campaignOver, recordSlice } from './support/campaigns.js';
 import { APPLICATION, grantsOf, openApiHouse, type Answer, type House } from './support/house.js';
 import { operation, OPERATIONS } from './support/operations.js';
 import {
+  activate,
   codeFor,
   namesAndMobileOf,
   notifyByLetter,
@@ -301,6 +302,17 @@ describe('the operations of the console', () => {
     });
     expect(data.accountForcePasswordChange.userErrors[0]).toMatchObject({ code: 'NOT_ACTIVATED' });
     executed.add('AccountForcePasswordChange');
+  });
+
+  it('free an account from whoever has it', async () => {
+    const person = people[4]!;
+    await activate(house, person, uai);
+    const { account } = await act('ACADEMIE_SUPPORT', 'AccountFree', {
+      accountId: person.accountId,
+      because: 'NOT_THE_HOLDER',
+      reason: 'STOLEN',
+    });
+    expect(account).toMatchObject({ state: 'NOT_NOTIFIED', origin: 'NON_RENSEIGNE' });
   });
 });
 

@@ -100,6 +100,7 @@ describe('the reason of an action', () => {
       mergeId: `AccountMerge_${randomUUID()}.${randomUUID()}`,
       uai,
       channel: 'LETTER',
+      because: 'HOLDER_LOCKED_OUT',
       outcome: 'LINK_KEPT',
       birthDates: [],
       email: 'a@example.org',

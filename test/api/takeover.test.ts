@@ -273,6 +273,32 @@ async function guessCode(attacker: Attacker, { accountId }: Family, mobile: stri
   return [...guessed.codes, ...(await attacker.visit('SelfRegistrationComplete', input)).codes];
 }
 
+/** Makes the account of the last family by this mobile, saying that the other child is not the mother's; answers the session. */
+async function makeWithoutOther(attacker: Attacker, one: Family, mobile: string): Promise<string> {
+  const { complete } = await register(attacker, one, mobile);
+  const { codes, payload } = await complete([KNOWN_DATE], [`Student_${one.other}`]);
+  expect(codes).toEqual([]);
+  return payload!.accessToken as string;
+}
+
+/** The mother has turned to the support, which frees the account. */
+async function free({ accountId }: Family): Promise<void> {
+  const support = new Attacker(await house.token([{ role: 'ACADEMIE_SUPPORT', academie: own.academie }]));
+  expect((await support.act('AccountFree', { accountId, because: 'NOT_THE_HOLDER' })).codes).toEqual([]);
+  await house.caughtUp();
+}
+
+/** Goes on with the session of before, the password of before, and the mobile of before. Answers the codes of the refusals. */
+async function triesAllAgain(attacker: Attacker, one: Family, session: string, mobile: string): Promise<string[]> {
+  const entered = { login: one.login, password: CHOSEN };
+  return [...(await attacker.triesBoth(session, entered, [KNOWN_DATE])), ...(await guessCode(attacker, one, mobile))];
+}
+/** What is left to whoever had an account that was freed. */
+const NOTHING_LEFT = [
+  ...['SESSION_ENDED', 'CREDENTIALS_INVALID', 'CREDENTIALS_INVALID'],
+  ...['CODE_INVALID', 'REGISTRATION_INVALID'],
+];
+
 interface Attack {
   readonly what: string;
   readonly by: () => Promise<Attacker> | Attacker;
@@ -389,6 +415,27 @@ const attacks: Record<string, Attack[]> = {
         return attacker.triesBoth(session, entered, [KNOWN_DATE]);
       },
       stopped: ['SESSION_ENDED', 'BIRTH_DATES_REQUIRED', 'BIRTH_DATES_MISMATCH'],
+    },
+    {
+      what: 'has the base write his mobile and makes the account; once the support has freed it, tries all again',
+      by: head,
+      run: async (attacker, one) => {
+        await responsable(own, { ...one, surname: `Famille${families}`, mobile: OWN_MOBILE }, [one.known]);
+        const session = await makeWithoutOther(attacker, one, OWN_MOBILE);
+        await free(one);
+        return triesAllAgain(attacker, one, session, OWN_MOBILE);
+      },
+      stopped: NOTHING_LEFT,
+    },
+    {
+      what: 'frees an account that its holder made',
+      by: head,
+      run: async (attacker, one) => {
+        await activate(one);
+        const { codes } = await attacker.act('AccountFree', { accountId: one.accountId, because: 'NOT_THE_HOLDER' });
+        return codes;
+      },
+      stopped: ['FORBIDDEN'],
     },
     {
       what: 'resets the password of an activated account, and signs in with the new one',
@@ -560,7 +607,70 @@ const attacks: Record<string, Attack[]> = {
       stopped: ['SESSION_ENDED', 'BIRTH_DATES_REQUIRED', 'BIRTH_DATES_MISMATCH'],
     },
   ],
+  'an ex whose mobile stands in the mother’s record': [
+    {
+      what: 'makes the account as for his own child; once the support has freed it, tries all again',
+      by: nobody,
+      run: async (attacker, one) => {
+        const session = await makeWithoutOther(attacker, one, one.mobile);
+        await free(one);
+        return triesAllAgain(attacker, one, session, one.mobile);
+      },
+      stopped: NOTHING_LEFT,
+    },
+    {
+      what: 'makes the account and asks for an address of his own; once it is freed, nothing goes there, and its link opens nothing',
+      by: nobody,
+      run: async (attacker, one) => {
+        const session = await makeWithoutOther(attacker, one, one.mobile);
+        const change = { email: OWN_ADDRESS, currentPassword: CHOSEN };
+        expect((await attacker.act('EmailChangeRequest', change, session)).codes).toEqual([]);
+        const link = await tokenFor(house, one.accountId, 'EMAIL_CHANGE');
+        await free(one);
+        // The school notifies by e-mail: it goes to the address of the base.
+        const notice = { accountId: one.accountId, uai: own.uai, channel: 'EMAIL', resetPassword: true };
+        expect((await (await head()).act('AccountNotify', notice)).codes).toEqual([]);
+        const { contact } = (await house.commands.accounts.account(one.accountId))!;
+        const [known] = await house.vault.persons.contacts([contact!]);
+        expect(known!.email).toMatch(/^mother/);
+        return (await attacker.visit('AccountConfirmEmail', { token: link })).codes;
+      },
+      stopped: ['TOKEN_INVALID'],
+    },
+    {
+      what: 'waits for the letter of the school to go out, and is back before it arrives',
+      by: nobody,
+      run: async (attacker, one) => {
+        const session = await makeWithoutOther(attacker, one, one.mobile);
+        await free(one);
+        await notifyByLetter(house, { accountId: one.accountId }, own.uai);
+        return triesAllAgain(attacker, one, session, one.mobile);
+      },
+      stopped: NOTHING_LEFT,
+    },
+  ],
   'the operator of the SMS gateway': [
+    {
+      what: 'says that the other child is not the mother’s, and guesses the date of the first',
+      by: nobody,
+      run: async (attacker, one) => {
+        const { complete } = await register(attacker, one, one.mobile);
+        const codes: string[] = [];
+        for (const day of ['2011-05-09', '2011-05-10', '2011-05-11', KNOWN_DATE])
+          codes.push(...(await complete([day], [`Student_${one.other}`])).codes);
+        return codes;
+      },
+      stopped: [...Array.from({ length: 3 }, () => 'BIRTH_DATES_MISMATCH'), 'DISPUTE_BY_LETTER'],
+    },
+    {
+      what: 'says that no child is the mother’s',
+      by: nobody,
+      run: async (attacker, one) => {
+        const { complete } = await register(attacker, one, one.mobile);
+        return (await complete([], [`Student_${one.known}`, `Student_${one.other}`])).codes;
+      },
+      stopped: ['NO_CHILD'],
+    },
     {
       what: 'makes the account of somebody whose names he knows, and reads the code',
       by: nobody,

@@ -232,6 +232,15 @@ const CASES: Record<string, Case> = {
       };
     },
   },
+  'account.free': {
+    given: async () => {
+      const { accountId } = await house.activated();
+      return {
+        same: (c, as) => c.account.free({ accountId, because: 'NOT_THE_HOLDER' }, as),
+        other: (c, as) => c.account.free({ accountId, because: 'HOLDER_LOCKED_OUT' }, as),
+      };
+    },
+  },
   'account.unlock': {
     given: async () => {
       const { accountId } = await house.activated();
@@ -803,6 +812,7 @@ describe('every command that the API offers', () => {
       'registrations.askCode',
       'registrations.sendCode',
       'registrations.verify',
+      'registrations.isBarred',
       'registrations.loginOf',
       'assistance.followed',
       'assistance.recordMail',

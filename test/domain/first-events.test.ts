@@ -169,6 +169,7 @@ const register = {
   contact: { contact: ref(1), hasEmail: true, hasMobile: true, changed: [] },
   newPassword: freshPassword(),
   eligible: true,
+  barred: false,
   children,
   birthDates,
   disputes: [],
@@ -387,6 +388,7 @@ const OF_ACCOUNTS: Examples<AccountCommand, Account, typeof ACCOUNT_FIRST_EVENTS
   AbandonCredential: {
     CredentialAbandoned: [given(known), { type: 'AbandonCredential', at, credentialId: 'c7' }],
   },
+  Free: { AccountFreed: [given(isActivated), { type: 'Free', at, because: 'HOLDER_LOCKED_OUT', barredMobiles: [] }] },
   Unlock: { AccountUnlocked: [given(isActivated, failedOnce), { type: 'Unlock', at }] },
   RecordDelivery: {
     NotificationDelivered: [given(wasNotified), delivery],

@@ -18,6 +18,7 @@ import {
 import { KINSHIPS, SOURCE_BASES } from '../../src/domain/bases.js';
 import { isOpen } from '../../src/domain/account/attachments.js';
 import { evolve } from '../../src/domain/account/evolve.js';
+import { FREED_BECAUSE } from '../../src/domain/account/freeing/events.js';
 import { accountHistory } from '../../src/domain/account/history.js';
 import type { Account } from '../../src/domain/account/state.js';
 
@@ -120,6 +121,13 @@ const DATA: { readonly [Type in AccountEventType]: fc.Arbitrary<DataOf<Type>> } 
   ExpiryReminderSent: fc.record({ channel, expiresAt: instant }),
   FranceConnectLinked: fc.record({ linkId: fc.constant('l'), differs: fc.constant(['SURNAME' as const]) }),
   FranceConnectUnlinked: fc.record({ linkId: fc.constant('l') }),
+  AccountFreed: fc.record({
+    because: one(...FREED_BECAUSE),
+    contact: maybe(ref),
+    hasEmail: fc.boolean(),
+    hasMobile: fc.boolean(),
+    barredMobiles: some(id),
+  }),
   FranceConnectCompared: fc.record({ differs: fc.constant([]) }),
   SignedIn: fc.record({ method: one('PASSWORD', 'FRANCECONNECT') }),
   SignInFailed: failures,

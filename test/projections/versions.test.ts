@@ -13,11 +13,11 @@ import { projections } from '../../projections/index.js';
  * both here.
  */
 const HELD: Readonly<Record<string, readonly [version: number, shape: string]>> = {
-  responsables: [4, 'a52ba31e4ee252dd'],
-  accounts: [11, '79daa1d25efe85fc'],
-  statistics: [4, '4bbad682077a807b'],
-  students: [3, '170c2d2e27cf0db6'],
-  'account-history': [4, '6f324ca94ccddf9d'],
+  responsables: [5, '5cf88f416201057d'],
+  accounts: [12, 'c33aabff4f0b99e1'],
+  statistics: [5, 'cca6e985c0020a31'],
+  students: [4, 'fdddd8d830b31521'],
+  'account-history': [5, '32a54f1bb1e95690'],
   duplicates: [1, '84169eacc553a986'],
   campaigns: [5, 'e7ba801a84cb4e36'],
   delegations: [1, '22f4de0bf08d8ac5'],

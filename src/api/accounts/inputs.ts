@@ -1,7 +1,8 @@
 import type { LinkKeptReason } from '../../domain/account/dispute-words.js';
 import type { Channel } from '../../domain/account/events.js';
+import { FREED_BECAUSE, type FreedBecause } from '../../domain/account/freeing/events.js';
 import { Field, ID, InputType } from '../decorators.js';
-import { ChannelEnum, DisputeOutcome } from '../enums.js';
+import { ChannelEnum, DisputeOutcome, enumeration } from '../enums.js';
 import { LinkKeptReasonEnum } from '../disputes/types.js';
 import { CommandInput } from '../payload.js';
 import { Uai } from '../scalars.js';
@@ -87,6 +88,18 @@ export class AccountUpdateContactInput extends SchoolActionInput {
 
 @InputType({ description: 'Says which account is unlocked.' })
 export class AccountUnlockInput extends AccountInput {}
+
+const FreedBecauseEnum = enumeration('AccountFreedBecause', 'Says why the support frees an account.', FREED_BECAUSE, {
+  NOT_THE_HOLDER:
+    'Somebody else made it, or has taken it over. The mobile that made it cannot make it again, and open disputes of its children are withdrawn.',
+  HOLDER_LOCKED_OUT: 'Its holder has lost every way into it, such as the mobile and the password.',
+});
+
+@InputType({ description: 'Says which account is freed, and why.' })
+export class AccountFreeInput extends AccountInput {
+  @Field(() => FreedBecauseEnum, { description: 'Why it is freed: what the person told you, once you know who it is.' })
+  because!: FreedBecause;
+}
 
 @InputType({ description: 'Says the holder of which account must choose a new password at the next sign-in.' })
 export class AccountForcePasswordChangeInput extends AccountInput {}

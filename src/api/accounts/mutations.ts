@@ -12,6 +12,7 @@ import { asUserError, refusalError } from '../user-errors.js';
 import { selects } from '../selection.js';
 import {
   AccountForcePasswordChangeInput,
+  AccountFreeInput,
   AccountNotifyInput,
   AccountResetPasswordInput,
   AccountRevealProvisionalPasswordInput,
@@ -24,6 +25,7 @@ import {
 import { schoolOfDispute, schoolOfLink } from './links.js';
 import {
   AccountForcePasswordChangePayload,
+  AccountFreePayload,
   AccountNotifyPayload,
   AccountResetPasswordPayload,
   AccountRevealProvisionalPasswordPayload,
@@ -199,6 +201,24 @@ export class AccountMutations {
   ): Promise<AccountPayload> {
     return act('accountUnlock', context, info, { action: 'ACCOUNT_UNLOCK', input }, (accountId, as) =>
       context.services.commands.account.unlock({ accountId }, as),
+    );
+  }
+
+  @Mutation(() => AccountFreePayload, {
+    nullable: true,
+    description: describeMutation(
+      'Frees an activated account that somebody else made, or whose holder has no way back. Password, sessions, links, FranceConnect and proven contact details are void, and the contact details are those of the base again. The account is not notified then: the school can act on it, and activating it asks for the birth dates of all children. What was proven until now is told. Make sure first who the person is. Needs the right in the académie, or the role NATIONAL_ADMIN, and a recent one-time password; never a school alone.',
+      ACCOUNT_REFUSALS.accountFree,
+    ),
+  })
+  async accountFree(
+    @Arg('input', () => AccountFreeInput, { description: 'Which account is freed, and why.' }) input: AccountFreeInput,
+    @Ctx() context: ApiContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<AccountPayload> {
+    const { because } = input;
+    return act('accountFree', context, info, { action: 'ACCOUNT_FREE', input }, (accountId, as) =>
+      context.services.commands.account.free({ accountId, because }, as),
     );
   }
 

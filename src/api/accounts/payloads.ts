@@ -27,6 +27,7 @@ export const AccountNotifyPayload = accountPayload('AccountNotify');
 export const AccountResetPasswordPayload = accountPayload('AccountResetPassword');
 export const AccountUpdateContactPayload = accountPayload('AccountUpdateContact');
 export const AccountUnlockPayload = accountPayload('AccountUnlock');
+export const AccountFreePayload = accountPayload('AccountFree');
 export const AccountForcePasswordChangePayload = accountPayload('AccountForcePasswordChange');
 export const LinkDisputePayload = accountPayload('LinkDispute');
 export const LinkDisputeResolvePayload = accountPayload('LinkDisputeResolve');

@@ -52,6 +52,11 @@ export const ACCOUNT_REFUSALS = {
     NO_PROVISIONAL_PASSWORD: 'none was made, or the holder has chosen one, or the account has expired',
   }),
   accountUnlock: exactly<By<'unlock'>>()(OTP_FOR_RESPONSABLES),
+  accountFree: exactly<By<'free'>>()({
+    ...OTP_FOR_EVERYBODY,
+    NOTHING_TO_FREE: null,
+    UNMERGE_FIRST: 'with NOT_THE_HOLDER',
+  }),
   accountForcePasswordChange: exactly<By<'forcePasswordChange'>>()({
     ...OTP_FOR_EVERYBODY,
     NOT_ACTIVATED: null,

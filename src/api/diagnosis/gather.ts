@@ -80,6 +80,9 @@ export async function gather(context: ApiContext, account: Account, asked: Asked
     mobilesOf(context, account),
     lastEventsAt(pool, account.accountId, DATED_EVENTS),
   ]);
+  const barred = await Promise.all(
+    mobiles.map(mobile => context.services.commands.registrations.isBarred(account.accountId, mobile)),
+  );
   const sms = mobiles.length ? await context.services.lastSms(mobiles) : undefined;
   const withoutComparison = {
     at,
@@ -98,6 +101,7 @@ export async function gather(context: ApiContext, account: Account, asked: Asked
       firstName: identity !== undefined && identity.firstName !== '',
       mobile: mobiles.length > 0,
     },
+    mobileBarred: barred.length > 0 && barred.every(Boolean),
     correctedAt: asked.correctedAt ?? undefined,
   };
   const uais = schoolsOf(withoutComparison);

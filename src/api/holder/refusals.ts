@@ -21,6 +21,12 @@ const BIRTH_DATES = { BIRTH_DATES_MISMATCH: null, BIRTH_DATE_MISSING: null, NO_C
 
 const ACTIVATION = { ...TO_PORTAL, ...NEW_PASSWORD, ...BIRTH_DATES, ALREADY_ACTIVATED: null } as const;
 
+/** What only the letter opens to whoever makes the account by SMS or FranceConnect. */
+const BY_LETTER = {
+  BIRTH_DATES_BY_LETTER: null,
+  DISPUTE_BY_LETTER: 'more than half of the children, some of each school, or any after three wrong tries',
+} as const;
+
 const NOT_ATTACHED = 'one of `disputedStudentIds` is not attached to the account';
 
 const REGROUPING = {
@@ -63,6 +69,7 @@ export const HOLDER_REFUSALS = {
     LINK_UNKNOWN: NOT_ATTACHED,
     REGISTRATION_INVALID: 'also before the code was given, and after five wrong tries at the birth dates',
     SEVERAL_ACCOUNTS: null,
+    ...BY_LETTER,
   }),
   accountConfirmEmail: exactly<By<'confirmEmail'>>()({ ...TO_PORTAL, TOKEN_INVALID: null }),
   signIn: exactly<By<'signIn'>>()({
@@ -100,6 +107,7 @@ export const HOLDER_REFUSALS = {
     ...NEW_PASSWORD,
     ...BIRTH_DATES,
     BIRTH_DATES_REQUIRED: 'the link came by SMS: send it again with `birthDates`',
+    BIRTH_DATES_BY_LETTER: 'the link came by SMS',
     TOKEN_INVALID: null,
   }),
   passwordResetByCode: exactly<By<'resetPasswordByCode'>>()({
@@ -107,6 +115,7 @@ export const HOLDER_REFUSALS = {
     ...NEW_PASSWORD,
     ...BIRTH_DATES,
     BIRTH_DATES_REQUIRED: 'the code was right: send it again with `birthDates`',
+    BIRTH_DATES_BY_LETTER: null,
     CODE_INVALID: 'also for a request without an account',
   }),
   loginRecoveryRequest: exactly<Refusals<OfCommand<'holder', 'recoverLogin'>>>()({}),
@@ -143,6 +152,7 @@ export const HOLDER_REFUSALS = {
     LINK_UNKNOWN: NOT_ATTACHED,
     REGISTRATION_INVALID: 'also before the code was given, and after five wrong tries at the birth dates',
     SEVERAL_ACCOUNTS: null,
+    ...BY_LETTER,
     FRANCECONNECT_TAKEN: null,
   }),
   franceConnectLink: exactly<Refusals<OfCommand<'holder', 'linkFranceConnect'>>>()({

@@ -39,6 +39,24 @@ export async function accountBefore(
   return undefined;
 }
 
+/** The account as it was before the command that appended one of its events began; undefined as for `accountBefore`. */
+export async function accountBeforeCommand(
+  { eventStore }: Ledger,
+  accountId: string,
+  eventId: string,
+): Promise<Account | undefined> {
+  let account: Account | undefined;
+  let command: { readonly id: string; readonly before: Account | undefined } | undefined;
+  for await (const recorded of eventStore.read(streamOf('account', accountId))) {
+    const { at, correlationId } = recorded.metadata;
+    const id = `${correlationId} ${at}`;
+    if (command?.id !== id) command = { id, before: account };
+    if (recorded.id === eventId) return command.before;
+    account = accounts.evolve(account, accounts.decode(recorded), at);
+  }
+  return undefined;
+}
+
 /** The state of an account known to exist: another names it, or an import made it. Throws when it does not. */
 export async function existingAccount(ledger: Ledger, accountId: string): Promise<Account> {
   const account = await accountOf(ledger, accountId);

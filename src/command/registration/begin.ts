@@ -134,20 +134,21 @@ export const sendCode: Command<{ registrationId: string; asked: number }, boolea
   const { mobile, otherMobiles = [] } = registration?.registrant ?? {};
   if (!registration || mobile === undefined) return false;
   const { path, language } = registration.registrant;
-  const accounts: Account[] = [];
+  const found: { readonly account: Account; readonly number: string }[] = [];
   for (const number of [mobile, ...otherMobiles]) {
-    const found = await accountsOf(deps, { ...registration.registrant, mobile: number });
-    if ((await registrableOf(deps, found)).length > 0) {
+    const accounts = await accountsOf(deps, { ...registration.registrant, mobile: number });
+    if ((await registrableOf(deps, accounts, number)).length > 0) {
       // From here on this number alone counts: the code proves no other.
       if (otherMobiles.length && !(await vault.registrations.settleMobile(registration, number))) return false;
       await startCode(deps, { purpose: PURPOSES[path], number, language }, requestOf(deps, registration), context);
       return true;
     }
-    accounts.push(...found);
+    found.push(...accounts.map(account => ({ account, number })));
   }
-  for (const account of accounts) await noteFailedTry(deps, account.accountId, { path, code: whyNoCode(account) });
-  const activated = accounts.filter(({ state }) => state === 'ACTIVATED');
-  for (const { accountId } of activated)
+  for (const { account, number } of found)
+    await noteFailedTry(deps, account.accountId, { path, code: await whyNoCode(deps, account, number) });
+  const activated = new Set(found.flatMap(({ account }) => (account.state === 'ACTIVATED' ? account.accountId : [])));
+  for (const accountId of activated)
     await handleAccount(
       deps,
       accountId,
@@ -157,5 +158,5 @@ export const sendCode: Command<{ registrationId: string; asked: number }, boolea
         build: (_, at) => ({ type: 'RecordRegistrationTried', at, path: ACTIVATES_BY[path] }),
       },
     );
-  return activated.length > 0;
+  return activated.size > 0;
 };

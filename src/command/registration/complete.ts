@@ -12,6 +12,7 @@ import { newChosenPassword, newPasswordFacts } from '../account/credentials.js';
 import { handleAccount, type HolderAnswerTo } from '../account/stream.js';
 import type { Command, Deps } from '../dependencies.js';
 import { withoutCommandId, type CommandContext } from '../results.js';
+import { isBarredFrom } from './barred.js';
 import { ACTIVATES_BY } from './begin.js';
 import { noteTries } from './note-tries.js';
 import { accountsOf, named, registrableOf } from './persons.js';
@@ -84,6 +85,7 @@ async function register(
       at,
       path: ACTIVATES_BY[path],
       contact: await recordChange(deps, account, { mobile }),
+      barred: await isBarredFrom(deps, account, mobile),
       eligible: await hasEligiblePupil(deps, account),
       children: await childrenOf(deps, account),
       birthDates,
@@ -115,7 +117,7 @@ async function completeVerified(
   context: CommandContext,
 ): Promise<CompleteByFranceConnectAnswer> {
   const accounts = await accountsOf(deps, registration.registrant);
-  const registrable = await registrableOf(deps, accounts);
+  const registrable = await registrableOf(deps, accounts, registration.registrant.mobile);
   if (registrable.length === 0)
     return refuse(accounts.some(({ state }) => state === 'ACTIVATED') ? 'ALREADY_ACTIVATED' : 'REGISTRATION_INVALID');
   const choice = await chosen(deps, registrable, registration, input);

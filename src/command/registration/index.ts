@@ -6,3 +6,4 @@ export { askCode, begin, sendCode } from './begin.js';
 export { beginByFranceConnect } from './by-franceconnect.js';
 export { complete, completeByFranceConnect, loginOf } from './complete.js';
 export { verify } from './verify.js';
+export { isBarred } from './barred.js';

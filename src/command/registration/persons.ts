@@ -6,6 +6,7 @@ import type { Identity, Registrant } from '../../vault/vault.js';
 import { hasEligiblePupil } from '../account/children.js';
 import { accountOf } from '../account/load-account.js';
 import type { Deps as All } from '../dependencies.js';
+import { isBarredFrom } from './barred.js';
 
 type Deps = Pick<All, 'eventStore' | 'vault'>;
 
@@ -82,10 +83,19 @@ export async function named(
   });
 }
 
-/** Of these accounts, those that their holders can make now. */
-export async function registrableOf(deps: Deps, accounts: readonly Account[]): Promise<readonly Account[]> {
+/** Of these accounts, those that their holders can make now by this mobile. */
+export async function registrableOf(
+  deps: Deps,
+  accounts: readonly Account[],
+  mobile: string | undefined,
+): Promise<readonly Account[]> {
   const registrable: Account[] = [];
   for (const account of accounts)
-    if (isRegistrable(account) && (await hasEligiblePupil(deps, account))) registrable.push(account);
+    if (
+      isRegistrable(account) &&
+      (await hasEligiblePupil(deps, account)) &&
+      !(await isBarredFrom(deps, account, mobile))
+    )
+      registrable.push(account);
   return registrable;
 }

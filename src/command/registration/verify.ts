@@ -61,7 +61,9 @@ export const verify: Command<{ path: RegistrationPath; token: string; code: stri
       const registration = await deps.vault.registrations.find(token, deps.clock.now());
       const found = registration?.registrant.path === path ? registration : undefined;
       const right = await isRight(deps, path, found, code);
-      const registrable = found ? await registrableOf(deps, await accountsOf(deps, found.registrant)) : [];
+      const registrable = found
+        ? await registrableOf(deps, await accountsOf(deps, found.registrant), found.registrant.mobile)
+        : [];
       if (!right) {
         await noteTries(deps, registrable, { path, code: 'CODE_INVALID' });
         return refuse('CODE_INVALID');

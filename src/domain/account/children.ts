@@ -4,7 +4,7 @@ import { refuse } from '../refusals.js';
 import type { ChildFacts, StartActivation } from './commands.js';
 import { disputeEvents } from './dispute.js';
 import type { AccountEvent } from './events.js';
-import { delaySeconds, LOCKED_AT, LOCK_SECONDS, DELAYED_FROM } from './lockout.js';
+import { delaySeconds, DELAYED_FROM, LOCKED_AT, LOCK_SECONDS, NO_DISPUTES_FROM, SMS_CLOSED_FROM } from './lockout.js';
 import { childrenToConfirm, type Account } from './state.js';
 
 /** The birth dates that somebody gave, and what is known of the children they are compared with. */
@@ -53,6 +53,25 @@ export function confirmChildren(
   if (known.length < dates.length) return refuse('BIRTH_DATE_MISSING', 'birthDates');
   if (!sameDates(known, birthDates)) return mismatch(account, at, by);
   return { studentIds: toConfirm.map(({ studentId }) => studentId) };
+}
+
+/** Whether so many wrong birth dates were given by SMS that SMS open the account no more. */
+export const isClosedToSms = ({ mismatchesBySms }: Pick<Account, 'mismatchesBySms'>): boolean =>
+  (mismatchesBySms?.failures ?? 0) >= SMS_CLOSED_FROM;
+
+/**
+ * Whether whoever comes by SMS may dispute these children while making the account. A holder with a wrong child may; whoever guesses must not
+ * choose how little there is to guess. So the disputed are half of the children at most; where children are of several schools, those of at
+ * least one school are all confirmed; and nobody disputes any more after a few wrong dates. With all children disputed, `NO_CHILD` says more.
+ */
+export function mayDisputeBySms(account: Account, studentIds: readonly string[]): boolean {
+  const all = childrenToConfirm(account);
+  const disputed = all.filter(({ studentId }) => studentIds.includes(studentId));
+  if (disputed.length === 0 || disputed.length === all.length) return true;
+  if ((account.mismatchesBySms?.failures ?? 0) >= NO_DISPUTES_FROM) return false;
+  const schoolsOf = (links: readonly { readonly uai: string }[]) => new Set(links.map(({ uai }) => uai)).size;
+  const [schools, ofDisputed] = [schoolsOf(all), schoolsOf(disputed)];
+  return disputed.length * 2 <= all.length && (schools === 1 || ofDisputed < schools);
 }
 
 /** Whether the birth dates are those of all attached children but `leftOut`; decides nothing and counts nothing. */

@@ -24,6 +24,7 @@ import type {
   ResetPasswordByLink,
 } from './recovery-commands.js';
 import type { DisputeLink, ResolveDispute, WithdrawDispute } from './dispute-commands.js';
+import type { Free } from './freeing/commands.js';
 import type { RecordRegistrationTried, Register } from './registration-commands.js';
 import type {
   ForcePasswordChange,
@@ -39,6 +40,7 @@ import type { ChildFacts, ContactFacts, LinkFacts, NewPassword, PasswordFacts } 
 export type * from './contact-commands.js';
 export type * from './dispute-commands.js';
 export type * from './franceconnect-commands.js';
+export type * from './freeing/commands.js';
 export type * from './recovery-commands.js';
 export type * from './registration-commands.js';
 export type * from './school-commands.js';
@@ -228,6 +230,7 @@ export type AccountCommand =
   | Close
   | AbandonCredential
   | Unlock
+  | Free
   | RecordDelivery
   | RecordActivationEmail
   | RecordHolderTold

@@ -15,6 +15,7 @@ import { recordActivationEmail, recordDelivery, recordHolderTold } from './deliv
 import { disputeLink, resolveDispute, withdrawDispute } from './dispute.js';
 import type { AccountEvent } from './events.js';
 import { abandonCredential, close, expire, remindExpiry, unlock } from './expire.js';
+import { free } from './freeing/decide.js';
 import { linkFranceConnect, signInByFranceConnect, unlinkFranceConnect } from './franceconnect.js';
 import { forcePasswordChange, invite, notify, resetPassword, revealProvisionalPassword } from './notify.js';
 import { printLetter } from './print.js';
@@ -63,6 +64,7 @@ const DECIDERS = {
   Close: close,
   AbandonCredential: abandonCredential,
   Unlock: unlock,
+  Free: free,
   RecordDelivery: recordDelivery,
   RecordActivationEmail: recordActivationEmail,
   RecordHolderTold: (_account: Account, command: RecordHolderTold) => recordHolderTold(command),

@@ -5,6 +5,7 @@ import type { VaultRef } from '../vault-ref.js';
 import type { DisputeOpener, DisputeOutcome } from './attachments.js';
 import type { LinkKeptReason } from './dispute-words.js';
 import type { FranceConnectEvent } from './franceconnect-events.js';
+import type { FreeingEvent } from './freeing/events.js';
 import type { MergeEvent } from './merge/events.js';
 
 export const ACCOUNT_KINDS = ['RESPONSABLE', 'STUDENT'] as const;
@@ -39,7 +40,7 @@ export type RecoveryChannel = (typeof RECOVERY_CHANNELS)[number];
 /** `SCHOOL`: nothing is proven, so that the school sees the request. */
 export type RecoveryWay = RecoveryChannel | 'SCHOOL';
 
-/** What the holder is told of, at the proven address. */
+/** What the holder is told of: at the proven address, but for those of `known-addresses.ts`. */
 export const HOLDER_NOTICES = [
   'CONTACT_UNPROVEN',
   'PASSWORD_RESET_BY_SCHOOL',
@@ -55,6 +56,9 @@ export const HOLDER_NOTICES = [
   'DISPUTE_UPHELD',
   'DISPUTE_REJECTED',
   'REGISTRATION_TRIED',
+  'ACCOUNT_FREED',
+  'ACCOUNT_MADE',
+  'BIRTH_DATES_TRIED',
   'SESSION_TOKEN_REUSED',
   'CHANGE_STOPPED',
 ] as const;
@@ -127,7 +131,7 @@ export type AccountEvent =
     }
   /** The holder used a link or a code that was sent to the address or mobile of this contact. */
   | { type: 'ContactProven'; data: { contact: VaultRef; field: ProvableField } }
-  /** An e-mail about the event `eventId` went out to the address proven then. */
+  /** A message about the event `eventId` went out: to the address or mobile proven then or, of some notices, to one that was known. */
   | { type: 'HolderTold'; data: { notice: HolderNotice; eventId: string } }
   | { type: 'LinkAttached'; data: { studentId: string; uai: string; kinship: Kinship; legalLevel: number } }
   | { type: 'LinkDetached'; data: { studentId: string; reason: 'BASE' | 'DISPUTE' | 'NOT_LEGAL' } }
@@ -241,6 +245,7 @@ export type AccountEvent =
   | { type: 'AccountClosed'; data: { reason: 'NO_LINK' } }
   | { type: 'AccountReopened'; data: { reason: 'LINK_RETURNED' } }
   | FranceConnectEvent
+  | FreeingEvent
   | MergeEvent;
 
 export type AccountEventType = AccountEvent['type'];

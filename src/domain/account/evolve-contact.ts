@@ -59,6 +59,9 @@ export const activated = (account: Account, data: Of<'AccountActivated'>, at: st
     ...(proven && proving(account, 'EMAIL', proven)),
     ...noMismatches,
     confirmChildrenAgain: undefined,
+    madeWith: data.path === 'NOTIFIED' ? undefined : account.proven?.MOBILE,
+    // Whoever has what the school sent, and knows all birth dates, is the holder: nobody makes the account past that.
+    barredMobiles: data.path === 'NOTIFIED' ? undefined : account.barredMobiles,
     state: 'ACTIVATED',
     origin: data.origin,
     credential: data.credentialId === undefined ? undefined : chosenCredential(data.credentialId),

@@ -4,6 +4,7 @@ import { HistoryError } from '../shape.js';
 import type { AccountEvent } from './events.js';
 import { LOCK_SECONDS } from './lockout.js';
 import { activated, contactRecorded, emailConfirmed, phoneConfirmed, proving } from './evolve-contact.js';
+import { freed } from './freeing/evolve.js';
 import { franceConnectMoved, signedIn } from './evolve-sign-in.js';
 import { cleared, dismissed, merged, suspected, unmerged, withoutBrought } from './merge/evolve.js';
 import {
@@ -19,7 +20,7 @@ import { detached, disputed, linked, settled, withdrawn, withheld } from './link
 import { preCreated } from './pre-created.js';
 import { stopped, withChange } from './recent-changes.js';
 import { standingReport, replaces, type Delivery } from './delivery-report.js';
-import { askedAgain, childrenOfNewSchools, confirming } from './new-school.js';
+import { askedAgain, childrenOfNewSchools, confirming, withAsked } from './new-school.js';
 import { keptWhenClosed, type Account } from './state.js';
 
 /** Adds a report unless another stands of the same e-mail; the last ten stay. */
@@ -39,7 +40,7 @@ const mailOf = ({ notificationId, attempt }: { notificationId: string; attempt?:
 export function evolve(account: Account | undefined, event: AccountEvent, at: string): Account {
   if (event.type === 'AccountPreCreated') return preCreated(event.data, at);
   if (!account) throw new HistoryError(`an account begins with AccountPreCreated, not with ${event.type}`);
-  return askedAgain(account, event, evolved(account, event, at));
+  return withAsked(account, event, askedAgain(account, event, evolved(account, event, at)), at);
 }
 
 function evolved(account: Account, event: Exclude<AccountEvent, { type: 'AccountPreCreated' }>, at: string): Account {
@@ -185,6 +186,8 @@ function evolved(account: Account, event: Exclude<AccountEvent, { type: 'Account
     case 'FranceConnectUnlinked':
     case 'FranceConnectCompared':
       return franceConnectMoved(account, event, at);
+    case 'AccountFreed':
+      return freed(account, data, at);
     case 'DuplicateSuspected':
       return suspected(account, data, at);
     case 'DuplicateCleared':

@@ -38,6 +38,7 @@ export const ACCOUNT_FIRST_EVENTS = {
   Close: ['AccountClosed'],
   AbandonCredential: ['CredentialAbandoned'],
   Unlock: ['AccountUnlocked'],
+  Free: ['AccountFreed'],
   RecordDelivery: ['NotificationDelivered', 'NotificationFailed', 'NotificationDropped'],
   RecordActivationEmail: ['ActivationEmailSent'],
   RecordHolderTold: ['HolderTold'],

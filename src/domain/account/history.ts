@@ -14,6 +14,7 @@ import {
   type AccountEvent,
 } from './events.js';
 import { IDENTITY_DIFFERENCES } from './franceconnect-events.js';
+import { FREED_BECAUSE } from './freeing/events.js';
 import { KINSHIPS, SOURCE_BASES } from '../bases.js';
 import { LANGUAGES } from '../language.js';
 import { DISPUTE_OPENERS, DISPUTE_OUTCOMES } from './attachments.js';
@@ -136,6 +137,13 @@ export const accountHistory = history<AccountEvent>('account', {
   FranceConnectLinked: shape({ linkId: text, differs }),
   FranceConnectUnlinked: shape({ linkId: text }),
   FranceConnectCompared: shape({ differs }),
+  AccountFreed: shape({
+    because: oneOf(...FREED_BECAUSE),
+    contact: optional(vaultRef),
+    hasEmail: boolean,
+    hasMobile: boolean,
+    barredMobiles: listOf(text),
+  }),
   ...MERGE_SHAPES,
 });
 

@@ -99,6 +99,16 @@ const WORDS: { readonly [Type in AccountEventType]: Word<Type> } = {
   FranceConnectLinked: texts('FranceConnect relié au compte', 'FranceConnect linked to the account'),
   FranceConnectUnlinked: texts('FranceConnect n’est plus relié au compte', 'FranceConnect unlinked from the account'),
   FranceConnectCompared: NOT_TOLD,
+  AccountFreed: ({ because }) =>
+    because === 'NOT_THE_HOLDER'
+      ? texts(
+          'Compte libéré par l’assistance : une autre personne l’avait',
+          'Account freed by the support: another person had it',
+        )
+      : texts(
+          'Compte libéré par l’assistance : il ne s’ouvrait plus',
+          'Account freed by the support: it could not be opened any more',
+        ),
   DuplicateSuspected: NOT_TOLD,
   DuplicateCleared: NOT_TOLD,
   DuplicateDismissed: NOT_TOLD,

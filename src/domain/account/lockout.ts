@@ -6,12 +6,20 @@
 import { addSeconds, reached } from '../calendar.js';
 import { refuse } from '../refusals.js';
 import type { PasswordFacts } from './commands.js';
-import type { AccountEvent } from './events.js';
+import type { AccountEvent, DataOf } from './events.js';
 import { awaitsActivation, type Account } from './state.js';
 
 export const DELAYED_FROM = 5;
 export const LOCKED_AT = 10;
 export const LOCK_SECONDS = 15 * 60;
+/** Wrong birth dates by SMS from which on no child can be disputed while the account is made: whoever guesses would leave fewer to guess. */
+export const NO_DISPUTES_FROM = 3;
+/** Wrong birth dates by SMS without a success from which on SMS open nothing any more, but what the school sends by letter or e-mail does. */
+export const SMS_CLOSED_FROM = 20;
+
+/** Whether the person is told of wrong birth dates when there are so many in a row: at the tenth, and when SMS are closed. */
+export const isToldOfMismatch = ({ failures, by }: DataOf<'BirthDatesMismatched'>): boolean =>
+  failures === LOCKED_AT || (by === 'SMS' && failures === SMS_CLOSED_FROM);
 
 /** 5 seconds after the 5th failure, doubled by each one more. */
 export const delaySeconds = (failures: number): number => 5 * 2 ** (failures - DELAYED_FROM);

@@ -1,4 +1,5 @@
 /** Asks the holder of an activated account for all birth dates again once a child of another school comes to it. */
+import type { AskedBecause } from './birth-dates.js';
 import type { AccountEvent } from './events.js';
 import { childrenToConfirm, type Account } from './state.js';
 
@@ -37,4 +38,17 @@ export function askedAgain(before: Account, event: AccountEvent, after: Account)
   const known = before.state === 'ACTIVATED' ? childrenOfNewSchools(before) : [];
   const isNew = childrenOfNewSchools(after).some(studentId => !known.includes(studentId));
   return isNew ? { ...after, confirmChildrenAgain: true } : after;
+}
+
+const REASONS: Partial<Record<AccountEvent['type'], AskedBecause>> = {
+  PasswordReset: 'PASSWORD_RESET',
+  AccountNotified: 'PASSWORD_RESET',
+  ChangeStopped: 'CHANGE_STOPPED',
+};
+
+/** The account after an event, with since when and why it asks for the birth dates again; what asked first stands until they are given. */
+export function withAsked(before: Account, { type }: AccountEvent, after: Account, at: string): Account {
+  if (Boolean(before.confirmChildrenAgain) === Boolean(after.confirmChildrenAgain)) return after;
+  const because = REASONS[type] ?? 'NEW_SCHOOL';
+  return { ...after, childrenAsked: after.confirmChildrenAgain ? { since: at, because } : undefined };
 }

@@ -2,7 +2,7 @@
 import { addSeconds, reached } from '../calendar.js';
 import { refuse } from '../refusals.js';
 import { sameRef } from '../vault-ref.js';
-import { confirmChildren } from './children.js';
+import { confirmChildren, isClosedToSms } from './children.js';
 import type { RecoverLogin, RequestPasswordReset, ResetPasswordByCode, ResetPasswordByLink } from './commands.js';
 import { accept } from './decision.js';
 import type { AccountEvent, ProvableField, RecoveryChannel, RecoveryWay } from './events.js';
@@ -34,13 +34,15 @@ const recoversBy = ({ kind, proven }: Account, channel: RecoveryChannel): boolea
   proven?.[PROVEN_BY[channel]] !== undefined && (channel === 'EMAIL' || kind === 'RESPONSABLE');
 
 /**
- * The way in which a new password is asked for: by the channel that the visitor chose; where its contact is not proven, by the other; where
- * neither is, through the school. Undefined for an account without a password.
+ * The way in which a new password is asked for: by the channel that the visitor chose; where its contact is not proven, or SMS are closed after
+ * wrong birth dates, by the other; where neither serves, through the school. Undefined for an account without a password.
  */
 export function recoveryWay(account: Account, chosen: RecoveryChannel): RecoveryWay | undefined {
   if (!hasPassword(account)) return undefined;
   const inOrder: readonly RecoveryChannel[] = chosen === 'EMAIL' ? ['EMAIL', 'SMS'] : ['SMS', 'EMAIL'];
-  return inOrder.find(channel => recoversBy(account, channel)) ?? 'SCHOOL';
+  const serves = (channel: RecoveryChannel): boolean =>
+    recoversBy(account, channel) && !(channel === 'SMS' && isClosedToSms(account));
+  return inOrder.find(serves) ?? 'SCHOOL';
 }
 
 /** Records the request; no event for an account without a password, nor for a request repeated too soon. */
@@ -63,6 +65,7 @@ export function recoverLogin(account: Account, { at, channel, proven, language }
 
 /** Checks the birth dates, which are asked for where link or code came by SMS; answers the event to append. */
 function confirmedBySms(account: Account, { at, confirmation }: ResetPasswordByCode | ResetPasswordByLink) {
+  if (isClosedToSms(account)) return refuse('BIRTH_DATES_BY_LETTER', 'birthDates');
   if (!confirmation) return refuse('BIRTH_DATES_REQUIRED', 'birthDates');
   const confirmed = confirmChildren(account, confirmation, at, { by: 'SMS' });
   if ('refusal' in confirmed) return confirmed;

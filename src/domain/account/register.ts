@@ -1,6 +1,6 @@
 /** The holder makes the account without the school: the mobile that the base knows, proven by a code, and the birth dates of the children. */
 import { refuse } from '../refusals.js';
-import { confirmOrDispute } from './children.js';
+import { confirmOrDispute, isClosedToSms, mayDisputeBySms } from './children.js';
 import type { RecordRegistrationTried, Register } from './commands.js';
 import { contactRecorded } from './contact.js';
 import { accept } from './decision.js';
@@ -33,11 +33,14 @@ const linkedBy = ({ linkId, differs }: NonNullable<Register['franceConnect']>): 
  * an activation whose e-mail is not confirmed.
  */
 export function register(account: Account, command: Register) {
-  const { at, path, contact, newPassword, franceConnect, eligible } = command;
+  const { at, path, contact, newPassword, franceConnect, eligible, barred } = command;
   if (newPassword?.weakness) return refuse(newPassword.weakness, 'newPassword');
   if (account.state === 'ACTIVATED') return refuse('ALREADY_ACTIVATED');
-  if (!isRegistrable(account) || !eligible) return refuse('REGISTRATION_INVALID');
+  if (!isRegistrable(account) || !eligible || barred) return refuse('REGISTRATION_INVALID');
   if (newPassword?.reused) return refuse('PASSWORD_REUSED', 'newPassword');
+  if (isClosedToSms(account)) return refuse('BIRTH_DATES_BY_LETTER', 'birthDates');
+  const disputed = command.disputes.map(({ studentId }) => studentId);
+  if (!mayDisputeBySms(account, disputed)) return refuse('DISPUTE_BY_LETTER', 'disputedStudentIds');
   const confirmed = confirmOrDispute(account, command, at, 'SMS');
   if ('refusal' in confirmed) return confirmed;
   const events: AccountEvent[] = [

@@ -18,6 +18,8 @@ export interface Register {
   readonly newPassword?: NewPassword;
   /** The link to the identity of FranceConnect that opens the account; for that path alone. */
   readonly franceConnect?: { readonly linkId: string; readonly differs: readonly IdentityDifference[] };
+  /** Whether the mobile must not make the account: the support has freed the account from whoever had it by this mobile. */
+  readonly barred: boolean;
   /** Whether at least one attached child is enrolled and has an INE. */
   readonly eligible: boolean;
   readonly children: readonly ChildFacts[];

@@ -13,6 +13,7 @@ import type {
   RecoveryWay,
 } from './events.js';
 import type { Dispute, Link, SourceRecord } from './attachments.js';
+import type { ChildrenAsked, Mismatches } from './birth-dates.js';
 import type { Delivery } from './delivery-report.js';
 
 /** The last time the school gave the holder his or her credentials. */
@@ -73,12 +74,6 @@ export interface Candidate {
   readonly score: number;
   readonly reasons: readonly DuplicateReason[];
   readonly since: string;
-}
-
-/** Wrong birth dates in a row, and when they may be given again. */
-export interface Mismatches {
-  readonly failures: number;
-  readonly retryAt?: string;
 }
 
 /** A change of e-mail address or mobile that waits to be confirmed. `contact` holds the new value. */
@@ -160,6 +155,8 @@ export interface Account {
    * child has come from a school that knows none of those confirmed (`new-school.ts`).
    */
   readonly confirmChildrenAgain?: boolean;
+  /** Since when, and why they are asked for first. */
+  readonly childrenAsked?: ChildrenAsked | undefined;
   /** The last request for a new password. */
   readonly resetRequest?: {
     readonly at: string;
@@ -177,6 +174,12 @@ export interface Account {
   readonly phoneChange?: PendingChange;
   /** Changes that their holder can still stop, the earliest first. */
   readonly recentChanges?: readonly RecentChange[];
+  /** The contact whose mobile made the account, where its holder made it without the school. */
+  readonly madeWith?: VaultRef | undefined;
+  /** Keyed digests of mobiles that must not make the account (`freeing/`). */
+  readonly barredMobiles?: readonly string[] | undefined;
+  /** When the support last freed the account. */
+  readonly freedAt?: string;
   /** When contact details were last put back by stopping a change. */
   readonly putBackAt?: string | undefined;
   /** Failed passwords in a row. */

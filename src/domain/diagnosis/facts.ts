@@ -39,6 +39,8 @@ export interface DiagnosisFacts {
   readonly pupils: readonly PupilFacts[];
   /** Whether base or school know each of them. */
   readonly known: { readonly surname: boolean; readonly firstName: boolean; readonly mobile: boolean };
+  /** Whether the mobile by which the person may register is one that must not make the account. */
+  readonly mobileBarred: boolean;
   readonly said: Said;
   /** When each of these events last happened to the account. */
   readonly lastAt: Readonly<Partial<Record<DatedEvent, string>>>;

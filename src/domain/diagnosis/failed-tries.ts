@@ -31,6 +31,10 @@ export const UNTOLD_TEXTS = {
     fr: 'Le lien reçu avait déjà servi.',
     en: 'The link had been used already.',
   },
+  MOBILE_BARRED: {
+    fr: "Le mobile ne crée plus ce compte : l'assistance l'a libéré de qui l'avait créé avec ce numéro.",
+    en: 'The mobile makes this account no more: the support has freed it from whoever had made it by this number.',
+  },
   NO_PASSWORD: {
     fr: "Le compte n'avait pas encore de mot de passe.",
     en: 'The account had no password yet.',

@@ -1,70 +1,32 @@
 /** What stands in the way of an account now, beside the paths: a row for each finding, in the order in which they are to be dealt with. */
-import type { IdentityDifference } from '../account/franceconnect-events.js';
 import { lastDelivery } from '../account/delivery-report.js';
-import { hasExpired } from '../account/lockout.js';
-import { awaitsActivation } from '../account/state.js';
+import type { AskedBecause } from '../account/birth-dates.js';
+import { isClosedToSms } from '../account/children.js';
+import { hasExpired, LOCKED_AT } from '../account/lockout.js';
+import { awaitsActivation, heldByItsHolder } from '../account/state.js';
 import { reached } from '../calendar.js';
 import { arrivalOf, importsAreLate } from './corrections.js';
 import { schoolsOf, type DiagnosisFacts } from './facts.js';
+import type { FindingRule, Found, Finding } from './finding.js';
 import type { RemedyCode } from './remedies.js';
 
-export const FINDING_CODES = [
-  'MERGED',
-  'CLOSED',
-  'CORRECTION_LATE',
-  'CORRECTION_ARRIVED',
-  'CORRECTION_AWAITED',
-  'SIGN_IN_LOCKED',
-  'BIRTH_DATES_LOCKED',
-  'EXPIRED',
-  'NOT_NOTIFIED',
-  'EMAIL_FAILED',
-  'SMS_FAILED',
-  'LETTER_NOT_PRINTED',
-  'EMAIL_TO_CONFIRM',
-  'AWAITS_ACTIVATION',
-  'RESET_REQUESTED',
-  'PROVISIONAL_PASSWORD',
-  'PASSWORD_CHANGE_FORCED',
-  'CHILDREN_TO_CONFIRM',
-  'EMAIL_CHANGE_PENDING',
-  'MOBILE_CHANGE_PENDING',
-  'DISPUTE_OPEN',
-  'PUPIL_WITHOUT_INE',
-  'FRANCECONNECT_DIFFERS',
-  'IMPORT_LATE',
-  'DUPLICATE_SUSPECTED',
-] as const;
-export type FindingCode = (typeof FINDING_CODES)[number];
-
-/** Details of a finding. Instants are ISO 8601 UTC. */
-export interface Finding {
-  readonly code: FindingCode;
-  readonly remedy: RemedyCode;
-  readonly since?: string | undefined;
-  readonly until?: string | undefined;
-  /** Why an e-mail did not arrive: a code of `campaign/delivery-failures.ts`. */
-  readonly detail?: string | undefined;
-  /** Where the identity of FranceConnect differs from the base. */
-  readonly differs?: readonly IdentityDifference[];
-  /** The schools concerned; left out where none is. */
-  readonly uais?: readonly string[];
-}
-
-type Found = Omit<Finding, 'code' | 'remedy'>;
-
-interface FindingRule {
-  readonly code: FindingCode;
-  readonly remedy: RemedyCode;
-  /** The details when it is so; undefined when it is not. */
-  readonly find: (facts: DiagnosisFacts) => Found | undefined;
-}
+export { FINDING_CODES, type Finding, type FindingCode } from './finding.js';
 
 const when = (so: boolean, found: Found = {}): Found | undefined => (so ? found : undefined);
 const ahead = (instant: string | undefined, at: string): instant is string =>
   instant !== undefined && !reached(instant, at);
 const isOver = ({ account, at }: DiagnosisFacts): boolean => hasExpired(account, at);
 const awaits = (facts: DiagnosisFacts): boolean => awaitsActivation(facts.account) && !isOver(facts);
+
+/** Activated, and no action of a school is possible. */
+const hasNoSchool = (account: DiagnosisFacts['account']): boolean =>
+  account.state === 'ACTIVATED' && heldByItsHolder(account);
+
+const ASKED_AGAIN: Readonly<Record<AskedBecause, RemedyCode>> = {
+  PASSWORD_RESET: 'GIVE_BIRTH_DATES_AGAIN',
+  CHANGE_STOPPED: 'GIVE_BIRTH_DATES_AFTER_STOP',
+  NEW_SCHOOL: 'GIVE_BIRTH_DATES_WITH_NEW_CHILD',
+};
 
 /** The schools where a correction that was said to be made has come to this. */
 const arrived =
@@ -109,6 +71,23 @@ export const FINDINGS: readonly FindingRule[] = [
       const until = [mismatches?.retryAt, mismatchesBySms?.retryAt].find(retryAt => ahead(retryAt, at));
       return when(until !== undefined, { until });
     },
+  },
+  {
+    code: 'SMS_CLOSED',
+    remedy: 'GIVE_LETTER',
+    find: ({ account }) => when(isClosedToSms(account), hasNoSchool(account) ? { remedy: 'FREE_ACCOUNT' } : {}),
+  },
+  {
+    code: 'BIRTH_DATES_TRIED',
+    remedy: 'ASK_WHO_TRIED',
+    find: ({ account: { mismatches, mismatchesBySms } }) =>
+      when([mismatches, mismatchesBySms].some(series => series !== undefined && series.failures >= LOCKED_AT)),
+  },
+  {
+    code: 'MOBILE_BARRED',
+    remedy: 'GIVE_LETTER',
+    find: ({ account: { state, barredMobiles, freedAt } }) =>
+      when(state !== 'ACTIVATED' && barredMobiles !== undefined, { since: freedAt }),
   },
   {
     code: 'EXPIRED',
@@ -158,6 +137,21 @@ export const FINDINGS: readonly FindingRule[] = [
       }),
   },
   {
+    code: 'MADE_BY_HOLDER',
+    remedy: 'FREE_ACCOUNT',
+    find: ({ account }) => when(hasNoSchool(account), { since: account.activatedAt }),
+  },
+  {
+    code: 'NO_PROVEN_CONTACT',
+    remedy: 'RESET_WHEN_FORGOTTEN',
+    find: ({ account }) => {
+      const { kind, state, proven } = account;
+      const unproven = proven?.EMAIL === undefined && proven?.MOBILE === undefined;
+      const found = kind === 'RESPONSABLE' && state === 'ACTIVATED' && unproven;
+      return when(found, hasNoSchool(account) ? { remedy: 'FREE_ACCOUNT' } : {});
+    },
+  },
+  {
     code: 'RESET_REQUESTED',
     remedy: 'RESET_PASSWORD',
     find: ({ account: { resetRequest } }) =>
@@ -177,7 +171,11 @@ export const FINDINGS: readonly FindingRule[] = [
   {
     code: 'CHILDREN_TO_CONFIRM',
     remedy: 'GIVE_BIRTH_DATES_AGAIN',
-    find: ({ account }) => when(account.confirmChildrenAgain === true, { since: account.passwordResetAt }),
+    find: ({ account: { confirmChildrenAgain, childrenAsked } }) =>
+      when(confirmChildrenAgain === true, {
+        since: childrenAsked?.since,
+        remedy: childrenAsked && ASKED_AGAIN[childrenAsked.because],
+      }),
   },
   {
     code: 'EMAIL_CHANGE_PENDING',
@@ -232,5 +230,5 @@ export const FINDINGS: readonly FindingRule[] = [
 export const findingsOf = (facts: DiagnosisFacts): Finding[] =>
   FINDINGS.flatMap(({ code, remedy, find }) => {
     const found = find(facts);
-    return found ? [{ code, remedy, ...found }] : [];
+    return found ? [{ code, ...found, remedy: found.remedy ?? remedy }] : [];
   });

@@ -1,6 +1,7 @@
 /** The paths to an activated account, and what each of them needs: a row for each prerequisite, judged by the facts of one account. */
 import { reached } from '../calendar.js';
 import { lastDelivery } from '../account/delivery-report.js';
+import { isClosedToSms } from '../account/children.js';
 import { hasExpired } from '../account/lockout.js';
 import { awaitsActivation, childrenToConfirm } from '../account/state.js';
 import { schoolsOf, type Comparison, type DiagnosisFacts } from './facts.js';
@@ -30,6 +31,8 @@ export const WHY_CODES = [
   'NOT_NOTIFIED',
   'EXPIRED',
   'TOO_MANY_TRIES',
+  'SMS_CLOSED',
+  'BARRED',
   'BOUNCED',
   'MERGED',
   'CLOSED',
@@ -113,6 +116,7 @@ function birthDates(facts: DiagnosisFacts, path: ActivationPathName): Verdict {
   const dated = new Set(pupils.filter(({ hasBirthDate }) => hasBirthDate).map(({ studentId }) => studentId));
   const undated = toConfirm.filter(({ studentId }) => !dated.has(studentId));
   if (undated.length) return notMet('ABSENT', 'WRITE_BIRTH_DATE', [...new Set(undated.map(({ uai }) => uai))]);
+  if (path !== 'NOTIFIED' && isClosedToSms(account)) return notMet('SMS_CLOSED', 'GIVE_LETTER');
   const { retryAt } = (path === 'NOTIFIED' ? account.mismatches : account.mismatchesBySms) ?? {};
   if (retryAt !== undefined && !reached(retryAt, at))
     return { ...notMet('TOO_MANY_TRIES', 'WAIT_FOR_BIRTH_DATES'), until: retryAt };
@@ -150,12 +154,14 @@ export const PREREQUISITES: readonly PrerequisiteRule[] = [
     name: 'MOBILE',
     of: ['FRANCECONNECT', 'SELF_REGISTRATION'],
     judge: facts =>
-      compared(facts, {
-        known: facts.known.mobile,
-        said: facts.said.mobile,
-        write: 'WRITE_MOBILE',
-        check: 'CHECK_MOBILE',
-      }),
+      facts.mobileBarred
+        ? notMet('BARRED', 'GIVE_LETTER')
+        : compared(facts, {
+            known: facts.known.mobile,
+            said: facts.said.mobile,
+            write: 'WRITE_MOBILE',
+            check: 'CHECK_MOBILE',
+          }),
   },
   {
     name: 'SURNAME',

@@ -156,8 +156,38 @@ export const REMEDIES = {
   ),
   GIVE_BIRTH_DATES_AGAIN: by(
     'HOLDER',
-    "Connectez-vous et redonnez les dates de naissance de tous les enfants : le mot de passe a été réinitialisé, un changement du compte a été arrêté, ou un enfant d'un nouvel établissement a été rattaché.",
-    'Sign in and give the birth dates of all children again: the password was reset, a change of the account was stopped, or a child of a new school was attached.',
+    'Connectez-vous et redonnez les dates de naissance de tous les enfants : un établissement a réinitialisé le mot de passe.',
+    'Sign in and give the birth dates of all children again: a school has reset the password.',
+  ),
+  GIVE_BIRTH_DATES_AFTER_STOP: by(
+    'HOLDER',
+    'Connectez-vous et redonnez les dates de naissance de tous les enfants : un changement du compte a été arrêté, et ses coordonnées rétablies.',
+    'Sign in and give the birth dates of all children again: a change of the account was stopped, and its contact details were put back.',
+  ),
+  GIVE_BIRTH_DATES_WITH_NEW_CHILD: by(
+    'HOLDER',
+    "Connectez-vous et redonnez les dates de naissance de tous les enfants : un enfant d'un nouvel établissement a été rattaché au compte.",
+    'Sign in and give the birth dates of all children again: a child of a new school was attached to the account.',
+  ),
+  ASK_WHO_TRIED: by(
+    'CONSOLE',
+    "Demandez à la personne si c'est elle qui a donné ces dates. Si oui, vérifiez avec elle les enfants rattachés et leurs dates ; sinon, quelqu'un lit peut-être ses SMS, ses courriels ou son courrier : prévenez l'assistance de l'académie.",
+    'Ask the person whether it was he or she who gave these dates. If so, check the attached children and their dates together; if not, somebody may be reading the SMS, e-mails or letters: tell the support of the académie.',
+  ),
+  GIVE_LETTER: by(
+    'CONSOLE',
+    "Notifiez le compte par courrier, ou réinitialisez son mot de passe s'il est activé, et remettez la lettre à la personne : elle ouvre le compte avec les dates de naissance de tous les enfants.",
+    'Notify the account by letter, or reset its password when it is activated, and hand the letter to the person: it opens the account with the birth dates of all children.',
+  ),
+  FREE_ACCOUNT: by(
+    'SUPPORT',
+    "L'établissement ne peut rien faire sur ce compte. Si la personne a perdu le mobile et le mot de passe (ou FranceConnect), ou si une autre personne a créé le compte, l'assistance de l'académie vérifie son identité et libère le compte.",
+    'The school can do nothing on this account. If the person has lost the mobile and the password (or FranceConnect), or if somebody else made the account, the support of the académie makes sure who the person is and frees the account.',
+  ),
+  RESET_WHEN_FORGOTTEN: by(
+    'CONSOLE',
+    "Si la personne a oublié le mot de passe, réinitialisez-le : elle ne peut pas en demander un elle-même, faute d'adresse ou de mobile confirmés. Invitez-la ensuite à en confirmer.",
+    'If the person has forgotten the password, reset it: without a proven address or mobile nobody can ask for a new one. Then ask the person to prove some.',
   ),
   RESET_PASSWORD: by(
     'CONSOLE',

@@ -33,6 +33,14 @@ export const WHY_TEXTS: Readonly<Record<WhyCode, Texts>> = {
     'Trop de dates fausses ont été données : il faut attendre.',
     'Too many wrong dates were given: wait.',
   ),
+  SMS_CLOSED: texts(
+    "Trop de dates fausses ont été données par SMS : seul ce que l'établissement envoie ouvre encore le compte.",
+    'Too many wrong dates were given by SMS: only what the school sends still opens the account.',
+  ),
+  BARRED: texts(
+    "L'assistance a libéré le compte d'une autre personne, qui l'avait créé avec ce mobile.",
+    'The support has freed the account from somebody else, who had made it by this mobile.',
+  ),
   BOUNCED: texts("Le dernier courrier électronique n'est pas arrivé.", 'The last e-mail did not arrive.'),
   MERGED: texts('Le compte a été fusionné avec un autre.', 'The account was merged into another one.'),
   CLOSED: texts("Le compte est clos : aucun élève n'y est rattaché.", 'The account is closed: no child is attached.'),
@@ -67,6 +75,26 @@ export const FINDING_TEXTS: Readonly<Record<FindingCode, Texts>> = {
   BIRTH_DATES_LOCKED: texts(
     'Les dates de naissance ne peuvent pas être redonnées pour le moment.',
     'The birth dates cannot be given again for a while.',
+  ),
+  BIRTH_DATES_TRIED: texts(
+    'Des dates de naissance fausses ont été données dix fois ou plus, sans succès depuis.',
+    'Wrong birth dates were given ten times or more, without a success since.',
+  ),
+  SMS_CLOSED: texts(
+    'Trop de dates de naissance fausses ont été données par SMS : un code par SMS ne suffit plus à ouvrir ce compte.',
+    'Too many wrong birth dates were given by SMS: a code by SMS does not open this account any more.',
+  ),
+  MOBILE_BARRED: texts(
+    "L'assistance a libéré ce compte d'une autre personne : le mobile de celle-ci ne peut plus le créer.",
+    'The support has freed this account from somebody else, whose mobile cannot make it again.',
+  ),
+  MADE_BY_HOLDER: texts(
+    "Ce compte a été créé sans l'établissement, par SMS ou par FranceConnect.",
+    'This account was made without the school, by SMS or by FranceConnect.',
+  ),
+  NO_PROVEN_CONTACT: texts(
+    'Ni adresse ni mobile ne sont confirmés : la personne ne peut pas demander elle-même un nouveau mot de passe.',
+    'Neither an address nor a mobile is proven: the person cannot ask for a new password.',
   ),
   EXPIRED: texts('La notification a expiré sans activation.', 'The notification has expired without an activation.'),
   NOT_NOTIFIED: texts("Le compte n'a pas été notifié par l'établissement.", 'The school has not notified the account.'),

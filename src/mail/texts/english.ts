@@ -210,6 +210,27 @@ export const ENGLISH: Words = {
     WHAT: 'The school has looked at the attachment to a pupil, which you disputed, and keeps it. {why}',
     IF_NOT_YOU: 'If you do not agree, turn to the school; you can dispute this attachment again.',
   },
+  ACCOUNT_FREED: {
+    ...NOTICE,
+    SUBJECT: 'An EduConnect account was freed',
+    WHAT: 'The support of the académie has freed the EduConnect account for which this address had been confirmed: neither this address nor its password nor FranceConnect opens it any more. The school will give its holder the means to activate it again.',
+    IF_NOT_YOU:
+      'If this account is yours and you did not ask for it, tell the school or the support of the académie at once.',
+  },
+  ACCOUNT_MADE: {
+    SUBJECT: 'An EduConnect account was made in your name',
+    WHAT: 'An EduConnect account has just been made in your name, without the school: with a mobile, the code that it received by SMS, and the birth dates of the children. If it was you, there is nothing to do.',
+    IF_NOT_YOU:
+      'If it was not you, tell the school at once, or the support of the académie on the portal. The support makes sure who you are and frees the account: whoever made it has no access to it any more, and that mobile cannot make it again.',
+    LINK: 'Go to the portal',
+  },
+  BIRTH_DATES_TRIED: {
+    SUBJECT: 'Wrong birth dates were given for your EduConnect account',
+    WHAT: 'Somebody has given wrong birth dates many times to open your EduConnect account, with a code, a link or a password of this account. Nothing was opened, and there is now a long wait between two tries.',
+    IF_NOT_YOU:
+      'If it was you, ask the school to check the attached children and their dates. If it was not you, tell the school: somebody may be reading your SMS, your e-mails or your letters.',
+    LINK: 'Go to the portal',
+  },
   REGISTRATION_TRIED: {
     ...NOTICE,
     SUBJECT: 'Somebody tried to make your EduConnect account',

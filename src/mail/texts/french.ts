@@ -212,6 +212,27 @@ export const FRENCH: Words = {
     IF_NOT_YOU:
       'Si vous n’êtes pas d’accord, adressez-vous à l’établissement ; vous pouvez signaler de nouveau ce rattachement.',
   },
+  ACCOUNT_FREED: {
+    ...NOTICE,
+    SUBJECT: 'Un compte EduConnect a été libéré',
+    WHAT: 'L’assistance de l’académie a libéré le compte EduConnect pour lequel cette adresse avait été confirmée : ni cette adresse, ni son mot de passe, ni FranceConnect ne l’ouvrent plus. L’établissement remettra à son titulaire de quoi l’activer de nouveau.',
+    IF_NOT_YOU:
+      'Si ce compte est le vôtre et que vous n’avez rien demandé, prévenez sans attendre l’établissement ou l’assistance de l’académie.',
+  },
+  ACCOUNT_MADE: {
+    SUBJECT: 'Un compte EduConnect a été créé à votre nom',
+    WHAT: 'Un compte EduConnect vient d’être créé à votre nom, sans passer par l’établissement : avec un mobile, le code qu’il a reçu par SMS et les dates de naissance des enfants. Si c’est vous, il n’y a rien à faire.',
+    IF_NOT_YOU:
+      'Si ce n’est pas vous, prévenez sans attendre l’établissement, ou l’assistance de l’académie par le portail. L’assistance vérifie qui vous êtes et libère le compte : qui l’a créé n’y a plus accès, et ce mobile ne peut plus le créer de nouveau.',
+    LINK: 'Aller sur le portail',
+  },
+  BIRTH_DATES_TRIED: {
+    SUBJECT: 'Des dates de naissance fausses ont été données pour votre compte EduConnect',
+    WHAT: 'Quelqu’un a donné de nombreuses fois des dates de naissance fausses pour ouvrir votre compte EduConnect, avec un code, un lien ou un mot de passe de ce compte. Rien n’a été ouvert, et il faut maintenant attendre longtemps entre deux essais.',
+    IF_NOT_YOU:
+      'Si c’est vous, demandez à l’établissement de vérifier les enfants rattachés et leurs dates. Si ce n’est pas vous, prévenez-le : quelqu’un lit peut-être vos SMS, vos courriels ou votre courrier.',
+    LINK: 'Aller sur le portail',
+  },
   REGISTRATION_TRIED: {
     ...NOTICE,
     SUBJECT: 'Quelqu’un a voulu créer votre compte EduConnect',

@@ -1,11 +1,15 @@
 /** Which named parts each e-mail has, in which order. The words are in `french.ts` and `english.ts`. */
 import { HOLDER_NOTICES, type HolderNotice } from '../../domain/account/events.js';
+import { TOLD_EVERYWHERE } from '../../domain/account/known-addresses.js';
 
 /**
  * Parts named `LOGIN` and `LINK` are drawn in their own way: the words before the login, and the words of the link. Every other part
  * is a paragraph.
  */
 const NOTICE = ['WHAT', 'IF_NOT_YOU', 'LOGIN', 'LINK'] as const;
+const WITHOUT_LOGIN = ['WHAT', 'IF_NOT_YOU', 'LINK'] as const;
+/** Notices to the proven address. */
+type ProvenNotice = Exclude<HolderNotice, (typeof TOLD_EVERYWHERE)[number]>;
 
 export const LAYOUTS = {
   /** The school gave a login; the link activates the account. */
@@ -31,8 +35,13 @@ export const LAYOUTS = {
   ASSISTANCE_ANSWERED: ['INTRODUCTION', 'REFERENCE', 'LINK', 'VALIDITY'],
   /** Notices to the proven address. Their link leads to the portal and opens no account. */
   ...(Object.fromEntries(HOLDER_NOTICES.map(notice => [notice, NOTICE])) as unknown as Record<
-    HolderNotice,
+    ProvenNotice,
     typeof NOTICE
+  >),
+  /** Notices to every known address, of which one may be somebody else's. */
+  ...(Object.fromEntries(TOLD_EVERYWHERE.map(notice => [notice, WITHOUT_LOGIN])) as unknown as Record<
+    (typeof TOLD_EVERYWHERE)[number],
+    typeof WITHOUT_LOGIN
   >),
 } as const;
 

@@ -44,6 +44,12 @@ export const ENGLISH: Words = {
   DISPUTE_UPHELD:
     'EduConnect: the attachment that you disputed is suspended. If you did not expect this, tell the school.',
   DISPUTE_REJECTED: 'EduConnect: the school keeps the attachment that you disputed. Your account says why.',
+  ACCOUNT_FREED:
+    'EduConnect: the support has freed this account, which nothing opens now. If it is yours and you did not ask, tell the school.',
+  ACCOUNT_MADE:
+    'EduConnect: an account was made in your name with another mobile. If it was not you, tell the school or the support of the académie.',
+  BIRTH_DATES_TRIED:
+    'EduConnect: wrong birth dates were given many times for your account. If it was not you, tell the school.',
   REGISTRATION_TRIED:
     'EduConnect: somebody tried to make your account, which exists already. If it was you, sign in; if not, tell the school.',
 };

@@ -44,6 +44,12 @@ export const FRENCH: Words = {
     "EduConnect : le rattachement que vous avez signalé est suspendu. Si vous ne vous y attendiez pas, prévenez l'établissement.",
   DISPUTE_REJECTED:
     "EduConnect : l'établissement maintient le rattachement que vous avez signalé. Votre compte dit pourquoi.",
+  ACCOUNT_FREED:
+    "EduConnect : l'assistance a libéré ce compte, que plus rien n'ouvre. S'il est à vous et que vous n'avez rien demandé, prévenez l'établissement.",
+  ACCOUNT_MADE:
+    "EduConnect : un compte a été créé à votre nom avec un autre mobile. Si ce n'est pas vous, prévenez l'établissement ou l'assistance de l'académie.",
+  BIRTH_DATES_TRIED:
+    "EduConnect : des dates de naissance fausses ont été données de nombreuses fois pour votre compte. Si ce n'est pas vous, prévenez l'établissement.",
   REGISTRATION_TRIED:
     "EduConnect : quelqu'un a voulu créer votre compte, qui existe déjà. Si c'est vous, connectez-vous ; sinon, prévenez l'établissement.",
 };

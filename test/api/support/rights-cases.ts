@@ -292,6 +292,13 @@ export const CASES: Record<string, Case> = {
     variables: onAccount({}, false),
     granted: ['ACADEMIE_SUPPORT'],
   },
+  'Mutation.accountFree': {
+    query: mutation('accountFree'),
+    // An account that nobody has: the request is let in, and frees nothing.
+    variables: ({ pupilAccount }) => ({ input: { accountId: pupilAccount, because: 'HOLDER_LOCKED_OUT' } }),
+    granted: ['ACADEMIE_SUPPORT', 'NATIONAL_ADMIN'],
+    anywhere: ['NATIONAL_ADMIN'],
+  },
   'Mutation.accountForcePasswordChange': {
     query: mutation('accountForcePasswordChange'),
     variables: onAccount({ reason: 'LEAK' }, false),

@@ -22,6 +22,7 @@ import {
   ref,
   rightPassword,
   started,
+  UAI,
   type Past,
 } from '../support.js';
 import { Accounts } from './two-accounts.js';
@@ -50,6 +51,24 @@ describe('an activated account to which a child of another school comes', () => 
     given(isActivated, fromOther, on(NOW, ...outcome.events), on(NOW, linked('zoe', OTHER_UAI)))
       .when(signIn())
       .then({ type: 'SignedIn', data: { method: 'PASSWORD' } });
+  });
+
+  it('says since when and why it asks: what asked first, until the birth dates are given', () => {
+    const LATER = '2026-09-11T07:00:00.000Z';
+    const asked = (...past: readonly (readonly Past[])[]) => fold(past.flat())!.childrenAsked;
+    const reset = (at: string) => on(at, { type: 'PasswordReset', data: { credentialId: 'c3', uai: UAI } });
+    const stopped = on(NOW, {
+      type: 'ChangeStopped',
+      data: { changeId: 'x', back: { contact: ref(1), hasEmail: true, hasMobile: true } },
+    });
+    expect(asked(isActivated)).toBeUndefined();
+    expect(asked(isActivated, fromOther)).toEqual({ since: NOW, because: 'NEW_SCHOOL' });
+    expect(asked(isActivated, reset(NOW))).toEqual({ since: NOW, because: 'PASSWORD_RESET' });
+    expect(asked(isActivated, stopped)).toEqual({ since: NOW, because: 'CHANGE_STOPPED' });
+    expect(asked(isActivated, fromOther, reset(LATER))).toEqual({ since: NOW, because: 'NEW_SCHOOL' });
+    const confirmed = on(LATER, { type: 'ChildrenConfirmed', data: { studentIds: ['emma', 'yvan', 'zoe'] } });
+    expect(asked(isActivated, fromOther, confirmed)).toBeUndefined();
+    expect(asked(isActivated, fromOther, confirmed, reset(LATER))).toEqual({ since: LATER, because: 'PASSWORD_RESET' });
   });
 
   it('is not opened by the birth dates of the children of the first school', () => {

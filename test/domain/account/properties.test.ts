@@ -142,6 +142,14 @@ const command = (account: Account | undefined, id: string): fc.Arbitrary<Without
     of(fc.record({ type: type('Unlock') })),
     of(
       fc.record({
+        type: type('Free'),
+        because: fc.constantFrom('NOT_THE_HOLDER', 'HOLDER_LOCKED_OUT'),
+        base: fc.record({ contact: version, hasEmail: flag, hasMobile: flag }),
+        barredMobiles: fc.constant([]),
+      }),
+    ),
+    of(
+      fc.record({
         type: type('RecordDelivery'),
         notificationId: fc.constantFrom('n1', 'n2'),
         channel: fc.constant('EMAIL'),
@@ -229,7 +237,7 @@ describe('after any sequence of commands', () => {
         });
       }),
       // A fixed seed: that all states are met is a matter of chance.
-      { numRuns: 250, seed: 20260907 },
+      { numRuns: 400, seed: 20260908 },
     );
     expect(states).toEqual(new Set(ACCOUNT_STATES));
     expect(types.size).toBeGreaterThan(25);
@@ -255,6 +263,7 @@ describe('after any sequence of commands', () => {
             expect(disputeId).toBe(open?.disputeId);
             expect(barredStudents(account)).not.toContain(studentId);
           }
+          expect(account.childrenAsked !== undefined).toBe(account.confirmChildrenAgain === true);
           expect(failures).toBeLessThanOrEqual(10);
           if (lockedUntil !== undefined) expect(failures).toBe(10);
           if (credential?.provisional && state === 'ACTIVATED') expect(account.passwordChangeForced).toBe(true);

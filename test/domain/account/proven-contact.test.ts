@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { AccountCommand, LinkFacts } from '../../../src/domain/account/commands.js';
 import { decideAccount as decide } from '../deciders.js';
 import { HOLDER_NOTICES, type AccountEvent } from '../../../src/domain/account/events.js';
+import { isToldEverywhere } from '../../../src/domain/account/known-addresses.js';
 import { encode } from '../../../src/domain/history.js';
 import type { RecordedEvent } from '../../../src/eventstore/eventstore.js';
 import type { Statement } from '../../../src/process/process.js';
@@ -475,8 +476,8 @@ describe('the holder is told at the proven address', () => {
       ...isActivated,
       ...on(AT, { type: 'EmailChangeConfirmed', data: { contact: ref(8), previous: ref(2) } }),
     ])!;
-    // Those of disputes also look at whether the dispute still stands.
-    for (const notice of HOLDER_NOTICES.filter(one => !one.startsWith('DISPUTE')))
+    // Those of disputes also look at whether the dispute still stands; others go to every known address.
+    for (const notice of HOLDER_NOTICES.filter(one => !one.startsWith('DISPUTE') && !isToldEverywhere(one)))
       expect(plan(job(notice), account, AT, before)).toMatchObject({ contact: ref(2), text: notice });
     expect(plan(job('PASSWORD_CHANGED'), account, AT, account)).toEqual({ contact: ref(8), text: 'PASSWORD_CHANGED' });
   });

@@ -68,6 +68,12 @@ describe('asking for a new password', () => {
       .then(requested(way));
   });
 
+  it('goes another way once SMS are closed after wrong birth dates', () => {
+    const closed = on(NOW, { type: 'BirthDatesMismatched', data: { failures: 20, by: 'SMS' } });
+    given(isActivated, mobileProven, closed).when(ask('SMS')).then(requested('EMAIL'));
+    given(registered, closed).when(ask('SMS')).then(requested('SCHOOL'));
+  });
+
   it('is possible by either channel, whatever was asked by the other', () => {
     given(isActivated, mobileProven, on(NOW, requested('EMAIL')))
       .when(ask('SMS'))
@@ -162,6 +168,8 @@ describe('recovering a password by SMS', () => {
     const { type, at, proven, credentialId, newPassword } = byCode;
     const without = { type, at, proven, newPassword, ...(credentialId !== undefined && { credentialId }) };
     given(isActivated, mobileProven).when(without).refused('BIRTH_DATES_REQUIRED');
+    const tooMany = on(EARLY, { type: 'BirthDatesMismatched', data: { failures: 20, by: 'SMS' } });
+    given(isActivated, mobileProven, tooMany).when(byCode).refused('BIRTH_DATES_BY_LETTER');
     for (const birthDates of [[], ['2012-03-14'], ['2012-03-14', '2012-03-14']])
       given(isActivated, mobileProven)
         .when({ ...byCode, confirmation: { children, birthDates } })

@@ -35,6 +35,7 @@ const register = (more: Partial<Register> = {}): Register => ({
   contact: sameContact,
   newPassword: freshPassword('c7'),
   eligible: true,
+  barred: false,
   children,
   birthDates: DATES,
   disputes: [],

@@ -11,6 +11,7 @@ import {
   WHY_TEXTS,
 } from '../../../src/domain/diagnosis/words.js';
 import {
+  activatedByHolder,
   AT,
   EXPIRES_AT,
   fold,
@@ -27,6 +28,7 @@ import { facts, NOW, pupil } from './support.js';
 
 const printed = { ...fold(wasNotified)!, letters: 1 };
 const activated = fold(isActivated)!;
+const madeBySms = fold(activatedByHolder)!;
 const byMail = (...events: AccountEvent[]): Account =>
   fold([...known, ...on(AT, notified({ channel: 'EMAIL' }), ...events)])!;
 const LATER = '2026-09-08T18:10:00.000Z';
@@ -73,8 +75,22 @@ const CASES: Readonly<Record<FindingCode, { given: Partial<DiagnosisFacts>; foun
   },
   SIGN_IN_LOCKED: { given: { account: { ...activated, failures: 10, lockedUntil: LATER } }, found: { until: LATER } },
   BIRTH_DATES_LOCKED: {
-    given: { account: { ...activated, mismatches: { failures: 10, retryAt: LATER } } },
+    given: { account: { ...activated, mismatches: { failures: 9, retryAt: LATER } } },
     found: { until: LATER },
+  },
+  BIRTH_DATES_TRIED: { given: { account: { ...activated, mismatches: { failures: 10 } } } },
+  SMS_CLOSED: {
+    given: { account: { ...activated, mismatchesBySms: { failures: 20 } } },
+    found: { remedy: 'GIVE_LETTER' },
+  },
+  MOBILE_BARRED: {
+    given: { account: { ...printed, barredMobiles: ['digest'], freedAt: AT } },
+    found: { since: AT },
+  },
+  MADE_BY_HOLDER: { given: { account: { ...madeBySms, proven: { MOBILE: contact } } }, found: { since: AT } },
+  NO_PROVEN_CONTACT: {
+    given: { account: { ...activated, proven: undefined } },
+    found: { remedy: 'RESET_WHEN_FORGOTTEN' },
   },
   EXPIRED: { given: { account: fold(hasExpired)! } },
   NOT_NOTIFIED: { given: { account: fold(known)! } },
@@ -131,6 +147,8 @@ const CASES: Readonly<Record<FindingCode, { given: Partial<DiagnosisFacts>; foun
 /** Findings that come with others. */
 const ALONGSIDE: Readonly<Partial<Record<FindingCode, FindingCode[]>>> = {
   CORRECTION_LATE: ['IMPORT_LATE'],
+  SMS_CLOSED: ['BIRTH_DATES_TRIED'],
+  MOBILE_BARRED: ['AWAITS_ACTIVATION'],
   EMAIL_FAILED: ['AWAITS_ACTIVATION'],
   LETTER_NOT_PRINTED: ['AWAITS_ACTIVATION'],
 };
@@ -147,6 +165,26 @@ describe('what stands in the way', () => {
     expect(findings[0]).toMatchObject(found);
   });
 
+  it.each([
+    ['PASSWORD_RESET', 'GIVE_BIRTH_DATES_AGAIN'],
+    ['CHANGE_STOPPED', 'GIVE_BIRTH_DATES_AFTER_STOP'],
+    ['NEW_SCHOOL', 'GIVE_BIRTH_DATES_WITH_NEW_CHILD'],
+  ] as const)('says why and since when the birth dates are asked for again: %s', (because, remedy) => {
+    const account = { ...activated, confirmChildrenAgain: true, childrenAsked: { since: AT, because } };
+    expect(findingsOf(facts({ account }))).toEqual([{ code: 'CHILDREN_TO_CONFIRM', remedy, since: AT }]);
+  });
+
+  it('sends to the support whatever a school can do nothing about', () => {
+    const closed = { ...madeBySms, mismatchesBySms: { failures: 20 } };
+    const found = findingsOf(facts({ account: closed })).map(({ code, remedy }) => [code, remedy]);
+    expect(found).toEqual([
+      ['SMS_CLOSED', 'FREE_ACCOUNT'],
+      ['BIRTH_DATES_TRIED', 'ASK_WHO_TRIED'],
+      ['MADE_BY_HOLDER', 'FREE_ACCOUNT'],
+      ['NO_PROVEN_CONTACT', 'FREE_ACCOUNT'],
+    ]);
+  });
+
   it('is told in the order in which to deal with it', () => {
     expect(FINDINGS.map(({ code }) => code)).toEqual([...FINDING_CODES]);
     const account = { ...activated, passwordChangeForced: true, failures: 10, lockedUntil: LATER };
@@ -155,7 +193,7 @@ describe('what stands in the way', () => {
   });
 
   it('ends with its time', () => {
-    const account = { ...activated, failures: 10, lockedUntil: LATER, mismatches: { failures: 10, retryAt: LATER } };
+    const account = { ...activated, failures: 10, lockedUntil: LATER, mismatches: { failures: 9, retryAt: LATER } };
     expect(findingsOf(facts({ account, at: LATER }))).toEqual([]);
   });
 

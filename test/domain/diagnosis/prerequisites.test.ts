@@ -116,6 +116,12 @@ const MISSING: Readonly<Record<string, Missing>> = {
     why: 'ABSENT',
     remedy: 'WRITE_MOBILE',
   },
+  'a mobile from whose owner the support has freed the account': {
+    given: { mobileBarred: true },
+    name: 'MOBILE',
+    why: 'BARRED',
+    remedy: 'GIVE_LETTER',
+  },
   'another mobile': { given: said({ mobile: 'DIFFERS' }), name: 'MOBILE', why: 'DIFFERS', remedy: 'CHECK_MOBILE' },
   'no surname': {
     given: { known: { surname: false, firstName: true, mobile: true } },
@@ -404,6 +410,7 @@ describe('the path of those who register', () => {
           at,
           path: 'SELF_REGISTERED',
           eligible,
+          barred: false,
           contact: { contact: ref(2), hasEmail: true, hasMobile: true, changed: [] },
           newPassword: freshPassword('c9'),
           children: facets,

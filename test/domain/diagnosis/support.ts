@@ -28,6 +28,7 @@ export const facts = (more: Partial<DiagnosisFacts> = {}): DiagnosisFacts => ({
   account: fold(wasNotified) as Account,
   pupils: [pupil('emma'), pupil('yvan')],
   known: { surname: true, firstName: true, mobile: true },
+  mobileBarred: false,
   said: ALL_SAME,
   lastAt: {},
   imports: [{ uai: UAI, at: LAST_NIGHT, dataDate: null }],

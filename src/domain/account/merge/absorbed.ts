@@ -40,6 +40,7 @@ const ANSWERS = {
   UpdateContact: 'ACCOUNT_MERGED',
   ForcePasswordChange: 'ACCOUNT_MERGED',
   Unlock: 'ACCOUNT_MERGED',
+  Free: 'ACCOUNT_MERGED',
   RequestEmailChange: 'ACCOUNT_MERGED',
   RequestPhoneChange: 'ACCOUNT_MERGED',
   ConfirmPhoneChange: 'ACCOUNT_MERGED',

@@ -1,4 +1,5 @@
 /** What holders do, and what befalls them at the door. */
+import { isToldEverywhere } from '../known-addresses.js';
 import { children, counted, countedInEnglish, says, type Sentences } from './sentence.js';
 
 export const HOLDER = {
@@ -10,7 +11,9 @@ export const HOLDER = {
         )
       : says(`Mobile prouvé par le titulaire (version ${version})`, `Mobile proven by its holder (version ${version})`),
   HolderTold: ({ notice }) =>
-    says(`Titulaire prévenu à l’adresse prouvée (${notice})`, `Holder told at the proven address (${notice})`),
+    isToldEverywhere(notice)
+      ? says(`Titulaire prévenu à une adresse connue (${notice})`, `Holder told at a known address (${notice})`)
+      : says(`Titulaire prévenu à l’adresse prouvée (${notice})`, `Holder told at the proven address (${notice})`),
   ActivationStarted: ({ confirmedStudentIds }) => {
     const { fr, en } = children(confirmedStudentIds);
     return says(

@@ -1,4 +1,4 @@
-/** Which person an account is: FranceConnect, suspected duplicates, merges. */
+/** Which person an account is: FranceConnect, freed accounts, suspected duplicates, merges. */
 import type { Merge, Unmerge } from '../merge/events.js';
 import { children, says, type Sentences } from './sentence.js';
 
@@ -18,6 +18,13 @@ export const IDENTITIES = {
   FranceConnectCompared: ({ differs }) => {
     const { fr, en } = differing(differs);
     return says(`L’identité de FranceConnect ${fr} désormais`, `The identity of FranceConnect now ${en}`);
+  },
+  AccountFreed: ({ because, barredMobiles }) => {
+    const barred = barredMobiles.length > 0;
+    return says(
+      `Compte libéré par l’assistance (${because}) : mot de passe, coordonnées prouvées, FranceConnect et connexions ne servent plus${barred ? ' ; le mobile qui l’a créé ne peut plus le créer' : ''}`,
+      `Freed by the support (${because}): password, proven contact details, FranceConnect and sessions void${barred ? '; the mobile that made it is barred from making it again' : ''}`,
+    );
   },
   DuplicateSuspected: ({ otherAccountId, score, reasons }) =>
     says(
