@@ -10,6 +10,7 @@ import { START } from '../eventstore/eventstore.js';
 import type { Installation } from '../app/installation.js';
 import { generate, type Manifest, type ManifestSchool } from '../generator/index.js';
 import { importSchool } from '../ingest/index.js';
+import { makeAssistance } from './assistance.js';
 import { demoAccounts } from './accounts.js';
 import { carryOutCampaign } from './carry-out-campaign.js';
 import { type Stores, carryOutDay } from './carry-out.js';
@@ -164,6 +165,7 @@ export async function makeDemo(
     await carryOutDay(stores, day.actions, AT_ONCE, () => progress(1));
     await pool.query('update jobs.demo set days_played = $1', [index + 1]);
   }
+  await makeAssistance(stores, uais, run.endsAt);
   await pool.query('update jobs.demo set finished_at = now()');
   return 'MADE';
 }

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { projectionNamed } from '../../projections/index.js';
 import { laneWork } from '../../src/campaign/runner.js';
 import { targetsFrom } from '../../src/campaign/targets.js';
+import { makeAssistance } from '../../src/demo/assistance.js';
 import { makeDemo, type DemoOutcome, type DemoSize } from '../../src/demo/demo.js';
 import { START, type EventStore, type RecordedEvent } from '../../src/eventstore/eventstore.js';
 import { upToNow } from '../../src/eventstore/up-to-now.js';
@@ -221,6 +222,29 @@ describe('the demo data', () => {
       expect(ofType('LetterPrinted')).toBe(told.filter(({ channel }) => channel === 'LETTER').length);
       expect(ofType('NotificationDelivered')).toBe(told.filter(({ channel }) => channel === 'EMAIL').length);
       expect(await make(size)).toBe('MADE_BEFORE');
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'have requests for assistance in each state of a queue, in each school, and the same ones when made again',
+    async () => {
+      await make({ ...SIZE, pupils: 10 });
+      const events = await ledger();
+      const given = events.map(
+        ({ stream, type, data, metadata }) => [stream, { type, data }, metadata] as unknown as GivenEvent,
+      );
+      const fold = await new Fold(projectionNamed('assistance')).batch(...given);
+      const rows = fold.rows('assistance_requests') as unknown as { uai: string; state: string }[];
+      const uais = [...new Set(rows.map(({ uai }) => uai))];
+      expect(uais).toHaveLength(SIZE.schools);
+      for (const uai of uais)
+        expect(rows.filter(row => row.uai === uai).map(({ state }) => state)).toEqual(
+          expect.arrayContaining(['OPEN', 'TAKEN', 'ANSWERED', 'CLOSED']),
+        );
+      const { eventStore, vault, clock } = house;
+      await makeAssistance({ eventStore, vault }, uais, clock.now());
+      expect(await ledger()).toHaveLength(events.length);
     },
     PATIENCE_MS,
   );
