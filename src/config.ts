@@ -6,11 +6,13 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { unfitMail } from './app/mail-rules.js';
 import { unfitFranceConnect } from './app/franceconnect-rules.js';
+import { unfitIntegrity } from './app/integrity-rules.js';
 import { unfitStaff } from './app/staff-rules.js';
 import { unfitForProduction } from './app/production-rules.js';
 import { unfitSms } from './app/sms-rules.js';
 import { ROLES, unfitRoles, type Role } from './app/roles.js';
 import { ACADEMIES } from './domain/academies.js';
+import { isKeyName, readVerifierKey } from './integrity/index.js';
 import { LONGEST_BOUNCE_NAME } from './mail/bounces/address.js';
 import { REASON_CODE } from './domain/reasons.js';
 import { asciiEmail } from './text/email.js';
@@ -118,6 +120,20 @@ const sentence = z.string().trim().min(1).max(200);
 const reasons = json
   .prefault('{}')
   .pipe(z.record(z.string().regex(REASON_CODE), z.strictObject({ fr: sentence, en: sentence })));
+/** Public keys of signed notes, each as text. */
+const verifierKey = (use: 'NOTE' | 'COSIGNATURE') =>
+  z.string().transform((text, context) => {
+    const key = readVerifierKey(text);
+    if (key?.use === use) return key;
+    context.addIssue('not a verifier key');
+    return z.NEVER;
+  });
+/** `<verifier key> <address>` */
+const witness = z
+  .string()
+  .transform(text => text.split(/\s+/))
+  .pipe(z.tuple([verifierKey('COSIGNATURE'), address('https?')]))
+  .transform(([of, url]) => ({ key: of, url }));
 const KEY = { must: '32 bytes or more, written in base64', example: '"$(openssl rand -base64 32)"' } as const;
 
 export const SETTINGS = {
@@ -647,6 +663,49 @@ export const SETTINGS = {
     example: '{"SMS_LOST":{"fr":"Code SMS non reçu","en":"SMS code not received"}}',
     otherwise: 'those built in alone',
   }),
+  ledgerOrigin: setting('LEDGER_ORIGIN', z.string().refine(isKeyName).optional(), {
+    help: 'name of the ledger in its checkpoints, and of the keys that sign them; never changed afterwards',
+    must: 'an address of yours without scheme, without blanks and +',
+    example: 'registre.example.fr/ledger',
+    otherwise: 'registre.invalid/ledger (development only); needed with CHECKPOINT_KEYS',
+  }),
+  checkpointKeys: setting('CHECKPOINT_KEYS', list.pipe(z.array(key.refine(bytes => bytes.length === 32))), {
+    help: 'keys that sign checkpoints of the ledger, separated by commas: one, or two while one takes the place of the other',
+    must: 'keys of 32 bytes in base64, separated by commas',
+    example: '"$(openssl rand -base64 32)"',
+    otherwise: 'made once, kept in DATA_DIR/keys (development only); in production no checkpoint is signed',
+    secret: true,
+  }),
+  previousCheckpointKeys: setting('PREVIOUS_CHECKPOINT_KEYS', list.pipe(z.array(verifierKey('NOTE'))), {
+    help: 'public keys that signed checkpoints before, separated by commas, as `registre checkpoint --keys` printed them: their checkpoints are still believed',
+    must: 'verifier keys separated by commas',
+    example: 'example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k',
+    otherwise: 'none',
+  }),
+  checkpointSeconds: setting('CHECKPOINT_SECONDS', whole(1, 86_400, 300), {
+    help: 'seconds between two checkpoints of the ledger; none is made when nothing has come since',
+    must: 'a whole number of seconds from 1 to 86400',
+    example: '300',
+    otherwise: '300 (5 minutes)',
+  }),
+  checkpointFolder: setting('CHECKPOINT_FOLDER', path.optional(), {
+    help: 'folder in which each checkpoint is kept, out of reach of whoever administers the database; the newest is compared before another is signed',
+    must: 'a folder that can be written to',
+    example: '/mnt/outside/checkpoints',
+    otherwise: 'DATA_DIR/checkpoints (development only); checkpoints are kept in the database alone',
+  }),
+  checkpointUrl: setting('CHECKPOINT_URL', address('https?').optional(), {
+    help: 'address that each checkpoint is sent to by POST',
+    must: 'an http or https address',
+    example: 'https://archive.example.fr/checkpoints',
+    otherwise: 'they are sent nowhere',
+  }),
+  witnesses: setting('WITNESSES', list.pipe(z.array(witness)), {
+    help: 'witnesses that are asked to cosign each checkpoint, separated by commas: the public key of each, a blank and its address',
+    must: 'verifier keys of witnesses, each with an address, separated by commas',
+    example: 'witness.example.fr/1+8150a60c+BEQpkwZQBKoeTEj03QFYGUwCNJvMZkzZbkAOommRio1R https://witness.example.fr',
+    otherwise: 'one in this server (development only); no checkpoint is cosigned',
+  }),
   logLevel: setting('LOG_LEVEL', z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'), {
     help: 'lowest level of the log lines written (JSON, on standard error)',
     must: 'one of trace, debug, info, warn, error, silent',
@@ -739,6 +798,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     ...unfitSms(config, faulty),
     ...unfitStaff(config, faulty),
     ...unfitFranceConnect(config, faulty),
+    ...unfitIntegrity(config, faulty),
   );
   if (production) faults.push(...unfitForProduction(config));
   if (faults.length > 0) throw new ConfigurationError(faults);

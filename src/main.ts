@@ -12,6 +12,7 @@ import { demoHolder, makeDemoWithProgress } from './demo/first-start.js';
 import { openInstallation } from './app/installation.js';
 import { Closers } from './app/closers.js';
 import { openImports } from './app/imports.js';
+import { openIntegrity } from './app/integrity.js';
 import { createLogger } from './logging.js';
 import { followClock } from './development/clock.js';
 import { leaveProcessor } from './app/processor.js';
@@ -62,8 +63,9 @@ async function start(signal: AbortSignal): Promise<void> {
 
   if (!production && config.demo && hasAllRoles(config)) await makeDemoWithProgress(installation, signal);
   signal.throwIfAborted();
+  const { chores } = await openIntegrity(installation, onFault);
   const work = has('worker')
-    ? startWork(installation, { url: api?.url, wordingOf: texts.mailsOf, onFault })
+    ? startWork(installation, { url: api?.url, wordingOf: texts.mailsOf, chores, onFault })
     : undefined;
   closers.push(async () => work?.stop());
   if (!production && !api) closers.push(followClock(installation, onFault));

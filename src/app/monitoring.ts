@@ -9,6 +9,7 @@ import { overdueDeadlines } from '../process/deadlines.js';
 import { processStatus, type ProcessStatus } from '../process/status.js';
 import type { Installation } from './installation.js';
 import { folderStatus } from '../ingest/index.js';
+import { ALARM_KINDS, integrityStatus } from '../integrity/index.js';
 import { recentTrouble } from '../postgres/recent-trouble.js';
 import type { ProjectionStatus, Projector } from '../projector/projector.js';
 import { tasksStatus, type TasksStatus } from '../tasks/status.js';
@@ -90,6 +91,15 @@ const readinessOf = (
       return { ok: stuck.length === 0, lagSeconds, parked, stuck, unattended };
     },
   },
+  {
+    name: 'integrity',
+    // A ledger that was tampered with is looked at by people. It answers meanwhile: the alarm is no reason to stop schools from working.
+    ofOthers: true,
+    check: async () => {
+      const { alarms, sealed, unsealedSeconds, checkpoint } = await integrityStatus(pool, eventStore);
+      return { ok: alarms.length === 0, sealed, unsealedSeconds, checkpoint: checkpoint?.size ?? null, alarms };
+    },
+  },
 ];
 
 /** Shares one read among all callers while it is under way: the measures of one scrape. */
@@ -102,6 +112,7 @@ function measuresOf({ pool, clock, eventStore, vault }: Installation, projector:
   const status = sharedRead(() => projector.status());
   const tasks = sharedRead(() => tasksStatus(pool));
   const processes = sharedRead(() => processStatus(pool, eventStore));
+  const integrity = sharedRead(() => integrityStatus(pool, eventStore));
   const ofProcesses = (name: string, help: string, figure: (one: ProcessStatus) => number): Measure => ({
     name: `registre_process_${name}`,
     help,
@@ -134,6 +145,35 @@ function measuresOf({ pool, clock, eventStore, vault }: Installation, projector:
     ),
     ofProcesses('parked_streams', 'Streams parked by an event that a process cannot react to.', one => one.parked),
     ofProcesses('attended', 'Whether a server runs the process: 1 or 0.', one => Number(one.attended)),
+    {
+      name: 'registre_integrity_sealed_events',
+      help: 'Events of the ledger in the Merkle tree.',
+      read: async () => (await integrity()).sealed,
+    },
+    {
+      name: 'registre_integrity_unsealed_seconds',
+      help: 'How long the oldest event that is not in the Merkle tree yet has waited.',
+      read: async () => (await integrity()).unsealedSeconds,
+    },
+    {
+      name: 'registre_integrity_checkpoint_age_seconds',
+      help: 'Age of the newest checkpoint; a ledger to which nothing is added makes no new one.',
+      read: async () => (await integrity()).checkpoint?.ageSeconds ?? [],
+    },
+    {
+      name: 'registre_integrity_checkpoint_signatures',
+      help: 'Signatures of the newest checkpoint, those of witnesses among them.',
+      read: async () => (await integrity()).checkpoint?.signatures ?? [],
+    },
+    {
+      name: 'registre_integrity_alarm',
+      help: 'Whether the integrity of the ledger is broken, by what was found: 1 or 0.',
+      label: 'kind',
+      read: async () => {
+        const { alarms } = await integrity();
+        return ALARM_KINDS.map(kind => [kind.toLowerCase(), Number(alarms.some(alarm => alarm.kind === kind))]);
+      },
+    },
     {
       name: 'registre_ledger_fence_seconds',
       help: 'How long the oldest open transaction has kept followers of the ledger waiting, by its application.',

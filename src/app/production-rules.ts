@@ -12,6 +12,7 @@ type SettingsToJudge = Partial<
     | 'holderTokenKey'
     | 'bounceSecret'
     | 'smsReceiptSecret'
+    | 'checkpointKeys'
     | 'oidcIssuer'
     | 'oidcJwksUrl'
     | 'portalUrl'
@@ -43,6 +44,7 @@ function unfitKeys({
   holderTokenKey,
   bounceSecret,
   smsReceiptSecret,
+  checkpointKeys = [],
 }: SettingsToJudge): string[] {
   const keys: (readonly [env: string, key: Buffer])[] = [
     ...(vaultKey ? [['VAULT_KEY', vaultKey] as const] : []),
@@ -50,6 +52,7 @@ function unfitKeys({
     ...(bounceSecret ? [['MAIL_BOUNCE_SECRET', bounceSecret] as const] : []),
     ...(smsReceiptSecret ? [['SMS_RECEIPT_SECRET', smsReceiptSecret] as const] : []),
     ...previousVaultKeys.map(key => ['PREVIOUS_VAULT_KEYS', key] as const),
+    ...checkpointKeys.map(key => ['CHECKPOINT_KEYS', key] as const),
   ];
   const remedy = 'make each by itself with openssl rand -base64 32';
   return keys.flatMap(([env, key], k) => {

@@ -18,6 +18,7 @@ import { registrationTasks } from '../registration/search.js';
 import { forgettingSms } from '../sms/forgetting.js';
 import { smsProcess } from '../sms/process.js';
 import { smsTasks } from '../sms/sender.js';
+import type { Chore } from '../process/chores.js';
 import { startProcesses } from '../process/start.js';
 import { startWorkers } from '../tasks/start.js';
 import { FOREGROUND_CHANNEL } from '../vault/postgres/foreground.js';
@@ -31,6 +32,8 @@ export interface WorkOptions {
   readonly url: string | undefined;
   /** How each académie words its e-mails. */
   readonly wordingOf: (academie: string | undefined) => Wording;
+  /** Repeated work of the house itself, done by one server at a time. */
+  readonly chores: readonly Chore[];
   /** Called with every fault, and the name of the work that it stopped. The work will be tried again. */
   readonly onFault: (error: unknown, what: string) => void;
 }
@@ -47,7 +50,7 @@ function transportOf(installation: Installation): MailTransport {
 /** Starts the processes, the workers of the queue and the watch of the Maildir. `stop` waits for what is under way. */
 export function startWork(
   installation: Installation,
-  { url, wordingOf, onFault }: WorkOptions,
+  { url, wordingOf, chores, onFault }: WorkOptions,
 ): { stop(): Promise<void> } {
   const { config, database, pool, eventStore, vault } = installation;
   const { mailFrom: from, portalUrl = url, bounceMaildir } = config;
@@ -57,7 +60,12 @@ export function startWork(
     ...installation,
     onFault,
     others: [recordsProcess, mailProcess, smsProcess, campaignProcess, assistanceProcess(vault)],
-    chores: [forgettingUnstarted(pool, eventStore), forgettingSms(installation), assistanceRetention(installation)],
+    chores: [
+      ...chores,
+      forgettingUnstarted(pool, eventStore),
+      forgettingSms(installation),
+      assistanceRetention(installation),
+    ],
   });
   const throttle = createThrottle({
     pool,

@@ -5,6 +5,7 @@ import { configHelp } from '../config.js';
 import { accessesCommand } from './accesses.js';
 import { bouncesCommand } from './bounces.js';
 import { campaignCommand } from './campaign.js';
+import { checkpointCommand } from './checkpoint.js';
 import { demoCommand } from './demo.js';
 import { eventsCommand } from './events.js';
 import { EXIT, reportFailure } from '../app/terminal/failure.js';
@@ -16,11 +17,14 @@ import { mailsCommand } from './mails.js';
 import { listCommand } from './list.js';
 import { parkedCommand } from './parked.js';
 import { projectionsCommand } from './projections.js';
+import { proveCommand } from './prove.js';
 import { rebuildCommand } from './rebuild.js';
 import { replayCommand } from './replay.js';
 import { rewrapCommand } from './rewrap.js';
 import { startCommand } from './start.js';
 import { tasksCommand } from './tasks.js';
+import { verifyCommand } from './verify.js';
+import { witnessCommand } from './witness.js';
 
 /** The reader closed the pipe, as `| head` does. This is no failure: the verb ends normally. */
 const isClosedPipe = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'EPIPE';
@@ -53,6 +57,10 @@ const verbs = [
   mailsCommand,
   eventsCommand,
   accessesCommand,
+  checkpointCommand,
+  proveCommand,
+  verifyCommand,
+  witnessCommand,
   rewrapCommand,
 ];
 for (const verb of verbs) {

@@ -12,8 +12,11 @@ export interface Chore {
   readonly name: string;
   /** Real time between two turns, in milliseconds. */
   readonly everyMs: number;
-  /** Does all that there is to do. Another server may do it at the same moment, when the lock was lost meanwhile. */
-  readonly work: () => Promise<void>;
+  /**
+   * Does all that there is to do, or ends early once the signal aborts. Another server may do it at the same moment, when the lock was lost
+   * meanwhile.
+   */
+  readonly work: (signal: AbortSignal) => Promise<void>;
 }
 
 export interface ChoresOptions {
@@ -33,7 +36,7 @@ async function repeat(
 ): Promise<void> {
   for (let faults = 0; !signal.aborted;) {
     try {
-      await work();
+      await work(signal);
       faults = 0;
       await pause(everyMs, signal);
     } catch (error) {

@@ -56,6 +56,23 @@ async function scrape(status = statusOf(3)): Promise<string> {
 }
 
 describe('a server', () => {
+  it('shows what does not hold of the integrity of the ledger, and serves on', async () => {
+    const integrity = async () => {
+      const check = monitoringWith(statusOf(0)).readiness.find(({ name }) => name === 'integrity')!;
+      return { ofOthers: check.ofOthers, ...(await check.check()) };
+    };
+    await database.pool.query(`insert into integrity.alarms (kind, message) values ('LEDGER', 'event 7 …')`);
+    expect(await integrity()).toMatchObject({
+      ofOthers: true,
+      ok: false,
+      alarms: [{ kind: 'LEDGER', message: 'event 7 …' }],
+    });
+    expect(await scrape()).toContain('registre_integrity_alarm{kind="ledger"} 1');
+    await database.pool.query('delete from integrity.alarms');
+    expect(await integrity()).toMatchObject({ ok: true, alarms: [] });
+    expect(await scrape()).toContain('registre_integrity_alarm{kind="ledger"} 0');
+  });
+
   it.each([
     ['whose read models are nearly up to date', statusOf(30), true],
     ['one of whose read models is too far behind', statusOf(90), false],
@@ -63,7 +80,9 @@ describe('a server', () => {
   ])('is ready or not: %s', async (_, status, ok) => {
     const { readiness } = monitoringWith(status);
     const answers = await Promise.all(readiness.map(async ({ name, check }) => [name, (await check()).ok]));
-    expect(Object.fromEntries(answers)).toEqual({ database: true, ledger: true, projections: ok, processes: true });
+    expect(Object.fromEntries(answers)).toEqual({
+      ...{ database: true, ledger: true, projections: ok, processes: true, integrity: true },
+    });
   });
 
   it.each([

@@ -82,7 +82,9 @@ async function whole(): Promise<{ id: string; link: { reference: string; token: 
 
 const retention = (more: { unnamedSeconds?: number } = {}) => {
   const { database, vault, clock, commands } = room.house;
-  return assistanceRetention({ pool: database.pool, vault, clock, commands, ...more }).work();
+  return assistanceRetention({ pool: database.pool, vault, clock, commands, ...more }).work(
+    new AbortController().signal,
+  );
 };
 
 describe('what is written in a request', () => {

@@ -365,7 +365,7 @@ describe('the selection of a campaign', () => {
         yield* eventStore.read(stream, from);
       },
     };
-    await forgettingUnstarted(pool, asking).work();
+    await forgettingUnstarted(pool, asking).work(new AbortController().signal);
     expect(await targetsFrom(pool, campaignId, 0, 5)).toEqual(first);
   });
 
@@ -382,7 +382,7 @@ describe('the selection of a campaign', () => {
       read: (stream, from) => (asked.push(stream), eventStore.read(stream, from)),
     };
     const chore = forgettingUnstarted(pool, asking);
-    for (let hour = 0; hour < 3; hour++) await chore.work();
+    for (let hour = 0; hour < 3; hour++) await chore.work(new AbortController().signal);
     expect(await targetsFrom(pool, abandoned, 0, 5)).toEqual([]);
     expect(await targetsFrom(pool, started, 0, 5)).toHaveLength(1);
     expect(asked.sort()).toEqual([`campaign-${abandoned}`, `campaign-${started}`].sort());
@@ -396,7 +396,7 @@ describe('the selection of a campaign', () => {
     const [family] = await room.families(1);
     const started = await room.start([family!.accountId]);
     await pool.query(`update jobs.campaigns set frozen_at = now() - interval '25 hours'`);
-    await forgettingUnstarted(pool, eventStore).work();
+    await forgettingUnstarted(pool, eventStore).work(new AbortController().signal);
     expect(await targetsFrom(pool, abandoned, 0, 5)).toEqual([]);
     expect(await targetsFrom(pool, started, 0, 5)).toHaveLength(1);
   });

@@ -1,0 +1,60 @@
+/**
+ * `registre verify`: the whole ledger against a checkpoint kept outside, or a history that `registre prove` wrote, with public keys alone and
+ * without the ledger.
+ */
+import { Command } from 'commander';
+import { UsageError } from '../app/terminal/failure.js';
+import { readVerifierKey, type VerifierKey } from '../integrity/index.js';
+import type { Believed } from './believed.js';
+import { verifyHistoryFile } from './verify-history.js';
+import { verifyWholeLedger } from './verify-ledger.js';
+
+interface Options {
+  readonly checkpoint?: string;
+  readonly key?: readonly string[];
+  readonly witness?: readonly string[];
+  readonly quorum?: string;
+  readonly state?: string;
+}
+
+const keysOf = (texts: readonly string[], option: string, use: VerifierKey['use']): VerifierKey[] =>
+  texts.map(text => {
+    const key = readVerifierKey(text);
+    if (key?.use === use) return key;
+    throw new UsageError(`${option} must be a verifier key, as registre checkpoint --keys prints it, not ${text}`);
+  });
+
+function believedBy({ key = [], witness = [], quorum }: Options): Believed {
+  const witnesses = keysOf(witness, '--witness', 'COSIGNATURE');
+  const wanted = quorum === undefined ? witnesses.length : Number(quorum);
+  if (!Number.isInteger(wanted) || wanted < 0 || wanted > witnesses.length)
+    throw new UsageError(`--quorum must be from 0 to the number of --witness, not ${quorum}`);
+  return { keys: keysOf(key, '--key', 'NOTE'), witnesses, quorum: wanted };
+}
+
+async function run(history: string | undefined, options: Options): Promise<void> {
+  const believed = believedBy(options);
+  if (history === undefined) return verifyWholeLedger(options, believed);
+  if (options.checkpoint !== undefined || options.state !== undefined)
+    throw new UsageError('--checkpoint and --state are for the whole ledger: a history brings its checkpoint.');
+  return verifyHistoryFile(history, believed);
+}
+
+export const verifyCommand = (): Command =>
+  new Command('verify')
+    .description(
+      'verify the whole ledger against a checkpoint, or a history with its proofs offline; code 1 when it does not hold',
+    )
+    .argument('[history]', 'file that registre prove wrote; - reads standard input. Without it, the whole ledger')
+    .option(
+      '--checkpoint <file>',
+      'checkpoint to verify the ledger against; the newest of CHECKPOINT_FOLDER when left out',
+    )
+    .option(
+      '--key <key...>',
+      'keys of the ledger to believe, of one name; for the whole ledger, those configured when left out',
+    )
+    .option('--witness <key...>', 'keys of witnesses to believe')
+    .option('--quorum <number>', 'how many of them must have cosigned; all when left out')
+    .option('--state <file>', 'file that keeps how far it has come: an interrupted verification goes on from there')
+    .action(run);

@@ -1,0 +1,53 @@
+/** The checkpoints that were given out, in PostgreSQL. */
+import type pg from 'pg';
+
+export interface StoredCheckpoint {
+  readonly size: number;
+  /** ISO 8601. */
+  readonly madeAt: string;
+  /** The signed note. */
+  readonly note: string;
+}
+
+interface Row {
+  readonly size: string;
+  readonly made_at: Date;
+  readonly note: string;
+}
+
+const COLUMNS = 'select size, made_at, note from integrity.checkpoints';
+const toCheckpoint = ({ size, made_at, note }: Row): StoredCheckpoint => ({
+  size: Number(size),
+  madeAt: made_at.toISOString(),
+  note,
+});
+
+/** Stores a checkpoint, or its note with further signatures. */
+export async function saveCheckpoint(pool: pg.Pool, size: number, note: string): Promise<void> {
+  await pool.query(
+    'insert into integrity.checkpoints (size, note) values ($1, $2) on conflict (size) do update set note = excluded.note',
+    [size, note],
+  );
+}
+
+/** The newest checkpoints, the newest first, those below a size when one is given. */
+export async function readCheckpoints(
+  pool: pg.Pool,
+  { most, below = null }: { readonly most: number; readonly below?: number | null },
+): Promise<StoredCheckpoint[]> {
+  const { rows } = await pool.query<Row>(
+    `${COLUMNS} where $2::bigint is null or size < $2 order by size desc limit $1`,
+    [most, below],
+  );
+  return rows.map(toCheckpoint);
+}
+
+/** The newest checkpoint; undefined before the first. */
+export const lastCheckpoint = async (pool: pg.Pool): Promise<StoredCheckpoint | undefined> =>
+  (await readCheckpoints(pool, { most: 1 }))[0];
+
+/** The checkpoint of a tree of that size; undefined when none was given out. */
+export const checkpointAt = async (pool: pg.Pool, size: number): Promise<StoredCheckpoint | undefined> => {
+  const [found] = await readCheckpoints(pool, { most: 1, below: size + 1 });
+  return found?.size === size ? found : undefined;
+};

@@ -1,0 +1,135 @@
+/**
+ * An exported history: each event as a line of JSON with its proof (C2SP tlog-proof). It is verified with public keys alone, without the ledger
+ * and without a network.
+ */
+import type { RecordedEvent } from '../../eventstore/eventstore.js';
+import { entryOf } from '../entry.js';
+import { openCheckpoint, readCheckpoint, type Checkpoint } from '../notes/checkpoint.js';
+import type { VerifierKey } from '../notes/keys.js';
+import { BadNote } from '../notes/note.js';
+import { readTlogProof, tlogProof } from '../notes/tlog-proof.js';
+import { leafHash } from '../tree/hash.js';
+import { isIncluded } from '../tree/proofs.js';
+import { inclusionProof, type ReadTiles } from '../tree/tiles.js';
+
+/** A line of an exported history. */
+export interface ProvedEvent extends RecordedEvent {
+  /** The text of its proof. */
+  readonly proof: string;
+}
+
+/** Adds to an event the proof that it is the index-th of the tree of a checkpoint. */
+export async function proved(
+  event: RecordedEvent,
+  index: number,
+  { size, note, tiles }: { readonly size: number; readonly note: string; readonly tiles: ReadTiles },
+): Promise<ProvedEvent> {
+  const hashes = await inclusionProof(index, size, tiles);
+  return { ...event, proof: tlogProof({ index, hashes, checkpoint: note }) };
+}
+
+/** Whom to believe. */
+export interface Trust {
+  readonly origin: string;
+  /** Keys of the log. */
+  readonly keys: readonly VerifierKey[];
+  /** Keys of witnesses. */
+  readonly witnesses: readonly VerifierKey[];
+  /** How many of them must have cosigned. */
+  readonly quorum: number;
+}
+
+/** The history is not what the ledger holds, or its proofs do not show it. The message names the line. */
+export class HistoryRefused extends Error {
+  override readonly name = 'HistoryRefused';
+}
+
+/** The checkpoint of a note that the log has signed, and enough witnesses. Throws BadNote. */
+export function trusted(
+  note: string,
+  { origin, keys, witnesses, quorum }: Trust,
+): Checkpoint & { readonly witnessed: number } {
+  const { size, root, signedBy } = openCheckpoint(note, origin, [...keys, ...witnesses]);
+  const witnessed = signedBy.filter(({ key }) => key.use === 'COSIGNATURE').length;
+  if (witnessed < quorum)
+    throw new BadNote(`${witnessed} of the known witnesses have cosigned the checkpoint, and ${quorum} must have`);
+  return { origin, size, root, witnessed };
+}
+
+/** What was verified. */
+export interface VerifiedHistory {
+  readonly events: number;
+  readonly streams: number;
+  /** Size of the smallest tree that a proof leads to: the history was vouched for by then. */
+  readonly size: number;
+}
+
+interface Line {
+  readonly event: ProvedEvent;
+  readonly index: number;
+  readonly size: number;
+}
+
+function readLine(text: string): ProvedEvent {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new BadNote('this is not JSON');
+  }
+  const { stream, version, id, type, recordedAt, data, metadata, proof } = (value ?? {}) as Partial<ProvedEvent>;
+  const texts = [stream, id, type, recordedAt, proof];
+  const objects = [data, metadata];
+  if (
+    texts.some(one => typeof one !== 'string') ||
+    typeof version !== 'number' ||
+    objects.some(one => typeof one !== 'object' || one === null)
+  )
+    throw new BadNote('this is no event with its proof');
+  return value as ProvedEvent;
+}
+
+/**
+ * Verifies a history, line by line: each event is in the ledger at its index, and each stream is there from its first event on, in order and
+ * without a gap. That nothing came after the last event, it cannot show. Throws HistoryRefused.
+ */
+export async function verifyHistory(lines: AsyncIterable<string>, trust: Trust): Promise<VerifiedHistory> {
+  /** Notes that hold, with their checkpoints: usually one for all lines. */
+  const notes = new Map<string, Checkpoint>();
+  const next = new Map<string, { version: number; index: number }>();
+  let events = 0;
+  let size = Infinity;
+  const check = (text: string): Line => {
+    const event = readLine(text);
+    const { index, hashes, checkpoint: note } = readTlogProof(event.proof);
+    const checkpoint = notes.get(note) ?? trusted(note, trust);
+    notes.set(note, checkpoint);
+    if (!isIncluded(leafHash(entryOf(event)), index, checkpoint, hashes))
+      throw new BadNote(`the proof does not show this event as the ${index}th of the ledger`);
+    const expected = next.get(event.stream) ?? { version: 0, index: 0 };
+    if (event.version !== expected.version)
+      throw new BadNote(`event ${expected.version} of ${event.stream} is missing before event ${event.version}`);
+    if (index < expected.index)
+      throw new BadNote(`event ${event.version} of ${event.stream} comes before the one that it follows`);
+    return { event, index, size: checkpoint.size };
+  };
+  let number = 0;
+  for await (const text of lines) {
+    number++;
+    if (text.trim() === '') continue;
+    try {
+      const line = check(text);
+      next.set(line.event.stream, { version: line.event.version + 1, index: line.index + 1 });
+      size = Math.min(size, line.size);
+      events++;
+    } catch (error) {
+      if (error instanceof BadNote) throw new HistoryRefused(`line ${number}: ${error.message}`, { cause: error });
+      throw error;
+    }
+  }
+  if (events === 0) throw new HistoryRefused('there is no event in it');
+  return { events, streams: next.size, size };
+}
+
+/** Size of the tree of a checkpoint, unverified. */
+export const sizeOf = (note: string): number => readCheckpoint(note).size;
