@@ -44,6 +44,7 @@ export async function serveRegistre(parts, { issuer, audience, keys }, others = 
     readiness: [],
     imports: undefined,
     importReports: importReports(parts.pool),
+    ledger: { checkpoint: nothing, inclusion: nothing, consistency: nothing, tile: nothing, entries: nothing },
     letterTexts: { read: async () => [] },
     failedTries: { of: async () => [] },
     modalities: { read: async () => [] },
@@ -55,6 +56,7 @@ export async function serveRegistre(parts, { issuer, audience, keys }, others = 
   return app.listen({ host: '127.0.0.1', port: 0 });
 }
 
+const nothing = async () => undefined;
 const nobody = () => Promise.reject(new Error('nobody signs in to this benchmark'));
 /** @type {ServerDeps['holderSessions']} */
 const NOBODY_SIGNED_IN = {

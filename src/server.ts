@@ -22,6 +22,7 @@ import { franceConnectRoutesDeps } from './api/http/franceconnect-outcomes.js';
 import { healthRoutes, type ReadinessCheck } from './api/http/health.js';
 import { academieRoute } from './api/http/academie-upload.js';
 import { importReportRoutes } from './api/http/import-report.js';
+import { ledgerRoutes } from './api/http/ledger.js';
 import { importRoute } from './api/http/import-upload.js';
 import { loopbackOnly } from './api/http/loopback.js';
 import { knownOperations } from './api/http/known-operations.js';
@@ -192,6 +193,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   await importRoute(app, requests, deps.imports, deps.patienceMs);
   academieRoute(app, requests, deps.imports, deps.patienceMs);
   importReportRoutes(app, requests);
+  ledgerRoutes(app, requests);
   const kinds = [...DOWNLOAD_KINDS, ...(deps.downloadKinds ?? [])];
   await downloadRoutes(app, requests, kinds, deps.downloadLimits);
   if (deps.bounces) bounceRoute(app, deps.bounces);

@@ -58,6 +58,7 @@ export const TEXT_BOUNDS: Readonly<Record<string, Bound>> = {
   disputedStudentIds: visible(100),
   disputeId: visible(100),
   mergeId: visible(100),
+  eventId: visible(100),
   campaignId: visible(100),
   delegationId: visible(100),
   sessionId: visible(100),

@@ -33,6 +33,7 @@ import type { SharedRateLimiter } from '../security/shared-rate-limits.js';
 import type { Directory } from './directory.js';
 import type { Addresses } from './downloads/addresses.js';
 import { denied } from './errors.js';
+import type { ServedLedger } from '../integrity/index.js';
 import type { FranceConnect } from '../franceconnect/index.js';
 import type { Staff } from '../staff/index.js';
 import type { Rounding } from '../statistics/rounding.js';
@@ -60,6 +61,8 @@ export interface Services {
   readonly academieLetters: (academie: string) => OwnWords;
   readonly authorise: Authorise;
   readonly holderSessions: HolderSessions;
+  /** Checkpoints, proofs and tiles of the ledger. */
+  readonly ledger: ServedLedger;
   readonly projectedUpTo: ProjectedUpTo;
   readonly changes: Changes;
   readonly clock: Clock;

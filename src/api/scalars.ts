@@ -63,6 +63,21 @@ export const Uuid = textScalar({
   read: text => (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text) ? text.toLowerCase() : undefined),
 });
 
+/** Whole numbers from 0 that JSON carries exactly. */
+const readTreeSize = (value: unknown): number => {
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
+  throw badInput('This is not a TreeSize: a whole number from 0.');
+};
+
+export const TreeSize = new GraphQLScalarType<number, number>({
+  name: 'TreeSize',
+  description:
+    'A number of events of the ledger, or the place of one: a whole number from 0 up to 2^53 - 1, larger than an Int may be.',
+  serialize: readTreeSize,
+  parseValue: readTreeSize,
+  parseLiteral: node => readTreeSize(node.kind === Kind.INT ? Number(node.value) : undefined),
+});
+
 export const Json = new GraphQLScalarType<unknown, unknown>({
   name: 'Json',
   description: 'Any JSON value, as the event holds it: ids, states, dates, codes and digests, never personal data.',

@@ -45,6 +45,7 @@ import { ResponsableFields, StudentFields } from './accounts/account-of-row.js';
 import { AccountQueries } from './accounts/queries.js';
 import { HistoryQueries } from './history/queries.js';
 import { ReplayQueries, WordsOfEntry } from './history/replay.js';
+import { IntegrityQueries } from './integrity/queries.js';
 import { ImportQueries } from './imports/queries.js';
 import { OwnHistoryFields } from './me/history.js';
 import { MeQueries } from './me/queries.js';
@@ -82,6 +83,7 @@ export const RESOLVERS: NonEmptyArray<new () => object> = [
   EventQueries,
   AccessQueries,
   OwnAccessFields,
+  IntegrityQueries,
   StatisticsQueries,
   ImportQueries,
   CampaignQueries,

@@ -5,6 +5,7 @@ import { AdjustableClock } from '../clock.js';
 import { openDevelopment } from '../development/mode.js';
 import type { DevelopmentUser } from '../development/users.js';
 import { importReports, type ImportUploads } from '../ingest/index.js';
+import { serveLedger } from '../integrity/index.js';
 import type { Projector } from '../projector/projector.js';
 import { createServer } from '../server.js';
 import type { AcademieTexts } from './academie-texts.js';
@@ -72,6 +73,7 @@ export async function openApi(installation: Installation, options: ApiOptions): 
     smsReceipts: smsReceiptDeps(installation),
     portal: portalOf(config, url),
     importReports: importReports(pool),
+    ledger: serveLedger(pool, eventStore),
     reasons: config.reasons,
     ...(development && { development: development.routes }),
   });

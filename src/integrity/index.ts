@@ -10,7 +10,15 @@ export { BadNote } from './notes/note.js';
 export { ALARM_KINDS, IntegrityBroken } from './sealing/alarms.js';
 export { sealUpToNow } from './sealing/seal.js';
 export { leafOfEvent, readSealed, tilesOf, type SealedLeaf } from './sealing/store.js';
+export {
+  serveLedger,
+  type Consistency,
+  type EventInclusion,
+  type ServedCheckpoint,
+  type ServedLedger,
+} from './serving.js';
 export { integrityStatus, type IntegrityStatus } from './status.js';
+export { readTilePath } from './tree/tiles.js';
 export { fromBase64, toBase64, toHex, type Hash } from './tree/hash.js';
 export { proved, trusted, verifyHistory, HistoryRefused, type Trust } from './verify/history.js';
 export { verifyLedger, type Difference, type Progress, type Verdict } from './verify/ledger.js';

@@ -4,6 +4,7 @@ import { parseGlobalId } from '../../src/api/relay.js';
 import { challengeOf, openFranceConnect } from '../../src/franceconnect/index.js';
 import { enlarge, countPlans, recordStatements, type Recorder } from '../support/statements.js';
 import { campaignOver, recordSlice } from './support/campaigns.js';
+import { giveOutCheckpoint } from './support/checkpoint.js';
 import { APPLICATION, grantsOf, openApiHouse, type Answer, type House } from './support/house.js';
 import { operation, OPERATIONS } from './support/operations.js';
 import {
@@ -569,6 +570,17 @@ describe('the operations of dashboards and auditors', () => {
     while (!(await kinds()).includes('REPLAY')) await new Promise(resolve => setTimeout(resolve, 20));
   });
 
+  it('check the ledger, its proofs, and that it only grew', async () => {
+    const size = await giveOutCheckpoint(house);
+    expect((await run('AUDITOR', 'LedgerCheckpoint', {})).ledgerCheckpoint).toMatchObject({ size });
+    const page = { first: 1, order: 'OLDEST_FIRST' };
+    const { accountHistory } = await run('AUDITOR', 'AccountHistory', { accountId: people[0]!.accountId, ...page });
+    const { eventId } = accountHistory.edges[0].node as { eventId: string };
+    expect((await run('AUDITOR', 'EventProof', { eventId })).eventProof).toMatchObject({ checkpointSize: size });
+    const grown = await run('AUDITOR', 'ConsistencyProof', { olderSize: 1, newerSize: size });
+    expect(grown.consistencyProof).toMatchObject({ olderSize: 1, newerSize: size });
+  });
+
   it('ask for assistance, look after requests, and set how parents get help', async () => {
     const { assistanceForm } = await run('PORTAL', 'AssistanceForm');
     const { noticeVersion, matters } = assistanceForm;
@@ -715,6 +727,7 @@ const PLANNED_ANEW: Readonly<Record<string, string>> = {
   'deadlines-due': 'how many are due, none or thousands, the instant tells',
   list_LedgerEvent: 'which condition leaves fewest events, its value tells',
   list_ledger_feed: 'the same, of what follows a position',
+  'integrity-tiles': 'how many tiles a proof needs, the list of them tells',
 };
 
 /** These are asked once for thousands of accounts, or for one: each time they are planned for what they are asked. */

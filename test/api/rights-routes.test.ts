@@ -42,7 +42,7 @@ const download =
     return readAnswer(await by(house.url + ((await offered(token)) ?? (await offered(other)))!, token));
   };
 
-/** Those that need a right. */
+/** Those that need a right; those of the ledger have a test of their own (`ledger.test.ts`). */
 const ROUTES: Record<string, Route> = {
   'POST /imports/:uai': {
     granted: ['IMPORTER'],
@@ -89,6 +89,9 @@ describe('the routes of the server', () => {
       '├── /imports/:uai|:importId (POST)',
       '│   ├── /report.csv (GET)',
       '│   └── /report.json (GET)',
+      '├── /ledger/checkpoint (GET)',
+      // Of tiles and of entries.
+      '├── * (GET)',
       '├── /download/:token (GET, POST)',
       '├── /healthz (GET, HEAD)',
       '├── /readyz (GET, HEAD)',

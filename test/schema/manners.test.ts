@@ -104,6 +104,7 @@ describe('ids', () => {
     'LedgerEvent.eventId',
     'LedgerEvent.causationId',
     'LedgerEvent.correlationId',
+    'EventProof.eventId',
   ];
   /** Of a school base, not of the API. */
   const OF_A_BASE = ['ImportLine.recordId'];

@@ -33,21 +33,16 @@ export async function saveCheckpoint(pool: pg.Pool, size: number, note: string):
 /** The newest checkpoints, the newest first, those below a size when one is given. */
 export async function readCheckpoints(
   pool: pg.Pool,
-  { most, below = null }: { readonly most: number; readonly below?: number | null },
+  { most, below = Number.MAX_SAFE_INTEGER }: { readonly most: number; readonly below?: number | undefined },
 ): Promise<StoredCheckpoint[]> {
-  const { rows } = await pool.query<Row>(
-    `${COLUMNS} where $2::bigint is null or size < $2 order by size desc limit $1`,
-    [most, below],
-  );
+  const { rows } = await pool.query<Row>({
+    name: 'integrity-checkpoints',
+    text: `${COLUMNS} where size < $2 order by size desc limit $1`,
+    values: [most, below],
+  });
   return rows.map(toCheckpoint);
 }
 
 /** The newest checkpoint; undefined before the first. */
 export const lastCheckpoint = async (pool: pg.Pool): Promise<StoredCheckpoint | undefined> =>
   (await readCheckpoints(pool, { most: 1 }))[0];
-
-/** The checkpoint of a tree of that size; undefined when none was given out. */
-export const checkpointAt = async (pool: pg.Pool, size: number): Promise<StoredCheckpoint | undefined> => {
-  const [found] = await readCheckpoints(pool, { most: 1, below: size + 1 });
-  return found?.size === size ? found : undefined;
-};

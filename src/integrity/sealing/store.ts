@@ -31,7 +31,10 @@ export class TileMissing extends Error {
 }
 
 export async function readSealed(pool: pg.Pool): Promise<Sealed> {
-  const { rows } = await pool.query<{ size: string; position: string }>('select size, position from integrity.log');
+  const { rows } = await pool.query<{ size: string; position: string }>({
+    name: 'integrity-sealed',
+    text: 'select size, position from integrity.log',
+  });
   return { size: Number(rows[0]!.size), position: parsePosition(rows[0]!.position) };
 }
 
@@ -103,17 +106,22 @@ export async function grow(
 
 const LEAF = 'select index, event_id as "eventId", stream, version, position from integrity.leaves';
 
-async function readLeaf(pool: pg.Pool, condition: string, value: string | number): Promise<SealedLeaf | undefined> {
-  const { rows } = await pool.query<Omit<SealedLeaf, 'index'> & { index: string }>(`${LEAF} where ${condition}`, [
-    value,
-  ]);
+async function readLeaf(
+  pool: pg.Pool,
+  by: 'event_id' | 'index',
+  value: string | number,
+): Promise<SealedLeaf | undefined> {
+  const { rows } = await pool.query<Omit<SealedLeaf, 'index'> & { index: string }>({
+    name: `integrity-leaf-by-${by}`,
+    text: `${LEAF} where ${by} = $1`,
+    values: [value],
+  });
   return rows[0] && { ...rows[0], index: Number(rows[0].index) };
 }
 
 /** The leaf of an event; undefined when it is not sealed yet, or unknown. */
 export const leafOfEvent = (pool: pg.Pool, eventId: string): Promise<SealedLeaf | undefined> =>
-  readLeaf(pool, 'event_id = $1', eventId);
+  readLeaf(pool, 'event_id', eventId);
 
 /** The leaf at an index; undefined beyond the last. */
-export const leafAt = (pool: pg.Pool, index: number): Promise<SealedLeaf | undefined> =>
-  readLeaf(pool, 'index = $1', index);
+export const leafAt = (pool: pg.Pool, index: number): Promise<SealedLeaf | undefined> => readLeaf(pool, 'index', index);

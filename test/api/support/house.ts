@@ -16,6 +16,7 @@ import { startProcesses } from '../../../src/process/start.js';
 import { postgresEventStore } from '../../../src/eventstore/postgres.js';
 import { AcademieRuns } from '../../../src/ingest/aaf/run/background.js';
 import { importSchool } from '../../../src/ingest/school/import.js';
+import { serveLedger } from '../../../src/integrity/index.js';
 import { importReports } from '../../../src/ingest/report/read.js';
 import { importUploads } from '../../../src/ingest/uploads.js';
 import type { ManifestSchool } from '../../../src/generator/index.js';
@@ -213,6 +214,7 @@ export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
     smsReceipts: { intake: createReceiptIntake(pool, DEFAULT_RECEIPT), secret: SMS_RECEIPT_SECRET },
     imports: importUploads(ingest, academies),
     importReports: importReports(pool),
+    ledger: serveLedger(pool, store),
     portal: { address: 'https://educonnect.test', assistance: 'https://educonnect.test/assistance' },
     ...options.deps,
     ...options.development?.(clock),

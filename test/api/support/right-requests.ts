@@ -122,6 +122,12 @@ const downloadByForm: MakeRequest = (random, { downloads, downloader }) => ({
   body: Buffer.from(`access_token=${random.pick([downloader, 'none', ''])}`),
 });
 
+const tile: MakeRequest = random => ({
+  method: 'GET',
+  target: `/ledger/tile/${random.pick(['entries/', '0/', '1/', '63/'])}${random.pick(['000', '000.p/1', '000.p/255', 'x001/000'])}`,
+  headers: [],
+});
+
 const asset: MakeRequest = (random, { assets }) => ({
   method: 'GET',
   target: `/graphiql/assets/${random.pick([...assets, 'none.js'])}`,
@@ -203,6 +209,9 @@ export const RIGHT_REQUESTS: Readonly<Record<RouteName, MakeRequest>> = {
   'POST /imports/aaf': academie,
   'GET /imports/:importId/report.csv': report('csv'),
   'GET /imports/:importId/report.json': report('json'),
+  'GET /ledger/checkpoint': get('/ledger/checkpoint'),
+  'GET /ledger/tile/entries/*': tile,
+  'GET /ledger/tile/:level/*': tile,
   'GET /download/:token': download,
   'POST /download/:token': downloadByForm,
   ...readAndHead({

@@ -229,6 +229,24 @@ export const CASES: Record<string, Case> = {
     variables: ({ person }) => ({ id: person.accountId }),
     granted: ['AUDITOR'],
   },
+  'Query.ledgerCheckpoint': {
+    query: '{ ledgerCheckpoint { size } }',
+    variables: () => ({}),
+    granted: ['AUDITOR'],
+    anywhere: ['AUDITOR'],
+  },
+  'Query.eventProof': {
+    query: 'query Q($id: ID!) { eventProof(eventId: $id) { index } }',
+    variables: ({ campaignId }) => ({ id: campaignId.replace(/^.*_/, '') }),
+    granted: ['AUDITOR'],
+    anywhere: ['AUDITOR'],
+  },
+  'Query.consistencyProof': {
+    query: '{ consistencyProof(olderSize: 0, newerSize: 0) { hashes } }',
+    variables: () => ({}),
+    granted: ['AUDITOR'],
+    anywhere: ['AUDITOR'],
+  },
   'Query.importReports': {
     query: 'query Q($uai: Uai) { importReports(uai: $uai, first: 1) { edges { node { id } } } }',
     variables: ({ uai }) => ({ uai }),
