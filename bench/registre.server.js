@@ -42,6 +42,7 @@ export async function serveRegistre(parts, { issuer, audience, keys }, others = 
     production: true,
     allowedOrigins: [],
     readiness: [],
+    rehearseErasure: async () => undefined,
     imports: undefined,
     importReports: importReports(parts.pool),
     ledger: { checkpoint: nothing, inclusion: nothing, consistency: nothing, tile: nothing, entries: nothing },

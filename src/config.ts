@@ -631,6 +631,12 @@ export const SETTINGS = {
     example: '30,14,3',
     otherwise: '14',
   }),
+  erasuresFile: setting('ERASURES_FILE', path.optional(), {
+    help: 'file outside the databases to which each erasure of a person is written, by ids: after a restoration it is read at the start, and whoever it names is erased again',
+    must: 'a file in a folder that can be written, the same for all servers',
+    example: '/var/lib/registre/erasures.jsonl',
+    otherwise: 'erasures are in the ledger alone',
+  }),
   importFolder: setting(
     'IMPORT_FOLDER',
     z

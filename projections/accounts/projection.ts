@@ -123,6 +123,7 @@ function accountRow(document: AccountSheet, get: Get): RowOf<typeof ACCOUNTS.col
     password_chosen_at: account.passwordChosenAt,
     password_reset_at: account.passwordResetAt,
     locked_until: account.lockedUntil,
+    erased_at: account.erasedAt,
     last_delivery: delivered && { outcome: delivered.outcome, at: delivered.at, reason: delivered.reason ?? null },
     credential_id: account.credential?.credentialId,
     credential_provisional: account.credential?.provisional ?? false,

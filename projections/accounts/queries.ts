@@ -81,6 +81,7 @@ export interface AccountRow {
   readonly resetRequestedAt: string | null;
   readonly passwordChangeForced: boolean;
   readonly lockedUntil: string | null;
+  readonly erasedAt: string | null;
   /** What became of the last e-mail of a notification or an invitation. */
   readonly lastDelivery: LastDelivery | null;
   readonly credentialProvisional: boolean;
@@ -107,7 +108,7 @@ const SHEET = `select account_id as "accountId", kind, person_id as "personId", 
   has_email as "hasEmail", has_mobile as "hasMobile", ${instant('notified_at', 'notifiedAt')},
   notified_channel as "notifiedChannel", ${instant('expires_at', 'expiresAt')}, ${instant('activated_at', 'activatedAt')},
   ${instant('last_signed_in_at', 'lastSignedInAt')}, ${instant('reset_requested_at', 'resetRequestedAt')},
-  password_change_forced as "passwordChangeForced", ${instant('locked_until', 'lockedUntil')}, last_delivery as "lastDelivery",
+  password_change_forced as "passwordChangeForced", ${instant('locked_until', 'lockedUntil')}, ${instant('erased_at', 'erasedAt')}, last_delivery as "lastDelivery",
   (credential_provisional and credential_id is not null) as "credentialProvisional",
   franceconnect as "franceConnect", source_records as "sourceRecords", links, uais, former_uais as "formerUais", merged_into as "mergedInto",
   absorbed, version, position

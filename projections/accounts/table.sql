@@ -34,6 +34,8 @@ create table accounts (
   password_chosen_at timestamptz,
   password_reset_at timestamptz,
   locked_until timestamptz,
+  -- when the data of its person were erased
+  erased_at timestamptz,
   -- what became of the last e-mail of a notification or an invitation: {outcome, at, reason}
   last_delivery jsonb,
   credential_id uuid,

@@ -34,6 +34,7 @@ export const ACCOUNTS = table({
     password_chosen_at: 'timestamptz?',
     password_reset_at: 'timestamptz?',
     locked_until: 'timestamptz?',
+    erased_at: 'timestamptz?',
     last_delivery: 'jsonb?',
     credential_id: 'uuid?',
     credential_provisional: 'boolean',

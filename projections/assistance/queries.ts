@@ -13,6 +13,7 @@ import {
   type Fields,
   type ListDefinition,
 } from '../../src/postgres/lists/definition.js';
+import { opaque } from '../../src/postgres/opaque.js';
 import { isoUtc } from '../../src/postgres/iso.js';
 import type { AssistanceStep } from './projection.js';
 
@@ -149,4 +150,20 @@ export async function overdueRequests(pool: Pool, now: string): Promise<number> 
     values: [now],
   });
   return rows[0]!.overdue;
+}
+
+/** The ids of the requests that name one of these accounts; none while the read model was never made. */
+export async function requestsOfAccounts(pool: Pool, accountIds: readonly string[]): Promise<string[]> {
+  const made = await pool.query<{ made: boolean }>({
+    name: 'assistance-made',
+    text: `select to_regclass('read.assistance_requests') is not null as made`,
+    values: [],
+  });
+  if (!made.rows[0]!.made) return [];
+  const { rows } = await pool.query<{ id: string }>({
+    name: 'assistance-of-accounts',
+    text: `select request_id as id from read.assistance_requests where account_id = any (${opaque('$1', 'uuid[]')}) order by 1`,
+    values: [accountIds],
+  });
+  return rows.map(({ id: requestId }) => requestId);
 }

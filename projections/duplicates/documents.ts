@@ -20,6 +20,7 @@ export interface Suspicion {
 export interface PairedAccount {
   /** Ids of the pupils attached to the account. */
   readonly pupils: readonly string[];
+  /** True when it was merged into another one, and once its person is erased. */
   readonly absorbed: boolean;
   /** Accounts with higher ids that may be the same person's, by id. */
   readonly suspected?: Readonly<Record<string, Suspicion>>;
@@ -67,7 +68,8 @@ function suspicionsAfter(suspicions: PairedAccount['suspected'], event: AccountE
   return { ...rest, [other]: { score, reasons, since: before?.since ?? at } };
 }
 
-const isAbsorbed = (account: PairedAccount, event: AccountEvent, accountId: string): boolean => {
+const isGone = (account: PairedAccount, event: AccountEvent, accountId: string): boolean => {
+  if (event.type === 'PersonalDataErased') return true;
   if (event.type !== 'AccountsMerged' && event.type !== 'AccountsUnmerged') return account.absorbed;
   const { absorbedAccountId } = event.data;
   return absorbedAccountId === accountId ? event.type === 'AccountsMerged' : account.absorbed;
@@ -83,7 +85,7 @@ export function evolveAccount(account: PairedAccount = NEW, recorded: RecordedEv
   return {
     ...account,
     pupils: [...new Set([...account.pupils, ...attached])].filter(id => !detached.includes(id)).sort(),
-    absorbed: isAbsorbed(account, event, accountId),
+    absorbed: isGone(account, event, accountId),
     ...(other !== undefined && {
       suspected: suspicionsAfter(account.suspected, event, other, recorded.metadata.at),
     }),

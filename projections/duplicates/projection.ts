@@ -51,6 +51,7 @@ const ACCOUNT_EVENTS: readonly AccountEvent['type'][] = [
   'DuplicateDismissed',
   'AccountsMerged',
   'AccountsUnmerged',
+  'PersonalDataErased',
 ];
 
 /** A pair of accounts, the first one first. */
@@ -143,7 +144,7 @@ function rowOf([accountId, other]: Pair, get: Get): Row | undefined {
 
 export const duplicates: Projection<PairedDocument> = {
   name: 'duplicates',
-  version: 1,
+  version: 2,
   sql: tableSql(import.meta.url, 'duplicates'),
   tables: [TABLE],
   reads: ['duplicates'],

@@ -74,6 +74,7 @@ export const LISTED_EVENTS = [
   'AccountReopened',
   'AccountsMerged',
   'AccountsUnmerged',
+  'PersonalDataErased',
   'StudentRegistered',
   'StudentEnrolled',
   'StudentPlacementChanged',
@@ -170,12 +171,13 @@ export const foldPersons =
     if (isStreamOf('student', event.stream)) {
       const pupil = document as StudentDocument | undefined;
       const student = students.evolve(pupil?.student, students.decode(event), at);
-      return studentDocument(pupil, student, pupil?.accounts ?? []);
+      return studentDocument(student.erased ? undefined : pupil, student, pupil?.accounts ?? []);
     }
     const accountId = idOf(event)!;
     if (key !== accountId) return relinked(document as StudentDocument | undefined, event, accountId, key);
     const before = document as AccountDocument<Kept> | undefined;
-    return accountDocument(before, evolveAccount(before?.account, accounts.decode(event), at));
+    const account = evolveAccount(before?.account, accounts.decode(event), at);
+    return accountDocument(account.erasedAt === undefined ? before : undefined, account);
   };
 
 /** Folds the documents of pupils, and of accounts as lists keep them. */

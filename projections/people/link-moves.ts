@@ -14,6 +14,8 @@ const NONE: LinkMoves = { attached: [], detached: [] };
 
 const studentOf = ({ data: { studentId } }: RecordedEvent): string[] =>
   typeof studentId === 'string' ? [studentId] : [];
+const childrenOf = ({ data: { childIds } }: RecordedEvent): string[] =>
+  Array.isArray(childIds) ? childIds.filter(id => typeof id === 'string') : [];
 const studentsOf = (links: readonly MovedLink[]): string[] => links.map(({ studentId }) => studentId);
 
 /**
@@ -27,6 +29,8 @@ export function linkMoves(event: RecordedEvent, accountId: string): LinkMoves {
       return { attached: studentOf(event), detached: [] };
     case 'LinkDetached':
       return { attached: [], detached: studentOf(event) };
+    case 'PersonalDataErased':
+      return { attached: [], detached: childrenOf(event) };
     case 'AccountsMerged':
     case 'AccountsUnmerged':
       return movesOfMerge(event, accountId);

@@ -23,7 +23,8 @@ type Kept =
   | 'lastSignedInAt'
   | 'identity'
   | 'hasEmail'
-  | 'hasMobile';
+  | 'hasMobile'
+  | 'erasedAt';
 
 type OpenDispute = Pick<Dispute, 'disputeId' | 'studentId' | 'uai'>;
 
@@ -56,6 +57,7 @@ const preCreated = ({ accountId, kind, studentId }: DataOf<'AccountPreCreated'>)
   notification: undefined,
   activation: undefined,
   mergedInto: undefined,
+  erasedAt: undefined,
 });
 
 /** The account after the event: the same object when the event moves nothing that is kept. */
@@ -110,6 +112,8 @@ export function evolveListed(account: ListedAccount | undefined, event: AccountE
       return data.absorbedAccountId === account.accountId
         ? restored(account, data)
         : { ...account, ...staying(account, data) };
+    case 'PersonalDataErased':
+      return erased(account, at);
     // These events move nothing that is kept. LinkDisputeReconsidered is about a settled dispute, and only open ones are kept.
     case 'LinkDisputeReconsidered':
     case 'WithheldLinkRecorded':
@@ -148,6 +152,13 @@ export function evolveListed(account: ListedAccount | undefined, event: AccountE
       return account;
   }
 }
+
+const erased = ({ accountId, kind, studentId, origin }: ListedAccount, at: string): ListedAccount => ({
+  ...preCreated({ accountId, kind, personId: '', ...(studentId !== undefined && { studentId }) }),
+  state: 'CLOSED',
+  origin,
+  erasedAt: at,
+});
 
 /** What lists keep of the children: of open disputes, which link is disputed. */
 const withOpenDisputes = ({ links, disputes }: Children): Pick<ListedAccount, 'links' | 'disputes'> => ({

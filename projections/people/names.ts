@@ -8,7 +8,10 @@ import { listKeysOf } from './searchable.js';
 export async function enrichPersons(documents: readonly PersonDocument[], directory: Directory): Promise<void> {
   await Promise.all([
     setNames(documents, directory),
-    setLogins(documents.filter(isAccount), directory),
+    setLogins(
+      documents.filter(isAccount).filter(({ account }) => account.erasedAt === undefined),
+      directory,
+    ),
     setLabels(documents.filter(isStudent), directory),
   ]);
 }

@@ -4,7 +4,8 @@ import { isAccount, type AccountDocument, type PersonDocument, type StudentDocum
 import type { ListedAccount, WholeListedAccount } from './listed-account.js';
 
 /** Fields that are stored as they are. */
-type AsItIs = 'kind' | 'studentId' | 'state' | 'closedFrom' | 'origin' | 'links' | 'expiresAt' | 'lastSignedInAt';
+type AsItIs =
+  'kind' | 'studentId' | 'state' | 'closedFrom' | 'origin' | 'links' | 'expiresAt' | 'lastSignedInAt' | 'erasedAt';
 
 interface PackedAccount extends Pick<ListedAccount, AsItIs> {
   readonly account: string;
@@ -26,7 +27,7 @@ export const packPerson = (document: PersonDocument): object =>
 
 function packAccount({ account, ...names }: AccountDocument): PackedAccount {
   const { accountId, kind, studentId, state, closedFrom, mergedInto, origin, links, disputes } = account;
-  const { expiresAt, lastSignedInAt, identity } = account;
+  const { expiresAt, lastSignedInAt, erasedAt, identity } = account;
   return {
     account: accountId,
     kind,
@@ -38,6 +39,7 @@ function packAccount({ account, ...names }: AccountDocument): PackedAccount {
     links,
     ...(expiresAt && { expiresAt }),
     ...(lastSignedInAt && { lastSignedInAt }),
+    ...(erasedAt && { erasedAt }),
     ...(identity && { identity: [identity.personId, identity.version] as const }),
     ...(account.hasEmail && { email: true as const }),
     ...(account.hasMobile && { mobile: true as const }),
@@ -69,6 +71,7 @@ export function unpackPerson(stored: object): PersonDocument {
     hasMobile: packed.mobile ?? false,
     notification: notifiedAt === undefined ? undefined : { at: notifiedAt },
     activation: activation === undefined ? undefined : { credentialId: activation },
+    erasedAt: packed.erasedAt,
     mergedInto: merge && { mergeId: merge[0], state: merge[1] },
   };
   return { account, ...packed.names };

@@ -211,3 +211,13 @@ export async function nextExpiry(pool: Pool, uai: string, from: string): Promise
   });
   return rows[0]?.next?.toISOString();
 }
+
+/** The accounts of the responsables attached to an enrolled pupil, in the order of their ids. */
+export async function linkedAccounts(pool: Pool, studentId: string): Promise<string[]> {
+  const { rows } = await pool.query<{ id: string }>({
+    name: 'responsables-of-pupil',
+    text: 'select account_id as id from read.responsables where student_id = $1 order by 1',
+    values: [studentId],
+  });
+  return rows.map(({ id }) => id);
+}

@@ -67,6 +67,7 @@ export const TEXT_BOUNDS: Readonly<Record<string, Bound>> = {
   requestId: visible(100),
   takenBy: visible(255),
   noticeVersion: visible(20),
+  expectedDigest: visible(64),
   reference: line(40),
   after: visible(2_000),
   before: visible(2_000),

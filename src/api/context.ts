@@ -3,7 +3,7 @@ import type DataLoader from 'dataloader';
 import type { Pool } from 'pg';
 import type { AccountReach, AccountRow } from '../../projections/accounts/queries.js';
 import type { Clock } from '../clock.js';
-import type { CommandContext, Commands } from '../command/index.js';
+import type { CommandContext, Commands, PersonToErase } from '../command/index.js';
 import type { Source } from '../domain/event.js';
 import type { Language } from '../domain/language.js';
 import type { OwnWords } from '../letters/index.js';
@@ -27,6 +27,7 @@ import type {
 } from '../vault/vault.js';
 import type { VaultRef } from '../domain/vault-ref.js';
 import type { ImportReports, LastImport } from '../ingest/index.js';
+import type { Rehearsal } from '../erasure/rehearse.js';
 import type { PersonalRead, ReadAudit } from '../security/audit.js';
 import type { ReadLastSms } from '../sms/last-sms.js';
 import type { SharedRateLimiter } from '../security/shared-rate-limits.js';
@@ -78,6 +79,8 @@ export interface Services {
   /** How often somebody's words may be compared with what the base says of one account, by all who help together. */
   readonly comparisons: SharedRateLimiter;
   readonly lastSms: ReadLastSms;
+  /** Shows what erasing a person would do; undefined for an id that the ledger does not know. */
+  readonly rehearseErasure: (who: PersonToErase) => Promise<Rehearsal | undefined>;
   /** The reasons that may be given for an action. */
   readonly reasons: Reasons;
   /** Sign-in of staff with a browser; absent where it is not configured. */

@@ -52,7 +52,7 @@ export const AccountStateEnum = enumeration(
     ACTIVATED: 'The holder uses the account ("Activé").',
     EXPIRED: 'Three calendar months passed after the notification without activation ("Expiré").',
     CLOSED:
-      'The account can no longer be used: no child has been attached for three months, or it was merged into another account. It reopens when a child is attached again, or when the merge is undone ("Clos").',
+      'The account can no longer be used: no child has been attached for three months, or it was merged into another account. It reopens when a child is attached again, or when the merge is undone; never once the person was erased ("Clos").',
   },
 );
 

@@ -19,6 +19,7 @@ type Groups = Pick<
   | 'assistance'
   | 'campaigns'
   | 'delegations'
+  | 'erasures'
   | 'letterTexts'
   | 'duplicates'
   | 'holder'

@@ -17,6 +17,7 @@ import { CampaignQueries } from './campaigns/queries.js';
 import { CampaignSubscriptions } from './campaigns/subscriptions.js';
 import { DelegationMutations } from './delegations/mutations.js';
 import { DelegationQueries } from './delegations/queries.js';
+import { Erasures } from './erasure/resolvers.js';
 import { LinkKeptReasonFields } from './disputes/dispute.js';
 import { LinkDisputeQueries } from './disputes/queries.js';
 import { LinkDisputeSubscriptions } from './disputes/subscriptions.js';
@@ -102,6 +103,7 @@ export const RESOLVERS: NonEmptyArray<new () => object> = [
   DuplicateMutations,
   CampaignMutations,
   DelegationMutations,
+  Erasures,
   AssistanceMutations,
   HolderMutations,
   FranceConnectMutations,

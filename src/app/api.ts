@@ -4,6 +4,7 @@ import type { Metrics } from '../api/http/metrics.js';
 import { AdjustableClock } from '../clock.js';
 import { openDevelopment } from '../development/mode.js';
 import type { DevelopmentUser } from '../development/users.js';
+import { rehearse } from '../erasure/rehearse.js';
 import { importReports, type ImportUploads } from '../ingest/index.js';
 import { serveLedger } from '../integrity/index.js';
 import type { Projector } from '../projector/projector.js';
@@ -74,6 +75,7 @@ export async function openApi(installation: Installation, options: ApiOptions): 
     portal: portalOf(config, url),
     importReports: importReports(pool),
     ledger: serveLedger(pool, eventStore),
+    rehearseErasure: who => rehearse({ pool, eventStore, vault }, who),
     reasons: config.reasons,
     ...(development && { development: development.routes }),
   });

@@ -6,6 +6,7 @@ import { campaignProcess } from '../campaign/process.js';
 import { campaignTasks } from '../campaign/runner.js';
 import { forgettingUnstarted } from '../campaign/targets.js';
 import { developmentMailbox } from '../development/mode.js';
+import { erasureChore, erasureProcess, pupilErasureProcess } from '../erasure/process.js';
 import { recordsProcess } from '../ingest/index.js';
 import { watchMaildir } from '../mail/bounces/maildir.js';
 import { mailProcess } from '../mail/process.js';
@@ -56,15 +57,25 @@ export function startWork(
   const { mailFrom: from, portalUrl = url, bounceMaildir } = config;
   if (portalUrl === undefined) throw new Error('without the API PORTAL_URL is required: config.ts sees to that');
   const transport = transportOf(installation);
+  const erasing = { ...installation, file: config.erasuresFile };
   const processes = startProcesses({
     ...installation,
     onFault,
-    others: [recordsProcess, mailProcess, smsProcess, campaignProcess, assistanceProcess(vault)],
+    others: [
+      recordsProcess,
+      mailProcess,
+      smsProcess,
+      campaignProcess,
+      assistanceProcess(vault),
+      erasureProcess(erasing),
+      pupilErasureProcess(erasing),
+    ],
     chores: [
       ...chores,
       forgettingUnstarted(pool, eventStore),
       forgettingSms(installation),
       assistanceRetention(installation),
+      erasureChore(erasing),
     ],
   });
   const throttle = createThrottle({

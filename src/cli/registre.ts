@@ -8,6 +8,7 @@ import { campaignCommand } from './campaign.js';
 import { checkpointCommand } from './checkpoint.js';
 import { demoCommand } from './demo.js';
 import { eventsCommand } from './events.js';
+import { eraseCommand } from './erase.js';
 import { EXIT, reportFailure } from '../app/terminal/failure.js';
 import { generateCommand } from './generate.js';
 import { importFolderCommand } from './import-folder.js';
@@ -62,6 +63,7 @@ const verbs = [
   verifyCommand,
   witnessCommand,
   rewrapCommand,
+  eraseCommand,
 ];
 for (const verb of verbs) {
   const command = verb().copyInheritedSettings(program);

@@ -27,11 +27,13 @@ import * as campaign from './campaign.js';
 import { codeRequest } from './codes.js';
 import * as delegation from './delegation.js';
 import { accountCommands, type AccountCommands } from './of-account.js';
+import { erasureCommands } from './of-erasure.js';
 import { assistanceCommands } from './of-assistance.js';
 import { registrationCommands } from './of-registration.js';
 import { bind, type BoundCommands, type Deps } from './dependencies.js';
 import { makeIdempotent, spoken } from './idempotent.js';
 import * as imports from './import.js';
+import type * as erasure from './erasure.js';
 import * as letterTexts from './letter-texts.js';
 import * as completion from './merge/complete.js';
 import * as merging from './merge/merge.js';
@@ -48,6 +50,7 @@ export { childrenOf } from './account/children.js';
 export { addressesToTell } from './account/known-addresses.js';
 export { accountBefore, accountBeforeCommand, accountOf, existingAccount } from './account/load-account.js';
 export { voidPurposes } from './account/one-time-links.js';
+export { personToErase, type Erased, type PersonFound, type PersonToErase } from './erasure.js';
 export { derivedId } from './derived-id.js';
 export { systemContext } from './results.js';
 export { DEFAULT_SETTINGS, type CommandSettings } from './settings.js';
@@ -80,6 +83,8 @@ export interface Commands {
   readonly campaigns: BoundCommands<
     typeof campaign & { readonly act: typeof act; readonly doneBefore: typeof doneBefore }
   >;
+  /** Erasing persons. `complete…` and `eraseAgain` are the system's, and idempotent. */
+  readonly erasures: BoundCommands<Omit<typeof erasure, 'personToErase'>>;
   /** Rights on a school that its head lends to somebody. */
   readonly delegations: BoundCommands<typeof delegation>;
   /** What staff set for an académie. */
@@ -131,19 +136,7 @@ export type Completing = Pick<Commands['accounts'], 'complete'>;
 /** Binds the commands of people, who may send one again with its id: they are made idempotent. */
 function commandsOfPeople(
   deps: Deps,
-): Pick<
-  Commands,
-  | 'account'
-  | 'accounts'
-  | 'duplicates'
-  | 'campaigns'
-  | 'delegations'
-  | 'academies'
-  | 'assistance'
-  | 'letterTexts'
-  | 'holder'
-  | 'registrations'
-> {
+): Omit<Commands, 'letters' | 'codes' | 'sessions' | 'system' | 'base' | 'school' | 'imports' | 'settings'> {
   const idempotent = makeIdempotent(deps);
   const receipts = receiptKinds(deps);
   return {
@@ -171,6 +164,7 @@ function commandsOfPeople(
     },
     ...accountCommands(idempotent, receipts),
     ...assistanceCommands(deps, idempotent, receipts),
+    ...erasureCommands(deps, idempotent, receipts),
     holder: {
       startActivation: idempotent('startActivation', activation.startActivation, receipts.proven),
       activateByLink: idempotent('activateByLink', activation.activateByLink, receipts.proven),

@@ -13,6 +13,7 @@ import type { Deps } from './dependencies.js';
 import type { ReceiptKind, Repeated } from './idempotent.js';
 import { loadAccount } from './account/load-account.js';
 import { load } from './load.js';
+import type { Erased, ErasureResult } from './erasure.js';
 import type { MergeResult } from './merge/steps.js';
 import type { PairResult } from './merge/suspected.js';
 import { campaigns } from '../domain/campaign/history.js';
@@ -36,6 +37,7 @@ const NOT_KEPT: readonly RefusalCode[] = [
   'SESSION_ENDED',
   'COMMAND_ID_USED',
   'SELECTION_CHANGED',
+  'ERASURE_CHANGED',
   'ASSISTANCE_NOTICE_OUTDATED',
 ];
 
@@ -112,6 +114,7 @@ export interface ReceiptKinds {
   /** The same for a merge that a password or a code proved: a refusal is not kept, for each try counts. */
   readonly regrouping: ReceiptKind<MergeResult>;
   readonly pair: ReceiptKind<PairResult>;
+  readonly erasure: ReceiptKind<ErasureResult>;
   readonly campaign: ReceiptKind<CampaignResult>;
   readonly delegation: ReceiptKind<DelegationResult>;
   readonly academie: ReceiptKind<AcademieResult>;
@@ -217,6 +220,13 @@ export function receiptKinds(deps: Deps): ReceiptKinds {
           ...readPosition(receipt),
         },
       refused,
+    },
+
+    erasure: {
+      write: result =>
+        result.outcome === 'refused' ? writeRefusal(result) : { ...result, accountIds: [...result.accountIds] },
+      read: async receipt => (readRefusal(receipt) as ErasureResult | undefined) ?? (receipt as unknown as Erased),
+      refused: refusal => refused(refusal) as ErasureResult,
     },
 
     campaign: onStream(deps, campaigns, 'campaignId'),

@@ -3,6 +3,7 @@ import { DISPUTE_REFUSALS } from './account/dispute-refusals.js';
 import { REGISTRATION_REFUSALS } from './account/registration-refusals.js';
 import { ASSISTANCE_REFUSALS } from './assistance/refusals.js';
 import { REGROUPING_REFUSALS } from './account/merge/refusals.js';
+import { ERASURE_REFUSALS } from './account/erasure-refusals.js';
 import { FRANCECONNECT_REFUSALS } from './account/franceconnect-refusals.js';
 import { CAMPAIGN_REFUSALS } from './campaign/refusals.js';
 import { DELEGATION_REFUSALS } from './delegation/refusals.js';
@@ -15,6 +16,7 @@ export const REFUSALS = {
   ...CAMPAIGN_REFUSALS,
   ...DELEGATION_REFUSALS,
   ...DISPUTE_REFUSALS,
+  ...ERASURE_REFUSALS,
   ...REGISTRATION_REFUSALS,
   ...REGROUPING_REFUSALS,
   ...FRANCECONNECT_REFUSALS,

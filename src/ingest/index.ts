@@ -9,6 +9,7 @@ export { importUploads, type ImportUploads } from './uploads.js';
 export { takeFolder, type FolderResult, type ExportResult } from './folder/take.js';
 export { folderStatus } from './folder/store.js';
 export { watchFolder } from './folder/watch.js';
+export { forgetInMirror } from './aaf/mirror/forget.js';
 export { recordsProcess } from './duplicates/records-process.js';
 export { ACADEMIE_BASES, baseOf, correctedIn, isSchoolBase, SCHOOL_BASES, type SchoolBase } from './bases.js';
 export type { ImportFile } from './formats/read/files.js';

@@ -65,6 +65,7 @@ export const deadlineProcess = (settings: DeadlineSettings): Process => {
       AccountReopened: (_, at) => lookAtOnce(at),
       AccountFreed: (_, at) => lookAtOnce(at),
       AccountClosed: () => NONE,
+      PersonalDataErased: () => NONE,
       AccountsMerged: ({ absorbedAccountId }, _, accountId) => (absorbedAccountId === accountId ? NONE : {}),
       AccountsUnmerged: (_, at) => ({ EXPIRY: at, REMINDER: at, CLOSING: at }),
       LinkDetached: (_, at) => ({ CLOSING: addDays(addMonths(at, settings.closeMonths), -1) }),

@@ -68,7 +68,10 @@ export type ContactAuthor = 'BASE' | 'ACCOUNT';
 
 /** Identity and contact of persons, in bulk (an import records thousands). Results come in the order of the input. */
 export interface PersonVault {
-  /** Records the persons' identities: a new version of each that differs from the latest one. */
+  /**
+   * Records the persons' identities: a new version of each that differs from the latest one. Of a person who was erased nothing is recorded: the
+   * reference answered leads to nothing, and no event that names it is appended, for the account is erased, too.
+   */
   recordIdentities(persons: readonly PersonToRecord<Identity>[]): Promise<Recorded[]>;
   /** Records contacts in the same way. `author` defaults to `BASE`. */
   recordContacts(persons: readonly PersonToRecord<Contact>[], author?: ContactAuthor): Promise<Recorded[]>;

@@ -315,6 +315,17 @@ describe('the operations of the console', () => {
     });
     expect(account).toMatchObject({ state: 'NOT_NOTIFIED', origin: 'NON_RENSEIGNE' });
   });
+
+  it('rehearse an erasure, and erase nobody without the digest that was shown', async () => {
+    const { accountId } = people[2]!;
+    const { erasureRehearsal } = await run('NATIONAL_ADMIN', 'ErasureRehearsal', { accountId });
+    expect(erasureRehearsal).toMatchObject({ accountIds: [`Account_${accountId}`], studentId: null, erased: false });
+    const { data } = await house.ask(tokens.NATIONAL_ADMIN, operation('PersonErase'), {
+      input: { accountId, ground: 'REQUEST', expectedDigest: `${erasureRehearsal.digest as string}x` },
+    });
+    expect(data.personErase).toMatchObject({ accountIds: null, userErrors: [{ code: 'ERASURE_CHANGED' }] });
+    executed.add('PersonErase');
+  });
 });
 
 describe('the operations of the portal', () => {
@@ -735,6 +746,8 @@ const UNPREPARED: readonly RegExp[] = [
   /from read\.responsables r where r\.uai = any/,
   /from read\.students s where s\.uai = any/,
   /^insert into jobs\.campaign/,
+  // Counts what an erasure is about in every table: now and then, for one person.
+  /^select count\(\*\)::int as rows from \w+\.\w+ t where /,
 ];
 
 describe('what the operations ask of the database', () => {

@@ -114,6 +114,8 @@ describe('the reason of an action', () => {
       code: '123456',
       campaignId: randomUUID(),
       expectedCount: 1,
+      ground: 'REQUEST',
+      expectedDigest: 'x',
       selection: { kind: 'RESPONSABLE', uais: [uai], responsables: {} },
       texts: {},
       delegationId: randomUUID(),

@@ -118,6 +118,16 @@ describe('who may import whom', () => {
     ).toEqual([]);
   });
 
+  it('erasure: commands, what processes are, the door of the ingest, the vault as an interface, and the queries of read models', () => {
+    const allowed =
+      /^src\/(erasure|common|domain|postgres)\/|^src\/(command\/index|ingest\/index|eventstore\/eventstore|process\/(process|chores)|vault\/vault|clock)\.ts$|^projections\/\w+\/queries\.ts$/;
+    expect(
+      offences('src/erasure/', ({ target, typeOnly }) =>
+        isPackage(target) ? target.startsWith('node:') || (typeOnly && target === 'pg') : allowed.test(target),
+      ),
+    ).toEqual([]);
+  });
+
   it('openid: the algorithms of tokens, the cipher, and packages of the protocol', () => {
     const allowed = /^src\/openid\/|^src\/(security\/tokens|vault\/cipher)\.ts$/;
     const known = ['openid-client', 'jose', 'zod'];

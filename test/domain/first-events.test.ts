@@ -433,6 +433,16 @@ const OF_ACCOUNTS: Examples<AccountCommand, Account, typeof ACCOUNT_FIRST_EVENTS
     LinkDetached: [given(known), { type: 'PupilTaken', at, studentId: 'emma', byUai: OTHER_UAI }],
     WithheldLinkRecorded: [given(known, barred), { type: 'PupilTaken', at, studentId: 'emma', byUai: OTHER_UAI }],
   },
+  Erase: {
+    PersonalDataErased: [
+      given(known),
+      { type: 'Erase', at, erasure: { erasureId: 'x1', ground: 'REQUEST', accountIds: [accountId] } },
+    ],
+  },
+  ForgetPupil: {
+    LinkDetached: [given(known), { type: 'ForgetPupil', at, studentId: 'emma' }],
+    WithheldLinkRecorded: [given(known, barred), { type: 'ForgetPupil', at, studentId: 'emma' }],
+  },
   Suspect: {
     DuplicateSuspected: [given(known), { type: 'Suspect', at, other: given(other), score: 80, reasons: ['SAME_NAME'] }],
   },
@@ -506,6 +516,12 @@ const OF_STUDENTS: Examples<StudentCommand, Student, typeof STUDENT_FIRST_EVENTS
     ],
     StudentPlacementChanged: [student(4), { ...studentFromBase, placement: { ...placement, classCode: '6A' } }],
     StudentAccountAttached: [student(4), { ...studentFromBase, accountId }],
+  },
+  Erase: {
+    PersonalDataErased: [
+      student(4),
+      { type: 'Erase', erasureId: 'x1', ground: 'REQUEST', accountIds: [], linkedAccountIds: [] },
+    ],
   },
   AttachAccount: { StudentAccountAttached: [student(4), { type: 'AttachAccount', accountId }] },
   Leave: {

@@ -6,6 +6,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Completing } from '../../src/command/index.js';
 import type { AccountEventType } from '../../src/domain/account/events.js';
 import type { EventStore } from '../../src/eventstore/eventstore.js';
+import { erasureProcess, type ErasureDeps } from '../../src/erasure/process.js';
 import { recordsProcess } from '../../src/ingest/index.js';
 import { mailProcess } from '../../src/mail/process.js';
 import { deadlineProcess } from '../../src/process/deadlines.js';
@@ -19,6 +20,7 @@ import { codeOf, sources } from '../architecture/source-files.js';
 
 const PROCESSES = {
   deadlines: deadlineProcess({ closeMonths: 3, reminderDays: [14] }),
+  erasures: erasureProcess({} as ErasureDeps),
   credentials: voidCredentialProcess({} as EventStore, {} as Vault),
   mails: mailProcess,
   merges: mergeProcess({} as Completing),
@@ -31,7 +33,7 @@ type Reacting = keyof typeof PROCESSES;
 
 /**
  * `deadlines`: it moves a date. `credentials`: it voids a password, a link or a session. `mails`, `sms`: somebody is to be told. `proven`: it moves what the
- * holder has proven. `search`: it moves the names or the base's mobile by which an account is found.
+ * holder has proven. `erasures`: what is held of a person is destroyed. `search`: it moves the names or the base's mobile by which an account is found.
  */
 const REACTIONS: { readonly [Type in AccountEventType]: readonly Reacting[] } = {
   AccountPreCreated: ['search'],
@@ -89,6 +91,7 @@ const REACTIONS: { readonly [Type in AccountEventType]: readonly Reacting[] } = 
   DuplicateCleared: ['merges'],
   DuplicateDismissed: ['merges'],
   AccountsMerged: ['deadlines', 'credentials', 'mails', 'merges', 'proven', 'records', 'sms'],
+  PersonalDataErased: ['deadlines', 'erasures'],
   AccountsUnmerged: ['deadlines', 'mails', 'merges', 'proven', 'records', 'sms'],
 };
 

@@ -1,5 +1,6 @@
 /** What lists keep of an account equals the domain's state after any events, also when it was stored in between. */
 import { describe, expect, it } from '@jest/globals';
+import { ERASURE_GROUNDS } from '../../src/domain/account/erasure-events.js';
 import fc from 'fast-check';
 import { LISTED_EVENTS, type AccountDocument } from '../../projections/people/documents.js';
 import { evolveListed, type ListedAccount } from '../../projections/people/listed-account.js';
@@ -86,7 +87,7 @@ const DATA: { readonly [Type in AccountEventType]: fc.Arbitrary<DataOf<Type>> } 
   }),
   SessionsEnded: fc.record({ reason: one(...SESSION_END_REASONS), sessionIds: some(id) }),
   LinkAttached: linkOf,
-  LinkDetached: fc.record({ studentId: student, reason: one('BASE', 'DISPUTE', 'NOT_LEGAL') }),
+  LinkDetached: fc.record({ studentId: student, reason: one('BASE', 'DISPUTE', 'NOT_LEGAL', 'ERASURE') }),
   AccountNotified: fc.record({
     channel,
     uai,
@@ -155,6 +156,12 @@ const DATA: { readonly [Type in AccountEventType]: fc.Arbitrary<DataOf<Type>> } 
   DuplicateCleared: other,
   DuplicateDismissed: other,
   AccountsMerged: fc.tuple(between, moved).map(parts => ({ ...parts[0], ...parts[1], reason: 'SCHOOL' as const })),
+  PersonalDataErased: fc.record({
+    erasureId: id,
+    ground: one(...ERASURE_GROUNDS),
+    accountIds: some(id),
+    childIds: some(student),
+  }),
   AccountsUnmerged: fc
     .tuple(between, moved, some(fc.oneof(student, id)))
     .map(([pair, what, retained]) => ({ ...pair, ...what, retained, reason: 'SUPPORT' as const })),
@@ -198,6 +205,7 @@ const KEPT: { readonly [Field in keyof Required<ListedAccount>]: (account: Accou
   hasMobile: account => account.hasMobile,
   notification: ({ notification }) => notification && { at: notification.at },
   activation: ({ activation }) => activation && { credentialId: activation.credentialId },
+  erasedAt: account => account.erasedAt,
   mergedInto: ({ mergedInto }) => mergedInto && { mergeId: mergedInto.mergeId, state: mergedInto.state },
 };
 const keptOf = (account: Account): object =>

@@ -13,12 +13,12 @@ import { projections } from '../../projections/index.js';
  * both here.
  */
 const HELD: Readonly<Record<string, readonly [version: number, shape: string]>> = {
-  responsables: [5, '5cf88f416201057d'],
-  accounts: [12, 'c33aabff4f0b99e1'],
-  statistics: [5, 'cca6e985c0020a31'],
-  students: [4, 'fdddd8d830b31521'],
-  'account-history': [5, '32a54f1bb1e95690'],
-  duplicates: [1, '84169eacc553a986'],
+  responsables: [5, '421e25fcec169804'],
+  accounts: [12, '40993eea606aca1c'],
+  statistics: [5, '0257d31b3bbd2f16'],
+  students: [4, '5e9db7922ac85aa0'],
+  'account-history': [5, '9da1a8da64bcd613'],
+  duplicates: [2, '073c57bcc6f2835e'],
   campaigns: [5, 'e7ba801a84cb4e36'],
   delegations: [1, '22f4de0bf08d8ac5'],
   assistance: [2, 'dabe4c613caf7b71'],

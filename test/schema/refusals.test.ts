@@ -22,6 +22,7 @@ import type { ApiContext } from '../../src/api/context.js';
 import { allowInSchool } from '../../src/api/list.js';
 import { DELEGATION_REFUSALS, REFUSED_ON_DELEGATION } from '../../src/api/delegations/refusals.js';
 import { DUPLICATE_REFUSALS } from '../../src/api/duplicates/refusals.js';
+import { ERASURE_REFUSALS } from '../../src/api/erasure/refusals.js';
 import { EXPORT_REFUSALS } from '../../src/api/exports/refusals.js';
 import { LETTER_REFUSALS } from '../../src/api/letters/refusals.js';
 import { HOLDER_REFUSALS } from '../../src/api/holder/refusals.js';
@@ -49,6 +50,7 @@ const TABLES: Readonly<Record<string, Partial<Refusals>>> = {
   ...CAMPAIGN_REFUSALS,
   ...DELEGATION_REFUSALS,
   ...DUPLICATE_REFUSALS,
+  ...ERASURE_REFUSALS,
   ...HOLDER_REFUSALS,
   ...EXPORT_REFUSALS,
   ...LETTER_REFUSALS,

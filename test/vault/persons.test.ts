@@ -132,19 +132,26 @@ describe('persons in the vault', () => {
     await room.database.pool.query('delete from vault.facets where person_id = $1', [personId]);
   });
 
-  it('start at a version never used, under another key, when they are recorded after an erasure', async () => {
+  it('are never recorded again after an erasure: the reference answered leads to nothing', async () => {
     const personId = randomUUID();
     await room.vault.persons.recordIdentities([{ personId, value: EMMA }]);
-    await room.vault.persons.recordIdentities([{ personId, value: { ...EMMA, surname: 'HOARAU' } }]);
     await room.vault.persons.erase(personId);
     await room.vault.persons.erase(personId);
     const [again] = await room.vault.persons.recordIdentities([{ personId, value: EMMA }]);
-    expect(again).toMatchObject({ ref: { personId, version: 3 }, changed: true });
-    const refs = [1, 2, 3].map(version => ({ personId, version }));
-    expect(await room.vault.persons.identities(refs)).toEqual([undefined, undefined, EMMA]);
+    expect(again).toMatchObject({ ref: { personId }, changed: false });
+    expect(await room.vault.persons.identities([again!.ref])).toEqual([undefined]);
+    const [contact] = await room.vault.persons.recordContacts([{ personId, value: { email: 'a@example.org' } }]);
+    expect(await room.vault.persons.contacts([contact!.ref])).toEqual([undefined]);
   });
 
-  it('are recorded under a new key when an erasure is under way meanwhile', async () => {
+  it('of whom nothing was known yet are not recorded after an erasure either', async () => {
+    const personId = randomUUID();
+    await room.vault.persons.erase(personId);
+    const [recorded] = await room.vault.persons.recordIdentities([{ personId, value: EMMA }]);
+    expect(await room.vault.persons.identities([recorded!.ref])).toEqual([undefined]);
+  });
+
+  it('are not recorded when an erasure is under way meanwhile', async () => {
     const personId = randomUUID();
     await room.vault.persons.recordIdentities([{ personId, value: EMMA }]);
     const erasing = await room.database.pool.connect();
@@ -163,7 +170,7 @@ describe('persons in the vault', () => {
     await erasing.query('commit');
     erasing.release();
     const [recorded] = await recording;
-    expect(await room.vault.persons.identities([recorded!.ref])).toEqual([{ ...EMMA, surname: 'NEUF' }]);
+    expect(await room.vault.persons.identities([recorded!.ref])).toEqual([undefined]);
     expect(await room.vault.persons.identities([{ personId, version: 1 }])).toEqual([undefined]);
   });
 

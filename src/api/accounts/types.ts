@@ -280,6 +280,11 @@ export class Account extends Node {
     description: 'Until when sign-in is locked after too many failures; null when it is not.',
   })
   lockedUntil!: string | null;
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When the data of the person were erased: the account then never opens again; null unless they were.',
+  })
+  erasedAt!: string | null;
   @Field(() => Boolean, {
     description: 'True when a provisional password is in force: accountRevealProvisionalPassword shows it.',
   })

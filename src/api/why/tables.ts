@@ -28,7 +28,7 @@ const contact = account(({ contact: { version } = { version: null }, proven }) =
   email: proven?.EMAIL?.version,
   mobile: proven?.MOBILE?.version,
 }));
-const login = account(({ accountId }) => accountId);
+const id = account(({ accountId }) => accountId);
 const linkOf = ({ links }: AccountState, studentId: string | undefined) =>
   links.find(link => link.studentId === studentId);
 const pupilsIdentity = student(({ identity: { version } = { version: null } }) => version);
@@ -44,7 +44,7 @@ const SHARED = {
   notifiedAt: account(({ notification }) => notification?.at),
   expiresAt: account(({ expiresAt }) => expiresAt),
   lastSignedInAt: account(({ lastSignedInAt }) => lastSignedInAt),
-  login,
+  login: account(({ accountId, erasedAt }) => [accountId, erasedAt]),
 };
 
 /** The fields of the sheet that have resolvers of their own. */
@@ -53,7 +53,7 @@ type Resolved = 'contact' | 'birthSurname' | 'otherFirstNames' | 'civility' | 'c
 export const SHEET: Readonly<Record<Exclude<keyof Account, 'row'> | Resolved, Cause>> = {
   ...SHARED,
   hasMobile,
-  id: login,
+  id,
   kind: account(({ kind }) => kind),
   surname: identity,
   birthSurname: identity,
@@ -67,6 +67,7 @@ export const SHEET: Readonly<Record<Exclude<keyof Account, 'row'> | Resolved, Ca
   resetRequestedAt: account(({ resetRequest }) => resetRequest?.at),
   passwordChangeForced: account(({ passwordChangeForced }) => passwordChangeForced),
   lockedUntil: account(({ lockedUntil }) => lockedUntil),
+  erasedAt: account(({ erasedAt }) => erasedAt),
   hasProvisionalPassword: account(({ credential }) => credential?.provisional ?? false),
   franceConnect: account(({ franceConnect }) => franceConnect),
   sourceRecords: account(({ sources }) => sources),
@@ -92,7 +93,7 @@ export const RESPONSABLE_CELLS: Readonly<Record<PathsOf<(typeof responsablesList
   ...SHARED,
   hasMobile,
   id: account((state, studentId) => linkOf(state, studentId)?.studentId),
-  accountId: login,
+  accountId: id,
   surname: identity,
   birthSurname: identity,
   firstName: identity,

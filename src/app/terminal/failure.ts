@@ -13,6 +13,7 @@ export class UsageError extends Error {
 const FIT_TO_BE_SHOWN = new Set([
   'ConfigurationError',
   'DataFolderInUse',
+  'ErasureFileFault',
   'EventStoreUnavailable',
   'FolderUnreadable',
   'PostgresUnavailable',

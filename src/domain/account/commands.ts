@@ -5,6 +5,7 @@
 import type { Dated } from './dated.js';
 import type { DropReason } from './delivery-report.js';
 import type { VaultRef } from '../vault-ref.js';
+import type { ErasureCommand } from './erasure-commands.js';
 import type { FranceConnectCommand } from './franceconnect-commands.js';
 import type { AccountKind, Channel, HolderNotice, SessionEndReason } from './events.js';
 import type { SourceBase } from '../bases.js';
@@ -238,5 +239,6 @@ export type AccountCommand =
   | RecordFromBase
   | Disappear
   | PupilTaken
+  | ErasureCommand
   | FranceConnectCommand
   | MergeCommand;

@@ -13,6 +13,7 @@ import {
 } from './contact.js';
 import { recordActivationEmail, recordDelivery, recordHolderTold } from './delivery.js';
 import { disputeLink, resolveDispute, withdrawDispute } from './dispute.js';
+import { answerOfErased, erase, forgetPupil } from './erase.js';
 import type { AccountEvent } from './events.js';
 import { abandonCredential, close, expire, remindExpiry, unlock } from './expire.js';
 import { free } from './freeing/decide.js';
@@ -72,6 +73,8 @@ const DECIDERS = {
   SignInByFranceConnect: signInByFranceConnect,
   LinkFranceConnect: linkFranceConnect,
   UnlinkFranceConnect: unlinkFranceConnect,
+  Erase: erase,
+  ForgetPupil: forgetPupil,
   Suspect: suspect,
   Clear: clear,
   Dismiss: dismiss,
@@ -106,6 +109,7 @@ export function decideOn<Command extends AccountCommand>(account: Account, comma
 
 /** Decides on any command. `account` is undefined when its stream has no event: only `RecordFromBase` may then begin it. */
 export function decide(account: Account | undefined, command: AccountCommand): Decision<AccountEvent> {
+  if (account?.erasedAt !== undefined) return answerOfErased(command);
   const absorbed = account?.mergedInto && answerOfAbsorbed(command);
   if (absorbed) return absorbed;
   if (command.type === 'RecordFromBase') return recordFromBase(account, command);

@@ -4,6 +4,7 @@ import type { Language } from '../language.js';
 import type { VaultRef } from '../vault-ref.js';
 import type { DisputeOpener, DisputeOutcome } from './attachments.js';
 import type { LinkKeptReason } from './dispute-words.js';
+import type { ErasureEvent } from './erasure-events.js';
 import type { FranceConnectEvent } from './franceconnect-events.js';
 import type { FreeingEvent } from './freeing/events.js';
 import type { MergeEvent } from './merge/events.js';
@@ -134,7 +135,7 @@ export type AccountEvent =
   /** A message about the event `eventId` went out: to the address or mobile proven then or, of some notices, to one that was known. */
   | { type: 'HolderTold'; data: { notice: HolderNotice; eventId: string } }
   | { type: 'LinkAttached'; data: { studentId: string; uai: string; kinship: Kinship; legalLevel: number } }
-  | { type: 'LinkDetached'; data: { studentId: string; reason: 'BASE' | 'DISPUTE' | 'NOT_LEGAL' } }
+  | { type: 'LinkDetached'; data: { studentId: string; reason: 'BASE' | 'DISPUTE' | 'NOT_LEGAL' | 'ERASURE' } }
   | {
       type: 'AccountNotified';
       data: {
@@ -246,7 +247,8 @@ export type AccountEvent =
   | { type: 'AccountReopened'; data: { reason: 'LINK_RETURNED' } }
   | FranceConnectEvent
   | FreeingEvent
-  | MergeEvent;
+  | MergeEvent
+  | ErasureEvent;
 
 export type AccountEventType = AccountEvent['type'];
 export type DataOf<Type extends AccountEventType> = Extract<AccountEvent, { type: Type }>['data'];

@@ -2,6 +2,7 @@
 import { addSeconds, earlier } from '../calendar.js';
 import { HistoryError } from '../shape.js';
 import type { AccountEvent } from './events.js';
+import { erased } from './evolve-erasure.js';
 import { LOCK_SECONDS } from './lockout.js';
 import { activated, contactRecorded, emailConfirmed, phoneConfirmed, proving } from './evolve-contact.js';
 import { freed } from './freeing/evolve.js';
@@ -198,5 +199,7 @@ function evolved(account: Account, event: Exclude<AccountEvent, { type: 'Account
       return merged(account, data, at);
     case 'AccountsUnmerged':
       return unmerged(account, data, at);
+    case 'PersonalDataErased':
+      return erased(account, at);
   }
 }

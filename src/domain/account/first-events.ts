@@ -55,6 +55,8 @@ export const ACCOUNT_FIRST_EVENTS = {
   ],
   Disappear: ['SourceRecordDetached', 'LinkAttached', 'LinkDetached', 'WithheldLinkRecorded'],
   PupilTaken: ['LinkDetached', 'WithheldLinkRecorded'],
+  Erase: ['PersonalDataErased'],
+  ForgetPupil: ['LinkDetached', 'WithheldLinkRecorded'],
   Suspect: ['DuplicateSuspected'],
   Clear: ['DuplicateCleared'],
   Dismiss: ['DuplicateDismissed'],

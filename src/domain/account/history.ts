@@ -13,6 +13,7 @@ import {
   SESSION_END_REASONS,
   type AccountEvent,
 } from './events.js';
+import { ERASURE_GROUNDS } from './erasure-events.js';
 import { IDENTITY_DIFFERENCES } from './franceconnect-events.js';
 import { FREED_BECAUSE } from './freeing/events.js';
 import { KINSHIPS, SOURCE_BASES } from '../bases.js';
@@ -63,7 +64,7 @@ export const accountHistory = history<AccountEvent>('account', {
   ContactProven: shape({ contact: vaultRef, field: oneOf(...PROVABLE_FIELDS) }),
   HolderTold: shape({ notice: oneOf(...HOLDER_NOTICES), eventId: text }),
   LinkAttached: shape({ studentId: text, ...attachment }),
-  LinkDetached: shape({ studentId: text, reason: oneOf('BASE', 'DISPUTE', 'NOT_LEGAL') }),
+  LinkDetached: shape({ studentId: text, reason: oneOf('BASE', 'DISPUTE', 'NOT_LEGAL', 'ERASURE') }),
   AccountNotified: shape({
     channel,
     uai: text,
@@ -143,6 +144,12 @@ export const accountHistory = history<AccountEvent>('account', {
     hasEmail: boolean,
     hasMobile: boolean,
     barredMobiles: listOf(text),
+  }),
+  PersonalDataErased: shape({
+    erasureId: text,
+    ground: oneOf(...ERASURE_GROUNDS),
+    accountIds: listOf(text),
+    childIds: listOf(text),
   }),
   ...MERGE_SHAPES,
 });

@@ -113,6 +113,7 @@ const WORDS: { readonly [Type in AccountEventType]: Word<Type> } = {
   DuplicateCleared: NOT_TOLD,
   DuplicateDismissed: NOT_TOLD,
   AccountsMerged: texts('Compte réuni avec un autre à votre nom', 'Account merged with another one in your name'),
+  PersonalDataErased: texts('Données personnelles effacées', 'Personal data erased'),
   AccountsUnmerged: texts('Réunion de comptes défaite', 'Merge of accounts undone'),
 };
 

@@ -65,4 +65,5 @@ export const preCreated = (
   candidates: undefined,
   dismissed: undefined,
   undone: undefined,
+  erasedAt: undefined,
 });

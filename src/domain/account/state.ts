@@ -210,6 +210,8 @@ export interface Account {
   readonly candidates?: readonly Candidate[];
   /** Ids of accounts that somebody said are another person's. */
   readonly dismissed?: readonly string[];
+  /** When the data of its person were erased. */
+  readonly erasedAt?: string;
   /** Merges that were undone, by their ids. */
   readonly undone?: readonly string[];
 }

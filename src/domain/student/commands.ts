@@ -1,5 +1,6 @@
 /** What can be asked of a student's stream, with the facts a decision needs. */
 import type { SourceBase } from '../bases.js';
+import type { ErasureGround } from '../account/erasure-events.js';
 import type { VaultRef } from '../vault-ref.js';
 import type { Placement } from './events.js';
 
@@ -20,6 +21,14 @@ export type StudentCommand =
     }
   /** Records which account is the pupil's own. */
   | { readonly type: 'AttachAccount'; readonly accountId: string }
+  /** The pupil is erased, with his or her own accounts. `linkedAccountIds`: the responsables known to be attached. */
+  | {
+      readonly type: 'Erase';
+      readonly erasureId: string;
+      readonly ground: ErasureGround;
+      readonly accountIds: readonly string[];
+      readonly linkedAccountIds: readonly string[];
+    }
   /** The pupil is no longer in the base of the school. */
   | {
       readonly type: 'Leave';

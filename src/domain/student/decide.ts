@@ -56,11 +56,20 @@ function leave({ sources, placement }: Student, { base, uai, reason }: Leave): D
 }
 
 export function decide(student: Student | undefined, command: StudentCommand): Decision<StudentEvent> {
+  if (student?.erased)
+    return command.type === 'Erase' || command.type === 'Leave' ? accept() : refuse('STUDENT_UNKNOWN');
   if (command.type === 'RecordFromBase') return recordFromBase(student, command);
   if (!student) return refuse('STUDENT_UNKNOWN');
   if (command.type === 'AttachAccount') {
     const { accountId } = command;
     return student.accountId === accountId ? accept() : accept({ type: 'StudentAccountAttached', data: { accountId } });
+  }
+  if (command.type === 'Erase') {
+    const { erasureId, ground, accountIds, linkedAccountIds } = command;
+    return accept({
+      type: 'PersonalDataErased',
+      data: { erasureId, ground, accountIds: [...accountIds], linkedAccountIds: [...linkedAccountIds] },
+    });
   }
   return leave(student, command);
 }

@@ -1,5 +1,6 @@
 /** The events of one pupil's stream, `student-<studentId>`. */
 import type { SourceBase } from '../bases.js';
+import type { ErasureGround } from '../account/erasure-events.js';
 import type { VaultRef } from '../vault-ref.js';
 
 /** Where a pupil is taught. `classCode` names a row of the classes nomenclature; `mef` only in the second degree. */
@@ -25,5 +26,13 @@ export type StudentEvent =
   /** The pupil went into another school without a gap. */
   | { type: 'StudentTransferred'; data: Placement & { fromUai: string } }
   | { type: 'StudentLeft'; data: { uai: string; reason: 'EXIT_DATE' | 'ABSENT_FROM_BASE' | 'NO_CLASS' } }
+  /**
+   * The pupil's data are erased: nothing is done on the stream any more. `accountIds`: of the pupil's own accounts, erased by the same
+   * erasure; `linkedAccountIds`: of responsables whose attachment ends with it.
+   */
+  | {
+      type: 'PersonalDataErased';
+      data: { erasureId: string; ground: ErasureGround; accountIds: string[]; linkedAccountIds: string[] };
+    }
   /** The pupil's own account, of kind STUDENT. */
   | { type: 'StudentAccountAttached'; data: { accountId: string } };

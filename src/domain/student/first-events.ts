@@ -13,6 +13,7 @@ export const STUDENT_FIRST_EVENTS = {
     'StudentPlacementChanged',
     'StudentAccountAttached',
   ],
+  Erase: ['PersonalDataErased'],
   AttachAccount: ['StudentAccountAttached'],
   Leave: ['SourceRecordDetached', 'StudentLeft'],
 } as const satisfies FirstEvents<StudentCommand, StudentEvent>;

@@ -1,8 +1,9 @@
 /** How stored student events are read. */
+import { ERASURE_GROUNDS } from '../account/erasure-events.js';
 import { SOURCE_BASES } from '../bases.js';
 import type { Category } from '../event.js';
 import { history } from '../history.js';
-import { boolean, integer, oneOf, optional, shape, text, vaultRef } from '../shape.js';
+import { boolean, integer, listOf, oneOf, optional, shape, text, vaultRef } from '../shape.js';
 import type { StudentEvent } from './events.js';
 import { evolve, type Student } from './state.js';
 
@@ -18,6 +19,12 @@ export const studentHistory = history<StudentEvent>('student', {
   StudentPlacementChanged: shape(placement),
   StudentTransferred: shape({ ...placement, fromUai: text }),
   StudentLeft: shape({ uai: text, reason: oneOf('EXIT_DATE', 'ABSENT_FROM_BASE', 'NO_CLASS') }),
+  PersonalDataErased: shape({
+    erasureId: text,
+    ground: oneOf(...ERASURE_GROUNDS),
+    accountIds: listOf(text),
+    linkedAccountIds: listOf(text),
+  }),
   StudentAccountAttached: shape({ accountId: text }),
 });
 

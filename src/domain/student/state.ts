@@ -16,6 +16,8 @@ export interface Student {
   readonly placement?: Placement;
   /** The pupil's own account. */
   readonly accountId?: string;
+  /** True once the pupil's data were erased. */
+  readonly erased?: true;
 }
 
 /** Whether the pupil is enrolled and has an INE, or an import waived it. Such a pupil, and his or her legal guardians, may have accounts. */
@@ -42,6 +44,10 @@ export function evolve(student: Student | undefined, event: StudentEvent): Stude
     }
     case 'StudentLeft':
       return { ...student, placement: undefined };
+    case 'PersonalDataErased': {
+      const { studentId, personId } = student;
+      return { studentId, personId, hasIne: false, ineWaived: false, sources: [], erased: true };
+    }
     case 'StudentAccountAttached':
       return { ...student, accountId: data.accountId };
   }

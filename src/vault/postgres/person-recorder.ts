@@ -24,6 +24,8 @@ export interface Recording<F> {
 
 /** A row of LATEST. */
 interface LatestRow {
+  /** Whether the person was erased. */
+  readonly erased: boolean;
   /** The person's wrapped key; null for a person who is unknown or erased. */
   readonly key_id: string | null;
   readonly wrapped: string | null;
@@ -48,7 +50,7 @@ interface NewVersion {
 
 /** The newest version number of a facet, and the author's latest version (or anybody's, if the author has none). */
 const LATEST = `
-  select p.key_id, encode(p.wrapped_key, 'hex') as wrapped, f.sealed, f.version, f.own,
+  select p.erased_at is not null as erased, p.key_id, encode(p.wrapped_key, 'hex') as wrapped, f.sealed, f.version, f.own,
          coalesce(f.newest, case $2::smallint when 1 then p.identity_floor else p.contact_floor end, 0) as newest
   from unnest(${opaque('$1', 'uuid[]')}) with ordinality as u (person_id, ord)
   left join vault.persons p using (person_id)
@@ -68,8 +70,8 @@ const WRITE = `
     insert into vault.persons as p (person_id, key_id, wrapped_key)
     select person_id, key_id, wrapped_key from input where is_new order by person_id
     on conflict (person_id) do update
-      set key_id = excluded.key_id, wrapped_key = excluded.wrapped_key, erased_at = null
-      where p.wrapped_key is null
+      set key_id = excluded.key_id, wrapped_key = excluded.wrapped_key
+      where p.wrapped_key is null and p.erased_at is null
     returning p.person_id
   ), known as (
     select p.person_id from vault.persons p join input i using (person_id)
@@ -149,12 +151,13 @@ export class PersonRecorder {
     });
   }
 
-  /** Compares with the latest version: answers that nothing changed, or the new version to write. */
+  /** Compares with the latest version: answers that nothing changed, or the new version to write. Of an erased person nothing is written. */
   #decide<F extends object>(
     { personId, value, unsaid = [] }: PersonToRecord<F>,
     row: LatestRow,
     { facet, compare }: Recording<F>,
   ): Recorded | NewVersion {
+    if (row.erased) return { ref: { personId, version: row.newest || 1 }, changed: false, fields: [] };
     const known = row.key_id !== null && row.wrapped !== null;
     const {
       key,

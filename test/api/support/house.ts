@@ -22,6 +22,7 @@ import { importUploads } from '../../../src/ingest/uploads.js';
 import type { ManifestSchool } from '../../../src/generator/index.js';
 import { freePort } from '../../../src/postgres/free-port.js';
 import { openPool } from '../../../src/postgres/pool.js';
+import { rehearse } from '../../../src/erasure/rehearse.js';
 import { Projector } from '../../../src/projector/projector.js';
 import { principalOf } from '../../../src/security/claims.js';
 import { openHolderSessions } from '../../../src/security/holder-sessions.js';
@@ -215,6 +216,7 @@ export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
     imports: importUploads(ingest, academies),
     importReports: importReports(pool),
     ledger: serveLedger(pool, store),
+    rehearseErasure: who => rehearse({ pool, eventStore: store, vault }, who),
     portal: { address: 'https://educonnect.test', assistance: 'https://educonnect.test/assistance' },
     ...options.deps,
     ...options.development?.(clock),

@@ -354,6 +354,21 @@ export const CASES: Record<string, Case> = {
     variables: ({ uai }) => ({ uai }),
     granted: ['SCHOOL_HEAD'],
   },
+  'Query.erasureRehearsal': {
+    query: 'query Q($id: ID!) { erasureRehearsal(accountId: $id) { digest } }',
+    variables: ({ person }) => ({ id: `Account_${person.accountId}` }),
+    granted: ['NATIONAL_ADMIN'],
+    anywhere: ['NATIONAL_ADMIN'],
+  },
+  'Mutation.personErase': {
+    query: mutation('personErase'),
+    // With another digest than the one shown, the request is let in and erases nobody.
+    variables: ({ person }) => ({
+      input: { accountId: `Account_${person.accountId}`, ground: 'REQUEST', expectedDigest: 'x' },
+    }),
+    granted: ['NATIONAL_ADMIN'],
+    anywhere: ['NATIONAL_ADMIN'],
+  },
   'Mutation.delegationGrant': {
     query: mutation('delegationGrant'),
     // With an end in the past, the request is let in and grants nothing.

@@ -278,6 +278,7 @@ function accountSheet(): Fixture[] {
     password_reset_at: null,
     invited_at: null,
     locked_until: null,
+    erased_at: null,
     last_delivery: null,
     credential_id: null,
     credential_provisional: false,

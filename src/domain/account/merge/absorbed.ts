@@ -18,7 +18,7 @@ type Answer =
  * Visitors are answered as for an unknown account; the system finds nothing to do; what was under way is still recorded;
  * whoever acts on the account by its id is told that it was merged.
  */
-const ANSWERS = {
+export const ANSWERS = {
   SignIn: 'CREDENTIALS_INVALID',
   StartActivation: 'CREDENTIALS_INVALID',
   ChangePassword: 'CREDENTIALS_INVALID',
@@ -63,6 +63,8 @@ const ANSWERS = {
   Expire: 'NOTHING',
   RemindExpiry: 'NOTHING',
   Close: 'NOTHING',
+  ForgetPupil: 'NOTHING',
+  Erase: 'DECIDE_AS_USUAL',
   AbandonCredential: 'DECIDE_AS_USUAL',
   RecordDelivery: 'DECIDE_AS_USUAL',
   RecordActivationEmail: 'DECIDE_AS_USUAL',

@@ -1,4 +1,4 @@
-/** Which person an account is: FranceConnect, freed accounts, suspected duplicates, merges. */
+/** Which person an account is: FranceConnect, freed accounts, suspected duplicates, merges; and that the person was erased. */
 import type { Merge, Unmerge } from '../merge/events.js';
 import { children, says, type Sentences } from './sentence.js';
 
@@ -51,4 +51,9 @@ export const IDENTITIES = {
       `Merge of account ${absorbedAccountId} into account ${keptAccountId} undone (${reason}), ${en} given back`,
     );
   },
+  PersonalDataErased: ({ ground, accountIds: { length } }) =>
+    says(
+      `Données personnelles effacées (${ground}), ${length > 1 ? `avec ${length} comptes` : 'avec ce seul compte'}`,
+      `Personal data erased (${ground}), with ${length > 1 ? `${length} accounts` : 'this account alone'}`,
+    ),
 } as const satisfies Partial<Sentences>;

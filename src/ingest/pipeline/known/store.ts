@@ -88,12 +88,14 @@ export class KnownRecords {
     readonly ines = new Identifiers(db),
   ) {}
 
-  /** Reads all that is known of the school in this base. */
+  /** Reads all that is known of the school in this base; records of persons who were erased are known no more. */
   async load(): Promise<KnownSchool> {
     const { rows } = await this.db.query<Row>(
       `select kind, record_key, entity_id, state, fingerprint, names, birth, ines, contacts, match_keys,
               links, waits_for, record_id
-         from ingest.source_records where base = $1 and uai = $2 order by kind, record_key`,
+         from ingest.source_records r where base = $1 and uai = $2
+         and not exists (select from vault.erased e where e.entity_id = r.entity_id)
+        order by kind, record_key`,
       [this.base, this.uai],
     );
     const school = await this.db.query<{ name: string; circonscription: string | null }>(

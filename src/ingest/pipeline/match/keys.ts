@@ -173,6 +173,16 @@ export class Keys {
     return this.vault.stableId('account', 'RECORD', this.base, this.scope, recordKey, ...(replaced ? [replaced] : []));
   }
 
+  /** Makes the id of a new pupil, where the id that the record gives was that of one who was erased. */
+  studentAfter(erasedId: string): string {
+    return this.vault.stableId('student', 'AFTER', erasedId);
+  }
+
+  /** Makes the id of a new account, where the id that the record gives was that of a person who was erased. */
+  accountAfter(erasedId: string): string {
+    return this.vault.stableId('account', 'AFTER', erasedId);
+  }
+
   /** The id of a pupil's person in the vault. */
   personOfStudent(studentId: string): string {
     return this.vault.stableId('person', 'STUDENT', studentId);

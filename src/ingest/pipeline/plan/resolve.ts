@@ -8,6 +8,7 @@ import { withCounterparts } from '../match/counterparts.js';
 import type { RawSchool } from '../judge/collect.js';
 import type { Keys } from '../match/keys.js';
 import { keyById } from '../local-key.js';
+import { withoutErasedAccounts, withoutErasedPupils } from '../match/erased.js';
 import { isUnchanged } from '../match/fingerprint.js';
 import { matchByNames } from '../match/responsables-by-names.js';
 import { byChildren, namesakes, recordsInDoubt } from '../match/possible-responsables.js';
@@ -96,7 +97,11 @@ export async function resolve(
   const identifiers = await records.ines.of(
     keyed.flatMap(({ enrolled, same }) => (same ? [] : enrolled.student.ines.map(ine => keys.ine(ine)))),
   );
-  const matched = matchStudents(students, keyed, knownStudents, identifiers, keys, tally);
+  const matched = await withoutErasedPupils(
+    matchStudents(students, keyed, knownStudents, identifiers, keys, tally),
+    records.db,
+    keys,
+  );
   const { transferred } = known;
   const recorded = matched.matched.filter(one => !isAsKnown(one) || transferred.has(one.studentId));
   const holders = await records.transfers.holders(recorded.map(({ studentId }) => studentId));
@@ -141,7 +146,7 @@ export async function resolve(
   const recordsToLookUp = toLookUp(found.matched);
   if (!rules.dryRun) await records.matchKeys.intend(recordsToLookUp);
   const owners = await records.matchKeys.owners(recordsToLookUp.map(({ digests }) => digests));
-  const people = giveAccounts(found.matched, owners);
+  const people = await withoutErasedAccounts(giveAccounts(found.matched, owners), records.db, keys);
   const { staying } = matched;
   const pupilIds = new Map([
     ...knownStudents.flatMap(({ entityId, recordId }) =>

@@ -1,0 +1,133 @@
+/** What the API shows of erasing persons. */
+import { ERASURE_GROUNDS, type ErasureGround } from '../../domain/account/erasure-events.js';
+import { ERASURE_OBSTACLES, type ErasureObstacle as ObstacleCode } from '../../domain/account/erasure-obstacles.js';
+import type { AtErasure } from '../../erasure/tables.js';
+import { ArgsType, Field, ID, InputType, Int, ObjectType, registerEnumType } from '../decorators.js';
+import { CommandInput, Payload } from '../payload.js';
+
+const named = <T extends string>(values: readonly T[]): { readonly [Value in T]: Value } =>
+  Object.fromEntries(values.map(value => [value, value])) as { readonly [Value in T]: Value };
+
+export const ErasureGroundEnum = named(ERASURE_GROUNDS);
+registerEnumType(ErasureGroundEnum, {
+  name: 'ErasureGround',
+  description: 'Says by what right the data of a person are erased.',
+  valuesConfig: {
+    REQUEST: { description: 'The person asks for it, and nothing stands against it.' },
+    NOT_NEEDED: { description: 'The data are not needed any more for what they were collected for.' },
+    UNLAWFUL: { description: 'The data should never have been here.' },
+    LEGAL_OBLIGATION: { description: 'A law, a court or an authority demands it.' },
+    RESTORED: { description: 'The system erased again what a restored backup had brought back. Nobody can give it.' },
+  },
+});
+
+export const AtErasureEnum = named<AtErasure>(['DELETED', 'EMPTIED', 'KEPT', 'EXPIRES']);
+registerEnumType(AtErasureEnum, {
+  name: 'AtErasure',
+  description: 'Says what erasing a person does to rows of a table.',
+  valuesConfig: {
+    DELETED: { description: 'They are deleted for ever.' },
+    EMPTIED: { description: 'They are emptied of what names the person.' },
+    KEPT: { description: 'They stay: ids, codes, dates and digests, as proof.' },
+    EXPIRES: { description: 'Nobody can tell whose they are; they are deleted by themselves when they are over.' },
+  },
+});
+
+export const ErasureObstacleEnum = named(Object.keys(ERASURE_OBSTACLES) as ObstacleCode[]);
+registerEnumType(ErasureObstacleEnum, {
+  name: 'ErasureObstacleCode',
+  description: 'Names something that an erasure meets at a person.',
+  valuesConfig: Object.fromEntries(
+    Object.entries(ERASURE_OBSTACLES).map(([code, { en }]) => [code, { description: en }]),
+  ),
+});
+
+@ObjectType({
+  simpleResolvers: true,
+  description: 'Rows of one table that are about the person, and what becomes of them.',
+})
+export class ErasureTable {
+  @Field(() => String, { description: 'Name of the table, such as vault.facets.' })
+  table!: string;
+  @Field(() => String, {
+    description: 'What it holds, in French, or in English if `Accept-Language` prefers it.',
+  })
+  holds!: string;
+  @Field(() => AtErasureEnum, { description: 'What becomes of the rows.' })
+  atErasure!: AtErasure;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why rows stay, or when they go; null where nothing is to be said.',
+  })
+  why!: string | null;
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many rows there are; null where nobody can tell whose they are.',
+  })
+  rows!: number | null;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'Something that the erasure meets, and what it does about it.' })
+export class ErasureObstacle {
+  @Field(() => ErasureObstacleEnum, { description: 'What the erasure meets.' })
+  code!: ObstacleCode;
+  @Field(() => String, {
+    description: 'What happens then, in French, or in English if `Accept-Language` prefers it.',
+  })
+  consequence!: string;
+  @Field(() => Int, { description: 'How often it is met.' })
+  count!: number;
+}
+
+@ObjectType({
+  simpleResolvers: true,
+  description:
+    'What erasing a person would do: what goes, what stays and why, and what it meets. It shows no personal data.',
+})
+export class ErasureRehearsal {
+  @Field(() => [ID], { description: 'Ids of the accounts erased together: merged accounts are one person’s.' })
+  accountIds!: string[];
+  @Field(() => ID, { nullable: true, description: 'Id of the pupil who is erased with them; null for a responsable.' })
+  studentId!: string | null;
+  @Field(() => Boolean, { description: 'True when all of it is erased already.' })
+  erased!: boolean;
+  @Field(() => String, {
+    description: 'To be given as `expectedDigest` of personErase. It changes with each event about the person.',
+  })
+  digest!: string;
+  @Field(() => [ErasureTable], { description: 'Every table that can hold something about a person.' })
+  tables!: ErasureTable[];
+  @Field(() => [ErasureObstacle], { description: 'What the erasure meets; empty when nothing.' })
+  obstacles!: ErasureObstacle[];
+}
+
+@ArgsType()
+export class ErasureRehearsalArgs {
+  @Field(() => ID, { nullable: true, description: 'Id of an account of the person.' })
+  accountId?: string | null;
+  @Field(() => ID, { nullable: true, description: 'Id of a pupil, instead of an account.' })
+  studentId?: string | null;
+}
+
+@InputType({ description: 'Names whose data are erased, and by what right.' })
+export class PersonEraseInput extends CommandInput {
+  @Field(() => ID, { nullable: true, description: 'Id of an account of the person.' })
+  accountId?: string | null;
+  @Field(() => ID, { nullable: true, description: 'Id of a pupil, instead of an account.' })
+  studentId?: string | null;
+  @Field(() => ErasureGroundEnum, { description: 'By what right. The ledger keeps it.' })
+  ground!: ErasureGround;
+  @Field(() => String, { description: 'The `digest` that the rehearsal showed.' })
+  expectedDigest!: string;
+}
+
+@ObjectType({ implements: Payload, simpleResolvers: true, description: 'Gives the result of personErase.' })
+export class PersonErasePayload extends Payload {
+  @Field(() => [ID], { nullable: true, description: 'Ids of the accounts that are erased; null when refused.' })
+  accountIds!: string[] | null;
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Id of the pupil who is erased; null for a responsable, and when refused.',
+  })
+  studentId!: string | null;
+}

@@ -1,0 +1,82 @@
+/**
+ * A file of all erasures, outside the databases: whoever restores backups of both, ledger and PostgreSQL, from before an erasure erases again
+ * by it. One line an erasure, JSON: ids and the instant, no personal data.
+ */
+import { open, readFile } from 'node:fs/promises';
+import { isObject } from '../common/is-object.js';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** A line of the file. */
+export interface ErasureLine {
+  readonly erasureId: string;
+  /** ISO 8601 UTC, business time. */
+  readonly at: string;
+  readonly accountIds: readonly string[];
+  readonly studentIds: readonly string[];
+}
+
+const isIds = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every(id => typeof id === 'string' && UUID.test(id));
+
+/** A file of erasures with a line that is none. */
+export class ErasureFileFault extends Error {
+  override readonly name = 'ErasureFileFault';
+}
+
+function lineOf(text: string, file: string, number: number): ErasureLine {
+  const fault = (): Error =>
+    new ErasureFileFault(
+      `${file}, line ${number}: not an erasure. Take the file as Registre wrote it, from another copy if this one is damaged.`,
+    );
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw fault();
+  }
+  if (!isObject(value)) throw fault();
+  const { erasureId, at, accountIds, studentIds } = value as Record<string, unknown>;
+  if (typeof erasureId !== 'string' || !UUID.test(erasureId) || typeof at !== 'string') throw fault();
+  if (!isIds(accountIds) || !isIds(studentIds)) throw fault();
+  return { erasureId, at, accountIds, studentIds };
+}
+
+const sameErasure = (one: ErasureLine, other: ErasureLine): boolean =>
+  one.erasureId === other.erasureId &&
+  one.accountIds.join() === other.accountIds.join() &&
+  one.studentIds.join() === other.studentIds.join();
+
+/** The whole lines of a text; what comes after the last line break was cut off. */
+const linesIn = (text: string, file: string): ErasureLine[] =>
+  text
+    .slice(0, text.lastIndexOf('\n') + 1)
+    .split('\n')
+    .flatMap((line, at) => (line === '' ? [] : [lineOf(line, file, at + 1)]));
+
+/** Adds the lines that the file does not have, and returns once they are on the disk. A last line that is cut off is replaced. */
+export async function appendErasures(file: string, lines: readonly ErasureLine[]): Promise<void> {
+  const opened = await open(file, 'a+', 0o600);
+  try {
+    const before = await opened.readFile();
+    const known = linesIn(before.toString(), file);
+    await opened.truncate(before.lastIndexOf(10) + 1);
+    const added = lines.filter(line => !known.some(other => sameErasure(line, other)));
+    await opened.appendFile(added.map(line => `${JSON.stringify(line)}\n`).join(''));
+    await opened.datasync();
+  } finally {
+    await opened.close();
+  }
+}
+
+/**
+ * Reads the file; no line where there is none yet. The last line may be cut off, when a server was killed while it wrote: it is left out, for
+ * the process adds it again. Throws `ErasureFileFault` for any other line that is none.
+ */
+export async function readErasures(file: string): Promise<ErasureLine[]> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  });
+  return linesIn(text, file);
+}
