@@ -196,7 +196,7 @@ describe('a backup of both from before an erasure', () => {
     const lines = (await readFile(file, 'utf8')).trim().split('\n');
     expect(lines).toHaveLength(3);
     expect(lines.join().toLowerCase()).not.toContain('quenotte');
-    await erasureChore(restored.deps).work();
+    await erasureChore(restored.deps).work(new AbortController().signal);
     await restored.erasuresFollowed();
     expect(await restored.traces()).toEqual([]);
     // What it did is in the ledger, as the system's; looked at again, there is nothing to do.

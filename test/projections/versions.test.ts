@@ -13,11 +13,11 @@ import { projections } from '../../projections/index.js';
  * both here.
  */
 const HELD: Readonly<Record<string, readonly [version: number, shape: string]>> = {
-  responsables: [5, '421e25fcec169804'],
-  accounts: [12, '40993eea606aca1c'],
-  statistics: [5, '0257d31b3bbd2f16'],
-  students: [4, '5e9db7922ac85aa0'],
-  'account-history': [5, '9da1a8da64bcd613'],
+  responsables: [5, '711ce559802aec7a'],
+  accounts: [12, 'fe785defa36f18cc'],
+  statistics: [5, '9ef402adce7b3b42'],
+  students: [4, 'cb4a825e13bcdf44'],
+  'account-history': [5, 'ee7b2b82291bd160'],
   duplicates: [2, '073c57bcc6f2835e'],
   campaigns: [5, 'e7ba801a84cb4e36'],
   delegations: [1, '22f4de0bf08d8ac5'],
