@@ -1,8 +1,8 @@
-/** Arrays of keys in prepared statements. */
+/** Parameters in prepared statements of which the planner would make too much. */
 
 /**
- * SQL of an array parameter whose length the planner cannot see, so that a prepared statement is planned once. When PostgreSQL
- * sees an array with fewer than ten keys, it takes a plan for that length to be cheaper than the generic one, and plans each time.
+ * SQL of a parameter whose value the planner cannot see, so that a prepared statement is planned once. When PostgreSQL sees an array with
+ * fewer than ten keys, or a limit or an age, it takes a plan for that to be cheaper than the generic one, and plans each time.
  */
-export const opaque = (place: string, type: 'text[]' | 'uuid[]' | 'integer[]'): string =>
+export const opaque = (place: string, type: 'text[]' | 'uuid[]' | 'integer[]' | 'float8' | 'integer'): string =>
   `(select ${place}::${type})::${type}`;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseGlobalId } from '../../src/api/relay.js';
 import { challengeOf, openFranceConnect } from '../../src/franceconnect/index.js';
+import { settleEndedSessions } from '../../src/process/ended-sessions.js';
 import { enlarge, countPlans, recordStatements, type Recorder } from '../support/statements.js';
 import { campaignOver, recordSlice } from './support/campaigns.js';
 import { giveOutCheckpoint } from './support/checkpoint.js';
@@ -768,6 +769,8 @@ describe('what the operations ask of the database', () => {
       `select schema from projector.versions where status = 'current'`,
     );
     const schemas = [...rows.map(({ schema }) => schema), 'vault', 'ingest', 'jobs', 'audit'];
+    // What a process of the server asks twice a minute.
+    await settleEndedSessions(house);
     const statements = ran().filter(({ name }) => name !== undefined);
     recorder.stop();
     // What the operations have used up.

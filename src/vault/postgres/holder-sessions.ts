@@ -268,7 +268,8 @@ export class PostgresHolderSessions implements HolderSessionVault {
     const { rows } = await this.pool.query<EndedSession>({
       name: 'holder-sessions-ended',
       text: `select ${ENDED} from vault.holder_sessions
-        where ended_at < now() - make_interval(secs => $1) order by ended_at, session_id limit $2`,
+        where ended_at < now() - make_interval(secs => ${opaque('$1', 'float8')})
+        order by ended_at, session_id limit ${opaque('$2', 'integer')}`,
       values: [olderThanSeconds, most],
     });
     return rows;

@@ -60,7 +60,7 @@ export class PostgresSearch implements PersonSearch {
     const { rows } = await this.pool.query<{ account_id: string }>({
       name: 'search-accounts',
       text: `select account_id from vault.person_search
-              where mobile = $1 and ($2::text[] is null or names && $2) order by account_id limit ${MOST_ACCOUNTS}`,
+              where mobile = $1 and (${opaque('$2', 'text[]')} is null or names && ${opaque('$2', 'text[]')}) order by account_id limit ${MOST_ACCOUNTS}`,
       values: [this.#mobile(mobile), names ? this.#names(names) : null],
     });
     return rows.map(({ account_id }) => account_id);
