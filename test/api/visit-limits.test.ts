@@ -32,7 +32,7 @@ describe('the tries of strangers', () => {
 
   it('of requests for assistance run out for a contact from one network, not for its owner elsewhere, and for a network', async () => {
     const limits = createVisitLimits(inMemory());
-    const ask = (login: string, address: string) => limits.check('ASSISTANCE', { login, address });
+    const ask = (contact: string, address: string) => limits.check('ASSISTANCE', { login: contact, address });
     for (let i = 0; i < 5; i++) await ask('Marie@example.org', '192.0.2.1');
     await expect(ask('marie@example.org', '192.0.2.1')).rejects.toThrow(/Too many/);
     await expect(ask('marie@example.org', '198.51.100.7')).resolves.toBeUndefined();
@@ -43,8 +43,8 @@ describe('the tries of strangers', () => {
 
   it('of disputes run out for an account in a day, wherever they come from, and for no other', async () => {
     const limits = createVisitLimits(inMemory());
-    const dispute = (login: string, network: number) =>
-      limits.check('DISPUTE', { login, address: `192.0.2.${network}` });
+    const dispute = (accountId: string, network: number) =>
+      limits.check('DISPUTE', { login: accountId, address: `192.0.2.${network}` });
     for (let i = 0; i < 20; i++) await dispute('account-1', i);
     await expect(dispute('account-1', 99)).rejects.toMatchObject({
       extensions: { code: 'TOO_MANY_REQUESTS', retryAfter: expect.any(Number) },

@@ -28,9 +28,19 @@ describe('calendar arithmetic', () => {
   });
 
   it.each([
-    ['Indian/Reunion', 'the day there is another one', '2026-11-29T22:00:00.000Z', '2027-02-27T22:00:00.000Z'],
-    ['America/Guadeloupe', 'the day before there', '2027-12-01T02:00:00.000Z', '2028-03-01T02:00:00.000Z'],
-    ['Pacific/Noumea', 'the day after there', '2026-08-31T14:00:00.000Z', '2026-11-30T14:00:00.000Z'],
+    [
+      'Indian/Reunion',
+      'already the next day there, of a month longer than that of the end',
+      '2026-11-29T22:00:00.000Z',
+      '2027-02-27T22:00:00.000Z',
+    ],
+    ['America/Guadeloupe', 'still the day before there', '2027-12-01T02:00:00.000Z', '2028-03-01T02:00:00.000Z'],
+    [
+      'Pacific/Noumea',
+      'already the next day there, the first of a month',
+      '2026-08-31T14:00:00.000Z',
+      '2026-11-30T14:00:00.000Z',
+    ],
     ['Europe/Paris', 'clocks are put back between', '2026-09-07T08:00:00.000Z', '2026-12-07T09:00:00.000Z'],
     ['Europe/Paris', 'clocks are put forward between', '2027-01-15T09:00:00.000Z', '2027-04-15T08:00:00.000Z'],
     ['Europe/Paris', 'a time that clocks pass over', '2026-12-28T01:30:00.000Z', '2027-03-28T01:30:00.000Z'],

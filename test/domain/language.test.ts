@@ -21,8 +21,10 @@ describe('the language of an answer', () => {
     ['en;q=abc', 'fr'],
     ['en; q=0.8', 'en'],
     ['*', 'fr'],
-    [`${'x,'.repeat(100_000)}en`, 'fr'],
   ])('of %s is %s', (header, language) => {
     expect(languageOf(header)).toBe(language);
   });
+
+  it('of a header too long to be read whole is that of what was read', () =>
+    expect(languageOf(`${'x,'.repeat(100_000)}en`)).toBe('fr'));
 });

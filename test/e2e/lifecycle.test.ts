@@ -47,7 +47,7 @@ describe('starting and stopping', () => {
 
   it('keeps its keys and passwords for its owner alone', () => {
     const keys = readdirSync(join(server.dataDir, 'keys'));
-    expect(keys.sort()).toEqual(['development-issuer', 'holder-tokens', 'vault']);
+    expect(keys.sort()).toEqual(['checkpoint', 'development-issuer', 'holder-tokens', 'vault', 'witness']);
     for (const key of keys) expect(statSync(join(server.dataDir, 'keys', key)).mode & 0o077).toBe(0);
     expect(statSync(join(server.dataDir, 'server.json')).mode & 0o077).toBe(0);
   });

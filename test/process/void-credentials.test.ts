@@ -33,9 +33,9 @@ describe('the process that destroys void credentials', () => {
       return { done: true, value: undefined };
     };
     const read = (stream: string) => ({ [Symbol.asyncIterator]: () => ({ next: () => readToTheEnd(stream) }) });
-    const process = voidCredentialProcess({ read } as unknown as EventStore, {} as Vault);
+    const voiding = voidCredentialProcess({ read } as unknown as EventStore, {} as Vault);
 
-    await expect(process.react(batch)).rejects.toThrow('the ledger is away');
+    await expect(voiding.react(batch)).rejects.toThrow('the ledger is away');
 
     expect(underWay).toBe(0);
     const begunByThen = begun;

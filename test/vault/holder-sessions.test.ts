@@ -137,16 +137,17 @@ describe('a refresh token', () => {
     expect(endedOf(await here.sessions.rotate(first.refreshToken))).toMatchObject({ reason: 'TOKEN_REUSED' });
   });
 
-  it('of a copy that is replaced as often as a session may have tokens ends the session; the first one is known till then', async () => {
+  it('that would be one more than a session may have is not given, and the session ends; until then the first one is still known', async () => {
     const stolen = await openOne();
     let thief = (await goOn(stolen.refreshToken)).refreshToken;
-    // The thief's refreshes up to the last but one: the digest of each token stays, as that of the first one must.
+    // As if the thief had refreshed up to the last token but one: the owner's first token must be recognised however often a thief refreshes.
     await room.database.pool.query('update vault.holder_sessions set generation = $1', [MOST_TOKENS - 1]);
     await room.database.pool.query('update vault.refresh_tokens set generation = $1 where generation = 2', [
       MOST_TOKENS - 1,
     ]);
     thief = (await goOn(thief)).refreshToken;
     expect(await here.sessions.ofToken(stolen.refreshToken)).toMatchObject({ sessionId: stolen.sessionId });
+    // Nobody honest needs so many: the session ends as if a token had been reused.
     expect(endedOf(await there.sessions.rotate(thief))).toMatchObject({ reason: 'TOKEN_REUSED' });
     expect(await here.sessions.holds(stolen.sessionId)).toBe(false);
   });
@@ -303,7 +304,7 @@ describe('a session', () => {
 });
 
 describe('whatever is asked in whatever order', () => {
-  /** `USE`: gives the token in force; `OLDER`: one of before; `ACCESS`: uses an access token given with one of the last; `WAIT`: hours, or else seconds. */
+  /** `USE`: gives the token in force; `OLDER`: one of before; `ACCESS`: uses an access token given with one of the last; `WAIT`: hours, or else seconds; `END`: signs out, if the number is 1. */
   type Ask = readonly ['USE' | 'OLDER' | 'ACCESS' | 'WAIT' | 'END', number];
   const ask = <Name extends Ask[0]>(name: Name, weight: number, numbers: fc.Arbitrary<number>) => ({
     weight,
@@ -364,6 +365,7 @@ describe('whatever is asked in whatever order', () => {
           }
         }
         expect(new Set(given).size).toBe(given.length);
+        // 0 is the generation of no token: this asks without counting as a use.
         expect(await here.sessions.holds(session.sessionId, 0)).toBe(!ended);
         // None of the replaced ones leads to a token other than the one in force; the first that comes too late ends the session.
         const live = (await Promise.all(given.map(token => here.sessions.rotate(token)))).filter(

@@ -22,7 +22,7 @@ import {
 import type { Target } from '../../security/permissions.js';
 import { allow, commandContext, type ApiContext } from '../context.js';
 import { ApiError, badInput } from '../errors.js';
-import { schoolToImport } from '../imports/reach.js';
+import { schoolOfImports } from '../imports/reach.js';
 import { receiveFiles, receivingLimits } from './received-files.js';
 import { requestLanguage, type Requests } from './requests.js';
 import { flag, queryOf, text, yearOf } from './upload-parameters.js';
@@ -84,7 +84,7 @@ export async function importRoute(
   fastify.post('/imports/:uai', async (request, reply) => {
     const context = await signedInContext(requests, request);
     const parameters = readParameters(request);
-    const as = importContext(context, await schoolToImport(context, parameters.uai));
+    const as = importContext(context, await schoolOfImports(context, parameters.uai));
     if (!uploads) throw new ApiError('UPLOADS_ELSEWHERE');
     const { files, remove } = await receiveFiles(
       request,

@@ -16,9 +16,9 @@ import { pageOf, type ConnectionOf } from '../relay.js';
 import { selects } from '../selection.js';
 import { ImportLineSeverityEnum } from './enums.js';
 import { ImportCause, ImportLine, ImportLineConnection, ImportLinesArgs, type Severity } from './parts.js';
-import { allowReport, reportInReach, schoolToImport } from './reach.js';
+import { allowReport, reportInReach, schoolOfImports } from './reach.js';
 import { ImportReport, ImportReportConnection, ImportReportsArgs } from './types.js';
-import { lineInWords, reportInWords } from './words.js';
+import { putLineIntoWords, putReportIntoWords } from './words.js';
 
 /** The filter for all imports that the caller may see. */
 async function reportsInReach(context: ApiContext): Promise<Pick<ImportReportsFilter, 'within'>> {
@@ -33,7 +33,7 @@ async function reportsInReach(context: ApiContext): Promise<Pick<ImportReportsFi
 async function filterOf(context: ApiContext, { uai, academie }: ImportReportsArgs): Promise<ImportReportsFilter> {
   if (uai && academie) throw badInput('Name a school or an académie, not both.', 'academie');
   if (uai) {
-    allow(context, 'IMPORT_REPORTS_READ', await schoolToImport(context, uai));
+    allow(context, 'IMPORT_REPORTS_READ', await schoolOfImports(context, uai));
     return { uai };
   }
   if (!academie) return reportsInReach(context);
@@ -50,7 +50,7 @@ export async function readImportReport(context: ApiContext, importId: string): P
   const page = await readConnection(context, { definition: importReportsList, request }, ImportReport, {
     totalCount: false,
   });
-  return reportInWords(page.edges[0]!.node, context.language);
+  return putReportIntoWords(page.edges[0]!.node, context.language);
 }
 
 /** The path of the whole report. Throws NOT_FOUND for a caller who may not read it. */
@@ -78,7 +78,7 @@ export class ImportQueries {
     const request = { conditions, ...listing, ...page };
     const list = { definition: importReportsList, request };
     const found = await readConnection(context, list, ImportReport, { totalCount: selects(info, 'totalCount') });
-    for (const { node } of found.edges) reportInWords(node, context.language);
+    for (const { node } of found.edges) putReportIntoWords(node, context.language);
     return found;
   }
 
@@ -101,7 +101,7 @@ export class ImportQueries {
       Object.assign(new ImportCause(), {
         ...cause,
         ...sayCause(cause, context.language),
-        examples: cause.examples.map(line => lineInWords(Object.assign(new ImportLine(), line), context.language)),
+        examples: cause.examples.map(line => putLineIntoWords(Object.assign(new ImportLine(), line), context.language)),
       }),
     );
   }
@@ -125,7 +125,7 @@ export class ImportQueries {
     const request = { conditions, ...listing, ...pageOf(page) };
     const list = { definition: importLinesList, request };
     const found = await readConnection(context, list, ImportLine, { totalCount: selects(info, 'totalCount') });
-    for (const { node } of found.edges) lineInWords(node, context.language);
+    for (const { node } of found.edges) putLineIntoWords(node, context.language);
     return found;
   }
 

@@ -6,7 +6,7 @@ import type { ApiContext } from '../context.js';
 import { denied, notFound, type ApiError } from '../errors.js';
 
 /** The school with its académie: the read model's, or for a school not imported yet the one that its UAI belongs to. */
-export async function schoolToImport({ services }: ApiContext, uai: string): Promise<Target> {
+export async function schoolOfImports({ services }: ApiContext, uai: string): Promise<Target> {
   const academie = (await services.directory.academieOf(uai)) ?? placeOf(uai)?.academie;
   return { uai, ...(academie === undefined ? {} : { academie }) };
 }
@@ -19,7 +19,7 @@ interface ReportSubject {
 
 /** Returns the right to read a report. Throws NOT_FOUND when it is out of reach, as for an unknown one. */
 export async function allowReport(context: ApiContext, { uai, academie }: ReportSubject): Promise<Granted> {
-  const target = uai ? await schoolToImport(context, uai) : academie ? { academie } : {};
+  const target = uai ? await schoolOfImports(context, uai) : academie ? { academie } : {};
   const answer = context.services.authorise(context.principal, 'IMPORT_REPORTS_READ', target);
   if (answer.granted) return answer;
   throw answer.code === 'UNAUTHENTICATED' ? denied(answer.code) : unknownImport();

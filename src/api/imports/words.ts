@@ -5,11 +5,11 @@ import type { ImportLine } from './parts.js';
 import type { ImportReport } from './types.js';
 
 /** Puts the refusal of a report into the language. Changes the report and returns it. */
-export function reportInWords(report: ImportReport, language: Language): ImportReport {
+export function putReportIntoWords(report: ImportReport, language: Language): ImportReport {
   if (report.refusal) Object.assign(report.refusal, sayRefusal(report.refusal as RefusalReport, language));
   return report;
 }
 
 /** Puts a line into the language. Changes the line and returns it. */
-export const lineInWords = (line: ImportLine, language: Language): ImportLine =>
+export const putLineIntoWords = (line: ImportLine, language: Language): ImportLine =>
   Object.assign(line, sayLine(line, language));

@@ -48,6 +48,7 @@ export class OwnHistoryFields {
   ): Promise<ConnectionOf<OwnHistoryEntry> | null> {
     const { holderOf } = callerOf(context);
     if (holderOf === undefined) return null;
+    // Refuses a faulty page before the check of the right.
     pageOf(page);
     const readOwn = await ownHistory(context, holderOf);
     const read = await readOwn(TOLD_EVENTS, page, selects(info, 'totalCount'));

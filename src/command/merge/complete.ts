@@ -7,7 +7,7 @@ import { completeMerge, followLeader, isMergeOrUndoing, leaderOf } from './both-
 /**
  * Writes to the second stream what `event` says, which stands on the stream of `accountId`: a merge or its undoing, or that the two
  * accounts are suspected, cleared or dismissed as duplicates. Does nothing when `accountId` is the second of the two. It is a command, so
- * that `process/merges.ts` queues on the stream like everybody.
+ * that `src/process/merges.ts` queues on the stream like everybody.
  */
 export async function complete(
   deps: Deps,

@@ -81,6 +81,7 @@ export class Appender {
 
   /** Notes that the ledger was read up to this position. */
   sawUpTo(position: Position): void {
+    // Before the first append there is none: that append asks for the head itself.
     if (this.#watermark !== undefined && position > this.#watermark) this.#watermark = position;
   }
 

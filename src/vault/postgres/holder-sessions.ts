@@ -43,6 +43,10 @@ const placeOf = (sessionId: string, generation: number): string => `${sessionId}
 /** A session that has not ended. */
 const LIVES = 'ended_at is null and expires_at > now() and seen_at > now() - make_interval(secs => idle)';
 
+/** The sessions of which the condition holds. They are locked one after the other by id: statements that change several never deadlock. */
+const oneByOne = (condition: string): string =>
+  `session_id in (select session_id from vault.holder_sessions where ${condition} order by session_id for update)`;
+
 interface Row {
   readonly session_id: string;
   readonly account_id: string;
@@ -108,9 +112,9 @@ export class PostgresHolderSessions implements HolderSessionVault {
     await this.pool.query({
       name: 'holder-sessions-too-many',
       text: `update vault.holder_sessions set ended_at = now(), end_reason = 'TOO_MANY', successor = null
-        where ${LIVES} and session_id in (
+        where ${oneByOne(`${LIVES} and session_id in (
           select session_id from vault.holder_sessions where account_id = $1 and ${LIVES}
-          order by seen_at desc, opened_at desc, session_id offset ${MOST_SESSIONS})`,
+          order by seen_at desc, opened_at desc, session_id offset ${MOST_SESSIONS})`)}`,
       values: [accountId],
     });
   }
@@ -241,7 +245,7 @@ export class PostgresHolderSessions implements HolderSessionVault {
     const { rows } = await this.pool.query<EndedSession>({
       name: 'holder-sessions-end',
       text: `update vault.holder_sessions set ended_at = now(), end_reason = $3, successor = null
-        where account_id = $1 and ($2::uuid is null or session_id = $2) and ${LIVES} returning ${ENDED}`,
+        where ${oneByOne(`account_id = $1 and ($2::uuid is null or session_id = $2) and ${LIVES}`)} returning ${ENDED}`,
       values: [accountId, which === 'ALL' ? null : which.sessionId, reason],
     });
     return rows;
@@ -254,11 +258,13 @@ export class PostgresHolderSessions implements HolderSessionVault {
     const { rows } = await this.pool.query<EndedSession>({
       name: bySession ? 'holder-sessions-end-franceconnect' : 'holder-sessions-end-subject',
       text: `update vault.holder_sessions set ended_at = now(), end_reason = 'FRANCECONNECT', successor = null
-        where ${LIVES} and ${
-          bySession
-            ? 'franceconnect_session = $1'
-            : 'franceconnect_link_id = (select link_id from vault.franceconnect_links where subject = $1)'
-        } returning ${ENDED}`,
+        where ${oneByOne(
+          `${LIVES} and ${
+            bySession
+              ? 'franceconnect_session = $1'
+              : 'franceconnect_link_id = (select link_id from vault.franceconnect_links where subject = $1)'
+          }`,
+        )} returning ${ENDED}`,
       values: [bySession ? which.session : which.subject],
     });
     return rows;
@@ -287,7 +293,7 @@ export class PostgresHolderSessions implements HolderSessionVault {
     await this.pool.query({
       name: 'holder-sessions-void',
       text: `delete from vault.holder_sessions
-              where account_id = $1 and ended_at is null and ($2::text is null or position < $2 collate "C")`,
+        where ${oneByOne(`account_id = $1 and ended_at is null and ($2::text is null or position < $2 collate "C")`)}`,
       values: [accountId, before ?? null],
     });
   }
@@ -304,11 +310,13 @@ export class PostgresHolderSessions implements HolderSessionVault {
 
   async clear(): Promise<void> {
     await this.pool.query(`delete from vault.holder_sessions
-      where ended_at is null and (expires_at < now() or seen_at < now() - make_interval(secs => idle))`);
+      where ${oneByOne('ended_at is null and (expires_at < now() or seen_at < now() - make_interval(secs => idle))')}`);
   }
 
   async dropSuccessors(): Promise<void> {
     await this.pool.query(`update vault.holder_sessions set successor = null
-      where successor is not null and rotated_at < now() - make_interval(secs => ${REFRESH_GRACE_SECONDS}) and not ${ANSWERED}`);
+      where ${oneByOne(
+        `successor is not null and rotated_at < now() - make_interval(secs => ${REFRESH_GRACE_SECONDS}) and not ${ANSWERED}`,
+      )}`);
   }
 }

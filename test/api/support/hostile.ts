@@ -130,7 +130,7 @@ const WRONG: unknown[] = [
   [[]],
   [null],
   { a: 1 },
-  { __proto__: null },
+  JSON.parse('{"__proto__":null}'),
   'x'.repeat(200),
 ];
 
@@ -209,7 +209,8 @@ export function hostile(type: GraphQLInputType, place: string, random: Random, k
       .filter(() => random.chance(0.97))
       .map(field => [field.name, random.chance(0.08) ? null : hostile(field.type, field.name, random, known)] as const);
     return Object.fromEntries(
-      random.chance(0.02) ? [...entries, [random.pick(TEXTS.slice(0, 8)), 1] as const] : entries,
+      // A field that the type does not have.
+      random.chance(0.02) ? [...entries, [random.pick(TEXTS), 1] as const] : entries,
     );
   }
   if (isEnumType(named)) {
@@ -250,7 +251,7 @@ function scalar(name: string, place: string, random: Random, known: KnownValues)
       // No position that is still to come: the server would wait for it.
       return random.pick(
         [...known.positions, '0'.repeat(32), '0'.repeat(31), 'x', damage('0'.repeat(32), random)].filter(
-          at => at < '1',
+          at => !/^[1-9a-f]/.test(at),
         ),
       );
     default:

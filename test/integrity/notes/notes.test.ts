@@ -92,12 +92,14 @@ describe('checkpoints', () => {
   it('carry the time at which a witness cosigned them, which is signed too', () => {
     const note = signCheckpoint(head, [log]);
     const line = signatureLine(readNote(note).text, witness, () => 1_700_000_000.9);
+    // Given twice, it counts once.
     const cosigned = withSignatures(note, [line, line]);
     expect(openCheckpoint(cosigned, log.name, [log, witness]).signedBy).toEqual([
       { key: log },
       { key: witness, time: 1_700_000_000 },
     ]);
     const bytes = Buffer.from(line.split(' ')[2]!, 'base64');
+    // The last byte of the time: four bytes of the key's hash come first, then eight of the time, then the signature.
     bytes[11]! ^= 1;
     const shifted = withSignatures(note, [`— ${witness.name} ${bytes.toString('base64')}`]);
     expect(() => openCheckpoint(shifted, log.name, [log, witness])).toThrow('does not fit');
