@@ -157,7 +157,7 @@ export class EventFeed {
   @Field(() => Position, {
     nullable: true,
     description:
-      'Position of an event at which the feed waits, because the index could not take it in: `parkedStreams` names its stream. Null when the feed flows.',
+      'Position of an event at which the feed waits, because the index could not take it in: `registre parked` names its stream. Null when the feed flows.',
   })
   heldBackFrom!: string | null;
 }
