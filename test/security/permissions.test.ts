@@ -72,6 +72,7 @@ describe('the table of rights', () => {
         'ACCOUNT_READ',
         'ACCOUNT_DIAGNOSE',
         'ACCOUNT_UNLOCK',
+        'ACCOUNT_FREE',
         'ACCOUNT_MERGE',
         'LINK_DISPUTE',
         'LINK_DISPUTE_RESOLVE',
@@ -93,13 +94,13 @@ describe('the table of rights', () => {
       'an auditor of the académie',
       { role: 'AUDITOR', academie: '01' },
       responsable,
-      ['SCHOOL_READ', 'HISTORY_READ', 'PROOF_READ'],
+      ['SCHOOL_READ', 'HISTORY_READ', 'EVENTS_READ', 'ACCESSES_READ', 'PROOF_READ'],
     ],
     [
       'an auditor of the nation',
       { role: 'AUDITOR', nation: true },
       responsable,
-      ['SCHOOL_READ', 'HISTORY_READ', 'PROOF_READ'],
+      ['SCHOOL_READ', 'HISTORY_READ', 'EVENTS_READ', 'ACCESSES_READ', 'PROOF_READ'],
     ],
     ['an auditor without a scope', { role: 'AUDITOR' }, responsable, []],
     [
@@ -109,6 +110,7 @@ describe('the table of rights', () => {
       [
         'SCHOOL_READ',
         'CAMPAIGNS_READ',
+        'ACCOUNT_FREE',
         'STATISTICS_READ',
         'ASSISTANCE_SETTINGS_WRITE',
         'SETTINGS_WRITE',

@@ -57,6 +57,8 @@ export class Subscription implements AsyncGenerator<FinalError, void, void> {
     for (const { action } of rights) {
       const answer = target ? this.context.services.authorise(principal, action, target) : TARGET_GONE;
       if (!answer.granted) {
+        // The token has expired: the connection is closed with 4403 by its timer (protocol.ts), and the client must not take this for the end.
+        if (answer.code === 'UNAUTHENTICATED') return false;
         this.#finish(this.errorFor(answer.code));
         return false;
       }
