@@ -227,7 +227,7 @@ export const FRENCH: Words = {
     LINK: 'Aller sur le portail',
   },
   BIRTH_DATES_TRIED: {
-    SUBJECT: 'Des dates de naissance fausses ont été données pour votre compte EduConnect',
+    SUBJECT: 'Dates de naissance fausses données pour votre compte EduConnect',
     WHAT: 'Quelqu’un a donné de nombreuses fois des dates de naissance fausses pour ouvrir votre compte EduConnect, avec un code, un lien ou un mot de passe de ce compte. Rien n’a été ouvert, et il faut maintenant attendre longtemps entre deux essais.',
     IF_NOT_YOU:
       'Si c’est vous, demandez à l’établissement de vérifier les enfants rattachés et leurs dates. Si ce n’est pas vous, prévenez-le : quelqu’un lit peut-être vos SMS, vos courriels ou votre courrier.',
