@@ -12,6 +12,8 @@ export default {
   testMatch: quick ? quickTests(fileURLToPath(new URL('../test', import.meta.url))) : ['**/*.test.ts'],
   // On a core each: what waits for a database or a process leaves room for the other.
   maxWorkers: '100%',
+  // Modules of ended test files stay in memory: a worker that holds too much of them is replaced between two files.
+  workerIdleMemoryLimit: '1500MB',
   testSequencer: '<rootDir>/.config/longest-first.js',
   extensionsToTreatAsEsm: ['.ts'],
   // Names of modules stand for sources of TypeScript; what ends in `.json.js` is a module of its own.
