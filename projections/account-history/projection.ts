@@ -3,6 +3,7 @@ import { accountHistory, accounts } from '../../src/domain/account/history.js';
 import type { Account } from '../../src/domain/account/state.js';
 import { idsIn } from '../../src/domain/streams.js';
 import { fieldDifference } from '../../src/projector/difference.js';
+import { EVENT_COLUMNS, eventCells } from '../../src/projector/event-columns.js';
 import { table, type Projection, type RecordedEvent, type Writes } from '../../src/projector/projection.js';
 import { tableSql } from '../../src/projector/schema/table-sql.js';
 
@@ -15,18 +16,7 @@ const TABLE = table({
     version: 'integer',
     position: 'char(32)',
     event_id: 'uuid',
-    type: 'text',
-    at: 'timestamptz',
-    recorded_at: 'timestamptz',
-    actor: 'text',
-    role: 'text',
-    right: 'text',
-    scope: 'text?',
-    reason: 'text?',
-    source: 'text',
-    correlation_id: 'text',
-    causation_id: 'text?',
-    data: 'json',
+    ...EVENT_COLUMNS,
     before: 'json',
     after: 'json',
   },
@@ -43,25 +33,13 @@ export const accountHistories: Projection<Account> = {
   evolve: (account, event) => accounts.evolve(account, accounts.decode(event), event.metadata.at),
 
   lines(event: RecordedEvent, before: Account | undefined, after: Account, out: Writes): void {
-    const { metadata } = event;
     const changed = fieldDifference(before, after);
     out.put(TABLE, {
       account_id: after.accountId,
       version: event.version,
       position: event.position,
       event_id: event.id,
-      type: event.type,
-      at: metadata.at,
-      recorded_at: event.recordedAt,
-      actor: metadata.actor,
-      role: metadata.role,
-      right: metadata.right,
-      scope: metadata.scope,
-      reason: metadata.reason,
-      source: metadata.source,
-      correlation_id: metadata.correlationId,
-      causation_id: metadata.causationId,
-      data: event.data,
+      ...eventCells(event),
       before: changed.before,
       after: changed.after,
     });

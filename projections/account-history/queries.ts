@@ -6,15 +6,14 @@ import type { Account } from '../../src/domain/account/state.js';
 import type { JsonObject } from '../../src/domain/event.js';
 import {
   code,
-  id,
   Conditions,
-  instant,
+  id,
   json,
   number,
-  text,
   type Fields,
   type ListDefinition,
 } from '../../src/postgres/lists/definition.js';
+import { addEventConditions, eventFields, type EventConditions } from '../../src/postgres/lists/events.js';
 import { isoUtc } from '../../src/postgres/iso.js';
 
 const fields = {
@@ -22,18 +21,7 @@ const fields = {
   version: number('h.version'),
   position: code('h.position'),
   eventId: code('h.event_id'),
-  type: code('h.type'),
-  at: instant('h.at'),
-  recordedAt: instant('h.recorded_at'),
-  actor: text('h.actor'),
-  role: code('h.role'),
-  right: code('h."right"'),
-  scope: text('h.scope'),
-  reason: text('h.reason'),
-  source: code('h.source'),
-  correlationId: text('h.correlation_id'),
-  causationId: text('h.causation_id'),
-  data: json('h.data'),
+  ...eventFields('h'),
   before: json('h.before'),
   after: json('h.after'),
 } as const satisfies Fields;
@@ -46,12 +34,7 @@ export const historyList = {
   sorts: { VERSION: [{ sql: 'h.version', type: 'int' }] },
 } as const satisfies ListDefinition;
 
-/** An event must meet every condition that is set. Dates are instants of business time: `from` is included, `to` is not. */
-export interface HistoryFilter {
-  readonly types?: readonly string[];
-  readonly actor?: string;
-  readonly from?: string;
-  readonly to?: string;
+export interface HistoryFilter extends EventConditions {
   /** Leaves out the events up to this version. */
   readonly aboveVersion?: number;
 }
@@ -60,10 +43,7 @@ export interface HistoryFilter {
 export function historyConditions(accountId: string, filter: HistoryFilter): Conditions {
   const conditions = new Conditions();
   conditions.add(`h.account_id = ${conditions.key(accountId)}`);
-  if (filter.types) conditions.add(`h.type = any(${conditions.value(filter.types)}::text[])`);
-  if (filter.actor !== undefined) conditions.add(`h.actor = ${conditions.value(filter.actor)}`);
-  if (filter.from !== undefined) conditions.add(`h.at >= ${conditions.value(filter.from)}::timestamptz`);
-  if (filter.to !== undefined) conditions.add(`h.at < ${conditions.value(filter.to)}::timestamptz`);
+  addEventConditions(conditions, 'h', filter);
   if (filter.aboveVersion !== undefined) conditions.add(`h.version > ${conditions.value(filter.aboveVersion)}`);
   return conditions;
 }

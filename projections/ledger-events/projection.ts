@@ -1,6 +1,7 @@
 /** An index over every event of the ledger: who, in which role, by what right, from where, and the schools and académies it belongs to. */
 import { HISTORIES, type KnownEventType } from '../../src/domain/catalogue.js';
 import { placesIn } from '../../src/domain/event-places.js';
+import { EVENT_COLUMNS, eventCells } from '../../src/projector/event-columns.js';
 import { table, type Projection, type RecordedEvent, type Writes } from '../../src/projector/projection.js';
 import { tableSql } from '../../src/projector/schema/table-sql.js';
 
@@ -13,18 +14,7 @@ const EVENTS = table({
     event_id: 'uuid',
     stream: 'text',
     version: 'integer',
-    type: 'text',
-    at: 'timestamptz',
-    recorded_at: 'timestamptz',
-    actor: 'text',
-    role: 'text',
-    right: 'text',
-    scope: 'text?',
-    reason: 'text?',
-    source: 'text',
-    correlation_id: 'text',
-    causation_id: 'text?',
-    data: 'json',
+    ...EVENT_COLUMNS,
   },
 });
 
@@ -72,18 +62,7 @@ export const ledgerEvents: Projection<StreamPlaces> = {
       event_id: event.id,
       stream: event.stream,
       version: event.version,
-      type: event.type,
-      at: metadata.at,
-      recorded_at: event.recordedAt,
-      actor: metadata.actor,
-      role: metadata.role,
-      right: metadata.right,
-      scope: metadata.scope,
-      reason: metadata.reason,
-      source: metadata.source,
-      correlation_id: metadata.correlationId,
-      causation_id: metadata.causationId,
-      data: event.data,
+      ...eventCells(event),
     });
     // The school or académie by whose right it was done, too: it may be none that the stream names.
     const all = metadata.scope === undefined ? places : new Set([...places, metadata.scope]);

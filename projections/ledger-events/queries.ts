@@ -6,13 +6,12 @@ import {
   code,
   Conditions,
   id,
-  instant,
-  json,
   number,
   text,
   type Fields,
   type ListDefinition,
 } from '../../src/postgres/lists/definition.js';
+import { addEventConditions, eventFields, type EventConditions } from '../../src/postgres/lists/events.js';
 import { statementName } from '../../src/postgres/lists/statement-names.js';
 
 const fields = {
@@ -21,18 +20,7 @@ const fields = {
   eventId: code('e.event_id'),
   stream: text('e.stream'),
   version: number('e.version'),
-  type: code('e.type'),
-  at: instant('e.at'),
-  recordedAt: instant('e.recorded_at'),
-  actor: text('e.actor'),
-  role: code('e.role'),
-  right: code('e."right"'),
-  scope: text('e.scope'),
-  reason: text('e.reason'),
-  source: code('e.source'),
-  correlationId: text('e.correlation_id'),
-  causationId: text('e.causation_id'),
-  data: json('e.data'),
+  ...eventFields('e'),
 } as const satisfies Fields;
 
 /** The events of the ledger, in its order. */
@@ -44,19 +32,14 @@ export const ledgerEventsList = {
   sorts: { POSITION: [{ sql: 'e.position', type: 'text' }] },
 } as const satisfies ListDefinition;
 
-/** An event must meet every condition that is set. Dates are instants of business time: `from` is included, `to` is not. */
-export interface LedgerFilter {
-  readonly types?: readonly string[];
+export interface LedgerFilter extends EventConditions {
   readonly stream?: string;
-  readonly actor?: string;
   readonly role?: string;
   readonly right?: string;
   readonly source?: string;
   readonly correlation?: string;
   /** UAI of a school that the event belongs to. */
   readonly uai?: string;
-  readonly from?: string;
-  readonly to?: string;
   /** Positions: `after` is left out, `until` is included. */
   readonly after?: string;
   readonly until?: string;
@@ -64,7 +47,6 @@ export interface LedgerFilter {
 
 const COLUMNS = {
   stream: 'e.stream',
-  actor: 'e.actor',
   role: 'e.role',
   right: 'e."right"',
   source: 'e.source',
@@ -81,9 +63,7 @@ export function ledgerConditions(filter: LedgerFilter, places: readonly string[]
     const value = filter[name as keyof typeof COLUMNS];
     if (value !== undefined) conditions.add(`${column} = ${conditions.value(value)}`);
   }
-  if (filter.types) conditions.add(`e.type = any(${conditions.value(filter.types)}::text[])`);
-  if (filter.from !== undefined) conditions.add(`e.at >= ${conditions.value(filter.from)}::timestamptz`);
-  if (filter.to !== undefined) conditions.add(`e.at < ${conditions.value(filter.to)}::timestamptz`);
+  addEventConditions(conditions, 'e', filter);
   if (filter.after !== undefined) conditions.add(`e.position > ${conditions.value(filter.after)}`);
   if (filter.until !== undefined) conditions.add(`e.position <= ${conditions.value(filter.until)}`);
   if (filter.uai !== undefined)

@@ -1,10 +1,10 @@
 import type { Right, Role, Source } from '../../domain/event.js';
 import { ArgsType, Field, ID, InputType, Int, ObjectType } from '../decorators.js';
 import { RoleEnum } from '../enums.js';
-import { HistoryOrder, RightEnum, SourceEnum } from '../history/types.js';
+import { HistoryFilter, HistoryOrder, RightEnum, ShownEvent, SourceEnum } from '../history/types.js';
 import { MIN_POSITION } from '../list.js';
 import { connectionType, edgeType, Node, PageArgs } from '../relay.js';
-import { DateTime, Json, Position, Uai, Uuid } from '../scalars.js';
+import { Position, Uai } from '../scalars.js';
 
 @ObjectType({
   implements: Node,
@@ -12,11 +12,7 @@ import { DateTime, Json, Position, Uai, Uuid } from '../scalars.js';
   description:
     'One event of the ledger, of whatever stream: who did what, by what right, when, where from and why. It holds no personal data.',
 })
-export class LedgerEvent extends Node {
-  @Field(() => Position, { description: 'Place of the event in the ledger.' })
-  position!: string;
-  @Field(() => Uuid, { description: 'Id of the event in the ledger: a bare UUID.' })
-  eventId!: string;
+export class LedgerEvent extends ShownEvent {
   @Field(() => String, {
     description: 'Name of its stream: the category, a hyphen and the id, such as account-0b8e5a52-….',
   })
@@ -28,45 +24,11 @@ export class LedgerEvent extends Node {
     description: 'Global id of the account that the stream is the history of; null for the stream of anything else.',
   })
   accountId!: string | null;
-  @Field(() => String, { description: 'Type of the event, such as AccountNotified.' })
-  type!: string;
-  @Field(() => DateTime, { description: 'When the action was done, by the clock of the service.' })
-  at!: string;
-  @Field(() => DateTime, { description: 'When the ledger recorded it.' })
-  recordedAt!: string;
-  @Field(() => String, {
-    description: 'Who did it: the `sub` of the access token, or `system` for the system itself; never a name.',
-  })
-  actor!: string;
-  @Field(() => RoleEnum, { description: 'Role in which it was done.' })
-  role!: Role;
-  @Field(() => RightEnum, { description: 'By what right it was done.' })
-  right!: Right;
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'Scope of that role: a UAI or the code of an académie; null for the nation, a holder, a visitor and the system.',
-  })
-  scope!: string | null;
-  @Field(() => String, {
-    nullable: true,
-    description: 'Code of the reason, one of `reasons`; null when none was given.',
-  })
-  reason!: string | null;
-  @Field(() => SourceEnum, { description: 'Where the action came from.' })
-  source!: Source;
   @Field(() => String, {
     description:
       'Id shared by all events that came from one request, import or run of a process: give it as `correlation` of the filter to see them all.',
   })
   correlationId!: string;
-  @Field(() => String, {
-    nullable: true,
-    description: 'Id of the event or request that caused this event; null when there is none.',
-  })
-  causationId!: string | null;
-  @Field(() => Json, { description: 'Data of the event as stored in the ledger.' })
-  data!: unknown;
 }
 
 export const LedgerEventEdge = edgeType(LedgerEvent, 'LedgerEvent');
@@ -76,22 +38,12 @@ Field(() => Position, {
 })(LedgerEventConnection.prototype as object, 'position');
 
 @InputType({ description: 'Says which events of the ledger are meant: those that meet every given condition.' })
-export class EventFilter {
-  @Field(() => [String], {
-    nullable: true,
-    description: 'Keeps events of one of these types, such as AccountNotified; 100 at most.',
-  })
-  types?: string[] | null;
+export class EventFilter extends HistoryFilter {
   @Field(() => String, {
     nullable: true,
     description: 'Keeps events of one stream, named as the field `stream` shows it.',
   })
   stream?: string | null;
-  @Field(() => String, {
-    nullable: true,
-    description: 'Keeps events of this actor, given as the field `actor` shows it.',
-  })
-  actor?: string | null;
   @Field(() => RoleEnum, { nullable: true, description: 'Keeps events of actions done in this role.' })
   role?: Role | null;
   @Field(() => RightEnum, { nullable: true, description: 'Keeps events of actions done by this right.' })
@@ -115,10 +67,6 @@ export class EventFilter {
       'Keeps events that belong to this académie or to a school of it, by its code. FORBIDDEN for an académie out of your reach.',
   })
   academie?: string | null;
-  @Field(() => DateTime, { nullable: true, description: 'Keeps events whose `at` is this instant or later.' })
-  from?: string | null;
-  @Field(() => DateTime, { nullable: true, description: 'Keeps events whose `at` is before this instant.' })
-  to?: string | null;
 }
 
 @ArgsType()

@@ -47,17 +47,9 @@ export class FieldChange {
   after!: unknown;
 }
 
-@ObjectType({
-  implements: Node,
-  simpleResolvers: true,
-  description:
-    'One event of an account: who did it, by what right, when, where from and why, and what it changed. It holds no personal data.',
-})
-export class AccountHistoryEntry extends Node {
-  @Field(() => Int, {
-    description: 'Number of the event in the history of this account: 0 for the first, then 1, 2, without gaps.',
-  })
-  version!: number;
+/** What is shown of an event, wherever it is shown. */
+@ObjectType({ simpleResolvers: true, description: 'Holds the fields that all events share.' })
+export abstract class ShownEvent extends Node {
   @Field(() => Position, { description: 'Place of the event in the ledger.' })
   position!: string;
   @Field(() => Uuid, { description: 'Id of the event in the ledger: a bare UUID.' })
@@ -90,16 +82,29 @@ export class AccountHistoryEntry extends Node {
   @Field(() => SourceEnum, { description: 'Where the action came from.' })
   source!: Source;
   @Field(() => String, {
-    description: 'Id shared by all events that came from one request, import or run of a process.',
-  })
-  correlationId!: string;
-  @Field(() => String, {
     nullable: true,
     description: 'Id of the event or request that caused this event; null when there is none.',
   })
   causationId!: string | null;
   @Field(() => Json, { description: 'Data of the event as stored in the ledger.' })
   data!: unknown;
+}
+
+@ObjectType({
+  implements: Node,
+  simpleResolvers: true,
+  description:
+    'One event of an account: who did it, by what right, when, where from and why, and what it changed. It holds no personal data.',
+})
+export class AccountHistoryEntry extends ShownEvent {
+  @Field(() => Int, {
+    description: 'Number of the event in the history of this account: 0 for the first, then 1, 2, without gaps.',
+  })
+  version!: number;
+  @Field(() => String, {
+    description: 'Id shared by all events that came from one request, import or run of a process.',
+  })
+  correlationId!: string;
   @Field(() => [FieldChange], { description: 'Fields of the account that the event changed.' })
   changes!: FieldChange[];
 }
