@@ -1,6 +1,30 @@
 /** Tools of all the benchmarks: a database, a load of callers, the median, and a table of results. */
+import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import pg from 'pg';
+
+/** An event to append, as a head's notification leaves it. `metadata`: what it has beside the usual. */
+export const notification = (metadata = {}) => ({
+  id: randomUUID(),
+  type: 'AccountNotified',
+  data: {
+    channel: 'LETTER',
+    resetPassword: true,
+    credentialId: randomUUID(),
+    credentialVersion: 1,
+    expiresAt: '2026-12-01',
+  },
+  metadata: {
+    actor: randomUUID(),
+    role: 'SCHOOL_HEAD',
+    right: 'OWN',
+    scope: '0750001A',
+    source: 'CONSOLE',
+    correlationId: randomUUID(),
+    ...metadata,
+    at: '2026-09-01T08:00:00.000Z',
+  },
+});
 
 export const median = numbers => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
 

@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { EventStoreDBClient, jsonEvent, NO_STREAM, START as FROM_START, streamNameFilter } from '@eventstore/db-client';
 import { START } from '../dist/src/eventstore/eventstore.js';
 import { eventStoreDb } from '../dist/src/eventstore/eventstoredb.js';
-import { closedLoop, median, table } from './append.support.js';
+import { closedLoop, median, notification, table } from './append.support.js';
 
 export const title = 'The EventStoreDB adapter beside the bare client';
 
@@ -25,26 +25,7 @@ const seconds = smoke ? 0.3 : 3;
 const concurrencies = [16, 64];
 const toFollow = smoke ? 1_000 : 40_000;
 
-const event = () => ({
-  id: randomUUID(),
-  type: 'AccountNotified',
-  data: {
-    channel: 'LETTER',
-    resetPassword: true,
-    credentialId: randomUUID(),
-    credentialVersion: 1,
-    expiresAt: '2026-12-01',
-  },
-  metadata: {
-    actor: randomUUID(),
-    role: 'SCHOOL_HEAD',
-    right: 'OWN',
-    scope: '0750001A',
-    source: 'CONSOLE',
-    correlationId: randomUUID(),
-    at: '2026-09-01T08:00:00.000Z',
-  },
-});
+const event = () => notification();
 
 function adapter() {
   const store = eventStoreDb({ eventstoreUrl: url });

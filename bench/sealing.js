@@ -11,7 +11,7 @@ import { postgresEventStore } from '../dist/src/eventstore/postgres.js';
 import { entryOf, readSealed, sealUpToNow, tilesOf, verifyLedger } from '../dist/src/integrity/index.js';
 import { migrate } from '../dist/src/postgres/migrate.js';
 import { openPool } from '../dist/src/postgres/pool.js';
-import { closedLoop, median, table, withDatabase } from './append.support.js';
+import { closedLoop, median, notification, table, withDatabase } from './append.support.js';
 
 export const title = 'Sealing the ledger, and verifying it';
 
@@ -23,27 +23,7 @@ const concurrencies = smoke ? [16] : [1, 16, 64];
 const most = smoke ? 2_000 : 200_000;
 const SEAL_MS = 1_000;
 
-const eventOf = () => ({
-  id: randomUUID(),
-  type: 'AccountNotified',
-  data: {
-    channel: 'LETTER',
-    resetPassword: true,
-    credentialId: randomUUID(),
-    credentialVersion: 1,
-    expiresAt: '2026-12-01',
-  },
-  metadata: {
-    actor: randomUUID(),
-    role: 'SCHOOL_HEAD',
-    right: 'OWN',
-    scope: '0750001A',
-    source: 'CONSOLE',
-    correlationId: randomUUID(),
-    causationId: randomUUID(),
-    at: '2026-09-01T08:00:00.000Z',
-  },
-});
+const eventOf = () => notification({ causationId: randomUUID() });
 
 /** Seals as a server does, until it is stopped. */
 function sealing(deps) {

@@ -54,7 +54,48 @@ async function eraseRequests(
   return requestIds;
 }
 
-type PupilErased = Extract<StudentEvent, { type: 'PersonalDataErased' }>['data'];
+/** An event by which an account or a pupil was erased: whose it is, and what it says. */
+interface ErasedBy {
+  readonly kind: 'ACCOUNT' | 'STUDENT';
+  readonly entityId: string;
+  readonly personId: string;
+  readonly erasureId: string;
+  readonly recorded: RecordedEvent;
+}
+
+/**
+ * Notes the erasure, has it completed on the other streams (`complete`), writes it to the file, and destroys what is held. The file has each
+ * account and each pupil by itself.
+ */
+async function carryOutErasure(
+  deps: ErasureDeps,
+  { recorded, erasureId, ...erased }: ErasedBy,
+  complete: (context: CommandContext) => Promise<unknown>,
+): Promise<void> {
+  const { pool, vault, file } = deps;
+  const { kind, entityId, personId } = erased;
+  const { at } = recorded.metadata;
+  const context = causedBy(recorded);
+  await noteErased(pool, [{ ...erased, erasureId, erasedAt: at }]);
+  await complete(context);
+  const accountIds = kind === 'ACCOUNT' ? [entityId] : [];
+  const studentIds = kind === 'STUDENT' ? [entityId] : [];
+  if (file !== undefined) await appendErasures(file, [{ erasureId, at, accountIds, studentIds }]);
+  await purgeHeld(deps, [erased], context);
+  // Also takes the key out of this server's memory.
+  await vault.persons.erase(personId);
+}
+
+/** Destroys what is held of erased accounts and pupils, and ends the requests for assistance that name the accounts. */
+async function purgeHeld(
+  deps: ErasureDeps,
+  erased: readonly Pick<ErasedBy, 'kind' | 'entityId' | 'personId'>[],
+  context: CommandContext,
+): Promise<void> {
+  const accountIds = erased.filter(({ kind }) => kind === 'ACCOUNT').map(({ entityId }) => entityId);
+  const requestIds = await eraseRequests(deps, accountIds, context);
+  await purge(deps.pool, { forgetInMirror: ids => forgetInMirror(deps, ids) }, erased, requestIds);
+}
 
 /** The process of accounts. */
 export const erasureProcess = (deps: ErasureDeps): Process =>
@@ -63,47 +104,36 @@ export const erasureProcess = (deps: ErasureDeps): Process =>
     category: accounts,
     on: { PersonalDataErased: data => data },
     carryOut: async reactions => {
-      const { pool, vault, commands, file } = deps;
       for (const { id: entityId, recorded, answer: data } of reactions) {
         const account = await accountOf(deps, entityId);
         if (!account) continue;
-        const { personId } = account;
-        const erased = { entityId, kind: 'ACCOUNT' as const, personId };
         const { erasureId } = data;
-        const context = causedBy(recorded);
-        await noteErased(pool, [{ ...erased, erasureId, erasedAt: recorded.metadata.at }]);
-        await commands.erasures.completeErasure({ data }, context);
-        if (file !== undefined)
-          await appendErasures(file, [{ erasureId, at: recorded.metadata.at, accountIds: [entityId], studentIds: [] }]);
-        const requestIds = await eraseRequests(deps, [entityId], context);
-        await purge(pool, { forgetInMirror: ids => forgetInMirror(deps, ids) }, [erased], requestIds);
-        // Also takes the key out of this server's memory.
-        await vault.persons.erase(personId);
+        await carryOutErasure(
+          deps,
+          { kind: 'ACCOUNT', entityId, personId: account.personId, erasureId, recorded },
+          context => deps.commands.erasures.completeErasure({ data }, context),
+        );
       }
       return [];
     },
   });
 
+type PupilErased = Extract<StudentEvent, { type: 'PersonalDataErased' }>['data'];
+
 /** The process of pupils. */
 export const pupilErasureProcess = (deps: ErasureDeps): Process =>
-  processOf<StudentEvent, PupilErased | undefined>({
+  processOf<StudentEvent, PupilErased>({
     name: 'pupil-erasures',
     category: students,
     on: { PersonalDataErased: data => data },
     carryOut: async reactions => {
-      const { pool, vault, commands, file } = deps;
       for (const { id: entityId, recorded, answer: data } of reactions) {
-        if (!data) continue;
         const personId = await personOfPupil(deps, entityId);
         if (personId === undefined) continue;
-        const erased = { entityId, kind: 'STUDENT' as const, personId };
         const { erasureId } = data;
-        await noteErased(pool, [{ ...erased, erasureId, erasedAt: recorded.metadata.at }]);
-        await commands.erasures.completePupilErasure({ studentId: entityId, data }, causedBy(recorded));
-        if (file !== undefined)
-          await appendErasures(file, [{ erasureId, at: recorded.metadata.at, accountIds: [], studentIds: [entityId] }]);
-        await purge(pool, { forgetInMirror: ids => forgetInMirror(deps, ids) }, [erased], []);
-        await vault.persons.erase(personId);
+        await carryOutErasure(deps, { kind: 'STUDENT', entityId, personId, erasureId, recorded }, context =>
+          deps.commands.erasures.completePupilErasure({ studentId: entityId, data }, context),
+        );
       }
       return [];
     },
@@ -127,9 +157,7 @@ export async function purgeAll(deps: ErasureDeps): Promise<number> {
     const some = await erasedAfter(deps.pool, after, BATCH);
     const last = some.at(-1);
     if (!last) return purged;
-    const accountIds = some.filter(({ kind }) => kind === 'ACCOUNT').map(({ entityId }) => entityId);
-    const requestIds = await eraseRequests(deps, accountIds, systemContext(randomUUID()));
-    await purge(deps.pool, { forgetInMirror: ids => forgetInMirror(deps, ids) }, some, requestIds);
+    await purgeHeld(deps, some, systemContext(randomUUID()));
     purged += some.length;
     after = last.entityId;
   }

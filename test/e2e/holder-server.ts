@@ -3,9 +3,6 @@
  * the issuer of staff, each a real server of the tests. It is reached over HTTP alone; what it keeps is read beside it.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openInstallation, type Installation } from '../../src/app/installation.js';
 import { loadConfig } from '../../src/config.js';
@@ -17,13 +14,14 @@ import {
   type PivotIdentity,
   type ProviderUser,
 } from '../../src/development/providers/index.js';
-import { generate, type ManifestSchool } from '../../src/generator/generate.js';
+import type { ManifestSchool } from '../../src/generator/generate.js';
 import { freePort } from '../../src/postgres/free-port.js';
 import { operation } from '../api/support/operations.js';
 import type { Identity } from '../../src/vault/vault.js';
 import { bodies, SmtpUnderTest } from '../mail/support.js';
 import { codeIn, GatewayUnderTest } from '../sms/support.js';
 import { standProvider, type StandingProvider } from '../support/provider.js';
+import { importSchool } from './imported-school.js';
 import { startIssuer, type TestIssuer } from './issuer.js';
 import { serverProcess, storeOfRecord, type ServerProcess } from './server-process.js';
 
@@ -96,9 +94,15 @@ export class HolderServer {
   /** Starts everything, and imports a school of so many pupils. */
   static async open({ pupils = 24, environment = {} }: OpenOptions = {}): Promise<HolderServer> {
     const opened = new HolderServer();
-    await opened.#stand();
-    await opened.#start(environment, pupils);
-    return opened;
+    try {
+      await opened.#stand();
+      await opened.#start(environment, pupils);
+      return opened;
+    } catch (error) {
+      // Servers and databases that have started would outlive the test.
+      await opened.close();
+      throw error;
+    }
   }
 
   async #stand(): Promise<void> {
@@ -143,25 +147,7 @@ export class HolderServer {
       SMS_SECRET: 'k3y',
       ...environment,
     });
-    const folder = mkdtempSync(join(tmpdir(), 'registre-files-'));
-    try {
-      const made = await generate({
-        seed: 'holders',
-        schools: 1,
-        year: 2026,
-        folder,
-        pupilsPerSchool: pupils,
-        degrees: ['SECOND'],
-        faults: false,
-      });
-      this.school = made.schools[0]!;
-      const { uai, base, files } = this.school;
-      const paths = files.map(name => join(folder, name));
-      const imported = await this.server.cli('import', '--uai', uai, '--base', base, '--year', '2026', ...paths);
-      if (imported.code !== 0) throw new Error(imported.stdout + imported.stderr);
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+    this.school = await importSchool(this.server, { seed: 'holders', pupils });
     await this.server.start();
     this.portal = await issuer.token('portal', { role: 'PORTAL' });
     this.head = await issuer.token('head', { role: 'SCHOOL_HEAD', schools: [this.school.uai] });

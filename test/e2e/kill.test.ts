@@ -1,7 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { projections } from '../../projections/index.js';
@@ -10,10 +7,11 @@ import { START, type RecordedEvent } from '../../src/eventstore/eventstore.js';
 import { upToNow } from '../../src/eventstore/up-to-now.js';
 import { loadConfig } from '../../src/config.js';
 import { type Installation, openInstallation } from '../../src/app/installation.js';
-import { generate, type ManifestSchool } from '../../src/generator/generate.js';
+import type { ManifestSchool } from '../../src/generator/generate.js';
 import { verify } from '../../src/projector/rebuild/rebuild.js';
 import { createDirectory } from '../../src/vault/directory.js';
 import { type Answer, ask } from './client.js';
+import { importSchool } from './imported-school.js';
 import { startIssuer, type TestIssuer } from './issuer.js';
 import { serverProcess, type ServerProcess, storeOfRecord } from './server-process.js';
 
@@ -43,7 +41,6 @@ describe('a server killed with -9 at random points of a stream of commands', () 
   let issuer: TestIssuer;
   let server: ServerProcess;
   let school: ManifestSchool;
-  let folder: string;
   let head: string;
   let house: Installation;
   const ledger: RecordedEvent[] = [];
@@ -53,20 +50,7 @@ describe('a server killed with -9 at random points of a stream of commands', () 
   beforeAll(async () => {
     issuer = await startIssuer();
     server = serverProcess({ ...issuer.environment, LOG_LEVEL: 'error' });
-    folder = mkdtempSync(join(tmpdir(), 'registre-files-'));
-    const made = await generate({
-      seed: 'kill',
-      schools: 1,
-      year: 2026,
-      folder,
-      pupilsPerSchool: 60,
-      degrees: ['SECOND'],
-      faults: false,
-    });
-    school = made.schools[0]!;
-    const files = school.files.map(name => join(folder, name));
-    const imported = await server.cli('import', '--uai', school.uai, '--base', school.base, '--year', '2026', ...files);
-    if (imported.code !== 0) throw new Error(imported.stdout + imported.stderr);
+    school = await importSchool(server, { seed: 'kill', pupils: 60 });
     head = await issuer.token('head', { role: 'SCHOOL_HEAD', schools: [school.uai] });
   }, PATIENCE_MS);
 
@@ -74,7 +58,6 @@ describe('a server killed with -9 at random points of a stream of commands', () 
     await house?.close();
     await server.remove();
     await issuer.close();
-    rmSync(folder, { recursive: true, force: true });
   }, PATIENCE_MS);
 
   const accountIds = async (): Promise<string[]> => {

@@ -1,14 +1,12 @@
 /** Passwords, letters and lists taken from a server that is killed with -9 meanwhile: whatever was shown is recorded. */
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Installation, openInstallation } from '../../src/app/installation.js';
 import { loadConfig } from '../../src/config.js';
-import { generate, type ManifestSchool } from '../../src/generator/generate.js';
+import type { ManifestSchool } from '../../src/generator/generate.js';
 import { ask } from './client.js';
+import { importSchool } from './imported-school.js';
 import { startIssuer, type TestIssuer } from './issuer.js';
 import { serverProcess, type ServerProcess, storeOfRecord } from './server-process.js';
 
@@ -38,7 +36,6 @@ describe('what a server showed that was killed with -9', () => {
   let issuer: TestIssuer;
   let server: ServerProcess;
   let school: ManifestSchool;
-  let folder: string;
   let head: string;
   let house: Installation | undefined;
   const shown: Shown[] = [];
@@ -48,20 +45,7 @@ describe('what a server showed that was killed with -9', () => {
   beforeAll(async () => {
     issuer = await startIssuer();
     server = serverProcess({ ...issuer.environment, LOG_LEVEL: 'error' });
-    folder = mkdtempSync(join(tmpdir(), 'registre-files-'));
-    const made = await generate({
-      seed: 'shown',
-      schools: 1,
-      year: 2026,
-      folder,
-      pupilsPerSchool: 10,
-      degrees: ['SECOND'],
-      faults: false,
-    });
-    school = made.schools[0]!;
-    const files = school.files.map(name => join(folder, name));
-    const imported = await server.cli('import', '--uai', school.uai, '--base', school.base, '--year', '2026', ...files);
-    if (imported.code !== 0) throw new Error(imported.stdout + imported.stderr);
+    school = await importSchool(server, { seed: 'shown', pupils: 10 });
     head = await issuer.token('head', { role: 'SCHOOL_HEAD', schools: [school.uai] });
   }, PATIENCE_MS);
 
@@ -69,7 +53,6 @@ describe('what a server showed that was killed with -9', () => {
     await house?.close();
     await server.remove();
     await issuer.close();
-    rmSync(folder, { recursive: true, force: true });
   }, PATIENCE_MS);
 
   /** Asks for the address of a file, and takes the file from there. Counts as shown with its first byte. */

@@ -74,17 +74,21 @@ export class LinkDisputeFilter {
   search?: string | null;
 }
 
+/** Which disputes are listed or exported, and in which order. */
+export const DISPUTES_WANTED = {
+  nullable: true,
+  description: 'Conditions that disputes must meet; those that leave something to do when left out.',
+} as const;
+export const DISPUTES_ORDER = {
+  defaultValue: 'ASC',
+  description: 'By age: the oldest first (ASC) or the newest first (DESC).',
+} as const;
+
 @ArgsType()
 export class LiveLinkDisputesArgs extends PageArgs {
-  @Field(() => LinkDisputeFilter, {
-    nullable: true,
-    description: 'Conditions that disputes must meet; those that leave something to do when left out.',
-  })
+  @Field(() => LinkDisputeFilter, DISPUTES_WANTED)
   filter?: LinkDisputeFilter | null;
-  @Field(() => SortDirection, {
-    defaultValue: 'ASC',
-    description: 'By age: the oldest first (ASC) or the newest first (DESC).',
-  })
+  @Field(() => SortDirection, DISPUTES_ORDER)
   direction!: 'ASC' | 'DESC';
 }
 

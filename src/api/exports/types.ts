@@ -1,7 +1,7 @@
 import { FORMATS, type Format } from '../../exports/index.js';
 import { CampaignOutcomesFilter } from '../campaigns/outcomes.js';
 import { Field, ID, InputType, Int, ObjectType } from '../decorators.js';
-import { LinkDisputeFilter } from '../disputes/list-types.js';
+import { DISPUTES_ORDER, DISPUTES_WANTED, LinkDisputeFilter } from '../disputes/list-types.js';
 import { enumeration, SortDirection } from '../enums.js';
 import { MIN_POSITION } from '../list.js';
 import { DownloadPayload } from '../downloads/payload.js';
@@ -78,15 +78,9 @@ export class CampaignOutcomesExport {
 export class LinkDisputesExport {
   @Field(() => Uai, { description: 'The school of the pupils whose links are disputed.' })
   uai!: string;
-  @Field(() => LinkDisputeFilter, {
-    nullable: true,
-    description: 'Conditions that disputes must meet; those that leave something to do when left out.',
-  })
+  @Field(() => LinkDisputeFilter, DISPUTES_WANTED)
   filter?: LinkDisputeFilter | null;
-  @Field(() => SortDirection, {
-    defaultValue: 'ASC',
-    description: 'By age: the oldest first (ASC) or the newest first (DESC).',
-  })
+  @Field(() => SortDirection, DISPUTES_ORDER)
   direction!: 'ASC' | 'DESC';
 }
 
