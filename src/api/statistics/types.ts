@@ -149,11 +149,8 @@ export class StatisticsRow {
   rows!: StatisticsRow[];
 }
 
-const ROUNDED =
-  'The number of which all these numbers are multiples, where the installation rounds for you: you may not list whose accounts they are. Each total is then the sum of the cells shown, so that it may be off by more. Null for exact numbers.';
-
-@ObjectType({ simpleResolvers: true, description: 'Counts the distinct accounts of a scope, by origin and state.' })
-export class Statistics {
+@ObjectType({ simpleResolvers: true, description: 'Holds what all tables of statistics say of themselves.' })
+abstract class Counted {
   @Field(() => Position, { description: 'Position of the ledger up to which accounts are counted.' })
   position!: string;
   @Field(() => DateTime, {
@@ -163,9 +160,14 @@ export class Statistics {
   updatedAt!: string | null;
   @Field(() => Int, {
     nullable: true,
-    description: ROUNDED,
+    description:
+      'The number of which all these numbers are multiples, where the installation rounds for you: you may not list whose accounts they are. Each total is then the sum of the cells shown, so that it may be off by more. Null for exact numbers.',
   })
   roundedTo!: number | null;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'Counts the distinct accounts of a scope, by origin and state.' })
+export class Statistics extends Counted {
   @Field(() => StatisticsRow, {
     description: 'The whole scope. It is not the sum of the rows, because an account may belong to several.',
   })
@@ -195,16 +197,7 @@ export class StatisticsDay {
 }
 
 @ObjectType({ simpleResolvers: true, description: 'Counts the distinct accounts of a scope day by day.' })
-export class StatisticsHistory {
-  @Field(() => Position, { description: 'Position of the ledger up to which accounts are counted.' })
-  position!: string;
-  @Field(() => DateTime, {
-    nullable: true,
-    description: 'When the last event counted was recorded; null before the first.',
-  })
-  updatedAt!: string | null;
-  @Field(() => Int, { nullable: true, description: ROUNDED })
-  roundedTo!: number | null;
+export class StatisticsHistory extends Counted {
   @Field(() => [StatisticsDay], { description: 'The days asked for, in order.' })
   days!: StatisticsDay[];
 }
