@@ -49,11 +49,13 @@ async function start(signal: AbortSignal): Promise<void> {
   const metrics = createMetrics(knownOperations());
   measures.forEach(measure => metrics.measure(measure));
   const serving = { logger, metrics, readiness };
+  const { chores, extracts } = await openIntegrity(installation, onFault);
   const api = has('api')
     ? await openApi(installation, {
         ...serving,
         projector,
         imports: imports?.uploads,
+        extracts,
         academieLetters: texts.lettersOf,
       })
     : undefined;
@@ -63,7 +65,6 @@ async function start(signal: AbortSignal): Promise<void> {
 
   if (!production && config.demo && hasAllRoles(config)) await makeDemoWithProgress(installation, signal);
   signal.throwIfAborted();
-  const { chores } = await openIntegrity(installation, onFault);
   const work = has('worker')
     ? startWork(installation, { url: api?.url, wordingOf: texts.mailsOf, chores, onFault })
     : undefined;

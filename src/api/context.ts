@@ -6,6 +6,7 @@ import type { Clock } from '../clock.js';
 import type { CommandContext, Commands, PersonToErase } from '../command/index.js';
 import type { Source } from '../domain/event.js';
 import type { Language } from '../domain/language.js';
+import type { OpenExtractFile } from '../extracts/index.js';
 import type { OwnWords } from '../letters/index.js';
 import type { Reasons } from '../domain/reasons.js';
 import type { ProjectedUpTo } from '../projector/follow/wait.js';
@@ -64,6 +65,8 @@ export interface Services {
   readonly holderSessions: HolderSessions;
   /** Checkpoints, proofs and tiles of the ledger. */
   readonly ledger: ServedLedger;
+  /** Makes signed extracts of histories; absent where no key that signs is configured. */
+  readonly openExtract?: OpenExtractFile | undefined;
   readonly projectedUpTo: ProjectedUpTo;
   readonly changes: Changes;
   readonly clock: Clock;

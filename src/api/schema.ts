@@ -28,6 +28,7 @@ import { DuplicateReasonFields, MergeConsequenceFields } from './duplicates/sent
 import { EventQueries } from './events/queries.js';
 import { EventSubscriptions } from './events/subscriptions.js';
 import { ExportMutations } from './exports/mutations.js';
+import { ExtractMutations } from './extracts/mutations.js';
 import { LetterMutations } from './letters/mutations.js';
 import { ContactChangeMutations } from './holder/contact-changes.js';
 import { LetterQueries } from './letters/queries.js';
@@ -114,6 +115,7 @@ export const RESOLVERS: NonEmptyArray<new () => object> = [
   SessionMutations,
   RegroupingMutations,
   ExportMutations,
+  ExtractMutations,
   LetterMutations,
   LetterQueries,
   LetterTextMutations,

@@ -1,6 +1,5 @@
 /** User errors: why a mutation was refused, as a code for programs and a sentence for people in their language. */
-import type { Refusal } from '../domain/event.js';
-import type { Texts } from '../domain/language.js';
+import { texts, type Texts } from '../domain/language.js';
 import { REFUSALS } from '../domain/refusals.js';
 import type { ApiContext } from './context.js';
 import { Costs, Ctx, Field, FieldResolver, ObjectType, Resolver, Root } from './decorators.js';
@@ -12,7 +11,15 @@ const { FORBIDDEN, RIGHT_LAPSED, OTP_REQUIRED, OTP_TOO_OLD } = ERRORS;
 /** Errors of rights that a mutation answers as `userErrors`, because the user can do something about them. */
 const OF_RIGHTS = { FORBIDDEN, RIGHT_LAPSED, OTP_REQUIRED, OTP_TOO_OLD };
 
-export const USER_ERRORS = { ...REFUSALS, ...OF_RIGHTS };
+/** Why no extract of a history is made. */
+const OF_EXTRACTS = {
+  EXTRACTS_NOT_SIGNED: texts(
+    "Ce serveur ne signe pas d'extraits : aucune clé n'y est configurée. Demandez à l'exploitant de donner CHECKPOINT_KEYS aux serveurs de l'API.",
+    'This server signs no extracts: no key is configured. Ask the operator to give CHECKPOINT_KEYS to the servers of the API.',
+  ),
+};
+
+export const USER_ERRORS = { ...REFUSALS, ...OF_RIGHTS, ...OF_EXTRACTS };
 export type UserErrorCode = keyof typeof USER_ERRORS;
 
 @ObjectType({
@@ -84,7 +91,8 @@ export class UserErrorFields {
 const userError = (code: UserErrorCode, field?: string): UserError =>
   Object.assign(new UserError(), { code, field: field === undefined ? null : ['input', ...field.split('.')] });
 
-export const refusalError = ({ code, field }: Refusal): UserError => userError(code, field);
+export const refusalError = ({ code, field }: { readonly code: UserErrorCode; readonly field?: string }): UserError =>
+  userError(code, field);
 
 /** Turns an error of the check of rights into a user error; throws any other on. `field` is the input field that names the account. */
 export function asUserError(thrown: unknown, field = 'accountId'): UserError {

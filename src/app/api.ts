@@ -6,7 +6,9 @@ import { openDevelopment } from '../development/mode.js';
 import type { DevelopmentUser } from '../development/users.js';
 import { rehearse } from '../erasure/rehearse.js';
 import { importReports, type ImportUploads } from '../ingest/index.js';
-import { serveLedger } from '../integrity/index.js';
+import { REASONS } from '../domain/reasons.js';
+import { extractFiles } from '../extracts/index.js';
+import { serveLedger, type Extracts } from '../integrity/index.js';
 import type { Projector } from '../projector/projector.js';
 import { createServer } from '../server.js';
 import type { AcademieTexts } from './academie-texts.js';
@@ -27,6 +29,8 @@ export interface ApiOptions extends Pick<Monitoring, 'readiness'> {
   readonly metrics: Metrics;
   /** Imports what is uploaded; without it, uploads are refused. */
   readonly imports: ImportUploads | undefined;
+  /** Makes signed extracts; undefined where no key is configured. */
+  readonly extracts: Extracts | undefined;
   /** The words that an académie (its code) has of its own in letters. */
   readonly academieLetters: AcademieTexts['lettersOf'];
 }
@@ -41,7 +45,7 @@ export interface Api {
 /** Listens on PORT. Rejects when the port is taken. */
 export async function openApi(installation: Installation, options: ApiOptions): Promise<Api> {
   const { config, clock, pool, commands, eventStore, vault } = installation;
-  const { projector, ...rest } = options;
+  const { projector, extracts, ...rest } = options;
   const { host, port, url } = await addressOf(config);
   const development = clock instanceof AdjustableClock ? await openDevelopment(installation, clock, url) : undefined;
   const staff = staffOf(installation, { url, development, logger: options.logger });
@@ -76,6 +80,9 @@ export async function openApi(installation: Installation, options: ApiOptions): 
     portal: portalOf(config, url),
     importReports: importReports(pool),
     ledger: serveLedger(pool, eventStore),
+    openExtract:
+      extracts &&
+      extractFiles({ extracts, eventStore, persons: vault.persons, reasons: { ...REASONS, ...config.reasons } }),
     rehearseErasure: who => rehearse({ pool, eventStore, vault }, who),
     reasons: config.reasons,
     ...(development && { development: development.routes }),

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { Config } from '../config.js';
 import {
+  createExtracts,
   createPublisher,
   createWitness,
   integrityChores,
@@ -9,6 +10,7 @@ import {
   signingKey,
   witnessAt,
   type AskedWitness,
+  type Extracts,
   type Log,
   type Publisher,
   type WitnessAnswer,
@@ -29,6 +31,8 @@ export interface Integrity {
   readonly witnesses: readonly AskedWitness[];
   /** Gives out checkpoints; undefined where no key is configured. */
   readonly publisher: Publisher | undefined;
+  /** Makes signed extracts; undefined where no key is configured. */
+  readonly extracts: Extracts | undefined;
   /** What servers do by themselves. */
   readonly chores: readonly Chore[];
 }
@@ -77,6 +81,7 @@ export async function openIntegrity(
   const folder = config.checkpointFolder ?? (isDevelopment(config) ? join(config.dataDir, 'checkpoints') : undefined);
   const witnesses = await witnessesOf(config, log);
   const publisher = log && createPublisher({ pool, log, folder, url: config.checkpointUrl, witnesses, onFault });
+  const extracts = log && publisher && createExtracts({ pool, eventStore, log, publisher, witnesses });
   const chores = integrityChores({ pool, eventStore, publisher, checkpointSeconds: config.checkpointSeconds });
-  return { log, folder, witnesses, publisher, chores };
+  return { log, folder, witnesses, publisher, extracts, chores };
 }

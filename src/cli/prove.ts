@@ -1,54 +1,72 @@
-/** `registre prove`: the history of a stream as JSON lines, each event with the proof that the ledger holds it. */
-import { once } from 'node:events';
+/** `registre prove`: the history of a stream with the proof that the ledger holds each event, as JSON lines or as a PDF. */
+import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { Command } from 'commander';
 import { openIntegrity } from '../app/integrity.js';
-import type { Installation } from '../app/installation.js';
+import { operatorContext, type Installation } from '../app/installation.js';
 import { UsageError } from '../app/terminal/failure.js';
-import { streamOf } from '../domain/streams.js';
-import { leafOfEvent, proved, sealUpToNow, tilesOf } from '../integrity/index.js';
+import { REASONS } from '../domain/reasons.js';
+import { idIn, streamOf } from '../domain/streams.js';
+import { extractFiles, NoDocument, type ExtractFile, type ExtractFormat } from '../extracts/index.js';
+import { createReadAudit } from '../security/audit.js';
 import { notice, withInstallation } from './with-installation.js';
 
-const UUID = /^(?:Account_)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
+const GLOBAL_ID = /^(?:(Account|Student)_)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
 
-/** The stream of a name, or of an account's id or login. */
+/** The stream of a name, of an account's id or login, or of a pupil's id as the API gives it. */
 async function streamOfGiven(given: string, { vault }: Installation): Promise<string> {
-  const [, uuid] = UUID.exec(given) ?? [];
-  if (uuid !== undefined) return streamOf('account', uuid.toLowerCase());
+  const [, kind, uuid] = GLOBAL_ID.exec(given) ?? [];
+  if (uuid !== undefined)
+    return streamOf(kind?.toLowerCase() === 'student' ? 'student' : 'account', uuid.toLowerCase());
   const accountId = await vault.logins.accountOf(given);
   return accountId === undefined ? given : streamOf('account', accountId);
 }
 
-async function run(given: string): Promise<void> {
+async function run(given: string, { pdf = false }: { readonly pdf?: boolean }): Promise<void> {
+  const format: ExtractFormat = pdf ? 'PDF' : 'JSONL';
+  if (pdf && process.stdout.isTTY) throw new UsageError('This is a PDF: send it to a file, as in "> history.pdf".');
   await withInstallation(async installation => {
-    const { pool, eventStore } = installation;
-    const { publisher } = await openIntegrity(installation, (error, what) =>
+    const { pool, eventStore, vault, clock, config } = installation;
+    const { extracts } = await openIntegrity(installation, (error, what) =>
       notice(`${what}: ${(error as Error).message}`),
     );
-    if (!publisher) throw new UsageError('There is no key that signs checkpoints: set CHECKPOINT_KEYS.');
+    if (!extracts) throw new UsageError('There is no key that signs checkpoints: set CHECKPOINT_KEYS.');
     const stream = await streamOfGiven(given, installation);
-    await sealUpToNow(installation, new AbortController().signal);
-    const { size, note } = await publisher.giveOut();
-    const tiles = tilesOf(pool, size);
-    let lines = 0;
-    for await (const event of eventStore.read(stream)) {
-      const leaf = await leafOfEvent(pool, event.id);
-      // What was appended after the checkpoint is not proved by it.
-      if (!leaf || leaf.index >= size) break;
-      const line = `${JSON.stringify(await proved(event, leaf.index, { size, note, tiles }))}\n`;
-      if (!process.stdout.write(line)) await once(process.stdout, 'drain');
-      lines++;
+    const { source, ...granted } = operatorContext(vault, 'SYSTEM');
+    const correlationId = randomUUID();
+    const asked = { ...granted, source, at: clock.now(), correlationId };
+    const reasons = { ...REASONS, ...config.reasons };
+    const open = extractFiles({ extracts, eventStore, persons: vault.persons, reasons });
+    let file: ExtractFile | undefined;
+    try {
+      file = await open({ stream, format, asked, withNames: true });
+    } catch (error) {
+      if (error instanceof NoDocument) throw new UsageError(error.message);
+      throw error;
     }
-    if (lines === 0)
+    if (!file)
       throw new UsageError(
-        `The ledger has no stream ${stream}: give an account's id or login, or the name of a stream.`,
+        `The ledger has no stream ${stream}: give an account's id or login, a pupil's id as the API gives it, or the name of a stream.`,
       );
+    if (file.subject) {
+      const accountId = idIn('account', stream);
+      const place = accountId === undefined ? { uai: file.subject.uai } : { accountId };
+      const audit = createReadAudit(pool, { now: () => clock.now() });
+      await audit.recordNow([{ kind: 'EXPORT', actor: granted.actor, granted, ...place, persons: 1, correlationId }]);
+    }
+    await pipeline(Readable.from(file.content, { objectMode: false }), process.stdout, { end: false });
   });
 }
 
 export const proveCommand = (): Command =>
   new Command('prove')
     .description(
-      'print the history of an account, or of any stream, as JSON lines with proofs that registre verify checks offline',
+      'print the history of an account, a pupil, or any stream, as JSON lines with proofs that registre verify checks offline; each print is recorded',
     )
-    .argument('<account>', "the account's id or login, or the name of a stream, such as school-0750001A")
+    .argument(
+      '<account>',
+      "the account's id or login, a pupil's id as the API gives it, or the name of a stream, such as school-0750001A",
+    )
+    .option('--pdf', 'accounts and pupils: as a PDF in French, for people to read')
     .action(run);

@@ -2,10 +2,21 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { EXIT, UsageError } from '../app/terminal/failure.js';
-import { HistoryRefused, verifyHistory } from '../integrity/index.js';
+import { HistoryRefused, verifyHistory, type Statement } from '../integrity/index.js';
 import type { Believed } from './believed.js';
 
-export async function verifyHistoryFile(file: string, { keys, ...trust }: Believed): Promise<void> {
+/** Says that nothing was left out, as the closing line vouches for it, or that it may have been. */
+function closing(statement: Statement | undefined): string {
+  if (!statement) return 'It has no closing line: events may be missing at its end.';
+  const { asked, about } = statement;
+  return `None is missing at its end, the ledger signs.\nAbout: ${JSON.stringify(about)}\nAsked for: ${JSON.stringify(asked)}`;
+}
+
+export async function verifyHistoryFile(
+  file: string,
+  { keys, ...trust }: Believed,
+  { unclosed = false }: { readonly unclosed?: boolean },
+): Promise<void> {
   const origin = keys[0]?.name;
   if (origin === undefined)
     throw new UsageError('--key is needed: the key of the ledger, as its operator has published it.');
@@ -14,9 +25,10 @@ export async function verifyHistoryFile(file: string, { keys, ...trust }: Believ
   const input = file === '-' ? process.stdin : createReadStream(file);
   const lines = createInterface({ input, crlfDelay: Infinity });
   try {
-    const { events, streams, size } = await verifyHistory(lines, { ...trust, origin, keys });
+    const whom = { ...trust, origin, keys };
+    const { events, streams, size, statement } = await verifyHistory(lines, whom, { unclosed });
     process.stdout.write(
-      `Right: ${events} events of ${streams} ${streams === 1 ? 'stream' : 'streams'}, each from its beginning and without a gap, are in the ledger ${origin} of ${size} events.\n`,
+      `Right: ${events} ${events === 1 ? 'event' : 'events'} of ${streams} ${streams === 1 ? 'stream' : 'streams'}, each from its beginning and without a gap, are in the ledger ${origin} of ${size} events.\n${closing(statement)}\n`,
     );
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;

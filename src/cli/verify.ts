@@ -15,6 +15,7 @@ interface Options {
   readonly witness?: readonly string[];
   readonly quorum?: string;
   readonly state?: string;
+  readonly unclosed?: boolean;
 }
 
 const keysOf = (texts: readonly string[], option: string, use: VerifierKey['use']): VerifierKey[] =>
@@ -34,10 +35,13 @@ function believedBy({ key = [], witness = [], quorum }: Options): Believed {
 
 async function run(history: string | undefined, options: Options): Promise<void> {
   const believed = believedBy(options);
-  if (history === undefined) return verifyWholeLedger(options, believed);
+  if (history === undefined) {
+    if (options.unclosed) throw new UsageError('--unclosed is for a history: the whole ledger has no closing line.');
+    return verifyWholeLedger(options, believed);
+  }
   if (options.checkpoint !== undefined || options.state !== undefined)
     throw new UsageError('--checkpoint and --state are for the whole ledger: a history brings its checkpoint.');
-  return verifyHistoryFile(history, believed);
+  return verifyHistoryFile(history, believed, options);
 }
 
 export const verifyCommand = (): Command =>
@@ -56,5 +60,6 @@ export const verifyCommand = (): Command =>
     )
     .option('--witness <key...>', 'keys of witnesses to believe')
     .option('--quorum <number>', 'how many of them must have cosigned; all when left out')
+    .option('--unclosed', 'take a history without its closing line, too: events may then be missing at its end')
     .option('--state <file>', 'file that keeps how far it has come: an interrupted verification goes on from there')
     .action(run);

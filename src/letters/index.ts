@@ -1,5 +1,5 @@
 /**
- * Letters, cards, flyers and tables as PDF: the room's only door. It knows nothing of where records come from. Each function
+ * Letters, cards, flyers, tables and reports as PDF: the room's only door. It knows nothing of where records come from. Each function
  * answers the bytes of one PDF (PDF/UA-1) while it reads its records; nothing is kept of a page that is drawn, so memory does not
  * grow with their number. It makes no more than its reader takes; `Readable.from` makes a stream of it.
  */
@@ -12,6 +12,7 @@ import { flyerSheet } from './sheets/flyer.js';
 import { drawPlaced } from './sheets/flow.js';
 import { LetterSheets } from './sheets/letters.js';
 import { A4, mm } from './sheets/measures.js';
+import { ReportSheets, type ReportOptions, type ReportPart } from './sheets/report.js';
 import { specimenMark } from './sheets/specimen.js';
 import { TableSheets, type TableOptions, type TableRow } from './sheets/table.js';
 import { pdfOf } from './stream.js';
@@ -32,6 +33,7 @@ export type {
 } from './records.js';
 export type { Portal } from './qr/portal-link.js';
 export type { JobContext } from './sheets/context.js';
+export type { ReportOptions, ReportParagraph, ReportPart } from './sheets/report.js';
 export { RowRefused, type TableColumn, type TableOptions, type TableRow } from './sheets/table.js';
 export { BACK_LANGUAGES, type BackLanguage } from './wording/backs.js';
 export { WordingRefused, type NamedOverrides, type Overrides } from './wording/template.js';
@@ -167,4 +169,18 @@ export function table(rows: Records<TableRow>, job: TableJob): PdfBytes {
     if (characters.length > 0) job.onMissingCharacters?.(number, characters);
   };
   return pdfOf(rows, { document: desk.document, draw, finish: () => sheets.finish() }, job.signal);
+}
+
+export interface ReportJob extends ReportOptions {
+  readonly createdAt: Date;
+  readonly author?: string;
+}
+
+/** A document that is read from its beginning to its end. */
+export function report(parts: Records<ReportPart>, job: ReportJob): PdfBytes {
+  const { title, author, language, createdAt } = job;
+  const desk = new Desk({ title, language, createdAt, ...(author === undefined ? {} : { author }) });
+  const sheets = new ReportSheets(desk, job);
+  const draw = (part: ReportPart): void => sheets.part(part);
+  return pdfOf(parts, { document: desk.document, draw, finish: () => sheets.finish() });
 }

@@ -537,6 +537,8 @@ describe('the operations of dashboards and auditors', () => {
     expect(notification).toMatchObject({ role: 'SCHOOL_HEAD', right: 'OWN', scope: uai, source: 'CONSOLE' });
     expect(notification.changes).toContainEqual({ field: 'state', before: 'NOT_NOTIFIED', after: 'NOTIFIED' });
     expect(notification.what).toMatch(/^Notifié par lettre, avec/);
+    const extract = await act('AUDITOR', 'AccountHistoryExport', { accountId, format: 'PDF' });
+    expect(extract.url).toMatch(/^\/download\/[\w-]{43}$/);
     const { accountReplay } = await run('AUDITOR', 'AccountReplay', { accountId, first: 100 });
     expect(accountReplay.map(({ entry }: { entry: { version: number } }) => entry.version)).toEqual(
       entries.map((_, n) => n),

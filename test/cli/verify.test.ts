@@ -5,7 +5,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openLedger, tamper, type SealedLedger } from '../integrity/support/ledger.js';
+import type { DomainEvent } from '../../src/domain/event.js';
+import { eventOf, openLedger, tamper, type SealedLedger } from '../integrity/support/ledger.js';
 import { dist } from '../support/dist.js';
 
 let ledger: SealedLedger;
@@ -58,18 +59,51 @@ describe('an auditor at the command line', () => {
 
   it('verifies a history offline, with nothing but its file and the keys', async () => {
     const { out } = await registre(['prove', stream]);
-    expect(out.trim().split('\n')).toHaveLength(30);
+    expect(out.trim().split('\n')).toHaveLength(31);
     const file = join(ledger.folder, 'history.jsonl');
     await writeFile(file, out);
     const right = await registre(['verify', file, ...keys], { withLedger: false });
     expect([right.code, right.out]).toEqual([
       0,
-      expect.stringMatching(/^Right: 30 events of 1 stream, .* of 300 events\.\n$/),
+      expect.stringMatching(
+        /^Right: 30 events of 1 stream, .* of 300 events\.\nNone is missing at its end, .*"operator:/s,
+      ),
     ]);
     await writeFile(file, out.replace('n° 7', 'n° 8'));
     const wrong = await registre(['verify', file, ...keys], { withLedger: false });
     expect([wrong.code, wrong.out]).toEqual([1, expect.stringMatching(/^Not right: line 8: /)]);
+    await writeFile(file, out.trim().split('\n').slice(0, -2).join('\n'));
+    const cut = await registre(['verify', file, ...keys], { withLedger: false });
+    expect([cut.code, cut.out]).toEqual([1, expect.stringMatching(/^Not right: its closing line is missing/)]);
+    const unclosed = await registre(['verify', file, ...keys, '--unclosed'], { withLedger: false });
+    expect([unclosed.code, unclosed.out]).toEqual([0, expect.stringContaining('events may be missing at its end')]);
   });
+
+  it.each([
+    ['account', 'AccountPreCreated', 'Account_'],
+    ['student', 'StudentRegistered', 'Student_'],
+  ])(
+    'has the history of an %s as a PDF and as an extract, and each print is recorded',
+    async (category, type, prefix) => {
+      const stored = JSON.parse(await readFile(`test/stored-events/${category}/${type}.json`, 'utf8')) as DomainEvent;
+      const id = (stored.data[`${category}Id`] as string | undefined) ?? '';
+      await ledger.store.append(`${category}-${id}`, 'any', [{ ...eventOf(0), ...stored }]);
+      const pdf = await registre(['prove', prefix + id, '--pdf']);
+      expect([pdf.code, pdf.err]).toEqual([0, '']);
+      expect(pdf.out).toMatch(/^%PDF-.*%%EOF\s*$/s);
+      const extract = await registre(['prove', prefix + id]);
+      const file = join(ledger.folder, `${category}.jsonl`);
+      await writeFile(file, extract.out);
+      const { out } = await registre(['verify', file, ...keys], { withLedger: false });
+      expect(out).toMatch(/^Right: 1 event of 1 stream/);
+      const { rows } = await ledger.database.pool.query(
+        `select kind, account_id, persons from audit.reads where account_id is not distinct from $1`,
+        [category === 'account' ? id : null],
+      );
+      const read = { kind: 'EXPORT', account_id: category === 'account' ? id : null, persons: 1 };
+      expect(rows).toEqual([read, read]);
+    },
+  );
 
   it('is told what was altered, where, and by the code of the end', async () => {
     await tamper(
@@ -88,6 +122,8 @@ describe('an auditor at the command line', () => {
     [['verify', 'nowhere.jsonl'], '--key is needed'],
     [['verify', '--quorum', '1'], '--quorum must be from 0'],
     [['verify', '--checkpoint', '/nowhere'], '--checkpoint cannot be read (ENOENT)'],
+    [['verify', '--unclosed'], '--unclosed is for a history'],
+    [['prove', 'nobody-at-all', '--pdf'], 'nobody-at-all is the history of no account and no pupil'],
     [['prove', 'nobody-at-all'], 'The ledger has no stream nobody-at-all'],
     [['witness', '--name', 'a b', '--key-file', '/nowhere'], '--name must be without blanks'],
     [['witness', '--name', 'w', '--key-file', '/nowhere'], 'openssl rand -base64 32'],

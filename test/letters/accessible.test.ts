@@ -1,6 +1,6 @@
 /** What PDF/UA-1 (ISO 14289-1) asks and a program can check, on one file of each kind. */
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { flyer, letters, pupilCards, table } from '../../src/letters/index.js';
+import { flyer, letters, pupilCards, report, table } from '../../src/letters/index.js';
 import { bytesOf, objectsOf, pagesOf, type PdfObject } from './support/pdf.js';
 import { JOB, children, invitation, letter, pupil } from './support/records.js';
 
@@ -36,6 +36,30 @@ const KINDS: [string, () => AsyncIterable<Uint8Array>][] = [
         { title: 'Élèves', subtitles: ['Tous'], columns: COLUMNS, language: 'fr', createdAt: JOB.createdAt },
       ),
   ],
+  [
+    'a report',
+    () =>
+      report(
+        Array.from({ length: 30 }, (_, at) => [
+          { kind: 'HEADING', text: `Partie ${at}` } as const,
+          {
+            kind: 'FACTS',
+            facts: [
+              ['Compte', 'أحمد'],
+              ['Demandé le', '30/11/2026'],
+            ],
+          } as const,
+          {
+            kind: 'ENTRY',
+            heading: `${at}. Notifié`,
+            paragraphs: [{ text: 'Par le service' }, { text: 'a1', look: 'VERBATIM' }],
+          } as const,
+          { kind: 'PARAGRAPHS', paragraphs: [{ text: 'mot '.repeat(400), look: 'SMALL' }] } as const,
+        ]).flat(),
+        { title: 'Extrait du registre', language: 'fr', createdAt: JOB.createdAt },
+      ),
+  ],
+  ['an empty report', () => report([], { title: 'Extrait', language: 'fr', createdAt: JOB.createdAt })],
   [
     'an empty table',
     () => table([], { title: 'Élèves', subtitles: [], columns: COLUMNS, language: 'en', createdAt: JOB.createdAt }),

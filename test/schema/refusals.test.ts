@@ -24,6 +24,7 @@ import { DELEGATION_REFUSALS, REFUSED_ON_DELEGATION } from '../../src/api/delega
 import { DUPLICATE_REFUSALS } from '../../src/api/duplicates/refusals.js';
 import { ERASURE_REFUSALS } from '../../src/api/erasure/refusals.js';
 import { EXPORT_REFUSALS } from '../../src/api/exports/refusals.js';
+import { EXTRACT_REFUSALS } from '../../src/api/extracts/refusals.js';
 import { LETTER_REFUSALS } from '../../src/api/letters/refusals.js';
 import { HOLDER_REFUSALS } from '../../src/api/holder/refusals.js';
 import {
@@ -53,6 +54,7 @@ const TABLES: Readonly<Record<string, Partial<Refusals>>> = {
   ...ERASURE_REFUSALS,
   ...HOLDER_REFUSALS,
   ...EXPORT_REFUSALS,
+  ...EXTRACT_REFUSALS,
   ...LETTER_REFUSALS,
 };
 

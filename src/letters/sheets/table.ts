@@ -1,10 +1,10 @@
 /** A list as a table over many pages: headings on each, `Page n sur m` at the foot. */
 import type { Language, Texts } from '../../domain/language.js';
-import type { Content, Form } from '../pdf/content.js';
 import type { Page } from '../pdf/document.js';
 import type { StructureElement } from '../pdf/structure.js';
 import type { Block, Desk } from './desk.js';
 import { A4, mm } from './measures.js';
+import { PageNumbers } from './page-numbers.js';
 
 export interface TableColumn {
   readonly heading: string;
@@ -30,19 +30,8 @@ export type TableRow = readonly string[];
 const MARGIN = { x: mm(12), top: mm(12), bottom: mm(14) } as const;
 const PAD = { x: 4, y: 2.5 } as const;
 const GREY = 0.3;
-const FOOT_SIZE = 8;
-/** Width of the form with the number of pages: it may stand out into the margin. */
-const TOTAL_WIDTH = 60;
-/** Room that the foot leaves for the number of pages, at the right edge of the table: five digits. */
-const TOTAL_ROOM = 24;
-/** Width of the text before the number of pages, which ends where that begins. */
-const FOOT_WIDTH = 200;
 
-const WORDS: Readonly<Record<'page' | 'of' | 'none', Texts>> = {
-  page: { fr: 'Page', en: 'Page' },
-  of: { fr: 'sur', en: 'of' },
-  none: { fr: 'Aucune ligne.', en: 'No rows.' },
-};
+const NONE: Texts = { fr: 'Aucune ligne.', en: 'No rows.' };
 
 /** A row that has other cells than the table has columns. */
 export class RowRefused extends Error {
@@ -71,8 +60,7 @@ export class TableSheets {
   private readonly size: number;
   private readonly widths: readonly number[];
   private readonly lefts: readonly number[];
-  /** The number of pages, painted on each page and written at the end, when it is known. */
-  private readonly total: Form;
+  private readonly numbers: PageNumbers;
   private readonly table: StructureElement;
   private page: Page | undefined;
   private body: StructureElement | undefined;
@@ -91,7 +79,10 @@ export class TableSheets {
     const parts = options.columns.reduce((sum, { width }) => sum + width, 0);
     this.widths = options.columns.map(({ width }) => (inner * width) / parts);
     this.lefts = this.widths.map((_, at) => MARGIN.x + this.widths.slice(0, at).reduce((sum, width) => sum + width, 0));
-    this.total = desk.document.reserveForm(TOTAL_WIDTH, FOOT_SIZE * 1.4);
+    this.numbers = new PageNumbers(desk, options.language, {
+      right: this.width - MARGIN.x,
+      y: this.height - MARGIN.bottom + 6,
+    });
     this.headings = this.cells(
       options.columns.map(({ heading }) => heading),
       'bold',
@@ -149,26 +140,9 @@ export class TableSheets {
     if (!page) return;
     this.body?.close();
     this.body = undefined;
-    page.artifact(() => this.foot(page));
+    page.artifact(() => this.numbers.draw(page));
     this.desk.document.endPage(page);
     this.page = undefined;
-  }
-
-  private foot(content: Content): void {
-    const { language } = this.options;
-    const number = this.desk.document.pageCount + 1;
-    const text = `${WORDS.page[language]} ${number} ${WORDS.of[language]} `;
-    const y = this.height - MARGIN.bottom + 6;
-    const numberAt = this.width - MARGIN.x - TOTAL_ROOM;
-    const before = this.desk.own([{ text, style: 'regular' }], {
-      size: FOOT_SIZE,
-      width: FOOT_WIDTH,
-      align: 'end',
-      grey: GREY,
-    });
-    // The space at the end of the text has no glyph to be seen.
-    before.draw(content, numberAt - FOOT_WIDTH, y);
-    content.form(this.total, numberAt, y);
   }
 
   /** Draws the cells of a row: as elements of `owner`, or as ornament without it. */
@@ -227,7 +201,7 @@ export class TableSheets {
   finish(): void {
     if (this.rows === 0) {
       const none = this.desk.document.part('P');
-      const block = this.desk.own(WORDS.none[this.options.language], { size: 9, width: this.width - MARGIN.x * 2 });
+      const block = this.desk.own(NONE[this.options.language], { size: 9, width: this.width - MARGIN.x * 2 });
       this.drawHeadings(this.page!);
       this.y += 4;
       this.page!.tagged(none, 'P', () => block.draw(this.page!, MARGIN.x, this.y));
@@ -235,8 +209,6 @@ export class TableSheets {
     }
     this.end();
     this.table.close();
-    const { document } = this.desk;
-    const pages = this.desk.own(String(document.pageCount), { size: FOOT_SIZE, width: TOTAL_WIDTH, grey: GREY });
-    document.fillForm(this.total, content => pages.draw(content, 0, 0));
+    this.numbers.finish();
   }
 }

@@ -16,7 +16,8 @@ import { startProcesses } from '../../../src/process/start.js';
 import { postgresEventStore } from '../../../src/eventstore/postgres.js';
 import { AcademieRuns } from '../../../src/ingest/aaf/run/background.js';
 import { importSchool } from '../../../src/ingest/school/import.js';
-import { serveLedger } from '../../../src/integrity/index.js';
+import { extractFiles } from '../../../src/extracts/index.js';
+import { createExtracts, createPublisher, serveLedger } from '../../../src/integrity/index.js';
 import { importReports } from '../../../src/ingest/report/read.js';
 import { importUploads } from '../../../src/ingest/uploads.js';
 import type { ManifestSchool } from '../../../src/generator/index.js';
@@ -35,6 +36,7 @@ import { createDirectory } from '../../../src/vault/directory.js';
 import { openVault, type PostgresVault } from '../../../src/vault/postgres/vault.js';
 import { QUICK_ARGON2 } from '../../../src/vault/postgres/credentials.js';
 import { CONTEXT, generateInMemory } from '../../ingest/support/support.js';
+import { logKey, ORIGIN } from '../../integrity/support/ledger.js';
 import { createDatabase, type TestDatabase } from '../../support/database.js';
 
 export const AUDIENCE = 'registre';
@@ -186,6 +188,9 @@ export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
   const academies = new AcademieRuns(ingest, { onFault: error => console.error(error) });
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
+  const log = { origin: ORIGIN, keys: [logKey], previous: [] };
+  const publisher = createPublisher({ pool, log, witnesses: [], onFault: error => console.error(error) });
+  const extracts = createExtracts({ pool, eventStore: store, log, publisher, witnesses: [] });
   const deps: ServerDeps = {
     pool,
     commands,
@@ -216,6 +221,7 @@ export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
     imports: importUploads(ingest, academies),
     importReports: importReports(pool),
     ledger: serveLedger(pool, store),
+    openExtract: extractFiles({ extracts, eventStore: store, persons: vault.persons }),
     rehearseErasure: who => rehearse({ pool, eventStore: store, vault }, who),
     portal: { address: 'https://educonnect.test', assistance: 'https://educonnect.test/assistance' },
     ...options.deps,

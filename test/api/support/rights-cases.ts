@@ -481,6 +481,11 @@ export const CASES: Record<string, Case> = {
     variables: target => onAccount({ otherAccountId: target.person.accountId }, false)(target),
     granted: ['SCHOOL_HEAD', 'ACADEMIE_SUPPORT'],
   },
+  'Mutation.accountHistoryExport': {
+    query: mutation('accountHistoryExport'),
+    variables: ({ person }) => ({ input: { accountId: person.accountId, format: 'JSONL' } }),
+    granted: ['SCHOOL_HEAD', 'AUDITOR', 'HOLDER'],
+  },
   'Mutation.listExport': {
     query: mutation('listExport'),
     variables: ({ uai }) => ({ input: { format: 'CSV', responsables: { uai } } }),
