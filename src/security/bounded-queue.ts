@@ -18,7 +18,9 @@ export interface BoundedQueueOptions {
   readonly waiting: number;
   /** Real time, in milliseconds. */
   readonly now?: () => number;
-  /** Called when foreground work comes, at most once in half the time for which background work leaves a place free because of it. */
+  /** Calls back after so many milliseconds of real time. */
+  readonly later?: (callBack: () => void, ms: number) => void;
+  /** Called when foreground work comes, at most once in half the time for which background work pauses because of it. */
   readonly onForeground?: () => void;
 }
 
@@ -33,11 +35,19 @@ export interface QueueFigures {
 const WEIGHT = 0.1;
 /** How long after the last foreground work came one place stays free of background work. */
 const FOREGROUND_MS = 5_000;
+/** How long after foreground work came no background work begins: what a person waits for, beside the hash, is then done as well. */
+export const PAUSE_MS = 40;
+/** However often foreground work comes, one piece of background work begins in this time, once a place is free. */
+export const STARVED_MS = 200;
+
+const laterByTimer = (callBack: () => void, ms: number): void => {
+  setTimeout(callBack, ms).unref();
+};
 
 export interface Turn {
   /** The work waits even when the queue is full. For callers that bound their own requests. */
   readonly patient?: boolean;
-  /** Patient work that nobody waits for. It runs after all other work, and leaves a place free while other work comes. */
+  /** Patient work that nobody waits for. It runs after all other work, pauses when other work comes, and leaves a place free for a while after. */
   readonly background?: boolean;
 }
 
@@ -45,6 +55,7 @@ export class BoundedQueue {
   readonly #atOnce: number;
   readonly #most: number;
   readonly #now: () => number;
+  readonly #later: (callBack: () => void, ms: number) => void;
   readonly #onForeground: (() => void) | undefined;
   readonly #waiting: (() => void)[] = [];
   readonly #background: (() => void)[] = [];
@@ -52,14 +63,20 @@ export class BoundedQueue {
   /** When foreground work last came, here or elsewhere. */
   #cameAt = -Infinity;
   #saidAt = -Infinity;
+  /** When background work last began. */
+  #backgroundAt = -Infinity;
+  /** Whether the pause of background work is to end by itself. */
+  #waking = false;
   #refused = 0;
   /** Moving mean of how long work takes. */
   #meanMs = 0;
 
-  constructor({ atOnce, waiting, now = () => performance.now(), onForeground }: BoundedQueueOptions) {
+  constructor(options: BoundedQueueOptions) {
+    const { atOnce, waiting, now = () => performance.now(), later = laterByTimer, onForeground } = options;
     this.#atOnce = atOnce;
     this.#most = waiting;
     this.#now = now;
+    this.#later = later;
     this.#onForeground = onForeground;
   }
 
@@ -71,15 +88,17 @@ export class BoundedQueue {
   async run<T>(work: () => Promise<T>, turn: Turn = {}): Promise<T> {
     const { background = false, patient = background } = turn;
     if (!background) this.#foregroundCame();
-    const places = background ? this.#placesForBackground() : this.#atOnce;
-    if (this.#running < places) this.#running += 1;
+    if (this.#running < (background ? this.#placesForBackground() : this.#atOnce)) this.#take(background);
     else {
       if (!patient && this.#waiting.length >= this.#most) {
         this.#refused += 1;
         throw new QueueFull(this.#retryAfter());
       }
-      // Work that ends resolves this and leaves its place to it.
-      await new Promise<void>(resolve => (background ? this.#background : this.#waiting).push(resolve));
+      // Work that ends, or the end of a pause, resolves this and leaves its place to it.
+      await new Promise<void>(resolve => {
+        (background ? this.#background : this.#waiting).push(resolve);
+        this.#beginBackgroundAfterPause();
+      });
     }
     const began = this.#now();
     try {
@@ -90,33 +109,64 @@ export class BoundedQueue {
     }
   }
 
-  /** Leaves a place free of background work for a while, because foreground work came to another queue that shares the processor. */
+  /** Pauses background work, then leaves a place free of it for a while, because foreground work came to another queue on the same processor. */
   foregroundElsewhere(): void {
     this.#cameAt = this.#now();
   }
 
   #foregroundCame(): void {
     this.#cameAt = this.#now();
-    if (this.#cameAt - this.#saidAt < FOREGROUND_MS / 2) return;
+    if (this.#cameAt - this.#saidAt < PAUSE_MS / 2) return;
     this.#saidAt = this.#cameAt;
     this.#onForeground?.();
   }
 
-  /** Gives the place of finished work to the next that waits. Background work may take several places, when more are free by now. */
+  #take(background: boolean): void {
+    this.#running += 1;
+    if (background) this.#backgroundAt = this.#now();
+  }
+
+  /** Gives the place of finished work to the next that waits. */
   #leavePlace(): void {
     this.#running -= 1;
     const next = this.#waiting.shift();
     if (next) {
-      this.#running += 1;
+      this.#take(false);
       return next();
     }
+    this.#beginBackground();
+  }
+
+  /** Begins as much background work as there are places for; in a pause, when it is over. */
+  #beginBackground(): void {
     while (this.#background.length > 0 && this.#running < this.#placesForBackground()) {
-      this.#running += 1;
+      this.#take(true);
       this.#background.shift()!();
     }
+    this.#beginBackgroundAfterPause();
+  }
+
+  #beginBackgroundAfterPause(): void {
+    if (this.#background.length === 0 || this.#waking || !this.#pauses()) return;
+    this.#waking = true;
+    const until = Math.min(this.#cameAt + PAUSE_MS, this.#backgroundAt + STARVED_MS);
+    this.#later(
+      () => {
+        this.#waking = false;
+        this.#beginBackground();
+      },
+      Math.max(1, until - this.#now()),
+    );
+  }
+
+  /** Whether no background work may begin at present. */
+  #pauses(): boolean {
+    const now = this.#now();
+    return now - this.#cameAt < PAUSE_MS && now - this.#backgroundAt < STARVED_MS;
   }
 
   #placesForBackground(): number {
+    if (this.#pauses()) return 0;
     return this.#now() - this.#cameAt < FOREGROUND_MS ? Math.max(1, this.#atOnce - 1) : this.#atOnce;
   }
 

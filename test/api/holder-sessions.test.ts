@@ -1,5 +1,6 @@
 /** Given holders who are signed in on several devices, what the portal and they themselves can do about it, over HTTP and WebSocket. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { setTimeout as pause } from 'node:timers/promises';
 import { settleEndedSessions } from '../../src/process/ended-sessions.js';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
 import { operation } from './support/operations.js';
@@ -81,6 +82,44 @@ describe('a session', () => {
     expect([second.accessToken, second.refreshToken]).not.toContain(first.accessToken);
     expect(second.refreshToken).not.toBe(first.refreshToken);
     expect([await isIn(first.accessToken), await isIn(second.accessToken)]).toEqual([true, true]);
+  });
+
+  it('is opened before the read models show the sign-in; where `projected` is asked for, after', async () => {
+    const { pool } = house.database;
+    const signInFor = (fields: string) =>
+      house.ask(
+        portal,
+        `mutation S($input: SignInInput!) { signIn(input: $input) { ${fields} userErrors { code } } }`,
+        {
+          input: { login: person.login, password: PASSWORD },
+        },
+      );
+    const signIns = async (): Promise<number> => {
+      const counted = await pool.query<{ count: string }>(
+        `select count(*) from ledger.events where stream = $1 and type = 'SignedIn'`,
+        [`account-${person.accountId}`],
+      );
+      return Number(counted.rows[0]!.count);
+    };
+    const holding = await pool.connect();
+    try {
+      await holding.query('begin');
+      await holding.query(
+        `select from projector.versions where projection = 'accounts' and status = 'current' for update`,
+      );
+      const before = await signIns();
+      const { data } = await signInFor('accessToken position');
+      expect(data.signIn).toEqual({ accessToken: expect.any(String), position: expect.any(String), userErrors: [] });
+      let answered = false;
+      const waiting = signInFor('...on MutationPayload { projected }').finally(() => (answered = true));
+      while ((await signIns()) < before + 2) await pause(10);
+      await pause(100);
+      expect(answered).toBe(false);
+      await holding.query('rollback');
+      expect((await waiting).data.signIn).toEqual({ projected: true, userErrors: [] });
+    } finally {
+      holding.release(true);
+    }
   });
 
   it('refreshed by two tabs at once goes on in both', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { BoundedQueue, QueueFull } from '../../src/security/bounded-queue.js';
+import { BoundedQueue, PAUSE_MS, QueueFull, STARVED_MS } from '../../src/security/bounded-queue.js';
 
 /** Work that ends when told to. */
 function held(): { work: () => Promise<void>; begun: () => boolean; end: (error?: Error) => void } {
@@ -76,6 +76,7 @@ describe('a bounded queue', () => {
     await settled();
     expect(person.begun()).toBe(true);
     expect(background[2]!.begun()).toBe(false);
+    now = PAUSE_MS;
     person.end();
     await settled();
     // One place stays free for whoever comes next.
@@ -84,6 +85,7 @@ describe('a bounded queue', () => {
     answers.push(queue.run(next.work));
     await settled();
     expect(next.begun()).toBe(true);
+    now += PAUSE_MS;
     next.end();
     background[1]!.end();
     await settled();
@@ -114,6 +116,54 @@ describe('a bounded queue', () => {
     await Promise.all(answers);
   });
 
+  it('begins no background work for a moment after foreground work came, here or elsewhere, unless none has begun for long', async () => {
+    let now = 0;
+    const calls: { callBack: () => void; at: number }[] = [];
+    const later = (callBack: () => void, ms: number) => void calls.push({ callBack, at: now + ms });
+    const pass = async (ms: number): Promise<void> => {
+      now += ms;
+      for (const call of calls.filter(({ at }) => at <= now)) {
+        calls.splice(calls.indexOf(call), 1);
+        call.callBack();
+      }
+      await settled();
+    };
+    const queue = new BoundedQueue({ atOnce: 2, waiting: 10, now: () => now, later });
+    const background = Array.from({ length: 4 }, held);
+    const answers = background.map(({ work }) => queue.run(work, { background: true }));
+    const begun = () => background.filter(one => one.begun()).length;
+    await settled();
+    expect(begun()).toBe(2);
+    const person = queue.run(async () => undefined);
+    background[0]!.end();
+    background[1]!.end();
+    await person;
+    await settled();
+    expect(begun()).toBe(2);
+    await pass(PAUSE_MS - 1);
+    expect(begun()).toBe(2);
+    queue.foregroundElsewhere();
+    await pass(PAUSE_MS - 1);
+    expect(begun()).toBe(2);
+    await pass(1);
+    expect(begun()).toBe(3);
+    background[2]!.end();
+    // Others come without end.
+    for (let passed = 0; passed < STARVED_MS - PAUSE_MS; passed += 10) {
+      queue.foregroundElsewhere();
+      await pass(10);
+      expect(begun()).toBe(3);
+    }
+    for (let passed = 0; passed < 2 * PAUSE_MS; passed += 10) {
+      queue.foregroundElsewhere();
+      await pass(10);
+    }
+    expect(begun()).toBe(4);
+    background[3]!.end();
+    await Promise.all(answers);
+    expect(queue.figures).toEqual({ running: 0, waiting: 0, refused: 0 });
+  });
+
   it('says that foreground work came, again and again while it comes, but not each time, and never of background work', async () => {
     let now = 0;
     let said = 0;
@@ -121,8 +171,8 @@ describe('a bounded queue', () => {
     const work = async () => undefined;
     await queue.run(work, { background: true });
     expect(said).toBe(0);
-    for (; now < 10_000; now += 100) await queue.run(work);
-    expect(said).toBe(4);
+    for (; now < 10 * PAUSE_MS; now += PAUSE_MS / 8) await queue.run(work);
+    expect(said).toBe(20);
   });
 
   it('goes on after work that failed', async () => {

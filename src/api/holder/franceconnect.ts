@@ -1,8 +1,10 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import { challengeOf, FRANCECONNECT_SIGN_IN_PATH } from '../../franceconnect/index.js';
 import { allow, commandContext, type ApiContext } from '../context.js';
-import { Arg, Ctx, Mutation, Resolver } from '../decorators.js';
+import { Arg, Ctx, Info, Mutation, Resolver } from '../decorators.js';
 import { checkReason, NOTHING_DONE } from '../payload.js';
 import { describeMutation } from '../refusals.js';
+import { selects } from '../selection.js';
 import { refusalError } from '../user-errors.js';
 import {
   FranceConnectLinkInput,
@@ -54,7 +56,7 @@ export class FranceConnectMutations {
   @Mutation(() => FranceConnectSignInPayload, {
     nullable: true,
     description: describeMutation(
-      'Signs the holder in whose account the identity of FranceConnect opens, and gives an access token. Refused FRANCECONNECT_UNKNOWN, the ticket can still be used: to link the identity to an account, or to make one. Needs the role PORTAL.',
+      'Signs the holder in whose account the identity of FranceConnect opens, and gives an access token. The answer waits until queries show the sign-in only where `projected` is asked for. Refused FRANCECONNECT_UNKNOWN, the ticket can still be used: to link the identity to an account, or to make one. Needs the role PORTAL.',
       HOLDER_REFUSALS.franceConnectSignIn,
       ['TOO_MANY_REQUESTS', 'OVERLOADED'],
     ),
@@ -63,11 +65,13 @@ export class FranceConnectMutations {
     @Arg('input', () => FranceConnectSignInInput, { description: 'The ticket, and the request that it belongs to.' })
     input: FranceConnectSignInInput,
     @Ctx() context: ApiContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<FranceConnectSignInPayload> {
     const { ticket, request } = input.franceConnect;
     const { newPassword } = input;
     const given = { ticket, request, ...(newPassword ? { newPassword } : {}), ...datesOf(input) };
-    const { result, ...payload } = await visit('franceConnectSignIn', context, { input, limit: 'TOKEN' }, as =>
+    const asked = { input, limit: 'TOKEN', visible: selects(info, 'projected') } as const;
+    const { result, ...payload } = await visit('franceConnectSignIn', context, asked, as =>
       context.services.commands.holder.signInByFranceConnect(given, as),
     );
     return { ...payload, ...(await franceConnectSessionOf(context, result)) };

@@ -1,7 +1,9 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import type { ApiContext } from '../context.js';
-import { Arg, Ctx, Mutation, Resolver } from '../decorators.js';
+import { Arg, Ctx, Info, Mutation, Resolver } from '../decorators.js';
 import { ApiError } from '../errors.js';
 import { describeMutation } from '../refusals.js';
+import { selects } from '../selection.js';
 import { HOLDER_REFUSALS } from './refusals.js';
 import { NO_SESSION, PasswordChangePayload, SignInPayload, type SessionPayload } from './session-types.js';
 import {
@@ -86,7 +88,7 @@ export class HolderMutations {
   @Mutation(() => SignInPayload, {
     nullable: true,
     description: describeMutation(
-      'Signs a holder in and gives an access token. An unknown login and a wrong password are answered alike. Needs the role PORTAL.',
+      'Signs a holder in and gives an access token. An unknown login and a wrong password are answered alike. The answer waits until queries show the sign-in only where `projected` is asked for. Needs the role PORTAL.',
       HOLDER_REFUSALS.signIn,
       ['TOO_MANY_REQUESTS', 'OVERLOADED'],
     ),
@@ -97,10 +99,12 @@ export class HolderMutations {
     })
     input: SignInInput,
     @Ctx() context: ApiContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<SessionPayload> {
     const { login, password, newPassword } = input;
     const more = { ...(newPassword ? { newPassword } : {}), ...datesOf(input) };
-    const { result, ...payload } = await visit('signIn', context, { input, limit: 'SIGN_IN', login }, as =>
+    const asked = { input, limit: 'SIGN_IN', login, visible: selects(info, 'projected') } as const;
+    const { result, ...payload } = await visit('signIn', context, asked, as =>
       context.services.commands.holder.signIn({ login, password, ...more }, as),
     );
     return { ...payload, ...(await sessionOf(context, result)) };

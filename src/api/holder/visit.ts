@@ -24,6 +24,8 @@ interface Visit {
   /** Left out: PORTAL_VISIT. */
   readonly action?: Action;
   readonly target?: Target;
+  /** False: the caller is answered before queries show the change. Left out: it waits for that. */
+  readonly visible?: boolean;
 }
 
 /** The rate limit of a registration, which counts the tries of a mobile however it is written. */
@@ -65,7 +67,10 @@ export async function visit<
   if ('refused' in admitted) return { state: null, userErrors: [admitted.refused], ...NOTHING_DONE };
   const result = await run(admitted.as);
   if (result.outcome === 'refused') return { state: null, userErrors: [refusalError(result.refusal)], ...NOTHING_DONE };
-  return { state: result.state.state, userErrors: [], ...(await visibility(context, result.position)), result };
+  const { state, position } = result;
+  const seen =
+    (asked.visible ?? true) ? await visibility(context, position) : { position: position ?? null, projected: false };
+  return { state: state.state, userErrors: [], ...seen, result };
 }
 
 /** The account of the holder who is signed in, and the right to this action on it; nobody's account for any other caller, who is refused. */

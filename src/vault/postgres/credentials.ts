@@ -80,8 +80,8 @@ export class PostgresCredentials implements CredentialVault {
   }
 
   /**
-   * Takes what came by `FOREGROUND_CHANNEL`: while somebody waits for a hash in another process of this machine, background work leaves a
-   * place free here.
+   * Takes what came by `FOREGROUND_CHANNEL`: when somebody waits for a hash in another process of this machine, background work pauses here,
+   * and leaves a place free for a while.
    */
   heardForeground(payload: string): void {
     if (saidHere(payload)) this.#queue.foregroundElsewhere();
