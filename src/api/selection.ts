@@ -11,6 +11,9 @@ const holds = (set: SelectionSetNode | undefined, field: string, fragments: Frag
     return holds(fragments[selection.name.value]?.selectionSet, field, fragments);
   });
 
-/** True when the subfield is selected directly below the field being resolved, also in a fragment. */
+/**
+ * True when the subfield is selected directly below the field being resolved, under whatever alias, also in a fragment. True, too, when `@skip` or
+ * `@include` leaves it out: it is then computed without need.
+ */
 export const selects = ({ fieldNodes, fragments }: GraphQLResolveInfo, field: string): boolean =>
   fieldNodes.some(node => holds(node.selectionSet, field, fragments));

@@ -16,7 +16,10 @@ export type VisitLimit =
   | 'DISPUTE';
 
 export interface VisitLimits {
-  /** Takes one try; `login` may be another name of whose tries are counted. Rejects with TOO_MANY_REQUESTS and the seconds to wait (`retryAfter`) when none is left. */
+  /**
+   * Takes one try. `login` says whose tries are counted beside those of the network: a login, or in its place a mobile, a contact or an
+   * account. Rejects with TOO_MANY_REQUESTS and the seconds to wait (`retryAfter`) when none is left.
+   */
   check(kind: VisitLimit, from: { login?: string | undefined; address: string }): Promise<void>;
 }
 
@@ -57,8 +60,8 @@ export function createVisitLimits({ limiter }: Pick<SharedRateLimits, 'limiter'>
       const from = network(address);
       await take(addresses, from);
       if (kind === 'ASSISTANCE') await take(requests, from);
-      const whence = FROM_ANYWHERE.includes(kind) ? '' : ` ${from}`;
-      if (login !== undefined) await take(logins[kind], `${loginAsTyped(login)}${whence}`);
+      const fromNetwork = FROM_ANYWHERE.includes(kind) ? '' : ` ${from}`;
+      if (login !== undefined) await take(logins[kind], `${loginAsTyped(login)}${fromNetwork}`);
     },
   };
 }

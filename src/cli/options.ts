@@ -2,7 +2,7 @@
 import { UsageError } from '../app/terminal/failure.js';
 import { instantOf, isDay } from '../domain/calendar.js';
 
-/** An instant of an option: a day stands for its beginning (UTC). Throws a UsageError for what is neither. */
+/** The instant that the option --`name` gives; a day stands for its beginning (UTC). Throws a UsageError for what is neither. */
 export function instantOption(name: string, text: string): string {
   const found = isDay(text) ? `${text}T00:00:00.000Z` : instantOf(text);
   if (found === undefined)

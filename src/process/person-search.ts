@@ -8,12 +8,13 @@ import type { VaultRef } from '../domain/vault-ref.js';
 import type { SearchedPerson, Vault } from '../vault/vault.js';
 import { processOf, type Process } from './process.js';
 
-/** What an event says: that an account began, or where names and the base's contact are now; or nothing. */
-type Said = { readonly began: string } | { readonly identity: VaultRef } | { readonly contact: VaultRef } | undefined;
+/** What an event says of its account: whose it is, when it was made, or where names and the base's contact are now; or nothing. */
+type Said =
+  { readonly personId: string } | { readonly identity: VaultRef } | { readonly contact: VaultRef } | undefined;
 
 /** What the last events of each account say. */
 class Gathered {
-  readonly began: { accountId: string; personId: string }[] = [];
+  readonly added: { accountId: string; personId: string }[] = [];
   readonly identities = new Map<string, VaultRef>();
   readonly contacts = new Map<string, VaultRef>();
 
@@ -21,7 +22,7 @@ class Gathered {
     if (!said) return;
     if ('identity' in said) this.identities.set(accountId, said.identity);
     else if ('contact' in said) this.contacts.set(accountId, said.contact);
-    else this.began.push({ accountId, personId: said.began });
+    else this.added.push({ accountId, personId: said.personId });
   }
 }
 
@@ -34,20 +35,23 @@ async function read<Facet>(
   return [...refs.keys()].map((accountId, at) => [accountId, values[at]] as const);
 }
 
-/** Run by `runProcess`. Only responsables' accounts begin to be known: pupils do not register. */
+/**
+ * Run by `runProcess`. Adds responsables' accounts alone, because pupils do not register: what is said of other accounts `search.set` passes
+ * over.
+ */
 export const personSearchProcess = ({ search, persons }: Pick<Vault, 'search' | 'persons'>): Process =>
   processOf<AccountEvent, Said>({
     name: 'person-search',
     category: accounts,
     on: {
-      AccountPreCreated: ({ kind, personId }) => (kind === 'RESPONSABLE' ? { began: personId } : undefined),
+      AccountPreCreated: ({ kind, personId }) => (kind === 'RESPONSABLE' ? { personId } : undefined),
       IdentityRecorded: ({ identity }) => ({ identity }),
       ContactDetailsRecorded: ({ base }) => base && { contact: base },
     },
     carryOut: async reactions => {
       const gathered = new Gathered();
       for (const { id, answer } of reactions) gathered.add(id, answer);
-      await search.begin(gathered.began);
+      await search.add(gathered.added);
       const identities = await read(gathered.identities, refs => persons.identities(refs));
       const contacts = await read(gathered.contacts, refs => persons.contacts(refs));
       const said: SearchedPerson[] = [

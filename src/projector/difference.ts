@@ -5,12 +5,12 @@ export interface FieldDifference {
   readonly after: Readonly<Record<string, unknown>>;
 }
 
-/** The fields that differ between two states, with their values; an absent value is null. */
-export function fieldDifference(one: object | undefined, other: object | undefined): FieldDifference {
+/** The fields that differ between two states, with their values in each; an absent value is null. */
+export function fieldDifference(earlier: object | undefined, later: object | undefined): FieldDifference {
   const before: Record<string, unknown> = {};
   const after: Record<string, unknown> = {};
-  const was = (one ?? {}) as Record<string, unknown>;
-  const is = (other ?? {}) as Record<string, unknown>;
+  const was = (earlier ?? {}) as Record<string, unknown>;
+  const is = (later ?? {}) as Record<string, unknown>;
   const fields = new Set([...Object.keys(was), ...Object.keys(is)]);
   // Sorted, because states built in different ways hold their fields in different orders.
   for (const field of [...fields].sort()) {

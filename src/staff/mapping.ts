@@ -1,5 +1,5 @@
 /**
- * How what an issuer tells of a person after a sign-in becomes a subject and roles. Each mapping is a file of `mappings/`; the setting
+ * Makes a subject and roles of what an issuer tells of a person after a sign-in. Each mapping is a file of `mappings/`; the setting
  * OIDC_MAPPING chooses one. A mapping never grants more than the issuer names: what it cannot read, it leaves out with a remark.
  */
 import type { Claims, Told } from '../openid/index.js';

@@ -179,9 +179,9 @@ export interface PersonSought {
  * names has a spelling in common. It follows from the ledger and may be a moment behind: look at the account before you rely on what is found.
  */
 export interface PersonSearch {
-  /** Begins to know accounts; those known stay as they are. Accounts not begun are not found, whatever is said of them. */
-  begin(accounts: readonly { readonly accountId: string; readonly personId: string }[]): Promise<void>;
-  /** Replaces what is known of accounts, each given once. */
+  /** Makes accounts findable; those added before stay as they are. */
+  add(accounts: readonly { readonly accountId: string; readonly personId: string }[]): Promise<void>;
+  /** Replaces what is known of accounts, each given once. Passes over accounts that were never added. */
   set(persons: readonly SearchedPerson[]): Promise<void>;
   /** The ids of the accounts, twenty at most, in the order of their ids. */
   accountsOf(sought: PersonSought): Promise<string[]>;

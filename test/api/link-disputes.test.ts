@@ -157,7 +157,7 @@ describe('the disputed links of a school', () => {
     expect((await of(person, EVERY))?.dispute.state).toBe('WITHDRAWN');
   });
 
-  it('stay listed once upheld until the base no longer says them', async () => {
+  it('stay listed once upheld until the base no longer names the pupil', async () => {
     const person = taken();
     const studentId = person.studentIds[0]!;
     await dispute(head, person);

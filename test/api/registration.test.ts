@@ -1,6 +1,6 @@
 /** Self-registration over HTTP: the SMS goes to a real gateway, and the code is parsed from what it received. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { searchKnows, sendSms } from './support/sms.js';
+import { untilFindable, sendSms } from './support/sms.js';
 import { codeIn, GatewayUnderTest } from '../sms/support.js';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
 import { operation } from './support/operations.js';
@@ -30,7 +30,7 @@ describe('making an account without the school, over HTTP', () => {
       people.map(async person => ({ ...person, ...(await namesAndMobileOf(house, person.accountId)) })),
     );
     parents = known.filter((parent): parent is Parent => parent.mobile !== undefined);
-    await searchKnows(house, parents.length);
+    await untilFindable(house, parents.length);
   });
   afterAll(async () => {
     await stopSms?.();

@@ -72,10 +72,11 @@ describe('a command', () => {
     expect(await write(there, 'second@example.org')).toBe('accepted');
     expect(await write(here, 'first@example.org')).toBe('accepted');
     expect(await write(here, 'first@example.org')).toBe('unchanged');
+    // The first is the base's.
     expect((await house.eventTypes(accountId)).filter(type => type === 'ContactDetailsRecorded')).toHaveLength(4);
   });
 
-  it('reads its stream once when nobody else appends to it', async () => {
+  it('without an id reads its stream once when nobody else appends to it, one with an id each time', async () => {
     const { accountId } = await house.family();
     const read: string[] = [];
     const eventStore: EventStore = {
@@ -89,6 +90,7 @@ describe('a command', () => {
     const again = { accountId, uai: UAI, channel: 'LETTER', resetPassword: true } as const;
     for (let i = 0; i < 3; i++) accepted(await commands.account.notify(again, context()));
     expect(read.filter(stream => stream === `account-${accountId}`)).toHaveLength(1);
+    // Only the stream tells whether a command with an id was given before.
     accepted(await commands.account.notify(again, context({ commandId: randomUUID() })));
     expect(read.filter(stream => stream === `account-${accountId}`)).toHaveLength(2);
   });
@@ -121,6 +123,7 @@ describe('a command', () => {
     const family = await house.family();
     house.clock.set('2027-02-03T04:05:06.000Z');
     await house.notify(family);
+    // The clock goes on from there.
     expect((await house.events(family.accountId)).at(-1)!.metadata.at).toMatch(/^2027-02-03T04:05:0/);
   });
 });

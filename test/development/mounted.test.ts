@@ -29,7 +29,7 @@ describe('the FranceConnect of development', () => {
     await house?.close();
   });
 
-  const known = async (most: number): Promise<string[]> => {
+  const listed = async (most: number): Promise<string[]> => {
     await house.caughtUp();
     const { pool } = house.database;
     const users = await franceConnectPeople({ pool, persons: house.vault.persons }, house.schools, most);
@@ -61,9 +61,9 @@ describe('the FranceConnect of development', () => {
     ] as Parameters<PostgresEventStore['append']>[2]);
     const byLetter = people.slice(0, 2);
     for (const person of byLetter) await activate(house, person, uai);
-    expect(await known(20)).toEqual(expect.arrayContaining([came.login, ...byLetter.map(({ login }) => login)]));
+    expect(await listed(20)).toEqual(expect.arrayContaining([came.login, ...byLetter.map(({ login }) => login)]));
     // Of those activated there is room for one: it is not the first by name.
-    const [, activated, ...others] = await known(1);
+    const [, activated, ...others] = await listed(1);
     expect([activated, others]).toEqual([came.login, []]);
   });
 });

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { activate, namesAndMobileOf, responsablesOf, type Person } from '../api/support/people.js';
 import { operation } from '../api/support/operations.js';
-import { searchKnows, sendSms } from '../api/support/sms.js';
+import { untilFindable, sendSms } from '../api/support/sms.js';
 import { codeIn, GatewayUnderTest } from '../sms/support.js';
 import {
   codesOf,
@@ -55,7 +55,7 @@ describe('a responsable whom FranceConnect identifies for the first time', () =>
     parents = withMobile.filter(
       ({ accountId, mobile, studentIds }) => here.has(accountId) && studentIds.length === 1 && !shared(mobile),
     );
-    await searchKnows(at.house, withMobile.length);
+    await untilFindable(at.house, withMobile.length);
   });
   afterAll(async () => {
     await stopSms?.();

@@ -25,7 +25,7 @@ describe('the search for responsables', () => {
     identity: Identity = MARIE,
   ): Promise<{ accountId: string; personId: string }> => {
     const [accountId, personId] = uuids(2) as [string, string];
-    await search().begin([{ accountId, personId }]);
+    await search().add([{ accountId, personId }]);
     await search().set([{ accountId, identity, contact: { mobile } }]);
     return { accountId, personId };
   };
@@ -82,15 +82,15 @@ describe('the search for responsables', () => {
     expect(await search().accountsOf({ mobile: after })).toEqual([accountId]);
     expect(await by(after, 'Dupont', 'Marie')).toEqual([]);
     await search().set([]);
-    await search().begin([]);
+    await search().add([]);
   });
 
-  it('knows nothing of an account that was not begun, and begins none twice', async () => {
+  it('passes over an account that was never added, and adds none twice', async () => {
     const mobile = newMobile();
     await search().set([{ accountId: randomUUID(), identity: MARIE, contact: { mobile } }]);
     expect(await search().accountsOf({ mobile })).toEqual([]);
     const { accountId, personId } = await known(mobile);
-    await search().begin([{ accountId, personId }]);
+    await search().add([{ accountId, personId }]);
     expect(await search().accountsOf({ mobile })).toEqual([accountId]);
   });
 

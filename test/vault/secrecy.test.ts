@@ -46,7 +46,7 @@ describe('what the vault keeps', () => {
     const { rows } = await room.database.pool.query<{ code_id: string }>('select code_id from vault.codes');
     const { code } = (await codes.make(rows[0]!.code_id, NOW))!;
     await proven.set([{ accountId, personId, email: 'rehane@example.org', mobile: '+33612345678' }]);
-    await search.begin([{ accountId, personId }]);
+    await search.add([{ accountId, personId }]);
     const names = { surname: 'ABBEYEM', firstName: 'Réhane' };
     await search.set([{ accountId, identity: names, contact: { mobile: '+33612345678' } }]);
     const registration = randomUUID();

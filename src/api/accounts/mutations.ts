@@ -300,7 +300,7 @@ export class AccountMutations {
   @Mutation(() => LinkDisputeResolvePayload, {
     nullable: true,
     description: describeMutation(
-      "Settles a dispute: the link stays, and the holder is told why; or it is suspended until the base no longer says it. A settled dispute can be settled the other way; a link that is restored is as the school base describes it now. Needs the right in the pupil's school or its académie, and a recent one-time password.",
+      "Settles a dispute: the link stays, and the holder is told why; or it is suspended until the base no longer names the pupil. A settled dispute can be settled the other way; a link that is restored is as the school base describes it now. Needs the right in the pupil's school or its académie, and a recent one-time password.",
       ACCOUNT_REFUSALS.linkDisputeResolve,
     ),
   })

@@ -126,7 +126,7 @@ export class LinkDisputeQueries {
   @Query(() => DisputedLinkConnection, {
     nullable: true,
     description:
-      'The disputed links of the pupils of a school, the oldest first: those to be settled, and those found wrong that are to be corrected in the base. One leaves the list by itself when the base no longer says it. Needs the right to list the responsables of the school. Errors: FORBIDDEN, BAD_USER_INPUT (page), NOT_YET_PROJECTED. Each reading is recorded.',
+      'The disputed links of the pupils of a school, the oldest first: those to be settled, and those found wrong that are to be corrected in the base. One leaves the list by itself when the base no longer names the pupil. Needs the right to list the responsables of the school. Errors: FORBIDDEN, BAD_USER_INPUT (page), NOT_YET_PROJECTED. Each reading is recorded.',
   })
   async linkDisputes(
     @Args(() => LinkDisputesArgs) args: LinkDisputesArgs,

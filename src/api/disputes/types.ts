@@ -34,10 +34,10 @@ export const DisputeStateEnum = enumeration(
   DISPUTE_STATES,
   {
     OPEN: 'The school or the support of the académie has to settle it.',
-    UPHELD: 'The link is suspended, and the base still says it: correct it there.',
+    UPHELD: 'The link is suspended, and the base still names the pupil: correct it there.',
     BASE_CHANGED:
       'The link is suspended, and the base has described it anew since: settle the dispute again, either way.',
-    CORRECTED: 'The base no longer says the link: nothing is left to do.',
+    CORRECTED: 'The base no longer names the pupil: nothing is left to do.',
     REJECTED: 'The school kept the link, and said why.',
     WITHDRAWN: 'The holder withdrew the dispute before it was settled.',
   },

@@ -27,7 +27,7 @@ import { allowInSchool } from '../list.js';
 import { allowScope } from '../statistics/scope.js';
 import { optionsFor } from '../statistics/table.js';
 
-/** A school whose people a list has, and the right by which they are read. */
+/** A school with people in the list, and the right by which they are read. */
 export interface SchoolToRead {
   readonly uai: string;
   readonly granted: Granted;
@@ -98,7 +98,12 @@ export const STATISTICS: ExportKind<StatisticsRequest> = {
     await allowScope(context, scope);
     return [];
   },
-  count: (context, list) => STATISTICS.open(context, list, []),
+  // The lines follow from the table, so that counting them takes opening it.
+  count: async (context, list) => {
+    const open = await STATISTICS.open(context, list, []);
+    await open.close();
+    return open;
+  },
   open: async (context, list) => {
     const { pool, clock } = context.services;
     return openStatistics(pool, list, clock.now(), await optionsFor(context, list.scope));
@@ -111,13 +116,13 @@ export interface ListToDownload<List extends object> {
   readonly format: Format;
 }
 
-/** What is recorded of who reads the list: each school with people in it; each school that was looked through when there are none. */
+/** The reads to record: a school for each that has people in the list; all schools that were searched when the list is empty. */
 const readsOf = (schools: readonly SchoolToRead[], { count, persons }: OpenList): OpenFile['reads'] =>
   schools
     .map(({ uai, granted }) => ({ uai, granted, persons: persons.get(uai) ?? 0 }))
     .filter(read => read.persons > 0 || count === 0);
 
-/** The kind of download by which the lists of a kind are sent. */
+/** Makes a kind of download of a kind of list. */
 export const downloadOf = <List extends object>(
   kind: ExportKind<List>,
 ): DownloadKind<ListToDownload<List>, readonly SchoolToRead[]> => ({

@@ -12,7 +12,10 @@ import { contactOf, recordChange } from './contact-details.js';
 import { tokenUsedUp } from './one-time-links.js';
 import { handleAccount, type HolderAnswerTo } from './stream.js';
 
-/** Writes the contact details to the vault as they were before the change, and answers what refers to them; undefined when what is proven is the same by now. */
+/**
+ * Writes the contact details of before the change to the vault, and answers what the event says of them; undefined, and nothing is written, when
+ * what is proven is the same by now. When the append is then lost, no event refers to what was written.
+ */
 async function putBack(
   deps: Deps,
   account: Account,

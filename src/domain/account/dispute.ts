@@ -12,9 +12,9 @@ import { barredStudents, reopeningEvents, type Account } from './state.js';
  * How far a dispute has come.
  *
  * - `OPEN`: the school or the académie has to settle it.
- * - `UPHELD`: the link is suspended, and the base still says it: it is to be corrected there.
+ * - `UPHELD`: the link is suspended, and the base still names the pupil: it is to be corrected there.
  * - `BASE_CHANGED`: the same, but the base has described the link anew since. It stays suspended until somebody settles the dispute again.
- * - `CORRECTED`: the base no longer says the link. If it says it again, that is `OPEN` or `BASE_CHANGED`.
+ * - `CORRECTED`: the base no longer names the pupil. If it names the pupil again, the dispute is `OPEN` or `BASE_CHANGED`.
  * - `REJECTED`: the school kept the link.
  * - `WITHDRAWN`: the holder withdrew the dispute while it was open.
  */
@@ -32,13 +32,16 @@ export const disputedLink = (
   { studentId }: Pick<Dispute, 'studentId'>,
 ): Link | undefined => [...links, ...withheld].find(link => link.studentId === studentId);
 
-/** The school whose base names the link, else the one in which it was disputed: stands for the school of a pupil enrolled in none. */
+/**
+ * The school whose base names the pupil of a dispute, else the school in which the link was disputed. It takes the place of the
+ * pupil's school where the pupil is enrolled in none.
+ */
 export const schoolNaming = (account: Pick<Account, 'links' | 'withheld'>, dispute: Dispute): string =>
   disputedLink(account, dispute)?.uai ?? dispute.uai;
 
 /**
- * The pupils whose links disputes have ended and the base still says, each with the school whose base names it. A merge moves disputes
- * without what is withheld: until that base says something, it is the school in which the link was disputed.
+ * The pupils whom a base still names although a dispute has ended the link, each with the school of that base. After a merge, and until that
+ * base says something of the pupil, it is the school in which the link was disputed: the dispute moves, but not the withheld link.
  */
 export const linksToCorrect = (
   account: Pick<Account, 'links' | 'withheld' | 'disputes'>,
@@ -49,8 +52,8 @@ export const linksToCorrect = (
 };
 
 /**
- * Whether this notice of a settlement at this instant (ISO 8601) is overtaken: no dispute was last settled then, and one was settled since, of
- * which another notice tells.
+ * Whether a notice of a settlement is overtaken by another: no dispute was last settled `at` this instant (ISO 8601), and one was settled later,
+ * of which a notice of its own tells. False for notices of anything else.
  */
 export function isSettledAnew({ disputes }: Pick<Account, 'disputes'>, notice: string, at: string): boolean {
   if (notice !== 'DISPUTE_UPHELD' && notice !== 'DISPUTE_REJECTED') return false;
@@ -58,7 +61,7 @@ export function isSettledAnew({ disputes }: Pick<Account, 'disputes'>, notice: s
   return !settled.includes(Date.parse(at)) && settled.some(instant => instant > Date.parse(at));
 }
 
-/** The dispute of this id on the account, and the refusal when there is none. */
+/** The dispute of this id on the account, or the refusal when there is none. */
 const disputeOf = (account: Account, disputeId: string) =>
   account.disputes.find(other => other.disputeId === disputeId) ?? refuse('DISPUTE_UNKNOWN', 'disputeId');
 
@@ -94,8 +97,8 @@ export function withdrawDispute(account: Account, { disputeId }: WithdrawDispute
 }
 
 /**
- * Settles a dispute, or settles it the other way later: a link ended by mistake comes back. Upholding it once more confirms it where the base
- * has changed meanwhile. Whoever keeps the link says why.
+ * Settles a dispute, or settles it the other way later: a link ended by mistake comes back. Upholding it again, where the base has described
+ * the link anew meanwhile, confirms the settlement. Whoever keeps the link says why.
  */
 export function resolveDispute(account: Account, { at, disputeId, outcome, keptBecause }: ResolveDispute) {
   const dispute = disputeOf(account, disputeId);
@@ -117,7 +120,7 @@ export function resolveDispute(account: Account, { at, disputeId, outcome, keptB
   return accept(settled, ...reattachmentEvents(evolve(account, settled, at), studentId));
 }
 
-/** The events that attach the child again, when the base still says so and no dispute bars it. */
+/** The events that attach the child again; none when the base no longer names the child, or another dispute found the link wrong. */
 function reattachmentEvents(account: Account, studentId: string): AccountEvent[] {
   const link = account.withheld?.find(other => other.studentId === studentId);
   if (!link || barredStudents(account).includes(studentId)) return [];

@@ -185,7 +185,7 @@ export type AccountEvent =
     }
   /**
    * The 3 months are over. The provisional password and the one-time activation links sent by e-mail are destroyed; the
-   * attachments to children (`Link`) stay, since the base still says them: the school still sees the account in its list
+   * attachments to children (`Link`) stay, since the base still names them: the school still sees the account in its list
    * and notifies it again, and the same file imported again has nothing to bring back.
    */
   | { type: 'AccountExpired'; data: { notifiedAt: string } }

@@ -38,7 +38,7 @@ function withChanged(children: Children, disputeId: string, change: (dispute: Di
   return { disputes, links: withDisputes(children.links, disputes) };
 }
 
-/** A settlement takes into account what the base said by then, unless the base no longer says the link. */
+/** A settlement takes into account what the base said until then, so that this is forgotten. What stays: that the base no longer names the pupil. */
 export const withOutcome = (children: Children, data: DataOf<'LinkDisputeResolved'>, at: string): Children =>
   withChanged(children, data.disputeId, ({ keptBecause: _, base, ...dispute }) => ({
     ...dispute,
@@ -56,7 +56,7 @@ export const withWithdrawal = (
 
 const withoutBase = ({ base: _, ...dispute }: Dispute): Dispute => dispute;
 
-/** The disputes about a pupil with what the base now says of the link; `baseOf` answers undefined when it says the link as before. */
+/** The disputes about a pupil with what the base now says of the link; `baseOf` answers undefined when the base describes the link as before. */
 const withBase = (
   disputes: readonly Dispute[],
   studentId: string,

@@ -14,7 +14,7 @@ import { isoUtc } from '../../postgres/iso.js';
 /** `TAKING`: its import has started; if interrupted, the next run takes it up. All others but `WAITING` are final. */
 export type ExportState = 'WAITING' | 'TAKING' | 'COMPLETED' | 'REFUSED' | 'FAILED' | 'SUPERSEDED' | 'LATE';
 
-/** The stored state of an export. `attempts`: how often its import was begun, but for those put back. */
+/** The stored state of an export. `attempts`: how often its import was begun; attempts put back are not counted. */
 export interface KnownExport {
   readonly importId: string;
   readonly state: ExportState;
@@ -48,7 +48,10 @@ export interface Series extends Holder {
   readonly degree?: Degree;
 }
 
-/** The column of `ingest.imports` with the holder of a base's imports. */
+/**
+ * The column of `ingest.imports` with the holder of a base's imports. Imports of single schools within a run over an académie have no
+ * `academie`.
+ */
 const holderColumn = (base: SourceBase): 'uai' | 'academie' => (isSchoolBase(base) ? 'uai' : 'academie');
 
 /** SQL condition: pupils of the holder `$2` (an académie: in degree `$3`) were transferred to another school. */
@@ -113,7 +116,10 @@ export class FolderStore {
     );
   }
 
-  /** Settles exports whose import has ended while they are still TAKING here: the process was killed in between, or another took the import up. */
+  /**
+   * Settles exports whose import has ended while they are still TAKING here: the process was killed in between, or another took the import up.
+   * An import that was refused because another was under way settles nothing: the export is taken again.
+   */
   async settleEnded(now: string): Promise<void> {
     const { rows } = await this.pool.query<{ id: string; status: 'COMPLETED' | 'REFUSED'; code: string | null }>(
       `select i.id, i.status, i.report -> 'refusal' ->> 'code' as code
@@ -140,7 +146,10 @@ export class FolderStore {
     ]);
   }
 
-  /** Sets the final state. A refused, failed or late export leaves a gap in its series, unless its files are another académie's. */
+  /**
+   * Sets the final state. A refused, failed or late export of an académie leaves a gap in its series, at which deltas wait; not so when its
+   * files are another académie's, or say no day. Exports of schools have no degree, and no deltas: they leave none.
+   */
   async settle(importId: string, state: ExportState, now: string, refusalCode?: string): Promise<void> {
     await this.pool.query(
       `update ingest.folder_exports
@@ -175,8 +184,9 @@ export class FolderStore {
   }
 
   /**
-   * Whether to import an export again that was completed before and was put into the folder anew. It is, if it is in force, and pupils
-   * were transferred to another school since, or exit dates may have come.
+   * Whether to import an export again that was completed before and was put into the folder anew: when it is the last that was imported,
+   * and pupils were transferred to another school since, or exit dates may have come since. `run_id is null` leaves out imports of
+   * single schools within a run over an académie.
    */
   async isToTakeAgain(
     { base, holder }: Holder,

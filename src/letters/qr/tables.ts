@@ -23,8 +23,11 @@ export interface Capacity {
 /** Computes the capacity from the number of modules that the fixed patterns leave free. */
 function capacityOf(version: number): Capacity {
   const alignments = version === 1 ? 0 : Math.floor(version / 7) + 2;
+  // All modules of the square, without the three finder patterns, the timing patterns and the format.
   let modules = (16 * version + 128) * version + 64;
+  // Alignment patterns of 25 modules in a grid without three corners; those on a timing pattern share five modules with it.
   if (alignments > 0) modules -= (25 * alignments - 10) * alignments - 55;
+  // The version, written twice.
   if (version >= 7) modules -= 36;
   const bytes = Math.floor(modules / 8);
   const blocks = BLOCKS[version - 1]!;
@@ -37,7 +40,7 @@ const CAPACITIES = BLOCKS.map((_, at) => capacityOf(at + 1));
 /** Bits before the data: the mode and the length. */
 export const headerBits = (version: number): number => 4 + (version < 10 ? 8 : 16);
 
-/** The capacity of the smallest version that holds so many bytes; undefined when none of these does. */
+/** The capacity of the smallest version that holds so many bytes; undefined when none up to `HIGHEST_VERSION` does. */
 export const capacityFor = (length: number): Capacity | undefined =>
   CAPACITIES.find(({ version, data }) => length * 8 + headerBits(version) <= data * 8);
 

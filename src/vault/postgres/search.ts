@@ -10,7 +10,7 @@ const MOST_ACCOUNTS = 20;
 /** Characters of the digest of a name: 132 bits. A person has several, and the country millions of persons. */
 const NAME_DIGITS = 22;
 
-const BEGIN = `insert into vault.person_search (account_id, person_id)
+const ADD = `insert into vault.person_search (account_id, person_id)
   select * from unnest(${opaque('$1', 'uuid[]')}, ${opaque('$2', 'uuid[]')}) on conflict do nothing`;
 
 /** Names come as one text each, separated by blanks: PostgreSQL has no arrays of arrays of different lengths. */
@@ -27,11 +27,11 @@ export class PostgresSearch implements PersonSearch {
     private readonly digests: Digests,
   ) {}
 
-  async begin(accounts: readonly { readonly accountId: string; readonly personId: string }[]): Promise<void> {
+  async add(accounts: readonly { readonly accountId: string; readonly personId: string }[]): Promise<void> {
     if (accounts.length === 0) return;
     await this.pool.query({
-      name: 'search-begin',
-      text: BEGIN,
+      name: 'search-add',
+      text: ADD,
       values: [accounts.map(({ accountId }) => accountId), accounts.map(({ personId }) => personId)],
     });
   }

@@ -8,7 +8,7 @@ import { startWorkers } from '../../../src/tasks/start.js';
 import type { GatewayUnderTest } from '../../sms/support.js';
 import type { House } from './house.js';
 
-/** Starts it; answers how it is stopped. `faults` takes what should not happen. */
+/** Starts workers and processes; returns what stops them. `faults` is filled with whatever goes wrong. */
 export function sendSms(
   { clock, vault, commands, database, deps: { pool } }: House,
   gateway: GatewayUnderTest,
@@ -30,12 +30,12 @@ export function sendSms(
 }
 
 /** Waits until so many people can be found by names and mobile. */
-export async function searchKnows({ database }: House, most: number): Promise<void> {
-  for (let known = -1; known < most;) {
+export async function untilFindable({ database }: House, people: number): Promise<void> {
+  for (let known = -1; known < people;) {
     const { rows } = await database.pool.query<{ known: number }>(
       'select count(*)::int as known from vault.person_search where mobile is not null and names is not null',
     );
     known = rows[0]!.known;
-    if (known < most) await new Promise(resolve => setTimeout(resolve, 25));
+    if (known < people) await new Promise(resolve => setTimeout(resolve, 25));
   }
 }

@@ -57,8 +57,8 @@ function commandOf(account: Account, one: Deed, n: number): AccountCommand | und
   }
 }
 
-/** The rules that do not hold, in words. `saidByBase`: the pupils whom the base names. */
-function faults(account: Account, saidByBase: ReadonlySet<string>): string[] {
+/** The rules that do not hold, in words. `namedByBase`: the pupils whom the base names. */
+function faults(account: Account, namedByBase: ReadonlySet<string>): string[] {
   const found: string[] = [];
   const barred = barredStudents(account);
   for (const student of PUPILS) {
@@ -68,15 +68,15 @@ function faults(account: Account, saidByBase: ReadonlySet<string>): string[] {
     if (open.length > 1) found.push(`${student}: ${open.length} open disputes`);
     if (link && link.disputeId !== open[0]?.disputeId) found.push(`${student}: disputed, and the link does not say so`);
     if (link && barred.includes(student)) found.push(`${student}: attached, though found wrong`);
-    if (!barred.includes(student) && saidByBase.has(student) !== (link !== undefined))
+    if (!barred.includes(student) && namedByBase.has(student) !== (link !== undefined))
       found.push(`${student}: attached otherwise than the base says`);
     for (const dispute of disputes) {
       const state = disputeState(dispute);
       const named = disputedLink(account, dispute) !== undefined;
-      if ((state === 'UPHELD' || state === 'BASE_CHANGED') && (link || !named || !saidByBase.has(student)))
+      if ((state === 'UPHELD' || state === 'BASE_CHANGED') && (link || !named || !namedByBase.has(student)))
         found.push(`${student}: ${state}, and nothing is to be corrected`);
-      if (state === 'CORRECTED' && (named || saidByBase.has(student)))
-        found.push(`${student}: corrected, and the base still says it`);
+      if (state === 'CORRECTED' && (named || namedByBase.has(student)))
+        found.push(`${student}: corrected, and the base still names the pupil`);
       if (state === 'REJECTED' && dispute.keptBecause === undefined) found.push(`${student}: kept without a reason`);
       if (state !== 'OPEN' && state !== 'CORRECTED' && isOpen(dispute)) found.push(`${student}: ${state} while open`);
     }
@@ -90,14 +90,14 @@ describe('disputes of links, in any order', () => {
     fc.assert(
       fc.property(fc.array(deed, { maxLength: 30 }), deeds => {
         let account = fold(isActivated)!;
-        let saidByBase = new Set(account.links.map(({ studentId }) => studentId));
+        let namedByBase = new Set(account.links.map(({ studentId }) => studentId));
         for (const [n, one] of deeds.entries()) {
           const command = commandOf(account, one, n);
           if (!command) continue;
           const decision = decideAccount(account, command);
           for (const event of decision.events ?? []) account = evolve(account, event, command.at);
-          if (one.does === 'BASE_SAYS') saidByBase = new Set(one.links.map(({ studentId }) => studentId));
-          expect(faults(account, saidByBase)).toEqual([]);
+          if (one.does === 'BASE_SAYS') namedByBase = new Set(one.links.map(({ studentId }) => studentId));
+          expect(faults(account, namedByBase)).toEqual([]);
           for (const dispute of account.disputes) reached.add(disputeState(dispute));
           expect(decideAccount(account, command).events ?? []).toEqual([]);
         }

@@ -176,8 +176,8 @@ describe('how far a dispute has come', () => {
 
   it('is open until it is settled', () => expect(after(open)).toBe('OPEN'));
   it('is rejected when the link is kept', () => expect(after(open, on(AT, resolved('LINK_KEPT')))).toBe('REJECTED'));
-  it('is upheld while the base still says the link', () => expect(after(upheld)).toBe('UPHELD'));
-  it('is corrected once the base no longer says it', () => {
+  it('is upheld while the base still names the pupil', () => expect(after(upheld)).toBe('UPHELD'));
+  it('is corrected once the base no longer names the pupil', () => {
     expect(after(upheld, on(LATER, withheld()))).toBe('CORRECTED');
     expect(given(upheld, on(LATER, withheld())).account.disputes[0]?.base).toEqual({ answer: 'DROPPED', at: LATER });
   });
@@ -187,7 +187,7 @@ describe('how far a dispute has come', () => {
   });
   it('stays corrected when it is upheld afterwards', () =>
     expect(after(open, on(AT, droppedByBase), on(LATER, resolved('LINK_DETACHED')))).toBe('CORRECTED'));
-  it('is to be looked at again once the base says the link anew, and the pupil stays detached', () => {
+  it('is to be looked at again once the base describes the link anew, and the pupil stays detached', () => {
     const { account } = given(upheld, on(LATER, anew));
     expect(stateOf(account)).toBe('BASE_CHANGED');
     expect(account.links.map(({ studentId }) => studentId)).toEqual(['yvan']);

@@ -30,7 +30,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Starts it; resolves with the lines that it prints first. */
+/** Starts the process; resolves with the lines that it prints first. */
 async function start(): Promise<{ readonly key: string; readonly url: string }> {
   const args = ['witness', '--name', witnessKey.name, '--key-file', join(folder, 'key'), '--port', '0'];
   const child = spawn(

@@ -2,7 +2,7 @@
 import { Buffer } from 'node:buffer';
 
 /** Whether the bytes are all zero. */
-export const isEmpty = (bytes: Uint8Array): boolean => bytes.every(byte => byte === 0);
+export const areZeros = (bytes: Uint8Array): boolean => bytes.every(byte => byte === 0);
 
 /**
  * Reads the chunks once, from start to end. Read each `next` to its end before the next call; call `close` when done. The methods
@@ -46,7 +46,7 @@ export class Bytes {
   /** Reads to the end, so that the checksum of what was inflated is verified. Throws when anything but zeros is left. */
   async end(): Promise<void> {
     for (let rest = this.#rest; ;) {
-      if (!isEmpty(rest)) throw new Error('data follows its end');
+      if (!areZeros(rest)) throw new Error('data follows its end');
       const more = await this.#chunks.next();
       if (more.done) return;
       rest = more.value;

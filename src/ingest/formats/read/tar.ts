@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { FileRefused } from '../../report/refusal.js';
 import { because } from '../../report/words/reasons.js';
 import type { IngestLimits } from '../../limits.js';
-import { Bytes, isEmpty } from './bytes.js';
+import { Bytes, areZeros } from './bytes.js';
 import { bounded, shownName, storedAt, type StoredFile } from './files.js';
 import { inflated } from './gunzip.js';
 import { BLOCK, ENTRY, longNameOf, paxOf, tarHeader, type TarHeader } from './tar-header.js';
@@ -27,7 +27,7 @@ async function* entriesOf(bytes: Bytes, limits: IngestLimits, file: string): Asy
   let extended: Partial<TarHeader> = {};
   for (let headers = 1; ; headers++) {
     const block = await bytes.all(BLOCK);
-    if (isEmpty(block)) return bytes.end();
+    if (areZeros(block)) return bytes.end();
     if (headers > limits.files * HEADERS_OF_ENTRY)
       throw new FileRefused('ARCHIVE_LIMIT', because('HEADERS_ENDLESS'), { file });
     let header = tarHeader(block);

@@ -109,6 +109,7 @@ export function assembleStudents(school: RawSchool, rules: StudentRules, tally: 
   const result: SchoolStudents = { enrolled: [], gone: [], rejected: [] };
   const reject = (raw: RawStudent, faults: readonly Fault[], key?: LocalKey): void => {
     tally.reject('STUDENT', raw.origin, faults);
+    // With an exit date the pupil may have left the class.
     const { code } = raw.exitDate === undefined ? classOf(raw, school, rules) : {};
     result.rejected.push({ origin: raw.origin, raw, ...ifDefined('key', key), ...ifDefined('classCode', code) });
   };
@@ -119,6 +120,7 @@ export function assembleStudents(school: RawSchool, rules: StudentRules, tally: 
     tally.read('STUDENT');
     const key = studentKey(raw);
     if (ids && raw.id === undefined) reject(raw, [{ code: 'ID_MISSING', field: ids.fields.student }]);
+    // Names or birth date are missing or invalid: `cleanStudent` says which.
     else if (key === undefined) judge(raw, undefined);
     else keyed.push([key, raw]);
   }
