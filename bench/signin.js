@@ -61,7 +61,7 @@ async function signInSteadily(count, signIn, holders, turn) {
   for (let i = 0; i < count; i++) {
     const place = turn.next++ % holders.length;
     const signedIn = signIn(holders[place], place);
-    // One that fails early is reported with all of them, below, and not as nobody's.
+    // One that fails before all have begun is no unhandled rejection: `Promise.all` below rejects with it.
     signedIn.catch(() => undefined);
     signIns.push(signedIn);
     await pause(randomInt(sizes.everyMs / 2, sizes.everyMs * 1.5));
@@ -71,6 +71,7 @@ async function signInSteadily(count, signIn, holders, turn) {
 
 const cpuMs = ({ user, system }) => (user + system) / 1000;
 
+/** Makes the accounts and the holders, measures all rounds, and prints the results. */
 async function measure(database, { server, worker, nice }) {
   const { trust, sign } = await access();
   const options = { database, masterKey: randomBytes(32).toString('hex') };

@@ -37,7 +37,7 @@ import { createHub } from './api/live/hub.js';
 import type { OutletOptions } from './api/live/outlet.js';
 import { serveLive } from './api/live/socket.js';
 import { createApollo } from './api/pipeline/apollo.js';
-import { createDocuments } from './api/pipeline/documents.js';
+import { documentPreparer } from './api/pipeline/documents.js';
 import { createReachable, type Reach } from './api/pipeline/ledger-unavailable.js';
 import { createExecutor } from './api/pipeline/executor.js';
 import { REQUEST_LIMITS } from './api/pipeline/limits.js';
@@ -152,12 +152,12 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     ...(reachable && { reachable }),
     ...deps.execution,
   });
-  const documents = createDocuments(schema, REQUEST_LIMITS, !production);
+  const prepareDocument = documentPreparer(schema, REQUEST_LIMITS, !production);
   const apollo = await createApollo({
     schema,
     executor,
     mask,
-    documents,
+    prepareDocument,
     onOperation: metrics.operation,
   });
 
@@ -205,7 +205,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   const live = serveLive(app.server, {
     schema,
     executor,
-    documents,
+    prepareDocument,
     hub,
     watchers: new Watchers(deps.liveBounds),
     mask,

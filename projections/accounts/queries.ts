@@ -90,7 +90,7 @@ export interface AccountRow {
   readonly links: readonly AccountLink[];
   /** The schools it is of now. */
   readonly uais: readonly string[];
-  /** The schools it was of before and is no more. */
+  /** The schools that it was of before and no longer is. */
   readonly formerUais: readonly string[];
   /** The account that absorbed this one. */
   readonly mergedInto: AccountMerge | null;
@@ -148,7 +148,7 @@ export interface AccountReach {
   readonly kind: AccountKind;
   /** The schools it is of now. */
   readonly uais: readonly string[];
-  /** The schools it was of before and is no more. */
+  /** The schools that it was of before and no longer is. */
   readonly formerUais: readonly string[];
 }
 

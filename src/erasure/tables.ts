@@ -241,7 +241,7 @@ export const PERSON_TABLES = {
       'counts of tries by network and login (keyed digests)',
     ),
     atErasure: 'EXPIRES',
-    why: texts('effacés dès qu’ils ne comptent plus', 'deleted once they count no more'),
+    why: texts('effacés dès qu’ils ne comptent plus', 'deleted once they no longer count'),
   },
   'jobs.sms_sends': {
     holds: texts('SMS par numéro (empreintes à clé)', 'SMS by number (keyed digests)'),

@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { getOperationAST, parse, validate } from 'graphql';
 import { COMMAND, costOf, READ } from '../../src/api/pipeline/cost.js';
-import { createDocuments } from '../../src/api/pipeline/documents.js';
+import { documentPreparer } from '../../src/api/pipeline/documents.js';
 import { REQUEST_LIMITS } from '../../src/api/pipeline/limits.js';
 import { inlineFragments } from '../../src/api/pipeline/inlined.js';
 import { buildApiSchema } from '../../src/api/schema.js';
@@ -85,9 +85,9 @@ describe('the cost of an operation', () => {
 });
 
 describe('the fields of the root', () => {
-  const documents = createDocuments(schema, REQUEST_LIMITS, true);
+  const prepareDocument = documentPreparer(schema, REQUEST_LIMITS, true);
   const limitOf = (query: string): unknown => {
-    const prepared = documents(query, undefined);
+    const prepared = prepareDocument(query, undefined);
     return 'errors' in prepared ? prepared.errors[0]!.extensions.limit : undefined;
   };
   const fields = (count: number): string => Array.from({ length: count }, (_, i) => `r${i}: me { subject }`).join(' ');

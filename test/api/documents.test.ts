@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { GraphQLSchema } from 'graphql';
-import { createDocuments, type Documents } from '../../src/api/pipeline/documents.js';
+import { documentPreparer, type PrepareDocument } from '../../src/api/pipeline/documents.js';
 import { REQUEST_LIMITS } from '../../src/api/pipeline/limits.js';
 import { buildApiSchema } from '../../src/api/schema.js';
 
@@ -12,37 +12,37 @@ beforeAll(() => {
 /** A valid document of so many characters. */
 const query = (name: string, characters: number): string => `query ${name} { me { subject } }`.padEnd(characters, ' ');
 
-const document = (documents: Documents, text: string): unknown => {
-  const prepared = documents(text, undefined);
+const document = (prepare: PrepareDocument, text: string): unknown => {
+  const prepared = prepare(text, undefined);
   if ('errors' in prepared) throw prepared.errors[0]!;
   return prepared.document;
 };
 
 describe('the documents remembered', () => {
   it('are those asked again, read once', () => {
-    const documents = createDocuments(schema, REQUEST_LIMITS, true);
-    expect(document(documents, query('A', 100))).toBe(document(documents, query('A', 100)));
+    const prepare = documentPreparer(schema, REQUEST_LIMITS, true);
+    expect(document(prepare, query('A', 100))).toBe(document(prepare, query('A', 100)));
   });
 
   it('are none of the very long, so that none takes the place of many', () => {
-    const documents = createDocuments(schema, REQUEST_LIMITS, true);
+    const prepare = documentPreparer(schema, REQUEST_LIMITS, true);
     const long = query('A', 16 * 1024 + 1);
-    expect(document(documents, long)).not.toBe(document(documents, long));
-    expect(document(documents, long.slice(0, -1))).toBe(document(documents, long.slice(0, -1)));
+    expect(document(prepare, long)).not.toBe(document(prepare, long));
+    expect(document(prepare, long.slice(0, -1))).toBe(document(prepare, long.slice(0, -1)));
   });
 
   it.each([
     ['in number', { documents: 3, characters: 1_000_000 }],
     ['in characters', { documents: 1_000, characters: 3_000 }],
   ])('are those used last, bounded %s', (_, most) => {
-    const documents = createDocuments(schema, REQUEST_LIMITS, true, most);
+    const prepare = documentPreparer(schema, REQUEST_LIMITS, true, most);
     const [a, b, c, d] = ['A', 'B', 'C', 'D'].map(name => query(name, 1_000)) as [string, string, string, string];
-    const first = document(documents, a);
-    const second = document(documents, b);
-    document(documents, c);
-    expect(document(documents, a)).toBe(first);
-    document(documents, d);
-    expect(document(documents, a)).toBe(first);
-    expect(document(documents, b)).not.toBe(second);
+    const first = document(prepare, a);
+    const second = document(prepare, b);
+    document(prepare, c);
+    expect(document(prepare, a)).toBe(first);
+    document(prepare, d);
+    expect(document(prepare, a)).toBe(first);
+    expect(document(prepare, b)).not.toBe(second);
   });
 });

@@ -156,7 +156,7 @@ describe('the subscriptions of one person', () => {
     expect(await neighbour.outcome('a')).toBe('next');
   });
 
-  it('count no more once they are refused, or their right is gone', async () => {
+  it('no longer count once they are refused, or their right is gone', async () => {
     const line = await Line.open(await head('crowd'));
     const foreign = house.schools[2]!.uai;
     for (let i = 0; i < 10; i++) {

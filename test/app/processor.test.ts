@@ -8,7 +8,7 @@ import { leaveProcessor } from '../../src/app/processor.js';
 import { serverProcess, type ServerProcess } from '../e2e/server-process.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 
-/** That of this process, which servers started by it begin with. */
+/** The nice value of this process: servers that it starts begin with it. */
 const OWN = getPriority();
 
 describe('the priority of a server', () => {

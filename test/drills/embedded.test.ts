@@ -7,7 +7,7 @@ import { describe, expect, it } from '@jest/globals';
 import { startEmbeddedPostgres } from '../../src/postgres/embedded.js';
 import { serverProcess } from '../e2e/server-process.js';
 import { earlier, EARLIER_KEY, missingPackages, programs } from './debian.js';
-import { ledger, look, signIn, verified } from './support.js';
+import { eventIds, readAsHead, signIn, verifyReadModels } from './support.js';
 
 const PATIENCE_MS = 300_000;
 const DEMO = { DEMO: 'true', DEMO_SCHOOLS: '1', DEMO_PUPILS: '10' };
@@ -21,15 +21,15 @@ describe('a data folder', () => {
       const second = serverProcess({ ...DEMO });
       try {
         await first.start();
-        const seen = await look(first);
-        const events = await ledger(first);
+        const seen = await readAsHead(first);
+        const events = await eventIds(first);
         expect(await first.stop()).toBe(0);
 
         rmSync(second.dataDir, { recursive: true });
         execFileSync('cp', ['-a', first.dataDir, second.dataDir]);
         await second.start();
-        expect(await look(second)).toEqual(seen);
-        expect((await ledger(second)).slice(0, events.length)).toEqual(events);
+        expect(await readAsHead(second)).toEqual(seen);
+        expect((await eventIds(second)).slice(0, events.length)).toEqual(events);
         expect(await second.stop()).toBe(0);
 
         const old = readFileSync(join(second.dataDir, 'keys', 'vault'), 'utf8').trim();
@@ -73,9 +73,9 @@ describe('a data folder', () => {
           await postgres.stop();
         }
         await server.start();
-        await look(server);
+        await readAsHead(server);
         await signIn(server);
-        await verified(server);
+        await verifyReadModels(server);
         expect(await server.stop()).toBe(0);
       } finally {
         await server.remove();

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { serverProcess } from '../e2e/server-process.js';
 import { earlier, EARLIER_KEY, missingPackages, startDebianPostgres, type DebianPostgres } from './debian.js';
-import { ledger, look, serving, signIn, verified } from './support.js';
+import { eventIds, readAsHead, serving, signIn, verifyReadModels } from './support.js';
 
 const PATIENCE_MS = 300_000;
 const drill = missingPackages ? describe.skip : describe;
@@ -52,11 +52,11 @@ drill('on a PostgreSQL of Debian', () => {
       'are served by this version, in the same order, with every name and password',
       async () => {
         await serving(environment(await restored(here, file)), async server => {
-          const before = await ledger(server);
-          await look(server);
+          const before = await eventIds(server);
+          await readAsHead(server);
           await signIn(server);
-          expect((await ledger(server)).slice(0, before.length)).toEqual(before);
-          await verified(server);
+          expect((await eventIds(server)).slice(0, before.length)).toEqual(before);
+          await verifyReadModels(server);
         });
       },
       PATIENCE_MS,
@@ -65,7 +65,7 @@ drill('on a PostgreSQL of Debian', () => {
 
   describe('a backup', () => {
     let url: string;
-    let seen: Awaited<ReturnType<typeof look>>;
+    let seen: Awaited<ReturnType<typeof readAsHead>>;
     let events: string[];
     beforeAll(async () => {
       url = await restored(here, earlier().at(-1)!.file);
@@ -78,8 +78,8 @@ drill('on a PostgreSQL of Debian', () => {
       );
       await serving(environment(url), async server => {
         await signIn(server);
-        seen = await look(server);
-        events = await ledger(server);
+        seen = await readAsHead(server);
+        events = await eventIds(server);
       });
     }, PATIENCE_MS);
 
@@ -94,12 +94,12 @@ drill('on a PostgreSQL of Debian', () => {
         const there = await restored(elsewhere, file);
         await serving(environment(there), async server => {
           expect(server.output().includes('Rebuilds the read model')).toBe(which === 1);
-          expect(await look(server)).toEqual(seen);
+          expect(await readAsHead(server)).toEqual(seen);
           await signIn(server);
-          const after = await ledger(server);
+          const after = await eventIds(server);
           expect(after.slice(0, events.length)).toEqual(events);
           expect(after.length).toBeGreaterThan(events.length);
-          await verified(server);
+          await verifyReadModels(server);
         });
         expect(await ahead(there)).toBeGreaterThan(0);
       },
@@ -119,7 +119,7 @@ drill('on a PostgreSQL of Debian', () => {
         } finally {
           await tools.remove();
         }
-        await serving(environment(there), async server => expect(await look(server)).toEqual(seen));
+        await serving(environment(there), async server => expect(await readAsHead(server)).toEqual(seen));
       },
       PATIENCE_MS,
     );
@@ -130,16 +130,16 @@ drill('on a PostgreSQL of Debian', () => {
     async () => {
       const url = await restored(here, earlier().at(-1)!.file);
       const fresh = randomBytes(32).toString('base64');
-      const before = await serving(environment(url), look);
+      const before = await serving(environment(url), readAsHead);
       await serving({ ...environment(url, fresh), PREVIOUS_VAULT_KEYS: EARLIER_KEY }, async server => {
-        expect(await look(server)).toEqual(before);
+        expect(await readAsHead(server)).toEqual(before);
         expect(await server.cli('rewrap')).toMatchObject({
           code: 0,
           stdout: expect.stringMatching(/^Sealed \d+ keys/),
         });
       });
       await serving(environment(url, fresh), async server => {
-        expect(await look(server)).toEqual(before);
+        expect(await readAsHead(server)).toEqual(before);
         await signIn(server);
       });
       const old = serverProcess(environment(url));

@@ -1,4 +1,7 @@
-/** What a drill sees of a server: enough to tell whether ledger, vault and read models came through it together. */
+/**
+ * What drills ask a server. A drill goes through a procedure of docs/operations.md, such as a restoration, and asks afterwards whether ledger, vault
+ * and read models still fit together.
+ */
 import { projections } from '../../projections/index.js';
 import { readFileSync } from 'node:fs';
 import { expect } from '@jest/globals';
@@ -14,13 +17,13 @@ async function token(url: string, username: string): Promise<string> {
   return ((await answer.json()) as { access_token: string }).access_token;
 }
 
+/** The school of a head, by its login: the description of that login is `head of <UAI>`. */
 const uaiOf = async (url: string, login: string): Promise<string> => {
   const users = (await (await fetch(`${url}/dev/issuer/users`)).json()) as { login: string; description: string }[];
   return users
     .find(user => user.login === login)!
     .description.split(' ')
-    .at(-1)!
-    .slice(0, 8);
+    .at(-1)!;
 };
 
 interface Row {
@@ -31,8 +34,11 @@ interface Row {
   readonly student: { readonly surname: string; readonly firstName: string };
 }
 
-/** The responsables of the first head's school by name, and the children of one: the ledger's, the vault's, the read models'. */
-export async function look(server: ServerProcess): Promise<{ rows: readonly Row[]; children: unknown }> {
+/**
+ * Reads as the first head: the responsables of the school by name, which the read models have, and the children of the first of them with their birth
+ * dates, which the vault has.
+ */
+export async function readAsHead(server: ServerProcess): Promise<{ rows: readonly Row[]; children: unknown }> {
   const url = server.url();
   const head = await token(url, 'head1');
   const { data } = await ask<{ responsables: { edges: { node: Row }[] } }>(
@@ -60,8 +66,9 @@ export async function look(server: ServerProcess): Promise<{ rows: readonly Row[
   return { rows, children: sheet.data.account.children };
 }
 
-/** A holder of the demo signs in: appended behind everything, and found by the vault's digest of login and password. */
+/** Signs in a holder of the demo: the vault must know login and password, and the ledger must take another event. */
 export async function signIn(server: ServerProcess): Promise<void> {
+  // As the dumps in `earlier` have them, whatever the demo of this version is.
   const input = { login: 'f.baron', password: 'cerisier-plume-galet-74', commandId: crypto.randomUUID() };
   const { data } = await ask<{ signIn: { accessToken: string | null; userErrors: unknown[] } }>(
     server.url(),
@@ -72,8 +79,8 @@ export async function signIn(server: ServerProcess): Promise<void> {
   expect(data.signIn).toMatchObject({ userErrors: [], accessToken: expect.any(String) });
 }
 
-/** The ids of the whole ledger, in its order. */
-export async function ledger(server: ServerProcess): Promise<string[]> {
+/** Reads the ids of all events, in the order of the ledger. */
+export async function eventIds(server: ServerProcess): Promise<string[]> {
   const { code, stdout, stderr } = await server.cli('events');
   expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
   const events = stdout
@@ -84,14 +91,14 @@ export async function ledger(server: ServerProcess): Promise<string[]> {
   return events.map(({ id }) => id);
 }
 
-/** That every read model says what the ledger says. */
-export async function verified(server: ServerProcess): Promise<void> {
+/** Expects every read model to equal one made anew of the ledger. */
+export async function verifyReadModels(server: ServerProcess): Promise<void> {
   const { code, stdout, stderr } = await server.cli('rebuild', 'all', '--verify');
   expect({ code, said: code === 0 ? '' : stdout + stderr }).toEqual({ code: 0, said: '' });
   expect(stdout.match(/equal to the version that served/g)).toHaveLength(projections.length);
 }
 
-/** A server of this version, started and stopped, whatever becomes of the work meanwhile. */
+/** Starts a server of this version, does the work with it, stops and removes it. Expects it to stop without a fault. */
 export async function serving<T>(
   environment: Record<string, string>,
   work: (server: ServerProcess) => Promise<T>,

@@ -23,7 +23,9 @@ export interface Pupil {
 export interface Gathered {
   readonly facts: DiagnosisFacts;
   readonly pupils: readonly Pupil[];
+  /** By UAI: the schools of the account, and the one asked about. */
   readonly schools: ReadonlyMap<string, SchoolRow>;
+  /** By school, the last import of each of its bases, the newest first. */
   readonly imports: ReadonlyMap<string, readonly LastImport[]>;
   /** See `Compared`. */
   readonly childrenLeft: number | undefined;

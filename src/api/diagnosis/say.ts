@@ -109,7 +109,7 @@ export const sayServiceRefusal = (
     remedies: remediesOf(context, gathered, { remedy, uais: [uai] }),
   });
 
-/** How up to date each school of the account is. */
+/** How up to date each school of the account is, by the newest import of any of its bases. */
 export const sayImports = ({ facts, schools, imports }: Gathered): SchoolImports[] =>
   [...imports].map(([uai, ofSchool]) => {
     const last = ofSchool[0];

@@ -12,7 +12,7 @@ import type { DeniedCode } from '../../security/permissions.js';
 import { callerOf, type ApiContext } from '../context.js';
 import { ApiError, denied } from '../errors.js';
 import { bearer, type Requests } from '../http/requests.js';
-import type { Documents, Prepared } from '../pipeline/documents.js';
+import type { PrepareDocument, Prepared } from '../pipeline/documents.js';
 import { asInput, type Executor } from '../pipeline/executor.js';
 import type { Mask } from '../pipeline/mask.js';
 import { whenSessionEnds } from '../sessions.js';
@@ -25,7 +25,7 @@ import { Subscription } from './subscription.js';
 export interface ProtocolOptions {
   readonly schema: GraphQLSchema;
   readonly executor: Executor;
-  readonly documents: Documents;
+  readonly prepareDocument: PrepareDocument;
   readonly hub: Hub;
   readonly watchers: Watchers;
   readonly mask: Mask;
@@ -72,7 +72,7 @@ const acceptLanguageOf = ({ extra, connectionParams }: Ws): string | undefined =
 };
 
 export function protocol(options: ProtocolOptions): Server<Connection> {
-  const { schema, executor, documents, hub, watchers, mask, requests, logger, onOperation } = options;
+  const { schema, executor, prepareDocument, hub, watchers, mask, requests, logger, onOperation } = options;
   /** What `onSubscribe` has prepared, by the arguments with which graphql-ws then calls `execute` or `subscribe`. */
   const preparations = new WeakMap<
     object,
@@ -133,7 +133,7 @@ export function protocol(options: ProtocolOptions): Server<Connection> {
     const { context } = ws.extra;
     if (!context) throw denied('UNAUTHENTICATED');
     watchers.checkOperations(Object.keys(ws.subscriptions).length);
-    const prepared = documents(payload.query, payload.operationName);
+    const prepared = prepareDocument(payload.query, payload.operationName);
     if ('errors' in prepared) return [...prepared.errors];
     const own = await requests.renew(context);
     const args = {
@@ -196,7 +196,7 @@ export function protocol(options: ProtocolOptions): Server<Connection> {
     },
     execute: async args => {
       const { context, connection } = preparations.get(args) ?? {};
-      const prepared = documents(args.document.loc?.source.body ?? '', args.operationName);
+      const prepared = prepareDocument(args.document.loc?.source.body ?? '', args.operationName);
       if (!context || !connection || 'errors' in prepared)
         throw new Error('the operation was not prepared before its execution');
       const started = performance.now();

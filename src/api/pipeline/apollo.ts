@@ -4,7 +4,7 @@ import { ApolloServer, HeaderMap, type ApolloServerPlugin, type GraphQLResponse 
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { parse, type DocumentNode, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import type { ApiContext } from '../context.js';
-import type { Documents, Prepared } from './documents.js';
+import type { PrepareDocument, Prepared } from './documents.js';
 import type { Executor, MaskedResult } from './executor.js';
 import { RawData } from './fast-path.js';
 import type { Mask } from './mask.js';
@@ -13,7 +13,7 @@ export interface ApolloOptions {
   readonly schema: GraphQLSchema;
   readonly executor: Executor;
   readonly mask: Mask;
-  readonly documents: Documents;
+  readonly prepareDocument: PrepareDocument;
   /** Called after each operation that was executed. */
   readonly onOperation: (name: string | null, type: string, seconds: number, failed: boolean) => void;
 }
@@ -29,6 +29,7 @@ const responseOf = (result: MaskedResult): GraphQLResponse => {
   const status = statusOf(result);
   return {
     http: { headers: new HeaderMap(), ...(status === undefined ? {} : { status }) },
+    // Apollo's type wants `data` to be an object; `stringifyResult` writes `RawData` as well.
     body: { kind: 'single', singleResult: result as never },
   };
 };
@@ -37,14 +38,19 @@ const responseOf = (result: MaskedResult): GraphQLResponse => {
 const PLACEHOLDER = parse('{ __typename }');
 
 /** The plugin that prepares and executes each operation in place of Apollo. */
-function executionPlugin({ documents, executor, mask, onOperation }: ApolloOptions): ApolloServerPlugin<ApiContext> {
+function executionPlugin({
+  prepareDocument,
+  executor,
+  mask,
+  onOperation,
+}: ApolloOptions): ApolloServerPlugin<ApiContext> {
   return {
     requestDidStart: async () => {
       const started = performance.now();
       let prepared: Prepared | undefined;
       return {
         didResolveSource: async request => {
-          prepared = documents(request.source, request.request.operationName);
+          prepared = prepareDocument(request.source, request.request.operationName);
           // Apollo neither parses nor validates a document that is already set.
           (request as { document?: DocumentNode }).document = 'errors' in prepared ? PLACEHOLDER : prepared.document;
         },

@@ -24,7 +24,8 @@ export type Prepared =
   | { readonly document: DocumentNode; readonly operation: OperationDefinitionNode }
   | { readonly errors: readonly GraphQLError[] };
 
-export type Documents = (query: string, operationName: string | null | undefined) => Prepared;
+/** Parses and validates a document, and finds the operation to run. */
+export type PrepareDocument = (query: string, operationName: string | null | undefined) => Prepared;
 
 const withCode = (code: string) => (error: unknown) =>
   error instanceof GraphQLError
@@ -77,12 +78,12 @@ const LONGEST = 16 * 1024;
 const MOST = { documents: 1_000, characters: 500_000 };
 
 /** Makes the function that parses and validates documents. It remembers those used last, `most` at most. */
-export function createDocuments(
+export function documentPreparer(
   schema: GraphQLSchema,
   limits: RequestLimits,
   introspection: boolean,
   most = MOST,
-): Documents {
+): PrepareDocument {
   const cache = new LRUCache<string, DocumentNode>({
     max: most.documents,
     maxSize: most.characters,

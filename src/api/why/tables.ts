@@ -44,6 +44,7 @@ const SHARED = {
   notifiedAt: account(({ notification }) => notification?.at),
   expiresAt: account(({ expiresAt }) => expiresAt),
   lastSignedInAt: account(({ lastSignedInAt }) => lastSignedInAt),
+  // No event names the login: it is given when the account is made, and goes with an erasure.
   login: account(({ accountId, erasedAt }) => [accountId, erasedAt]),
 };
 
@@ -75,7 +76,7 @@ export const SHEET: Readonly<Record<Exclude<keyof Account, 'row'> | Resolved, Ca
   absorbedAccounts: account(({ absorbed = [] }) => absorbed.map(({ accountId, mergeId }) => [accountId, mergeId])),
   children: {
     account: ({ links, confirmedStudentIds }) => [links, confirmedStudentIds],
-    student: ({ placement, identity: version }) => [placement, version],
+    student: ({ placement, identity }) => [placement, identity],
   },
   disputes: account(({ disputes }) => disputes),
   version: LAST_EVENT,

@@ -55,7 +55,7 @@ export function confirmChildren(
   return { studentIds: toConfirm.map(({ studentId }) => studentId) };
 }
 
-/** Whether so many wrong birth dates were given by SMS that SMS open the account no more. */
+/** Whether so many wrong birth dates were given by SMS that SMS no longer open the account. */
 export const isClosedToSms = ({ mismatchesBySms }: Pick<Account, 'mismatchesBySms'>): boolean =>
   (mismatchesBySms?.failures ?? 0) >= SMS_CLOSED_FROM;
 

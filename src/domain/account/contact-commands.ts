@@ -1,4 +1,4 @@
-/** What is asked about the e-mail address and the phones of an account. */
+/** The commands on the e-mail address and the phones of an account. */
 import type { Dated } from './dated.js';
 import type { VaultRef } from '../vault-ref.js';
 import type { ContactFacts, PasswordFacts } from './command-facts.js';
@@ -20,9 +20,9 @@ export interface RequestEmailChange extends Dated {
   readonly tokenId: string;
   /** Whether the value asked for is an e-mail address, or a mobile number. */
   readonly valid: boolean;
-  /** Whether the value asked for is the proven one and no other is written beside it: nothing is to be done. */
+  /** Whether the value asked for is the proven one and no other is written beside it. Nothing is to be done then. */
   readonly same: boolean;
-  /** Whether the value asked for is the proven one. */
+  /** Whether the value asked for is the proven one. No link or code is needed then: what is written beside it is dropped. */
   readonly proven?: boolean;
 }
 
@@ -38,6 +38,7 @@ export interface ConfirmEmailChange extends Dated {
 export interface StopChange extends Dated {
   readonly type: 'StopChange';
   readonly changeId: string;
+  /** The contact details of before, as they were put back in the vault; absent when there was nothing to put back. */
   readonly back?: DataOf<'ChangeStopped'>['back'];
   readonly resetTokenId: string;
 }

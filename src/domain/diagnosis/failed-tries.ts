@@ -33,7 +33,7 @@ export const UNTOLD_TEXTS = {
   },
   MOBILE_BARRED: {
     fr: "Le mobile ne crée plus ce compte : l'assistance l'a libéré de qui l'avait créé avec ce numéro.",
-    en: 'The mobile makes this account no more: the support has freed it from whoever had made it by this number.',
+    en: 'The mobile can no longer make this account: the support has freed it from whoever had made it by this number.',
   },
   NO_PASSWORD: {
     fr: "Le compte n'avait pas encore de mot de passe.",

@@ -55,8 +55,11 @@ export class PdfDocument {
   readonly fonts = new EmbeddedFonts(this.file);
   private readonly structureRoot = this.file.allocate();
   private readonly parentTree = this.file.allocate();
+  /** The resources of pages: fonts and forms. */
   private readonly resources = this.file.allocate();
+  /** The resources of forms, in which no other form is painted. */
   private readonly fontResources = this.file.allocate();
+  /** The parent tree: for each page, in the order of the file, the elements that own its marks. Its key is the page's `StructParents`. */
   private readonly marks = new NumberTree(this.file);
   private readonly forms: number[] = [];
   private pages = 0;

@@ -11,7 +11,10 @@ export class InvalidCursor extends Error {
   argument: 'after' | 'before' = 'after';
 }
 
-/** JSON replacer that drops absent values and sorts keys and lists (lists of a filter are sets), so that equal filters are equal texts. */
+/**
+ * JSON replacer that drops absent values and sorts keys and lists, so that equal filters are equal texts: lists of a filter are sets. It also sorts
+ * the list that `listingOf` makes; different listings still differ.
+ */
 const normalised = (_key: string, value: unknown): unknown => {
   if (Array.isArray(value)) return [...(value as unknown[])].sort();
   if (value === null || typeof value !== 'object') return value;

@@ -3,7 +3,7 @@
 /** A field of a row, and its SQL. `code` is text known to hold nothing that JSON escapes. */
 export type Field =
   | { readonly as: 'text' | 'code' | 'boolean' | 'number' | 'instant' | 'json'; readonly sql: string }
-  /** A global id: a prefix and keys joined by dots; null where a key is. */
+  /** A global id: a prefix and keys joined by dots; null where the first key is. */
   | { readonly as: 'id'; readonly prefix: string; readonly keys: readonly string[] }
   /** Fields under a field; null where the expression is. */
   | { readonly as: 'object'; readonly type: string; readonly fields: Fields; readonly unlessNull?: string };

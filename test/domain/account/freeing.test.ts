@@ -202,7 +202,7 @@ describe('a mobile that is barred', () => {
   });
   const past = [...known, ...made, ...on(LATER, freed(), withdrawn)];
 
-  it('makes the account no more, not even by the right birth dates; another one does', () => {
+  it('no longer makes the account, not even by the right birth dates; another one does', () => {
     expect(isBarred(given(past).account, DIGEST)).toBe(true);
     expect(isBarred(given(past).account, 'another')).toBe(false);
     given(past)

@@ -59,7 +59,7 @@ describe('candidates for one person', () => {
     expect(found[0]?.data.reasons).toContain('SAME_CHILD');
   });
 
-  it('are no more when a correction tells them apart', async () => {
+  it('are cleared when a correction tells them apart', async () => {
     const [a, b, here, there] = [child(), child(), school(), school()];
     const more = email('petit@example.org');
     await run(here, [a], [parent(1, [a], { surname: 'PETIT', more })]);

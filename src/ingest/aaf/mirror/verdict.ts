@@ -10,6 +10,9 @@ export const verdictText = (code: string, attribute?: string): string =>
 /** SQL: the code of a verdict. */
 export const verdictCode = (column: string): string => `split_part(${column}, ' ', 1)`;
 
+/** SQL condition: a verdict that skips its request and rejects nothing: it repeats another one, or ends a record that the mirror does not have. */
+export const isSkip = (column: string): string => `(${column} in ('REPEATED', 'NOT_KNOWN'))`;
+
 /** SQL: the attribute at fault of a verdict, `null` where it names none. */
 export const verdictAttribute = (column: string): string => `nullif(split_part(${column}, ' ', 2), '')`;
 

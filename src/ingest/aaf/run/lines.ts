@@ -2,7 +2,7 @@
 import type { ClientBase, Pool } from 'pg';
 import { ISSUES, type IssueCode } from '../../report/issues.js';
 import type { RunTables } from '../mirror/tables.js';
-import { verdictAttribute, verdictCode } from '../mirror/verdict.js';
+import { isSkip, verdictAttribute, verdictCode } from '../mirror/verdict.js';
 
 /**
  * The issues that the run itself reports, beside those of its schools: the verdicts that reject a request, and what shows only in all
@@ -29,7 +29,10 @@ const COLUMNS = 'severity, kind, file, line, record_id, holder, field, code, rea
 /** SQL: the issues in `REPORTED` as `v`. `$2`–`$5` are their codes, fields, reasons and remedies. */
 const WORDS = 'unnest($2::text[], $3::text[], $4::text[], $5::text[]) as v (code, field, reason, remedy)';
 
-/** SQL: the lines of rejected requests. */
+/**
+ * SQL: the lines of rejected requests. For a record that a complete export lacks (`ABSENT`) it is a warning, without file and line. Verdicts that
+ * skip a request are not in `REPORTED`: they have no line.
+ */
 const judged = ({ incoming }: RunTables): string => `
   select case i.operation when 'ABSENT' then 'WARNING' else 'REJECT' end as severity, i.kind, i.file, i.line, nullif(i.id, '') as record_id, null as holder,
          coalesce(v.field, ${verdictAttribute('i.verdict')}) as field, v.code,
@@ -57,7 +60,7 @@ const oneSided = ({ incoming, records, links }: RunTables): string => `
         where i.verdict is null and (i.kind = 'RESPONSABLE' and i.id = n.id or i.kind = 'STUDENT' and i.id = pupil))
      and not exists (
        select from ${incoming} i
-        where i.kind = 'STUDENT' and i.id = pupil and i.verdict not in ('REPEATED', 'NOT_KNOWN'))`;
+        where i.kind = 'STUDENT' and i.id = pupil and not ${isSkip('i.verdict')})`;
 
 /** SQL condition: a line says what one import did, and later reports do not repeat it. */
 const ONCE = (line: string): string => `(${line}.severity = 'NOTICE' or ${line}.code like 'PUPIL_TAKEN%')`;

@@ -4,7 +4,7 @@ import { noCounts, type Counts, type RecordKind, type SkipReason } from '../../r
 import { linkOutcome, linkReason, settledOutcome } from './link-outcomes.js';
 import type { AcademieReport, SchoolsDone } from './report.js';
 import type { RunTables } from '../mirror/tables.js';
-import { schoolVerdict } from '../mirror/verdict.js';
+import { isSkip, schoolVerdict } from '../mirror/verdict.js';
 
 type Kind = RecordKind | 'SCHOOL' | 'MEF';
 type Outcome = Exclude<keyof Counts, 'read'>;
@@ -37,8 +37,8 @@ export const markSchoolless = (db: Pool | ClientBase, tables: RunTables): Promis
 
 /** SQL: how many requests, and links in them, were rejected or skipped by a verdict. */
 const judged = ({ incoming }: RunTables): string => `
-  select kind, case when verdict in ('REPEATED', 'NOT_KNOWN') then 'skipped' else 'rejected' end as outcome,
-         case when verdict in ('REPEATED', 'NOT_KNOWN') then verdict end as reason, count(*)::int as count
+  select kind, case when ${isSkip('verdict')} then 'skipped' else 'rejected' end as outcome,
+         case when ${isSkip('verdict')} then verdict end as reason, count(*)::int as count
     from ${incoming} where verdict is not null and operation <> 'ABSENT' group by 1, 2, 3
   union all
   select 'LINK', 'skipped', case verdict when 'REPEATED' then 'REPEATED' else 'PUPIL_REJECTED' end, sum(links)::int

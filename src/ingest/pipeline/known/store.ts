@@ -88,7 +88,7 @@ export class KnownRecords {
     readonly ines = new Identifiers(db),
   ) {}
 
-  /** Reads all that is known of the school in this base; records of persons who were erased are known no more. */
+  /** Reads all that is known of the school in this base; records of persons who were erased are no longer known. */
   async load(): Promise<KnownSchool> {
     const { rows } = await this.db.query<Row>(
       `select kind, record_key, entity_id, state, fingerprint, names, birth, ines, contacts, match_keys,
