@@ -10,7 +10,7 @@ const PUPILS = `insert into SCHEMA.students_rows
   select lpad(s::text, 7, '0') || 'A', md5('student' || s || '.' || i)::uuid, null, 'NOM' || i::bigint * 7919 % PUPILS,
     'NOM' || i::bigint * 7919 % PUPILS, 'Prénom' || i,
     chr(51 + i % 4) || chr(65 + i / 4 % 6), (3 + i % 4) || 'EME ' || chr(65 + i / 4 % 6), '1001001211' || i % 4, null, false,
-    null, null, null, null, null, 'nom' || i::bigint * 7919 % PUPILS || ' prenom' || i,
+    i % 50 > 0, null, null, null, null, null, 'nom' || i::bigint * 7919 % PUPILS || ' prenom' || i,
     '1' || (3 + i % 4) || 'eme-' || chr(97 + i / 4 % 6), 'nom' || i::bigint * 7919 % PUPILS || ' prenom' || i
   from generate_series(FIRST, LAST) s, generate_series(1, PUPILS) i`;
 

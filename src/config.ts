@@ -619,6 +619,12 @@ export const SETTINGS = {
     example: '5',
     otherwise: '0',
   }),
+  importLateDays: setting('IMPORT_LATE_DAYS', whole(1, 366, 7), {
+    help: 'days after the last import of a school from which the quality of the bases says that it is late',
+    must: 'a whole number from 1 to 366',
+    example: '7',
+    otherwise: '7',
+  }),
   assistanceMonths: setting('ASSISTANCE_MONTHS', whole(1, 120, 12), {
     help: 'calendar months after which a request for assistance is erased, once it is closed; one that nobody moves for so long is closed first. The notice on personal data that requesters are shown names them',
     must: 'a whole number from 1 to 120',

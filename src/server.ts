@@ -57,6 +57,7 @@ export interface ServerDeps extends Omit<
   | 'audit'
   | 'directory'
   | 'rounding'
+  | 'importLateDays'
   | 'downloadAddresses'
   | 'visitLimits'
   | 'comparisons'
@@ -66,6 +67,8 @@ export interface ServerDeps extends Omit<
 > {
   /** The step to which figures are rounded for those who may not list people; exact below 2. */
   readonly statisticsStep?: number;
+  /** Days after which the last import of a school is late; 7 when left out. */
+  readonly importLateDays?: number;
   /** Configured reasons, in addition to the built-in ones. */
   readonly reasons?: Reasons;
   readonly verifyToken: VerifyToken;
@@ -126,6 +129,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     ...deps,
     audit,
     directory: createDirectory(pool),
+    importLateDays: deps.importLateDays ?? 7,
     rounding: roundingTo(deps.statisticsStep ?? 0, deps.digest),
     downloadAddresses: createAddresses(pool),
     visitLimits: createVisitLimits(tries),

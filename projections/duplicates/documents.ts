@@ -28,10 +28,12 @@ export interface PairedAccount {
   readonly named?: readonly string[];
 }
 
-/** A pupil: the accounts that he or she is attached to, and the school of the enrolment. */
+/** A pupil: the accounts that he or she is attached to, and where he or she is enrolled. */
 export interface PairedPupil {
   readonly accounts: readonly string[];
   readonly uai?: string;
+  readonly classCode?: string;
+  readonly mef?: string;
 }
 
 export type PairedDocument = PairedAccount | PairedPupil;

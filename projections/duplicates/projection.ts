@@ -38,11 +38,23 @@ const TABLE = table({
     reasons: 'json',
     since: 'timestamptz',
     uais: 'text[]',
+    places: 'text[]',
   },
+});
+const COUNTS = table({
+  name: 'duplicates_counts',
+  mode: 'add',
+  key: ['scope'],
+  columns: { scope: 'text', pairs: 'integer' },
 });
 type Row = RowOf<typeof TABLE.columns>;
 
-const PUPIL_EVENTS: readonly StudentEvent['type'][] = ['StudentEnrolled', 'StudentTransferred', 'StudentLeft'];
+const PUPIL_EVENTS: readonly StudentEvent['type'][] = [
+  'StudentEnrolled',
+  'StudentPlacementChanged',
+  'StudentTransferred',
+  'StudentLeft',
+];
 const ACCOUNT_EVENTS: readonly AccountEvent['type'][] = [
   'LinkAttached',
   'LinkDetached',
@@ -73,7 +85,10 @@ function keys(event: RecordedEvent): readonly string[] {
 function evolvePupil(pupil: PairedPupil = { accounts: [] }, event: RecordedEvent): PairedPupil {
   const { type, data } = studentHistory.decode(event);
   const { accounts } = pupil;
-  return type === 'StudentEnrolled' || type === 'StudentTransferred' ? { accounts, uai: data.uai } : { accounts };
+  if (type !== 'StudentEnrolled' && type !== 'StudentPlacementChanged' && type !== 'StudentTransferred')
+    return { accounts };
+  const { uai, classCode, mef } = data;
+  return { accounts, uai, classCode, ...(mef === undefined ? {} : { mef }) };
 }
 
 function evolve(document: PairedDocument | undefined, event: RecordedEvent, key: string): PairedDocument {
@@ -127,10 +142,16 @@ function rowOf([accountId, other]: Pair, get: Get): Row | undefined {
   if (!isPairedAccount(first) || !isPairedAccount(second) || first.absorbed || second.absorbed) return undefined;
   const suspicion = first.suspected?.[other];
   if (!suspicion) return undefined;
-  const schools = [...first.pupils, ...second.pupils].flatMap(studentId => {
+  const uais = new Set<string>();
+  const places = new Set<string>();
+  for (const studentId of [...first.pupils, ...second.pupils]) {
     const pupil = get(studentId);
-    return pupil && !isPairedAccount(pupil) ? (pupil.uai ?? []) : [];
-  });
+    if (!pupil || isPairedAccount(pupil) || pupil.uai === undefined) continue;
+    const { uai, classCode, mef } = pupil;
+    uais.add(uai);
+    places.add(`class:${uai}:${classCode}`);
+    if (mef !== undefined) places.add(`mef:${uai}:${mef}`);
+  }
   const { score, reasons, since } = suspicion;
   return {
     account_id: accountId,
@@ -138,16 +159,21 @@ function rowOf([accountId, other]: Pair, get: Get): Row | undefined {
     score,
     reasons,
     since,
-    uais: [...new Set(schools)].sort(),
+    uais: [...uais].sort(),
+    places: [...places].sort(),
   };
 }
 
+/** The scopes in which a row is counted. */
+const scopesOf = (row: Row | undefined): string[] =>
+  row ? [...row.uais.map(uai => `school:${uai}`), ...row.places] : [];
+
 export const duplicates: Projection<PairedDocument> = {
   name: 'duplicates',
-  version: 2,
+  version: 3,
   sql: tableSql(import.meta.url, 'duplicates'),
-  tables: [TABLE],
-  reads: ['duplicates'],
+  tables: [TABLE, COUNTS],
+  reads: ['duplicates', 'duplicates_counted'],
   handles: new Set([...PUPIL_EVENTS, ...ACCOUNT_EVENTS]),
   keys,
   evolve,
@@ -159,6 +185,8 @@ export const duplicates: Projection<PairedDocument> = {
       const after = rowOf(pair, key => batch.after(key));
       if (after) out.put(TABLE, after);
       else if (before) out.remove(TABLE, { account_id: pair[0], other_account_id: pair[1] });
+      for (const scope of scopesOf(before)) out.put(COUNTS, { scope, pairs: -1 });
+      for (const scope of scopesOf(after)) out.put(COUNTS, { scope, pairs: 1 });
       for (const row of [before, after]) for (const uai of row?.uais ?? []) out.touch(`duplicates:${uai}`);
     }
   },

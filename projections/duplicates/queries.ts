@@ -1,4 +1,6 @@
-/** The only code that reads `read.duplicates`. */
+/** The only code that reads `read.duplicates` and `read.duplicates_counted`. */
+import type { Pool } from 'pg';
+import { opaque } from '../../src/postgres/opaque.js';
 import {
   code,
   Conditions,
@@ -26,9 +28,38 @@ export const duplicatesList = {
   sorts: { SCORE: [{ sql: 'd.score', type: 'int' }] },
 } as const satisfies ListDefinition;
 
+/** A pair must meet every condition that is set: with one pupil of either account in one of these classes, and one in one of these MEF. */
+export interface DuplicatesFilter {
+  readonly classes?: readonly string[];
+  readonly mefs?: readonly string[];
+}
+
 /** Selects pairs of which at least one account has a pupil in the school. The key stands in a sub-select so that one plan serves all. */
-export function duplicatesConditions(uai: string): Conditions {
+export function duplicatesConditions(uai: string, { classes, mefs }: DuplicatesFilter = {}): Conditions {
   const conditions = new Conditions();
   conditions.add(`d.uais @> (select array[${conditions.key(uai)}::text])`);
+  const within = (type: 'class' | 'mef', codes: readonly string[] | undefined): void => {
+    if (!codes) return;
+    const places = codes.map(one => `${type}:${uai}:${one}`);
+    conditions.add(`d.places && ${conditions.value(places)}::text[]`);
+  };
+  within('class', classes);
+  within('mef', mefs);
   return conditions;
+}
+
+/** The numbers of pairs of the scopes (`school:0750001A`, `class:0750001A:6A`, `mef:…`) that have some, and the position at which they are counted. */
+export async function duplicatesCounted(
+  pool: Pool,
+  scopes: readonly string[],
+): Promise<{ readonly pairs: ReadonlyMap<string, number>; readonly position: string }> {
+  const { rows } = await pool.query<{ position: string; pairs: Record<string, number> }>({
+    name: 'duplicates_counted',
+    text: `select position, (select coalesce(json_object_agg(scope, pairs), '{}') from read.duplicates_counted
+        where scope = any(${opaque('$1', 'text[]')})) as pairs
+      from read.projections where name = 'duplicates'`,
+    values: [scopes],
+  });
+  const { position, pairs } = rows[0] ?? { position: '0'.repeat(32), pairs: {} };
+  return { pairs: new Map(Object.entries(pairs)), position };
 }

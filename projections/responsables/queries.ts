@@ -90,6 +90,7 @@ export interface ResponsablesFilter extends DateFilter {
   readonly states?: readonly AccountState[];
   readonly origins?: readonly AccountOrigin[];
   readonly hasEmail?: boolean;
+  readonly hasMobile?: boolean;
   readonly disputed?: boolean;
 }
 
@@ -112,6 +113,7 @@ function addFilter(conditions: Conditions, filter: ResponsablesFilter): Conditio
   among('r.state', filter.states);
   among('r.origin', filter.origins);
   if (filter.hasEmail !== undefined) conditions.add(`r.has_email = ${conditions.value(filter.hasEmail)}`);
+  if (filter.hasMobile !== undefined) conditions.add(`r.has_mobile = ${conditions.value(filter.hasMobile)}`);
   if (filter.disputed !== undefined) conditions.add(`r.disputed = ${conditions.value(filter.disputed)}`);
   addDateConditions(conditions, 'r', filter);
   return conditions;

@@ -6,6 +6,7 @@ import { table, type Batch, type Projection, type RecordedEvent, type Writes } f
 import { tableSql } from '../../src/projector/schema/table-sql.js';
 import { evolveCounted, isSchool, packCounted, unpackCounted, type CountedDocument } from './documents.js';
 import { areasOf, changedAccounts, dayOf, movesOf, needs } from './moves.js';
+import { QUALITY, qualityMoves } from './quality.js';
 import type { Cell } from './scopes.js';
 
 const CELLS = table({
@@ -38,17 +39,7 @@ const DAYS = table({
 });
 
 /** Events of persons that move no count. */
-const UNCOUNTED = new Set<ListedEventType>([
-  'IdentityRecorded',
-  'ContactDetailsRecorded',
-  'SignedIn',
-  'EmailChangeConfirmed',
-  'ChangeStopped',
-  'PhoneChangeConfirmed',
-  'LinkDisputed',
-  'LinkDisputeWithdrawn',
-  'SchoolStructureRecorded',
-]);
+const UNCOUNTED = new Set<ListedEventType>(['SignedIn', 'SchoolStructureRecorded']);
 /** Events that say in which areas a school lies. */
 const DESCRIPTION_EVENTS = [
   'SchoolRegistered',
@@ -78,10 +69,10 @@ const keyOf = ({ scope, kind, degree, origin, state }: Cell) => ({ scope, kind, 
 
 export const statistics: Projection<CountedDocument> = {
   name: 'statistics',
-  version: 5,
+  version: 6,
   sql: tableSql(import.meta.url, 'statistics'),
-  tables: [CELLS, DAYS],
-  reads: ['statistics_cells', 'statistics_days'],
+  tables: [CELLS, DAYS, QUALITY],
+  reads: ['statistics_cells', 'statistics_days', 'statistics_quality'],
   handles: new Set([...LISTED_EVENTS.filter(type => !UNCOUNTED.has(type)), ...DESCRIPTION_EVENTS]),
   keys: event => (describes(event) ? uaisOf(event) : personKeys(event)),
   evolve: evolveCounted,
@@ -113,6 +104,7 @@ export const statistics: Projection<CountedDocument> = {
       out.touch(`statistics:${row.scope}`);
     }
     for (const [row, change] of days) out.put(DAYS, { ...row, change });
+    for (const [scope, figures] of qualityMoves(batch)) out.put(QUALITY, { scope, ...figures });
     for (const area of areas) out.touch(`statistics-within:${area}`);
   },
 };

@@ -1,4 +1,4 @@
-/** The only code that reads `read.statistics_cells` and `read.statistics_days`. */
+/** The only code that reads `read.statistics_cells`, `read.statistics_days` and `read.statistics_quality`. */
 import type { Pool } from 'pg';
 import { opaque } from '../../src/postgres/opaque.js';
 import type { AccountKind, AccountOrigin, AccountState } from '../../src/domain/account/events.js';
@@ -101,6 +101,36 @@ function takenBack(cells: readonly Cell[], changes: readonly Change[], days: num
     ends[day] = [...accounts.values()].filter(cell => cell.accounts !== 0);
   }
   return ends;
+}
+
+/** What the bases lack in a school, a class or a MEF: see `table.sql`. */
+export interface QualityFigures {
+  readonly responsables: number;
+  readonly withoutMobile: number;
+  readonly withoutEmail: number;
+  readonly disputing: number;
+  readonly students: number;
+  readonly withoutIne: number;
+}
+
+/** Figures of the scopes that have some, with the position up to which the ledger was counted. */
+export interface Quality extends Pick<Cells, 'position' | 'updatedAt'> {
+  readonly figures: readonly (QualityFigures & { readonly scope: string })[];
+}
+
+/** Reads the figures of scopes such as `school:0750001A`, from one snapshot. */
+export async function qualityFigures(pool: Pool, scopes: readonly string[]): Promise<Quality> {
+  const { rows } = await pool.query<Quality>({
+    name: 'statistics_quality',
+    text: `select ${READ}, (
+        select coalesce(json_agg(json_build_object('scope', scope, 'responsables', responsables,
+            'withoutMobile', without_mobile, 'withoutEmail', without_email, 'disputing', disputing,
+            'students', students, 'withoutIne', without_ine)), '[]')
+          from read.statistics_quality where scope = any(${opaque('$1', 'text[]')})) as figures
+      from read.projections where name = 'statistics'`,
+    values: [scopes],
+  });
+  return rows[0] ?? { figures: [], position: NOTHING.position, updatedAt: null };
 }
 
 /** The keys with this prefix (such as `class:0750001A:`) of all scopes that ever had accounts, in their order. */

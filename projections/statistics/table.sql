@@ -24,9 +24,26 @@ create table days (
   change integer not null
 ) with (fillfactor = 70);
 
+-- What the bases lack in a scope: school:<uai>, class:<uai>:<code>, mef:<uai>:<code>. Distinct accounts of responsables linked to a pupil
+-- there, CLOSED ones included, and pupils enrolled there: those whom the lists show.
+create table quality (
+  scope text collate "C" not null,
+  responsables integer not null,
+  without_mobile integer not null,
+  without_email integer not null,
+  -- with a disputed link to a pupil of the scope
+  disputing integer not null,
+  students integer not null,
+  without_ine integer not null
+) with (fillfactor = 50);
+
 create view statistics_cells as select scope, kind, degree, origin, state, accounts from cells where accounts <> 0;
 create view statistics_days as select scope, day, kind, degree, origin, state, change from days where change <> 0;
+create view statistics_quality as
+  select scope, responsables, without_mobile, without_email, disputing, students, without_ine
+    from quality where responsables <> 0 or students <> 0;
 
 -- Indexes
 create unique index cells_key on cells (scope, kind, degree, origin, state);
+create unique index quality_key on quality (scope);
 create unique index days_key on days (scope, day, kind, degree, origin, state);

@@ -40,6 +40,7 @@ const TABLE = table({
     mef: 'text?',
     login: 'text?',
     has_email: 'boolean',
+    has_ine: 'boolean',
     origin: 'text?',
     state: 'text?',
     notified_at: 'timestamptz?',
@@ -88,6 +89,7 @@ function rowOf(studentId: string, get: Get): Row | undefined {
     mef: placement.mef,
     login,
     has_email: account?.hasEmail ?? false,
+    has_ine: pupil.student.hasIne,
     origin: account?.origin,
     state: account?.state,
     notified_at: account?.notification?.at,
@@ -119,7 +121,7 @@ function* needs(batch: Batch<PersonDocument>): Generator<string> {
 
 export const students: Projection<PersonDocument> = {
   name: 'students',
-  version: 4,
+  version: 5,
   sql: tableSql(import.meta.url, 'students'),
   tables: [TABLE],
   reads: ['students'],

@@ -76,6 +76,7 @@ export interface StudentsFilter extends DateFilter {
   readonly states?: readonly AccountState[];
   readonly origins?: readonly AccountOrigin[];
   readonly hasEmail?: boolean;
+  readonly hasIne?: boolean;
 }
 
 /** Selects the rows of a school that meet the filter. */
@@ -98,6 +99,7 @@ function addFilter(conditions: Conditions, filter: StudentsFilter): Conditions {
   among('s.origin', filter.origins);
   if (filter.hasEmail !== undefined)
     conditions.add(`coalesce(s.has_email,false) = ${conditions.value(filter.hasEmail)}`);
+  if (filter.hasIne !== undefined) conditions.add(`s.has_ine = ${conditions.value(filter.hasIne)}`);
   addDateConditions(conditions, 's', filter);
   return conditions;
 }

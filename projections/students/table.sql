@@ -11,6 +11,8 @@ create table students_rows (
   mef text,
   login text,
   has_email boolean not null,
+  -- the base gives an INE of the pupil
+  has_ine boolean not null,
   origin text,
   state text,
   notified_at timestamptz,
@@ -27,7 +29,7 @@ create table students_rows (
 -- The labels of MEF are national and looked up when read.
 create view students as
   select r.uai, r.student_id, r.account_id, r.surname, r.birth_surname, r.first_name, r.class_code, r.class_label,
-         r.mef, m.label as mef_label, r.login, r.has_email, r.origin, r.state, r.notified_at, r.expires_at,
+         r.mef, m.label as mef_label, r.login, r.has_email, r.has_ine, r.origin, r.state, r.notified_at, r.expires_at,
          r.last_signed_in_at, r.student_sort, r.class_sort, m.label_sort as mef_sort, r.search
     from students_rows r left join vault.mef_labels m on m.code = r.mef;
 

@@ -75,6 +75,8 @@ export interface Services {
   readonly directory: Directory;
   /** How figures are rounded for those who may not list people. */
   readonly rounding: Rounding;
+  /** Days after which the last import of a school is late. */
+  readonly importLateDays: number;
   readonly downloadAddresses: Addresses;
   /** The holders' portal, as letters name it. */
   readonly portal: PortalAddresses;

@@ -54,6 +54,7 @@ import { MeQueries } from './me/queries.js';
 import { NodeQueries } from './node.js';
 import { ReasonOfEntry, ReasonQueries } from './reasons.js';
 import { SchoolQueries } from './schools/queries.js';
+import { QualityQueries } from './statistics/quality-queries.js';
 import { StatisticsQueries } from './statistics/queries.js';
 import { LIVE_BOUNDS, TOO_MANY_CONNECTIONS } from './live/bounds.js';
 import { passGate, type ROOT_RIGHTS } from './rights.js';
@@ -87,6 +88,7 @@ export const RESOLVERS: NonEmptyArray<new () => object> = [
   OwnAccessFields,
   IntegrityQueries,
   StatisticsQueries,
+  QualityQueries,
   ImportQueries,
   CampaignQueries,
   CampaignPreviewQueries,

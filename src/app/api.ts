@@ -75,6 +75,7 @@ export async function openApi(installation: Installation, options: ApiOptions): 
     franceConnect,
     otpAcr: config.otpAcr,
     statisticsStep: config.statisticsStep,
+    importLateDays: config.importLateDays,
     bounces: bounceRouteDeps(installation),
     smsReceipts: smsReceiptDeps(installation),
     portal: portalOf(config, url),

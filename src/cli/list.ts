@@ -8,6 +8,7 @@ import { operatorContext, type Installation } from '../app/installation.js';
 import { UsageError } from '../app/terminal/failure.js';
 import { DISPUTE_STATES, type DisputeState } from '../domain/account/dispute-words.js';
 import { isDay } from '../domain/calendar.js';
+import { dayShown } from '../domain/time-zones.js';
 import { OUTCOME_LABELS } from '../domain/campaign/labels.js';
 import {
   DISPUTES_READ_MODELS,
@@ -15,13 +16,26 @@ import {
   openDisputes,
   openOutcomes,
   openPeople,
+  openQuality,
   openStatistics,
+  openStatisticsHistory,
   PEOPLE_LISTS,
   type Format,
   type OpenList,
 } from '../exports/index.js';
+import { importReports } from '../ingest/index.js';
 import { createReadAudit } from '../security/audit.js';
-import { DEGREES, GROUPINGS, SCOPE_TYPES, scopeFault, type Grouping, type Scope } from '../statistics/scope.js';
+import { INTERVALS, type Interval } from '../statistics/days.js';
+import {
+  DEGREES,
+  GROUPINGS,
+  SCOPE_TYPES,
+  scopeFault,
+  zoneOfScope,
+  type Grouping,
+  type Scope,
+} from '../statistics/scope.js';
+import { TooManyRows } from '../statistics/table.js';
 import { campaignIdOf, isUai, unknownCampaign } from './campaign-or-school.js';
 import { needReadModels } from './read-models.js';
 import { notice, withInstallation } from './with-installation.js';
@@ -116,9 +130,20 @@ async function disputes(given: string, { state: states, desc = false, ...options
   });
 }
 
-interface StatisticsOptions extends FormatOptions {
+interface Parts {
   readonly by: Grouping;
   readonly thenBy: Grouping;
+}
+
+interface HistoryOptions extends Omit<StatisticsOptions, 'at'> {
+  readonly from: string;
+  readonly to: string;
+  readonly interval: Interval;
+}
+
+interface QualityOptions extends FormatOptions, Parts {}
+
+interface StatisticsOptions extends FormatOptions, Parts {
   readonly at?: string;
   readonly kind: Scope['kind'];
   readonly degree: Scope['degree'];
@@ -133,7 +158,7 @@ const SCOPE_HELP =
   'a UAI, `nation`, or such as academie:10, departement:33, circonscription:CODE, class:UAI:CODE, mef:UAI:CODE';
 
 /** Reads a scope as `SCOPE_HELP` says. Throws a UsageError for anything else. */
-function scopeOf(given: string, { by, thenBy, kind, degree }: StatisticsOptions): Scope {
+function scopeOf(given: string, { by, thenBy, kind, degree }: Parts & Pick<Scope, 'kind' | 'degree'>): Scope {
   const [first = '', ...parts] = (isUai(given) ? `school:${given}` : given).split(':');
   const type = SCOPE_TYPES.find(one => one === first.toUpperCase());
   if (!type) throw new UsageError(`A scope is ${SCOPE_HELP}; not ${given}.`);
@@ -154,6 +179,39 @@ async function statistics(given: string, options: StatisticsOptions): Promise<vo
     await needReadModels(pool, ['statistics_cells', 'statistics_days', 'schools']);
     const request = { scope, groupBy: options.by, thenBy: options.thenBy, ...(options.at && { at: options.at }) };
     return openStatistics(pool, request, clock.now(), { showsClassLabels: () => true });
+  });
+}
+
+async function history(given: string, options: HistoryOptions): Promise<void> {
+  const scope = scopeOf(given, options);
+  const { from, to, interval } = options;
+  if (to < from) throw new UsageError('The last day is before the first: exchange --from and --to.');
+  await write(formatOf(options), async ({ pool, clock }) => {
+    const today = dayShown(clock.now(), zoneOfScope(scope));
+    if (to > today) throw new UsageError(`The last day has not begun: today is ${today}.`);
+    await needReadModels(pool, ['statistics_cells', 'statistics_days', 'schools']);
+    const request = { scope, groupBy: options.by, thenBy: options.thenBy, from, to, interval };
+    try {
+      return await openStatisticsHistory(pool, request, clock.now(), { showsClassLabels: () => true });
+    } catch (error) {
+      if (!(error instanceof TooManyRows)) throw error;
+      const { rows, most } = error;
+      throw new UsageError(`That is ${rows} rows; ${most} are the most. Give wider parts, fewer days or --interval.`);
+    }
+  });
+}
+
+async function quality(given: string, options: QualityOptions): Promise<void> {
+  const scope = scopeOf(given, { ...options, kind: 'RESPONSABLE', degree: 'ALL' });
+  await write(formatOf(options), async ({ pool, clock, config }) => {
+    await needReadModels(pool, ['statistics_quality', 'duplicates_counted', 'schools']);
+    const request = { scope, groupBy: options.by, thenBy: options.thenBy };
+    return openQuality(pool, request, {
+      showsClassLabels: () => true,
+      lastImports: uais => importReports(pool).last(uais),
+      lateAfterDays: config.importLateDays,
+      now: clock.now(),
+    });
   });
 }
 
@@ -188,13 +246,27 @@ export function listCommand(): Command {
     )
     .option('--desc', 'the newest first')
     .action(disputes);
-  verb('statistics', 'numbers of accounts by origin and state; they name nobody')
-    .argument('<scope>', SCOPE_HELP)
-    .addOption(new Option('--by <parts>', 'break the scope down into these parts').choices(GROUPINGS).default('NONE'))
-    .addOption(new Option('--then-by <parts>', 'break each part down into these').choices(GROUPINGS).default('NONE'))
+  const scoped = (name: string, description: string): Command =>
+    verb(name, description)
+      .argument('<scope>', SCOPE_HELP)
+      .addOption(new Option('--by <parts>', 'break the scope down into these parts').choices(GROUPINGS).default('NONE'))
+      .addOption(new Option('--then-by <parts>', 'break each part down into these').choices(GROUPINGS).default('NONE'));
+  const counted = (name: string, description: string): Command =>
+    scoped(name, description)
+      .addOption(
+        new Option('--kind <kind>', 'whose accounts').choices(['RESPONSABLE', 'STUDENT']).default('RESPONSABLE'),
+      )
+      .addOption(new Option('--degree <degree>', 'of which degree').choices(DEGREES).default('ALL'));
+  scoped('quality', 'what the school bases lack, and when they were last imported; it names nobody').action(quality);
+  counted('history', 'numbers of accounts by origin and state at the end of days; they name nobody')
+    .addOption(
+      new Option('--from <day>', 'the first day, such as 2026-09-01').argParser(dayGiven).makeOptionMandatory(),
+    )
+    .addOption(new Option('--to <day>', 'the last day').argParser(dayGiven).makeOptionMandatory())
+    .addOption(new Option('--interval <interval>', 'which of the days').choices(INTERVALS).default('DAY'))
+    .action(history);
+  counted('statistics', 'numbers of accounts by origin and state; they name nobody')
     .addOption(new Option('--at <day>', 'at the end of this day, such as 2026-09-30').argParser(dayGiven))
-    .addOption(new Option('--kind <kind>', 'whose accounts').choices(['RESPONSABLE', 'STUDENT']).default('RESPONSABLE'))
-    .addOption(new Option('--degree <degree>', 'of which degree').choices(DEGREES).default('ALL'))
     .action(statistics);
   return list;
 }

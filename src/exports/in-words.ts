@@ -28,6 +28,8 @@ export function inWords({ uai, filter, sort, descending }: PeopleRequest): strin
     ...oneOf('États', filter.states, STATE_LABELS),
     ...oneOf('Origines', filter.origins, ORIGIN_LABELS),
     ...phrase(filter.hasEmail, has => (has ? 'Avec adresse mail' : 'Sans adresse mail')),
+    ...phrase(filter.hasMobile, has => (has ? 'Avec téléphone portable' : 'Sans téléphone portable')),
+    ...phrase(filter.hasIne, has => (has ? 'Avec INE' : 'Sans INE')),
     ...phrase(filter.disputed, disputed => (disputed ? 'Rattachement contesté' : 'Rattachement non contesté')),
     ...phrase(filter.expiresBefore, before => `Notification expirant avant le ${day(before)}`),
     ...phrase(filter.notifiedBefore, before => `Notifié avant le ${day(before)}`),

@@ -6,7 +6,7 @@ import {
   type ResponsablesFilter,
 } from '../../projections/responsables/queries.js';
 import { schoolsByUai } from '../../projections/schools/queries.js';
-import { studentsConditions, studentsList } from '../../projections/students/queries.js';
+import { studentsConditions, studentsList, type StudentsFilter } from '../../projections/students/queries.js';
 import { ORIGIN_LABELS, STATE_LABELS } from '../domain/account/labels.js';
 import { zoneOfSchool } from '../domain/time-zones.js';
 import { cellOf } from '../postgres/lists/cells.js';
@@ -28,7 +28,7 @@ interface PeopleList {
   readonly fileName: string;
   readonly readModels: ListToRead['readModels'];
   readonly definition: ListDefinition;
-  readonly conditions: (uai: string, filter: ResponsablesFilter) => Conditions;
+  readonly conditions: (uai: string, filter: ResponsablesFilter & StudentsFilter) => Conditions;
   readonly columns: readonly FieldColumn[];
 }
 
@@ -84,8 +84,8 @@ export const PEOPLE_LISTS = {
 export interface PeopleRequest {
   readonly list: keyof typeof PEOPLE_LISTS;
   readonly uai: string;
-  /** The filter of both lists; `disputed` counts for responsables alone. */
-  readonly filter: ResponsablesFilter;
+  /** The filter of both lists; `disputed` and `hasMobile` count for responsables alone, `hasIne` for pupils. */
+  readonly filter: ResponsablesFilter & StudentsFilter;
   readonly sort: string;
   readonly descending: boolean;
 }

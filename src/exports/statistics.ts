@@ -8,7 +8,7 @@ import type { ShowsClassLabels } from '../statistics/parts.js';
 import { zoneOfScope, type Breakdown, type Grouping, type Scope } from '../statistics/scope.js';
 import { readDays, readTable, type Counts, type Row, type Table, type TableOptions } from '../statistics/table.js';
 import type { Column, OpenList } from './open-list.js';
-import { frenchTime } from './phrases.js';
+import { frenchDay, frenchTime } from './phrases.js';
 
 /** Which table: a scope in which `scopeFault` finds no fault, its breakdown, and the day at whose end accounts are counted (now when left out). */
 export interface StatisticsRequest extends Breakdown {
@@ -16,8 +16,10 @@ export interface StatisticsRequest extends Breakdown {
   readonly at?: string;
 }
 
-const number = (heading: string): Column => ({ heading, width: 2, align: 'end' });
-const COLUMNS: readonly Column[] = [
+/** A column of numbers. */
+export const number = (heading: string): Column => ({ heading, width: 2, align: 'end' });
+/** The columns of numbers by state. */
+export const COLUMNS: readonly Column[] = [
   { heading: 'Code', width: 2.5 },
   { heading: 'Libellé', width: 5 },
   { heading: 'Origine', width: 2.5 },
@@ -27,7 +29,8 @@ const COLUMNS: readonly Column[] = [
   ),
 ];
 
-const academieName = (code: string): string | undefined => ACADEMIES.find(academie => academie.code === code)?.name;
+export const academieName = (code: string): string | undefined =>
+  ACADEMIES.find(academie => academie.code === code)?.name;
 
 /** A line of the file. Drops the separator of cells from texts. */
 const line = (code: string, label: string, origin: string, counts: Counts): string => {
@@ -36,15 +39,18 @@ const line = (code: string, label: string, origin: string, counts: Counts): stri
   return [code, label, origin, ...numbers].map(cell => cell.replaceAll(CELL_SEPARATOR, '')).join(CELL_SEPARATOR);
 };
 
-const labelOf = ({ type, label, code }: Row): string =>
+/** What names a row, of whatever figures. */
+type Named = Pick<Row, 'type' | 'uai' | 'code' | 'label'>;
+
+export const labelOf = ({ type, label, code }: Named): string =>
   (type === 'ACADEMIE' ? academieName(code) : undefined) ?? label ?? code;
 
 /** The code of a row. That of a class or MEF is told apart by its school where the scope has several. */
-const codeOf = ({ type, uai, code }: Row, scope: Scope): string =>
+export const codeOf = ({ type, uai, code }: Named, scope: Scope): string =>
   uai === null || type === 'SCHOOL' || uai === scope.uai ? code : `${uai} ${code}`;
 
 /** The lines of a part: one for all origins, then one for each that has accounts; then those of its own parts. */
-function linesOf(row: Row, scope: Scope, label = labelOf(row)): string[] {
+export function linesOf(row: Row, scope: Scope, label = labelOf(row)): string[] {
   const { counts, origins, rows } = row;
   const code = codeOf(row, scope);
   return [
@@ -54,7 +60,8 @@ function linesOf(row: Row, scope: Scope, label = labelOf(row)): string[] {
   ];
 }
 
-const GROUPED: Readonly<Record<Grouping, string>> = {
+/** What a table is broken down by, in French. */
+export const GROUPED: Readonly<Record<Grouping, string>> = {
   NONE: '',
   CLASS: 'par classe',
   MEF: 'par MEF',
@@ -65,7 +72,8 @@ const GROUPED: Readonly<Record<Grouping, string>> = {
 };
 const DEGREES: Readonly<Record<Scope['degree'], string>> = { ALL: '', FIRST: 'premier degré', SECOND: 'second degré' };
 
-async function scopeInWords(
+/** Names a scope in French. */
+export async function scopeInWords(
   pool: Pool,
   { type, uai, code }: Scope,
   showsClassLabels: ShowsClassLabels,
@@ -82,10 +90,11 @@ async function scopeInWords(
   return `${type === 'CLASS' ? 'Classe' : 'MEF'} ${label ?? code} – ${inSchool}`;
 }
 
-const fileName = ({ type, uai, code }: Scope): string =>
+/** Begins the name of a file with figures of a scope. */
+export const fileNameOf = (figures: string, { type, uai, code }: Scope): string =>
   type === 'NATION'
-    ? 'statistiques-france'
-    : ['statistiques', ...(type === 'SCHOOL' ? [] : [type.toLowerCase()]), uai, code].filter(Boolean).join('-');
+    ? `${figures}-france`
+    : [figures, ...(type === 'SCHOOL' ? [] : [type.toLowerCase()]), uai, code].filter(Boolean).join('-');
 
 async function read(pool: Pool, { scope, at, ...breakdown }: StatisticsRequest, options: TableOptions): Promise<Table> {
   if (at === undefined) return readTable(pool, scope, breakdown, options);
@@ -93,8 +102,21 @@ async function read(pool: Pool, { scope, at, ...breakdown }: StatisticsRequest, 
   return { ...position, ...days[0]! };
 }
 
-/** `2026-09-01` as `01/09/2026`. */
-const frenchDay = (day: string): string => day.split('-').reverse().join('/');
+/** What all tables of statistics say above their rows. */
+export function phrasesOf(
+  { scope, groupBy, thenBy = 'NONE' }: StatisticsRequest,
+  { rounding }: Pick<TableOptions, 'rounding'>,
+): string[] {
+  const whose = scope.kind === 'RESPONSABLE' ? 'responsables' : 'élèves';
+  const step = rounding?.step ?? null;
+  return [
+    ['Comptes de', whose, DEGREES[scope.degree], GROUPED[groupBy], thenBy === 'NONE' ? '' : `puis ${GROUPED[thenBy]}`]
+      .filter(Boolean)
+      .join(' '),
+    'Un compte de plusieurs parties compte dans chacune, et une fois dans l’ensemble',
+    ...(step === null ? [] : [`Nombres arrondis à un multiple de ${step}`]),
+  ];
+}
 
 /** Reads the table for a file. `at` is the time of the file: ISO 8601 UTC. */
 export async function openStatistics(
@@ -103,12 +125,10 @@ export async function openStatistics(
   at: string,
   options: TableOptions,
 ): Promise<OpenList> {
-  const { scope, groupBy, thenBy = 'NONE' } = request;
+  const { scope } = request;
   const { position, updatedAt, total, rows } = await read(pool, request, options);
   const lines = [...linesOf(total, scope, 'Ensemble'), ...rows.flatMap(row => linesOf(row, scope))];
   const zone = zoneOfScope(scope);
-  const whose = scope.kind === 'RESPONSABLE' ? 'responsables' : 'élèves';
-  const step = options.rounding?.step ?? null;
   async function* once(): AsyncGenerator<readonly string[]> {
     yield lines;
   }
@@ -126,17 +146,10 @@ export async function openStatistics(
     persons: new Map(),
     title: 'Statistiques des comptes',
     of: await scopeInWords(pool, scope, options.showsClassLabels),
-    phrases: [
-      ['Comptes de', whose, DEGREES[scope.degree], GROUPED[groupBy], thenBy === 'NONE' ? '' : `puis ${GROUPED[thenBy]}`]
-        .filter(Boolean)
-        .join(' '),
-      'Un compte de plusieurs parties compte dans chacune, et une fois dans l’ensemble',
-      ...(step === null ? [] : [`Nombres arrondis à un multiple de ${step}`]),
-      ...counted,
-    ],
+    phrases: [...phrasesOf(request, options), ...counted],
     columns: COLUMNS,
     at,
     zone,
-    fileName: fileName(scope),
+    fileName: fileNameOf('statistiques', scope),
   };
 }

@@ -27,7 +27,8 @@ export interface PartsOptions {
   readonly ever?: boolean;
 }
 
-const areaOf = { CIRCONSCRIPTION: 'circonscription', DEPARTEMENT: 'departement', ACADEMIE: 'academie' } as const;
+/** The column of a school's place that holds the code of each area. */
+export const areaOf = { CIRCONSCRIPTION: 'circonscription', DEPARTEMENT: 'departement', ACADEMIE: 'academie' } as const;
 
 /** The number of parts, those of parts included. */
 export const countParts = (parts: readonly Part[]): number =>
@@ -47,7 +48,8 @@ async function structuresOf(pool: Pool, places: readonly { uai: string }[]): Pro
   return new Map(schools.flatMap(school => (school ? [[school.uai, school] as const] : [])));
 }
 
-const isWithinSchool = (level: Breakdown['groupBy'] = 'NONE'): level is 'CLASS' | 'MEF' =>
+/** True for what lies within one school. */
+export const isWithinSchool = (level: Breakdown['groupBy'] = 'NONE'): level is 'CLASS' | 'MEF' =>
   level === 'CLASS' || level === 'MEF';
 
 /**
@@ -106,7 +108,7 @@ export async function partsOf(
 }
 
 /** The schools of a scope, sorted by name. A school that is not known has no parts but those of its own. */
-async function placesOf(pool: Pool, { type, uai, code }: Scope): Promise<SchoolPlace[]> {
+export async function placesOf(pool: Pool, { type, uai, code }: Scope): Promise<SchoolPlace[]> {
   if (uai) return [{ uai, name: uai, academie: '', departement: '', circonscription: null }];
   const area = type === 'NATION' ? 'nation' : areaOf[type as keyof typeof areaOf];
   return schoolsWithin(pool, area, code ?? null);

@@ -15,10 +15,16 @@ export interface Rounding {
   /** The step of which every figure is a multiple; null when figures are exact. */
   readonly step: number | null;
   readonly round: Round;
+  /** Rounds a figure, by its name, of a scope such as `school:0750001A`: a number of people, or of pairs. */
+  readonly roundFigure: (scope: string, figure: string, count: number) => number;
 }
 
 /** Leaves figures as they are. */
-export const EXACTLY: Rounding = { step: null, round: ({ accounts }) => accounts };
+export const EXACTLY: Rounding = {
+  step: null,
+  round: ({ accounts }) => accounts,
+  roundFigure: (_scope, _figure, count) => count,
+};
 
 /**
  * What a scope has in common with the scopes that may count the same accounts: those of one school are rounded alike, so that a class
@@ -41,9 +47,11 @@ export function roundingTo(step: number, digest: (domain: string, ...parts: stri
     offsets.set(id, offset);
     return offset;
   };
+  const rounded = (count: number, id: string): number => Math.floor((count + offsetOf(id)) / step) * step;
   return {
     step,
     round: ({ scope, origin, state, accounts }, kind) =>
-      Math.floor((accounts + offsetOf(`${placeOf(scope)} ${kind} ${origin} ${state}`)) / step) * step,
+      rounded(accounts, `${placeOf(scope)} ${kind} ${origin} ${state}`),
+    roundFigure: (scope, figure, count) => rounded(count, `${placeOf(scope)} ${figure}`),
   };
 }

@@ -30,8 +30,8 @@ beforeAll(async () => {
     [accounts[1], otherUai],
   ])
     await pool.query(
-      `insert into ${rows[0]!.schema}.duplicates (account_id, other_account_id, score, reasons, since, uais)
-        select $1, account_id, 80, '[]', now(), array[$2] from read.accounts where account_id <> $1 order by login limit 3
+      `insert into ${rows[0]!.schema}.duplicates (account_id, other_account_id, score, reasons, since, uais, places)
+        select $1, account_id, 80, '[]', now(), array[$2::text], array['class:' || $2::text || ':6A'] from read.accounts where account_id <> $1 order by login limit 3
         on conflict do nothing`,
       [account, school],
     );
@@ -77,15 +77,18 @@ const listings = (): string[] => [
   `responsables(uai: "${uai}", sort: { field: CLASS }, ARGS)`,
   `responsables(uai: "${uai}", sort: { field: MEF }, ARGS)`,
   `responsables(uai: "${uai}", filter: { hasEmail: true }, ARGS)`,
+  `responsables(uai: "${uai}", filter: { hasMobile: true }, ARGS)`,
   `responsables(uai: "${uai}", filter: { disputed: false }, ARGS)`,
   `responsables(uai: "${uai}", filter: { states: [NOT_NOTIFIED, NOTIFIED] }, ARGS)`,
   `students(uai: "${uai}", ARGS)`,
   `students(uai: "${otherUai}", ARGS)`,
   `students(uai: "${uai}", sort: { field: CLASS }, ARGS)`,
   `students(uai: "${uai}", sort: { field: MEF }, ARGS)`,
+  `students(uai: "${uai}", filter: { hasIne: true }, ARGS)`,
   `schools(ARGS)`,
   `schools(filter: { degree: SECOND }, ARGS)`,
   `duplicates(uai: "${uai}", ARGS)`,
+  `duplicates(uai: "${uai}", filter: { classes: ["6A"] }, ARGS)`,
   `duplicates(uai: "${otherUai}", ARGS)`,
   ...accounts.map(id => `accountHistory(accountId: "${id}", ARGS)`),
   `accountHistory(accountId: "${accounts[0]}", order: NEWEST_FIRST, ARGS)`,

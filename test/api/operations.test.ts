@@ -516,6 +516,19 @@ describe('the operations of dashboards and auditors', () => {
     expect(statistics.rows).toHaveLength(2);
   });
 
+  it('count what the bases lack, over every scope', async () => {
+    for (const [role, scope, groupBy] of [
+      ['ACADEMIE_DASHBOARD', { type: 'CLASS', uai, code: '6A' }, 'NONE'],
+      ['ACADEMIE_DASHBOARD', { type: 'SCHOOL', uai }, 'MEF'],
+      ['ACADEMIE_DASHBOARD', { type: 'ACADEMIE', code: academie }, 'SCHOOL'],
+      ['NATIONAL_ADMIN', { type: 'NATION' }, 'ACADEMIE'],
+    ] as const) {
+      const { basesQuality } = await run(role, 'BasesQuality', { scope, groupBy });
+      expect(basesQuality.total.students).toBeGreaterThan(0);
+      expect(basesQuality.rows.length > 0).toBe(groupBy !== 'NONE');
+    }
+  });
+
   it('count them at the end of days', async () => {
     const days = { from: '2026-08-01', to: house.clock.now().slice(0, 10), interval: 'MONTH' };
     const { statisticsHistory } = await run('ACADEMIE_DASHBOARD', 'StatisticsHistory', {

@@ -40,6 +40,7 @@ beforeAll(async () => {
     ...house.deps,
     audit: createReadAudit(house.database.pool, { now: () => house.clock.now() }),
     rounding: EXACTLY,
+    importLateDays: 7,
     directory: createDirectory(house.database.pool),
     downloadAddresses: createAddresses(house.database.pool),
     visitLimits: { check: async () => undefined },

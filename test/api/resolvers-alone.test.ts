@@ -48,6 +48,7 @@ beforeAll(async () => {
   services = {
     ...house.deps,
     rounding: EXACTLY,
+    importLateDays: 7,
     directory: createDirectory(house.database.pool),
     downloadAddresses: createAddresses(house.database.pool),
     visitLimits: { check: async () => undefined },

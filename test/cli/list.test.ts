@@ -95,7 +95,30 @@ it('statistics: the numbers of a scope, which name nobody and are no read of peo
   expect(await recordedReads()).toEqual([]);
 });
 
-it.each(['responsables', 'statistics'])('%s: as PDF', async name => {
+it('history: the numbers of a scope at the end of days, which name nobody', async () => {
+  const days = ['--from', '2020-01-30', '--to', '2020-02-02', '--interval', 'MONTH'];
+  const rows = rowsOfCsv((await list('history', uai, '--csv', ...days)).stdout);
+  expect(rows[0]!.slice(0, 3)).toEqual(['Jour', 'Code', 'Libellé']);
+  expect(rows.slice(1).map(row => row.slice(0, 5))).toEqual([
+    ['31/01/2020', uai, 'Ensemble', 'Toutes', '0'],
+    ['02/02/2020', uai, 'Ensemble', 'Toutes', '0'],
+  ]);
+  expect(await recordedReads()).toEqual([]);
+});
+
+it('quality: what the bases lack, of a scope and its parts, which names nobody and is no read of people', async () => {
+  const rows = rowsOfCsv((await list('quality', uai, '--csv', '--by', 'CLASS')).stdout);
+  expect(rows[0]!.slice(0, 3)).toEqual(['Code', 'Libellé', 'Responsables']);
+  expect(rows[1]!.slice(0, 2)).toEqual([uai, 'Ensemble']);
+  expect(rows[1]!.slice(-2)).toEqual([expect.stringMatching(/^SIECLE \d\d\/\d\d\/\d{4}$/), 'non']);
+  expect(rows.slice(2).map(([code]) => code)).toContain('6A');
+  const nation = rowsOfCsv((await list('quality', 'nation', '--csv', '--by', 'ACADEMIE')).stdout);
+  expect(nation[1]!.at(-1)).toBe(`0 sur ${house.schools.length}`);
+  expect(nation.map(([, label]) => label)).toEqual(expect.arrayContaining(['Ensemble', 'Paris', 'La Réunion']));
+  expect(await recordedReads()).toEqual([]);
+});
+
+it.each(['responsables', 'statistics', 'quality'])('%s: as PDF', async name => {
   const { stdout } = await list(name, uai, '--pdf');
   expect(stdout.startsWith('%PDF-')).toBe(true);
   expect(stdout.trimEnd().endsWith('%%EOF')).toBe(true);
@@ -121,6 +144,11 @@ it.each([
   [['statistics', 'academie', '--csv'], 'A scope is a UAI'],
   [['statistics', 'class:0750001A', '--csv'], 'A scope is a UAI'],
   [['statistics', 'planet:1', '--csv'], 'A scope is a UAI'],
+  [['history', 'nation', '--csv', '--from', '2026-01-02', '--to', '2026-01-01'], 'The last day is before the first'],
+  [['history', 'nation', '--csv', '--from', '2026-01-02', '--to', '2999-01-01'], 'The last day has not begun'],
+  [['history', 'nation', '--csv', '--from', '2026-01-02'], "required option '--to <day>' not specified"],
+  [['quality', 'planet:1', '--csv'], 'A scope is a UAI'],
+  [['quality', '0750001A', '--csv', '--by', 'SCHOOL'], 'of type SCHOOL is broken down by NONE or CLASS or MEF.'],
   [['statistics', 'class:0750001A:6A', '--csv', '--by', 'CLASS'], 'of type CLASS is broken down by NONE.'],
   [['statistics', 'nation', '--csv', '--by', 'MEF', '--then-by', 'CLASS'], 'of type MEF is broken down by NONE.'],
   [['statistics', 'nation', '--csv', '--at', '2026-13-01'], 'A day is such as 2026-09-30; not 2026-13-01.'],

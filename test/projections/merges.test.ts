@@ -124,7 +124,15 @@ describe('the list of duplicates', () => {
       ),
     );
     expect(list.rows('duplicates')).toEqual([
-      { account_id: FIRST, other_account_id: SECOND, score: 60, reasons: ['NAME_NEAR'], since: AT, uais: [UAI] },
+      {
+        account_id: FIRST,
+        other_account_id: SECOND,
+        score: 60,
+        reasons: ['NAME_NEAR'],
+        since: AT,
+        uais: [UAI],
+        places: [`class:${UAI}:6A`, `mef:${UAI}:10010012110`],
+      },
     ]);
     expect(list.lastTopics).toEqual([`duplicates:${UAI}`]);
   });

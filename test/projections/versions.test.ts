@@ -15,10 +15,10 @@ import { projections } from '../../projections/index.js';
 const HELD: Readonly<Record<string, readonly [version: number, shape: string]>> = {
   responsables: [5, '711ce559802aec7a'],
   accounts: [12, 'fe785defa36f18cc'],
-  statistics: [5, '9ef402adce7b3b42'],
-  students: [4, 'cb4a825e13bcdf44'],
+  statistics: [6, '9728c4b0731d37ad'],
+  students: [5, '46b20e561d23ed42'],
   'account-history': [5, 'ee7b2b82291bd160'],
-  duplicates: [2, '073c57bcc6f2835e'],
+  duplicates: [3, '64439ea8c543874a'],
   campaigns: [5, 'e7ba801a84cb4e36'],
   delegations: [1, '22f4de0bf08d8ac5'],
   assistance: [2, 'dabe4c613caf7b71'],

@@ -5,8 +5,9 @@
  */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { projectionNamed } from '../../projections/index.js';
+import { duplicatesConditions, duplicatesCounted } from '../../projections/duplicates/queries.js';
 import { responsablesConditions } from '../../projections/responsables/queries.js';
-import { statisticsDays } from '../../projections/statistics/queries.js';
+import { qualityFigures, statisticsDays } from '../../projections/statistics/queries.js';
 import { studentsConditions } from '../../projections/students/queries.js';
 import { ACCOUNT_ORIGINS, type AccountKind, type AccountOrigin } from '../../src/domain/account/events.js';
 import { zoneOfAcademie } from '../../src/domain/academies.js';
@@ -18,6 +19,7 @@ import { fakeDirectory } from '../projector/support/directory.js';
 import { Histories, random, type Draft } from '../projector/support/history.js';
 import { ProjectingDatabase } from '../projector/support/projecting.js';
 import { recount, type Counts, type Given } from './support/recount.js';
+import { NO_QUALITY, recountQuality } from './support/recount-quality.js';
 
 const EVENTS = Number(process.env.STATISTICS_EVENTS ?? 400);
 const POSITIONS = Number(process.env.STATISTICS_POSITIONS ?? 3);
@@ -30,7 +32,7 @@ const WORLD = {
   /** Minutes from one event to the next, so that all of them span 300 days. */
   pace: Math.max(1, Math.floor((300 * 1_440) / EVENTS)),
 };
-const NAMES = ['responsables', 'students', 'schools', 'statistics'].map(projectionNamed);
+const NAMES = ['responsables', 'students', 'duplicates', 'schools', 'statistics'].map(projectionNamed);
 const STATES = {
   notNotified: 'NOT_NOTIFIED',
   notified: 'NOTIFIED',
@@ -185,6 +187,51 @@ describe('statistics of three académies', () => {
       }
   }
 
+  /**
+   * Every figure of the bases, in every school, class and MEF there ever was, is that of a recount, and the number of accounts, pupils or pairs
+   * that its list shows by the filter it names.
+   */
+  async function expectQuality(events: readonly Given[]): Promise<void> {
+    const { pool } = world.database;
+    const expected = recountQuality(events);
+    const keys = [...expected.keys()];
+    const { figures } = await qualityFigures(pool, keys);
+    const { pairs } = await duplicatesCounted(pool, keys);
+    for (const [key, wanted] of expected) {
+      const found = figures.find(({ scope }) => scope === key);
+      expect({ ...NO_QUALITY, scope: key, ...found, duplicates: pairs.get(key) ?? 0 }).toEqual({
+        scope: key,
+        ...wanted,
+      });
+      const [type, uai, code] = key.split(':') as [string, string, string];
+      const within = type === 'class' ? { classes: [code] } : type === 'mef' ? { mefs: [code] } : {};
+      const { sql, values } = duplicatesConditions(uai, within);
+      const [row] = await world.rows(`select count(*)::int as pairs from read.duplicates d where ${sql}`, values);
+      const pupils = async (filter: object): Promise<number> => {
+        const conditions = studentsConditions(uai, { ...within, ...filter });
+        const [of] = await world.rows(
+          `select count(*)::int as pupils from read.students s where ${conditions.sql}`,
+          conditions.values,
+        );
+        return of!.pupils as number;
+      };
+      expect([
+        key,
+        {
+          responsables: await listed('RESPONSABLE', uai, within),
+          withoutMobile: await listed('RESPONSABLE', uai, { ...within, hasMobile: false }),
+          withoutEmail: await listed('RESPONSABLE', uai, { ...within, hasEmail: false }),
+          disputing: await listed('RESPONSABLE', uai, { ...within, disputed: true }),
+          duplicates: row!.pairs,
+          students: await pupils({}),
+          withoutIne: await pupils({ hasIne: false }),
+        },
+      ]).toEqual([key, wanted]);
+    }
+    expect(await world.rows('select 1 from read.statistics_quality where scope <> all($1)', [keys])).toEqual([]);
+    expect(await world.rows('select 1 from read.duplicates_counted where scope <> all($1)', [keys])).toEqual([]);
+  }
+
   it(
     'are those of a recount, live and after a rebuild, and those of the lists',
     async () => {
@@ -204,13 +251,17 @@ describe('statistics of three académies', () => {
         await expectTables(counts);
         await expectLists(counts);
         await expectDays(events);
+        await expectQuality(events);
       }
       const deps = { databaseUrl: world.database.url, store: world.store, directory: fakeDirectory() };
-      const { compared, differences } = await rebuild(projectionNamed('statistics'), deps);
-      expect([compared, differences]).toEqual([true, []]);
+      for (const name of ['statistics', 'duplicates']) {
+        const { compared, differences } = await rebuild(projectionNamed(name), deps);
+        expect([name, compared, differences]).toEqual([name, true, []]);
+      }
       const events = givenOf(drafts);
       expect(await expectTables(recount(events))).toBeGreaterThan(100);
       await expectDays(events);
+      await expectQuality(events);
     },
     EVENTS > 1_000 ? 86_400_000 : 120_000,
   );

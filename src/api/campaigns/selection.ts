@@ -14,9 +14,10 @@ import type { CampaignOrder as Order } from '../../domain/campaign/events.js';
 import { projectedPosition } from '../../postgres/projected.js';
 import type { ApiContext } from '../context.js';
 import { badInput } from '../errors.js';
-import { readFilter } from '../filter.js';
 import { atLeast } from '../list.js';
 import { parseGlobalId, uuidOf } from '../relay.js';
+import { readResponsableFilter } from '../responsables/queries.js';
+import { readStudentFilter } from '../students/queries.js';
 import type { CampaignOrder, CampaignSelection } from './inputs.js';
 
 /** The rows of a selection: those with one of these ids, or all that match the filter. */
@@ -66,10 +67,7 @@ function rowsOf({ kind, rowIds, responsables, students }: CampaignSelection): Ro
   if (rowIds) return { ids: [...new Set(rowIds.map(kind === 'STUDENT' ? pupilOrAccount : accountIdOf))] };
   if ((kind === 'STUDENT') !== Boolean(students))
     throw badInput('The filter must be that of the list which `kind` names.', 'selection');
-  const disputed = responsables?.disputed;
-  return {
-    filter: { ...readFilter(responsables ?? students), ...(typeof disputed === 'boolean' ? { disputed } : {}) },
-  };
+  return { filter: students ? readStudentFilter(students) : readResponsableFilter(responsables) };
 }
 
 /** Checks a selection and puts it into one form. Throws BAD_USER_INPUT for one of no schools, of none or several kinds of rows, or with an id of something else. */

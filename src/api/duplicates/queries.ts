@@ -1,7 +1,11 @@
 /** The query `duplicates`: pairs of accounts of a school that may belong to one person. */
 import type { GraphQLResolveInfo } from 'graphql';
 import { accountSheets, type AccountRow } from '../../../projections/accounts/queries.js';
-import { duplicatesConditions, duplicatesList } from '../../../projections/duplicates/queries.js';
+import {
+  duplicatesConditions,
+  duplicatesList,
+  type DuplicatesFilter,
+} from '../../../projections/duplicates/queries.js';
 import type { DuplicateReason as DuplicateReasonCode } from '../../domain/account/merge/reasons.js';
 import { accountTarget } from '../accounts/reach.js';
 import type { ApiContext } from '../context.js';
@@ -9,7 +13,14 @@ import { Args, Ctx, Info, Query, Resolver } from '../decorators.js';
 import { allowInSchool, atLeast, readConnection, recordList } from '../list.js';
 import { globalId, pageOf, type ConnectionOf } from '../relay.js';
 import { selects } from '../selection.js';
-import { Duplicate, DuplicateAccount, DuplicateConnection, DuplicateReason, DuplicatesArgs } from './types.js';
+import {
+  Duplicate,
+  DuplicateAccount,
+  DuplicateConnection,
+  DuplicateReason,
+  DuplicatesArgs,
+  type DuplicateFilter,
+} from './types.js';
 
 /** A row of `duplicatesList`. */
 class Pair {
@@ -85,24 +96,30 @@ const personsIn = (pairs: readonly Duplicate[]): number =>
     ),
   ).size;
 
+const readFilter = ({ classes, mefs }: DuplicateFilter): DuplicatesFilter => ({
+  ...(classes ? { classes } : {}),
+  ...(mefs ? { mefs } : {}),
+});
+
 @Resolver()
 export class DuplicateQueries {
   @Query(() => DuplicateConnection, {
     nullable: true,
     description:
-      'Pairs of accounts that may belong to one person, the likeliest first. Needs the right to list the responsables of the school. Errors: FORBIDDEN, BAD_USER_INPUT (page), NOT_YET_PROJECTED. Each reading is recorded.',
+      'Pairs of accounts that may belong to one person, the likeliest first. Needs the right to list the responsables of the school. Errors: FORBIDDEN, BAD_USER_INPUT (page, filter), NOT_YET_PROJECTED. Each reading is recorded.',
   })
   async duplicates(
-    @Args(() => DuplicatesArgs) { uai, minPosition, ...args }: DuplicatesArgs,
+    @Args(() => DuplicatesArgs) { uai, filter: wanted, minPosition, ...args }: DuplicatesArgs,
     @Ctx() context: ApiContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionOf<Duplicate>> {
     const page = pageOf(args);
+    const filter = readFilter(wanted ?? {});
     const granted = await allowInSchool(context, 'RESPONSABLES_LIST', uai);
     await atLeast(context, minPosition, ['duplicates', 'accounts']);
     const request = {
-      conditions: duplicatesConditions(uai),
-      filterArguments: { uai },
+      conditions: duplicatesConditions(uai, filter),
+      filterArguments: { uai, ...filter },
       sort: 'SCORE',
       descending: true,
       ...page,

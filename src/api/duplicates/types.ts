@@ -9,7 +9,7 @@ import {
 } from '../../domain/account/merge/preview.js';
 import type { AccountOrigin, AccountState } from '../../domain/account/events.js';
 import { Account } from '../accounts/types.js';
-import { ArgsType, Field, ID, Int, ObjectType } from '../decorators.js';
+import { ArgsType, Field, ID, InputType, Int, ObjectType } from '../decorators.js';
 import { AccountOriginEnum, AccountStateEnum, enumeration, inEnglish } from '../enums.js';
 import { MIN_POSITION } from '../list.js';
 import { Payload } from '../payload.js';
@@ -106,10 +106,31 @@ export class Duplicate {
 export const DuplicateEdge = edgeType(Duplicate, 'Duplicate');
 export const DuplicateConnection = connectionType(DuplicateEdge, 'Duplicate');
 
+@InputType({ description: 'Says which pairs are listed: those for which every given condition holds.' })
+export class DuplicateFilter {
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      'Keeps pairs of which an account has a pupil in one of these classes of the school, given by the codes that `classes` of School lists; 100 at most.',
+  })
+  classes?: string[] | null;
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      'Keeps pairs of which an account has a pupil of one of these programmes of study in the school, given by the codes that `mefs` of School lists; 100 at most.',
+  })
+  mefs?: string[] | null;
+}
+
 @ArgsType()
 export class DuplicatesArgs extends PageArgs {
   @Field(() => Uai, { description: 'UAI of the school: lists pairs of which at least one account has a pupil there.' })
   uai!: string;
+  @Field(() => DuplicateFilter, {
+    nullable: true,
+    description: 'Conditions that pairs must meet; all pairs when left out.',
+  })
+  filter?: DuplicateFilter | null;
   @Field(() => Position, MIN_POSITION)
   minPosition?: string | null;
 }

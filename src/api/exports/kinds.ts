@@ -9,13 +9,17 @@ import {
   openDisputes,
   openOutcomes,
   openPeople,
+  openQuality,
   openStatistics,
+  openStatisticsHistory,
   OUTCOMES_READ_MODELS,
   PEOPLE_LISTS,
   type DisputesRequest,
   type Format,
   type OpenList,
   type PeopleRequest,
+  type QualityRequest,
+  type StatisticsHistoryRequest,
   type StatisticsRequest,
 } from '../../exports/index.js';
 import type { Action } from '../../security/actions.js';
@@ -24,8 +28,9 @@ import { campaignInReach, EXPORTING, listedSchools } from '../campaigns/reach.js
 import type { ApiContext } from '../context.js';
 import type { DownloadKind, OpenFile } from '../downloads/kind.js';
 import { allowInSchool } from '../list.js';
+import { qualityOptionsFor, QUALITY_READ_MODELS } from '../statistics/quality.js';
 import { allowScope } from '../statistics/scope.js';
-import { optionsFor } from '../statistics/table.js';
+import { boundedFile, optionsFor } from '../statistics/table.js';
 
 /** A school with people in the list, and the right by which they are read. */
 export interface SchoolToRead {
@@ -110,6 +115,31 @@ export const STATISTICS: ExportKind<StatisticsRequest> = {
   },
 };
 
+export const STATISTICS_HISTORY: ExportKind<StatisticsHistoryRequest> = {
+  name: 'STATISTICS_HISTORY',
+  readModels: () => ['statistics'],
+  authorise: async (context, { scope }) => {
+    await allowScope(context, scope);
+    return [];
+  },
+  count: (context, list) => STATISTICS_HISTORY.open(context, list, []),
+  open: async (context, list) => {
+    const { pool, clock } = context.services;
+    return boundedFile(openStatisticsHistory(pool, list, clock.now(), await optionsFor(context, list.scope)));
+  },
+};
+
+export const QUALITY: ExportKind<QualityRequest> = {
+  name: 'BASES_QUALITY',
+  readModels: () => QUALITY_READ_MODELS,
+  authorise: async (context, { scope }) => {
+    await allowScope(context, scope);
+    return [];
+  },
+  count: (context, list) => QUALITY.open(context, list, []),
+  open: async (context, list) => openQuality(context.services.pool, list, await qualityOptionsFor(context, list.scope)),
+};
+
 /** A list, and the format of its file. */
 export interface ListToDownload<List extends object> {
   readonly list: List;
@@ -145,4 +175,6 @@ export const LIST_DOWNLOADS = [
   downloadOf(OUTCOMES),
   downloadOf(DISPUTES),
   downloadOf(STATISTICS),
+  downloadOf(STATISTICS_HISTORY),
+  downloadOf(QUALITY),
 ] as const;

@@ -4,16 +4,27 @@ import { Arg, Ctx, Mutation, Resolver } from '../decorators.js';
 import { readDisputesFilter } from '../disputes/queries.js';
 import { offer } from '../downloads/downloads.js';
 import { ApiError, badInput } from '../errors.js';
-import { readFilter } from '../filter.js';
 import { atLeast } from '../list.js';
 import { NOTHING_DONE } from '../payload.js';
 import { describeMutation } from '../refusals.js';
 import { uuidOf } from '../relay.js';
 import { readResponsableFilter } from '../responsables/queries.js';
+import { readStudentFilter } from '../students/queries.js';
+import { qualityScope } from '../statistics/quality.js';
 import { checkScope } from '../statistics/scope.js';
-import { checkDay } from '../statistics/table.js';
+import { checkDay, checkDays } from '../statistics/table.js';
 import { asUserError } from '../user-errors.js';
-import { DISPUTES, downloadOf, OUTCOMES, PEOPLE, STATISTICS, type ExportKind, type SchoolToRead } from './kinds.js';
+import {
+  DISPUTES,
+  downloadOf,
+  OUTCOMES,
+  PEOPLE,
+  QUALITY,
+  STATISTICS,
+  STATISTICS_HISTORY,
+  type ExportKind,
+  type SchoolToRead,
+} from './kinds.js';
 import { EXPORT_REFUSALS } from './refusals.js';
 import { EXPORTED_LISTS, ListExportInput, ListExportPayload, type PeopleSort } from './types.js';
 
@@ -67,7 +78,8 @@ export class ExportMutations {
     input: ListExportInput,
     @Ctx() context: ApiContext,
   ): Promise<ListExportPayload> {
-    const { responsables, students, campaignOutcomes, linkDisputes, statistics } = input;
+    const { responsables, students, campaignOutcomes, linkDisputes, statistics, statisticsHistory, basesQuality } =
+      input;
     const [list, other] = EXPORTED_LISTS.filter(name => input[name]);
     if (list === undefined || other !== undefined)
       throw badInput(
@@ -81,7 +93,8 @@ export class ExportMutations {
     }
     if (students) {
       const { uai, filter, sort } = students;
-      return offerList(context, input, PEOPLE, { list: 'STUDENTS', uai, filter: readFilter(filter), ...orderOf(sort) });
+      const request = { list: 'STUDENTS', uai, filter: readStudentFilter(filter), ...orderOf(sort) } as const;
+      return offerList(context, input, PEOPLE, request);
     }
     if (campaignOutcomes) {
       const campaignId = uuidOf('Campaign', campaignOutcomes.campaignId, 'campaignOutcomes.campaignId');
@@ -91,6 +104,18 @@ export class ExportMutations {
       const { uai, filter, direction } = linkDisputes;
       const request = { uai, filter: readDisputesFilter(filter), descending: direction === 'DESC' };
       return offerList(context, input, DISPUTES, request);
+    }
+    if (statisticsHistory) {
+      const { scope: counted, from, to, interval, ...breakdown } = statisticsHistory;
+      checkScope(counted, breakdown);
+      checkDays(context, counted, { from, to });
+      return offerList(context, input, STATISTICS_HISTORY, { scope: { ...counted }, ...breakdown, from, to, interval });
+    }
+    if (basesQuality) {
+      const { scope: asked, ...breakdown } = basesQuality;
+      const scope = qualityScope(asked);
+      checkScope(scope, breakdown);
+      return offerList(context, input, QUALITY, { scope, ...breakdown });
     }
     const { scope, groupBy, thenBy, at } = statistics!;
     checkScope(scope, { groupBy, thenBy });

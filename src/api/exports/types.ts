@@ -8,7 +8,8 @@ import { DownloadPayload } from '../downloads/payload.js';
 import { Payload } from '../payload.js';
 import { ResponsableFilter, ResponsableSort } from '../responsables/types.js';
 import { LocalDate, Position, Uai } from '../scalars.js';
-import { StatisticsGroupBy, StatisticsScope } from '../statistics/types.js';
+import { BasesQualityScope } from '../statistics/quality-types.js';
+import { StatisticsGroupBy, StatisticsInterval, StatisticsScope } from '../statistics/types.js';
 import { StudentFilter, StudentSort } from '../students/types.js';
 
 export const ListExportFormat = enumeration(
@@ -109,8 +110,65 @@ export class StatisticsExport {
   at?: string | null;
 }
 
+@InputType({
+  description:
+    'Says which history of statistics is exported, as the query `statisticsHistory` takes it. The file has the rows of each day, the whole scope first, then its parts. BAD_USER_INPUT for more than 100,000 parts in all.',
+})
+export class StatisticsHistoryExport {
+  @Field(() => StatisticsScope, { description: 'Which accounts are counted: scope, kind of account and degree.' })
+  scope!: StatisticsScope;
+  @Field(() => StatisticsGroupBy, {
+    defaultValue: 'NONE',
+    description: 'How the scope is broken down. BAD_USER_INPUT for parts that this type of scope does not have.',
+  })
+  groupBy!: StatisticsGroupBy;
+  @Field(() => StatisticsGroupBy, {
+    defaultValue: 'NONE',
+    description: 'How each part is broken down. BAD_USER_INPUT for parts that such a part does not have.',
+  })
+  thenBy!: StatisticsGroupBy;
+  @Field(() => LocalDate, {
+    description: 'The first day. It may lie before the first account: nobody is counted then.',
+  })
+  from!: string;
+  @Field(() => LocalDate, {
+    description:
+      'The last day, which is always among the days of the file. BAD_USER_INPUT for a day to come, and before `from`.',
+  })
+  to!: string;
+  @Field(() => StatisticsInterval, { defaultValue: 'DAY', description: 'Which of the days are in the file.' })
+  interval!: StatisticsInterval;
+}
+
+@InputType({
+  description:
+    'Says of which bases the quality is exported, as the query `basesQuality` takes it. The file has the whole scope first, then its parts.',
+})
+export class BasesQualityExport {
+  @Field(() => BasesQualityScope, { description: 'Which schools, class or programme of study are looked at.' })
+  scope!: BasesQualityScope;
+  @Field(() => StatisticsGroupBy, {
+    defaultValue: 'NONE',
+    description: 'How the scope is broken down. BAD_USER_INPUT for parts that this type of scope does not have.',
+  })
+  groupBy!: StatisticsGroupBy;
+  @Field(() => StatisticsGroupBy, {
+    defaultValue: 'NONE',
+    description: 'How each part is broken down. BAD_USER_INPUT for parts that such a part does not have.',
+  })
+  thenBy!: StatisticsGroupBy;
+}
+
 /** The fields of the input that name a list. */
-export const EXPORTED_LISTS = ['responsables', 'students', 'campaignOutcomes', 'linkDisputes', 'statistics'] as const;
+export const EXPORTED_LISTS = [
+  'responsables',
+  'students',
+  'campaignOutcomes',
+  'linkDisputes',
+  'statistics',
+  'statisticsHistory',
+  'basesQuality',
+] as const;
 
 @InputType({ description: 'Says which list is exported, and to which format. Give exactly one list.' })
 export class ListExportInput {
@@ -136,6 +194,16 @@ export class ListExportInput {
     description: 'Exports numbers of distinct accounts by state. It names nobody.',
   })
   statistics?: StatisticsExport | null;
+  @Field(() => StatisticsHistoryExport, {
+    nullable: true,
+    description: 'Exports numbers of distinct accounts by state, at the end of days. It names nobody.',
+  })
+  statisticsHistory?: StatisticsHistoryExport | null;
+  @Field(() => BasesQualityExport, {
+    nullable: true,
+    description: 'Exports what the school bases lack, and when they were last imported. It names nobody.',
+  })
+  basesQuality?: BasesQualityExport | null;
   @Field(() => Position, MIN_POSITION)
   minPosition?: string | null;
 }

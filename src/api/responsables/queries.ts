@@ -31,9 +31,10 @@ export class ResponsablesArgs extends PageArgs {
   minPosition?: string | null;
 }
 
-/** Does the same as `readFilter`, and adds `disputed`, which this list alone has. */
+/** Does the same as `readFilter`, and adds what this list alone has. */
 export const readResponsableFilter = (filter: ResponsableFilter | null | undefined): ResponsablesFilter => ({
   ...readFilter(filter),
+  ...(typeof filter?.hasMobile === 'boolean' ? { hasMobile: filter.hasMobile } : {}),
   ...(typeof filter?.disputed === 'boolean' ? { disputed: filter.disputed } : {}),
 });
 

@@ -144,6 +144,11 @@ export class ResponsableSort {
 export class ResponsableFilter extends ListFilter {
   @Field(() => Boolean, {
     nullable: true,
+    description: 'Keeps accounts with a mobile number (true) or without (false).',
+  })
+  hasMobile?: boolean | null;
+  @Field(() => Boolean, {
+    nullable: true,
     description: 'Keeps rows whose link to the pupil is disputed (true) or not (false).',
   })
   disputed?: boolean | null;

@@ -6,7 +6,8 @@ import { GROUP_BY, SCOPE, THEN_BY } from './args.js';
 import { readHistory, readStatistics } from './table.js';
 import { Statistics, StatisticsGroupBy, StatisticsHistory, StatisticsInterval, StatisticsScope } from './types.js';
 
-const RIGHTS =
+/** Says who may see the figures of a scope. */
+export const RIGHTS =
   'Needs the right to statistics there: a head of the school, a dashboard of the académie, the département or the circonscription, the national administration.';
 
 @Resolver()

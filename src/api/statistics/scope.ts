@@ -29,10 +29,15 @@ export async function allowScope(context: ApiContext, scope: Scope): Promise<Gra
 export const listingOf = (kind: Scope['kind']): Action =>
   kind === 'RESPONSABLE' ? 'RESPONSABLES_LIST' : 'STUDENTS_LIST';
 
-/** How the figures of a scope are rounded for the caller. */
-export async function roundingFor(context: ApiContext, scope: Scope): Promise<Rounding> {
+/** How the figures of a scope are rounded for the caller: exact for whoever may list the people of these kinds. */
+export async function roundingFor(
+  context: ApiContext,
+  scope: Scope,
+  kinds: readonly Scope['kind'][] = [scope.kind],
+): Promise<Rounding> {
   const { authorise, rounding } = context.services;
   if (rounding.step === null) return rounding;
   const target = await scopeTarget(context, scope);
-  return authorise(context.principal, listingOf(scope.kind), target).granted ? EXACTLY : rounding;
+  const lists = (kind: Scope['kind']): boolean => authorise(context.principal, listingOf(kind), target).granted;
+  return kinds.every(lists) ? EXACTLY : rounding;
 }

@@ -21,7 +21,7 @@ import {
 } from './types.js';
 
 /** The most rows of an answer. */
-const MOST_ROWS = 5_000;
+export const MOST_ROWS = 5_000;
 /** The most days from the first to the last of a history: twenty years. */
 const MOST_DAYS = 7_306;
 
@@ -51,18 +51,23 @@ export async function optionsFor(
   return { showsClassLabels: showsClassLabelsTo(context), rounding: await roundingFor(context, scope) };
 }
 
-/** Turns a table that is too large into BAD_USER_INPUT. */
-async function bounded<T>(read: Promise<T>): Promise<T> {
+/** Turns a table that is too large into BAD_USER_INPUT, with what else can be done beside asking for less. */
+async function boundedBy<T>(read: Promise<T>, otherwise: string): Promise<T> {
   try {
     return await read;
   } catch (error) {
     if (!(error instanceof TooManyRows)) throw error;
     throw badInput(
-      `This asks for ${error.rows} rows; ${error.most} are the most. Ask for a smaller scope, wider parts or fewer days, or take the table as a file with \`listExport\`.`,
+      `This asks for ${error.rows} rows; ${error.most} are the most. Ask for a smaller scope, wider parts or fewer days${otherwise}.`,
       'groupBy',
     );
   }
 }
+/** Turns a table that is too large for an answer into BAD_USER_INPUT. */
+export const bounded = <T>(read: Promise<T>): Promise<T> =>
+  boundedBy(read, ', or take the table as a file with `listExport`');
+/** Turns a table that is too large for a file into BAD_USER_INPUT. */
+export const boundedFile = <T>(read: Promise<T>): Promise<T> => boundedBy(read, '');
 
 /** Throws BAD_USER_INPUT for a day that has not begun, by the clocks of the scope. */
 export function checkDay({ services }: ApiContext, scope: StatisticsScope, day: string, argument: string): void {
@@ -92,6 +97,17 @@ export async function readStatistics(
   return Object.assign(new Statistics(), { ...read, roundedTo, ...toRows({ total, rows }) });
 }
 
+/** Throws BAD_USER_INPUT for days in the wrong order, for too many, and for a last one that has not begun by the clocks of the scope. */
+export function checkDays(
+  context: ApiContext,
+  scope: StatisticsScope,
+  { from, to }: { from: string; to: string },
+): void {
+  if (to < from) throw badInput('The last day is before the first.', 'to');
+  checkDay(context, scope, to, 'to');
+  if (countDays(from, to) > MOST_DAYS) throw badInput('A history has twenty years at most.', 'from');
+}
+
 interface HistoryArguments {
   readonly from: string;
   readonly to: string;
@@ -108,9 +124,7 @@ export async function readHistory(
 ): Promise<StatisticsHistory> {
   checkScope(scope, breakdown);
   await allowScope(context, scope);
-  if (to < from) throw badInput('The last day is before the first.', 'to');
-  checkDay(context, scope, to, 'to');
-  if (countDays(from, to) > MOST_DAYS) throw badInput('A history has twenty years at most.', 'from');
+  checkDays(context, scope, { from, to });
   await atLeast(context, minPosition, ['statistics']);
   const options = { ...(await optionsFor(context, scope)), most: MOST_ROWS };
   const dates = lastDays(from, to, interval);

@@ -3,7 +3,7 @@
  */
 import { Args, ArgsType, Ctx, Field, Info, Query, Resolver } from '../decorators.js';
 import type { GraphQLResolveInfo } from 'graphql';
-import { studentsConditions, studentsList } from '../../../projections/students/queries.js';
+import { studentsConditions, studentsList, type StudentsFilter } from '../../../projections/students/queries.js';
 import type { ApiContext } from '../context.js';
 import { readFilter } from '../filter.js';
 import { allowInSchool, atLeast, MIN_POSITION, readConnection, recordList, type PreparedList } from '../list.js';
@@ -30,11 +30,17 @@ export class StudentsArgs extends PageArgs {
   minPosition?: string | null;
 }
 
+/** Does the same as `readFilter`, and adds what this list alone has. */
+export const readStudentFilter = (filter: StudentFilter | null | undefined): StudentsFilter => ({
+  ...readFilter(filter),
+  ...(typeof filter?.hasIne === 'boolean' ? { hasIne: filter.hasIne } : {}),
+});
+
 /** Checks arguments and rights, waits for `minPosition`, and returns which rows to read. Reads none. */
 export async function prepareStudents(context: ApiContext, args: StudentsArgs): Promise<PreparedList> {
   const page = pageOf(args);
   const granted = await allowInSchool(context, 'STUDENTS_LIST', args.uai);
-  const filter = readFilter(args.filter);
+  const filter = readStudentFilter(args.filter);
   await atLeast(context, args.minPosition, ['students']);
   return {
     definition: studentsList,

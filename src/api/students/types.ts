@@ -88,4 +88,10 @@ export class StudentSort {
 @InputType({
   description: 'Says which pupils are listed: those for whom every given condition holds.',
 })
-export class StudentFilter extends ListFilter {}
+export class StudentFilter extends ListFilter {
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Keeps pupils whose INE the base gives (true), or does not (false): these have no account.',
+  })
+  hasIne?: boolean | null;
+}

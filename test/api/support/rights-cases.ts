@@ -193,6 +193,12 @@ export const CASES: Record<string, Case> = {
     granted: ['SCHOOL_HEAD', 'ACADEMIE_DASHBOARD', 'NATIONAL_ADMIN'],
     anywhere: ['NATIONAL_ADMIN'],
   },
+  'Query.basesQuality': {
+    query: 'query Q($uai: Uai!) { basesQuality(scope: { type: SCHOOL, uai: $uai }) { position } }',
+    variables: ({ uai }) => ({ uai }),
+    granted: ['SCHOOL_HEAD', 'ACADEMIE_DASHBOARD', 'NATIONAL_ADMIN'],
+    anywhere: ['NATIONAL_ADMIN'],
+  },
   'Query.accountHistory': {
     query: 'query Q($id: ID!) { accountHistory(accountId: $id, first: 1) { edges { node { id } } } }',
     variables: ({ person }) => ({ id: person.accountId }),
@@ -679,6 +685,16 @@ export const EXPORTS: Record<string, { readonly query: string; readonly list: (t
   },
   linkDisputes: { query: 'Query.linkDisputes', list: ({ uai }) => ({ linkDisputes: { uai } }) },
   statistics: { query: 'Query.statistics', list: ({ uai }) => ({ statistics: { scope: { type: 'SCHOOL', uai } } }) },
+  statisticsHistory: {
+    query: 'Query.statisticsHistory',
+    list: ({ uai }) => ({
+      statisticsHistory: { scope: { type: 'SCHOOL', uai }, from: '2026-01-01', to: '2026-01-02' },
+    }),
+  },
+  basesQuality: {
+    query: 'Query.basesQuality',
+    list: ({ uai }) => ({ basesQuality: { scope: { type: 'SCHOOL', uai } } }),
+  },
 };
 
 export const DENIED = [

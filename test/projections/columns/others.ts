@@ -82,6 +82,46 @@ function figuresByDay(): Fixture {
   };
 }
 
+function figuresOfBases(): Fixture {
+  const enrolled = (studentId: string): GivenEvent[] => [
+    on(`student-${studentId}`, { type: 'StudentRegistered', data: { studentId, personId: `p-${studentId}` } }),
+    on(`student-${studentId}`, {
+      type: 'StudentEnrolled',
+      data: { uai: UAI, year: 2026, classCode: '6A', mef: '10010012110' },
+    }),
+  ];
+  const reachable = (accountId: string, hasMobile: boolean): GivenEvent =>
+    on(`account-${accountId}`, {
+      type: 'ContactDetailsRecorded',
+      data: { contact: { personId: `p-${accountId}`, version: 1 }, hasEmail: true, hasMobile, changed: ['EMAIL'] },
+    });
+  const figuresOfScope = {
+    responsables: 4,
+    without_mobile: 3,
+    without_email: 2,
+    disputing: 1,
+    students: 6,
+    without_ine: 5,
+  };
+  return {
+    projection: 'statistics',
+    table: 'quality',
+    history: [
+      ...pupil,
+      on('student-pupil', {
+        type: 'IdentityRecorded',
+        data: { identity: { personId: 'p-pupil', version: 1 }, hasIne: true },
+      }),
+      ...['second', 'third', 'fourth', 'fifth', 'sixth'].flatMap(enrolled),
+      ...['mother', 'father', 'guardian', 'other'].flatMap(accountId => account(accountId, 'pupil')),
+      reachable('mother', true),
+      reachable('father', false),
+      on('account-guardian', { type: 'LinkDisputed', data: { disputeId: 'd', studentId: 'pupil', uai: UAI } }),
+    ],
+    rows: SCOPES_WITHIN_SCHOOL.map(scope => ({ scope, ...figuresOfScope })),
+  };
+}
+
 function historyOfAccounts(): Fixture {
   const by = {
     actor: 'the actor',
@@ -366,16 +406,23 @@ function schools(): Fixture {
   };
 }
 
-function suspectedDuplicates(): Fixture {
+function suspectedDuplicates(): Fixture[] {
   const suspected = on(
     'account-father',
     { type: 'DuplicateSuspected', data: { otherAccountId: 'mother', score: 70, reasons: ['NAME_NEAR'] } },
     day(2),
   );
-  return {
+  const history = [...pupil, ...account('father', 'pupil'), ...account('mother', 'pupil'), suspected];
+  const counted: Fixture = {
+    projection: 'duplicates',
+    table: 'duplicates_counts',
+    history,
+    rows: SCOPES_WITHIN_SCHOOL.map(scope => ({ scope, pairs: 1 })),
+  };
+  const listed: Fixture = {
     projection: 'duplicates',
     table: 'duplicates',
-    history: [...pupil, ...account('father', 'pupil'), ...account('mother', 'pupil'), suspected],
+    history,
     rows: [
       {
         account_id: 'father',
@@ -384,9 +431,11 @@ function suspectedDuplicates(): Fixture {
         reasons: ['NAME_NEAR'],
         since: day(2),
         uais: [UAI],
+        places: [`class:${UAI}:6A`, `mef:${UAI}:10010012110`],
       },
     ],
   };
+  return [listed, counted];
 }
 
 /** A campaign that was cancelled and whose failures are tried again, and one that was cancelled by a lapsed right. */
@@ -583,6 +632,7 @@ function campaigns(): Fixture[] {
 export const OTHERS: readonly Fixture[] = [
   figures(),
   figuresByDay(),
+  figuresOfBases(),
   historyOfAccounts(),
   ...indexOfTheLedger(),
   delegationsOfSchools(),
@@ -590,6 +640,6 @@ export const OTHERS: readonly Fixture[] = [
   requestsForAssistance(),
   reportsOfImports(),
   schools(),
-  suspectedDuplicates(),
+  ...suspectedDuplicates(),
   ...campaigns(),
 ];

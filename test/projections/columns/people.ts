@@ -162,6 +162,7 @@ function listOfPupils(): Fixture {
         mef: '10010012110',
         login: 'login.own',
         has_email: false,
+        has_ine: true,
         origin: 'ETABLISSEMENT',
         state: 'NOTIFIED',
         notified_at: day(9),

@@ -90,12 +90,12 @@ export class Fold {
       for (const key of orders.removes) rows.delete(keyOf(key));
       for (const row of orders.puts) {
         const rowByName = Object.fromEntries(names.map(name => [name, row[name] ?? null]));
-        const amount = names[names.length - 1]!;
+        const amounts = table.mode === 'add' ? names.filter(name => !table.key.includes(name)) : [];
         const before = rows.get(keyOf(row));
-        if (table.mode === 'add' && before)
-          rowByName[amount] = (before[amount] as number) + (rowByName[amount] as number);
+        for (const amount of amounts)
+          rowByName[amount] = ((before?.[amount] as number) ?? 0) + (rowByName[amount] as number);
         rows.set(keyOf(row), rowByName);
-        if (table.mode === 'add' && rowByName[amount] === 0) rows.delete(keyOf(row));
+        if (table.mode === 'add' && amounts.every(amount => rowByName[amount] === 0)) rows.delete(keyOf(row));
       }
     }
   }

@@ -109,6 +109,11 @@ export class Histories {
     return values[this.#pick(values.length)]!;
   }
 
+  /** False at one event of so many. It takes no choice from the seed. */
+  #mostly(many: number): boolean {
+    return this.drafts.length % many > 0;
+  }
+
   #emit(stream: string, event: AnyEvent): void {
     const at = new Date(Date.UTC(2026, 8, 1) + this.#minute++ * this.world.pace * 60_000).toISOString();
     const id = uuid(`${this.seed} event ${this.drafts.length}`);
@@ -166,7 +171,8 @@ export class Histories {
     this.#students.push(studentId);
     this.#emit(stream, { type: 'StudentRegistered', data: { studentId, personId } });
     const identity = { personId, version: 1 };
-    if (this.#pick(5) > 0) this.#emit(stream, { type: 'IdentityRecorded', data: { identity, hasIne: true } });
+    if (this.#pick(5) > 0)
+      this.#emit(stream, { type: 'IdentityRecorded', data: { identity, hasIne: this.#mostly(5) } });
     if (this.#pick(5) > 0) this.#place(studentId);
   }
 
@@ -220,7 +226,10 @@ export class Histories {
     }
     if (choice === 1) return this.#emit(stream, { type: 'StudentPlacementChanged', data: this.#placement(uai) });
     if (choice === 2)
-      return this.#emit(stream, { type: 'IdentityRecorded', data: { identity: { personId, version }, hasIne: true } });
+      return this.#emit(stream, {
+        type: 'IdentityRecorded',
+        data: { identity: { personId, version }, hasIne: this.#mostly(4) },
+      });
     const data = { ...this.#placement(), fromUai: uai };
     this.#placed.set(studentId, data.uai);
     this.#emit(stream, { type: 'StudentTransferred', data });
@@ -284,7 +293,7 @@ export class Histories {
       () =>
         this.#emit(stream, {
           type: 'ContactDetailsRecorded',
-          data: { contact, hasEmail: this.#pick(2) === 0, hasMobile: true, changed: ['EMAIL'] },
+          data: { contact, hasEmail: this.#pick(2) === 0, hasMobile: this.#mostly(3), changed: ['EMAIL'] },
         }),
       () => this.#emit(stream, { type: 'AccountClosed', data: { reason: 'NO_LINK' } }),
       () => this.#emit(stream, { type: 'AccountReopened', data: { reason: 'LINK_RETURNED' } }),

@@ -1,0 +1,69 @@
+/** Reads the quality of the bases for those who may see statistics. */
+import { readQuality, type QualityOptions, type QualityRow } from '../../statistics/quality.js';
+import type { Breakdown, Scope } from '../../statistics/scope.js';
+import type { ApiContext } from '../context.js';
+import { atLeast } from '../list.js';
+import type { BasesQualityScope } from './quality-types.js';
+import { BaseImport, BasesQuality, BasesQualityRow } from './quality-types.js';
+import { allowScope, checkScope, roundingFor } from './scope.js';
+import { bounded, MOST_ROWS, showsClassLabelsTo } from './table.js';
+
+/** The read models that hold the figures. */
+export const QUALITY_READ_MODELS = ['statistics', 'duplicates'] as const;
+
+/** The scope as tables of statistics take it: figures of the bases know neither kind nor degree. */
+export const qualityScope = ({ type, uai, code }: BasesQualityScope): Scope => ({
+  type,
+  ...(uai ? { uai } : {}),
+  ...(code ? { code } : {}),
+  kind: 'RESPONSABLE',
+  degree: 'ALL',
+});
+
+/** What the caller may see of a scope's figures. Exact ones need the right to list responsables and that to list pupils. */
+export async function qualityOptionsFor(
+  context: ApiContext,
+  scope: Scope,
+): Promise<QualityOptions & Required<Pick<QualityOptions, 'rounding'>>> {
+  const { importReports, importLateDays: lateAfterDays, clock } = context.services;
+  return {
+    showsClassLabels: showsClassLabelsTo(context),
+    rounding: await roundingFor(context, scope, ['RESPONSABLE', 'STUDENT']),
+    lastImports: uais => importReports.last(uais),
+    lateAfterDays,
+    now: clock.now(),
+  };
+}
+
+const toRow = ({ counts, lateness, imports, rows, ...row }: QualityRow): BasesQualityRow =>
+  Object.assign(new BasesQualityRow(), {
+    ...row,
+    ...counts,
+    schools: lateness?.schools ?? null,
+    schoolsLate: lateness?.schoolsLate ?? null,
+    imports: imports.map(last => Object.assign(new BaseImport(), last)),
+    rows: rows.map(toRow),
+  });
+
+/** Checks arguments and right, waits for `minPosition`, and reads the table. */
+export async function readBasesQuality(
+  context: ApiContext,
+  asked: BasesQualityScope,
+  breakdown: Breakdown,
+  minPosition: string | null,
+): Promise<BasesQuality> {
+  const scope = qualityScope(asked);
+  checkScope(scope, breakdown);
+  await allowScope(context, scope);
+  await atLeast(context, minPosition, QUALITY_READ_MODELS);
+  const options = await qualityOptionsFor(context, scope);
+  const reading = readQuality(context.services.pool, scope, breakdown, { ...options, most: MOST_ROWS });
+  const { total, rows, ...read } = await bounded(reading);
+  return Object.assign(new BasesQuality(), {
+    ...read,
+    roundedTo: options.rounding.step,
+    lateAfterDays: options.lateAfterDays,
+    total: toRow(total),
+    rows: rows.map(toRow),
+  });
+}
