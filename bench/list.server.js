@@ -9,13 +9,21 @@ import { NO_PROJECTOR, serveRegistre } from './registre.server.js';
 
 const POOL = 10;
 
-/** Registre itself: verifies tokens, checks rights, records reads. */
-async function registre(pool, issuer) {
+/** Registre itself: verifies tokens, checks rights, records reads. Without a key of the vault it knows no names in lists as of a moment. */
+async function registre(pool, { masterKey, ...issuer }) {
   const { systemClock } = await import('../dist/src/clock.js');
   return serveRegistre(
     { pool, commands: {}, persons: {}, digest: undefined, clock: systemClock, ...NO_PROJECTOR },
     issuer,
+    masterKey === undefined ? {} : { names: await namesIn(pool, masterKey) },
   );
+}
+
+/** The names in a vault; its key is in hexadecimal. */
+async function namesIn(pool, masterKey) {
+  const { openVault } = await import('../dist/src/vault/postgres/vault.js');
+  const { createDirectory } = await import('../dist/src/vault/directory.js');
+  return createDirectory(await openVault(pool, { masterKey: Buffer.from(masterKey, 'hex') }));
 }
 
 /** Mercurius with its compiler on; its resolver makes objects of rows, without tokens or rights. */

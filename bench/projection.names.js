@@ -28,6 +28,7 @@ export async function fillVault(url, client, load) {
   await client.query('vacuum analyze vault.persons, vault.facets');
   return {
     persons: rows.length,
+    masterKey: masterKey.toString('hex'),
     directory: async () => createDirectory(await openVault(pool, { masterKey })),
     close: () => pool.end(),
   };

@@ -44,6 +44,7 @@ export async function serveRegistre(parts, { issuer, audience, keys }, others = 
     readiness: [],
     rehearseErasure: async () => undefined,
     imports: undefined,
+    names: NOBODY_KNOWN,
     importReports: importReports(parts.pool),
     ledger: { checkpoint: nothing, inclusion: nothing, consistency: nothing, tile: nothing, entries: nothing },
     letterTexts: { read: async () => [] },
@@ -58,6 +59,13 @@ export async function serveRegistre(parts, { issuer, audience, keys }, others = 
 }
 
 const nothing = async () => undefined;
+/** @type {ServerDeps['names']} */
+const NOBODY_KNOWN = {
+  names: async refs => refs.map(() => undefined),
+  logins: async ids => ids.map(() => undefined),
+  classLabels: async () => new Map(),
+  mefLabels: async () => new Map(),
+};
 const nobody = () => Promise.reject(new Error('nobody signs in to this benchmark'));
 /** @type {ServerDeps['holderSessions']} */
 const NOBODY_SIGNED_IN = {

@@ -7,6 +7,7 @@ import { assistance } from './assistance/projection.js';
 import { campaigns } from './campaigns/projection.js';
 import { delegations } from './delegations/projection.js';
 import { duplicates } from './duplicates/projection.js';
+import { enrolments } from './enrolments/projection.js';
 import { imports } from './imports/projection.js';
 import { ledgerEvents } from './ledger-events/projection.js';
 import { responsables } from './responsables/projection.js';
@@ -28,6 +29,7 @@ export const projections: readonly Projection[] = [
   academies,
   imports,
   schools,
+  enrolments,
   ledgerEvents,
 ];
 

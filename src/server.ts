@@ -48,6 +48,8 @@ import { createVisitLimits } from './api/visit-limits.js';
 import { buildApiSchema, FAST_LISTS } from './api/schema.js';
 import type { ImportUploads } from './ingest/index.js';
 import { createLastSms } from './sms/last-sms.js';
+import { createPastLists } from './past/index.js';
+import type { Directory as NamesOfPeople } from './projector/projection.js';
 import { openSharedRateLimits } from './security/shared-rate-limits.js';
 import { roundingTo } from './statistics/rounding.js';
 import type { Vault } from './vault/vault.js';
@@ -56,6 +58,7 @@ export interface ServerDeps extends Omit<
   Services,
   | 'audit'
   | 'directory'
+  | 'pastLists'
   | 'rounding'
   | 'importLateDays'
   | 'downloadAddresses'
@@ -69,6 +72,8 @@ export interface ServerDeps extends Omit<
   readonly statisticsStep?: number;
   /** Days after which the last import of a school is late; 7 when left out. */
   readonly importLateDays?: number;
+  /** The vault, for the names in lists as of a moment. */
+  readonly names: NamesOfPeople;
   /** Configured reasons, in addition to the built-in ones. */
   readonly reasons?: Reasons;
   readonly verifyToken: VerifyToken;
@@ -130,6 +135,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     audit,
     directory: createDirectory(pool),
     importLateDays: deps.importLateDays ?? 7,
+    pastLists: createPastLists({ pool, names: deps.names, clock }),
     rounding: roundingTo(deps.statisticsStep ?? 0, deps.digest),
     downloadAddresses: createAddresses(pool),
     visitLimits: createVisitLimits(tries),

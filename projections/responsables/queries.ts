@@ -94,9 +94,12 @@ export interface ResponsablesFilter extends DateFilter {
   readonly disputed?: boolean;
 }
 
-/** Selects the rows of a school that meet the filter. */
-export function responsablesConditions(uai: string, filter: ResponsablesFilter): Conditions {
-  const conditions = new Conditions();
+/** Selects the rows of a school that meet the filter. Adds to `conditions`, whose values may be those of the relation that is read. */
+export function responsablesConditions(
+  uai: string,
+  filter: ResponsablesFilter,
+  conditions = new Conditions(),
+): Conditions {
   conditions.add(`r.uai = ${conditions.key(uai)}`);
   return addFilter(conditions, filter);
 }

@@ -79,9 +79,8 @@ export interface StudentsFilter extends DateFilter {
   readonly hasIne?: boolean;
 }
 
-/** Selects the rows of a school that meet the filter. */
-export function studentsConditions(uai: string, filter: StudentsFilter): Conditions {
-  const conditions = new Conditions();
+/** Selects the rows of a school that meet the filter. Adds to `conditions`, whose values may be those of the relation that is read. */
+export function studentsConditions(uai: string, filter: StudentsFilter, conditions = new Conditions()): Conditions {
   conditions.add(`s.uai = ${conditions.key(uai)}`);
   return addFilter(conditions, filter);
 }

@@ -29,6 +29,7 @@ import type {
 import type { VaultRef } from '../domain/vault-ref.js';
 import type { ImportReports, LastImport } from '../ingest/index.js';
 import type { Rehearsal } from '../erasure/rehearse.js';
+import type { PastLists } from '../past/index.js';
 import type { PersonalRead, ReadAudit } from '../security/audit.js';
 import type { ReadLastSms } from '../sms/last-sms.js';
 import type { SharedRateLimiter } from '../security/shared-rate-limits.js';
@@ -73,6 +74,8 @@ export interface Services {
   readonly importReports: ImportReports;
   readonly audit: ReadAudit;
   readonly directory: Directory;
+  /** Lists of people as they stood at a moment. */
+  readonly pastLists: PastLists;
   /** How figures are rounded for those who may not list people. */
   readonly rounding: Rounding;
   /** Days after which the last import of a school is late. */

@@ -69,6 +69,7 @@ export const OF_ACCOUNTS = [
   'statistics',
   'duplicates',
   'campaigns',
+  'enrolments',
 ];
 
 /** Waits until queries of these projections show the change, two seconds at most. Returns its position and whether they do. */

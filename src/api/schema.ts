@@ -60,6 +60,7 @@ import { LIVE_BOUNDS, TOO_MANY_CONNECTIONS } from './live/bounds.js';
 import { passGate, type ROOT_RIGHTS } from './rights.js';
 import { WhyQueries } from './why/queries.js';
 import { UserErrorFields } from './user-errors.js';
+import { SchoolChangeQueries } from './changes/queries.js';
 import { prepareResponsables, ResponsableQueries } from './responsables/queries.js';
 import { prepareStudents, StudentQueries } from './students/queries.js';
 import { responsablesList } from '../../projections/responsables/queries.js';
@@ -74,6 +75,7 @@ export const RESOLVERS: NonEmptyArray<new () => object> = [
   ReasonOfEntry,
   SchoolQueries,
   ResponsableQueries,
+  SchoolChangeQueries,
   StudentQueries,
   AccountQueries,
   DiagnosisQueries,

@@ -11,6 +11,7 @@ import { extractFiles } from '../extracts/index.js';
 import { serveLedger, type Extracts } from '../integrity/index.js';
 import type { Projector } from '../projector/projector.js';
 import { createServer } from '../server.js';
+import { createDirectory } from '../vault/directory.js';
 import type { AcademieTexts } from './academie-texts.js';
 import { openAccess } from './access.js';
 import { addressOf } from './address.js';
@@ -59,6 +60,7 @@ export async function openApi(installation: Installation, options: ApiOptions): 
     clock,
     production: config.mode === 'production',
     persons: vault.persons,
+    names: createDirectory(vault),
     letterTexts: vault.letterTexts,
     failedTries: vault.failedTries,
     modalities: vault.modalities,

@@ -119,8 +119,30 @@ describe('the operations of the console', () => {
     expect((await run('SCHOOL_HEAD', 'Node', { id: pupil })).node).toMatchObject({ __typename: 'Student', id: pupil });
     const { nodes } = await run('SCHOOL_HEAD', 'Nodes', { ids: [node.accountId, `School_${uai}`] });
     expect(nodes).toMatchObject([{ id: node.accountId }, { uai }]);
+    const at = house.clock.now();
+    const then = await run('SCHOOL_HEAD', 'Responsables', { uai, first: 5, at });
+    expect(then.responsables.edges).toEqual(responsables.edges);
+    const pupilsThen = await run('STUDENT_HELPDESK', 'Students', { uai, first: 3, sort: { field: 'CLASS' }, at });
+    expect(pupilsThen.students.edges.map((edge: { node: object }) => edge.node)).toEqual(
+      students.edges.map((edge: { node: object }) => edge.node),
+    );
     const last = await run('SCHOOL_HEAD', 'Responsables', { uai, last: 2 });
     expect(last.responsables.pageInfo).toMatchObject({ hasPreviousPage: true, hasNextPage: false });
+  });
+
+  it('say what changed in a school between two days', async () => {
+    const days = { from: '2020-01-01', to: house.clock.now().slice(0, 10) };
+    const { schoolFlows, schoolChanges } = await run('SCHOOL_HEAD', 'SchoolChanges', {
+      ...{
+        uai,
+        kind: 'RESPONSABLE',
+        ...days,
+        first: 5,
+        filter: { changes: ['ARRIVED'], search: people[0]!.login.slice(2, 5) },
+      },
+    });
+    expect(schoolFlows).toContainEqual({ before: null, after: 'NOT_NOTIFIED', accounts: expect.any(Number) });
+    expect(schoolChanges.totalCount).toEqual(expect.any(Number));
   });
 
   it('export a list', async () => {

@@ -23,6 +23,7 @@ import { ResponsablesUpdate } from '../../src/api/responsables/subscriptions.js'
 import { RESOLVERS } from '../../src/api/schema.js';
 import { readSchool } from '../../src/api/schools/queries.js';
 import { REASONS } from '../../src/domain/reasons.js';
+import { createPastLists } from '../../src/past/index.js';
 import { EXACTLY } from '../../src/statistics/rounding.js';
 import type { Grant, Principal } from '../../src/security/principal.js';
 import { openApiHouse, type House } from './support/house.js';
@@ -50,6 +51,7 @@ beforeAll(async () => {
     rounding: EXACTLY,
     importLateDays: 7,
     directory: createDirectory(house.database.pool),
+    pastLists: createPastLists({ ...house.deps, pool: house.database.pool }),
     downloadAddresses: createAddresses(house.database.pool),
     visitLimits: { check: async () => undefined },
     comparisons: { take: async () => 0 },

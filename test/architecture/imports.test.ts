@@ -239,6 +239,7 @@ describe('who may import whom', () => {
     'src/extracts',
     'src/openid',
     'src/integrity',
+    'src/past',
   ])('%s: others come in by its door alone', room => {
     const visitors = all.filter(({ file, target }) => !file.startsWith(`${room}/`) && target.startsWith(`${room}/`));
     expect(shown(visitors.filter(({ target }) => target !== `${room}/index.ts`))).toEqual([]);
@@ -272,6 +273,16 @@ describe('who may import whom', () => {
           target.startsWith('src/postgres/') ||
           target === 'src/domain/calendar.ts' ||
           (typeOnly && target === 'src/config.ts'),
+      ),
+    ).toEqual([]);
+  });
+
+  it('past: the read models of people, of enrolments and of the ledger, and what folds them; never the API, a store or the vault at work', () => {
+    const allowed =
+      /^src\/(past|domain|text|common|postgres|projector)\/|^src\/(eventstore\/eventstore|clock)\.ts$|^projections\/[\w-]+\/(queries|projection|documents)\.ts$/;
+    expect(
+      offences('src/past/', ({ target, typeOnly }) =>
+        isPackage(target) ? target === 'lru-cache' || (typeOnly && target === 'pg') : allowed.test(target),
       ),
     ).toEqual([]);
   });

@@ -52,7 +52,7 @@ interface PlannedList {
   /** True when a cursor of the page is selected. */
   readonly cursors: boolean;
   readonly totalCount: boolean;
-  /** Plans of the page, by sort order. */
+  /** Plans of the page, by sort order and relation. */
   readonly plans: Map<string, PagePlan>;
 }
 export type FastPlan = readonly PlannedList[];
@@ -200,11 +200,13 @@ async function answer(planned: PlannedList, context: ApiContext, variables: Reco
   boundsOf(planned.field)?.(args);
   const prepared = await planned.list.prepare(context, args as never);
   const { sort } = prepared.request;
-  let plan = planned.plans.get(sort);
+  // A list as of a moment has the fields of the list of now, and reads another relation.
+  const planKey = `${sort} ${prepared.definition.from}`;
+  let plan = planned.plans.get(planKey);
   if (!plan) {
     const { edges, cursors, totalCount } = planned;
     plan = planPage(prepared.definition, sort, { ...(edges ? { edge: edges } : {}), cursors, totalCount });
-    planned.plans.set(sort, plan);
+    planned.plans.set(planKey, plan);
   }
   const page = await readList(context, prepared, plan);
   return `"${planned.key}":${connectionJson(planned, page, prepared)}`;

@@ -7,9 +7,10 @@ import {
 } from '../../../projections/responsables/queries.js';
 import type { ApiContext } from '../context.js';
 import { readFilter } from '../filter.js';
-import { allowInSchool, atLeast, MIN_POSITION, readConnection, recordList, type PreparedList } from '../list.js';
+import { allowInSchool, MIN_POSITION, readConnection, recordList, type PreparedList } from '../list.js';
+import { AT, relationFor } from '../past.js';
 import { PageArgs, pageOf, type ConnectionOf } from '../relay.js';
-import { Position, Uai } from '../scalars.js';
+import { DateTime, Position, Uai } from '../scalars.js';
 import { selects } from '../selection.js';
 import { Responsable, ResponsableConnection, ResponsableFilter, ResponsableSort } from './types.js';
 
@@ -27,6 +28,8 @@ export class ResponsablesArgs extends PageArgs {
     description: "In which order rows are listed; by the pupils' names when left out.",
   })
   sort?: ResponsableSort | null;
+  @Field(() => DateTime, AT)
+  at?: string | null;
   @Field(() => Position, MIN_POSITION)
   minPosition?: string | null;
 }
@@ -43,12 +46,12 @@ export async function prepareResponsables(context: ApiContext, args: Responsable
   const page = pageOf(args);
   const granted = await allowInSchool(context, 'RESPONSABLES_LIST', args.uai);
   const filter = readResponsableFilter(args.filter);
-  await atLeast(context, args.minPosition, ['responsables']);
+  const { definition, conditions, moment } = await relationFor(context, 'responsables', responsablesList, args);
   return {
-    definition: responsablesList,
+    definition,
     request: {
-      conditions: responsablesConditions(args.uai, filter),
-      filterArguments: { uai: args.uai, filter },
+      conditions: responsablesConditions(args.uai, filter, conditions),
+      filterArguments: { uai: args.uai, filter, ...moment },
       sort: args.sort?.field ?? 'STUDENT',
       descending: args.sort?.direction === 'DESC',
       ...page,

@@ -70,7 +70,12 @@ export const bounded = <T>(read: Promise<T>): Promise<T> =>
 export const boundedFile = <T>(read: Promise<T>): Promise<T> => boundedBy(read, '');
 
 /** Throws BAD_USER_INPUT for a day that has not begun, by the clocks of the scope. */
-export function checkDay({ services }: ApiContext, scope: StatisticsScope, day: string, argument: string): void {
+export function checkDay(
+  { services }: ApiContext,
+  scope: Pick<StatisticsScope, 'type' | 'uai' | 'code'>,
+  day: string,
+  argument: string,
+): void {
   const today = dayShown(services.clock.now(), zoneOfScope(scope));
   if (day > today) throw badInput(`This day has not begun: today is ${today}.`, argument);
 }

@@ -6,9 +6,10 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { studentsConditions, studentsList, type StudentsFilter } from '../../../projections/students/queries.js';
 import type { ApiContext } from '../context.js';
 import { readFilter } from '../filter.js';
-import { allowInSchool, atLeast, MIN_POSITION, readConnection, recordList, type PreparedList } from '../list.js';
+import { allowInSchool, MIN_POSITION, readConnection, recordList, type PreparedList } from '../list.js';
+import { AT, relationFor } from '../past.js';
 import { PageArgs, pageOf, type ConnectionOf } from '../relay.js';
-import { Position, Uai } from '../scalars.js';
+import { DateTime, Position, Uai } from '../scalars.js';
 import { selects } from '../selection.js';
 import { Student, StudentConnection, StudentFilter, StudentSort } from './types.js';
 
@@ -26,6 +27,8 @@ export class StudentsArgs extends PageArgs {
     description: "In which order rows are listed; by the pupils' names when left out.",
   })
   sort?: StudentSort | null;
+  @Field(() => DateTime, AT)
+  at?: string | null;
   @Field(() => Position, MIN_POSITION)
   minPosition?: string | null;
 }
@@ -41,12 +44,12 @@ export async function prepareStudents(context: ApiContext, args: StudentsArgs): 
   const page = pageOf(args);
   const granted = await allowInSchool(context, 'STUDENTS_LIST', args.uai);
   const filter = readStudentFilter(args.filter);
-  await atLeast(context, args.minPosition, ['students']);
+  const { definition, conditions, moment } = await relationFor(context, 'students', studentsList, args);
   return {
-    definition: studentsList,
+    definition,
     request: {
-      conditions: studentsConditions(args.uai, filter),
-      filterArguments: { uai: args.uai, filter },
+      conditions: studentsConditions(args.uai, filter, conditions),
+      filterArguments: { uai: args.uai, filter, ...moment },
       sort: args.sort?.field ?? 'STUDENT',
       descending: args.sort?.direction === 'DESC',
       ...page,

@@ -6,14 +6,14 @@ const plans = new Map<string, PagePlan>();
 
 /**
  * The plan of a page whose edges have the cursor and every field of each row (`cursor` and `node`); with `totalCount`, the rows that
- * match are counted, too. Made once for each sort.
+ * match are counted, too. Made once for each relation and sort.
  */
 export function wholePlan(
   definition: ListDefinition,
   sort: string,
   { totalCount }: Pick<PageShape, 'totalCount'>,
 ): PagePlan {
-  const key = `${definition.type}.${sort}.${totalCount}`;
+  const key = `${definition.from}.${definition.type}.${sort}.${totalCount}`;
   let plan = plans.get(key);
   if (!plan) {
     const node = { key: 'node', field: 'node', selection: everything(definition.fields) };

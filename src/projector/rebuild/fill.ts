@@ -3,12 +3,12 @@
  * is any index. When memory runs short, it writes what is folded so far and leaves the rest to ordinary batches.
  */
 import { getHeapStatistics } from 'node:v8';
-import { concernOf, passedOverBy, unknownEvent, type Concern, type KnownEventType } from '../../domain/catalogue.js';
-import { HistoryError } from '../../domain/shape.js';
+import { passedOverBy, type KnownEventType } from '../../domain/catalogue.js';
 import { START, type EventStore, type Position } from '../../eventstore/eventstore.js';
 import { CopyRows } from './copy-rows.js';
-import { PoisonedEvent } from '../apply/fold.js';
-import type { Batch, Change, Directory, Projection, RecordedEvent, Writes } from '../projection.js';
+import { Folding, parts } from './folding.js';
+import type { PoisonedEvent } from '../apply/fold.js';
+import type { Directory } from '../projection.js';
 import type { Session } from '../apply/session.js';
 
 export interface FillOptions {
@@ -37,8 +37,6 @@ export interface Filled {
 
 /** Most events of a batch, for a store that cannot scan. */
 const READ = 5_000;
-/** Documents written at a time. */
-const CHUNK = 4_000;
 /** Bytes of heap that a document usually takes with its share of the maps, at most. */
 const DOCUMENT_BYTES = 2_000;
 const defaultLimit = (): number => Math.floor((getHeapStatistics().heap_size_limit * 0.5) / DOCUMENT_BYTES);
@@ -85,68 +83,6 @@ async function* upTo({ store, until, signal }: FillOptions, handles: ReadonlySet
   }
 }
 
-/** Folds the ledger into documents, all in memory. */
-class Folding {
-  readonly documents = new Map<string, object>();
-  readonly poisoned = new Map<string, { error: PoisonedEvent; lastVersion: number }>();
-  position: Position = START;
-  recordedAt: string | null = null;
-  events = 0;
-  readonly #concern: (event: RecordedEvent) => Concern;
-
-  constructor(private readonly projection: Projection) {
-    this.#concern = concernOf(projection.handles);
-  }
-
-  /** Folds the events. Puts the rows of events (`lines`) into `out`. */
-  take(events: readonly RecordedEvent[], out: Writes): void {
-    for (const event of events) if (this.#concern(event) !== 'PASS') this.#fold(event, out);
-    const last = events[events.length - 1];
-    if (!last) return;
-    this.position = last.position;
-    this.recordedAt = last.recordedAt;
-    this.events += events.length;
-  }
-
-  #fold(event: RecordedEvent, out: Writes): void {
-    const parked = this.poisoned.size > 0 ? this.poisoned.get(event.stream) : undefined;
-    if (parked) {
-      parked.lastVersion = event.version;
-      return;
-    }
-    const { projection, documents } = this;
-    try {
-      if (this.#concern(event) === 'UNKNOWN') throw new HistoryError(unknownEvent(event));
-      const keys = projection.keys(event);
-      const evolved =
-        keys.length === 1 ? undefined : keys.map(key => projection.evolve(documents.get(key), event, key));
-      for (let k = 0; k < keys.length; k++) {
-        const key = keys[k]!;
-        const before = documents.get(key);
-        const after = evolved ? evolved[k] : projection.evolve(before, event, key);
-        if (!after) continue;
-        projection.lines?.(event, before, after, out);
-        documents.set(key, after);
-      }
-    } catch (error) {
-      this.poisoned.set(event.stream, { error: new PoisonedEvent(event, error), lastVersion: event.version });
-    }
-  }
-}
-
-/** Some of the documents of a fill, given to the projection as a batch of new ones. */
-class Part implements Batch<object> {
-  readonly filling = true;
-  readonly changes = new Map<string, Change<object>>();
-  constructor(private readonly documents: ReadonlyMap<string, object>) {}
-  before(): undefined {
-    return undefined;
-  }
-  after(key: string): object | undefined {
-    return this.documents.get(key);
-  }
-}
-
 /** Enriches all documents, then writes them and their rows. */
 async function writeDocuments(
   session: Session,
@@ -174,15 +110,4 @@ async function writeDocuments(
     await rows.sendFull();
     signal?.throwIfAborted();
   }
-}
-
-function* parts(documents: ReadonlyMap<string, object>): Generator<Part> {
-  let part = new Part(documents);
-  for (const [key, after] of documents) {
-    part.changes.set(key, { key, before: undefined, after });
-    if (part.changes.size < CHUNK) continue;
-    yield part;
-    part = new Part(documents);
-  }
-  if (part.changes.size > 0) yield part;
 }

@@ -195,6 +195,7 @@ export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
     pool,
     commands,
     persons: vault.persons,
+    names: createDirectory(vault),
     letterTexts: vault.letterTexts,
     failedTries: vault.failedTries,
     modalities: vault.modalities,

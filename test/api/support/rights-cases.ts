@@ -170,6 +170,16 @@ export const CASES: Record<string, Case> = {
     variables: ({ uai }) => ({ uai }),
     granted: ['SCHOOL_HEAD', 'STUDENT_HELPDESK', 'ACADEMIE_SUPPORT'],
   },
+  'Query.schoolChanges': {
+    query: `query Q($uai: Uai!) { schoolChanges(uai: $uai, from: "2026-01-01", to: "2026-01-02", first: 1) { totalCount } }`,
+    variables: ({ uai }) => ({ uai }),
+    granted: ['SCHOOL_HEAD', 'SCHOOL_DELEGATE', 'ACADEMIE_SUPPORT'],
+  },
+  'Query.schoolFlows': {
+    query: `query Q($uai: Uai!) { schoolFlows(uai: $uai, kind: STUDENT, from: "2026-01-01", to: "2026-01-02") { accounts } }`,
+    variables: ({ uai }) => ({ uai }),
+    granted: ['SCHOOL_HEAD', 'STUDENT_HELPDESK', 'ACADEMIE_SUPPORT'],
+  },
   'Query.account': {
     query: 'query Q($id: ID!) { account(id: $id) { id } }',
     variables: ({ person }) => ({ id: person.accountId }),

@@ -1,0 +1,153 @@
+/** What changed in a school between two days: the accounts, and how many went from which state to which. */
+import type { GraphQLResolveInfo } from 'graphql';
+import { instantShown, zoneOfSchool } from '../../domain/time-zones.js';
+import {
+  addChangesFilter,
+  PAST_READ_MODELS,
+  type Changes,
+  type ChangesFilter,
+  type Standing,
+} from '../../past/index.js';
+import { conditionsOver } from '../../postgres/lists/relation.js';
+import type { Granted } from '../../security/permissions.js';
+import type { ApiContext } from '../context.js';
+import { Arg, Args, Costs, Ctx, Info, Query, Resolver } from '../decorators.js';
+import { badInput } from '../errors.js';
+import { allowInSchool, atLeast, readConnection, recordList } from '../list.js';
+import { withinBounds } from '../past.js';
+import { globalId, PageArgs, pageOf, type ConnectionOf } from '../relay.js';
+import { SchoolClass } from '../responsables/types.js';
+import { nonBlankSearch } from '../search.js';
+import { selects } from '../selection.js';
+import { checkDay } from '../statistics/table.js';
+import {
+  BetweenArgs,
+  SchoolChange,
+  SchoolChangeConnection,
+  SchoolChangeFilter,
+  SchoolFlow,
+  SchoolStanding,
+  StandingPupil,
+} from './types.js';
+
+const RIGHTS =
+  'Needs the right to list responsables there, or pupils for `kind: STUDENT`: a head, a delegate with that right, the support of the académie. Errors: FORBIDDEN, BAD_USER_INPUT (days, a school that has had more than 10,000 pupils), NOT_YET_PROJECTED.';
+
+const DAY_MS = 86_400_000;
+
+/** The last instant of a day, by the clocks of the school. */
+const endOf = (day: string, uai: string): { readonly at: string } => ({
+  at: new Date(instantShown(Date.parse(day) + DAY_MS, zoneOfSchool(uai)) - 1).toISOString(),
+});
+
+/** Checks days and right, waits for `minPosition`, and finds the changes. */
+async function find(
+  context: ApiContext,
+  { uai, kind, from, to, minPosition }: BetweenArgs,
+): Promise<{ readonly changes: Changes; readonly granted: Granted }> {
+  const granted = await allowInSchool(context, kind === 'STUDENT' ? 'STUDENTS_LIST' : 'RESPONSABLES_LIST', uai);
+  if (to < from) throw badInput('The last day is before the first.', 'to');
+  checkDay(context, { type: 'SCHOOL', uai }, to, 'to');
+  await atLeast(context, minPosition, PAST_READ_MODELS);
+  const between = { uai, kind, from: endOf(from, uai), to: endOf(to, uai) };
+  return { changes: await withinBounds(context.services.pastLists.changes(between), 'uai'), granted };
+}
+
+/** A row as the list of changes has it. */
+class Row {
+  accountId!: string;
+  surname!: string | null;
+  firstName!: string | null;
+  login!: string | null;
+  changes!: SchoolChange['changes'];
+  before!: Standing | null;
+  after!: Standing | null;
+}
+
+const toStanding = ({ pupils, ...standing }: Standing): SchoolStanding =>
+  Object.assign(new SchoolStanding(), {
+    ...standing,
+    pupils: pupils.map(({ studentId, classCode, classLabel, mef, ...pupil }) =>
+      Object.assign(new StandingPupil(), {
+        ...pupil,
+        studentId: globalId('Student', studentId),
+        schoolClass: Object.assign(new SchoolClass(), { code: classCode, label: classLabel ?? classCode }),
+        mefCode: mef,
+      }),
+    ),
+  });
+
+const toChange = ({ before, after, ...row }: Row): SchoolChange =>
+  Object.assign(new SchoolChange(), {
+    ...row,
+    before: before && toStanding(before),
+    after: after && toStanding(after),
+  });
+
+/** How many people the rows show: holders, and pupils attached. */
+const personsIn = (rows: readonly Row[]): number =>
+  new Set(
+    rows.flatMap(({ accountId, before, after }) => [
+      accountId,
+      ...[before, after].flatMap(standing => standing?.pupils.map(({ studentId }) => studentId) ?? []),
+    ]),
+  ).size;
+
+function readChangesFilter(given: SchoolChangeFilter | null): ChangesFilter {
+  const search = nonBlankSearch(given?.search);
+  return {
+    ...(search !== undefined && { search }),
+    ...(given?.changes && { changes: given.changes }),
+    ...(given?.statesBefore && { statesBefore: given.statesBefore }),
+    ...(given?.statesAfter && { statesAfter: given.statesAfter }),
+  };
+}
+
+@Resolver()
+export class SchoolChangeQueries {
+  @Costs(100)
+  @Query(() => SchoolChangeConnection, {
+    nullable: true,
+    description: `The accounts of a school that stand otherwise at the end of one day than at the end of an earlier one, by the names of their holders: what changed, and how they stood on both days. Names are those of the day, as for \`at\` of \`responsables\`. ${RIGHTS} Each reading is recorded.`,
+  })
+  async schoolChanges(
+    @Args(() => BetweenArgs) between: BetweenArgs,
+    @Args(() => PageArgs) pageArgs: PageArgs,
+    @Arg('filter', () => SchoolChangeFilter, {
+      nullable: true,
+      description: 'Conditions that changes must meet; all changes when left out.',
+    })
+    given: SchoolChangeFilter | null,
+    @Ctx() context: ApiContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<ConnectionOf<SchoolChange>> {
+    const page = pageOf(pageArgs);
+    const { uai, kind, from, to } = between;
+    const { changes, granted } = await find(context, between);
+    const filter = readChangesFilter(given);
+    const request = {
+      conditions: addChangesFilter(conditionsOver(changes.relation), filter),
+      filterArguments: { uai, kind, from, to, filter },
+      sort: 'NAME',
+      descending: false,
+      ...page,
+    };
+    const { definition } = changes.relation;
+    const read = await readConnection(context, { definition, request }, Row, {
+      totalCount: selects(info, 'totalCount'),
+    });
+    const rows = read.edges.map(({ node }) => node);
+    recordList(context, filter.search === undefined ? 'LIST' : 'SEARCH', uai, granted)({ count: personsIn(rows) });
+    return { ...read, edges: read.edges.map(({ cursor, node }) => ({ cursor, node: toChange(node) })) };
+  }
+
+  @Costs(100)
+  @Query(() => [SchoolFlow], {
+    nullable: true,
+    description: `How many accounts of a school went from which state to which between the ends of two days, those that stayed as they were included. By the state before, they add up to what \`statistics\` counts at the end of the first day (closed accounts apart), by the state after to what it counts at the end of the last. ${RIGHTS}`,
+  })
+  async schoolFlows(@Args(() => BetweenArgs) args: BetweenArgs, @Ctx() context: ApiContext): Promise<SchoolFlow[]> {
+    const { changes } = await find(context, args);
+    return changes.flows.map(flow => Object.assign(new SchoolFlow(), flow));
+  }
+}
