@@ -3,11 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { serverProcess } from '../e2e/server-process.js';
 import { earlier, EARLIER_KEY, missingPackages, startDebianPostgres, type DebianPostgres } from './debian.js';
-import { eventIds, readAsHead, serving, signIn, verifyReadModels } from './support.js';
+import { eventIds, personWithContacts, readAsHead, serving, signIn, verifyReadModels } from './support.js';
 
 const PATIENCE_MS = 300_000;
 const drill = missingPackages ? describe.skip : describe;
@@ -36,6 +37,19 @@ drill('on a PostgreSQL of Debian', () => {
     await elsewhere?.stop();
     rmSync(folder, { recursive: true, force: true });
   });
+
+  /** Which of these texts a plain dump of the database holds. */
+  async function tracesIn(server: DebianPostgres, url: string, texts: readonly string[]): Promise<string[]> {
+    const file = join(folder, 'plain.sql');
+    await server.run('pg_dump', '--format=plain', `--file=${file}`, url);
+    const dump = readFileSync(file, 'utf8');
+    return texts.filter(text => dump.includes(text));
+  }
+
+  /** Waits until a plain dump of the database holds none of these texts. */
+  const gone = async (server: DebianPostgres, url: string, texts: readonly string[]): Promise<void> => {
+    while ((await tracesIn(server, url, texts)).length > 0) await pause(500);
+  };
 
   let made = 0;
   /** An address of a database that is new, with what a dump holds. */
@@ -124,6 +138,42 @@ drill('on a PostgreSQL of Debian', () => {
       PATIENCE_MS,
     );
   });
+
+  it(
+    'a person who was erased after the backup is erased again by the first start after its restoration: no dump has a trace left',
+    async () => {
+      const CHECKPOINT_KEYS = randomBytes(32).toString('base64');
+      const erasing = (of: string) => ({
+        ...environment(of),
+        CHECKPOINT_KEYS,
+        ERASURES_FILE: join(folder, 'erasures'),
+      });
+      const url = await restored(here, earlier().at(-1)!.file);
+      const backup = join(folder, 'before-erasure.dump');
+      const traces = await serving(erasing(url), async server => {
+        const { accountId, texts } = await personWithContacts(server);
+        const found = await tracesIn(here, url, texts);
+        expect(found).toContain(texts[0]);
+        await here.run('pg_dump', ...options('pg_dump')[0]!, `--file=${backup}`, url);
+        const shown = await server.cli('erase', accountId);
+        const [, digest] = /--expected (\S+)/.exec(shown.stdout) ?? [];
+        const erased = await server.cli('erase', accountId, '--expected', digest!, '--ground', 'REQUEST');
+        expect(erased).toMatchObject({ code: 0, stdout: expect.stringContaining('Erased') });
+        await gone(here, url, found);
+        return found;
+      });
+      const there = await restored(elsewhere, backup);
+      expect(await tracesIn(elsewhere, there, traces)).toEqual(traces);
+      await serving(erasing(there), async server => {
+        await gone(elsewhere, there, traces);
+        await verifyReadModels(server);
+        expect(await server.cli('checkpoint')).toMatchObject({ code: 0, stderr: '' });
+        expect(await server.cli('verify')).toMatchObject({ code: 0 });
+      });
+      expect(await tracesIn(elsewhere, there, traces)).toEqual([]);
+    },
+    PATIENCE_MS,
+  );
 
   it(
     'a change of VAULT_KEY goes by the old key beside the new one, and leaves nothing under the old one',

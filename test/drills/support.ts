@@ -66,6 +66,23 @@ export async function readAsHead(server: ServerProcess): Promise<{ rows: readonl
   return { rows, children: sheet.data.account.children };
 }
 
+/** Finds a responsable whom the base gives an e-mail address and a mobile. `texts`: login, e-mail address and mobile, which are nobody else's. */
+export async function personWithContacts(server: ServerProcess): Promise<{ accountId: string; texts: string[] }> {
+  const url = server.url();
+  const head = await token(url, 'head1');
+  for (const { accountId, login } of (await readAsHead(server)).rows) {
+    const { data } = await ask<{ account: { contact: { email: string | null; mobile: string | null } } }>(
+      url,
+      head,
+      'query ($id: ID!) { account(id: $id) { contact { email mobile } } }',
+      { id: accountId },
+    );
+    const { email, mobile } = data.account.contact;
+    if (email && mobile) return { accountId, texts: [login, email, mobile] };
+  }
+  throw new Error('nobody has an e-mail address and a mobile');
+}
+
 /** Signs in a holder of the demo: the vault must know login and password, and the ledger must take another event. */
 export async function signIn(server: ServerProcess): Promise<void> {
   // As the dumps in `earlier` have them, whatever the demo of this version is.
