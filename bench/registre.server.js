@@ -43,6 +43,7 @@ export async function serveRegistre(parts, { issuer, audience, keys }, others = 
     allowedOrigins: [],
     readiness: [],
     rehearseErasure: async () => undefined,
+    openPersonalData: async () => undefined,
     imports: undefined,
     names: NOBODY_KNOWN,
     importReports: importReports(parts.pool),

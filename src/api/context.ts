@@ -7,6 +7,7 @@ import type { CommandContext, Commands, PersonToErase } from '../command/index.j
 import type { Source } from '../domain/event.js';
 import type { Language } from '../domain/language.js';
 import type { OpenExtractFile } from '../extracts/index.js';
+import type { OpenPersonalData } from '../disclosure/index.js';
 import type { OwnWords } from '../letters/index.js';
 import type { Reasons } from '../domain/reasons.js';
 import type { ProjectedUpTo } from '../projector/follow/wait.js';
@@ -68,6 +69,8 @@ export interface Services {
   readonly ledger: ServedLedger;
   /** Makes signed extracts of histories; absent where no key that signs is configured. */
   readonly openExtract?: OpenExtractFile | undefined;
+  /** Makes the file of all that is held of a person. */
+  readonly openPersonalData: OpenPersonalData;
   readonly projectedUpTo: ProjectedUpTo;
   readonly changes: Changes;
   readonly clock: Clock;

@@ -52,6 +52,7 @@ import { ImportQueries } from './imports/queries.js';
 import { OwnHistoryFields } from './me/history.js';
 import { MeQueries } from './me/queries.js';
 import { NodeQueries } from './node.js';
+import { PersonalDataMutations } from './disclosure/mutations.js';
 import { ReasonOfEntry, ReasonQueries } from './reasons.js';
 import { SchoolQueries } from './schools/queries.js';
 import { QualityQueries } from './statistics/quality-queries.js';
@@ -120,6 +121,7 @@ export const RESOLVERS: NonEmptyArray<new () => object> = [
   RegroupingMutations,
   ExportMutations,
   ExtractMutations,
+  PersonalDataMutations,
   LetterMutations,
   LetterQueries,
   LetterTextMutations,

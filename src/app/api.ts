@@ -10,6 +10,7 @@ import { REASONS } from '../domain/reasons.js';
 import { extractFiles } from '../extracts/index.js';
 import { serveLedger, type Extracts } from '../integrity/index.js';
 import type { Projector } from '../projector/projector.js';
+import { personalDataFiles } from '../disclosure/index.js';
 import { createServer } from '../server.js';
 import { createDirectory } from '../vault/directory.js';
 import type { AcademieTexts } from './academie-texts.js';
@@ -86,6 +87,7 @@ export async function openApi(installation: Installation, options: ApiOptions): 
     openExtract:
       extracts &&
       extractFiles({ extracts, eventStore, persons: vault.persons, reasons: { ...REASONS, ...config.reasons } }),
+    openPersonalData: personalDataFiles({ pool, eventStore, vault }),
     rehearseErasure: who => rehearse({ pool, eventStore, vault }, who),
     reasons: config.reasons,
     ...(development && { development: development.routes }),

@@ -2,6 +2,7 @@
 /** `registre`: one file per verb. */
 import { Command, CommanderError } from 'commander';
 import { configHelp } from '../config.js';
+import { accessRequestCommand } from './access-request.js';
 import { accessesCommand } from './accesses.js';
 import { bouncesCommand } from './bounces.js';
 import { campaignCommand } from './campaign.js';
@@ -58,6 +59,7 @@ const verbs = [
   mailsCommand,
   eventsCommand,
   accessesCommand,
+  accessRequestCommand,
   checkpointCommand,
   proveCommand,
   verifyCommand,

@@ -92,3 +92,7 @@ export function instantShown(shown: number, zone: string): number {
 /** The day that the clocks of the zone show at an instant: `YYYY-MM-DD`. */
 export const dayShown = (iso: string, zone: string): string =>
   new Date(shownAt(Date.parse(iso), zone)).toISOString().slice(0, 10);
+
+/** `15/09/2026 à 10:30:05`, by the clocks of the zone. */
+export const timeInFrench = (iso: string, zone: string): string =>
+  `${dayShown(iso, zone).split('-').reverse().join('/')} à ${new Date(shownAt(Date.parse(iso), zone)).toISOString().slice(11, 19)}`;

@@ -28,13 +28,13 @@ interface ErasedEntity {
 
 const TABLES: readonly (readonly [string, PersonTable])[] = Object.entries(PERSON_TABLES);
 
-/** PostgreSQL is told the type of each parameter, also where a statement uses but one of them. */
-const TYPED = '($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[]) is not null';
+/** SQL that tells PostgreSQL the type of each parameter, also where a statement uses but one of them. */
+export const TYPED = '($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[]) is not null';
 
 /** SQL: the rows of a table that are a person's; undefined where nobody can tell. */
 const condition = ({ where }: PersonTable): string | undefined => where && `${where} and ${TYPED}`;
 
-const valuesOf = ({ accountIds, studentIds, personIds, requestIds }: PersonIds): unknown[] => [
+export const valuesOf = ({ accountIds, studentIds, personIds, requestIds }: PersonIds): unknown[] => [
   accountIds,
   studentIds,
   personIds,

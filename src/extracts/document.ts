@@ -1,10 +1,11 @@
 /** The history of an account or a pupil as a document for people who know nothing of the service, such as a judge: in French. */
 import type { Source } from '../domain/event.js';
 import type { Reasons } from '../domain/reasons.js';
+import { timeInFrench } from '../domain/time-zones.js';
 import type { Extract, ExtractedEvent, Extracts } from '../integrity/index.js';
 import type { ReportPart } from '../letters/index.js';
 import { followerOf, type Follower, type Subject } from './subject.js';
-import { actorInFrench, doneBy, timeInFrench, type Actor } from './words.js';
+import { actorInFrench, doneBy, type Actor } from './words.js';
 
 /** Who asked for an extract, by what right, from where and when. */
 export interface Asked extends Actor {

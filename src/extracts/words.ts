@@ -1,7 +1,6 @@
 /** How an extract says in French who did something, by what right and from where. */
 import type { EventMetadata, Right, Role, Source } from '../domain/event.js';
 import type { Reasons } from '../domain/reasons.js';
-import { dayShown, shownAt } from '../domain/time-zones.js';
 
 const ROLES: Readonly<Record<Role, string>> = {
   SCHOOL_HEAD: 'chef d’établissement ou directeur d’école',
@@ -51,9 +50,3 @@ export function doneBy(metadata: EventMetadata, reasons: Reasons): string {
   const why = reason === undefined ? [] : [`motif : ${Object.hasOwn(reasons, reason) ? reasons[reason]!.fr : reason}`];
   return `Par : ${[actorInFrench(metadata), SOURCES[source], ...why].join(' ; ')}.`;
 }
-
-/** `15/09/2026 à 10:30:05`, by the clocks of the zone. */
-export const timeInFrench = (instant: string, zone: string): string => {
-  const day = dayShown(instant, zone).split('-').reverse().join('/');
-  return `${day} à ${new Date(shownAt(Date.parse(instant), zone)).toISOString().slice(11, 19)}`;
-};

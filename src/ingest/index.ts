@@ -10,6 +10,7 @@ export { takeFolder, type FolderResult, type ExportResult } from './folder/take.
 export { folderStatus } from './folder/store.js';
 export { watchFolder } from './folder/watch.js';
 export { forgetInMirror } from './aaf/mirror/forget.js';
+export { heldInMirror, type HeldRecord } from './aaf/mirror/held.js';
 export { recordsProcess } from './duplicates/records-process.js';
 export { ACADEMIE_BASES, baseOf, correctedIn, isSchoolBase, SCHOOL_BASES, type SchoolBase } from './bases.js';
 export type { ImportFile } from './formats/read/files.js';

@@ -51,6 +51,8 @@ export const ACTIONS = [
   'SETTINGS_WRITE',
   'PASSWORD_CHANGE_FORCE',
   'PERSON_ERASE',
+  /** Take away all that is held of a person as a file. */
+  'PERSON_DATA_EXPORT',
   /** The paths of a visitor to the portal: activation, confirmation of an e-mail, sign-in, recovery. */
   'PORTAL_VISIT',
   /** A holder's own password. */
@@ -160,6 +162,7 @@ export const ROLE_RULES: Partial<Record<Role, RoleRule>> = {
       'ASSISTANCE_READ',
       'ASSISTANCE_ANSWER',
       'ASSISTANCE_SETTINGS_WRITE',
+      'PERSON_DATA_EXPORT',
     ],
   },
   ACADEMIE_DASHBOARD: {
@@ -181,6 +184,7 @@ export const ROLE_RULES: Partial<Record<Role, RoleRule>> = {
       'PASSWORD_CHANGE_FORCE',
       'ACCOUNT_FREE',
       'PERSON_ERASE',
+      'PERSON_DATA_EXPORT',
     ],
   },
   PORTAL: { reach: ['ANYONE'], may: ['PORTAL_VISIT', 'ASSISTANCE_REQUEST'] },
@@ -189,6 +193,7 @@ export const ROLE_RULES: Partial<Record<Role, RoleRule>> = {
     may: [
       'ACCOUNT_READ',
       'HISTORY_READ',
+      'PERSON_DATA_EXPORT',
       'LINK_DISPUTE',
       'PASSWORD_CHANGE',
       'SESSION_END',
@@ -214,7 +219,7 @@ export const STRONG_ON_RESPONSABLES: readonly Action[] = [
   'ASSISTANCE_ANSWER',
 ];
 
-/** Actions that always need strong authentication. */
+/** Actions that always need strong authentication, but for a holder's own account. */
 export const STRONG_ALWAYS: readonly Action[] = [
   'DELEGATION_GRANT',
   // What is written beside a password is believed by whoever reads it.
@@ -225,4 +230,5 @@ export const STRONG_ALWAYS: readonly Action[] = [
   'PASSWORD_CHANGE_FORCE',
   'ACCOUNT_FREE',
   'PERSON_ERASE',
+  'PERSON_DATA_EXPORT',
 ];

@@ -135,8 +135,8 @@ export function createAuthorise({ clock, otpMaxAgeSeconds, realTime = Date.now }
       }
       const onOwnAccount = rule.reach.includes('OWN');
       const strong =
-        STRONG_ALWAYS.includes(action) ||
-        (STRONG_ON_RESPONSABLES.includes(action) && !onOwnAccount && target.kind !== 'STUDENT');
+        !onOwnAccount &&
+        (STRONG_ALWAYS.includes(action) || (STRONG_ON_RESPONSABLES.includes(action) && target.kind !== 'STUDENT'));
       const fault = strong ? otpFault(principal) : undefined;
       if (fault) {
         refusal = fault;

@@ -403,6 +403,9 @@ describe('the operations of the portal', () => {
     const goneOn = await act('PORTAL', 'SessionRefresh', { refreshToken });
     const holder = goneOn.accessToken as string;
     const elsewhere = await act('PORTAL', 'SignIn', { login, password: newPassword });
+    const { data } = await house.ask(holder, '{ me { account { id } } }');
+    const { url } = await act(holder, 'PersonalDataExport', { accountId: data.me.account.id, format: 'PDF' });
+    expect(url).toMatch(/^\/download\/[\w-]{43}$/);
     const own = await run(holder, 'MyHistory', { first: 5 });
     expect(own.me.history.edges).toHaveLength(5);
     const seen = await run(holder, 'MyAccesses', { first: 5 });

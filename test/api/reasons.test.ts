@@ -80,7 +80,7 @@ describe('the reason of an action', () => {
       args[0]!.type.ofType.inputFields.some(({ name }) => name === 'reason');
     const all = mutations.filter(takesReason);
     // These make an address of a file, and append no event that could hold a reason.
-    const toFiles = ['accountHistoryExport', 'listExport', 'letterSpecimenPrint', 'flyerPrint'];
+    const toFiles = ['accountHistoryExport', 'personalDataExport', 'listExport', 'letterSpecimenPrint', 'flyerPrint'];
     expect(
       mutations
         .filter(one => !takesReason(one))

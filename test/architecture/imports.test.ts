@@ -226,6 +226,16 @@ describe('who may import whom', () => {
     expect(offences('src/extracts/', ({ target }) => allowed.test(target))).toEqual([]);
   });
 
+  it('disclosure: what erasing knows of tables, the histories, the vault as an interface, doors of the ingest and of what draws; never the API', () => {
+    const allowed =
+      /^src\/(disclosure|domain|erasure)\/|^src\/postgres\/iso\.ts$|^src\/(command\/index|ingest\/index|letters\/index|eventstore\/eventstore|vault\/vault)\.ts$/;
+    expect(
+      offences('src/disclosure/', ({ target, typeOnly }) =>
+        isPackage(target) ? typeOnly && target === 'pg' : allowed.test(target),
+      ),
+    ).toEqual([]);
+  });
+
   it('cli: never the API', () => {
     expect(offences('src/cli/', ({ target }) => !target.startsWith('src/api/'))).toEqual([]);
   });
@@ -237,6 +247,7 @@ describe('who may import whom', () => {
     'src/letters',
     'src/exports',
     'src/extracts',
+    'src/disclosure',
     'src/openid',
     'src/integrity',
     'src/past',

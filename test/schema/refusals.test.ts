@@ -25,6 +25,7 @@ import { DUPLICATE_REFUSALS } from '../../src/api/duplicates/refusals.js';
 import { ERASURE_REFUSALS } from '../../src/api/erasure/refusals.js';
 import { EXPORT_REFUSALS } from '../../src/api/exports/refusals.js';
 import { EXTRACT_REFUSALS } from '../../src/api/extracts/refusals.js';
+import { PERSONAL_DATA_REFUSALS } from '../../src/api/disclosure/refusals.js';
 import { LETTER_REFUSALS } from '../../src/api/letters/refusals.js';
 import { HOLDER_REFUSALS } from '../../src/api/holder/refusals.js';
 import {
@@ -55,6 +56,7 @@ const TABLES: Readonly<Record<string, Partial<Refusals>>> = {
   ...HOLDER_REFUSALS,
   ...EXPORT_REFUSALS,
   ...EXTRACT_REFUSALS,
+  ...PERSONAL_DATA_REFUSALS,
   ...LETTER_REFUSALS,
 };
 

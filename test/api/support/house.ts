@@ -21,6 +21,7 @@ import { createExtracts, createPublisher, serveLedger } from '../../../src/integ
 import { importReports } from '../../../src/ingest/report/read.js';
 import { importUploads } from '../../../src/ingest/uploads.js';
 import type { ManifestSchool } from '../../../src/generator/index.js';
+import { personalDataFiles } from '../../../src/disclosure/index.js';
 import { freePort } from '../../../src/postgres/free-port.js';
 import { openPool } from '../../../src/postgres/pool.js';
 import { rehearse } from '../../../src/erasure/rehearse.js';
@@ -223,6 +224,7 @@ export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
     importReports: importReports(pool),
     ledger: serveLedger(pool, store),
     openExtract: extractFiles({ extracts, eventStore: store, persons: vault.persons }),
+    openPersonalData: personalDataFiles({ pool, eventStore: store, vault }),
     rehearseErasure: who => rehearse({ pool, eventStore: store, vault }, who),
     portal: { address: 'https://educonnect.test', assistance: 'https://educonnect.test/assistance' },
     ...options.deps,

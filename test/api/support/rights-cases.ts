@@ -502,6 +502,12 @@ export const CASES: Record<string, Case> = {
     variables: ({ person }) => ({ input: { accountId: person.accountId, format: 'JSONL' } }),
     granted: ['SCHOOL_HEAD', 'AUDITOR', 'HOLDER'],
   },
+  'Mutation.personalDataExport': {
+    query: mutation('personalDataExport'),
+    variables: ({ person }) => ({ input: { accountId: person.accountId, format: 'JSON' } }),
+    granted: ['ACADEMIE_SUPPORT', 'NATIONAL_ADMIN', 'HOLDER'],
+    anywhere: ['NATIONAL_ADMIN'],
+  },
   'Mutation.listExport': {
     query: mutation('listExport'),
     variables: ({ uai }) => ({ input: { format: 'CSV', responsables: { uai } } }),

@@ -1,0 +1,51 @@
+/** `registre access-request`: all that is held of a person, as JSON or as a PDF (GDPR, article 15). */
+import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Command } from 'commander';
+import { operatorContext } from '../app/installation.js';
+import { UsageError } from '../app/terminal/failure.js';
+import type { PersonToErase } from '../command/index.js';
+import { personalDataFiles } from '../disclosure/index.js';
+import { createReadAudit } from '../security/audit.js';
+import type { Vault } from '../vault/vault.js';
+import { accountIdOf } from './account-id.js';
+import { needReadModels } from './read-models.js';
+import { withInstallation } from './with-installation.js';
+
+const STUDENT = /^Student_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
+
+/** The person named by an account's id or login, or by a pupil's id as the API gives it. */
+async function personIn(given: string, vault: Vault): Promise<PersonToErase> {
+  const [, studentId] = STUDENT.exec(given) ?? [];
+  return studentId === undefined
+    ? { accountId: await accountIdOf(given, vault) }
+    : { studentId: studentId.toLowerCase() };
+}
+
+async function run(given: string, { pdf = false }: { readonly pdf?: boolean }): Promise<void> {
+  if (pdf && process.stdout.isTTY) throw new UsageError('This is a PDF: send it to a file, as in "> data.pdf".');
+  await withInstallation(async ({ pool, eventStore, vault, clock }) => {
+    await needReadModels(pool, ['assistance_requests']);
+    const who = await personIn(given, vault);
+    const granted = operatorContext(vault, 'SYSTEM');
+    const { actor, role } = granted;
+    const correlationId = randomUUID();
+    const asked = { at: clock.now(), role, correlationId };
+    const file = await personalDataFiles({ pool, eventStore, vault })(who, pdf ? 'PDF' : 'JSON', asked);
+    if (!file) throw new UsageError(`The ledger knows no ${'accountId' in who ? 'account' : 'pupil'} of this id.`);
+    const audit = createReadAudit(pool, { now: () => clock.now() });
+    const account = 'accountId' in who ? { accountId: who.accountId } : {};
+    await audit.recordNow([{ kind: 'EXPORT', actor, granted, ...account, persons: file.persons, correlationId }]);
+    await pipeline(Readable.from(file.content, { objectMode: false }), process.stdout, { end: false });
+  });
+}
+
+export const accessRequestCommand = (): Command =>
+  new Command('access-request')
+    .description(
+      'print all that is held of a person (GDPR, article 15), with how long each kind of data is kept; each print is recorded',
+    )
+    .argument('<account>', "the account's id or login, or a pupil's id as the API gives it (Student_…)")
+    .option('--pdf', 'as a PDF in French, for the person; else as JSON')
+    .action(run);
