@@ -1,7 +1,7 @@
 /**
  * Measures how long the pages of a school's list as of a moment take over the API, beside those of its list of now: each client turns all
  * pages of 100 of a school of 700 pupils and 1,100 responsables, of a moment of its own, so that each list is made anew for its first page.
- * Names are opened in the vault, as in production.
+ * Names are opened in the vault, as in production. `--schools N` makes an installation of another size.
  */
 import { fork } from 'node:child_process';
 import { loadavg } from 'node:os';
@@ -23,7 +23,8 @@ const { migrate } = await load('src/postgres/migrate.js');
 const { rebuild } = await load('src/projector/rebuild/rebuild.js');
 const { projectionNamed } = await load('projections/index.js');
 
-const SCHOOLS = smoke ? 2 : 40;
+const given = process.argv[process.argv.indexOf('--schools') + 1];
+const SCHOOLS = process.argv.includes('--schools') ? Number(given) : smoke ? 2 : 40;
 const SECONDS = smoke ? 0.5 : 15;
 const ROUNDS = smoke ? 1 : 3;
 const CONNECTIONS = 4;

@@ -119,6 +119,11 @@ export type Moment = { readonly at: string } | { readonly position: string };
 const BEFORE_THE_FIRST_LATER = `position < coalesce((select min(later.position) from read.ledger_events later
   where later.stream = s.stream and later.at > $2::timestamptz), 'g')`;
 
+/** What the fold of a stream takes of an event. */
+export interface EventToFold extends Pick<IndexedEvent, 'stream' | 'version' | 'position' | 'type' | 'data'> {
+  readonly metadata: Pick<EventMetadata, 'at'>;
+}
+
 /**
  * Reads the events of streams up to a moment, in the order of the ledger, but for those of the types in `except`. By instant, each stream is
  * read up to its first event with a later date, as `accountAsOf` reads it: events after that one are left out even if their own dates are
@@ -129,18 +134,23 @@ export async function eventsUntil(
   streams: readonly string[],
   moment: Moment,
   except: readonly string[],
-): Promise<IndexedEvent[]> {
+): Promise<EventToFold[]> {
   const byTime = 'at' in moment;
-  const { rows } = await pool.query<IndexedEvent>({
+  const { rows } = await pool.query<[string, number, string, string, JsonObject, string]>({
     name: byTime ? 'ledger_streams_until_time' : 'ledger_streams_until_position',
-    text: `select ${EVENT} from unnest(${opaque('$1', 'text[]')}) as s (stream) cross join lateral (
+    text: `select e.stream, e.version, e.position, e.type, e.data, ${isoUtc('e.at')}
+      from unnest(${opaque('$1', 'text[]')}) as s (stream) cross join lateral (
         select * from read.ledger_events
          where stream = s.stream and type <> all(${opaque('$3', 'text[]')})
            and ${byTime ? BEFORE_THE_FIRST_LATER : 'position <= $2'}) e
       order by e.position`,
     values: [streams, byTime ? moment.at : moment.position, except],
+    rowMode: 'array',
   });
-  return rows;
+  return rows.map(([stream, version, position, type, data, at]) => ({
+    ...{ stream, version, position, type, data },
+    metadata: { at },
+  }));
 }
 
 /** The last event of a type: where it stands in the ledger, and when it was recorded (ISO 8601 UTC). */

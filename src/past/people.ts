@@ -4,7 +4,7 @@
  */
 import type { Pool } from 'pg';
 import { accountsEverOf, pupilsEverIn } from '../../projections/enrolments/queries.js';
-import { eventsUntil, type Moment } from '../../projections/ledger-events/queries.js';
+import { eventsUntil, type EventToFold, type Moment } from '../../projections/ledger-events/queries.js';
 import { accountsOf, isStudent, type PersonDocument } from '../../projections/people/documents.js';
 import { chunks } from '../common/chunks.js';
 import { passedOverBy } from '../domain/catalogue.js';
@@ -59,9 +59,19 @@ export class PastPeople {
     const folding = new Folding(projection);
     const lines = new WriteSet(projection.tables);
     const except = passedOverBy(projection.handles);
+    // Read models of people look at no more of an event than was read.
+    const take = async (events: Promise<EventToFold[]>): Promise<void> =>
+      folding.take((await events) as unknown as RecordedEvent[], lines);
     const fold = async (streams: readonly string[]): Promise<void> => {
-      for (const some of chunks(streams, STREAMS))
-        folding.take((await eventsUntil(pool, some, moment, except)) as RecordedEvent[], lines);
+      let reading: Promise<EventToFold[]> = Promise.resolve([]);
+      for (const some of chunks(streams, STREAMS)) {
+        // While the events of some streams are folded, those of the next are read.
+        const next = eventsUntil(pool, some, moment, except);
+        next.catch(() => undefined);
+        await take(reading);
+        reading = next;
+      }
+      await take(reading);
     };
     const ever = await pupilsEverIn(pool, uai, MOST_PUPILS + 1);
     if (ever.length > MOST_PUPILS) throw new TooManyPupils();
