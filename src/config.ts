@@ -619,6 +619,12 @@ export const SETTINGS = {
     example: '5',
     otherwise: '0',
   }),
+  expiringSoonDays: setting('EXPIRING_SOON_DAYS', whole(1, 60, 14), {
+    help: 'days before the end of the 3 months from which a notification counts as expiring soon, in what needs attention and in statistics',
+    must: 'a whole number from 1 to 60',
+    example: '14',
+    otherwise: '14',
+  }),
   importLateDays: setting('IMPORT_LATE_DAYS', whole(1, 366, 7), {
     help: 'days after the last import of a school from which the quality of the bases says that it is late',
     must: 'a whole number from 1 to 366',

@@ -61,6 +61,7 @@ export interface ServerDeps extends Omit<
   | 'pastLists'
   | 'rounding'
   | 'importLateDays'
+  | 'expiringSoonDays'
   | 'downloadAddresses'
   | 'visitLimits'
   | 'comparisons'
@@ -74,6 +75,8 @@ export interface ServerDeps extends Omit<
   readonly importLateDays?: number;
   /** The vault, for the names in lists as of a moment. */
   readonly names: NamesOfPeople;
+  /** Days before its end from which a notification expires soon; 14 when left out. */
+  readonly expiringSoonDays?: number;
   /** Configured reasons, in addition to the built-in ones. */
   readonly reasons?: Reasons;
   readonly verifyToken: VerifyToken;
@@ -136,6 +139,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     directory: createDirectory(pool),
     importLateDays: deps.importLateDays ?? 7,
     pastLists: createPastLists({ pool, names: deps.names, clock }),
+    expiringSoonDays: deps.expiringSoonDays ?? 14,
     rounding: roundingTo(deps.statisticsStep ?? 0, deps.digest),
     downloadAddresses: createAddresses(pool),
     visitLimits: createVisitLimits(tries),

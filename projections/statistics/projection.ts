@@ -5,6 +5,7 @@ import { LISTED_EVENTS, personKeys, schoolOfPerson, type ListedEventType } from 
 import { table, type Batch, type Projection, type RecordedEvent, type Writes } from '../../src/projector/projection.js';
 import { tableSql } from '../../src/projector/schema/table-sql.js';
 import { evolveCounted, isSchool, packCounted, unpackCounted, type CountedDocument } from './documents.js';
+import { EXPIRIES, expiryMoves } from './expiries.js';
 import { areasOf, changedAccounts, dayOf, movesOf, needs } from './moves.js';
 import { QUALITY, qualityMoves } from './quality.js';
 import type { Cell } from './scopes.js';
@@ -69,10 +70,10 @@ const keyOf = ({ scope, kind, degree, origin, state }: Cell) => ({ scope, kind, 
 
 export const statistics: Projection<CountedDocument> = {
   name: 'statistics',
-  version: 6,
+  version: 7,
   sql: tableSql(import.meta.url, 'statistics'),
-  tables: [CELLS, DAYS, QUALITY],
-  reads: ['statistics_cells', 'statistics_days', 'statistics_quality'],
+  tables: [CELLS, DAYS, EXPIRIES, QUALITY],
+  reads: ['statistics_cells', 'statistics_days', 'statistics_expiries', 'statistics_quality'],
   handles: new Set([...LISTED_EVENTS.filter(type => !UNCOUNTED.has(type)), ...DESCRIPTION_EVENTS]),
   keys: event => (describes(event) ? uaisOf(event) : personKeys(event)),
   evolve: evolveCounted,
@@ -104,6 +105,12 @@ export const statistics: Projection<CountedDocument> = {
       out.touch(`statistics:${row.scope}`);
     }
     for (const [row, change] of days) out.put(DAYS, { ...row, change });
+    const expiries = expiryMoves(batch);
+    for (const { expiry, accounts } of expiries.figures) {
+      out.put(EXPIRIES, { ...expiry, accounts });
+      out.touch(`statistics:${expiry.scope}`);
+    }
+    if (!batch.filling) for (const id of expiries.accountIds) for (const area of areasOf(id, batch)) areas.add(area);
     for (const [scope, figures] of qualityMoves(batch)) out.put(QUALITY, { scope, ...figures });
     for (const area of areas) out.touch(`statistics-within:${area}`);
   },

@@ -1,4 +1,4 @@
-/** The only code that reads `read.statistics_cells`, `read.statistics_days` and `read.statistics_quality`. */
+/** The only code that reads `read.statistics_cells`, `read.statistics_days`, `read.statistics_expiries` and `read.statistics_quality`. */
 import type { Pool } from 'pg';
 import { opaque } from '../../src/postgres/opaque.js';
 import type { AccountKind, AccountOrigin, AccountState } from '../../src/domain/account/events.js';
@@ -36,14 +36,44 @@ const READ = `position, ${isoUtc('recorded_at')} as "updatedAt"`;
 const CELLS = `(select coalesce(json_agg(json_build_object('scope', scope, 'origin', origin, 'state', state, 'accounts', accounts)), '[]')
   from read.statistics_cells where kind = $2 and degree = $3 and scope = any(${opaque('$1', 'text[]')}))`;
 
-/** Reads the cells asked for, from one snapshot. */
-export async function statisticsCells(pool: Pool, { scopes, kind, degree }: CellsRequest): Promise<Cells> {
-  const { rows } = await pool.query<Cells>({
+/** Cells, and how many accounts of each scope have a running notification that expires soon. */
+export interface CellsAndExpiries extends Cells {
+  /** By scope; those without any are left out. */
+  readonly expiring: Readonly<Record<string, number>>;
+}
+
+/** Reads the cells asked for, and what expires before the hour (`2026-12-01T08`, UTC), from one snapshot. */
+export async function statisticsCells(
+  pool: Pool,
+  { scopes, kind, degree }: CellsRequest,
+  expiringBefore: string,
+): Promise<CellsAndExpiries> {
+  const { rows } = await pool.query<CellsAndExpiries>({
     name: 'statistics_cells',
-    text: `select ${READ}, ${CELLS} as cells from read.projections where name = 'statistics'`,
-    values: [scopes, kind, degree],
+    text: `select ${READ}, ${CELLS} as cells, (
+        select coalesce(json_object_agg(scope, accounts), '{}') from (
+          select scope, sum(accounts)::integer as accounts from read.statistics_expiries
+            where kind = $2 and degree = $3 and scope = any(${opaque('$1', 'text[]')}) and hour < $4
+            group by scope) soon) as expiring
+      from read.projections where name = 'statistics'`,
+    values: [scopes, kind, degree, expiringBefore],
   });
-  return rows[0] ?? NOTHING;
+  return rows[0] ?? { ...NOTHING, expiring: {} };
+}
+
+/** The first hour from `from` on (`2026-12-01T08`, UTC) within which a notification of the scope expires; undefined when none does. */
+export async function nextExpiryHour(
+  pool: Pool,
+  { scope, kind, degree }: Omit<CellsRequest, 'scopes'> & { readonly scope: string },
+  from: string,
+): Promise<string | undefined> {
+  const { rows } = await pool.query<{ next: string | null }>({
+    name: 'statistics_next_expiry',
+    text: `select min(hour) as next from read.statistics_expiries
+      where scope = $1 and kind = $2 and degree = $3 and hour >= $4`,
+    values: [scope, kind, degree, from],
+  });
+  return rows[0]?.next ?? undefined;
 }
 
 /** The cells at the end of days. */
@@ -71,12 +101,13 @@ export async function statisticsDays(
 ): Promise<CellsOfDays> {
   const { rows } = await pool.query<Cells & { changes: readonly Change[] }>({
     name: 'statistics_days',
+    // Behind a select the planner does not see the values, and plans once for all.
     text: `select ${READ}, ${CELLS} as cells, (
         select coalesce(json_agg(changed), '[]') from (
           select scope, origin, state, width_bucket(day, $4::text[] collate "C") as of, sum(change)::integer as change
             from read.statistics_days
-            where scope = any(${opaque('$1', 'text[]')}) and day >= ($4::text[])[1] and kind = $2
-              and (degree = $3 or ($3 = 'ALL' and scope ~ '^(class|mef|school):'))
+            where scope = any(${opaque('$1', 'text[]')}) and day >= (select ($4::text[])[1])
+              and kind = $2 and (degree = $3 or ((select $3) = 'ALL' and scope ~ '^(class|mef|school):'))
             group by 1, 2, 3, 4) changed) as changes
       from read.projections where name = 'statistics'`,
     values: [scopes, kind, degree, days.map(dayAfter)],

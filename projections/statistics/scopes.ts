@@ -57,7 +57,11 @@ function* scopesOf(studentId: string, accountId: string, own: boolean, get: Get,
   const { academie, departement, circonscription } = school;
   if (circonscription !== undefined) yield { scope: `circonscription:${circonscription}`, zone, degree, single: false };
   yield { scope: `departement:${departement}`, zone, degree, single: false };
-  yield { scope: `academie:${academie}`, zone: zoneOfAcademie(academie), degree, single: false };
+  const zoneOfIts = zoneOfAcademie(academie);
+  yield { scope: `academie:${academie}`, zone: zoneOfIts, degree, single: false };
+  if (mef === undefined) return;
+  yield { scope: `mef-departement:${departement}:${mef}`, zone, degree, single: false };
+  yield { scope: `mef-academie:${academie}:${mef}`, zone: zoneOfIts, degree, single: false };
 }
 
 /** Cells by a unique text. */

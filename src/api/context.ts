@@ -83,6 +83,8 @@ export interface Services {
   readonly rounding: Rounding;
   /** Days after which the last import of a school is late. */
   readonly importLateDays: number;
+  /** Days before its end from which a notification expires soon. */
+  readonly expiringSoonDays: number;
   readonly downloadAddresses: Addresses;
   /** The holders' portal, as letters name it. */
   readonly portal: PortalAddresses;

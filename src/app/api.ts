@@ -79,6 +79,7 @@ export async function openApi(installation: Installation, options: ApiOptions): 
     otpAcr: config.otpAcr,
     statisticsStep: config.statisticsStep,
     importLateDays: config.importLateDays,
+    expiringSoonDays: config.expiringSoonDays,
     bounces: bounceRouteDeps(installation),
     smsReceipts: smsReceiptDeps(installation),
     portal: portalOf(config, url),

@@ -27,6 +27,7 @@ import { importReports } from '../ingest/index.js';
 import { createReadAudit } from '../security/audit.js';
 import { INTERVALS, type Interval } from '../statistics/days.js';
 import {
+  areaField,
   DEGREES,
   GROUPINGS,
   SCOPE_TYPES,
@@ -155,16 +156,29 @@ function dayGiven(given: string): string {
 }
 
 const SCOPE_HELP =
-  'a UAI, `nation`, or such as academie:10, departement:33, circonscription:CODE, class:UAI:CODE, mef:UAI:CODE';
+  'a UAI, `nation`, or such as academie:10, departement:33, circonscription:CODE, class:UAI:CODE, mef:UAI:CODE, mef:academie:10:CODE, mef:departement:33:CODE';
+
+/** The areas over whose schools a MEF is counted. */
+const MEF_AREAS = ['academie', 'departement'] as const;
 
 /** Reads a scope as `SCOPE_HELP` says. Throws a UsageError for anything else. */
 function scopeOf(given: string, { by, thenBy, kind, degree }: Parts & Pick<Scope, 'kind' | 'degree'>): Scope {
   const [first = '', ...parts] = (isUai(given) ? `school:${given}` : given).split(':');
   const type = SCOPE_TYPES.find(one => one === first.toUpperCase());
   if (!type) throw new UsageError(`A scope is ${SCOPE_HELP}; not ${given}.`);
-  const inSchool = type === 'SCHOOL' || type === 'CLASS' || type === 'MEF';
-  const [uai, code] = inSchool ? [uaiOf(parts[0] ?? ''), parts.slice(1).join(':')] : [undefined, parts.join(':')];
-  const scope: Scope = { type, kind, degree, ...(uai === undefined ? {} : { uai }), ...(code === '' ? {} : { code }) };
+  const area = MEF_AREAS.find(one => type === 'MEF' && one === parts[0]?.toLowerCase());
+  const inSchool = area === undefined && (type === 'SCHOOL' || type === 'CLASS' || type === 'MEF');
+  const before = (inSchool ? 1 : 0) + (area === undefined ? 0 : 2);
+  const uai = inSchool ? uaiOf(parts[0] ?? '') : undefined;
+  const code = parts.slice(before).join(':');
+  const scope: Scope = {
+    type,
+    kind,
+    degree,
+    ...(uai === undefined ? {} : { uai }),
+    ...(area === undefined ? {} : { [area]: parts[1] ?? '' }),
+    ...(code === '' ? {} : { code }),
+  };
   const fault = scopeFault(scope, { groupBy: by, thenBy });
   if (fault)
     throw new UsageError(
@@ -203,6 +217,8 @@ async function history(given: string, options: HistoryOptions): Promise<void> {
 
 async function quality(given: string, options: QualityOptions): Promise<void> {
   const scope = scopeOf(given, { ...options, kind: 'RESPONSABLE', degree: 'ALL' });
+  if (areaField(scope) !== undefined)
+    throw new UsageError('A MEF of an area has no figures of the bases. Give that of a school: mef:UAI:CODE.');
   await write(formatOf(options), async ({ pool, clock, config }) => {
     await needReadModels(pool, ['statistics_quality', 'duplicates_counted', 'schools']);
     const request = { scope, groupBy: options.by, thenBy: options.thenBy };

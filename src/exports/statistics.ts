@@ -5,7 +5,8 @@ import { ACADEMIES } from '../domain/academies.js';
 import { ORIGIN_LABELS, STATE_LABELS } from '../domain/account/labels.js';
 import { CELL_SEPARATOR } from '../postgres/lists/cells.js';
 import type { ShowsClassLabels } from '../statistics/parts.js';
-import { zoneOfScope, type Breakdown, type Grouping, type Scope } from '../statistics/scope.js';
+import { soonEnds } from '../statistics/soon.js';
+import { areaField, zoneOfScope, type Breakdown, type Grouping, type Scope } from '../statistics/scope.js';
 import { readDays, readTable, type Counts, type Row, type Table, type TableOptions } from '../statistics/table.js';
 import type { Column, OpenList } from './open-list.js';
 import { frenchDay, frenchTime } from './phrases.js';
@@ -73,11 +74,11 @@ export const GROUPED: Readonly<Record<Grouping, string>> = {
 const DEGREES: Readonly<Record<Scope['degree'], string>> = { ALL: '', FIRST: 'premier degré', SECOND: 'second degré' };
 
 /** Names a scope in French. */
-export async function scopeInWords(
-  pool: Pool,
-  { type, uai, code }: Scope,
-  showsClassLabels: ShowsClassLabels,
-): Promise<string> {
+export async function scopeInWords(pool: Pool, scope: Scope, showsClassLabels: ShowsClassLabels): Promise<string> {
+  const { type, uai, code, academie, departement } = scope;
+  const area = areaField(scope);
+  if (area === 'academie') return `MEF ${code} – Académie : ${academieName(academie!) ?? academie}`;
+  if (area === 'departement') return `MEF ${code} – Département ${departement}`;
   if (type === 'NATION') return 'France entière';
   if (type === 'ACADEMIE') return `Académie : ${academieName(code!) ?? code}`;
   if (type === 'DEPARTEMENT') return `Département ${code}`;
@@ -91,13 +92,21 @@ export async function scopeInWords(
 }
 
 /** Begins the name of a file with figures of a scope. */
-export const fileNameOf = (figures: string, { type, uai, code }: Scope): string =>
+export const fileNameOf = (figures: string, { type, uai, code, academie, departement }: Scope): string =>
   type === 'NATION'
     ? `${figures}-france`
-    : [figures, ...(type === 'SCHOOL' ? [] : [type.toLowerCase()]), uai, code].filter(Boolean).join('-');
+    : [figures, ...(type === 'SCHOOL' ? [] : [type.toLowerCase()]), academie, departement, uai, code]
+        .filter(Boolean)
+        .join('-');
 
-async function read(pool: Pool, { scope, at, ...breakdown }: StatisticsRequest, options: TableOptions): Promise<Table> {
-  if (at === undefined) return readTable(pool, scope, breakdown, options);
+async function read(
+  pool: Pool,
+  { scope, at, ...breakdown }: StatisticsRequest,
+  now: string,
+  options: TableOptions,
+): Promise<Omit<Table, 'expiringBefore'>> {
+  // The file does not show what expires soon.
+  if (at === undefined) return readTable(pool, scope, breakdown, { ...options, soonEnds: soonEnds(now, 0) });
   const { days, ...position } = await readDays(pool, scope, breakdown, [at], options);
   return { ...position, ...days[0]! };
 }
@@ -126,7 +135,7 @@ export async function openStatistics(
   options: TableOptions,
 ): Promise<OpenList> {
   const { scope } = request;
-  const { position, updatedAt, total, rows } = await read(pool, request, options);
+  const { position, updatedAt, total, rows } = await read(pool, request, at, options);
   const lines = [...linesOf(total, scope, 'Ensemble'), ...rows.flatMap(row => linesOf(row, scope))];
   const zone = zoneOfScope(scope);
   async function* once(): AsyncGenerator<readonly string[]> {

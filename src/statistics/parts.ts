@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { schoolsByUai, schoolsWithin, type SchoolPlace, type SchoolRow } from '../../projections/schools/queries.js';
 import { grouped } from '../common/grouped.js';
 import { codesEver } from '../../projections/statistics/queries.js';
-import { scopeKey, type Breakdown, type Level, type Scope } from './scope.js';
+import { areaField, scopeKey, type Breakdown, type Level, type Scope } from './scope.js';
 
 /** Says whether the labels of a school's classes are shown: they may name a teacher. Called without an argument for a school that is not known. */
 export type ShowsClassLabels = (school?: { readonly uai: string; readonly academie: string }) => boolean;
@@ -62,6 +62,7 @@ export async function partsOf(
   { showsClassLabels, ever = false }: PartsOptions,
 ): Promise<Part[]> {
   if (groupBy === 'NONE') return [];
+  if (areaField(scope) !== undefined) return mefBySchool(pool, scope);
   const places = await placesOf(pool, scope);
   const structures =
     isWithinSchool(groupBy) || isWithinSchool(thenBy) ? await structuresOf(pool, places) : new Map<string, SchoolRow>();
@@ -107,8 +108,27 @@ export async function partsOf(
   return split(places, groupBy, thenBy);
 }
 
+/** The same MEF in each school of its area that has it this school year. The label of a part is the name of the school. */
+async function mefBySchool(pool: Pool, scope: Scope): Promise<Part[]> {
+  const code = scope.code!;
+  const places = await placesOf(pool, scope);
+  const structures = await structuresOf(pool, places);
+  const having = places.filter(({ uai }) => structures.get(uai)?.mefs.some(mef => mef.code === code));
+  return having.map(({ uai, name }) => ({
+    type: 'MEF',
+    key: scopeKey({ type: 'MEF', uai, code }),
+    uai,
+    code,
+    label: name,
+    parts: [],
+  }));
+}
+
 /** The schools of a scope, sorted by name. A school that is not known has no parts but those of its own. */
-export async function placesOf(pool: Pool, { type, uai, code }: Scope): Promise<SchoolPlace[]> {
+export async function placesOf(pool: Pool, scope: Scope): Promise<SchoolPlace[]> {
+  const { type, uai, code } = scope;
+  const ofMef = areaField(scope);
+  if (ofMef !== undefined) return schoolsWithin(pool, ofMef, scope[ofMef]!);
   if (uai) return [{ uai, name: uai, academie: '', departement: '', circonscription: null }];
   const area = type === 'NATION' ? 'nation' : areaOf[type as keyof typeof areaOf];
   return schoolsWithin(pool, area, code ?? null);

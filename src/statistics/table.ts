@@ -5,6 +5,7 @@ import { grouped } from '../common/grouped.js';
 import { ACCOUNT_ORIGINS, type AccountOrigin, type AccountState } from '../domain/account/events.js';
 import { allParts, countParts, partsOf, type Part, type ShowsClassLabels } from './parts.js';
 import { EXACTLY, type Rounding } from './rounding.js';
+import { beginOf } from './soon.js';
 import { scopeKey, type Breakdown, type Scope, type ScopeType } from './scope.js';
 
 /** Numbers of distinct accounts by state. Closed accounts are not counted. */
@@ -29,6 +30,8 @@ export interface Row {
   readonly counts: Counts;
   /** The same accounts by origin; origins without accounts are left out. */
   readonly origins: readonly { readonly origin: AccountOrigin; readonly counts: Counts }[];
+  /** How many of them have a running notification that expires soon; null for a past day. */
+  readonly expiringSoon: number | null;
   /** The parts of the part. */
   readonly rows: readonly Row[];
 }
@@ -47,7 +50,10 @@ interface Read {
   readonly updatedAt: string | null;
 }
 
-export interface Table extends Read, Rows {}
+export interface Table extends Read, Rows {
+  /** The instant before which a notification expires soon: ISO 8601 UTC. */
+  readonly expiringBefore: string;
+}
 
 /** The tables at the end of days, in their order. */
 export interface History extends Read {
@@ -94,8 +100,10 @@ function countByState(cells: readonly Cell[]): Counts {
 }
 
 type CellsByScope = ReadonlyMap<string, readonly Cell[]>;
+/** How many accounts of a scope expire soon; null when that is not asked. */
+type Expiring = (key: string) => number | null;
 
-function toRow({ type, key, uai, code, label, parts }: WholePart, byScope: CellsByScope): Row {
+function toRow({ type, key, uai, code, label, parts }: WholePart, byScope: CellsByScope, expiring: Expiring): Row {
   const cells = byScope.get(key) ?? [];
   const byOrigin = grouped(cells, cell => cell.origin);
   const origins = ACCOUNT_ORIGINS.map(origin => ({ origin, counts: countByState(byOrigin.get(origin) ?? []) }));
@@ -106,7 +114,8 @@ function toRow({ type, key, uai, code, label, parts }: WholePart, byScope: Cells
     label,
     counts: countByState(cells),
     origins: origins.filter(({ counts }) => counts.total > 0),
-    rows: parts.map(part => toRow(part, byScope)),
+    expiringSoon: expiring(key),
+    rows: parts.map(part => toRow(part, byScope, expiring)),
   };
 }
 
@@ -134,21 +143,35 @@ async function prepare(
   const { kind, degree } = scope;
   return {
     request: { scopes: [whole.key, ...allParts(parts).map(({ key }) => key)], kind, degree },
-    rowsOf: (cells: readonly Cell[]): Rows => {
+    rowsOf: (cells: readonly Cell[], soon?: Readonly<Record<string, number>>): Rows => {
       const shown = cells
         .map(cell => ({ ...cell, accounts: rounding.round(cell, kind) }))
         .filter(cell => cell.accounts !== 0);
       const byScope = grouped(shown, cell => cell.scope);
-      return { total: toRow(whole, byScope), rows: parts.map(part => toRow(part, byScope)) };
+      const expiring: Expiring = key =>
+        soon === undefined ? null : rounding.roundFigure(key, `${kind} expiring soon`, soon[key] ?? 0);
+      return {
+        total: toRow(whole, byScope, expiring),
+        rows: parts.map(part => toRow(part, byScope, expiring)),
+      };
     },
   };
 }
 
-/** Reads the table of a scope, in which `scopeFault` finds no fault, from one snapshot of the read model. */
-export async function readTable(pool: Pool, scope: Scope, breakdown: Breakdown, options: TableOptions): Promise<Table> {
+/**
+ * Reads the table of a scope, in which `scopeFault` finds no fault, from one snapshot of the read model. `soonEnds` is the first hour that is
+ * not soon any more: see `soon.ts`.
+ */
+export async function readTable(
+  pool: Pool,
+  scope: Scope,
+  breakdown: Breakdown,
+  options: TableOptions & { readonly soonEnds: string },
+): Promise<Table> {
   const { request, rowsOf } = await prepare(pool, scope, breakdown, options);
-  const { cells, position, updatedAt } = await statisticsCells(pool, request);
-  return { position, updatedAt, ...rowsOf(cells) };
+  const { soonEnds } = options;
+  const { cells, expiring, position, updatedAt } = await statisticsCells(pool, request, soonEnds);
+  return { position, updatedAt, expiringBefore: beginOf(soonEnds), ...rowsOf(cells, expiring) };
 }
 
 /**

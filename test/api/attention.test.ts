@@ -30,7 +30,7 @@ describe('the count of notifications that run out soon', () => {
     const soon = later(rows[0]!.expiry.toISOString(), -FOURTEEN_DAYS);
     const movesAfter = (now: string) =>
       LIVE_FIELDS.responsablesUpdated!.movesAfter!(
-        { services: { pool, clock: { now: () => now } } } as unknown as ApiContext,
+        { services: { pool, clock: { now: () => now }, expiringSoonDays: 14 } } as unknown as ApiContext,
         { uai },
       );
     const counted = async (now: string) =>

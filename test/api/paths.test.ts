@@ -42,6 +42,7 @@ beforeAll(async () => {
     audit: createReadAudit(house.database.pool, { now: () => house.clock.now() }),
     rounding: EXACTLY,
     importLateDays: 7,
+    expiringSoonDays: 14,
     directory: createDirectory(house.database.pool),
     pastLists: createPastLists({ ...house.deps, pool: house.database.pool }),
     downloadAddresses: createAddresses(house.database.pool),

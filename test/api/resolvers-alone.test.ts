@@ -50,6 +50,7 @@ beforeAll(async () => {
     ...house.deps,
     rounding: EXACTLY,
     importLateDays: 7,
+    expiringSoonDays: 14,
     directory: createDirectory(house.database.pool),
     pastLists: createPastLists({ ...house.deps, pool: house.database.pool }),
     downloadAddresses: createAddresses(house.database.pool),

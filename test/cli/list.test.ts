@@ -90,6 +90,9 @@ it('statistics: the numbers of a scope, which name nobody and are no read of peo
   );
   const { name } = house.schools[0]!;
   expect(nested.find(([code]) => code === `${uai} 6A`)?.[1]).toBe(`${name} – 6EME A`);
+  const { academie } = house.schools[0]!;
+  const ofMef = rowsOfCsv((await list('statistics', `mef:academie:${academie}:10010012110`, '--csv')).stdout);
+  expect(ofMef[1]!.slice(0, 3)).toEqual(['10010012110', 'Ensemble', 'Toutes']);
   const before = rowsOfCsv((await list('statistics', uai, '--csv', '--at', '2020-01-01')).stdout);
   expect(before.slice(1)).toEqual([[uai, 'Ensemble', 'Toutes', '0', '0', '0', '0', '0', '0']]);
   expect(await recordedReads()).toEqual([]);
@@ -144,6 +147,9 @@ it.each([
   [['statistics', 'academie', '--csv'], 'A scope is a UAI'],
   [['statistics', 'class:0750001A', '--csv'], 'A scope is a UAI'],
   [['statistics', 'planet:1', '--csv'], 'A scope is a UAI'],
+  [['statistics', 'mef:academie:28', '--csv'], 'A scope is a UAI'],
+  [['statistics', 'mef:departement:974:10010012110', '--csv', '--by', 'CLASS'], 'broken down by NONE or SCHOOL.'],
+  [['quality', 'mef:academie:28:10010012110', '--csv'], 'A MEF of an area'],
   [['history', 'nation', '--csv', '--from', '2026-01-02', '--to', '2026-01-01'], 'The last day is before the first'],
   [['history', 'nation', '--csv', '--from', '2026-01-02', '--to', '2999-01-01'], 'The last day has not begun'],
   [['history', 'nation', '--csv', '--from', '2026-01-02'], "required option '--to <day>' not specified"],

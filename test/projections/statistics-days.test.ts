@@ -18,8 +18,8 @@ const WORLD = {
 function zoneOf(scope: string): string | undefined {
   const [type, code] = scope.split(':');
   if (type === 'nation') return 'Europe/Paris';
-  if (type === 'academie') return zoneOfAcademie(code);
-  return type === 'departement' || type === 'circonscription' ? undefined : zoneOfSchool(code);
+  if (type === 'academie' || type === 'mef-academie') return zoneOfAcademie(code);
+  return ['departement', 'mef-departement', 'circonscription'].includes(type ?? '') ? undefined : zoneOfSchool(code);
 }
 
 const given = (seed: number, steps: number): Given[] =>

@@ -15,7 +15,7 @@ import { projections } from '../../projections/index.js';
 const HELD: Readonly<Record<string, readonly [version: number, shape: string]>> = {
   responsables: [5, '711ce559802aec7a'],
   accounts: [12, 'fe785defa36f18cc'],
-  statistics: [6, '9728c4b0731d37ad'],
+  statistics: [7, '3e4804e6bbeaa6b0'],
   students: [5, '46b20e561d23ed42'],
   'account-history': [5, 'ee7b2b82291bd160'],
   duplicates: [3, '64439ea8c543874a'],

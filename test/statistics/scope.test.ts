@@ -4,6 +4,7 @@ import {
   SCOPE_TYPES,
   scopeFault,
   zoneOfScope,
+  type Grouping,
   type Scope,
   type ScopeType,
 } from '../../src/statistics/scope.js';
@@ -41,6 +42,17 @@ describe('the time zone of a scope', () => {
   });
 });
 
+describe('the time zone of a MEF of an area', () => {
+  it.each([
+    [{ academie: '28' }, 'Indian/Reunion'],
+    [{ departement: '974' }, 'Indian/Reunion'],
+    [{ academie: '12' }, 'Europe/Paris'],
+    [{ departement: '54' }, 'Europe/Paris'],
+  ])('%j: %s', (area, expected) => {
+    expect(zoneOfScope({ type: 'MEF', code: '97410012110', ...area })).toBe(expected);
+  });
+});
+
 describe('a breakdown', () => {
   /** From the smallest to the widest; a class and a MEF are alike. */
   const SIZE = { NONE: 0, CLASS: 1, MEF: 1, SCHOOL: 2, CIRCONSCRIPTION: 3, DEPARTEMENT: 4, ACADEMIE: 5, NATION: 6 };
@@ -58,6 +70,22 @@ describe('a breakdown', () => {
             field,
           ]);
         }
+  });
+
+  it('of a MEF of an area goes by its schools alone, and such a scope names one area and no school', () => {
+    const fault = (more: object, groupBy: Grouping = 'NONE', thenBy: Grouping = 'NONE') =>
+      scopeFault({ type: 'MEF', code: '97410012110', kind: 'STUDENT', degree: 'ALL', ...more }, { groupBy, thenBy })
+        ?.field;
+    for (const area of [{ academie: '12' }, { departement: '54' }]) {
+      expect([fault(area), fault(area, 'SCHOOL')]).toEqual([undefined, undefined]);
+      expect([fault(area, 'CLASS'), fault(area, 'SCHOOL', 'MEF'), fault({ ...area, code: null })]).toEqual([
+        ...['groupBy', 'thenBy', 'code'],
+      ]);
+      expect(fault({ ...area, uai: '0540001A' })).toBe(Object.keys(area)[0]);
+    }
+    expect(fault({ academie: '12', departement: '54' })).toBe('departement');
+    expect(fault({})).toBe('uai');
+    expect(scopeFault({ ...whole('SCHOOL'), academie: '12' }, { groupBy: 'NONE' })?.field).toBe('academie');
   });
 
   it('names the levels there are, when it is refused', () => {

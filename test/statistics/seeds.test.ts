@@ -185,7 +185,7 @@ describe('the tables of the guides', () => {
       world.database.pool,
       { type: 'SCHOOL', uai: school.uai, kind: 'RESPONSABLE', degree: 'ALL' },
       { groupBy: 'MEF' },
-      { showsClassLabels: () => true },
+      { showsClassLabels: () => true, soonEnds: '2026-12-01T08' },
     );
     for (const { counts, origins } of rows) {
       expect(sum(origins.map(({ counts: of }) => of.total))).toBe(counts.total);

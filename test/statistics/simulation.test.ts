@@ -7,18 +7,27 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { projectionNamed } from '../../projections/index.js';
 import { duplicatesConditions, duplicatesCounted } from '../../projections/duplicates/queries.js';
 import { responsablesConditions } from '../../projections/responsables/queries.js';
-import { qualityFigures, statisticsDays } from '../../projections/statistics/queries.js';
+import { qualityFigures, statisticsCells, statisticsDays } from '../../projections/statistics/queries.js';
 import { studentsConditions } from '../../projections/students/queries.js';
 import { ACCOUNT_ORIGINS, type AccountKind, type AccountOrigin } from '../../src/domain/account/events.js';
 import { zoneOfAcademie } from '../../src/domain/academies.js';
 import { dayShown, zoneOfSchool } from '../../src/domain/time-zones.js';
 import { rebuild } from '../../src/projector/rebuild/rebuild.js';
-import { DEGREES, GROUPINGS, scopeFault, type Scope, type ScopeType } from '../../src/statistics/scope.js';
+import {
+  areaField,
+  DEGREES,
+  GROUPINGS,
+  scopeFault,
+  scopeKey,
+  type Place,
+  type Scope,
+  type ScopeType,
+} from '../../src/statistics/scope.js';
 import { readTable, type Counts as Columns, type Row, type Table } from '../../src/statistics/table.js';
 import { fakeDirectory } from '../projector/support/directory.js';
 import { Histories, random, type Draft } from '../projector/support/history.js';
 import { ProjectingDatabase } from '../projector/support/projecting.js';
-import { recount, type Counts, type Given } from './support/recount.js';
+import { recount, recountExpiring, type Counts, type Given } from './support/recount.js';
 import { NO_QUALITY, recountQuality } from './support/recount-quality.js';
 
 const EVENTS = Number(process.env.STATISTICS_EVENTS ?? 400);
@@ -45,9 +54,11 @@ const KINDS = ['RESPONSABLE', 'STUDENT'] as const satisfies readonly AccountKind
 const givenOf = (drafts: readonly Draft[]): Given[] => drafts.map(({ stream, event }) => ({ stream, ...event }));
 
 /** The scopes that the cells of a recount name. */
-function scopesIn(counts: Counts): Pick<Scope, 'type' | 'uai' | 'code'>[] {
+function scopesIn(counts: Counts): Place[] {
   return [...new Set(Object.keys(counts).map(cell => cell.split(' ')[0]!))].map(key => {
     const [type, first, ...rest] = key.split(':');
+    if (type === 'mef-academie') return { type: 'MEF', academie: first!, code: rest.join(':') };
+    if (type === 'mef-departement') return { type: 'MEF', departement: first!, code: rest.join(':') };
     const ofType = type!.toUpperCase() as ScopeType;
     if (ofType === 'NATION') return { type: ofType };
     if (ofType === 'SCHOOL') return { type: ofType, uai: first! };
@@ -55,12 +66,8 @@ function scopesIn(counts: Counts): Pick<Scope, 'type' | 'uai' | 'code'>[] {
   });
 }
 
-/** What a row must hold: by origin and state, as the recount has it. */
-function expectedOf(counts: Counts, { type, uai, code }: Row, { kind, degree }: Scope): Record<string, number> {
-  const scope =
-    type === 'NATION'
-      ? 'nation'
-      : [type.toLowerCase(), ...(uai === null ? [] : [uai]), ...(type === 'SCHOOL' ? [] : [code])].join(':');
+/** What the row of a scope must hold: by origin and state, as the recount has it. */
+function expectedOf(counts: Counts, scope: string, { kind, degree }: Scope): Record<string, number> {
   const cells: Record<string, number> = {};
   for (const origin of ACCOUNT_ORIGINS)
     for (const state of Object.values(STATES)) {
@@ -69,6 +76,12 @@ function expectedOf(counts: Counts, { type, uai, code }: Row, { kind, degree }: 
     }
   return cells;
 }
+
+/** The key of a row's scope. */
+const keyOf = ({ type, uai, code }: Row): string =>
+  type === 'NATION'
+    ? 'nation'
+    : [type.toLowerCase(), ...(uai === null ? [] : [uai]), ...(type === 'SCHOOL' ? [] : [code])].join(':');
 
 /** What a row holds, by origin and state. */
 function cellsOf({ origins }: Row): Record<string, number> {
@@ -91,7 +104,12 @@ describe('statistics of three académies', () => {
   afterEach(() => world.drop());
 
   /** Every scope, kind and degree by every breakdown that it has. */
-  async function expectTables(counts: Counts): Promise<number> {
+  async function expectTables(events: readonly Given[]): Promise<number> {
+    const counts = recount(events);
+    const expiries = events.flatMap(({ data }) => (typeof data.expiresAt === 'string' ? [data.expiresAt] : []));
+    const middle = expiries.sort()[Math.floor(expiries.length / 2)] ?? events.at(-1)!.metadata.at;
+    const soonEnds = middle.slice(0, 13);
+    const expiring = recountExpiring(events, `${soonEnds}:00:00.000Z`);
     let tables = 0;
     for (const scope of scopesIn(counts))
       for (const kind of KINDS)
@@ -104,13 +122,17 @@ describe('statistics of three académies', () => {
                 world.database.pool,
                 whole,
                 { groupBy, thenBy },
-                { showsClassLabels: () => true },
+                { showsClassLabels: () => true, soonEnds },
               );
-              for (const row of rowsOf(table))
-                expect([whole, groupBy, thenBy, row.code, cellsOf(row)]).toEqual([
+              expect(table.expiringBefore).toBe(`${soonEnds}:00:00.000Z`);
+              for (const row of rowsOf(table)) {
+                const key = row === table.total ? scopeKey(whole) : keyOf(row);
+                expect([whole, groupBy, thenBy, row.code, cellsOf(row), row.expiringSoon]).toEqual([
                   ...[whole, groupBy, thenBy, row.code],
-                  expectedOf(counts, row, whole),
+                  expectedOf(counts, key, whole),
+                  expiring[`${key} ${kind} ${degree}`] ?? 0,
                 ]);
+              }
               tables += 1;
             }
         }
@@ -128,6 +150,22 @@ describe('statistics of three académies', () => {
       values,
     );
     return row!.accounts as number;
+  }
+
+  /** What expires soon in a school, a class or a MEF is the number of accounts that its list shows by `expiresBefore`. */
+  async function expectExpiring(events: readonly Given[]): Promise<void> {
+    const before = events.findLast(({ data }) => typeof data.expiresAt === 'string')?.data.expiresAt as string;
+    const { pool } = world.database;
+    for (const { type, uai, code } of scopesIn(recount(events))) {
+      if (!uai) continue;
+      const within = type === 'CLASS' ? { classes: [code!] } : type === 'MEF' ? { mefs: [code!] } : {};
+      for (const kind of KINDS) {
+        const scope = [type.toLowerCase(), uai, ...(code ? [code] : [])].join(':');
+        const cells = await statisticsCells(pool, { scopes: [scope], kind, degree: 'ALL' }, before.slice(0, 13));
+        const filter = { ...within, expiresBefore: `${before.slice(0, 13)}:00:00.000Z` };
+        expect([scope, kind, cells.expiring[scope] ?? 0]).toEqual([scope, kind, await listed(kind, uai, filter)]);
+      }
+    }
   }
 
   /** Every cell of a school, of its classes and of its MEF is the number of accounts that its list shows by the filter of the cell. */
@@ -163,15 +201,17 @@ describe('statistics of three académies', () => {
     for (const zone of new Set(['Europe/Paris', ...WORLD.schools.map(zoneOfSchool)]))
       for (const [d, day] of asked.entries()) {
         const counts = recount(events.filter(({ metadata }) => dayShown(metadata.at, zone) <= day));
-        const scopes = scopesIn(counts).filter(({ type, uai, code }) => {
+        const scopes = scopesIn(counts).filter(place => {
+          const { type, uai, code, academie } = place;
+          if (areaField(place) === 'academie') return zoneOfAcademie(academie!) === zone;
           if (type === 'NATION') return zone === 'Europe/Paris';
           if (type === 'ACADEMIE') return zoneOfAcademie(code!) === zone;
           return uai != null && zoneOfSchool(uai) === zone;
         });
-        for (const { type, uai, code } of scopes)
+        for (const place of scopes)
           for (const kind of KINDS)
             for (const degree of DEGREES) {
-              const scope = type === 'NATION' ? 'nation' : [type.toLowerCase(), uai, code].filter(Boolean).join(':');
+              const scope = scopeKey(place);
               const read = await statisticsDays(world.database.pool, { scopes: [scope], kind, degree, days: asked });
               const cells = Object.fromEntries(
                 read.days[d]!.map(({ origin, state, accounts }) => [
@@ -248,8 +288,9 @@ describe('statistics of three académies', () => {
         await world.untilSettled(projector, NAMES);
         const events = givenOf(drafts.slice(0, position));
         const counts = recount(events);
-        await expectTables(counts);
+        await expectTables(events);
         await expectLists(counts);
+        await expectExpiring(events);
         await expectDays(events);
         await expectQuality(events);
       }
@@ -259,7 +300,7 @@ describe('statistics of three académies', () => {
         expect([name, compared, differences]).toEqual([name, true, []]);
       }
       const events = givenOf(drafts);
-      expect(await expectTables(recount(events))).toBeGreaterThan(100);
+      expect(await expectTables(events)).toBeGreaterThan(100);
       await expectDays(events);
       await expectQuality(events);
     },

@@ -10,7 +10,7 @@ import { describeMutation } from '../refusals.js';
 import { uuidOf } from '../relay.js';
 import { readResponsableFilter } from '../responsables/queries.js';
 import { readStudentFilter } from '../students/queries.js';
-import { qualityScope } from '../statistics/quality.js';
+import { checkQualityScope, qualityScope } from '../statistics/quality.js';
 import { checkScope } from '../statistics/scope.js';
 import { checkDay, checkDays } from '../statistics/table.js';
 import { asUserError } from '../user-errors.js';
@@ -114,7 +114,7 @@ export class ExportMutations {
     if (basesQuality) {
       const { scope: asked, ...breakdown } = basesQuality;
       const scope = qualityScope(asked);
-      checkScope(scope, breakdown);
+      checkQualityScope(scope, breakdown);
       return offerList(context, input, QUALITY, { scope, ...breakdown });
     }
     const { scope, groupBy, thenBy, at } = statistics!;

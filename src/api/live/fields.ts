@@ -15,6 +15,7 @@ import { uuidOf } from '../relay.js';
 import { attentionMovesAfter } from '../schools/attention.js';
 import { scopeKey } from '../../statistics/scope.js';
 import { checkScope, listingOf, scopeTarget } from '../statistics/scope.js';
+import { statisticsMoveAfter } from '../statistics/table.js';
 import type { StatisticsGroupBy, StatisticsScope } from '../statistics/types.js';
 
 /** The changes that concern a subscription: those of a projection on `topics`, or, without `topics`, on any topic that `accepts` says true of. */
@@ -74,6 +75,7 @@ export const LIVE_FIELDS: Readonly<Record<string, LiveField>> = {
       return [listing, ...SHOWING_CLASS_LABELS.filter(action => action !== listing)];
     },
     target: (context, { scope }) => scopeTarget(context, scope as StatisticsScope),
+    movesAfter: (context, args) => statisticsMoveAfter(context, statisticsArguments(args).scope),
   },
   accountHistoryAppended: {
     watch: async (_context, args) => ({

@@ -30,7 +30,8 @@ export class LastImport {
 })
 export class Attention {
   @Field(() => Int, {
-    description: 'Number of accounts in state NOTIFIED or ACTIVATING whose notification expires within 14 days.',
+    description:
+      'Number of accounts in state NOTIFIED or ACTIVATING whose notification expires within the configured number of days (14 unless the installation says otherwise).',
   })
   expiringSoon!: number;
   @Field(() => Int, { description: 'Number of accounts with a disputed link to a pupil of the school.' })

@@ -2,6 +2,7 @@
 import { readQuality, type QualityOptions, type QualityRow } from '../../statistics/quality.js';
 import type { Breakdown, Scope } from '../../statistics/scope.js';
 import type { ApiContext } from '../context.js';
+import { badInput } from '../errors.js';
 import { atLeast } from '../list.js';
 import type { BasesQualityScope } from './quality-types.js';
 import { BaseImport, BasesQuality, BasesQualityRow } from './quality-types.js';
@@ -19,6 +20,12 @@ export const qualityScope = ({ type, uai, code }: BasesQualityScope): Scope => (
   kind: 'RESPONSABLE',
   degree: 'ALL',
 });
+
+/** Throws BAD_USER_INPUT as `checkScope` does. A MEF is that of a school here. */
+export function checkQualityScope(scope: Scope, breakdown: Breakdown): void {
+  if (scope.type === 'MEF' && !scope.uai) throw badInput('A scope of type MEF needs `uai` here.', 'uai');
+  checkScope(scope, breakdown);
+}
 
 /** What the caller may see of a scope's figures. Exact ones need the right to list responsables and that to list pupils. */
 export async function qualityOptionsFor(
@@ -53,7 +60,7 @@ export async function readBasesQuality(
   minPosition: string | null,
 ): Promise<BasesQuality> {
   const scope = qualityScope(asked);
-  checkScope(scope, breakdown);
+  checkQualityScope(scope, breakdown);
   await allowScope(context, scope);
   await atLeast(context, minPosition, QUALITY_READ_MODELS);
   const options = await qualityOptionsFor(context, scope);

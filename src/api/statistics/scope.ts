@@ -2,7 +2,7 @@
 import type { Action } from '../../security/actions.js';
 import type { Granted, Target } from '../../security/permissions.js';
 import { EXACTLY, type Rounding } from '../../statistics/rounding.js';
-import { scopeFault, type Breakdown, type Scope } from '../../statistics/scope.js';
+import { areaField, scopeFault, type Breakdown, type Scope } from '../../statistics/scope.js';
 import { allow, type ApiContext } from '../context.js';
 import { badInput } from '../errors.js';
 
@@ -13,7 +13,11 @@ export function checkScope(scope: Scope, breakdown: Breakdown): void {
 }
 
 /** The target on which the right to the statistics of a scope is checked. */
-export async function scopeTarget({ services }: ApiContext, { type, uai, code }: Scope): Promise<Target> {
+export async function scopeTarget({ services }: ApiContext, scope: Scope): Promise<Target> {
+  const { type, uai, code } = scope;
+  const area = areaField(scope);
+  if (area === 'academie') return { academie: scope.academie! };
+  if (area === 'departement') return services.directory.areaTarget('departement', scope.departement!);
   if (uai) return services.directory.schoolTarget(uai);
   if (type === 'NATION' || !code) return { nation: true };
   if (type === 'ACADEMIE') return { academie: code };

@@ -1,8 +1,10 @@
 /** Reads the tables of statistics for those who may see them. */
+import { nextExpiryHour } from '../../../projections/statistics/queries.js';
 import { dayShown } from '../../domain/time-zones.js';
 import { countDays, lastDays } from '../../statistics/days.js';
 import type { ShowsClassLabels } from '../../statistics/parts.js';
-import { zoneOfScope, type Breakdown } from '../../statistics/scope.js';
+import { soonEnds, soonFrom } from '../../statistics/soon.js';
+import { scopeKey, zoneOfScope, type Breakdown } from '../../statistics/scope.js';
 import { readDays, readTable, TooManyRows, type Row, type Rows, type TableOptions } from '../../statistics/table.js';
 import { seesClassLabels } from '../class-labels.js';
 import type { ApiContext } from '../context.js';
@@ -96,10 +98,23 @@ export async function readStatistics(
   const roundedTo = options.rounding.step;
   if (at) {
     const { days, ...read } = await bounded(readDays(pool, scope, breakdown, [at], options));
-    return Object.assign(new Statistics(), { ...read, roundedTo, ...toRows(days[0]!) });
+    return Object.assign(new Statistics(), { ...read, roundedTo, expiringBefore: null, ...toRows(days[0]!) });
   }
-  const { total, rows, ...read } = await bounded(readTable(pool, scope, breakdown, options));
+  const { clock, expiringSoonDays } = context.services;
+  const soon = { soonEnds: soonEnds(clock.now(), expiringSoonDays) };
+  const { total, rows, ...read } = await bounded(readTable(pool, scope, breakdown, { ...options, ...soon }));
   return Object.assign(new Statistics(), { ...read, roundedTo, ...toRows({ total, rows }) });
+}
+
+/** The instant at which `expiringSoon` of the scope next grows without any event; undefined when no notification is running. */
+export async function statisticsMoveAfter(
+  { services }: ApiContext,
+  scope: StatisticsScope,
+): Promise<string | undefined> {
+  const { pool, clock, expiringSoonDays: days } = services;
+  const { kind, degree } = scope;
+  const hour = await nextExpiryHour(pool, { scope: scopeKey(scope), kind, degree }, soonEnds(clock.now(), days));
+  return hour === undefined ? undefined : soonFrom(hour, days);
 }
 
 /** Throws BAD_USER_INPUT for days in the wrong order, for too many, and for a last one that has not begun by the clocks of the scope. */

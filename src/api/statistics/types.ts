@@ -11,7 +11,7 @@ export const StatisticsScopeType = enumeration(
   SCOPE_TYPES,
   {
     CLASS: 'A class: give `uai` and `code`.',
-    MEF: 'A programme of study in a school: give `uai` and `code`.',
+    MEF: 'A programme of study: give `code`, and `uai` for that of a school, or `academie` or `departement` for that of all the schools there.',
     SCHOOL: 'A school: give `uai` alone.',
     CIRCONSCRIPTION: 'A circonscription of the first degree: give `code` alone.',
     DEPARTEMENT: 'A département: give `code` alone.',
@@ -29,7 +29,8 @@ export const StatisticsGroupBy = enumeration(
     NONE: 'The scope is not broken down.',
     CLASS: 'Into the classes of a school, or of each school of an area.',
     MEF: 'Into the programmes of study of a school, or of each school of an area.',
-    SCHOOL: 'Into the schools of an area or of the nation.',
+    SCHOOL:
+      'Into the schools of an area or of the nation; for a programme of study of an area, into the same one in each of its schools.',
     CIRCONSCRIPTION: 'Into the circonscriptions of a département, an académie or the nation.',
     DEPARTEMENT: 'Into the départements of an académie or of the nation.',
     ACADEMIE: 'Into the académies of the nation.',
@@ -72,9 +73,22 @@ export class StatisticsScope {
   type!: StatisticsScopeType;
   @Field(() => Uai, {
     nullable: true,
-    description: 'UAI of the school: needed for SCHOOL, CLASS and MEF, refused for other types.',
+    description:
+      'UAI of the school: needed for SCHOOL and CLASS, and for MEF unless `academie` or `departement` is given; refused for other types.',
   })
   uai?: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Code of the académie over whose schools a programme of study is counted: for MEF without `uai`, refused otherwise. Such a scope is broken down by SCHOOL alone.',
+  })
+  academie?: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Code of the département over whose schools a programme of study is counted: for MEF without `uai` and `academie`, refused otherwise. Such a scope is broken down by SCHOOL alone.',
+  })
+  departement?: string | null;
   @Field(() => String, {
     nullable: true,
     description:
@@ -127,7 +141,10 @@ export class StatisticsRow {
     description: 'What the part is. With `uai` and `code` it makes the scope of a table of its own.',
   })
   type!: StatisticsScopeType;
-  @Field(() => Uai, { nullable: true, description: 'UAI of the school of the part; null for an area.' })
+  @Field(() => Uai, {
+    nullable: true,
+    description: 'UAI of the school of the part; null for an area, and for a programme of study of an area.',
+  })
   uai!: string | null;
   @Field(() => String, {
     description: 'Code of the class, programme of study or area; the UAI of a school; `nation` for the nation.',
@@ -136,13 +153,19 @@ export class StatisticsRow {
   @Field(() => String, {
     nullable: true,
     description:
-      'Label of the part; its code when there is none. For a class, null unless you may list people of the school, because labels may name a teacher.',
+      'Label of the part; its code when there is none; the name of the school for the same programme of study in several schools. For a class, null unless you may list people of the school, because labels may name a teacher.',
   })
   label!: string | null;
   @Field(() => StateCounts, { description: 'Numbers of these accounts, by state.' })
   counts!: StateCounts;
   @Field(() => [OriginCounts], { description: 'The same accounts by origin; origins without accounts are left out.' })
   origins!: OriginCounts[];
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Number of these accounts in state NOTIFIED or ACTIVATING whose notification expires before `expiringBefore`: in a school, `responsables` and `students` list them by the filter `expiresBefore` with that instant. It moves with time alone, and is pushed when it does. Null for a past day.',
+  })
+  expiringSoon!: number | null;
   @Field(() => [StatisticsRow], {
     description: 'The parts of this part that `thenBy` asks for; empty without it.',
   })
@@ -168,6 +191,12 @@ abstract class Counted {
 
 @ObjectType({ simpleResolvers: true, description: 'Counts the distinct accounts of a scope, by origin and state.' })
 export class Statistics extends Counted {
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'The instant before which notifications expire soon: the end of the hour that lies the configured number of days ahead (14 unless the installation says otherwise). Null with `at`.',
+  })
+  expiringBefore!: string | null;
   @Field(() => StatisticsRow, {
     description: 'The whole scope. It is not the sum of the rows, because an account may belong to several.',
   })

@@ -42,7 +42,10 @@ const told = (channel: 'EMAIL' | 'LETTER', campaignId: string): AnyEvent => ({
 const mail = (notificationId: string) => ({ channel: 'EMAIL', notificationId }) as const;
 
 const SCOPES_WITHIN_SCHOOL = [`class:${UAI}:6A`, `mef:${UAI}:10010012110`, `school:${UAI}`];
-const AREAS = ['circonscription:0751', 'departement:075', 'academie:01', 'nation'];
+const AREAS = [
+  ...['circonscription:0751', 'departement:075', 'academie:01', 'nation'],
+  ...['mef-departement:075:10010012110', 'mef-academie:01:10010012110'],
+];
 const notifiedOn = (at: string): GivenEvent[] => [
   school,
   ...pupil,
@@ -101,6 +104,18 @@ function figuresByDay(): Fixture {
       ...SCOPES_WITHIN_SCHOOL.map(scope => ({ ...of, scope, degree: 'FIRST' })),
       ...AREAS.flatMap(scope => ['ALL', 'FIRST'].map(degree => ({ ...of, scope, degree }))),
     ],
+  };
+}
+
+function figuresOfExpiries(): Fixture {
+  const of = { kind: 'RESPONSABLE', hour: LETTER_EXPIRY.slice(0, 13), accounts: 1 };
+  return {
+    projection: 'statistics',
+    table: 'expiries',
+    history: notifiedOn(day(1)),
+    rows: [...SCOPES_WITHIN_SCHOOL, ...AREAS].flatMap(scope =>
+      ['ALL', 'FIRST'].map(degree => ({ ...of, scope, degree })),
+    ),
   };
 }
 
@@ -654,6 +669,7 @@ function campaigns(): Fixture[] {
 export const OTHERS: readonly Fixture[] = [
   figures(),
   figuresByDay(),
+  figuresOfExpiries(),
   figuresOfBases(),
   historyOfAccounts(),
   ...indexOfTheLedger(),

@@ -14,8 +14,14 @@ type Stored = Parameters<typeof accounts.decode>[0];
 /** An event of a history, in the order of the ledger. */
 export type Given = Pick<RecordedEvent, 'stream' | 'type' | 'data' | 'metadata'>;
 
-/** Folds the events and counts. Texts of the answer: scope, kind, degree, origin, state. Closed accounts are not counted. */
-export function recount(events: readonly Given[]): Counts {
+/** An account that is counted, with its scopes, each with degree: `school:0750001A RESPONSABLE ALL`. */
+interface Counted {
+  readonly account: Account;
+  readonly scopes: ReadonlySet<string>;
+}
+
+/** Folds the events, and finds where each account counts. Closed accounts are left out. */
+function* countedIn(events: readonly Given[]): Generator<Counted> {
   const account = new Map<string, Account>();
   const student = new Map<string, Student>();
   const school = new Map<string, School>();
@@ -33,16 +39,34 @@ export function recount(events: readonly Given[]): Counts {
       school.set(id, schools.evolve(school.get(id), schools.decode(stored), at));
     }
   }
-  const counts: Counts = {};
-  for (const [id, { state, kind, origin, links, studentId }] of account) {
+  for (const [id, one] of account) {
+    const { state, kind, links, studentId } = one;
     if (state === 'CLOSED') continue;
     const pupils = links.map(link => link.studentId);
     if (studentId !== undefined && student.get(studentId)?.accountId === id) pupils.push(studentId);
-    const scopes = new Set(pupils.flatMap(pupil => scopesOf(student.get(pupil), school)));
+    const scopes = pupils.flatMap(pupil => scopesOf(student.get(pupil), school));
+    yield { account: one, scopes: new Set(scopes.map(scope => scope.replace('KIND', kind))) };
+  }
+}
+
+/** Counts accounts. Texts of the answer: scope, kind, degree, origin, state. */
+export function recount(events: readonly Given[]): Counts {
+  const counts: Counts = {};
+  for (const { account, scopes } of countedIn(events))
     for (const scope of scopes) {
-      const cell = `${scope.replace('KIND', kind)} ${origin} ${state}`;
+      const cell = `${scope} ${account.origin} ${account.state}`;
       counts[cell] = (counts[cell] ?? 0) + 1;
     }
+  return counts;
+}
+
+/** Counts the accounts whose notification runs and expires before the instant. Texts of the answer: scope, kind, degree. */
+export function recountExpiring(events: readonly Given[], before: string): Counts {
+  const counts: Counts = {};
+  for (const { account, scopes } of countedIn(events)) {
+    const { state, expiresAt } = account;
+    if ((state !== 'NOTIFIED' && state !== 'ACTIVATING') || expiresAt === undefined || expiresAt >= before) continue;
+    for (const scope of scopes) counts[scope] = (counts[scope] ?? 0) + 1;
   }
   return counts;
 }
@@ -57,6 +81,7 @@ function scopesOf(pupil: Student | undefined, schoolsByUai: ReadonlyMap<string, 
   if (!description) return scopes.map(scope => `${scope} KIND ALL`);
   const { degree, academie, departement, circonscription } = description;
   scopes.push(`academie:${academie}`, `departement:${departement}`);
+  if (mef !== undefined) scopes.push(`mef-academie:${academie}:${mef}`, `mef-departement:${departement}:${mef}`);
   if (circonscription !== undefined) scopes.push(`circonscription:${circonscription}`);
   return scopes.flatMap(scope => [`${scope} KIND ALL`, `${scope} KIND ${degree}`]);
 }
