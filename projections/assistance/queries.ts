@@ -142,7 +142,7 @@ export async function countQueue(pool: Pool, whose: WhoseQueue, now: string): Pr
   return rows[0]!;
 }
 
-/** Counts the requests by a right that are overdue, of the whole installation. `now`: ISO 8601. */
+/** Counts the requests by a right of the GDPR that are overdue, in the whole installation. `now`: ISO 8601. */
 export async function overdueRequests(pool: Pool, now: string): Promise<number> {
   const { rows } = await pool.query<{ overdue: number }>({
     name: 'assistance_overdue',

@@ -23,7 +23,7 @@ export const QUALITY = table({
   },
 });
 
-/** What one account or pupil adds to a scope. */
+/** What one account or pupil adds to a scope; or the sum of what several add and take away. */
 interface Figures {
   responsables: number;
   without_mobile: number;
@@ -59,6 +59,7 @@ function ofAccount(accountId: string, get: Get): Map<string, Figures> {
     const pupil = get(studentId);
     if (!isCountedStudent(pupil) || !pupil.student) continue;
     for (const scope of scopesOf(pupil.student)) {
+      // One disputed link is enough.
       const disputing = disputeId === undefined ? (scopes.get(scope)?.disputing ?? 0) : 1;
       scopes.set(scope, {
         ...NOTHING,
@@ -91,15 +92,10 @@ export function qualityMoves(batch: Batch<CountedDocument>): Map<string, Figures
     }
   };
   for (const accountId of changedAccounts(batch)) {
-    if (!batch.filling)
-      add(
-        ofAccount(accountId, key => batch.before(key)),
-        -1,
-      );
-    add(
-      ofAccount(accountId, key => batch.after(key)),
-      1,
-    );
+    const before = ofAccount(accountId, key => batch.before(key));
+    const after = ofAccount(accountId, key => batch.after(key));
+    add(before, -1);
+    add(after, 1);
   }
   for (const { before, after } of batch.changes.values()) {
     add(ofStudent(before), -1);

@@ -147,7 +147,7 @@ export async function readQuality(
       code,
       label,
       counts: mapped(figure => {
-        const sum = summed.reduce((so, counts) => so + counts[figure], 0);
+        const sum = summed.reduce((total, counts) => total + counts[figure], 0);
         return rounding.roundFigure(key, figure, sum);
       }),
       lateness: inSchool ? null : { schools: schools.length, schoolsLate: schools.filter(isLate).length },

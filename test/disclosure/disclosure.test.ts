@@ -39,7 +39,7 @@ let support: string;
 beforeAll(async () => {
   room = await ErasureHouse.open();
   person = await room.personNamed(CANARIES.surname);
-  await room.live(person);
+  await room.leaveTraces(person);
   await signInAnew(room.house, person, UAI);
   holder = await room.house.holderToken(person.accountId);
   support = await room.house.token([{ role: 'ACADEMIE_SUPPORT', academie: '12' }], { subject: 'fim:support' });

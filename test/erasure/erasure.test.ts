@@ -59,7 +59,7 @@ describe('the list of tables', () => {
 describe('a responsable who is erased', () => {
   it('leaves no trace in any table, nor in the log', async () => {
     const person = await room.personNamed(CANARIES.surname);
-    await room.live(person);
+    await room.leaveTraces(person);
     const words = [...wordsOf(CANARIES), person.login];
     const before = await room.traces(words);
     // Names, login and the record's id stand in read models, lists and reports until then.
@@ -104,7 +104,7 @@ describe('a responsable who is erased', () => {
 
   it('is known to the ledger by ids alone, and a rebuild of every read model equals the live one', async () => {
     const person = await room.personNamed(CANARIES.surname);
-    await room.live(person);
+    await room.leaveTraces(person);
     await eraseShown({ accountId: `Account_${person.accountId}` });
     const { rows } = await room.house.database.pool.query<{ data: object; metadata: object }>(
       `select data, metadata from ledger.events where stream = $1 order by version desc limit 1`,
@@ -128,7 +128,7 @@ describe('a responsable who is erased', () => {
 
   it('is answered as an unknown account, and nothing more happens on it', async () => {
     const person = await room.personNamed(CANARIES.surname);
-    await room.live(person);
+    await room.leaveTraces(person);
     await eraseShown({ accountId: `Account_${person.accountId}` });
     const events = await room.house.events();
     const { commands } = room.house;
@@ -168,14 +168,14 @@ describe('a responsable who is erased', () => {
 
   it('is erased whole after a kill at any step', async () => {
     const person = await room.personNamed(CANARIES.surname);
-    await room.live(person);
+    await room.leaveTraces(person);
     const who = { accountId: `Account_${person.accountId}` };
     const { digest } = await rehearsed(who);
     await erase({ ...who, expectedDigest: digest });
-    // Killed at each statement in turn: the process begins again with the event.
+    // Killed at its first statement, then at its second and so on, until there are no more: each time the process begins again with the event.
     const { pool } = room.deps;
-    let dies = 1;
-    for (; ; dies++) {
+    let killedAt = 1;
+    for (; ; killedAt++) {
       let statements = 0;
       const mortal = new Proxy(pool, {
         get: (target, name) => {
@@ -183,7 +183,7 @@ describe('a responsable who is erased', () => {
           if (name !== 'query' && name !== 'connect') return member;
           return (...args: never[]) => {
             statements += 1;
-            if (statements === dies) throw new Error('killed');
+            if (statements === killedAt) throw new Error('killed');
             return (member as (...given: never[]) => unknown).apply(target, args);
           };
         },
@@ -195,14 +195,14 @@ describe('a responsable who is erased', () => {
         expect((error as Error).message).toBe('killed');
       }
     }
-    expect(dies).toBeGreaterThan(4);
+    expect(killedAt).toBeGreaterThan(4);
     await room.erasuresFollowed();
     expect(await room.traces([...wordsOf(CANARIES), person.login])).toEqual([]);
   });
 
   it('by two servers at once is erased once', async () => {
     const person = await room.personNamed(CANARIES.surname);
-    await room.live(person);
+    await room.leaveTraces(person);
     const who = { accountId: `Account_${person.accountId}` };
     const { digest } = await rehearsed(who);
     const both = await Promise.all([
@@ -224,12 +224,12 @@ describe('a responsable who is erased', () => {
     const person = await room.personNamed(CANARIES.surname);
     const who = { accountId: `Account_${person.accountId}` };
     const { digest } = await rehearsed(who);
-    await room.live(person);
+    await room.leaveTraces(person);
     expect((await erase({ ...who, expectedDigest: digest })).userErrors).toMatchObject([{ code: 'ERASURE_CHANGED' }]);
     expect((await rehearsed(who)).erased).toBe(false);
   });
 
-  it('is not brought back by what an import records late, once the chore has looked', async () => {
+  it('loses what an import records of the person after the erasure, once the hourly chore has run', async () => {
     const person = await room.personNamed(CANARIES.surname);
     const { pool } = room.house.database;
     const { rows } = await pool.query<{ personId: string }>(
@@ -254,8 +254,8 @@ describe('a responsable who is erased', () => {
   });
 });
 
-/** Commands whose appends fail after so many. */
-function createDying({ store, house: { vault, clock } }: ErasureHouse, appends: number): { commands: Commands } {
+/** The commands of a server that is killed after so many appends: all further ones throw. */
+function commandsKilledAfter(appends: number, { store, house: { vault, clock } }: ErasureHouse): Commands {
   let left = appends;
   const eventStore: Pick<EventStore, 'read' | 'append'> = {
     read: (stream, from) => store.read(stream, from),
@@ -264,8 +264,10 @@ function createDying({ store, house: { vault, clock } }: ErasureHouse, appends: 
       return store.append(...args);
     },
   };
-  return { commands: createCommands({ eventStore: eventStore as EventStore, vault, clock }) };
+  return createCommands({ eventStore: eventStore as EventStore, vault, clock });
 }
+
+/** The accounts attached to a pupil, as the list of responsables shows them. */
 const linkedTo = async (studentId: string): Promise<string[]> => {
   const { rows } = await room.house.database.pool.query<{ id: string }>(
     'select account_id as id from read.responsables where student_id = $1',
@@ -314,9 +316,9 @@ describe('a pupil who is erased', () => {
     );
     const { studentId } = rows[0]!;
     const { digest } = await rehearsed({ studentId: `Student_${studentId}` });
-    // The commands append to the streams one after the other: the pupil's first. All other appends are lost.
-    const { commands } = createDying(room, 1);
-    const context = { ...systemContext('test') };
+    // The pupil's stream is the first that is appended to: the erasure has not reached the others yet.
+    const commands = commandsKilledAfter(1, room);
+    const context = systemContext('test');
     const asked = {
       studentId,
       ground: 'REQUEST',

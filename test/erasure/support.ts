@@ -53,7 +53,7 @@ export const son = pupil(9900772, {
 });
 export const family = base(school(1), father(), parent(2), son, pupil(3, { parents: [2] }));
 
-/** The words of the canaries as they could stand in a row: in lower case, and as the fold of searches has them. */
+/** The words of the canaries as they could stand in a row: in lower case, with accents and without. */
 export const wordsOf = (canaries: Readonly<Record<string, string>>): string[] =>
   Object.values(canaries).flatMap(text =>
     [text, text.normalize('NFD').replace(/\p{M}/gu, '')].map(one => one.toLowerCase()),
@@ -75,7 +75,7 @@ async function everythingIn(pool: Pool): Promise<string> {
   return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 }
 
-/** The values, with their tables, in which one of the words stands. */
+/** The values in which one of the words stands, each as `word: table value`. */
 export async function tracesIn(pool: Pool, words: readonly string[]): Promise<string[]> {
   const lines = (await everythingIn(pool)).split('\n');
   return words.flatMap(word => lines.filter(line => line.includes(word)).map(line => `${word}: ${line.slice(0, 200)}`));
@@ -100,14 +100,19 @@ export async function followAll(
   }
 }
 
+/** The server, with its log and the processes of erasures. */
 export class ErasureHouse {
-  logged = '';
-
   private constructor(
     readonly house: House,
     readonly store: PostgresEventStore,
     readonly deps: ErasureDeps,
+    private readonly lines: readonly string[],
   ) {}
+
+  /** What the server has logged so far. */
+  get logged(): string {
+    return this.lines.join('');
+  }
 
   static async open({ masterKey }: { masterKey?: Buffer } = {}): Promise<ErasureHouse> {
     const lines: string[] = [];
@@ -124,14 +129,8 @@ export class ErasureHouse {
     });
     const { database, vault, clock, commands } = house;
     const store = postgresEventStore({ databaseUrl: database.url });
-    const opened = new ErasureHouse(house, store, {
-      pool: database.pool,
-      eventStore: store,
-      vault,
-      clock,
-      commands,
-    });
-    Object.defineProperty(opened, 'logged', { get: () => lines.join('') });
+    const deps = { pool: database.pool, eventStore: store, vault, clock, commands };
+    const opened = new ErasureHouse(house, store, deps, lines);
     await opened.import([...family.values()]);
     return opened;
   }
@@ -188,7 +187,7 @@ export class ErasureHouse {
   }
 
   /** Takes the account through all that leaves a row somewhere: activated, with sessions, links, tries, tasks, requests and reads. */
-  async live(person: Person): Promise<void> {
+  async leaveTraces(person: Person): Promise<void> {
     const { house } = this;
     const { accountId } = person;
     await activate(house, person, UAI);
@@ -237,7 +236,7 @@ export class ErasureHouse {
         (await house.database.pool.query('select from audit.reads where account_id = $1', [accountId])).rowCount ?? 0;
   }
 
-  /** The rows of all tables in which one of the words stands. */
+  /** The values of all tables in which one of the words stands, each as `word: table value`. */
   traces(words: readonly string[]): Promise<string[]> {
     return tracesIn(this.house.database.pool, words);
   }

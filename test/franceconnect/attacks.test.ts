@@ -1,4 +1,4 @@
-/** Given responsables at FranceConnect, and everything that goes wrong there, or that somebody tries with it. */
+/** What goes wrong at FranceConnect, and what attackers try with it: nobody gets in as somebody else, and everybody is told how to go on. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { identityOf } from '../../src/franceconnect/identity.js';
 import type { Vouched } from '../../src/openid/index.js';
@@ -41,18 +41,14 @@ afterAll(() => at?.close());
 async function halfWay(): Promise<{ visitor: Visitor; callback: URL; request: string }> {
   const visitor = new Visitor(at);
   const request = await visitor.start();
-  const { text, url: shown } = visitor.page;
-  const response = await visitor.request(new URL(/<form[^>]*action="([^"]*)"/.exec(text)![1]!, shown), {
-    method: 'POST',
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams({ login, level: 'eidas1' }).toString(),
+  const { address } = await visitor.submitUpTo(({ pathname }) => pathname === '/franceconnect/callback', {
+    login,
+    level: 'eidas1',
   });
-  let next = new URL(response.headers.get('location')!, shown);
-  while (next.pathname !== '/franceconnect/callback')
-    next = new URL((await visitor.request(next)).headers.get('location')!, next);
-  return { visitor, callback: next, request };
+  return { visitor, callback: address, request };
 }
 
+/** Expects that the visitor sees a page of this status with this code, which no browser keeps. */
 const shows = (visitor: Visitor, status: number, code: string): void => {
   expect(visitor.page.status).toBe(status);
   expect(visitor.page.text).toContain(code);
@@ -67,11 +63,13 @@ describe('a sign-in that fails', () => {
     shows(visitor, 403, 'SIGN_IN_CANCELLED');
     expect(visitor.page.text).toContain('lang="fr"');
     expect(visitor.page.text).toContain('avec votre mobile');
+    // Where `start` asked to come back to.
     expect(visitor.page.text).toContain(`<a href="${url('/healthz?from=here')}">`);
     const english = new Visitor(at);
     await english.start();
-    const { headers } = { headers: { 'accept-language': 'en' } };
-    const response = await english.request(url('/franceconnect/callback?error=access_denied&state=x'), { headers });
+    const response = await english.request(url('/franceconnect/callback?error=access_denied&state=x'), {
+      headers: { 'accept-language': 'en' },
+    });
     expect(await response.text()).toContain('Without FranceConnect');
   });
 
@@ -128,8 +126,8 @@ describe('a sign-in that fails', () => {
   });
 });
 
-describe('somebody', () => {
-  it('does not come by an address that another browser was sent to (session of the attacker in the victim’s browser)', async () => {
+describe('a visitor', () => {
+  it('is not signed in by an address that another browser was sent to: an attacker would have his session in the victim’s browser', async () => {
     const { callback } = await halfWay();
     const victim = new Visitor(at);
     await victim.open(callback);
@@ -139,7 +137,7 @@ describe('somebody', () => {
     shows(victim, 400, 'SIGN_IN_EXPIRED');
   });
 
-  it('does not come twice by one address', async () => {
+  it('is not signed in twice by one address', async () => {
     const { visitor, callback } = await halfWay();
     await visitor.open(callback);
     expect(visitor.page.status).toBe(200);
@@ -147,7 +145,7 @@ describe('somebody', () => {
     shows(visitor, 400, 'SIGN_IN_EXPIRED');
   });
 
-  it('does not sign in with a ticket of another browser, which lacks its request', async () => {
+  it('does not sign in with a ticket of another browser without the request that belongs to it', async () => {
     const thief = new Visitor(at);
     const [victim, own] = [await new Visitor(at).come(login), await thief.come(login)];
     const stolen: Came = { ticket: victim.ticket, request: own.request };
@@ -198,18 +196,11 @@ describe('somebody', () => {
     const visitor = new Visitor(at);
     const { url: begun } = await visitor.act('FranceConnectStart', { returnTo: 'https://portal.test/in?a=1' });
     await visitor.open(begun as string);
-    const { text, url: shown } = visitor.page;
-    let response = await visitor.request(new URL(/<form[^>]*action="([^"]*)"/.exec(text)![1]!, shown), {
-      method: 'POST',
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      body: new URLSearchParams({ login, level: 'eidas1' }).toString(),
+    const { address, response } = await visitor.submitUpTo(({ origin }) => origin === 'https://portal.test', {
+      login,
+      level: 'eidas1',
     });
-    let next = new URL(response.headers.get('location')!, shown);
-    while (next.origin !== 'https://portal.test') {
-      response = await visitor.request(next);
-      next = new URL(response.headers.get('location')!, next);
-    }
-    expect(next.href).toMatch(/^https:\/\/portal\.test\/in\?a=1#franceconnect=[\w-]{43}$/);
+    expect(address.href).toMatch(/^https:\/\/portal\.test\/in\?a=1#franceconnect=[\w-]{43}$/);
     expect(response.headers.get('referrer-policy')).toBe('no-referrer');
   });
 });

@@ -170,16 +170,8 @@ describe('a sign-in', () => {
   const halfWay = async (login = 'head1'): Promise<{ agent: Person; callback: URL }> => {
     const agent = person();
     await agent.open(`${at.house.url}/auth/sign-in?return=/auth/session`);
-    const form = agent.page;
-    const response = await agent.request(new URL(/<form[^>]*action="([^"]*)"/.exec(form.text)![1]!, form.url), {
-      method: 'POST',
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      body: new URLSearchParams({ login, level: '1' }).toString(),
-    });
-    let next = new URL(response.headers.get('location')!, form.url);
-    while (next.pathname !== '/auth/callback')
-      next = new URL((await agent.request(next)).headers.get('location')!, next);
-    return { agent, callback: next };
+    const { address } = await agent.submitUpTo(({ pathname }) => pathname === '/auth/callback', { login, level: '1' });
+    return { agent, callback: address };
   };
 
   beforeAll(async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { valuesIn } from '../e2e/personal-data.js';
 
+/** Has the signs of a digest, and by chance two first names between `-` and `_`. */
 const DIGEST = 'a-tom-9_zoe_k3Jq0vXlR8uYw1c2d4e5f6g7h8i9A0B';
 
 describe('the search for personal data in events', () => {

@@ -59,7 +59,33 @@ export class UserAgent {
   }
 
   /** Sends the form of the page shown, with these fields beside its hidden ones. */
-  async submit(values: Readonly<Record<string, string>>): Promise<Page> {
+  submit(values: Readonly<Record<string, string>>): Promise<Page> {
+    const { action, init } = this.#filled(values);
+    return this.open(action, init);
+  }
+
+  /**
+   * Sends the form of the page shown, and follows redirects as far as an address for which `stops` holds, which it does not ask. Answers that
+   * address, and the response that sent the browser there.
+   */
+  async submitUpTo(
+    stops: (address: URL) => boolean,
+    values: Readonly<Record<string, string>>,
+  ): Promise<{ address: URL; response: Response }> {
+    const { action, init } = this.#filled(values);
+    let response = await this.request(action, init);
+    for (let from = action; ;) {
+      const location = response.headers.get('location');
+      if (location === null) throw new Error(`${from.href} sends on to no other address (${response.status})`);
+      const address = new URL(location, from);
+      if (stops(address)) return { address, response };
+      response = await this.request(address);
+      from = address;
+    }
+  }
+
+  /** The request that sends the form of the page shown. */
+  #filled(values: Readonly<Record<string, string>>): { action: URL; init: RequestInit } {
     const { text, url } = this.page;
     const [form] = /<form\b[^>]*>/.exec(text) ?? [];
     if (form === undefined) throw new Error(`no form on ${url.href}:\n${text}`);
@@ -74,7 +100,7 @@ export class UserAgent {
       'sec-fetch-site': action.origin === url.origin ? 'same-origin' : 'cross-site',
     };
     const body = new URLSearchParams([...hidden, ...Object.entries(values)]).toString();
-    return this.open(action, { method: 'POST', headers, body });
+    return { action, init: { method: 'POST', headers, body } };
   }
 
   /** The values of the cookies that would be sent to an address, by name. */

@@ -53,8 +53,8 @@ describe('what the vault keeps', () => {
     const registrant = { path: 'SELF_REGISTRATION', ...names, mobile: '+33612345678', language: 'fr' } as const;
     await registrations.begin(registration, registrant, { now: NOW, correlationId: randomUUID() });
     secrets.push(registration);
-    // An id or a date may have the six digits by chance. Between signs that are no digits they are the code.
     expect((await codes.check(request, 'PHONE_CHANGE', code, NOW))?.accountId).toBe(accountId);
+    // With its quotes, as it would stand in JSON: an id or a date may have the six digits of the code by chance.
     secrets.push(request, `"${code}"`, password, password.replaceAll('-', ''), await tokens.issue(subject, LATER));
   });
   afterAll(() => room.database.drop());
@@ -79,7 +79,7 @@ describe('what the vault keeps', () => {
     }
   });
 
-  it('is in no fault, whatever goes wrong', async () => {
+  it('stands in no error, whatever goes wrong', async () => {
     const { persons, logins, credentials, tokens, codes, proven, search, registrations } = room.vault;
     const asked = { purpose: 'PHONE_CHANGE', number: '+33612345678', language: 'fr' } as const;
     const bad = 'no uuid';

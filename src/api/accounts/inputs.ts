@@ -9,7 +9,7 @@ import { Uai } from '../scalars.js';
 
 @InputType({ description: 'Holds the fields that inputs on one account share.' })
 export abstract class AccountInput extends CommandInput {
-  @Field(() => ID, { description: 'Global id of the account, such as `id` of Account gives it, or its bare UUID.' })
+  @Field(() => ID, { description: 'Global id of the account, as `id` of Account gives it, or its bare UUID.' })
   accountId!: string;
 }
 
@@ -107,7 +107,7 @@ export class AccountForcePasswordChangeInput extends AccountInput {}
 @InputType({ description: 'Says which link is disputed: "I am not the legal guardian of this pupil".' })
 export class LinkDisputeInput extends AccountInput {
   @Field(() => ID, {
-    description: 'Global id of the pupil, such as `studentId` of AccountChild gives it, or the bare UUID.',
+    description: 'Global id of the pupil, as `studentId` of AccountChild gives it, or the bare UUID.',
   })
   studentId!: string;
 }
@@ -115,7 +115,7 @@ export class LinkDisputeInput extends AccountInput {
 @InputType({ description: 'Says which dispute is settled, and how.' })
 export class LinkDisputeResolveInput extends AccountInput {
   @Field(() => ID, {
-    description: 'Global id of the dispute, such as `disputeId` of AccountChild gives it, or its bare UUID.',
+    description: 'Global id of the dispute, as `disputeId` of AccountChild gives it, or its bare UUID.',
   })
   disputeId!: string;
   @Field(() => DisputeOutcome, { description: 'Whether the link between account and pupil stays or ends.' })
@@ -131,7 +131,7 @@ export class LinkDisputeResolveInput extends AccountInput {
 @InputType({ description: 'Says which dispute its holder withdraws.' })
 export class LinkDisputeWithdrawInput extends AccountInput {
   @Field(() => ID, {
-    description: 'Global id of the dispute, such as `disputeId` of AccountChild gives it, or its bare UUID.',
+    description: 'Global id of the dispute, as `disputeId` of AccountChild gives it, or its bare UUID.',
   })
   disputeId!: string;
 }

@@ -136,7 +136,7 @@ export class AccountQueries {
   })
   async account(
     @Arg('id', () => ID, {
-      description: 'Global id of the account, such as `id` of Account gives it, or its bare UUID.',
+      description: 'Global id of the account, as `id` of Account gives it, or its bare UUID.',
     })
     id: string,
     @Arg('minPosition', () => Position, MIN_POSITION)

@@ -24,7 +24,7 @@ export class AssistanceQueue {
   kind!: QueueKind;
   @Field(() => Uai, { nullable: true, description: 'UAI of the school; null in the queue of an académie.' })
   uai!: string | null;
-  @Field(() => String, { description: 'Code of the académie, also of that of the school.' })
+  @Field(() => String, { description: 'Code of the académie whose queue it is, or in which the school lies.' })
   academie!: string;
 }
 
@@ -111,7 +111,7 @@ export class AssistanceRequest extends Node {
   @Field(() => DateTime, {
     nullable: true,
     description:
-      'By when a request by a right must be answered: a month after it was sent; null for any other request.',
+      'By when a request by a right of the GDPR must be answered: a month after it was sent; null for any other request.',
   })
   dueAt!: string | null;
   @Field(() => Boolean, {
@@ -224,7 +224,7 @@ export class AssistanceQueueCounts {
   taken!: number;
   @Field(() => Int, { description: 'Requests that were answered and not closed.' })
   answered!: number;
-  @Field(() => Int, { description: 'Requests by a right whose deadline has passed without an answer.' })
+  @Field(() => Int, { description: 'Requests by a right of the GDPR whose deadline has passed without an answer.' })
   overdue!: number;
 }
 

@@ -71,7 +71,7 @@ export class FollowedAssistance {
   requestedAt!: string;
   @Field(() => DateTime, {
     nullable: true,
-    description: 'By when a request by a right must be answered; null for any other request.',
+    description: 'By when a request by a right of the GDPR must be answered; null for any other request.',
   })
   dueAt!: string | null;
   @Field(() => [FollowedAssistanceStep], {

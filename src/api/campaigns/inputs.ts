@@ -92,7 +92,7 @@ export class CampaignStartInput extends CommandInput {
 
 @InputType({ description: 'Holds the fields that inputs on one campaign share.' })
 export abstract class CampaignInput extends CommandInput {
-  @Field(() => ID, { description: 'Global id of the campaign, such as `id` of Campaign gives it, or its bare UUID.' })
+  @Field(() => ID, { description: 'Global id of the campaign, as `id` of Campaign gives it, or its bare UUID.' })
   campaignId!: string;
 }
 

@@ -95,7 +95,7 @@ export class CampaignOutcomesFilter {
 
 @ArgsType()
 export class CampaignOutcomesArgs extends PageArgs {
-  @Field(() => ID, { description: 'Global id of the campaign, such as `id` of Campaign gives it, or its bare UUID.' })
+  @Field(() => ID, { description: 'Global id of the campaign, as `id` of Campaign gives it, or its bare UUID.' })
   campaignId!: string;
   @Field(() => CampaignOutcomesFilter, {
     nullable: true,

@@ -16,7 +16,7 @@ export class CampaignSubscriptions {
   })
   async campaignProgressed(
     @Arg('campaignId', () => ID, {
-      description: 'Global id of the campaign, such as `id` of Campaign gives it, or its bare UUID.',
+      description: 'Global id of the campaign, as `id` of Campaign gives it, or its bare UUID.',
     })
     given: string,
     @Ctx() context: ApiContext,

@@ -18,7 +18,7 @@ export const PersonalDataExportFormat = enumeration(
 
 @InputType({ description: 'Says whose data are exported, and to which format.' })
 export class PersonalDataExportInput {
-  @Field(() => ID, { description: 'Global id of the account, such as `id` of Account gives it, or its bare UUID.' })
+  @Field(() => ID, { description: 'Global id of the account, as `id` of Account gives it, or its bare UUID.' })
   accountId!: string;
   @Field(() => PersonalDataExportFormat, { description: 'The format of the file.' })
   format!: PersonalDataFormat;

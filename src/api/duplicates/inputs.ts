@@ -26,7 +26,7 @@ export class AccountsUnmergeInput extends CommandInput {
   @Field(() => ID, {
     nullable: true,
     description:
-      'Global id of the merge, such as `mergeId` of AccountMerge gives it. Its bare UUID is found as soon as queries show the merge, and until it is undone.',
+      'Global id of the merge, as `mergeId` of AccountMerge gives it. Its bare UUID is found only once queries show the merge, and until the merge is undone.',
   })
   mergeId?: string | null;
 }

@@ -64,7 +64,7 @@ export class StudentsExport {
     'Says which accounts of a campaign are exported, as the query `campaignOutcomes` takes them, in its order.',
 })
 export class CampaignOutcomesExport {
-  @Field(() => ID, { description: 'Global id of the campaign, such as `id` of Campaign gives it, or its bare UUID.' })
+  @Field(() => ID, { description: 'Global id of the campaign, as `id` of Campaign gives it, or its bare UUID.' })
   campaignId!: string;
   @Field(() => CampaignOutcomesFilter, {
     nullable: true,

@@ -19,7 +19,7 @@ export const HistoryExportFormat = enumeration(
 
 @InputType({ description: 'Says whose history is exported, and to which format.' })
 export class AccountHistoryExportInput {
-  @Field(() => ID, { description: 'Global id of the account, such as `id` of Account gives it, or its bare UUID.' })
+  @Field(() => ID, { description: 'Global id of the account, as `id` of Account gives it, or its bare UUID.' })
   accountId!: string;
   @Field(() => HistoryExportFormat, { description: 'The format of the file.' })
   format!: ExtractFormat;

@@ -174,7 +174,7 @@ export class HistoryQueries {
   })
   async accountAt(
     @Arg('accountId', () => ID, {
-      description: 'Global id of the account, such as `id` of Account gives it, or its bare UUID.',
+      description: 'Global id of the account, as `id` of Account gives it, or its bare UUID.',
     })
     id: string,
     @Arg('at', () => DateTime, { nullable: true, description: 'Replays the events up to this instant, included.' })

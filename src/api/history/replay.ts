@@ -30,7 +30,7 @@ export class ReplayQueries {
   })
   async accountReplay(
     @Arg('accountId', () => ID, {
-      description: 'Global id of the account, such as `id` of Account gives it, or its bare UUID.',
+      description: 'Global id of the account, as `id` of Account gives it, or its bare UUID.',
     })
     id: string,
     @Arg('first', () => Int, { description: `How many steps at most: 1 to ${MOST_ROWS}.` }) first: number,

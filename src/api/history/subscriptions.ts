@@ -59,7 +59,7 @@ export class HistorySubscriptions {
   })
   async accountHistoryAppended(
     @Arg('accountId', () => ID, {
-      description: 'Global id of the account, such as `id` of Account gives it, or its bare UUID.',
+      description: 'Global id of the account, as `id` of Account gives it, or its bare UUID.',
     })
     idArgument: string,
     @Ctx() context: ApiContext,

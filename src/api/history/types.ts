@@ -141,7 +141,7 @@ export class HistoryPageArgs extends PageArgs {
 
 @ArgsType()
 export class HistoryArgs extends HistoryPageArgs {
-  @Field(() => ID, { description: 'Global id of the account, such as `id` of Account gives it, or its bare UUID.' })
+  @Field(() => ID, { description: 'Global id of the account, as `id` of Account gives it, or its bare UUID.' })
   accountId!: string;
   @Field(() => HistoryOrder, { defaultValue: 'OLDEST_FIRST', description: 'In which order events are listed.' })
   order!: HistoryOrder;

@@ -98,7 +98,7 @@ export class SignOutInput extends CommandInput {
 
 @InputType({ description: 'Names one of the own sessions.' })
 export class SessionEndInput extends CommandInput {
-  @Field(() => ID, { description: 'Global id of the session, such as `sessionId` of HolderSession gives it.' })
+  @Field(() => ID, { description: 'Global id of the session, as `sessionId` of HolderSession gives it.' })
   sessionId!: string;
 }
 

@@ -42,7 +42,7 @@ export class RegroupingByCodeInput extends CommandInput {
 @InputType({ description: 'Says which regrouping the holder undoes.' })
 export class RegroupingUndoInput extends CommandInput {
   @Field(() => ID, {
-    description: 'Global id of the merge, such as `mergeId` of AccountMerge gives it; not its bare UUID.',
+    description: 'Global id of the merge, as `mergeId` of AccountMerge gives it; not its bare UUID.',
   })
   mergeId!: string;
 }

@@ -39,7 +39,7 @@ export class FieldCause {
 @ArgsType()
 export class WhyArgs {
   @Field(() => ID, {
-    description: 'Global id of the account, such as `id` of Account gives it, or its bare UUID.',
+    description: 'Global id of the account, as `id` of Account gives it, or its bare UUID.',
   })
   accountId!: string;
   @Field(() => String, {

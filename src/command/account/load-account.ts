@@ -1,4 +1,4 @@
-/** Accounts as their streams now say. */
+/** Reads accounts from their streams: as they are now, or as they were before one of their events. */
 import type { AccountEvent } from '../../domain/account/events.js';
 import { accounts } from '../../domain/account/history.js';
 import type { Account } from '../../domain/account/state.js';
@@ -49,6 +49,7 @@ export async function accountBeforeCommand(
   let command: { readonly id: string; readonly before: Account | undefined } | undefined;
   for await (const recorded of eventStore.read(streamOf('account', accountId))) {
     const { at, correlationId } = recorded.metadata;
+    // The events of one command have its correlation id and its moment in common.
     const id = `${correlationId} ${at}`;
     if (command?.id !== id) command = { id, before: account };
     if (recorded.id === eventId) return command.before;

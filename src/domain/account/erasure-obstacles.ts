@@ -47,7 +47,8 @@ export function obstaclesAt(
   student: Student | undefined,
   linked: number,
 ): readonly { readonly obstacle: ErasureObstacle; readonly count: number }[] {
-  const sum = (count: (account: Account) => number): number => accounts.reduce((so, account) => so + count(account), 0);
+  const sum = (count: (account: Account) => number): number =>
+    accounts.reduce((total, account) => total + count(account), 0);
   const counts: Readonly<Record<ErasureObstacle, number>> = {
     ATTACHED_CHILDREN: sum(({ links }) => links.length),
     LINKED_RESPONSABLES: linked,

@@ -40,7 +40,7 @@ export type AssistanceEvent =
         language: Language;
         /** The account of a requester who was signed in. */
         accountId?: string;
-        /** By when it must be answered: ISO 8601 UTC. Only for requests by a right. */
+        /** By when it must be answered: ISO 8601 UTC. Only for requests by a right of the GDPR. */
         dueAt?: string;
       };
     }

@@ -16,6 +16,7 @@ export interface Typesetter {
   readonly onMissing: OnMissing;
 }
 
+/** How a paragraph is set. */
 export interface Setting {
   readonly size: number;
   readonly width: number;
@@ -65,7 +66,7 @@ function wordsOf(spans: readonly Span[]): Span[][] {
 
 const SPACE = ' ';
 
-/** Joins words with spaces; a space between two words of one style has it too. */
+/** Joins words with spaces. A space has the style of the word before it. */
 function joined(words: readonly Word[]): Span[] {
   const spans: { text: string; style: Style }[] = [];
   words.forEach((word, at) => {
@@ -144,12 +145,13 @@ interface FittingLine {
   readonly line: Line;
 }
 
-/** A space at the end of a line keeps its last word apart from the next one when the text is read aloud. */
+/** The line with a space at its end, which keeps its last word apart from the next line's first when the text is read aloud. */
 function withSpace(line: Line, space: Line): Line {
   if (line.logical !== undefined) return { ...line, logical: `${line.logical} ` };
   const last = line.pieces.at(-1);
   const [blank] = space.pieces;
   if (last?.font !== blank!.font) return { ...line, pieces: [...line.pieces, blank!] };
+  // Codes stand between `<` and `>`: those of the space go on where those of the line end, `<0012>` and `<0003>` become `<00120003>`.
   const joint = { ...last, array: last.array.slice(0, -1) + blank!.array.slice(1) };
   return { ...line, pieces: [...line.pieces.slice(0, -1), joint] };
 }

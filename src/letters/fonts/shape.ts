@@ -10,7 +10,7 @@ export type CodeOf = (parts: readonly Part[], text: string) => string;
 export interface ShapedRun {
   /** Index of the font in the document. */
   readonly font: number;
-  /** The codes and shifts that stand in the brackets of a TJ operator. */
+  /** The codes and shifts that stand in the brackets of a TJ operator, such as `<00120003>-20<0007>`. It ends with a code. */
   readonly array: string;
   /** In thousandths of the size. */
   readonly width: number;

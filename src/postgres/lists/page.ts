@@ -12,7 +12,7 @@ import type { Field, Fields, ListDefinition, Page, PageRequest, PageShape, Selec
 const SEPARATOR = '\u001f';
 /** Stands for null among the values. */
 const ABSENT = '\u001d';
-/** Matches values that JSON has to escape. */
+/** Matches texts with something that JSON has to escape, beside the two signs above. */
 // eslint-disable-next-line no-control-regex
 const ESCAPED = /["\\\u0000-\u001c\u001e]/;
 
@@ -177,6 +177,7 @@ export function pageStatement(
     return ` and (${keys.map(({ sql }) => sql).join(',')}) ${beyond} (${bound.join(',')})`;
   });
   const order = keys.map(({ sql }) => `${sql}${descending === fromEnd ? '' : ' desc'}`).join(',');
+  // One row more than the page has: it tells whether there are more.
   const limit = put(most + 1);
   const separatorPlace = put(separator);
   const texts = columns.map(sql => `coalesce((${sql})::text,'${ABSENT}')`).join(',');

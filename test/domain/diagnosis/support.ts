@@ -1,4 +1,4 @@
-/** The facts of a diagnosis of a responsable of two who was notified, with nothing missing; tests take something away. */
+/** The facts of a diagnosis in which nothing is missing: a responsable of two pupils was notified. Tests take something away. */
 import type { Account } from '../../../src/domain/account/state.js';
 import type { DiagnosisFacts, PupilFacts } from '../../../src/domain/diagnosis/facts.js';
 import { fold, UAI, wasNotified } from '../support.js';
@@ -15,7 +15,9 @@ export const pupil = (studentId: string, more: Partial<PupilFacts> = {}): PupilF
   ...more,
 });
 
+/** The person says all that can be said, and the base says the same. */
 export const ALL_SAME = { surname: 'SAME', firstName: 'SAME', mobile: 'SAME', birthDates: 'SAME' } as const;
+/** The person says nothing. */
 export const NOTHING_SAID = {
   surname: 'NOT_SAID',
   firstName: 'NOT_SAID',

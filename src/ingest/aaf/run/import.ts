@@ -83,12 +83,12 @@ export async function importAcademie(deps: IngestDependencies, request: Academie
   }
 }
 
-/** Whoever follows a run: is told its progress, and may abort it. */
+/** How a caller follows a run: `onProgress` is told how far it is, `signal` aborts it. */
 type Follower = Pick<AcademieRequest, 'onProgress' | 'signal'>;
 
 /**
- * Does the work of a run, and keeps and reports its progress. At each report of progress it throws, once the caller has aborted or the
- * lock is lost.
+ * Does the work of a run, and keeps and reports its progress. `lost`: aborts when the lock of the base is lost. Once that or the caller's
+ * signal has aborted, the next report of progress throws, and so ends the work.
  */
 const withProgress = <T>(
   deps: IngestDependencies,
@@ -122,22 +122,24 @@ async function importExport(
   return withLock(deps.pool, lockOf(academie, degree), async lost => {
     const unfinished = await unfinishedRuns(deps.pool, { academie, degree });
     const interrupted = unfinished.find(
-      ({ run, moved }) =>
-        moved &&
+      ({ run, countsAlready }) =>
+        countsAlready &&
         !dryRun &&
         run.filesDigest === filesDigest &&
         run.year === year &&
         run.waiveIne === waiveIne &&
         run.confirmDisappearance === confirmDisappearance,
     );
+    // A caller that has chosen another id for this import waits for a report by that id: it gets a run of its own, which begins by putting
+    // into the mirror what the interrupted run had still to put there, and ends that run as FAILED.
     if (interrupted && [undefined, interrupted.run.runId].includes(request.importId)) {
       const { run, report } = interrupted;
       onStarted?.({ ...report, lines: [] });
       return withProgress(deps, run.runId, request, lost, options => finishRun(deps, run, report, options));
     }
     if (!confirmOlder) await refuseOlder(deps.pool, { academie, degree }, { year, dataDate });
-    // This import may have been killed while its files were read: then it left nothing behind but its tables.
-    const killed = unfinished.find(({ run, moved }) => !moved && run.runId === request.importId);
+    // This very import may have been killed while its files were read. Then it changed nothing and left only tables: it begins again.
+    const killed = unfinished.find(({ run, countsAlready }) => !countsAlready && run.runId === request.importId);
     if (killed) await forgetRun(deps.pool, killed.run);
     const running: AcademieReport = {
       ...started,
@@ -171,6 +173,7 @@ export async function resumeAcademies(deps: IngestDependencies, follower: Follow
       );
       if (report) reports.push(report);
     } catch (error) {
+      // The lock is refused for a run that is under way.
       if (!(error instanceof FileRefused)) faults.push(error);
     }
   }
@@ -179,7 +182,10 @@ export async function resumeAcademies(deps: IngestDependencies, follower: Follow
   return reports;
 }
 
-/** Takes up one run, with its lock held. Answers `undefined` when it has ended meanwhile, or is forgotten. */
+/**
+ * Takes up one run, with its lock held. A run whose files do not count yet is forgotten, and its report becomes FAILED. Answers `undefined`
+ * then, and when the run has ended meanwhile.
+ */
 async function takeUp(
   deps: IngestDependencies,
   runId: string,
@@ -188,7 +194,7 @@ async function takeUp(
 ): Promise<AcademieReport | undefined> {
   const found = (await unfinishedRuns(deps.pool)).find(({ run }) => run.runId === runId);
   if (!found) return undefined;
-  if (found.moved)
+  if (found.countsAlready)
     return withProgress(deps, runId, follower, lost, options => finishRun(deps, found.run, found.report, options));
   await forgetRun(deps.pool, found.run);
   await keepReport(deps.pool, { ...found.report, status: 'FAILED', completedAt: deps.clock.now(), lines: [] });

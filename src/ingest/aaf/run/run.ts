@@ -44,8 +44,8 @@ export async function runAcademie(
   const { pool, vault } = deps;
   const tables = tablesOf(run);
   const content = new RecordContent(vault, run.academie, run.degree);
-  for (const { run: before, moved } of await unfinishedRuns(pool, run))
-    if (moved) await moveMirror(pool, tablesOf(before));
+  for (const { run: before, countsAlready } of await unfinishedRuns(pool, run))
+    if (countsAlready) await moveMirror(pool, tablesOf(before));
   await keepReport(pool, running);
   await beginRun(pool, run);
   options.onStarted?.(running);

@@ -28,7 +28,7 @@ interface RunRow {
   dry_run: boolean;
   confirm_disappearance: boolean;
   files_digest: string;
-  moved: boolean;
+  counts_already: boolean;
   context: CommandContext;
   report: AcademieSummary;
 }
@@ -36,8 +36,8 @@ interface RunRow {
 /** A run that has not ended: it was interrupted, or is under way. */
 export interface UnfinishedRun {
   readonly run: AafRun;
-  /** Whether its files count already: then only the mirror and schools are left to bring up to date. */
-  readonly moved: boolean;
+  /** Whether its files count already (`letCount`): then only the mirror and schools are left to bring up to date. */
+  readonly countsAlready: boolean;
   readonly report: AcademieSummary;
 }
 
@@ -54,7 +54,7 @@ const unfinishedOf = (row: RunRow): UnfinishedRun => ({
     dataDate: row.report.dataDate,
     context: row.context,
   },
-  moved: row.moved,
+  countsAlready: row.counts_already,
   report: row.report,
 });
 
@@ -65,7 +65,7 @@ export async function unfinishedRuns(
 ): Promise<UnfinishedRun[]> {
   const { rows } = await db.query<RunRow>(
     `select r.run_id, r.academie, r.degree, r.year, r.waive_ine, r.dry_run, r.confirm_disappearance, r.files_digest, r.context,
-            r.moved_at is not null as moved, i.report
+            r.moved_at is not null as counts_already, i.report
        from ingest.aaf_runs r join ingest.imports i on i.id = r.run_id
       where $1::text is null or (r.academie = $1 and r.degree = $2) order by i.started_at`,
     [base?.academie ?? null, base?.degree ?? null],

@@ -1,9 +1,13 @@
-/** Reasons to refuse the files of a school, or what they would do: those of SIECLE, those of ONDE, and those of every base. */
+/**
+ * Why the import of a school's files is refused. First what is wrong with the import or with an export as a whole: most of it may be so in every
+ * base. Then what is wrong with a file of ONDE or one of its rows (`src/ingest/onde/rows.ts`).
+ */
 import { plain, reason } from './reason.js';
 
 type Found = { found: string; expected: string };
-type Missing = { missing: string };
-type Two = { other: string; export: string };
+type Missing = { missing: string; of: string };
+/** The other file, and the export that both are. */
+type Same = { other: string; export: string };
 /** Days and school years of the files given, and of the files imported last, which are in force. ONDE names no day. */
 type Days = { givenYear: string; givenDay?: string; inForceYear: string; inForceDay?: string };
 
@@ -30,13 +34,13 @@ export const SCHOOL_REASONS = {
     ({ found, expected }) => `le fichier est de l’année scolaire ${found}, et non de ${expected}`,
   ),
   NO_PUPIL: plain('the export of pupils holds not one pupil', 'l’export des élèves ne contient aucun élève'),
-  EXPORT_TWICE: reason<Two>(
+  EXPORT_TWICE: reason<Same>(
     ({ other, export: of }) => `both this file and ${other} are ${of}`,
     ({ other, export: of }) => `ce fichier et « ${other} » sont tous deux l’export « ${of} »`,
   ),
-  EXPORT_LACKING: reason<Missing & { of: string }>(
+  EXPORT_LACKING: reason<Missing>(
     ({ missing, of }) => `the export ${missing} (${of}) is missing`,
-    ({ missing }) => `il manque l’export « ${missing} »`,
+    ({ missing, of }) => `il manque l’export « ${missing} » (${of})`,
   ),
   IMPORT_UNDER_WAY: plain('an import of this base is under way', 'un import de cette base est en cours'),
   OLDER: reason<Days>(
@@ -69,12 +73,12 @@ export const SCHOOL_REASONS = {
     'la ligne a plus de cellules que l’en-tête n’a de colonnes',
   ),
   ROW_BROKEN: plain(
-    'cells are missing where the line before ends as no other: a row may be broken in two',
-    'il manque des cellules, et la ligne d’avant finit comme aucune autre : elle est peut-être coupée en deux',
+    'the line before has another end of line than the header, and cells are missing or the first is empty: a row may be broken in two',
+    'la ligne d’avant n’a pas la même fin de ligne que l’en-tête, et il manque des cellules ou la première est vide : une ligne est peut-être coupée en deux',
   ),
   ROW_OF_TWO: plain(
-    'cells are missing, and with the line before it would be one row: a row may be broken in two',
-    'il manque des cellules, et avec la ligne d’avant il n’en manquerait pas : elle est peut-être coupée en deux',
+    'cells are missing, and together with the line before there is one whole row: a row may be broken in two',
+    'il manque des cellules, et avec la ligne d’avant il y a une ligne entière : elle est peut-être coupée en deux',
   ),
   ENDS_IN_CELL: plain(
     'the file ends inside a quoted cell',

@@ -140,7 +140,7 @@ describe('imports of any académie', () => {
       names.set(stream, `${identity!.firstName} ${identity!.surname} ${reached?.email ?? ''}`);
     }
     const withSchoolNumbers = (text: string): string =>
-      [1, 2, 3].reduce((so, at) => so.replace(uaiOf(10 * n + at), `school ${at}`), text);
+      [1, 2, 3].reduce((named, at) => named.replace(uaiOf(10 * n + at), `school ${at}`), text);
     return {
       enrolled: [...enrolled].map(([stream, placed]) => `${names.get(stream)}: ${withSchoolNumbers(placed)}`).sort(),
       links: [...links.values()]
