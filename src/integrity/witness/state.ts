@@ -4,10 +4,13 @@ import { open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 export interface WitnessState {
-  /** The note of the last checkpoint of a log; undefined before the first. */
-  last(origin: string): string | undefined;
-  /** Resolves once the note is durable. */
-  remember(origin: string, note: string): Promise<void>;
+  /** Reads the note of the last checkpoint of a log; undefined before the first. */
+  last(origin: string): Promise<string | undefined>;
+  /**
+   * Writes the note of a log in place of `last`, the note that was read; resolves once it is durable. Throws when the file has another note by now:
+   * another process that uses it has cosigned meanwhile.
+   */
+  remember(origin: string, note: string, last: string | undefined): Promise<void>;
 }
 
 async function sync(path: string, write?: string): Promise<void> {
@@ -20,8 +23,7 @@ async function sync(path: string, write?: string): Promise<void> {
   }
 }
 
-/** Opens the state in a file, which is made when it is not there. Throws for a file that holds something else. */
-export async function openWitnessState(file: string): Promise<WitnessState> {
+async function notesIn(file: string): Promise<Map<string, string>> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '{}';
     throw error;
@@ -32,16 +34,25 @@ export async function openWitnessState(file: string): Promise<WitnessState> {
   } catch {
     throw new Error(`${file} is no state of a witness: it would cosign what contradicts its earlier cosignatures`);
   }
-  const notes = new Map(Object.entries(stored as Record<string, string>));
+  return new Map(Object.entries(stored as Record<string, string>));
+}
+
+/**
+ * Opens the state in a file, which is made when it is not there. Throws for a file that holds something else. The file is read each time, for another
+ * process may have cosigned with it.
+ */
+export async function openWitnessState(file: string): Promise<WitnessState> {
+  await notesIn(file);
   return {
-    last: origin => notes.get(origin),
-    remember: async (origin, note) => {
-      const next = new Map(notes).set(origin, note);
+    last: async origin => (await notesIn(file)).get(origin),
+    remember: async (origin, note, last) => {
       const fresh = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
-      await sync(fresh, JSON.stringify(Object.fromEntries(next), null, 2));
+      const notes = await notesIn(file);
+      if (notes.get(origin) !== last)
+        throw new Error(`another process has cosigned ${origin} with ${file}: a witness is one process`);
+      await sync(fresh, JSON.stringify(Object.fromEntries(notes.set(origin, note)), null, 2));
       await rename(fresh, file);
       await sync(dirname(file));
-      notes.set(origin, note);
     },
   };
 }

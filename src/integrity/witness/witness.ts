@@ -27,7 +27,7 @@ export interface Witness {
   /** Answers `POST add-checkpoint`. Requests are answered one after the other. */
   add(body: string): Promise<WitnessAnswer>;
   /** Answers `GET <origin hash>/checkpoint`. */
-  checkpoint(originHash: string): WitnessAnswer;
+  checkpoint(originHash: string): Promise<WitnessAnswer>;
 }
 
 const answer = (status: number, body: string): WitnessAnswer => ({ status, body: `${body}\n` });
@@ -53,8 +53,11 @@ function opened(note: string, logs: readonly VerifierKey[]): SignedCheckpoint | 
 
 export function createWitness({ key, logs, state, now, onContradiction }: WitnessOptions): Witness {
   /** Refuses what does not continue the last checkpoint; undefined when it does. */
-  const refusal = ({ oldSize, proof }: AddCheckpoint, checkpoint: SignedCheckpoint): WitnessAnswer | undefined => {
-    const note = state.last(checkpoint.origin);
+  const refusal = (
+    { oldSize, proof }: AddCheckpoint,
+    checkpoint: SignedCheckpoint,
+    note: string | undefined,
+  ): WitnessAnswer | undefined => {
     const last = note === undefined ? { size: 0, root: EMPTY_ROOT } : readCheckpoint(note);
     if (oldSize > checkpoint.size) return answer(400, 'the old size is larger than that of the checkpoint');
     if (oldSize !== last.size) return { ...answer(409, String(last.size)), type: SIZE_TYPE };
@@ -67,10 +70,11 @@ export function createWitness({ key, logs, state, now, onContradiction }: Witnes
     if (!request) return answer(400, 'this is no request of the form that c2sp.org/tlog-witness gives add-checkpoint');
     const checkpoint = opened(request.checkpoint, logs);
     if ('status' in checkpoint) return checkpoint;
-    const refused = refusal(request, checkpoint);
+    const last = await state.last(checkpoint.origin);
+    const refused = refusal(request, checkpoint, last);
     if (refused) return refused;
     const line = signatureLine(checkpoint.text, key, now);
-    await state.remember(checkpoint.origin, withSignatures(checkpoint.note, [line]));
+    await state.remember(checkpoint.origin, withSignatures(checkpoint.note, [line]), last);
     return answer(200, line);
   };
   let before: Promise<unknown> = Promise.resolve();
@@ -80,9 +84,9 @@ export function createWitness({ key, logs, state, now, onContradiction }: Witnes
       before = result.catch(() => undefined);
       return result;
     },
-    checkpoint: originHash => {
+    checkpoint: async originHash => {
       const log = logs.find(({ name }) => createHash('sha256').update(name).digest('hex') === originHash);
-      const note = log && state.last(log.name);
+      const note = log && (await state.last(log.name));
       return note === undefined ? answer(404, 'no checkpoint of that log was cosigned') : { status: 200, body: note };
     },
   };

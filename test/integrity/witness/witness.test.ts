@@ -143,6 +143,16 @@ describe('a witness', () => {
     expect(answers.map(([status]) => status).sort()).toEqual([200, 409]);
   });
 
+  it('takes up what another process has cosigned with the same file, and remembers nothing in its place', async () => {
+    const file = join(folder, 'shared.json');
+    const [one, other] = [await openWitnessState(file), await openWitnessState(file)];
+    await one.remember(ORIGIN, noteOf(1), undefined);
+    expect(await other.last(ORIGIN)).toBe(noteOf(1));
+    await expect(other.remember(ORIGIN, noteOf(2), undefined)).rejects.toThrow('another process');
+    await other.remember(ORIGIN, noteOf(2), noteOf(1));
+    expect(await one.last(ORIGIN)).toBe(noteOf(2));
+  });
+
   it('goes on from what it remembers after a restart, and does not begin anew when that is spoilt', async () => {
     await served.close();
     served = await open();
