@@ -115,9 +115,12 @@ export async function streamEvents(pool: Pool, stream: string): Promise<IndexedE
 /** A moment of the ledger: an instant (business time, ISO 8601 UTC), or a position. Both are included. */
 export type Moment = { readonly at: string } | { readonly position: string };
 
-/** Selects the events before the first one of the stream that is dated later than $2. */
+/**
+ * Selects the events before the first one of the stream that is dated later than $2. As times of UTC, the dates keep PostgreSQL from looking into
+ * the index over the dates of the whole ledger, once for each stream.
+ */
 const BEFORE_THE_FIRST_LATER = `position < coalesce((select min(later.position) from read.ledger_events later
-  where later.stream = s.stream and later.at > $2::timestamptz), 'g')`;
+  where later.stream = s.stream and later.at at time zone 'UTC' > $2::timestamptz at time zone 'UTC'), 'g')`;
 
 /** What the fold of a stream takes of an event. */
 export interface EventToFold extends Pick<IndexedEvent, 'stream' | 'version' | 'position' | 'type' | 'data'> {
@@ -148,7 +151,11 @@ export async function eventsUntil(
     rowMode: 'array',
   });
   return rows.map(([stream, version, position, type, data, at]) => ({
-    ...{ stream, version, position, type, data },
+    stream,
+    version,
+    position,
+    type,
+    data,
     metadata: { at },
   }));
 }
