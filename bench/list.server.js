@@ -9,11 +9,16 @@ import { NO_PROJECTOR, serveRegistre } from './registre.server.js';
 
 const POOL = 10;
 
-/** Registre itself: verifies tokens, checks rights, records reads. Without a key of the vault it knows no names in lists as of a moment. */
+/** Registre itself: verifies tokens, checks rights, records reads in the ledger. Without a key of the vault it knows no names in lists as of a moment. */
 async function registre(pool, { masterKey, ...issuer }) {
-  const { systemClock } = await import('../dist/src/clock.js');
+  const { systemClock: clock } = await import('../dist/src/clock.js');
+  const { createCommands } = await import('../dist/src/command/index.js');
+  const { postgresEventStore } = await import('../dist/src/eventstore/postgres.js');
+  const eventStore = postgresEventStore({ databaseUrl: issuer.database });
+  // Lists need no vault.
+  const commands = createCommands({ eventStore, vault: {}, clock });
   return serveRegistre(
-    { pool, commands: {}, persons: {}, digest: undefined, clock: systemClock, ...NO_PROJECTOR },
+    { pool, commands, persons: {}, digest: undefined, clock, ...NO_PROJECTOR },
     issuer,
     masterKey === undefined ? {} : { names: await namesIn(pool, masterKey) },
   );

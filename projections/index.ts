@@ -1,5 +1,6 @@
 /** The projections the projector runs. */
 import type { Projection } from '../src/projector/projection.js';
+import { accesses } from './accesses/projection.js';
 import { academies } from './academies/projection.js';
 import { accountHistories } from './account-history/projection.js';
 import { accounts } from './accounts/projection.js';
@@ -31,6 +32,7 @@ export const projections: readonly Projection[] = [
   schools,
   enrolments,
   ledgerEvents,
+  accesses,
 ];
 
 /** The projection of that name; throws a RangeError naming those there are. */

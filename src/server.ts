@@ -123,7 +123,7 @@ const BODY_LIMIT = 256 * 1024;
 export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   const { logger, production, pool, clock } = deps;
   const metrics = deps.metrics ?? createMetrics(knownOperations());
-  const audit = createReadAudit(pool, {
+  const audit = createReadAudit(deps.commands.accesses, {
     now: () => clock.now(),
     ...(deps.mostUnrecorded === undefined ? {} : { most: deps.mostUnrecorded }),
     onError: error => logger.error({ err: error }, 'could not record reads of personal data; will be retried'),

@@ -93,7 +93,7 @@ export async function deedsBy(
           from read.account_history
          where "right" = 'DELEGATION' and actor = $1 and scope = $2 and at >= $3 and at <= $4 group by type
         union all
-        select 'READ', kind, count(*)::int, max(at) from audit.reads
+        select 'READ', kind, count(*)::int, max(at) from read.accesses
          where actor = $1 and at >= $3 and at <= $4 and "right" = 'DELEGATION' and scope = $2 and kind <> 'REVEAL' group by kind) as deeds
       order by what, code`,
     values: [delegate, uai, grantedAt, endsAt],

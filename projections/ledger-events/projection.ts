@@ -1,6 +1,7 @@
 /** An index over every event of the ledger: who, in which role, by what right, from where, and the schools and académies it belongs to. */
 import { HISTORIES, type KnownEventType } from '../../src/domain/catalogue.js';
-import { placesIn } from '../../src/domain/event-places.js';
+import { withPlacesOf } from '../../src/domain/event-places.js';
+import { isStreamOf } from '../../src/domain/streams.js';
 import { EVENT_COLUMNS, eventCells } from '../../src/projector/event-columns.js';
 import { table, type Projection, type RecordedEvent, type Writes } from '../../src/projector/projection.js';
 import { tableSql } from '../../src/projector/schema/table-sql.js';
@@ -25,7 +26,7 @@ const PLACES = table({
   columns: { place: 'text', position: 'text' },
 });
 
-/** The schools and académies that a stream has named so far. */
+/** The schools and académies that a stream has named so far (`withPlacesOf`). */
 interface StreamPlaces {
   readonly places: readonly string[];
 }
@@ -35,27 +36,26 @@ const EVERY_TYPE: ReadonlySet<KnownEventType> = new Set(
   Object.values(HISTORIES).flatMap(({ types, lifted }) => [...types, ...lifted] as KnownEventType[]),
 );
 
-/** The topic of all events, and of those that belong to a place. */
+/** The topic of all events but reads of personal data: whoever is told of new events reads them, and is recorded. */
 export const EVENTS_TOPIC = 'events';
 
 export const ledgerEvents: Projection<StreamPlaces> = {
   name: 'ledger-events',
-  version: 1,
+  version: 2,
   sql: tableSql(import.meta.url, 'ledger-events'),
   tables: [EVENTS, PLACES],
   reads: ['ledger_events', 'ledger_places'],
   handles: EVERY_TYPE,
   keys: ({ stream }) => [stream],
 
-  evolve(document, { data }) {
-    const named = placesIn(data);
-    const { places = [] } = document ?? {};
-    return named.every(place => places.includes(place)) && document
-      ? document
-      : { places: [...new Set([...places, ...named])].sort() };
+  evolve(document, event) {
+    const { places: before = [] } = document ?? {};
+    const { ofStream } = withPlacesOf(before, event);
+    return document && ofStream === before ? document : { places: ofStream };
   },
 
-  lines(event: RecordedEvent, _before, { places }, out: Writes): void {
+  lines(event: RecordedEvent, before, _after, out: Writes): void {
+    const { ofEvent: places } = withPlacesOf(before?.places ?? [], event);
     const { metadata, position } = event;
     out.put(EVENTS, {
       position,
@@ -67,7 +67,7 @@ export const ledgerEvents: Projection<StreamPlaces> = {
     // The school or académie by whose right it was done, too: it may be none that the stream names.
     const all = metadata.scope === undefined ? places : new Set([...places, metadata.scope]);
     for (const place of all) out.put(PLACES, { place, position });
-    out.touch(EVENTS_TOPIC);
+    if (!isStreamOf('access', event.stream)) out.touch(EVENTS_TOPIC);
   },
 
   write: () => undefined,

@@ -2,6 +2,7 @@
 import type { Pool } from 'pg';
 import type { KnownEventType } from '../../src/domain/catalogue.js';
 import type { EventMetadata, JsonObject } from '../../src/domain/event.js';
+import { streamOf } from '../../src/domain/streams.js';
 import { isoUtc } from '../../src/postgres/iso.js';
 import {
   code,
@@ -42,6 +43,8 @@ export interface LedgerFilter extends EventConditions {
   readonly correlation?: string;
   /** UAI of a school that the event belongs to. */
   readonly uai?: string;
+  /** False leaves out reads of personal data: the streams `access-…`. */
+  readonly reads?: boolean;
   /** Positions: `after` is left out, `until` is included. */
   readonly after?: string;
   readonly until?: string;
@@ -66,6 +69,8 @@ export function ledgerConditions(filter: LedgerFilter, places: readonly string[]
     if (value !== undefined) conditions.add(`${column} = ${conditions.value(value)}`);
   }
   addEventConditions(conditions, 'e', filter);
+  // The words of the index `ledger_events_deeds`.
+  if (filter.reads === false) conditions.add(`e.stream not like '${streamOf('access', '%')}'`);
   if (filter.after !== undefined) conditions.add(`e.position > ${conditions.value(filter.after)}`);
   if (filter.until !== undefined) conditions.add(`e.position <= ${conditions.value(filter.until)}`);
   if (filter.uai !== undefined)

@@ -21,7 +21,8 @@ create table ledger_events (
   data json not null
 );
 
--- The schools (UAI) and académies (code) that each event belongs to: those that its stream had named by then, it included.
+-- The schools (UAI) and académies (code) that each event belongs to: those that its stream had named by then, it included. Of reads of personal
+-- data: those that the event itself names, and none where it lists reads of many.
 create table ledger_places (
   place text collate "C" not null,
   position text collate "C" not null
@@ -36,6 +37,8 @@ create index ledger_events_role on ledger_events (role, position);
 create index ledger_events_source on ledger_events (source, position);
 create index ledger_events_correlation on ledger_events (correlation_id, position);
 create index ledger_events_delegation on ledger_events (position) where "right" = 'DELEGATION';
+-- all but reads of personal data, which may be most of the ledger: `reads` in queries.ts
+create index ledger_events_deeds on ledger_events (position) where stream not like 'access-%';
 create index ledger_events_at on ledger_events using brin (at);
 create unique index ledger_places_key on ledger_places (place, position);
 create index ledger_places_position on ledger_places (position, place);

@@ -4,7 +4,7 @@ import type { Pool } from 'pg';
 import type { AccountReach, AccountRow } from '../../projections/accounts/queries.js';
 import type { Clock } from '../clock.js';
 import type { CommandContext, Commands, PersonToErase } from '../command/index.js';
-import type { Source } from '../domain/event.js';
+import { sourceOf } from '../domain/event.js';
 import type { Language } from '../domain/language.js';
 import type { OpenExtractFile } from '../extracts/index.js';
 import type { OpenPersonalData } from '../disclosure/index.js';
@@ -31,7 +31,7 @@ import type { VaultRef } from '../domain/vault-ref.js';
 import type { ImportReports, LastImport } from '../ingest/index.js';
 import type { Rehearsal } from '../erasure/rehearse.js';
 import type { PastLists } from '../past/index.js';
-import type { PersonalRead, ReadAudit } from '../security/audit.js';
+import type { AwaitedPersonalRead, PersonalRead, ReadAudit } from '../security/audit.js';
 import type { ReadLastSms } from '../sms/last-sms.js';
 import type { SharedRateLimiter } from '../security/shared-rate-limits.js';
 import type { Directory } from './directory.js';
@@ -154,10 +154,10 @@ export const recordRead = (
   read: Omit<PersonalRead, 'actor' | 'correlationId'>,
 ): void => services.audit.record({ ...read, actor: principal?.subject ?? '', correlationId });
 
-/** Does the same as `recordRead`, and resolves once the record is stored: for passwords, which are shown only then. */
+/** Does the same as `recordRead`, and resolves once the record is in the ledger: for passwords, which are shown only then. */
 export const recordReadNow = (
   { services, principal, correlationId }: ApiContext,
-  read: Omit<PersonalRead, 'actor' | 'correlationId'>,
+  read: Omit<AwaitedPersonalRead, 'actor' | 'correlationId'>,
 ): Promise<void> => services.audit.recordNow([{ ...read, actor: principal?.subject ?? '', correlationId }]);
 
 /** Returns the right to an action on a target, or throws why there is none. */
@@ -166,8 +166,6 @@ export function allow(context: ApiContext, action: Action, target: Target): Gran
   if (!answer.granted) throw denied(answer.code);
   return answer;
 }
-
-const sourceOf = ({ role }: Granted): Source => (role === 'PORTAL' || role === 'HOLDER' ? 'PORTAL' : 'CONSOLE');
 
 /** The session in which a holder acts, which the command checks; nothing for any other caller. */
 const sessionOf = ({ holderOf, session }: Partial<Principal> = {}): Pick<CommandContext, 'session'> =>
@@ -184,7 +182,7 @@ export const commandContext = (
   right: granted.right,
   ...(granted.scope === undefined ? {} : { scope: granted.scope }),
   ...(reason ? { reason } : {}),
-  source: sourceOf(granted),
+  source: sourceOf(granted.role),
   correlationId: context.correlationId,
   ...(commandId ? { commandId } : {}),
   ...sessionOf(context.principal),

@@ -25,8 +25,8 @@ async function personIn(given: string, vault: Vault): Promise<PersonToErase> {
 
 async function run(given: string, { pdf = false }: { readonly pdf?: boolean }): Promise<void> {
   if (pdf && process.stdout.isTTY) throw new UsageError('This is a PDF: send it to a file, as in "> data.pdf".');
-  await withInstallation(async ({ pool, eventStore, vault, clock }) => {
-    await needReadModels(pool, ['assistance_requests']);
+  await withInstallation(async ({ pool, eventStore, vault, clock, commands }) => {
+    await needReadModels(pool, ['assistance_requests', 'accesses']);
     const who = await personIn(given, vault);
     const granted = operatorContext(vault, 'SYSTEM');
     const { actor, role } = granted;
@@ -34,7 +34,7 @@ async function run(given: string, { pdf = false }: { readonly pdf?: boolean }): 
     const asked = { at: clock.now(), role, correlationId };
     const file = await personalDataFiles({ pool, eventStore, vault })(who, pdf ? 'PDF' : 'JSON', asked);
     if (!file) throw new UsageError(`The ledger knows no ${'accountId' in who ? 'account' : 'pupil'} of this id.`);
-    const audit = createReadAudit(pool, { now: () => clock.now() });
+    const audit = createReadAudit(commands.accesses, { now: () => clock.now(), source: granted.source });
     const account = 'accountId' in who ? { accountId: who.accountId } : {};
     await audit.recordNow([{ kind: 'EXPORT', actor, granted, ...account, persons: file.persons, correlationId }]);
     await pipeline(Readable.from(file.content, { objectMode: false }), process.stdout, { end: false });

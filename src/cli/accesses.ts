@@ -1,12 +1,13 @@
 /** `registre accesses`: who read personal data, as JSON lines, oldest first. */
 import { once } from 'node:events';
 import { Command, Option } from 'commander';
+import { allAccesses } from '../../projections/accesses/queries.js';
 import { accountOfSchools } from '../../projections/accounts/queries.js';
 import { schoolsWithin } from '../../projections/schools/queries.js';
-import { READ_KINDS, type ReadKind } from '../security/audit.js';
-import { allAccesses } from '../security/accesses.js';
+import { READ_KINDS, type ReadKind } from '../domain/access/events.js';
 import { accountIdOf } from './account-id.js';
 import { schoolOption, instantOption } from './options.js';
+import { needReadModels, warnIfBehind } from './read-models.js';
 import { withInstallation } from './with-installation.js';
 
 interface Options {
@@ -27,7 +28,9 @@ async function run({ account, actor, school, academie, kind, from, to }: Options
     ...(from !== undefined && { from: instantOption('from', from) }),
     ...(to !== undefined && { to: instantOption('to', to) }),
   };
-  await withInstallation(async ({ pool, vault }) => {
+  await withInstallation(async ({ eventStore, pool, vault }) => {
+    await needReadModels(pool, ['accesses', 'accounts', 'schools']);
+    await warnIfBehind(eventStore, pool, 'accesses');
     const accountId = account === undefined ? undefined : await accountIdOf(account, vault);
     const schools = academie === undefined ? [] : await schoolsWithin(pool, 'academie', academie);
     const places = academie === undefined ? undefined : [academie, ...schools.map(({ uai }) => uai)];

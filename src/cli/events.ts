@@ -5,10 +5,12 @@ import { Command, Option } from 'commander';
 import type { Pool } from 'pg';
 import { schoolsWithin } from '../../projections/schools/queries.js';
 import { feedAfter, ledgerConditions, type LedgerFilter } from '../../projections/ledger-events/queries.js';
-import { projectedPosition } from '../postgres/projected.js';
+import { accessHistory } from '../domain/access/history.js';
 import { RIGHTS, ROLES, SOURCES } from '../domain/event.js';
+import { isStreamOf } from '../domain/streams.js';
 import { START, type EventStore, parsePosition } from '../eventstore/eventstore.js';
 import { upToNow } from '../eventstore/up-to-now.js';
+import { warnIfBehind } from './read-models.js';
 import { instantOption, schoolOption } from './options.js';
 import { notice, withInstallation } from './with-installation.js';
 import { UsageError } from '../app/terminal/failure.js';
@@ -28,6 +30,7 @@ interface Options {
   academie?: string;
   from?: string;
   to?: string;
+  reads?: boolean;
 }
 
 /** Where printing begins, how many events it prints at most, and what ends it. */
@@ -51,15 +54,22 @@ async function print(batches: Batches, { most, signal }: Course): Promise<void> 
   }
 }
 
+/** Whether reads of personal data are printed: when asked for, or named by their stream or types. */
+const wantsReads = ({ reads = false, stream = '', type = [] }: Options): boolean =>
+  reads || isStreamOf('access', stream) || type.some(accessHistory.knows);
+
 /** The events of the ledger itself, read in its order. */
-async function* fromLedger(
-  eventStore: EventStore,
-  { after, follow, signal }: Course,
-  { stream, type }: Options,
-): Batches {
+async function* fromLedger(eventStore: EventStore, { after, follow, signal }: Course, options: Options): Batches {
+  const { stream, type } = options;
+  const withReads = wantsReads(options);
   const from = parsePosition(after);
   for await (const batch of follow ? eventStore.follow(from, signal) : upToNow(eventStore, from, signal))
-    yield batch.filter(event => (!stream || event.stream === stream) && (!type || type.includes(event.type)));
+    yield batch.filter(
+      event =>
+        (!stream || event.stream === stream) &&
+        (!type || type.includes(event.type)) &&
+        (withReads || !isStreamOf('access', event.stream)),
+    );
 }
 
 /** Events read from the index at a time, and how often it is asked for more, in milliseconds. */
@@ -90,13 +100,6 @@ async function* fromIndex(
   }
 }
 
-/** Says on standard error when the ledger has events that the index has not. */
-async function warnIfBehind(eventStore: EventStore, pool: Pool): Promise<void> {
-  const [head, indexed] = await Promise.all([eventStore.head(), projectedPosition(pool, 'ledger-events')]);
-  if (indexed < head)
-    notice(`Searches up to position ${indexed}; the ledger is at ${head}. A running server takes in the rest.`);
-}
-
 /** The options that only the index can answer without reading the whole ledger. */
 const INDEXED = ['actor', 'role', 'right', 'source', 'correlation', 'school', 'academie', 'from', 'to'] as const;
 
@@ -107,6 +110,7 @@ export function filterOf(options: Options): LedgerFilter {
   const given = { stream, actor, role, right, source, correlation, uai };
   return {
     ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+    reads: wantsReads(options),
     ...(type && { types: type }),
     ...(from !== undefined && { from: instantOption('from', from) }),
     ...(to !== undefined && { to: instantOption('to', to) }),
@@ -131,7 +135,7 @@ async function run(options: Options): Promise<void> {
       await print(fromLedger(eventStore, course, options), course);
       return;
     }
-    await warnIfBehind(eventStore, pool);
+    await warnIfBehind(eventStore, pool, 'ledger-events');
     const schools = academie === undefined ? [] : await schoolsWithin(pool, 'academie', academie);
     const places = academie === undefined ? undefined : [academie, ...schools.map(({ uai }) => uai)];
     await print(fromIndex(pool, course, filter, places), course);
@@ -154,5 +158,6 @@ export const eventsCommand = (): Command =>
     .option('--academie <code>', 'only what belongs to this académie or a school of it')
     .option('--from <when>', 'only what was done on this day (UTC) or at this instant, or later')
     .option('--to <when>', 'only what was done before this day (UTC) or instant')
+    .option('--reads', 'also who read personal data (registre accesses prints that read by read)')
     .option('--limit <count>', 'end after so many')
     .action(run);

@@ -58,7 +58,7 @@ export async function writeLetters(
   });
   const bar = progress('letters', file.letters);
   const { actor } = granted;
-  const audit = createReadAudit(pool, { now: () => clock.now() });
+  const audit = createReadAudit(commands.accesses, { now: () => clock.now(), source: 'CLI' });
   await audit.recordNow([{ kind: 'EXPORT', actor, granted, uai, persons: file.letters, correlationId }]);
   try {
     await pipeline(Readable.from(file.content, { objectMode: false }), process.stdout, { end: false });

@@ -53,12 +53,12 @@ function formatOf({ csv, pdf }: FormatOptions): Format {
 }
 
 /** Records whose data the list holds. Throws when that cannot be recorded. */
-async function recordRead({ pool, clock, vault }: Installation, { persons }: OpenList): Promise<void> {
+async function recordRead({ commands, clock, vault }: Installation, { persons }: OpenList): Promise<void> {
   if (persons.size === 0) return;
   const granted = operatorContext(vault, 'SYSTEM');
   const correlationId = randomUUID();
   const read = { kind: 'EXPORT', actor: granted.actor, granted, correlationId } as const;
-  const audit = createReadAudit(pool, { now: () => clock.now() });
+  const audit = createReadAudit(commands.accesses, { now: () => clock.now(), source: 'CLI' });
   await audit.recordNow([...persons].map(([uai, count]) => ({ ...read, uai, persons: count })));
 }
 

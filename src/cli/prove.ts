@@ -27,7 +27,7 @@ async function run(given: string, { pdf = false }: { readonly pdf?: boolean }): 
   const format: ExtractFormat = pdf ? 'PDF' : 'JSONL';
   if (pdf && process.stdout.isTTY) throw new UsageError('This is a PDF: send it to a file, as in "> history.pdf".');
   await withInstallation(async installation => {
-    const { pool, eventStore, vault, clock, config } = installation;
+    const { commands, eventStore, vault, clock, config } = installation;
     const { extracts } = await openIntegrity(installation, (error, what) =>
       notice(`${what}: ${(error as Error).message}`),
     );
@@ -52,7 +52,7 @@ async function run(given: string, { pdf = false }: { readonly pdf?: boolean }): 
     if (file.subject) {
       const accountId = idIn('account', stream);
       const place = accountId === undefined ? { uai: file.subject.uai } : { accountId };
-      const audit = createReadAudit(pool, { now: () => clock.now() });
+      const audit = createReadAudit(commands.accesses, { now: () => clock.now(), source });
       await audit.recordNow([{ kind: 'EXPORT', actor: granted.actor, granted, ...place, persons: 1, correlationId }]);
     }
     await pipeline(Readable.from(file.content, { objectMode: false }), process.stdout, { end: false });

@@ -9,6 +9,7 @@ import type { Clock } from '../clock.js';
 import type { EventStore } from '../eventstore/eventstore.js';
 import type { Vault } from '../vault/vault.js';
 import { RecentDurations } from '../common/recent-durations.js';
+import * as access from './access.js';
 import type * as academie from './academie.js';
 import * as activation from './account/activation.js';
 import { act, doneBefore } from './account/by-campaign.js';
@@ -54,6 +55,7 @@ export { personToErase, type Erased, type PersonFound, type PersonToErase } from
 export { derivedId } from './derived-id.js';
 export { systemContext } from './results.js';
 export { DEFAULT_SETTINGS, type CommandSettings } from './settings.js';
+export type { AwaitedRead, PreparedAccesses } from './access.js';
 export type { CampaignTarget } from './account/by-campaign.js';
 export type { CampaignAnswer } from './campaign.js';
 export type { HolderProof } from './account/franceconnect.js';
@@ -124,6 +126,8 @@ export interface Commands {
   readonly school: BoundCommands<typeof school>;
   /** How imports go: started, completed, refused. */
   readonly imports: BoundCommands<typeof imports>;
+  /** Records who read personal data. */
+  readonly accesses: BoundCommands<typeof access>;
   /** The settings in force: the defaults, with what `createCommands` was given. */
   readonly settings: CommandSettings;
 }
@@ -136,7 +140,10 @@ export type Completing = Pick<Commands['accounts'], 'complete'>;
 /** Binds the commands of people, who may send one again with its id: they are made idempotent. */
 function commandsOfPeople(
   deps: Deps,
-): Omit<Commands, 'letters' | 'codes' | 'sessions' | 'system' | 'base' | 'school' | 'imports' | 'settings'> {
+): Omit<
+  Commands,
+  'letters' | 'codes' | 'sessions' | 'system' | 'base' | 'school' | 'imports' | 'accesses' | 'settings'
+> {
   const idempotent = makeIdempotent(deps);
   const receipts = receiptKinds(deps);
   return {
@@ -236,6 +243,7 @@ export function createCommands({ eventStore, vault, clock, settings }: CommandDe
     base: bind(deps, base),
     school: bind(deps, school),
     imports: bind(deps, imports),
+    accesses: bind(deps, access),
     settings: deps.settings,
   };
 }

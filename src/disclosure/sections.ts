@@ -2,6 +2,7 @@
  * What a file of personal data shows of each table that holds some. The tables are those that erasing a person knows: a new one does not
  * compile without its section.
  */
+import { readsOfAccounts } from '../../projections/accesses/queries.js';
 import { streamOf } from '../domain/streams.js';
 import { PERSON_TABLES } from '../erasure/tables.js';
 import { heldInMirror } from '../ingest/index.js';
@@ -161,10 +162,18 @@ export const SECTIONS: Sections = {
   'jobs.sms_sends': nobodys,
   'vault.erased': { show: { Nature: 't.kind', 'Effacé le': at('erased_at') }, order: 't.entity_id' },
   'ledger.events': { read: ledgerRows },
-  'audit.reads': {
+  'audit.earlier_reads': {
     // Who read is shown by role: the person behind a role is another one.
-    show: { Quand: at('at'), 'Ce qui a été lu': 't.kind', Rôle: 't.role', Droit: 't."right"', Établissement: 't.uai' },
-    order: 't.at, t.id',
+    read: async ({ pool }, { ids }) => {
+      const reads = await readsOfAccounts(pool, ids.accountIds);
+      return reads.map(({ at: when, kind, role, right, uai }): Row => ({
+        Quand: when,
+        'Ce qui a été lu': kind,
+        Rôle: role,
+        Droit: right,
+        Établissement: uai,
+      }));
+    },
   },
   'jobs.campaign_targets': {
     show: { Campagne: 't.campaign_id', Établissement: 't.uai', Classe: 't.class_code' },

@@ -1,4 +1,5 @@
 /** Lists the event types that this version knows, by category of stream, and classifies events for their followers. */
+import { accessHistory } from './access/history.js';
 import { academieHistory } from './academie/history.js';
 import { accountHistory } from './account/history.js';
 import { assistanceHistory } from './assistance/history.js';
@@ -20,6 +21,7 @@ export const HISTORIES = {
   delegation: delegationHistory,
   academie: academieHistory,
   assistance: assistanceHistory,
+  access: accessHistory,
 } as const satisfies { readonly [Category in StreamCategory]: Omit<History<{ type: string; data: object }>, 'decode'> };
 
 /** The event types that this version writes, of all streams. Declare lists of event types with it: a misspelt one does not compile. */

@@ -1,5 +1,7 @@
-/** Says which schools and académies an event names, by the names of its fields: its data have these whatever the stream. */
+/** Says which schools and académies an event belongs to, by the names of its fields: its data have these whatever the stream. */
+import type { AccessEvent } from './access/events.js';
 import type { Json, JsonObject } from './event.js';
+import { isStreamOf } from './streams.js';
 
 /** The fields of events whose value is the UAI of a school, or the code of an académie; alone or in a list. */
 const NAMING: ReadonlySet<string> = new Set(['uai', 'uais', 'fromUai', 'school', 'academie']);
@@ -17,4 +19,31 @@ export function placesIn(data: JsonObject): string[] {
   const found = new Set<string>();
   collect(data, false, found);
   return [...found].sort();
+}
+
+/** The places of a stream once an event of it is known, and those of the event itself but for that of the right by which it was done. */
+export interface Places {
+  readonly ofStream: readonly string[];
+  readonly ofEvent: readonly string[];
+}
+
+/** Events that list reads of many schools. They belong to no place: whoever may see the reads of one school must not see those of the others. */
+const OF_MANY: ReadonlySet<string> = new Set([
+  'AccessesRecorded',
+  'EarlierAccessesRecorded',
+] satisfies AccessEvent['type'][]);
+
+/**
+ * Adds an event to the places of its stream: it belongs to all that its stream had named by then, it included. A stream of accesses is that of a
+ * server, whose events have nothing else in common: each belongs to the places that it names alone.
+ */
+export function withPlacesOf(
+  before: readonly string[],
+  event: { stream: string; type: string; data: JsonObject },
+): Places {
+  if (isStreamOf('access', event.stream))
+    return { ofStream: before, ofEvent: OF_MANY.has(event.type) ? [] : placesIn(event.data) };
+  const named = placesIn(event.data);
+  const all = named.every(place => before.includes(place)) ? before : [...new Set([...before, ...named])].sort();
+  return { ofStream: all, ofEvent: all };
 }

@@ -31,6 +31,9 @@ export type Right = (typeof RIGHTS)[number];
 export const SOURCES = ['CONSOLE', 'PORTAL', 'IMPORT', 'CLI', 'SYSTEM'] as const;
 export type Source = (typeof SOURCES)[number];
 
+/** Where an action in this role comes from, unless it is known to come from elsewhere. */
+export const sourceOf = (role: Role): Source => (role === 'PORTAL' || role === 'HOLDER' ? 'PORTAL' : 'CONSOLE');
+
 /**
  * Who, by what right, when, from where and why: stored beside each event.
  * `actor` is the subject of the token (an opaque id), `system` for the system's own processes.

@@ -1,6 +1,9 @@
 /** The names of the ledger's streams, said once: the category, a hyphen, the id. */
 
-/** What a stream is the history of; its id is that of the account, student, import, campaign, delegation or request, the school's UAI, or the académie's code. */
+/**
+ * What a stream is the history of; its id is that of the account, student, import, campaign, delegation or request, the school's UAI, or the académie's code. That
+ * of `access` is a day and a process (`access/events.ts`).
+ */
 export const STREAM_CATEGORIES = [
   'account',
   'student',
@@ -10,6 +13,7 @@ export const STREAM_CATEGORIES = [
   'delegation',
   'academie',
   'assistance',
+  'access',
 ] as const;
 export type StreamCategory = (typeof STREAM_CATEGORIES)[number];
 

@@ -1,5 +1,6 @@
 /** Shows what erasing a person would do, without doing any of it. */
 import type { Pool } from 'pg';
+import { eventsThatRecordReads } from '../../projections/accesses/queries.js';
 import { linkedAccounts } from '../../projections/responsables/queries.js';
 import { personToErase, type PersonFound, type PersonToErase } from '../command/index.js';
 import { obstaclesAt, type ErasureObstacle } from '../domain/account/erasure-obstacles.js';
@@ -22,7 +23,7 @@ export interface Rehearsal {
   readonly person: PersonFound;
   readonly linkedAccountIds: readonly string[];
   readonly tables: readonly TableRehearsed[];
-  /** Events that stay in the ledger. */
+  /** Events that stay in the ledger: the person's, and those that record who opened the accounts. */
   readonly events: number;
   readonly obstacles: readonly { readonly obstacle: ErasureObstacle; readonly count: number }[];
 }
@@ -56,7 +57,7 @@ export async function rehearse(deps: RehearsalDeps, who: PersonToErase): Promise
     ...ids.accountIds.map(id => streamOf('account', id)),
     ...ids.studentIds.map(id => streamOf('student', id)),
   ];
-  const events = await eventsOf(eventStore, streams);
+  const events = (await eventsOf(eventStore, streams)) + (await eventsThatRecordReads(pool, ids.accountIds));
   counted.set('ledger.events', events);
   const tables = (Object.keys(PERSON_TABLES) as PersonTableName[]).map((table): TableRehearsed => {
     const rows = counted.get(table);

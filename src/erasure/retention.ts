@@ -114,7 +114,7 @@ export const RETENTIONS = {
     source: texts('RGPD, article 17 : pour effacer ce qui reviendrait', 'GDPR, article 17: to erase what comes back'),
   },
   'ledger.events': proof,
-  'audit.reads': proof,
+  'audit.earlier_reads': proof,
   'jobs.campaign_targets': {
     kept: texts(
       'sans limite, sans aucun nom ; un jour pour une campagne jamais lancée',

@@ -256,8 +256,8 @@ export const PERSON_TABLES = {
   },
   'ledger.events': {
     holds: texts(
-      'événements : identifiants techniques, états, dates, codes, empreintes',
-      'events: ids, states, dates, codes, digests',
+      'événements, dont qui a consulté le compte : identifiants techniques, états, dates, codes, empreintes',
+      'events, among them who opened the account: ids, states, dates, codes, digests',
     ),
     atErasure: 'KEPT',
     why: texts(
@@ -265,10 +265,13 @@ export const PERSON_TABLES = {
       'proof of what was done, by whom and why; no name',
     ),
   },
-  'audit.reads': {
+  'audit.earlier_reads': {
     holds: texts('qui a consulté le compte', 'who opened the account'),
     atErasure: 'KEPT',
-    why: texts('preuve des consultations ; aucun nom', 'proof of reads; no name'),
+    why: texts(
+      'preuve des consultations, gardée parmi les événements ; aucun nom',
+      'proof of reads, kept among the events; no name',
+    ),
     where: 't.account_id = any ($1)',
   },
   'jobs.campaign_targets': {

@@ -7,6 +7,7 @@ import type { Commands } from '../command/index.js';
 import { destroyAbandoned } from './abandoned-credentials.js';
 import { deadlineProcess } from './deadlines.js';
 import { settleEndedSessions } from './ended-sessions.js';
+import { movingEarlierReads } from './earlier-reads.js';
 import { mergeProcess } from './merges.js';
 import { runProcess } from './follower.js';
 import { personSearchProcess } from './person-search.js';
@@ -64,6 +65,7 @@ export function startProcesses(options: ProcessesOptions): { stop(): Promise<voi
     },
     { name: 'ended-sessions', everyMs: MINUTE_MS / 2, work: () => settleEndedSessions({ vault, commands }) },
     { name: 'clear-sessions', everyMs: 60 * MINUTE_MS, work: () => vault.sessions.clear() },
+    movingEarlierReads({ pool, commands }),
   ];
   const running = [
     runProcess(deadlineProcess(settings), follower),

@@ -1,6 +1,6 @@
 /** Says in plain words what somebody read of an account. */
 import type { Texts } from '../domain/language.js';
-import type { ReadKind } from './audit.js';
+import type { ReadKind } from '../domain/access/events.js';
 
 const says = (fr: string, en: string): Texts => ({ fr, en });
 

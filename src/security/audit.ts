@@ -1,26 +1,17 @@
 /**
- * Records who read personal data. Records wait in memory for `delay` milliseconds, are written in batches, and are flushed when the
+ * Records in the ledger who read personal data. Records wait in memory for `delay` milliseconds, are appended in batches, and are flushed when the
  * server closes. A process that is killed loses those that wait. `recordNow` stores some at once.
+ *
+ * While the ledger is away, records wait, up to a bound: beyond it reads are refused. What is recorded by `recordNow` is refused at once.
  */
-import type { Pool } from 'pg';
+import type { Commands, PreparedAccesses } from '../command/index.js';
+import { MOST_AT_ONCE } from '../domain/access/decide.js';
+import type { Access, AwaitedKind, ReadKind } from '../domain/access/events.js';
+import type { Source } from '../domain/event.js';
 import type { Granted } from './permissions.js';
 
-/** What was read: a list, what a search found, a sheet, a history, a past state, a password, a file, a diagnosis; or what is watched live. */
-export const READ_KINDS = [
-  'LIST',
-  'SEARCH',
-  'SHEET',
-  'HISTORY',
-  'REPLAY',
-  'SUBSCRIPTION',
-  'REVEAL',
-  'EXPORT',
-  'DIAGNOSIS',
-] as const;
-export type ReadKind = (typeof READ_KINDS)[number];
-
-export interface PersonalRead {
-  readonly kind: ReadKind;
+/** What a read concerns, by whom it is done, and by what right. */
+interface ReadBy {
   readonly actor: string;
   readonly granted: Pick<Granted, 'role' | 'right' | 'scope'>;
   readonly uai?: string;
@@ -30,16 +21,26 @@ export interface PersonalRead {
   readonly correlationId: string;
 }
 
+/** A read that is recorded in a batch. */
+export interface PersonalRead extends ReadBy {
+  readonly kind: Exclude<ReadKind, AwaitedKind>;
+}
+
+/** A password or a file: it is shown only once its record is in the ledger. */
+export interface AwaitedPersonalRead extends ReadBy {
+  readonly kind: AwaitedKind;
+}
+
 export interface ReadAudit {
   /** Throws `AuditUnavailable` when too many records wait. */
   record(read: PersonalRead): void;
-  /** Resolves once the records are stored: all of them, or none. Throws `AuditUnavailable` when the database does not take them. */
-  recordNow(reads: readonly PersonalRead[]): Promise<void>;
-  /** Writes the records that wait. Rejects when the database does; they then stay. */
+  /** Resolves once the records are stored: all of them, or none. Throws `AuditUnavailable` when the ledger does not take them. */
+  recordNow(reads: readonly AwaitedPersonalRead[]): Promise<void>;
+  /** Appends the records that wait. Rejects when the ledger does; they then stay. */
   flush(): Promise<void>;
-  /** Writes the records that wait, as `flush` does. */
+  /** Appends the records that wait, as `flush` does. */
   close(): Promise<void>;
-  /** How many reads wait to be written. */
+  /** How many reads wait to be stored. */
   readonly pending: number;
   /** How many reads were refused with `AuditUnavailable`. */
   readonly refused: number;
@@ -48,12 +49,14 @@ export interface ReadAudit {
 export interface ReadAuditOptions {
   /** Longest time that a record waits, in milliseconds (default 200). */
   readonly delay?: number;
-  /** The most records that may wait (default 100,000). Beyond it, reads are refused until records can be written again. */
+  /** The most records that may wait (default 100,000). Beyond it, reads are refused until records can be stored again. */
   readonly most?: number;
-  /** Called with each failure to write; the records stay and are tried again. */
+  /** Called with each failure to append; the records stay and are tried again. */
   readonly onError?: (error: unknown) => void;
   /** The time recorded, in ISO 8601. */
   readonly now: () => string;
+  /** Where the reads come from, where that does not follow from the role. */
+  readonly source?: Source;
 }
 
 /** Thrown when too many records wait, or `recordNow` could not store its records. A read that cannot be recorded must not be answered. */
@@ -61,46 +64,43 @@ export class AuditUnavailable extends Error {
   override readonly name = 'AuditUnavailable';
 }
 
-const INSERT = `insert into audit.reads (at, actor, role, "right", scope, kind, uai, account_id, persons, correlation_id)
-  select * from unnest($1::timestamptz[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
-    $8::uuid[], $9::int[], $10::uuid[])`;
-/** Records written at a time. */
-const BATCH = 5_000;
+/** What the ledger keeps of a read, but for its time. */
+function kept<Kind extends ReadKind>({ kind, actor, granted, uai, accountId, ...read }: ReadBy & { kind: Kind }) {
+  const { role, right, scope } = granted;
+  return {
+    kind,
+    actor,
+    role,
+    right,
+    ...(scope !== undefined && { scope }),
+    ...(uai !== undefined && { uai }),
+    ...(accountId !== undefined && { accountId }),
+    persons: read.persons,
+    correlationId: read.correlationId,
+  };
+}
 
-export function createReadAudit(pool: Pool, options: ReadAuditOptions): ReadAudit {
-  const { delay = 200, most = 100_000, onError = () => undefined, now } = options;
-  type Waiting = PersonalRead & { at: string };
-  let waiting: Waiting[] = [];
+export function createReadAudit(accesses: Commands['accesses'], options: ReadAuditOptions): ReadAudit {
+  const { delay = 200, most = 100_000, onError = () => undefined, now, source } = options;
+  let waiting: Access[] = [];
+  /** What is being appended. Whether a failed append stored it is unknown: it is appended again as it is, and so stored once. */
+  let prepared: PreparedAccesses | undefined;
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> | undefined;
   let refused = 0;
 
-  const write = async (rows: readonly Waiting[]): Promise<void> => {
-    const column = (value: (row: Waiting) => unknown): unknown[] => rows.map(row => value(row) ?? null);
-    await pool.query({
-      name: 'audit_reads',
-      text: INSERT,
-      values: [
-        column(row => row.at),
-        column(row => row.actor),
-        column(row => row.granted.role),
-        column(row => row.granted.right),
-        column(row => row.granted.scope),
-        column(row => row.kind),
-        column(row => row.uai),
-        column(row => row.accountId),
-        column(row => row.persons),
-        column(row => row.correlationId),
-      ],
-    });
-  };
+  const pending = (): number => waiting.length + (prepared?.accesses ?? 0);
 
-  /** Writes all records that wait; stops at a failure, and keeps those that are left. */
+  /** Appends all records that wait; stops at a failure, and keeps those that are left. */
   const drain = async (): Promise<void> => {
-    while (waiting.length > 0) {
-      const batch = waiting.slice(0, BATCH);
-      await write(batch);
-      waiting = waiting.slice(batch.length);
+    for (;;) {
+      if (!prepared) {
+        if (waiting.length === 0) return;
+        prepared = accesses.prepare(waiting.slice(0, MOST_AT_ONCE));
+        waiting = waiting.slice(prepared.accesses);
+      }
+      await accesses.append(prepared);
+      prepared = undefined;
     }
   };
 
@@ -125,17 +125,16 @@ export function createReadAudit(pool: Pool, options: ReadAuditOptions): ReadAudi
 
   return {
     record(read) {
-      if (waiting.length >= most) {
+      if (pending() >= most) {
         refused++;
-        throw new AuditUnavailable('reads of personal data cannot be recorded: the database does not take them');
+        throw new AuditUnavailable('reads of personal data cannot be recorded: the ledger does not take them');
       }
-      waiting.push({ ...read, at: now() });
+      waiting.push({ ...kept(read), at: now() });
       schedule();
     },
     async recordNow(reads) {
-      const at = now();
       try {
-        await write(reads.map(read => ({ ...read, at })));
+        await accesses.recordShown(reads.map(read => ({ ...kept(read), ...(source && { source }) })));
       } catch (error) {
         refused++;
         throw new AuditUnavailable('a read of personal data cannot be recorded', { cause: error });
@@ -144,7 +143,7 @@ export function createReadAudit(pool: Pool, options: ReadAuditOptions): ReadAudi
     flush,
     close: () => flush(),
     get pending() {
-      return waiting.length;
+      return pending();
     },
     get refused() {
       return refused;

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
 import { operation } from './support/operations.js';
 import { notifyByLetter, responsablesOf, type Person } from './support/people.js';
+import { refuseToRecordReads } from '../support/reads.js';
 
 let house: House;
 let uai: string;
@@ -118,8 +119,7 @@ describe('who read personal data', () => {
 describe('a password whose reading cannot be recorded', () => {
   it('is not shown', async () => {
     const head = await house.token(grantsOf(house).SCHOOL_HEAD!, { subject: 'late-head' });
-    const { pool } = house.database;
-    await pool.query('alter table audit.reads rename to elsewhere');
+    const takeAgain = await refuseToRecordReads(house.database);
     try {
       const { data, errors, text } = await house.ask(head, operation('AccountRevealProvisionalPassword'), {
         input: { accountId: person.accountId, uai },
@@ -128,7 +128,7 @@ describe('a password whose reading cannot be recorded', () => {
       expect(errors).toHaveLength(1);
       expect(text).not.toMatch(/\w{4}-\w{4}-\w{4}"/);
     } finally {
-      await pool.query('alter table audit.elsewhere rename to reads');
+      await takeAgain();
     }
   });
 });

@@ -9,6 +9,7 @@ import { CONTEXT } from '../ingest/support/support.js';
 import { openApiHouse, type Answer, type House } from './support/house.js';
 import { operation } from './support/operations.js';
 import { activate, notifyByLetter, responsablesOf, type Person } from './support/people.js';
+import { fieldsOfReads } from '../support/reads.js';
 
 let house: House;
 let here: string;
@@ -276,12 +277,7 @@ describe('a preview', () => {
     await preview(notify(everybody()), reader);
     await preview(notify(everybody({ responsables: { search: 'nobody of this name' } })), reader);
     expect(await house.events()).toBe(before);
-    const recorded = async () =>
-      (
-        await house.database.pool.query<{ kind: string; uai: string; persons: number }>(
-          `select kind, uai, persons from audit.reads where actor = 'reader' order by kind`,
-        )
-      ).rows;
+    const recorded = () => fieldsOfReads(house.database, ['kind', 'uai', 'persons'], { actor: 'reader' });
     while ((await recorded()).length < 2) await new Promise(resolve => setTimeout(resolve, 20));
     const [list, search] = await recorded();
     expect(list).toMatchObject({ kind: 'LIST', uai: here });
@@ -345,16 +341,11 @@ describe('a start', () => {
     await send('CampaignStart', input({}), searcher);
     const refused = await send('CampaignStart', input({ search: 'nobody of this name' }), searcher);
     expect(refused).toMatchObject({ selected: 0, userErrors: [{ code: 'SELECTION_CHANGED' }] });
-    const recorded = async () =>
-      (
-        await house.database.pool.query<{ uai: string }>(
-          `select kind, uai, persons from audit.reads where actor = 'searcher'`,
-        )
-      ).rows;
+    const recorded = () => fieldsOfReads(house.database, ['kind', 'uai', 'persons'], { actor: 'searcher' });
     for (let tries = 250; tries > 0 && (await recorded()).length < 2; tries--)
       await new Promise(resolve => setTimeout(resolve, 20));
     const search = (uai: string) => ({ kind: 'SEARCH', uai, persons: 0 });
-    expect((await recorded()).sort((one, other) => one.uai.localeCompare(other.uai))).toEqual(
+    expect((await recorded()).sort((one, other) => one.uai!.localeCompare(other.uai!))).toEqual(
       [here, next].sort().map(search),
     );
   });

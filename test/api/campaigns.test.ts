@@ -11,6 +11,7 @@ import { grantsOf, openApiHouse, type Answer, type House } from './support/house
 import { operation } from './support/operations.js';
 import { responsablesOf, type Person } from './support/people.js';
 import { watch } from './support/watch.js';
+import { fieldsOfReads } from '../support/reads.js';
 
 let house: House;
 let uai: string;
@@ -350,13 +351,7 @@ describe('who sees a campaign', () => {
     await outcomes(token, campaignId);
     await outcomes(token, campaignId, { search: 'nobody' });
     await outcomes(token, campaignId, {}, { first: 2 });
-    const readOf = async () => {
-      const { rows } = await house.database.pool.query<{ kind: string; uai: string; persons: number }>(
-        'select kind, uai, persons from audit.reads where actor = $1 order by at, uai',
-        [subject],
-      );
-      return rows;
-    };
+    const readOf = () => fieldsOfReads(house.database, ['kind', 'uai', 'persons'], { actor: subject });
     let rows = await readOf();
     for (let tries = 0; rows.length < 5 && tries < 200; tries++) {
       await new Promise(resolve => setTimeout(resolve, 20));

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
 import { operation } from './support/operations.js';
 import { activate, notifyByLetter, responsablesOf, type Person } from './support/people.js';
+import { fieldsOfReads } from '../support/reads.js';
 
 let house: House;
 let uai: string;
@@ -359,13 +360,7 @@ describe('the diagnosis of an account', () => {
   it('is recorded as a read of personal data', async () => {
     const { accountId, studentIds } = people[7]!; // of no other test
     await diagnose(accountId, {}, 'ACADEMIE_SUPPORT');
-    const recorded = async () =>
-      (
-        await house.database.pool.query<{ role: string; persons: number }>(
-          `select role, persons from audit.reads where account_id = $1 and kind = 'DIAGNOSIS'`,
-          [accountId],
-        )
-      ).rows;
+    const recorded = () => fieldsOfReads(house.database, ['role', 'persons'], { accountId, kind: 'DIAGNOSIS' });
     for (let looks = 0; looks < 50 && (await recorded()).length === 0; looks++)
       await new Promise(resolve => setTimeout(resolve, 100));
     expect(await recorded()).toEqual([{ role: 'ACADEMIE_SUPPORT', persons: 1 + studentIds.length }]);

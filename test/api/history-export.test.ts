@@ -1,8 +1,10 @@
 /** The whole history of an account as a file: JSON Lines that hold offline, or a PDF that people read. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { verifyHistory } from '../../src/integrity/index.js';
 import { logKey, ORIGIN } from '../integrity/support/ledger.js';
 import { pageTexts, POPPLER } from '../letters/support/pdf.js';
+import type { Position } from '../../src/eventstore/eventstore.js';
+import { fieldsOfReads } from '../support/reads.js';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
 import { operation } from './support/operations.js';
 import { activate, notifyByLetter, responsablesOf, type Person } from './support/people.js';
@@ -29,8 +31,9 @@ beforeAll(async () => {
   names = (await house.ask(tokens.SCHOOL_HEAD, sheet, { id: person.accountId })).data.account;
 });
 afterAll(() => house?.close());
-afterEach(async () => {
-  await house.database.pool.query('delete from audit.reads');
+let began: Position;
+beforeEach(async () => {
+  began = await house.database.lastAppended();
 });
 
 interface Payload {
@@ -73,12 +76,8 @@ const storedEvents = async (): Promise<Stored[]> => {
   return rows;
 };
 
-const reads = async (): Promise<object[]> => {
-  const { rows } = await house.database.pool.query<object>(
-    'select actor, role, scope, kind, account_id, persons from audit.reads order by at',
-  );
-  return rows;
-};
+const reads = (): Promise<object[]> =>
+  fieldsOfReads(house.database, ['actor', 'role', 'scope', 'kind', 'accountId', 'persons'], { after: began });
 
 describe('a history as JSON Lines', () => {
   it('has every event up to now with its proof, and is verified with the public key alone', async () => {
@@ -171,7 +170,7 @@ describe('whoever reads a whole history', () => {
         role: 'SCHOOL_HEAD',
         scope: uai,
         kind: 'EXPORT',
-        account_id: person.accountId,
+        accountId: person.accountId,
         persons: 1,
       },
     ]);

@@ -8,6 +8,7 @@ import { startWorkers } from '../../src/tasks/start.js';
 import { pageTexts, POPPLER } from '../letters/support/pdf.js';
 import { campaignOver } from './support/campaigns.js';
 import { openApiHouse, type House } from './support/house.js';
+import { fieldsOfReads } from '../support/reads.js';
 
 const PRINT =
   'mutation M($input: LettersPrintInput!) { lettersPrint(input: $input) { url letters userErrors { code } } }';
@@ -149,11 +150,8 @@ describe('the letters of a campaign', () => {
   it('are recorded as a read of personal data before they leave', async () => {
     const { url } = await print({});
     await pdf(url);
-    const { rows } = await house.database.pool.query<{ kind: string; persons: number; actor: string }>(
-      `select kind, persons, actor from audit.reads where uai = $1 order by at desc limit 1`,
-      [uai],
-    );
-    expect(rows[0]).toEqual({ kind: 'EXPORT', persons: byLetter().length, actor: 'head' });
+    const recorded = await fieldsOfReads(house.database, ['kind', 'persons', 'actor'], { uai, kind: 'EXPORT' });
+    expect(recorded.at(-1)).toEqual({ kind: 'EXPORT', persons: byLetter().length, actor: 'head' });
   });
 
   it.each([

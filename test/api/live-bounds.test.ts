@@ -6,6 +6,7 @@ import { LIVE_BOUNDS, Watchers } from '../../src/api/live/bounds.js';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
 import { responsablesOf } from './support/people.js';
 import { watch } from './support/watch.js';
+import { recordedReads } from '../support/reads.js';
 
 const BOUNDS = { connections: 3, perConnection: 4, subscriptions: 6, executions: 2 };
 
@@ -231,8 +232,7 @@ describe('the distinct executions for one person', () => {
     const outcomes = await Promise.all(['a', 'b', 'c'].map(id => line.outcome(id)));
     expect(outcomes.filter(outcome => outcome === 'next')).toHaveLength(2);
     await line.close();
-    const reads = async () =>
-      (await house.database.pool.query(`select 1 from audit.reads where actor = 'refused'`)).rows.length;
+    const reads = async () => (await recordedReads(house.database, { actor: 'refused' })).length;
     while ((await reads()) < 2) await new Promise(resolve => setTimeout(resolve, 20));
     expect(await reads()).toBe(2);
   });

@@ -4,6 +4,8 @@ import { grantsOf, openApiHouse, type House } from './support/house.js';
 import { operation } from './support/operations.js';
 import { responsablesOf, type Person } from './support/people.js';
 import { watch } from './support/watch.js';
+import type { ReadKind } from '../../src/domain/access/events.js';
+import { recordedReads } from '../support/reads.js';
 
 let house: House;
 let uai: string;
@@ -22,14 +24,11 @@ beforeAll(async () => {
 });
 afterAll(() => house?.close());
 
-async function recorded(kind: string): Promise<string[]> {
+async function recorded(kind: ReadKind): Promise<(string | undefined)[]> {
   await house.app.ready();
   for (;;) {
-    const { rows } = await house.database.pool.query<{ id: string }>(
-      `select account_id as id from audit.reads where kind = $1 and actor = 'head'`,
-      [kind],
-    );
-    if (rows.length > 0) return rows.map(({ id }) => id);
+    const reads = await recordedReads(house.database, { kind, actor: 'head' });
+    if (reads.length > 0) return reads.map(({ accountId }) => accountId);
     await new Promise(resolve => setTimeout(resolve, 20));
   }
 }
@@ -129,7 +128,6 @@ describe('the account of a row', () => {
     const { errors } = await first();
     expect(errors?.[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } });
     await close();
-    const { rows } = await house.database.pool.query(`select 1 from audit.reads where actor = 'live'`);
-    expect(rows).toEqual([]);
+    expect(await recordedReads(house.database, { actor: 'live' })).toEqual([]);
   });
 });

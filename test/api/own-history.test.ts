@@ -6,6 +6,7 @@ import { accountHistory } from '../../src/domain/account/history.js';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
 import { operation } from './support/operations.js';
 import { activate, PASSWORD, responsablesOf, type Person } from './support/people.js';
+import { recordedReads } from '../support/reads.js';
 
 let house: House;
 let portal: string;
@@ -78,11 +79,8 @@ describe('a holder', () => {
   it('has the reading recorded, as that of anybody', async () => {
     await mine();
     await new Promise(resolve => setTimeout(resolve, 400));
-    const { rows } = await house.database.pool.query<{ role: string }>(
-      `select role from audit.reads where account_id = $1 and kind = 'HISTORY'`,
-      [person.accountId],
-    );
-    expect(new Set(rows.map(({ role }) => role))).toEqual(new Set(['HOLDER']));
+    const reads = await recordedReads(house.database, { accountId: person.accountId, kind: 'HISTORY' });
+    expect(new Set(reads.map(({ role }) => role))).toEqual(new Set(['HOLDER']));
   });
 });
 

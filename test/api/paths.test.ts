@@ -39,7 +39,7 @@ beforeAll(async () => {
   uai = house.schools[0]!.uai;
   services = {
     ...house.deps,
-    audit: createReadAudit(house.database.pool, { now: () => house.clock.now() }),
+    audit: createReadAudit(house.commands.accesses, { now: () => house.clock.now() }),
     rounding: EXACTLY,
     importLateDays: 7,
     expiringSoonDays: 14,

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
 import { operation } from './support/operations.js';
 import { activate, notifyByLetter, responsablesOf, type Person } from './support/people.js';
+import { fieldsOfReads } from '../support/reads.js';
 
 let house: House;
 let uai: string;
@@ -43,12 +44,12 @@ describe('a mutation sent again with its commandId', () => {
     expect(again).toEqual(first);
     expect(first.password).toMatch(/^\w{4}-\w{4}-\w{4}$/);
     expect(await house.events()).toBe(before);
-    const { rows } = await house.database.pool.query(
-      `select actor, role, scope, persons from audit.reads where kind = 'REVEAL' and account_id = $1`,
-      [accountId],
-    );
+    const recorded = await fieldsOfReads(house.database, ['actor', 'role', 'scope', 'persons'], {
+      kind: 'REVEAL',
+      accountId,
+    });
     const shown = { actor: 'SCHOOL_HEAD', role: 'SCHOOL_HEAD', scope: uai, persons: 1 };
-    expect(rows).toEqual([shown, shown]);
+    expect(recorded).toEqual([shown, shown]);
   });
 
   it('signs in once, to one session', async () => {

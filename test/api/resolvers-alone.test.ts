@@ -6,7 +6,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { execute, isObjectType, parse, subscribe, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
 import { openSheet } from '../../src/api/accounts/queries.js';
-import type { PersonalRead } from '../../src/security/audit.js';
+import type { AwaitedPersonalRead, PersonalRead } from '../../src/security/audit.js';
 import type { ApiContext, Services } from '../../src/api/context.js';
 import { buildSchemaSync } from '../../src/api/decorators.js';
 import { createDirectory } from '../../src/api/directory.js';
@@ -33,7 +33,7 @@ let house: House;
 let cast: Cast;
 let schema: GraphQLSchema;
 let services: Services;
-let reads: PersonalRead[];
+let reads: (PersonalRead | AwaitedPersonalRead)[];
 
 beforeAll(async () => {
   house = await openApiHouse();

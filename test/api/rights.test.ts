@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
 import { responsablesOf } from './support/people.js';
 import { CASES, castOf, denialIn, mutation, type Cast, type Target } from './support/rights-cases.js';
+import { fieldsOfReads } from '../support/reads.js';
 
 let house: House;
 let own: Target;
@@ -157,14 +158,12 @@ describe('rights within a role', () => {
     await house.ask(token, CASES['Query.account']!.query, { id: own.person.accountId });
     await house.ask(token, CASES['Query.accountHistory']!.query, { id: own.person.accountId });
     const recorded = () =>
-      house.database.pool.query(
-        `select kind, role, scope, uai, account_id from audit.reads where actor = 'reader' order by id`,
-      );
-    while ((await recorded()).rows.length < 3) await new Promise(resolve => setTimeout(resolve, 20));
-    expect((await recorded()).rows).toEqual([
-      { kind: 'SEARCH', role: 'SCHOOL_HEAD', scope: own.uai, uai: own.uai, account_id: null },
-      { kind: 'SHEET', role: 'SCHOOL_HEAD', scope: own.uai, uai: null, account_id: own.person.accountId },
-      { kind: 'HISTORY', role: 'SCHOOL_HEAD', scope: own.uai, uai: null, account_id: own.person.accountId },
+      fieldsOfReads(house.database, ['kind', 'role', 'scope', 'uai', 'accountId'], { actor: 'reader' });
+    while ((await recorded()).length < 3) await new Promise(resolve => setTimeout(resolve, 20));
+    expect(await recorded()).toEqual([
+      { kind: 'SEARCH', role: 'SCHOOL_HEAD', scope: own.uai, uai: own.uai, accountId: null },
+      { kind: 'SHEET', role: 'SCHOOL_HEAD', scope: own.uai, uai: null, accountId: own.person.accountId },
+      { kind: 'HISTORY', role: 'SCHOOL_HEAD', scope: own.uai, uai: null, accountId: own.person.accountId },
     ]);
   });
 });

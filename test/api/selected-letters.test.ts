@@ -5,6 +5,8 @@ import { pageTexts, POPPLER } from '../letters/support/pdf.js';
 import { openApiHouse, type House } from './support/house.js';
 import { operation } from './support/operations.js';
 import { activate, notifyByLetter, responsablesOf, type Person } from './support/people.js';
+import type { ReadKind } from '../../src/domain/access/events.js';
+import { fieldsOfReads } from '../support/reads.js';
 
 const as = () =>
   ({ actor: 'head', role: 'SCHOOL_HEAD', right: 'OWN', source: 'CONSOLE', correlationId: randomUUID() }) as const;
@@ -59,13 +61,7 @@ describe('letters of a selection', () => {
     );
     return rows;
   };
-  const reads = async (kind: string) => {
-    const { rows } = await house.database.pool.query<object>(
-      'select kind, actor, uai, persons from audit.reads where kind = $1 order by id',
-      [kind],
-    );
-    return rows;
-  };
+  const reads = (kind: ReadKind) => fieldsOfReads(house.database, ['kind', 'actor', 'uai', 'persons'], { kind });
 
   it('are counted before: who has one, and why the others have none, with the remedy and examples', async () => {
     const printed = await prints(people[1]!);

@@ -7,6 +7,8 @@ import { scrub } from '../../src/api/pipeline/mask.js';
 import { createServer } from '../../src/server.js';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
 import { responsablesOf, type Person } from './support/people.js';
+import type { PreparedAccesses } from '../../src/command/index.js';
+import { recordedReads } from '../support/reads.js';
 import { watch } from './support/watch.js';
 
 const SECRET = 'Dupont 06 12 34 56 78';
@@ -224,15 +226,18 @@ describe('the record of reads', () => {
   it('keeps what could not be written and writes it later; refuses reads once it can keep no more', async () => {
     const failures: unknown[] = [];
     let away = true;
-    const pool = {
-      query: (query: unknown) => (away ? Promise.reject(new Error('away')) : house.database.pool.query(query as never)),
-    };
-    const audit = createReadAudit(pool as never, {
-      now: () => house.clock.now(),
-      delay: 5,
-      most: 3,
-      onError: error => failures.push(error),
-    });
+    const { accesses } = house.commands;
+    const append = (prepared: PreparedAccesses) =>
+      away ? Promise.reject(new Error('away')) : accesses.append(prepared);
+    const audit = createReadAudit(
+      { ...accesses, append },
+      {
+        now: () => house.clock.now(),
+        delay: 5,
+        most: 3,
+        onError: error => failures.push(error),
+      },
+    );
     const correlationId = randomUUID();
     for (let i = 0; i < 3; i++) audit.record({ ...read, correlationId });
     while (failures.length < 2) await new Promise(resolve => setTimeout(resolve, 5));
@@ -240,9 +245,7 @@ describe('the record of reads', () => {
     expect(() => audit.record({ ...read, correlationId })).toThrow(AuditUnavailable);
     away = false;
     await audit.close();
-    const { rows } = await house.database.pool.query('select 1 from audit.reads where correlation_id = $1', [
-      correlationId,
-    ]);
-    expect([rows.length, audit.pending, audit.refused]).toEqual([3, 0, 1]);
+    const recorded = await recordedReads(house.database, { correlationId });
+    expect([recorded.length, audit.pending, audit.refused]).toEqual([3, 0, 1]);
   });
 });

@@ -5,6 +5,7 @@ import { operation } from '../api/support/operations.js';
 import { activate, responsablesOf } from '../api/support/people.js';
 import { watch } from '../api/support/watch.js';
 import { AssistanceHouse, codesOf, linkIn, NOTICE } from './support.js';
+import { fieldsOfReads, recordedReads } from '../support/reads.js';
 
 let room: AssistanceHouse;
 let uai: string;
@@ -377,24 +378,19 @@ describe('who reads requests', () => {
   it('is recorded: lists with how many, sheets one by one, also those of requesters', async () => {
     const { id, email } = await room.ask();
     const link = linkIn((await room.mailsTo(email))[0]!);
-    const { pool } = room.house.database;
+    const { database } = room.house;
     // Reads are recorded a moment later, in their order: those of earlier tests are there once this one is.
     const marker = await room.house.token([{ role: 'ACADEMIE_SUPPORT', academie }], { subject: 'fim:marker' });
     await listed(marker, { academie });
-    let before: { id: string }[] = [];
-    while (before.length === 0)
-      before = (await pool.query<{ id: string }>(`select id from audit.reads where actor = 'fim:marker'`)).rows;
+    while ((await recordedReads(database, { actor: 'fim:marker' })).length === 0);
+    const after = await database.lastAppended();
     const many = (await listed(head, { uai })).length;
     await request(head, id);
     await request(other, id);
     await follow(link);
-    await room.house.deps.pool.query('select 1');
-    let rows: object[] = [];
-    while (rows.length < 3)
-      ({ rows } = await pool.query('select actor, kind, uai, persons from audit.reads where id > $1 order by id', [
-        before[0]!.id,
-      ]));
-    expect(rows).toEqual([
+    const recorded = () => fieldsOfReads(database, ['actor', 'kind', 'uai', 'persons'], { after });
+    while ((await recorded()).length < 3);
+    expect(await recorded()).toEqual([
       { actor: 'fim:head', kind: 'LIST', uai, persons: many },
       { actor: 'fim:head', kind: 'SHEET', uai, persons: 1 },
       { actor: 'portal', kind: 'SHEET', uai: null, persons: 1 },

@@ -7,6 +7,7 @@ import { AS_HEAD, campaignOver, recordSlice } from '../api/support/campaigns.js'
 import { openApiHouse, type House } from '../api/support/house.js';
 import { pageTexts, POPPLER } from '../letters/support/pdf.js';
 import { dist } from '../support/dist.js';
+import { fieldsOfReads } from '../support/reads.js';
 
 const VAULT_KEY = randomBytes(32);
 const PORTAL_URL = 'https://portail.example.fr';
@@ -165,12 +166,8 @@ describe('registre letters', () => {
     );
     return rows;
   };
-  const exportReads = async (): Promise<object[]> => {
-    const { rows } = await house.database.pool.query<object>(
-      `select actor, role, "right", uai, persons from audit.reads where kind = 'EXPORT' order by id`,
-    );
-    return rows;
-  };
+  const exportReads = (): Promise<object[]> =>
+    fieldsOfReads(house.database, ['actor', 'role', 'right', 'uai', 'persons'], { kind: 'EXPORT' });
 
   it('writes a PDF, one page a letter, records each print on its account and the read, as the operator of the machine', async () => {
     const [before, readBefore] = [(await letterPrints()).length, (await exportReads()).length];

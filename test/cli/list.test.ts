@@ -1,12 +1,14 @@
 /** Given a school that was imported: `registre list` writes lists as CSV and PDF, and records whose data they hold. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeEach, beforeAll, expect, it } from '@jest/globals';
 import { campaignOver, recordSlice } from '../api/support/campaigns.js';
 import { openApiHouse, type House } from '../api/support/house.js';
 import { responsablesOf } from '../api/support/people.js';
 import { rowsOfCsv } from '../exports/support/csv.js';
 import { dist } from '../support/dist.js';
+import type { Position } from '../../src/eventstore/eventstore.js';
+import { recordedReads, refuseToRecordReads } from '../support/reads.js';
 
 const VAULT_KEY = 'MOkH2VfVeDqHWCxrTr6RA1mIU8SLUh4fWHdYO6PIFPE=';
 let house: House;
@@ -16,18 +18,27 @@ beforeAll(async () => {
   uai = house.schools[0]!.uai;
 });
 afterAll(() => house?.close());
-afterEach(() => house.database.pool.query('delete from audit.reads'));
+let began: Position;
+beforeEach(async () => {
+  began = await house.database.lastAppended();
+});
 
 const list = (...args: string[]) => {
   const { url } = house.database;
   const env = { ...process.env, MODE: '', DATABASE_URL: url, DATA_DIR: '/tmp', VAULT_KEY };
   return promisify(execFile)(process.execPath, [`${dist}/src/cli/registre.js`, 'list', ...args], { env });
 };
-const recordedReads = async (): Promise<object[]> => {
-  const { rows } = await house.database.pool.query<object>(
-    'select kind, role, "right", uai, persons, actor <> \'\' as named from audit.reads',
-  );
-  return rows;
+/** What the test has had recorded. */
+const recorded = async (): Promise<object[]> => {
+  const reads = await recordedReads(house.database, { after: began });
+  return reads.map(({ kind, role, right, uai, persons, actor }) => ({
+    kind,
+    role,
+    right,
+    uai,
+    persons,
+    named: actor !== '',
+  }));
 };
 
 it.each([
@@ -42,10 +53,10 @@ it.each([
   const { stdout, stderr } = await list(name, uai.toLowerCase(), '--csv');
   expect(stdout.startsWith(`\uFEFF${heading}`)).toBe(true);
   expect(stdout.trimEnd().split('\r\n')).toHaveLength(n + 1);
-  expect(stderr).toContain(`${n} rows, at position ${await house.database.lastAppended()}`);
-  expect(await recordedReads()).toEqual([
-    { kind: 'EXPORT', role: 'SYSTEM', right: 'SYSTEM', uai, persons: n, named: true },
-  ]);
+  const [, position] = /rows, at position (\w+)/.exec(stderr) ?? [];
+  expect(stderr).toContain(`${n} rows, at position `);
+  expect(position! >= (await house.database.lastDeed())).toBe(true);
+  expect(await recorded()).toEqual([{ kind: 'EXPORT', role: 'SYSTEM', right: 'SYSTEM', uai, persons: n, named: true }]);
 });
 
 it('outcomes: the accounts of a campaign with what became of them, recorded school by school', async () => {
@@ -67,7 +78,7 @@ it('outcomes: the accounts of a campaign with what became of them, recorded scho
     [schools[1]!.name, '', 'À traiter'],
   ]);
   const read = { kind: 'EXPORT', role: 'SYSTEM', right: 'SYSTEM', persons: 2, named: true };
-  expect(await recordedReads()).toEqual(schools.map(school => ({ ...read, uai: school.uai })));
+  expect(await recorded()).toEqual(schools.map(school => ({ ...read, uai: school.uai })));
   const some = await list('outcomes', campaignId, '--csv', '--outcome', 'DONE', 'LEFT_OUT');
   expect(rowsOfCsv(some.stdout).slice(1)).toEqual(all.slice(0, 2));
 });
@@ -95,7 +106,7 @@ it('statistics: the numbers of a scope, which name nobody and are no read of peo
   expect(ofMef[1]!.slice(0, 3)).toEqual(['10010012110', 'Ensemble', 'Toutes']);
   const before = rowsOfCsv((await list('statistics', uai, '--csv', '--at', '2020-01-01')).stdout);
   expect(before.slice(1)).toEqual([[uai, 'Ensemble', 'Toutes', '0', '0', '0', '0', '0', '0']]);
-  expect(await recordedReads()).toEqual([]);
+  expect(await recorded()).toEqual([]);
 });
 
 it('history: the numbers of a scope at the end of days, which name nobody', async () => {
@@ -106,7 +117,7 @@ it('history: the numbers of a scope at the end of days, which name nobody', asyn
     ['31/01/2020', uai, 'Ensemble', 'Toutes', '0'],
     ['02/02/2020', uai, 'Ensemble', 'Toutes', '0'],
   ]);
-  expect(await recordedReads()).toEqual([]);
+  expect(await recorded()).toEqual([]);
 });
 
 it('quality: what the bases lack, of a scope and its parts, which names nobody and is no read of people', async () => {
@@ -118,7 +129,7 @@ it('quality: what the bases lack, of a scope and its parts, which names nobody a
   const nation = rowsOfCsv((await list('quality', 'nation', '--csv', '--by', 'ACADEMIE')).stdout);
   expect(nation[1]!.at(-1)).toBe(`0 sur ${house.schools.length}`);
   expect(nation.map(([, label]) => label)).toEqual(expect.arrayContaining(['Ensemble', 'Paris', 'La Réunion']));
-  expect(await recordedReads()).toEqual([]);
+  expect(await recorded()).toEqual([]);
 });
 
 it.each(['responsables', 'statistics', 'quality'])('%s: as PDF', async name => {
@@ -160,15 +171,14 @@ it.each([
   [['statistics', 'nation', '--csv', '--at', '2026-13-01'], 'A day is such as 2026-09-30; not 2026-13-01.'],
 ])('given %j, says what is wrong, and reads nobody', async (args, message) => {
   await expect(list(...args)).rejects.toMatchObject({ stderr: expect.stringContaining(message) });
-  expect(await recordedReads()).toEqual([]);
+  expect(await recorded()).toEqual([]);
 });
 
 it('writes nothing when the read cannot be recorded', async () => {
-  const { pool } = house.database;
-  await pool.query('alter table audit.reads rename to elsewhere');
+  const takeAgain = await refuseToRecordReads(house.database);
   try {
     await expect(list('students', uai, '--csv')).rejects.toMatchObject({ stdout: '' });
   } finally {
-    await pool.query('alter table audit.elsewhere rename to reads');
+    await takeAgain();
   }
 });

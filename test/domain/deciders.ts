@@ -2,6 +2,10 @@
  * The deciders as the tests call them. They throw when what is decided begins with an event that the domain's table does not name for the
  * command, so that every test of a decider checks the table, too.
  */
+import { decide as ofAccess, type AccessCommand } from '../../src/domain/access/decide.js';
+import type { AccessEvent } from '../../src/domain/access/events.js';
+import { ACCESS_FIRST_EVENTS } from '../../src/domain/access/first-events.js';
+import type { AccessStream } from '../../src/domain/access/state.js';
 import type { AcademieCommand } from '../../src/domain/academie/commands.js';
 import { decide as ofAcademie } from '../../src/domain/academie/decide.js';
 import type { AcademieEvent } from '../../src/domain/academie/events.js';
@@ -60,4 +64,5 @@ export const decideAssistance = checked<Assistance, AssistanceCommand, Assistanc
   ofAssistance,
   ASSISTANCE_FIRST_EVENTS,
 );
+export const decideAccess = checked<AccessStream, AccessCommand, AccessEvent>(ofAccess, ACCESS_FIRST_EVENTS);
 export const decideImport = checked(ofImport, IMPORT_FIRST_EVENTS);

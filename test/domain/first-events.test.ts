@@ -1,4 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import type { AccessCommand } from '../../src/domain/access/decide.js';
+import type { Access } from '../../src/domain/access/events.js';
+import type { ACCESS_FIRST_EVENTS } from '../../src/domain/access/first-events.js';
+import type { AccessStream } from '../../src/domain/access/state.js';
 import type { AcademieCommand } from '../../src/domain/academie/commands.js';
 import type { ACADEMIE_FIRST_EVENTS } from '../../src/domain/academie/first-events.js';
 import type { Academie } from '../../src/domain/academie/state.js';
@@ -32,6 +36,7 @@ import type { Placement, StudentEvent } from '../../src/domain/student/events.js
 import type { STUDENT_FIRST_EVENTS } from '../../src/domain/student/first-events.js';
 import { evolve as evolveStudent, type Student } from '../../src/domain/student/state.js';
 import {
+  decideAccess,
   decideAcademie,
   decideAccount,
   decideAssistance,
@@ -661,6 +666,25 @@ const OF_IMPORTS: Examples<ImportCommand, ImportRun, typeof IMPORT_FIRST_EVENTS>
   Refuse: { ImportRefused: [running, { type: 'Refuse', data: { importId: 'i1', code: 'WRONG_SCHOOL' } }] },
 };
 
+const opened: Access = {
+  at: AT,
+  kind: 'SHEET',
+  actor: 'head',
+  role: 'SCHOOL_HEAD',
+  right: 'OWN',
+  persons: 1,
+  correlationId: 'r1',
+};
+
+const OF_ACCESSES: Examples<AccessCommand, AccessStream, typeof ACCESS_FIRST_EVENTS> = {
+  Record: { AccessesRecorded: [undefined, { type: 'Record', accesses: [opened] }] },
+  ShowPassword: { PasswordShown: [undefined, { type: 'ShowPassword', read: { accountId, persons: 1 } }] },
+  TakeFile: { FileTaken: [undefined, { type: 'TakeFile', read: { persons: 3 } }] },
+  RecordEarlier: {
+    EarlierAccessesRecorded: [undefined, { type: 'RecordEarlier', rows: [{ row: 1, access: opened }] }],
+  },
+};
+
 type Case = readonly [command: string, first: string, decided: () => readonly { readonly type: string }[] | undefined];
 
 const casesOf = <State, Command>(
@@ -686,6 +710,7 @@ const CASES: { readonly [Category in StreamCategory]: readonly Case[] } = {
   delegation: casesOf<Delegation, DelegationCommand>(OF_DELEGATIONS, decideDelegation),
   academie: casesOf<Academie, AcademieCommand>(OF_ACADEMIES, decideAcademie),
   assistance: casesOf<Assistance, AssistanceCommand>(OF_ASSISTANCE, decideAssistance),
+  access: casesOf<AccessStream, AccessCommand>(OF_ACCESSES, decideAccess),
 };
 
 describe('the events that a command may begin with', () => {

@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
+import { accesses } from '../../src/domain/access/history.js';
 import { academies } from '../../src/domain/academie/history.js';
 import { accounts } from '../../src/domain/account/history.js';
 import { assistances } from '../../src/domain/assistance/history.js';
@@ -40,6 +41,7 @@ const STATES: { readonly [Name in StreamCategory]: () => unknown[] } = {
   delegation: states(delegations, 'DelegationGranted'),
   academie: states(academies, 'AssistanceModalitiesChanged'),
   assistance: states(assistances, 'AssistanceRequested'),
+  access: states(accesses, 'AccessesRecorded'),
 };
 const categories = Object.entries<History<{ type: string; data: object }>>(HISTORIES);
 

@@ -15,6 +15,7 @@ describe('the name of a stream', () => {
       'delegation-a-b',
       'academie-a-b',
       'assistance-a-b',
+      'access-a-b',
     ]);
   });
 

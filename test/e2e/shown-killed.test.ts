@@ -4,6 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Installation, openInstallation } from '../../src/app/installation.js';
 import { loadConfig } from '../../src/config.js';
+import { accesses, accessesIn } from '../../src/domain/access/history.js';
+import { isStreamOf } from '../../src/domain/streams.js';
+import { START } from '../../src/eventstore/eventstore.js';
+import { upToNow } from '../../src/eventstore/up-to-now.js';
 import type { ManifestSchool } from '../../src/generator/generate.js';
 import { ask } from './client.js';
 import { importSchool } from './imported-school.js';
@@ -142,10 +146,12 @@ describe('what a server showed that was killed with -9', () => {
       }
 
       house = await openInstallation({ ...loadConfig({ LEDGER_URL: storeOfRecord }), dataDir: server.dataDir });
-      const { rows } = await house.pool.query<Shown>(
-        `select kind, correlation_id as "correlationId" from audit.reads where kind in ('REVEAL', 'EXPORT')`,
-      );
-      const recorded = rows.map(({ kind, correlationId }) => `${kind} ${correlationId}`);
+      const recorded: string[] = [];
+      for await (const batch of upToNow(house.eventStore, START))
+        for (const { stream, metadata, ...event } of batch)
+          if (isStreamOf('access', stream))
+            for (const { kind, correlationId } of accessesIn(accesses.decode(event), metadata))
+              if (kind === 'REVEAL' || kind === 'EXPORT') recorded.push(`${kind} ${correlationId}`);
       const known = new Set(recorded);
       expect(shown.length).toBeGreaterThanOrEqual(SHOWN);
       expect(new Set(shown.map(({ kind }) => kind)).size).toBe(2);

@@ -83,7 +83,6 @@ describe('a responsable who is erased', () => {
       'ingest.match_keys',
       'jobs.tasks',
       'jobs.assistance_moves',
-      'audit.reads',
       'ledger.events',
     ])
       expect([table, rows[table]]).not.toEqual([table, 0]);

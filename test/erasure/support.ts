@@ -17,6 +17,7 @@ import { openApiHouse, type House } from '../api/support/house.js';
 import { activate, birthDatesOf, type Person } from '../api/support/people.js';
 import { completeExport, parent, pupil, school, uaiOf, base, type AafRecord } from '../ingest/support/academie.js';
 import { CONTEXT } from '../ingest/support/support.js';
+import { recordedReads } from '../support/reads.js';
 
 export const UAI = uaiOf(1);
 
@@ -231,9 +232,9 @@ export class ErasureHouse {
     const admin = await house.token([{ role: 'ACADEMIE_SUPPORT', academie: '12' }]);
     await house.ask(admin, 'query Q($id: ID!) { account(id: $id) { login } }', { id: `Account_${accountId}` });
     // Reads are stored a moment after they are answered.
-    for (let stored = 0; stored === 0; await new Promise(resolve => setTimeout(resolve, 20)))
-      stored =
-        (await house.database.pool.query('select from audit.reads where account_id = $1', [accountId])).rowCount ?? 0;
+    while ((await recordedReads(house.database, { accountId })).length === 0)
+      await new Promise(resolve => setTimeout(resolve, 20));
+    await house.caughtUp();
   }
 
   /** The values of all tables in which one of the words stands, each as `word: table value`. */

@@ -65,6 +65,26 @@ describe('the index of the ledger', () => {
     expect(placesOf(fold)).toEqual([[], [UAI], [UAI], [UAI, OTHER], [UAI, OTHER]]);
   });
 
+  it('gives what was shown the school that it names and the place of the right; a batch of reads, of many schools, none', async () => {
+    const stream = 'access-2026-11-30-a';
+    const read = {
+      at: '2026-11-30T08:00:00.000Z',
+      kind: 'LIST',
+      actor: 'a',
+      role: 'SCHOOL_HEAD',
+      right: 'OWN',
+      uai: OTHER,
+      persons: 3,
+      correlationId: 'r',
+    } as const;
+    const fold = await new Fold(projectionNamed('ledger-events')).batch(
+      given(stream, { type: 'FileTaken', data: { uai: UAI, persons: 3 } }, '10'),
+      given(stream, { type: 'AccessesRecorded', data: { accesses: [read] } }),
+      given(stream, { type: 'PasswordShown', data: { accountId: 'a', persons: 1 } }),
+    );
+    expect(placesOf(fold)).toEqual([[UAI, '10'], [], []]);
+  });
+
   it('gives an event the place by whose right it was done, and later ones not', async () => {
     const fold = await new Fold(projectionNamed('ledger-events')).batch(born, forced(OTHER), forced());
     expect(placesOf(fold)).toEqual([[], [OTHER], []]);

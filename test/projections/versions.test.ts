@@ -26,7 +26,8 @@ const HELD: Readonly<Record<string, readonly [version: number, shape: string]>> 
   imports: [1, 'e519166d103fa0f7'],
   schools: [4, '6b72e7c039bfdcc6'],
   enrolments: [1, 'f49c2330bd55778e'],
-  'ledger-events': [1, '9983c35d2751d28f'],
+  'ledger-events': [2, 'c51638cb20090cfb'],
+  accesses: [1, '3dff0311768670e4'],
 };
 
 const FILES = projections.map(({ name }) => `projections/${name}/projection.ts`);

@@ -35,6 +35,29 @@ async function recordLongAgo(...drafts: Draft[]): Promise<void> {
 
 const statusOf = async (projector: Projector): Promise<ProjectionStatus> => (await projector.status())[0]!;
 
+/** A read of personal data, which concerns no list of people. */
+const fileTaken = (n: number): Draft => ({
+  stream: 'access-2026-11-30-a',
+  event: { id: uuid(`file ${n}`), type: 'FileTaken', data: { persons: n }, metadata: metadata() },
+});
+
+describe('the stored checkpoint of a projection', () => {
+  it('moves on while events that do not concern it follow one another without a pause', async () => {
+    const projector = await world.start({ projections: [responsables] });
+    await world.append([accountOf('a')]);
+    await world.untilSettled(projector, [responsables]);
+    const first = await world.append([fileTaken(0)]);
+    const stored = async (): Promise<string> =>
+      String((await world.rows(`select position from projector.versions where status = 'current'`))[0]!.position);
+    let n = 1;
+    for (; n < 100 && (await stored()) < first; n++) {
+      await world.append([fileTaken(n)]);
+      await new Promise(resolve => setTimeout(resolve, 50));
+    }
+    expect(n).toBeLessThan(100);
+  });
+});
+
 describe('the lag of a projection', () => {
   it('is none once every event is folded in, however long ago the last was recorded', async () => {
     await recordLongAgo(accountOf('a'));

@@ -9,6 +9,8 @@ export interface TestDatabase {
   readonly pool: pg.Pool;
   /** The newest event's position. Followers, and `head`, may stand below it for a while: as long as a transaction of any database is open. */
   lastAppended(): Promise<Position>;
+  /** Position of the last event but those that record reads of personal data, which are appended a moment after the read. */
+  lastDeed(): Promise<Position>;
   /** Ends the pool and drops the database, whoever is still connected. */
   drop(): Promise<void>;
 }
@@ -63,6 +65,12 @@ export async function createDatabase(): Promise<TestDatabase> {
     lastAppended: async () => {
       const { rows } = await pool.query<{ position: Position }>(
         'select ledger.position(xid, seq) as position from ledger.events order by xid desc, seq desc limit 1',
+      );
+      return rows[0]?.position ?? START;
+    },
+    lastDeed: async () => {
+      const { rows } = await pool.query<{ position: Position }>(
+        `select ledger.position(xid, seq) as position from ledger.events where stream not like 'access-%' order by xid desc, seq desc limit 1`,
       );
       return rows[0]?.position ?? START;
     },

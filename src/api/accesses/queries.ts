@@ -1,9 +1,9 @@
 /** Who read personal data: all of it for auditors, and for holders who looked at their own account. */
 import type { GraphQLResolveInfo } from 'graphql';
+import { accessConditions, accessesByOthers, accessesList } from '../../../projections/accesses/queries.js';
 import { accountOfSchools } from '../../../projections/accounts/queries.js';
 import { BY_ROLE } from '../../domain/account/holder-words.js';
 import { ACCESS_WORDS } from '../../security/access-words.js';
-import { accessConditions, accessesByOthers, accessesList } from '../../security/accesses.js';
 import { allowOnAccount } from '../accounts/reach.js';
 import { callerOf, recordRead, type ApiContext } from '../context.js';
 import { Args, Ctx, FieldResolver, Info, Query, Resolver } from '../decorators.js';
@@ -34,7 +34,7 @@ export class AccessQueries {
   @Query(() => AccessConnection, {
     nullable: true,
     description:
-      'Who read personal data, when and by what right: sheets, lists, searches, histories, provisional passwords and files. Needs to be an auditor; one of an académie sees what was read of its schools and their accounts, and by rights on them. A read shows here within a second; a password and a file only once their read is recorded. Errors: NOT_FOUND for an account out of your reach, FORBIDDEN for a school or académie, BAD_USER_INPUT (page). Each reading for one account is recorded itself.',
+      'Who read personal data, when and by what right: sheets, lists, searches, histories, provisional passwords and files. Needs to be an auditor; one of an académie sees what was read of its schools and their accounts, and by rights on them. Each read is in the ledger, in a stream `access-…`, so that none can be dropped unnoticed; a password and a file are shown only once it is there. Reads show here within a second. Errors: NOT_FOUND for an account out of your reach, FORBIDDEN for a school or académie, BAD_USER_INPUT (page). Each reading for one account is recorded itself.',
   })
   async accesses(
     @Args(() => AccessesArgs) args: AccessesArgs,

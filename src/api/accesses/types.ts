@@ -1,5 +1,5 @@
+import { READ_KINDS, type ReadKind } from '../../domain/access/events.js';
 import type { Right, Role } from '../../domain/event.js';
-import { READ_KINDS, type ReadKind } from '../../security/audit.js';
 import { ArgsType, Field, ID, InputType, Int, ObjectType } from '../decorators.js';
 import { enumeration, RoleEnum } from '../enums.js';
 import { HistoryOrder, RightEnum } from '../history/types.js';

@@ -22,7 +22,7 @@ export class EventQueries {
   @Query(() => LedgerEventConnection, {
     nullable: true,
     description:
-      'Events of the whole ledger, of accounts, pupils, schools, imports, campaigns, delegations and all others. Needs to be an auditor: of the nation, or of an académie, whose events are those of streams that had named it or one of its schools by then, and those done by a right on them. Errors: FORBIDDEN for a school or académie out of your reach, BAD_USER_INPUT (page), NOT_YET_PROJECTED. Each reading is recorded.',
+      'Events of the whole ledger, of accounts, pupils, schools, imports, campaigns, delegations and all others. Needs to be an auditor: of the nation, or of an académie, whose events are those of streams that had named it or one of its schools by then, and those done by a right on them. Errors: FORBIDDEN for a school or académie out of your reach, BAD_USER_INPUT (page), NOT_YET_PROJECTED. Reads of personal data are left out unless asked for (`reads` of the filter). Each reading is recorded.',
   })
   async events(
     @Args(() => EventsArgs) args: EventsArgs,
@@ -53,7 +53,7 @@ export class EventQueries {
   @Query(() => EventFeed, {
     nullable: true,
     description:
-      'The feed of events for other systems: those after a position, oldest first. Nothing is missed and nothing comes twice, whatever happens in between, if each request gives the `position` of the one before. `eventsAppended` says when there is something new. Needs the same right as `events`. Errors: FORBIDDEN, BAD_USER_INPUT (`first`). Each reading is recorded.',
+      'The feed of events for other systems: those after a position, oldest first. Nothing is missed and nothing comes twice, whatever happens in between, if each request gives the `position` of the one before. `eventsAppended` says when there is something new. Reads of personal data are left out unless asked for (`reads` of the filter). Needs the same right as `events`. Errors: FORBIDDEN, BAD_USER_INPUT (`first`). Each reading is recorded.',
   })
   async eventFeed(
     @Arg('after', () => Position, {

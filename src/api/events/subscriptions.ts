@@ -16,7 +16,7 @@ export class EventSubscriptions {
   @Subscription(() => EventsUpdate, {
     subscribe: servedByHub,
     description:
-      'Says at once, and again whenever events were appended to the ledger, up to where they can be read: ask `eventFeed` for them with your last position. Events that follow one another closely are announced together. Needs the same right as `events`; it is checked again before each push.',
+      'Says at once, and again whenever events were appended to the ledger, up to where they can be read: ask `eventFeed` for them with your last position. Events that follow one another closely are announced together; reads of personal data are not announced. Needs the same right as `events`; it is checked again before each push.',
   })
   async eventsAppended(
     @Arg('academie', () => String, {

@@ -67,6 +67,12 @@ export class EventFilter extends HistoryFilter {
       'Keeps events that belong to this académie or to a school of it, by its code. FORBIDDEN for an académie out of your reach.',
   })
   academie?: string | null;
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Also keeps reads of personal data, the events of the streams `access-…`; false leaves them out. Left out, they are kept only where `stream` or `types` names them. `accesses` lists them read by read.',
+  })
+  reads?: boolean | null;
 }
 
 @ArgsType()

@@ -9,7 +9,7 @@
  * - `imports`: `imports`, `imports:<uai>`;      - `schools`: `schools`, `schools:<uai>`;
  * - `duplicates`: `duplicates:<uai>`;         - `campaigns`: `campaign:<campaignId>`;
  * - `delegations`: `delegations`;           - `academies`: `academies`;
- * - `ledger-events`: `events`;
+ * - `ledger-events`: `events`, at all but reads of personal data; - `accesses`: none;
  * - `assistance`: `assistance:<requestId>`, `assistance:school:<uai>`, `assistance:academie:<code>`.
  */
 import { START, type Position } from '../../eventstore/eventstore.js';

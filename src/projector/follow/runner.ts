@@ -58,6 +58,8 @@ export class Runner {
   #connectionLost = false;
   #done: Promise<void> | undefined;
   #failures = 0;
+  /** When it was first seen that the stored checkpoint is behind, by `performance.now()`. */
+  #behindSince: number | undefined;
   /** True once this process has tried the parked streams. */
   #triedParked = false;
   /** Up to this position, batches are applied one by one, so that a faulty event is found. */
@@ -233,12 +235,24 @@ export class Runner {
     this.#sleep = new AbortController();
     if (this.#woken || this.#stopping.signal.aborted) return undefined;
     const { signal } = this.#sleep;
-    const flush = worker.checkpointIsBehind ? setTimeout(() => this.#sleep.abort(), CHECKPOINT_MS) : undefined;
+    const due = this.#checkpointDueIn(worker);
+    if (due <= 0) return undefined;
+    const flush = due === Infinity ? undefined : setTimeout(() => this.#sleep.abort(), due);
     try {
       return await this.deps.feeds.next(this, worker.preparedUpTo, signal);
     } finally {
       clearTimeout(flush);
     }
+  }
+
+  /** In how many milliseconds the checkpoint is to be stored, however many events that do not concern the projection come until then. */
+  #checkpointDueIn(worker: ProjectionWorker): number {
+    if (!worker.checkpointIsBehind) {
+      this.#behindSince = undefined;
+      return Infinity;
+    }
+    this.#behindSince ??= performance.now();
+    return this.#behindSince + CHECKPOINT_MS - performance.now();
   }
 
   #emit(worker: ProjectionWorker, topics: readonly string[]): void {

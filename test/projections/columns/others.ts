@@ -666,7 +666,62 @@ function campaigns(): Fixture[] {
   ];
 }
 
+function readsOfPersonalData(): Fixture {
+  const read = (n: number) => ({
+    at: day(n),
+    actor: `the reader ${n}`,
+    role: 'AUDITOR' as const,
+    right: 'OWN' as const,
+    scope: `the scope ${n}`,
+    uai: UAI,
+    accountId: `the account ${n}`,
+    persons: n + 5,
+    correlationId: `the request ${n}`,
+  });
+  const history = [
+    on('access-a', { type: 'AccessesRecorded', data: { accesses: [{ ...read(1), kind: 'SHEET' }] } }, day(9)),
+    on(
+      'access-a',
+      {
+        type: 'AccessesRecorded',
+        data: {
+          accesses: [
+            { ...read(2), kind: 'LIST' },
+            { ...read(3), kind: 'HISTORY' },
+          ],
+        },
+      },
+      day(9),
+    ),
+    on('access-b', { type: 'PasswordShown', data: { accountId: 'the account 4', persons: 9, uai: UAI } }, day(4), {
+      actor: 'the reader 4',
+      role: 'AUDITOR',
+      right: 'OWN',
+      scope: 'the scope 4',
+      correlationId: 'the request 4',
+    }),
+  ];
+  const row = (n: number, kind: string, event: number, place: number) => {
+    const { accountId, correlationId, ...same } = read(n);
+    return {
+      ...same,
+      kind,
+      account_id: accountId,
+      correlation_id: correlationId,
+      position: event.toString(16).padStart(32, '0'),
+      place,
+    };
+  };
+  return {
+    projection: 'accesses',
+    table: 'accesses',
+    history,
+    rows: [row(1, 'SHEET', 1, 0), row(2, 'LIST', 2, 0), row(3, 'HISTORY', 2, 1), row(4, 'REVEAL', 3, 0)],
+  };
+}
+
 export const OTHERS: readonly Fixture[] = [
+  readsOfPersonalData(),
   figures(),
   figuresByDay(),
   figuresOfExpiries(),

@@ -1,6 +1,7 @@
 /** Makes random yet believable histories of schools, pupils and accounts, whose streams interleave. */
 import { createHash } from 'node:crypto';
 import { Random } from '../../../src/common/random.js';
+import type { AccessEvent } from '../../../src/domain/access/events.js';
 import type { AcademieEvent } from '../../../src/domain/academie/events.js';
 import type { AccountEvent } from '../../../src/domain/account/events.js';
 import type { AssistanceEvent } from '../../../src/domain/assistance/events.js';
@@ -22,7 +23,8 @@ export type AnyEvent =
   | CampaignEvent
   | DelegationEvent
   | AcademieEvent
-  | AssistanceEvent;
+  | AssistanceEvent
+  | AccessEvent;
 
 export interface Draft {
   readonly stream: string;

@@ -1,6 +1,7 @@
-/** The list of who read personal data (`audit.reads`): what auditors search, and what holders see of their own account. */
+/** The only code that reads `read.accesses`, but for `deedsBy` of delegations: what auditors search of who read personal data, and what holders see of their own account. */
 import type { Pool } from 'pg';
-import { isoUtc } from '../postgres/iso.js';
+import type { ReadKind } from '../../src/domain/access/events.js';
+import { isoUtc } from '../../src/postgres/iso.js';
 import {
   code,
   Conditions,
@@ -10,8 +11,7 @@ import {
   text,
   type Fields,
   type ListDefinition,
-} from '../postgres/lists/definition.js';
-import type { ReadKind } from './audit.js';
+} from '../../src/postgres/lists/definition.js';
 
 const fields = {
   at: instant('a.at'),
@@ -28,14 +28,15 @@ const fields = {
 
 /** The reads of personal data in the order of time. */
 export const accessesList = {
-  from: 'audit.reads a',
+  from: 'read.accesses a',
   type: 'Access',
   fields,
   key: [],
   sorts: {
     AT: [
       { sql: 'a.at', type: 'timestamptz' },
-      { sql: 'a.id', type: 'bigint' },
+      { sql: 'a.position', type: 'text' },
+      { sql: 'a.place', type: 'int' },
     ],
   },
 } as const satisfies ListDefinition;
@@ -109,18 +110,46 @@ export async function* allAccesses(
   pool: Pick<Pool, 'query'>,
   ...given: Parameters<typeof accessConditions>
 ): AsyncGenerator<readonly RecordedRead[]> {
-  for (let last: readonly [string, string] = ['-infinity', '0']; ;) {
+  for (let last: readonly [string, string, string] = ['-infinity', '', '0']; ;) {
     const conditions = accessConditions(...given);
-    const [at, after] = last.map(value => conditions.value(value));
-    const { rows } = await pool.query<RecordedRead & { position: [string, string] }>(
+    const [at, position, place] = last.map(value => conditions.value(value));
+    const { rows } = await pool.query<RecordedRead & { last: [string, string, string] }>(
       `select ${isoUtc('a.at')} as at, a.kind, a.actor, a.role, a."right", a.scope, a.uai, a.account_id as "accountId", a.persons,
-          a.correlation_id as "correlationId", array[a.at::text, a.id::text] as position
-         from audit.reads a where ${conditions.sql} and (a.at, a.id) > (${at}::timestamptz, ${after}::bigint)
-        order by a.at, a.id limit ${FETCHED}`,
+          a.correlation_id as "correlationId", array[a.at::text, a.position, a.place::text] as last
+         from read.accesses a where ${conditions.sql} and (a.at, a.position, a.place) > (${at}::timestamptz, ${position}::text, ${place}::int)
+        order by a.at, a.position, a.place limit ${FETCHED}`,
       conditions.values,
     );
-    yield rows.map(({ position: _, ...read }) => read);
+    yield rows.map(({ last: _, ...read }) => read);
     if (rows.length < FETCHED) return;
-    last = rows.at(-1)!.position;
+    ({ last } = rows.at(-1)!);
   }
+}
+
+/** How many events record that somebody read these accounts. */
+export async function eventsThatRecordReads(pool: Pick<Pool, 'query'>, accountIds: readonly string[]): Promise<number> {
+  const { rows } = await pool.query<{ events: number }>(
+    'select count(distinct position)::int as events from read.accesses where account_id = any($1::uuid[])',
+    [accountIds],
+  );
+  return rows[0]!.events;
+}
+
+/** A read of an account as its holder may see it: by role, without who it was. */
+export type ReadOfAccount = Pick<RecordedRead, 'at' | 'kind' | 'role' | 'right' | 'uai'>;
+
+/** All reads of these accounts, oldest first; those of before that are not in the ledger yet among them. */
+export async function readsOfAccounts(
+  pool: Pick<Pool, 'query'>,
+  accountIds: readonly string[],
+): Promise<ReadOfAccount[]> {
+  const { rows } = await pool.query<ReadOfAccount>(
+    `select ${isoUtc('t.at')} as at, t.kind, t.role, t."right", t.uai from (
+        select at, position, place::bigint, kind, role, "right", uai from read.accesses where account_id = any($1::uuid[])
+        union all
+        select at, '', id, kind, role, "right", uai from audit.earlier_reads where account_id = any($1::uuid[])) as t
+      order by t.at, t.position, t.place`,
+    [accountIds],
+  );
+  return rows;
 }
