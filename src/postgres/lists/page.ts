@@ -10,11 +10,21 @@ import type { Field, Fields, ListDefinition, Page, PageRequest, PageShape, Selec
 
 /** Separates values. When a value holds it, the count of values differs, and the page is read again with another separator. */
 const SEPARATOR = '\u001f';
-/** Stands for null among the values. */
+/** Stands for null among the values: no text from the bases is this sign alone. */
 const ABSENT = '\u001d';
 /** Matches texts with something that JSON has to escape, beside the two signs above. */
 // eslint-disable-next-line no-control-regex
 const ESCAPED = /["\\\u0000-\u001c\u001e]/;
+
+/** Whether no value among the texts of a page needs escapes in JSON. With another separator than the usual one, some value does. */
+function arePlain(texts: string, separator: string): boolean {
+  if (separator !== SEPARATOR || ESCAPED.test(texts)) return false;
+  for (let at = texts.indexOf(ABSENT); at >= 0; at = texts.indexOf(ABSENT, at + 1)) {
+    const beside = [texts[at - 1], texts[at + 1]];
+    if (beside.some(sign => sign !== undefined && sign !== SEPARATOR)) return false;
+  }
+  return true;
+}
 
 /** Collects the SQL expressions of a page, each once. */
 class Columns {
@@ -227,8 +237,7 @@ export async function readPage(
           listing,
           plan.keys.map(place => cells[row * width + place] as string),
         );
-  const plain = !ESCAPED.test(texts);
-  const edges = plan.write?.(cells, count, plain, listing) ?? '';
+  const edges = plan.write?.(cells, count, arePlain(texts, separator), listing) ?? '';
   return {
     edges,
     count,
