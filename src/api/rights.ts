@@ -53,6 +53,7 @@ export const ROOT_RIGHTS: Readonly<Record<'Query' | 'Mutation' | 'Subscription',
       node: ['SIGNED_IN'],
       nodes: ['SIGNED_IN'],
       reasons: ['SIGNED_IN'],
+      retention: ['SIGNED_IN'],
     },
     Mutation: {
       accountNotify: ['ACCOUNT_NOTIFY'],

@@ -54,6 +54,7 @@ import { MeQueries } from './me/queries.js';
 import { NodeQueries } from './node.js';
 import { PersonalDataMutations } from './disclosure/mutations.js';
 import { ReasonOfEntry, ReasonQueries } from './reasons.js';
+import { RetentionQueries } from './retention/queries.js';
 import { SchoolQueries } from './schools/queries.js';
 import { QualityQueries } from './statistics/quality-queries.js';
 import { StatisticsQueries } from './statistics/queries.js';
@@ -73,6 +74,7 @@ export const RESOLVERS: NonEmptyArray<new () => object> = [
   OwnHistoryFields,
   NodeQueries,
   ReasonQueries,
+  RetentionQueries,
   ReasonOfEntry,
   SchoolQueries,
   ResponsableQueries,

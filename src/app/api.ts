@@ -88,7 +88,7 @@ export async function openApi(installation: Installation, options: ApiOptions): 
     openExtract:
       extracts &&
       extractFiles({ extracts, eventStore, persons: vault.persons, reasons: { ...REASONS, ...config.reasons } }),
-    openPersonalData: personalDataFiles({ pool, eventStore, vault }),
+    openPersonalData: personalDataFiles({ pool, eventStore, vault, settings: commands.settings }),
     rehearseErasure: who => rehearse({ pool, eventStore, vault }, who),
     reasons: config.reasons,
     ...(development && { development: development.routes }),

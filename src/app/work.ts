@@ -26,6 +26,7 @@ import { FOREGROUND_CHANNEL } from '../vault/postgres/foreground.js';
 import { bounceAddressesOf, bounceIntakeOf } from './bounces.js';
 import { dkimOf } from './mail-rules.js';
 import type { Installation } from './installation.js';
+import { forgettingTasks } from './forgetting-tasks.js';
 import { gatewayOf } from './sms.js';
 
 export interface WorkOptions {
@@ -74,6 +75,7 @@ export function startWork(
       ...chores,
       forgettingUnstarted(pool, eventStore),
       forgettingSms(installation),
+      forgettingTasks(pool),
       assistanceRetention(installation),
       erasureChore(erasing),
     ],

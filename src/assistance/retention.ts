@@ -5,6 +5,7 @@ import type { Clock } from '../clock.js';
 import { systemContext, type Commands } from '../command/index.js';
 import { eachBounded } from '../common/each-bounded.js';
 import { addMonths } from '../domain/calendar.js';
+import { SWEEPS } from '../domain/sweeps.js';
 import type { Chore } from '../process/chores.js';
 import type { AssistanceVault } from '../vault/vault.js';
 
@@ -21,8 +22,8 @@ const BATCH = 200;
 const AT_ONCE = 4;
 const DAY_SECONDS = 86_400;
 
-/** Settles those whose retention is over. One that fails does not keep the others; the first fault is thrown at the end. */
-async function settle({ pool, clock, commands }: RetentionDeps): Promise<void> {
+/** Settles those whose retention is over, and answers how many are erased. One that fails does not keep the others; the first fault is thrown at the end. */
+async function settle({ pool, clock, commands }: RetentionDeps): Promise<number> {
   const before = addMonths(clock.now(), -commands.settings.assistanceMonths);
   const { rows } = await pool.query<{ requestId: string }>({
     name: 'assistance-due',
@@ -32,10 +33,17 @@ async function settle({ pool, clock, commands }: RetentionDeps): Promise<void> {
   });
   const context = systemContext(randomUUID());
   const faults: unknown[] = [];
+  let erased = 0;
   await eachBounded(rows, AT_ONCE, async ({ requestId }) => {
-    await commands.assistance.lapse({ requestId, before }, context).catch((error: unknown) => void faults.push(error));
+    try {
+      const lapsed = await commands.assistance.lapse({ requestId, before }, context);
+      if (lapsed.outcome === 'accepted' && lapsed.state.state === 'ERASED') erased++;
+    } catch (error) {
+      faults.push(error);
+    }
   });
   if (faults.length > 0) throw faults[0];
+  return erased;
 }
 
 /** Erases what the vault holds of requests that the ledger does not have: their append was lost. */
@@ -54,10 +62,10 @@ async function eraseUnnamed({ vault, commands, unnamedSeconds = DAY_SECONDS }: R
 /** The chore, repeated by one server at a time. */
 export const assistanceRetention = (deps: RetentionDeps): Chore => ({
   name: 'assistance-retention',
-  everyMs: 60_000,
+  everyMs: SWEEPS.assistance,
   work: async () => {
-    await settle(deps);
+    const erased = await settle(deps);
     await eraseUnnamed(deps);
-    await deps.vault.assistance.forgetLinks(deps.clock.now());
+    return { assistance: erased, 'assistance-links': await deps.vault.assistance.forgetLinks(deps.clock.now()) };
   },
 });

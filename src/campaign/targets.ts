@@ -1,6 +1,7 @@
 /** The accounts of campaigns, in `jobs.campaign_targets`: frozen when the campaign is started. */
 import type { Pool } from 'pg';
 import { chunks } from '../common/chunks.js';
+import { SWEEPS } from '../domain/sweeps.js';
 import { streamOf } from '../domain/streams.js';
 import type { EventStore } from '../eventstore/eventstore.js';
 import type { Chore } from '../process/chores.js';
@@ -71,16 +72,18 @@ export async function targetsFrom(
 /** Deletes, each hour, what was frozen more than a day ago for campaigns that were never started. */
 export const forgettingUnstarted = (pool: Pool, eventStore: Pick<EventStore, 'read'>): Chore => ({
   name: 'unstarted-campaigns',
-  everyMs: 3_600_000,
+  everyMs: SWEEPS['unstarted-campaigns'],
   work: async () => {
     const { rows } = await pool.query<{ campaignId: string }>(
       `select campaign_id as "campaignId" from jobs.campaigns
         where not was_started and frozen_at < now() - interval '1 day'`,
     );
+    let gone = 0;
     for (const { campaignId } of rows)
       if (await wasStarted(eventStore, campaignId))
         await pool.query('update jobs.campaigns set was_started = true where campaign_id = $1', [campaignId]);
-      else await forget(pool, campaignId);
+      else gone += await forget(pool, campaignId);
+    return { 'unstarted-campaigns': gone };
   },
 });
 
@@ -89,12 +92,14 @@ async function wasStarted(eventStore: Pick<EventStore, 'read'>, campaignId: stri
   return false;
 }
 
-/** Deletes what is frozen for a campaign, unless it was frozen again meanwhile. */
-const forget = (pool: Pool, campaignId: string): Promise<void> =>
+/** Deletes what is frozen for a campaign, unless it was frozen again meanwhile. Answers how many accounts. */
+const forget = (pool: Pool, campaignId: string): Promise<number> =>
   inTransaction(pool, async client => {
     const { rowCount } = await client.query(
       `delete from jobs.campaigns where campaign_id = $1 and frozen_at < now() - interval '1 day'`,
       [campaignId],
     );
-    if (rowCount === 1) await client.query('delete from jobs.campaign_targets where campaign_id = $1', [campaignId]);
+    if (rowCount !== 1) return 0;
+    const gone = await client.query('delete from jobs.campaign_targets where campaign_id = $1', [campaignId]);
+    return gone.rowCount ?? 0;
   });

@@ -32,7 +32,11 @@ async function run(given: string, { pdf = false }: { readonly pdf?: boolean }): 
     const { actor, role } = granted;
     const correlationId = randomUUID();
     const asked = { at: clock.now(), role, correlationId };
-    const file = await personalDataFiles({ pool, eventStore, vault })(who, pdf ? 'PDF' : 'JSON', asked);
+    const file = await personalDataFiles({ pool, eventStore, vault, settings: commands.settings })(
+      who,
+      pdf ? 'PDF' : 'JSON',
+      asked,
+    );
     if (!file) throw new UsageError(`The ledger knows no ${'accountId' in who ? 'account' : 'pupil'} of this id.`);
     const audit = createReadAudit(commands.accesses, { now: () => clock.now(), source: granted.source });
     const account = 'accountId' in who ? { accountId: who.accountId } : {};

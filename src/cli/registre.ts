@@ -22,6 +22,7 @@ import { projectionsCommand } from './projections.js';
 import { proveCommand } from './prove.js';
 import { rebuildCommand } from './rebuild.js';
 import { replayCommand } from './replay.js';
+import { retentionCommand } from './retention.js';
 import { rewrapCommand } from './rewrap.js';
 import { startCommand } from './start.js';
 import { tasksCommand } from './tasks.js';
@@ -66,6 +67,7 @@ const verbs = [
   witnessCommand,
   rewrapCommand,
   eraseCommand,
+  retentionCommand,
 ];
 for (const verb of verbs) {
   const command = verb().copyInheritedSettings(program);

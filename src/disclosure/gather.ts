@@ -5,7 +5,7 @@ import type { Role } from '../domain/event.js';
 import { zoneOfSchool } from '../domain/time-zones.js';
 import { idsOf } from '../erasure/person.js';
 import { TYPED, valuesOf } from '../erasure/purge.js';
-import { RETENTIONS } from '../erasure/retention.js';
+import { keptOf, RETENTIONS } from '../erasure/retention.js';
 import { PERSON_TABLES, type PersonTable, type PersonTableName } from '../erasure/tables.js';
 import { accountRow, childRows } from './account.js';
 import type { Row, Section, Sources, Whose } from './section.js';
@@ -103,7 +103,8 @@ export async function gatherPersonalData(
   const sections: HeldIn[] = [];
   for (const table of Object.keys(PERSON_TABLES) as PersonTableName[]) {
     const { holds, atErasure, why }: PersonTable = PERSON_TABLES[table];
-    const { kept, source } = RETENTIONS[table];
+    const kept = keptOf(table, sources.settings);
+    const { source } = RETENTIONS[table];
     sections.push({
       ...{ table, holds: holds.fr, kept: kept.fr, source: source.fr },
       atErasure: why ? `${AT_ERASURE[atErasure]} : ${why.fr}` : AT_ERASURE[atErasure],

@@ -2,6 +2,7 @@
 import type { Pool } from 'pg';
 import type { PersonFound } from '../command/index.js';
 import type { PersonIds } from '../erasure/purge.js';
+import type { RetentionSettings } from '../erasure/retention.js';
 import type { PersonTableName } from '../erasure/tables.js';
 import type { EventStore } from '../eventstore/eventstore.js';
 import { isoUtc } from '../postgres/iso.js';
@@ -17,6 +18,7 @@ export type Row = Readonly<Record<string, Value>>;
 export interface Sources {
   readonly pool: Pool;
   readonly eventStore: EventStore;
+  readonly settings: RetentionSettings;
   readonly vault: Pick<Vault, 'persons' | 'sessions' | 'assistance' | 'digest' | 'stableId' | 'sealing'>;
 }
 

@@ -1,5 +1,6 @@
 /** How long the rows of each table with personal data are kept, by what rule, and what applies it. A table without its line does not compile. */
 import { texts, type Texts } from '../domain/language.js';
+import type { SweepName } from '../domain/sweeps.js';
 import type { PersonTableName } from './tables.js';
 
 /** How long rows of a table are kept. */
@@ -7,6 +8,8 @@ export interface Retention {
   readonly kept: Texts;
   /** The law, the setting or the rule that says so. */
   readonly source: Texts;
+  /** What deletes rows whose time is over; left out where they go with what they belong to, or stay. */
+  readonly sweep?: SweepName;
 }
 
 const GDPR = texts(
@@ -45,21 +48,33 @@ const ofRequest: Retention = {
     'ASSISTANCE_MONTHS months after the request was closed',
   ),
   source: texts('réglage ASSISTANCE_MONTHS', 'setting ASSISTANCE_MONTHS'),
+  sweep: 'assistance',
 };
-const byRule = (fr: string, en: string): Retention => ({ kept: texts(fr, en), source: RULE });
+const byRule = (fr: string, en: string, sweep?: SweepName): Retention => ({
+  kept: texts(fr, en),
+  source: RULE,
+  ...(sweep !== undefined && { sweep }),
+});
 
 export const RETENTIONS = {
-  'jobs.tasks': byRule('90 jours après l’envoi ou l’abandon', '90 days after it was sent or given up'),
-  'jobs.sms_accepted': { kept: withThe('la tâche', 'the task'), source: RULE },
+  'jobs.tasks': byRule('90 jours après l’envoi ou l’abandon', '90 days after it was sent or given up', 'tasks'),
+  'jobs.sms_accepted': { kept: withThe('la tâche', 'the task'), source: RULE, sweep: 'tasks' },
   'vault.facets': account,
-  'vault.codes': byRule('30 jours', '30 days'),
-  'vault.code_requests': { kept: withThe('le code', 'the code'), source: RULE },
+  'vault.codes': byRule('30 jours', '30 days', 'codes'),
+  'vault.code_requests': { kept: withThe('le code', 'the code'), source: RULE, sweep: 'codes' },
   'vault.tokens': byRule(
     'jusqu’au lien suivant de même usage ; ceux qui arrêtent un changement, 30 jours après leur fin',
     'until the next link for the same use; those that stop a change, 30 days after their end',
   ),
-  'vault.holder_sessions': { kept: ended('la fin de la session', 'the session ends'), source: RULE },
-  'vault.refresh_tokens': { kept: withThe('la session', 'the session'), source: RULE },
+  'vault.holder_sessions': {
+    kept: ended('la fin de la session', 'the session ends'),
+    source: texts(
+      'réglages HOLDER_SESSION_MAX_AGE et HOLDER_SESSION_IDLE',
+      'settings HOLDER_SESSION_MAX_AGE and HOLDER_SESSION_IDLE',
+    ),
+    sweep: 'sessions',
+  },
+  'vault.refresh_tokens': { kept: withThe('la session', 'the session'), source: RULE, sweep: 'sessions' },
   'vault.credentials': byRule(
     'jusqu’au mot de passe suivant ; un mot de passe provisoire, jusqu’à son expiration',
     'until the next password; a provisional one, until it expires',
@@ -70,7 +85,7 @@ export const RETENTIONS = {
   },
   'vault.proven_contacts': account,
   'vault.person_search': account,
-  'vault.failed_tries': byRule('30 jours', '30 days'),
+  'vault.failed_tries': byRule('30 jours', '30 days', 'failed-tries'),
   'vault.logins': {
     kept: texts(
       'aussi longtemps que le compte ; ensuite son empreinte, sans limite',
@@ -78,13 +93,17 @@ export const RETENTIONS = {
     ),
     source: RULE,
   },
-  'vault.receipts': byRule('30 jours', '30 days'),
-  'vault.assistance_links': { kept: ended('l’expiration du lien', 'the link expires'), source: RULE },
+  'vault.receipts': byRule('30 jours', '30 days', 'receipts'),
+  'vault.assistance_links': {
+    kept: ended('l’expiration du lien', 'the link expires'),
+    source: RULE,
+    sweep: 'assistance-links',
+  },
   'vault.assistance_texts': ofRequest,
   'vault.assistance_keys': ofRequest,
   'jobs.assistance_moves': ofRequest,
   'jobs.deadlines': { kept: ended('l’échéance', 'the deadline has passed'), source: RULE },
-  'jobs.downloads': byRule('cinq minutes', 'five minutes'),
+  'jobs.downloads': byRule('cinq minutes', 'five minutes', 'downloads'),
   'ingest.candidates': record,
   'ingest.taken_pupils': byRule(
     'jusqu’à l’import suivant de l’établissement quitté',
@@ -105,10 +124,10 @@ export const RETENTIONS = {
   'ingest.aaf_links': mirror,
   'ingest.aaf_outcomes': mirror,
   'vault.persons': account,
-  'vault.registrations': byRule('une demi-heure', 'half an hour'),
-  'vault.franceconnect_arrivals': byRule('dix minutes', 'ten minutes'),
-  'jobs.tries': byRule('tant qu’ils comptent : un jour au plus', 'as long as they count: a day at most'),
-  'jobs.sms_sends': byRule('un jour', 'a day'),
+  'vault.registrations': byRule('une demi-heure', 'half an hour', 'registrations'),
+  'vault.franceconnect_arrivals': byRule('dix minutes', 'ten minutes', 'franceconnect-arrivals'),
+  'jobs.tries': byRule('tant qu’ils comptent', 'as long as they count', 'tries'),
+  'jobs.sms_sends': byRule('un jour', 'a day', 'sms-sends'),
   'vault.erased': {
     kept: FOR_EVER,
     source: texts('RGPD, article 17 : pour effacer ce qui reviendrait', 'GDPR, article 17: to erase what comes back'),
@@ -121,7 +140,20 @@ export const RETENTIONS = {
       'without end, without any name; a day for a campaign that was never started',
     ),
     source: PROOF,
+    sweep: 'unstarted-campaigns',
   },
   'jobs.parked': { kept: ended('la réparation', 'it is mended'), source: RULE },
   'projector.parked': { kept: ended('la réparation', 'it is mended'), source: RULE },
 } as const satisfies Readonly<Record<PersonTableName, Retention>>;
+
+/** What is set in this installation. */
+export interface RetentionSettings {
+  readonly assistanceMonths: number;
+}
+
+/** How long rows of a table are kept in this installation: names of settings stand for their values. */
+export function keptOf(table: PersonTableName, { assistanceMonths }: RetentionSettings): Texts {
+  const { kept }: Retention = RETENTIONS[table];
+  const filled = (text: string): string => text.replace('ASSISTANCE_MONTHS', String(assistanceMonths));
+  return texts(filled(kept.fr), filled(kept.en));
+}

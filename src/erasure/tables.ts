@@ -318,6 +318,7 @@ export const TABLES_OF_NOBODY: Readonly<Record<string, string>> = {
   'jobs.mail_deferrals': 'domains of e-mail, as keyed digests; deleted once they take e-mails again',
   'jobs.mail_places': 'domains of e-mail, as keyed digests, for as long as an e-mail is handed over',
   'jobs.sms_outcomes': 'counts',
+  'jobs.sweeps': 'counts of rows that were deleted',
   'ledger.numbering': 'a number',
   'projector.versions': 'read models',
   'public.migrations': 'migrations',

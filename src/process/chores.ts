@@ -5,7 +5,9 @@
 import type { Pool } from 'pg';
 import { backoff } from '../common/backoff.js';
 import { pause } from '../common/pause.js';
+import type { Swept } from '../domain/sweeps.js';
 import { exclusively } from './leader.js';
+import { recordSweeps } from './sweeps.js';
 
 /** Work that is repeated. */
 export interface Chore {
@@ -14,9 +16,9 @@ export interface Chore {
   readonly everyMs: number;
   /**
    * Does all that there is to do, or ends early once the signal aborts. Another server may do it at the same moment, when the lock was lost
-   * meanwhile.
+   * meanwhile. What it answers is recorded: how many rows each sweep has deleted.
    */
-  readonly work: (signal: AbortSignal) => Promise<void>;
+  readonly work: (signal: AbortSignal) => Promise<Swept | void>;
 }
 
 export interface ChoresOptions {
@@ -32,11 +34,12 @@ const RETRY_MS = { from: 200, to: 30_000, spread: 0.5 };
 async function repeat(
   { name, everyMs, work }: Chore,
   signal: AbortSignal,
-  onFault: ChoresOptions['onFault'],
+  { pool, onFault }: Pick<ChoresOptions, 'pool' | 'onFault'>,
 ): Promise<void> {
   for (let faults = 0; !signal.aborted;) {
     try {
-      await work(signal);
+      const swept = await work(signal);
+      if (swept) await recordSweeps(pool, swept);
       faults = 0;
       await pause(everyMs, signal);
     } catch (error) {
@@ -50,5 +53,5 @@ async function repeat(
 /** Repeats the chores, each at its own pace, until the signal aborts; resolves when the turns under way have ended. */
 export const runChores = (chores: readonly Chore[], { pool, signal, onFault }: ChoresOptions): Promise<void> =>
   exclusively({ pool, name: 'chores', signal, onFault: error => onFault(error, 'chores') }, async (_, held) => {
-    await Promise.all(chores.map(chore => repeat(chore, held, onFault)));
+    await Promise.all(chores.map(chore => repeat(chore, held, { pool, onFault })));
   });

@@ -5,7 +5,9 @@ import type { EventStore } from '../eventstore/eventstore.js';
 import type { Vault } from '../vault/vault.js';
 import type { Commands } from '../command/index.js';
 import { destroyAbandoned } from './abandoned-credentials.js';
+import { SWEEPS } from '../domain/sweeps.js';
 import { deadlineProcess } from './deadlines.js';
+import { forgetDownloads } from './downloads.js';
 import { settleEndedSessions } from './ended-sessions.js';
 import { movingEarlierReads } from './earlier-reads.js';
 import { mergeProcess } from './merges.js';
@@ -55,16 +57,24 @@ export function startProcesses(options: ProcessesOptions): { stop(): Promise<voi
     },
     {
       name: 'forget',
-      everyMs: MINUTE_MS,
+      everyMs: SWEEPS.receipts,
       work: async () => {
-        await vault.receipts.forget(RECEIPT_DAYS);
-        await vault.failedTries.forget(clock.now());
-        await vault.registrations.forget(clock.now());
-        await vault.franceConnect.forget();
+        const now = clock.now();
+        return {
+          receipts: await vault.receipts.forget(RECEIPT_DAYS),
+          'failed-tries': await vault.failedTries.forget(now),
+          registrations: await vault.registrations.forget(now),
+          'franceconnect-arrivals': await vault.franceConnect.forget(),
+          downloads: await forgetDownloads(pool),
+        };
       },
     },
     { name: 'ended-sessions', everyMs: MINUTE_MS / 2, work: () => settleEndedSessions({ vault, commands }) },
-    { name: 'clear-sessions', everyMs: 60 * MINUTE_MS, work: () => vault.sessions.clear() },
+    {
+      name: 'clear-sessions',
+      everyMs: SWEEPS.sessions,
+      work: async () => ({ sessions: await vault.sessions.clear() }),
+    },
     movingEarlierReads({ pool, commands }),
   ];
   const running = [

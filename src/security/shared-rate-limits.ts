@@ -24,11 +24,11 @@ export const limiterOfTries = (
     ...limits,
   });
 
-/** Deletes the expired counts of all limiters, by one server at a time: does nothing while another deletes them. */
-export const forgetExpiredTries = (pool: Pool): Promise<void> =>
+/** Deletes the expired counts of all limiters, by one server at a time. Answers how many; undefined, and nothing done, while another deletes them. */
+export const forgetExpiredTries = (pool: Pool): Promise<number | undefined> =>
   inTransaction(pool, async client => {
-    if (await tryLockInTransaction(client, 'expired tries'))
-      await client.query('delete from jobs.tries where expire < $1', [Date.now()]);
+    if (!(await tryLockInTransaction(client, 'expired tries'))) return undefined;
+    return (await client.query('delete from jobs.tries where expire < $1', [Date.now()])).rowCount ?? 0;
   });
 
 export interface SharedRateLimiter {

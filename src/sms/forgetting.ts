@@ -1,6 +1,7 @@
 /** Deletes codes that are over and sends that no longer count. */
 import type { Pool } from 'pg';
 import type { Clock } from '../clock.js';
+import { SWEEPS } from '../domain/sweeps.js';
 import type { Chore } from '../process/chores.js';
 import type { Vault } from '../vault/vault.js';
 import { createSends } from './sends.js';
@@ -14,9 +15,9 @@ export interface ForgettingDeps {
 /** The chore, repeated by one server at a time. */
 export const forgettingSms = ({ pool, vault, clock }: ForgettingDeps): Chore => ({
   name: 'forget-sms',
-  everyMs: 60_000,
+  everyMs: SWEEPS.codes,
   work: async () => {
-    await vault.codes.forget(clock.now());
-    await createSends(pool).forget(clock.now());
+    const now = clock.now();
+    return { codes: await vault.codes.forget(now), 'sms-sends': await createSends(pool).forget(now) };
   },
 });

@@ -34,7 +34,7 @@ export interface Sends {
   /** Takes back what was counted of an SMS that is known not to have been sent. */
   giveBack(id: string): Promise<void>;
   /** Deletes what no longer counts. */
-  forget(now: string): Promise<void>;
+  forget(now: string): Promise<number>;
 }
 
 interface Counted {
@@ -92,7 +92,9 @@ export function createSends(pool: Pool): Sends {
         return { granted: true, last };
       }),
     giveBack: async id => void (await pool.query('delete from jobs.sms_sends where send = $1', [id])),
-    forget: async now =>
-      void (await pool.query('delete from jobs.sms_sends where at <= $1', [addSeconds(now, -DAY_SECONDS)])),
+    forget: async now => {
+      const over = addSeconds(now, -DAY_SECONDS);
+      return (await pool.query('delete from jobs.sms_sends where at <= $1', [over])).rowCount ?? 0;
+    },
   };
 }

@@ -1,12 +1,8 @@
 /** Starts the workers of a server. */
 import type { Pool } from 'pg';
 import { Listener } from '../postgres/listener.js';
-import { forgetEnded, TASKS_CHANNEL } from './queue.js';
+import { TASKS_CHANNEL } from './queue.js';
 import { TaskWorker, type TaskKind } from './worker.js';
-
-/** Days that ended tasks are kept. */
-const KEPT_DAYS = 90;
-const FORGET_EVERY_MS = 6 * 3_600_000;
 
 export interface WorkersOptions {
   readonly pool: Pool;
@@ -38,12 +34,9 @@ export function startWorkers(
     onConnected: () => wake(),
   });
   listener.startRetrying();
-  const forget = (): void => void forgetEnded(pool, KEPT_DAYS).catch((error: unknown) => onFault(error, 'tasks'));
-  const timer = setInterval(forget, FORGET_EVERY_MS).unref();
   const running = Promise.all(workers.map(worker => worker.run(stopping.signal)));
   return {
     stop: async () => {
-      clearInterval(timer);
       stopping.abort();
       await running;
       await listener.stop();

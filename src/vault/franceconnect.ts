@@ -60,5 +60,5 @@ export interface FranceConnectVault {
   /** Ends a link; an unknown one is ignored. */
   unlink(linkId: string): Promise<void>;
   /** Deletes arrivals that nobody has called for in time. */
-  forget(): Promise<void>;
+  forget(): Promise<number>;
 }

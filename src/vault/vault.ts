@@ -294,7 +294,7 @@ export interface CodeVault {
   /** The account whose holder asked for a code by this request; `undefined` where there is none. */
   accountOf(request: string): Promise<string | undefined>;
   /** Deletes numbers and codes that are over, and after 30 days the rest. */
-  forget(now: string): Promise<void>;
+  forget(now: string): Promise<number>;
 }
 
 /** Tries at an account that failed alike. Instants are ISO 8601 UTC. */
@@ -315,7 +315,7 @@ export interface FailedTryRegister {
   /** What failed within the days that are kept, the last one first. */
   of(accountId: string, now: string): Promise<FailedTries[]>;
   /** Deletes what is older than the days that are kept. */
-  forget(now: string): Promise<void>;
+  forget(now: string): Promise<number>;
 }
 
 /** How somebody makes an account without the school: with a password of his or her own, or signing in with FranceConnect. */
@@ -392,7 +392,7 @@ export interface RegistrationVault {
   /** Marks it COMPLETED. */
   complete(registrationId: string): Promise<void>;
   /** Deletes those that are over. */
-  forget(now: string): Promise<void>;
+  forget(now: string): Promise<number>;
 }
 
 /** From where a holder signed in, as a list of sessions says it. */
@@ -502,7 +502,7 @@ export interface HolderSessionVault {
   /** Those of the accounts that have sessions. */
   openOf(accountIds: readonly string[]): Promise<string[]>;
   /** Deletes sessions that have ended by their age or for want of use. Looks at every session: once an hour is enough. */
-  clear(): Promise<void>;
+  clear(): Promise<number>;
   /** Drops the sealed tokens that replaced others, once the ones before are answered no more. Finds them by an index. */
   dropSuccessors(): Promise<void>;
 }
@@ -528,7 +528,7 @@ export interface ReceiptVault {
   /** Withholds the answer from now on. The id stays used. */
   spoil(commandId: string): Promise<void>;
   /** Deletes receipts older than so many days (real time of the database). */
-  forget(days: number): Promise<void>;
+  forget(days: number): Promise<number>;
 }
 
 /** Labels of classes and MEF by code. Kept outside the ledger, because a class label may name a teacher. */
@@ -596,7 +596,7 @@ export interface AssistanceVault {
   /** The request that a valid token opens. */
   requestOfLink(token: string, now: string): Promise<string | undefined>;
   /** Deletes the links that have expired. */
-  forgetLinks(now: string): Promise<void>;
+  forgetLinks(now: string): Promise<number>;
   /** Requests whose keys are older than so many seconds (real time of the database), and that nobody has marked as in the ledger; at most `most`. */
   unnamed(olderThanSeconds: number, most: number): Promise<string[]>;
   /** Marks requests that the ledger has. */

@@ -96,6 +96,7 @@ const suspected = (one: { accountId: string }, other: { accountId: string }) =>
 describe('the operations of the console', () => {
   it('say who one is, and list schools', async () => {
     expect((await run('SCHOOL_HEAD', 'Reasons')).reasons.length).toBeGreaterThan(10);
+    expect((await run('AUDITOR', 'Retention')).retention.length).toBeGreaterThan(10);
     expect(await run('SCHOOL_HEAD', 'Me')).toMatchObject({ me: { roles: [{ role: 'SCHOOL_HEAD', schools: [uai] }] } });
     const { schools } = await run('ACADEMIE_SUPPORT', 'Schools', { first: 10, filter: { search: 'college' } });
     expect(schools.totalCount).toBe(2);

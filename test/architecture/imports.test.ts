@@ -120,7 +120,7 @@ describe('who may import whom', () => {
 
   it('erasure: commands, what processes are, the door of the ingest, the vault as an interface, and the queries of read models', () => {
     const allowed =
-      /^src\/(erasure|common|domain|postgres)\/|^src\/(command\/index|ingest\/index|eventstore\/eventstore|process\/(process|chores)|vault\/vault|clock)\.ts$|^projections\/\w+\/queries\.ts$/;
+      /^src\/(erasure|common|domain|postgres)\/|^src\/(command\/index|ingest\/index|eventstore\/eventstore|process\/(process|chores|sweeps)|vault\/vault|clock)\.ts$|^projections\/\w+\/queries\.ts$/;
     expect(
       offences('src/erasure/', ({ target, typeOnly }) =>
         isPackage(target) ? target.startsWith('node:') || (typeOnly && target === 'pg') : allowed.test(target),

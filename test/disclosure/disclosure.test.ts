@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { countRows } from '../../src/erasure/purge.js';
 import { idsOf } from '../../src/erasure/person.js';
-import { RETENTIONS } from '../../src/erasure/retention.js';
-import { PERSON_TABLES, type PersonTable } from '../../src/erasure/tables.js';
+import { keptOf, RETENTIONS } from '../../src/erasure/retention.js';
+import { PERSON_TABLES, type PersonTable, type PersonTableName } from '../../src/erasure/tables.js';
 import { personToErase } from '../../src/command/index.js';
 import { noticeOfToday } from '../../src/domain/assistance/notice.js';
 import { PASSWORD, signInAnew, type Person } from '../api/support/people.js';
@@ -83,7 +83,7 @@ describe('the file of a person', () => {
     for (const { table, kept, source, atErasure, rows, count, because } of sections) {
       expect([table, kept, source]).toEqual([
         table,
-        RETENTIONS[table as keyof typeof RETENTIONS].kept.fr,
+        keptOf(table as PersonTableName, room.house.commands.settings).fr,
         RETENTIONS[table as keyof typeof RETENTIONS].source.fr,
       ]);
       expect(atErasure).not.toBe('');

@@ -31,7 +31,7 @@ const left = async (): Promise<number> => {
   return rows[0]!.n;
 };
 const signal = new AbortController().signal;
-const move = (pool: Pick<Pool, 'query'> = house.database.pool, commands = house.commands): Promise<void> =>
+const move = (pool: Pick<Pool, 'query'> = house.database.pool, commands = house.commands): Promise<unknown> =>
   movingEarlierReads({ pool: pool as Pool, commands }).work(signal);
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, n) => n + 1);
 

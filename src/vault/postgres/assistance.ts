@@ -94,8 +94,9 @@ export class PostgresAssistance implements AssistanceVault {
     return rows[0]?.request_id;
   }
 
-  async forgetLinks(now: string): Promise<void> {
-    await this.pool.query('delete from vault.assistance_links where expires_at <= $1', [now]);
+  async forgetLinks(now: string): Promise<number> {
+    const { rowCount } = await this.pool.query('delete from vault.assistance_links where expires_at <= $1', [now]);
+    return rowCount ?? 0;
   }
 
   async unnamed(olderThanSeconds: number, most: number): Promise<string[]> {

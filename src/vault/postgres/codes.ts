@@ -246,13 +246,16 @@ export class PostgresCodes implements CodeVault {
     return rows[0]?.account_id ?? undefined;
   }
 
-  async forget(now: string): Promise<void> {
+  async forget(now: string): Promise<number> {
     await this.pool.query(
       `update vault.codes set number = null, code = null, digest = null
         where number is not null and (used_at is not null or expires_at <= $1)`,
       [now],
     );
-    await this.pool.query('delete from vault.codes where asked_at < $1', [addSeconds(now, -KEPT_DAYS * 86_400)]);
+    const { rowCount } = await this.pool.query('delete from vault.codes where asked_at < $1', [
+      addSeconds(now, -KEPT_DAYS * 86_400),
+    ]);
+    return rowCount ?? 0;
   }
 
   #digest(codeId: string, code: string): string {

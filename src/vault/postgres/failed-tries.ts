@@ -33,7 +33,8 @@ export class PostgresFailedTries implements FailedTryRegister {
     return rows;
   }
 
-  async forget(now: string): Promise<void> {
-    await this.pool.query('delete from vault.failed_tries where last_at < $1', [keptSince(now)]);
+  async forget(now: string): Promise<number> {
+    const { rowCount } = await this.pool.query('delete from vault.failed_tries where last_at < $1', [keptSince(now)]);
+    return rowCount ?? 0;
   }
 }

@@ -103,10 +103,11 @@ export class PostgresFranceConnect implements FranceConnectVault {
     });
   }
 
-  async forget(): Promise<void> {
-    await this.pool.query({
+  async forget(): Promise<number> {
+    const { rowCount } = await this.pool.query({
       name: 'franceconnect_forget',
       text: 'delete from vault.franceconnect_arrivals where expires_at < now()',
     });
+    return rowCount ?? 0;
   }
 }

@@ -308,9 +308,10 @@ export class PostgresHolderSessions implements HolderSessionVault {
     return rows.map(({ id }) => id);
   }
 
-  async clear(): Promise<void> {
-    await this.pool.query(`delete from vault.holder_sessions
+  async clear(): Promise<number> {
+    const { rowCount } = await this.pool.query(`delete from vault.holder_sessions
       where ${oneByOne('ended_at is null and (expires_at < now() or seen_at < now() - make_interval(secs => idle))')}`);
+    return rowCount ?? 0;
   }
 
   async dropSuccessors(): Promise<void> {

@@ -52,7 +52,11 @@ export class PostgresReceipts implements ReceiptVault {
     });
   }
 
-  async forget(days: number): Promise<void> {
-    await this.#pool.query(`delete from vault.receipts where claimed_at < now() - $1 * interval '1 day'`, [days]);
+  async forget(days: number): Promise<number> {
+    const { rowCount } = await this.#pool.query(
+      `delete from vault.receipts where claimed_at < now() - $1 * interval '1 day'`,
+      [days],
+    );
+    return rowCount ?? 0;
   }
 }

@@ -179,8 +179,9 @@ export class PostgresRegistrations implements RegistrationVault {
     });
   }
 
-  async forget(now: string): Promise<void> {
-    await this.pool.query('delete from vault.registrations where expires_at <= $1', [now]);
+  async forget(now: string): Promise<number> {
+    const { rowCount } = await this.pool.query('delete from vault.registrations where expires_at <= $1', [now]);
+    return rowCount ?? 0;
   }
 
   async #seal(

@@ -224,7 +224,7 @@ export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
     importReports: importReports(pool),
     ledger: serveLedger(pool, store),
     openExtract: extractFiles({ extracts, eventStore: store, persons: vault.persons }),
-    openPersonalData: personalDataFiles({ pool, eventStore: store, vault }),
+    openPersonalData: personalDataFiles({ pool, eventStore: store, vault, settings: commands.settings }),
     rehearseErasure: who => rehearse({ pool, eventStore: store, vault }, who),
     portal: { address: 'https://educonnect.test', assistance: 'https://educonnect.test/assistance' },
     ...options.deps,

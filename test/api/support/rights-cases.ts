@@ -295,6 +295,12 @@ export const CASES: Record<string, Case> = {
     variables: ({ person }) => ({ ids: [`Account_${person.accountId}`] }),
     granted: ['SCHOOL_HEAD', 'ACADEMIE_SUPPORT', 'HOLDER'],
   },
+  'Query.retention': {
+    query: '{ retention { table } }',
+    variables: () => ({}),
+    granted: EVERYBODY,
+    anywhere: EVERYBODY,
+  },
   'Query.reasons': {
     query: '{ reasons { code } }',
     variables: () => ({}),
