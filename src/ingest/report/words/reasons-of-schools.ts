@@ -40,7 +40,7 @@ export const SCHOOL_REASONS = {
   ),
   EXPORT_LACKING: reason<Missing>(
     ({ missing, of }) => `the export ${missing} (${of}) is missing`,
-    ({ missing, of }) => `il manque l’export « ${missing} » (${of})`,
+    ({ missing, of }) => `il manque l’export « ${missing} » (« ${of} »)`,
   ),
   IMPORT_UNDER_WAY: plain('an import of this base is under way', 'un import de cette base est en cours'),
   OLDER: reason<Days>(
