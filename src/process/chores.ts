@@ -2,6 +2,7 @@
  * Work that is repeated by one server at a time, such as deleting what is over. All chores share one lock, and so one connection: each
  * exclusive work keeps a connection of the pool for as long as the server runs.
  */
+import { setMaxListeners } from 'node:events';
 import type { Pool } from 'pg';
 import { backoff } from '../common/backoff.js';
 import { pause } from '../common/pause.js';
@@ -53,5 +54,7 @@ async function repeat(
 /** Repeats the chores, each at its own pace, until the signal aborts; resolves when the turns under way have ended. */
 export const runChores = (chores: readonly Chore[], { pool, signal, onFault }: ChoresOptions): Promise<void> =>
   exclusively({ pool, name: 'chores', signal, onFault: error => onFault(error, 'chores') }, async (_, held) => {
+    // Each chore that pauses listens to the signal: Node would warn of more than ten.
+    setMaxListeners(0, held);
     await Promise.all(chores.map(chore => repeat(chore, held, { pool, onFault })));
   });
