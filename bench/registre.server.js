@@ -53,12 +53,14 @@ export async function serveRegistre(parts, { issuer, audience, keys }, others = 
     modalities: { read: async () => [] },
     assistance: { read: async () => [] },
     academieLetters: () => ({}),
+    readLag: async () => undefined,
     portal: { address: 'https://portal.example', assistance: 'https://portal.example/help' },
     ...others,
   });
   return app.listen({ host: '127.0.0.1', port: 0 });
 }
 
+const START = /** @type {import('../src/eventstore/eventstore.js').Position} */ ('0'.repeat(32));
 const nothing = async () => undefined;
 /** @type {ServerDeps['names']} */
 const NOBODY_KNOWN = {
@@ -83,4 +85,7 @@ const NOBODY_SIGNED_IN = {
  *
  * @type {Pick<Parts, 'projectedUpTo' | 'changes'>}
  */
-export const NO_PROJECTOR = { projectedUpTo: async () => true, changes: { subscribe: () => () => undefined } };
+export const NO_PROJECTOR = {
+  projectedUpTo: async () => true,
+  changes: { subscribe: () => () => undefined, position: () => START },
+};

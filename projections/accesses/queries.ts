@@ -29,6 +29,7 @@ const fields = {
 /** The reads of personal data in the order of time. */
 export const accessesList = {
   from: 'read.accesses a',
+  readModels: ['accesses'],
   type: 'Access',
   fields,
   key: [],

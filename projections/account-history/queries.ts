@@ -28,6 +28,7 @@ const fields = {
 
 export const historyList = {
   from: 'read.account_history h',
+  readModels: ['account-history'],
   type: 'AccountHistoryEntry',
   fields,
   key: [],

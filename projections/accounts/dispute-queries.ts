@@ -36,6 +36,7 @@ const fields = {
 /** The disputes of a school. The oldest first when ascending; those whose age is not known are the oldest. */
 export const linkDisputesList = {
   from: `read.link_disputes d ${accountNames.join('d.account_id')}`,
+  readModels: ['accounts'],
   type: 'DisputedLink',
   fields,
   key: ['d.dispute_id', 'd.account_id'],
@@ -46,6 +47,7 @@ export const linkDisputesList = {
 export const linkDisputesWithPupils = {
   ...linkDisputesList,
   from: `${linkDisputesList.from} ${pupilNames.join('d.student_id')}`,
+  readModels: ['accounts', 'students'],
 } as const satisfies ListDefinition;
 export const disputedPupils = pupilNames.fields;
 

@@ -48,6 +48,7 @@ const fields = {
 /** The requests of a queue. */
 export const assistanceList = {
   from: 'read.assistance_requests q',
+  readModels: ['assistance'],
   type: 'AssistanceRequest',
   fields,
   key: ['q.request_id'],

@@ -61,6 +61,7 @@ const fields = {
 /** Newest first when descending. */
 export const campaignsList = {
   from: 'read.campaigns c',
+  readModels: ['campaigns'],
   type: 'Campaign',
   fields,
   key: ['c.campaign_id'],
@@ -173,6 +174,7 @@ export const campaignOutcomesList = {
   from: `jobs.campaign_targets t
     left join read.campaign_outcomes o on o.campaign_id = t.campaign_id and o.account_id = t.account_id
     ${accountNames.join('t.account_id')}`,
+  readModels: ['campaigns', 'accounts'],
   type: 'CampaignOutcome',
   fields: {
     accountId: id('Account_', 't.account_id'),

@@ -27,6 +27,7 @@ const fields = {
 /** The delegations of a school. Newest first when descending. */
 export const delegationsList = {
   from: 'read.delegations d',
+  readModels: ['delegations'],
   type: 'Delegation',
   fields,
   key: ['d.delegation_id'],

@@ -1,5 +1,6 @@
 /** The only code that reads `read.duplicates` and `read.duplicates_counted`. */
 import type { Pool } from 'pg';
+import { NOTHING_READ, standingSql, type Standing } from '../../src/postgres/lists/standing.js';
 import { opaque } from '../../src/postgres/opaque.js';
 import {
   code,
@@ -22,6 +23,7 @@ const fields = {
 /** The likeliest first when descending. */
 export const duplicatesList = {
   from: 'read.duplicates d',
+  readModels: ['duplicates'],
   type: 'Duplicate',
   fields,
   key: ['d.account_id', 'd.other_account_id'],
@@ -52,14 +54,14 @@ export function duplicatesConditions(uai: string, { classes, mefs }: DuplicatesF
 export async function duplicatesCounted(
   pool: Pool,
   scopes: readonly string[],
-): Promise<{ readonly pairs: ReadonlyMap<string, number>; readonly position: string }> {
-  const { rows } = await pool.query<{ position: string; pairs: Record<string, number> }>({
+): Promise<{ readonly pairs: ReadonlyMap<string, number>; readonly position: string; readonly standing: Standing }> {
+  const { rows } = await pool.query<{ position: string; standing: Standing; pairs: Record<string, number> }>({
     name: 'duplicates_counted',
-    text: `select position, (select coalesce(json_object_agg(scope, pairs), '{}') from read.duplicates_counted
+    text: `select position, ${standingSql(['duplicates'])} as standing, (select coalesce(json_object_agg(scope, pairs), '{}') from read.duplicates_counted
         where scope = any(${opaque('$1', 'text[]')})) as pairs
       from read.projections where name = 'duplicates'`,
     values: [scopes],
   });
-  const { position, pairs } = rows[0] ?? { position: '0'.repeat(32), pairs: {} };
-  return { pairs: new Map(Object.entries(pairs)), position };
+  const { pairs, ...read } = rows[0] ?? { position: '0'.repeat(32), standing: NOTHING_READ, pairs: {} };
+  return { pairs: new Map(Object.entries(pairs)), ...read };
 }

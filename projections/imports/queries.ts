@@ -62,6 +62,7 @@ const fields = {
 export const importReportsList = {
   from: `ingest.imports i left join read.import_reports e on e.import_id = i.id
            left join ingest.imports_under_way p on p.import_id = i.id`,
+  readModels: ['imports'],
   type: 'ImportReport',
   fields,
   key: ['i.id'],
@@ -111,6 +112,7 @@ export function importReportsConditions(filter: ImportReportsFilter): Conditions
 /** Lines of one report, in its order. */
 export const importLinesList = {
   from: 'ingest.import_lines l',
+  readModels: [],
   type: 'ImportLine',
   fields: {
     severity: code('l.severity'),

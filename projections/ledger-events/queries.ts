@@ -29,6 +29,7 @@ const fields = {
 /** The events of the ledger, in its order. */
 export const ledgerEventsList = {
   from: 'read.ledger_events e',
+  readModels: ['ledger-events'],
   type: 'LedgerEvent',
   fields,
   key: [],
@@ -180,6 +181,32 @@ export async function lastOfType(pool: Pool, type: KnownEventType): Promise<Last
     values: [type],
   });
   return rows[0];
+}
+
+/** SQL that is true for a stream that has named one of the places. Both arguments are SQL. */
+export const placesCondition = (stream: string, places: string): string =>
+  `exists (select from read.ledger_events e join read.ledger_places p on p.position = e.position
+     where e.stream = ${stream} and p.place = any(${places}))`;
+
+/**
+ * Finds which of these streams concern one of the places (UAIs, codes of académies): those that have named it, and those of which the
+ * index knows no place at all.
+ */
+export async function streamsConcerning(
+  pool: Pool,
+  streams: readonly string[],
+  places: readonly string[],
+): Promise<string[]> {
+  const { rows } = await pool.query<{ stream: string }>({
+    name: 'streams_concerning',
+    text: `select s.stream from unnest(${opaque('$1', 'text[]')}) as s(stream)
+      where ${placesCondition('s.stream', opaque('$2', 'text[]'))}
+         or not exists (select from read.ledger_events e join read.ledger_places p on p.position = e.position
+                         where e.stream = s.stream)
+      order by s.stream`,
+    values: [streams, places],
+  });
+  return rows.map(({ stream }) => stream);
 }
 
 /** A part of the feed of events. */

@@ -62,6 +62,7 @@ const by = (sql: string, type: 'text' | 'timestamptz' | 'int' = 'text') => [{ sq
 
 export const responsablesList = {
   from: 'read.responsables r',
+  readModels: ['responsables'],
   type: 'Responsable',
   fields,
   key: ['r.student_id', 'r.account_id'],

@@ -54,6 +54,7 @@ const fields = {
 /** Schools have no uuid: their list is sorted by name, then UAI. */
 export const schoolsList = {
   from: 'read.schools c',
+  readModels: ['schools'],
   type: 'School',
   fields,
   key: [],

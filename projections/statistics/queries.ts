@@ -4,6 +4,7 @@ import { opaque } from '../../src/postgres/opaque.js';
 import type { AccountKind, AccountOrigin, AccountState } from '../../src/domain/account/events.js';
 import type { Degree } from '../../src/domain/school/events.js';
 import { isoUtc } from '../../src/postgres/iso.js';
+import { NOTHING_READ, standingSql, type Standing } from '../../src/postgres/lists/standing.js';
 
 /** How many accounts of a scope have the same origin and state. */
 export interface Cell {
@@ -21,6 +22,7 @@ export interface Cells {
   readonly position: string;
   /** When the last event counted was recorded; null before the first. */
   readonly updatedAt: string | null;
+  readonly standing: Standing;
 }
 
 /** Which cells are read. */
@@ -31,8 +33,8 @@ export interface CellsRequest {
   readonly degree: StatisticsDegree;
 }
 
-const NOTHING: Cells = { cells: [], position: '0'.repeat(32), updatedAt: null };
-const READ = `position, ${isoUtc('recorded_at')} as "updatedAt"`;
+const NOTHING: Cells = { cells: [], position: '0'.repeat(32), updatedAt: null, standing: NOTHING_READ };
+const READ = `position, ${isoUtc('recorded_at')} as "updatedAt", ${standingSql(['statistics'])} as standing`;
 const CELLS = `(select coalesce(json_agg(json_build_object('scope', scope, 'origin', origin, 'state', state, 'accounts', accounts)), '[]')
   from read.statistics_cells where kind = $2 and degree = $3 and scope = any(${opaque('$1', 'text[]')}))`;
 
@@ -77,7 +79,7 @@ export async function nextExpiryHour(
 }
 
 /** The cells at the end of days. */
-export interface CellsOfDays extends Pick<Cells, 'position' | 'updatedAt'> {
+export interface CellsOfDays extends Omit<Cells, 'cells'> {
   /** For each of the days asked for, those with accounts. */
   readonly days: readonly (readonly Cell[])[];
 }
@@ -112,8 +114,8 @@ export async function statisticsDays(
       from read.projections where name = 'statistics'`,
     values: [scopes, kind, degree, days.map(dayAfter)],
   });
-  const { cells, changes, position, updatedAt } = rows[0] ?? { ...NOTHING, changes: [] };
-  return { position, updatedAt, days: takenBack(cells, changes, days.length) };
+  const { cells, changes, ...read } = rows[0] ?? { ...NOTHING, changes: [] };
+  return { ...read, days: takenBack(cells, changes, days.length) };
 }
 
 /** Takes the changes back, from the last of the days to the first. */
@@ -145,7 +147,7 @@ export interface QualityFigures {
 }
 
 /** Figures of the scopes that have some, with the position up to which the ledger was counted. */
-export interface Quality extends Pick<Cells, 'position' | 'updatedAt'> {
+export interface Quality extends Omit<Cells, 'cells'> {
   readonly figures: readonly (QualityFigures & { readonly scope: string })[];
 }
 
@@ -161,7 +163,7 @@ export async function qualityFigures(pool: Pool, scopes: readonly string[]): Pro
       from read.projections where name = 'statistics'`,
     values: [scopes],
   });
-  return rows[0] ?? { figures: [], position: NOTHING.position, updatedAt: null };
+  return rows[0] ?? { figures: [], position: NOTHING.position, updatedAt: null, standing: NOTHING_READ };
 }
 
 /** The keys with this prefix (such as `class:0750001A:`) of all scopes that ever had accounts, in their order. */

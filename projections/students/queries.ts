@@ -49,6 +49,7 @@ const by = (sql: string, type: 'text' | 'timestamptz' | 'int' = 'text') => [{ sq
 
 export const studentsList = {
   from: 'read.students s',
+  readModels: ['students'],
   type: 'Student',
   fields,
   key: ['s.student_id'],

@@ -82,6 +82,7 @@ export const TEXT_BOUNDS: Readonly<Record<string, Bound>> = {
   types: line(60),
   field: visible(60),
   stream: visible(100),
+  reader: visible(60),
   correlation: visible(100),
   actor: visible(255),
   // Entries of people.

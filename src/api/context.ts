@@ -10,6 +10,7 @@ import type { OpenExtractFile } from '../extracts/index.js';
 import type { OpenPersonalData } from '../disclosure/index.js';
 import type { OwnWords } from '../letters/index.js';
 import type { Reasons } from '../domain/reasons.js';
+import type { ReadLag } from '../completeness/lag.js';
 import type { ProjectedUpTo } from '../projector/follow/wait.js';
 import type { Changes } from '../projector/follow/changes.js';
 import type { Action } from '../security/actions.js';
@@ -73,6 +74,8 @@ export interface Services {
   readonly openPersonalData: OpenPersonalData;
   readonly projectedUpTo: ProjectedUpTo;
   readonly changes: Changes;
+  /** How far behind the ledger a position is. */
+  readonly readLag: ReadLag;
   readonly clock: Clock;
   readonly importReports: ImportReports;
   readonly audit: ReadAudit;

@@ -1,18 +1,24 @@
 /** The steps that all lists of the API share: checking rights, reading a page, recording who read it. */
+import type { GraphQLResolveInfo } from 'graphql';
 import { parsePosition } from '../eventstore/eventstore.js';
 import { InvalidCursor } from '../postgres/lists/cursor.js';
-import type { Conditions, ListDefinition, Page, PageRequest, PageShape } from '../postgres/lists/definition.js';
+import type { Conditions, ListDefinition, Page, PageRequest } from '../postgres/lists/definition.js';
 import { readPage, type PagePlan } from '../postgres/lists/page.js';
 import { wholePlan } from '../postgres/lists/whole.js';
 import type { Action } from '../security/actions.js';
 import type { Granted } from '../security/permissions.js';
 import { allow, recordRead, type ApiContext } from './context.js';
 import { ApiError, badInput, denied, notFound } from './errors.js';
+import { Shown, type Concerns, type Heard } from '../completeness/shown.js';
+import { heardOf } from './completeness/completeness.js';
 import type { ConnectionOf } from './relay.js';
+import { selects } from './selection.js';
 
 export interface PreparedList {
   readonly definition: ListDefinition;
   readonly request: PageRequest;
+  /** What the list is about; left out, all that its read models show. */
+  readonly concerns?: Concerns;
   /** Records that people were read; absent for lists without people. */
   readonly record?: (page: Page) => void;
 }
@@ -37,20 +43,42 @@ export async function readList(
   }
 }
 
-/** Reads a page as objects with every field, from which resolvers select. The total is null unless `shape` asks for it. */
+/** Which parts of a connection are selected that are read for it alone. */
+export interface ConnectionShape {
+  readonly totalCount: boolean;
+  readonly completeness: boolean;
+}
+
+/** The shape of a page of which the rows alone are wanted. */
+export const ROWS_ALONE: ConnectionShape = { totalCount: false, completeness: false };
+
+/** The parts that are selected of the connection being resolved. */
+export const shapeOf = (info: GraphQLResolveInfo): ConnectionShape => ({
+  totalCount: selects(info, 'totalCount'),
+  completeness: selects(info, 'completeness'),
+});
+
+/** How complete a page is; null when it was not asked for, and for a list that is not made from the ledger. */
+export const shownBy = ({ standing }: Page, heard: Heard, { concerns }: Pick<PreparedList, 'concerns'>): Shown | null =>
+  standing && new Shown(standing, heard, concerns);
+
+/** Reads a page as objects with every field, from which resolvers select. Total and completeness are null unless `shape` asks for them. */
 export async function readConnection<T>(
   context: ApiContext,
   list: PreparedList,
   row: new () => T,
-  shape: Pick<PageShape, 'totalCount'>,
+  { totalCount, completeness }: ConnectionShape,
 ): Promise<ConnectionOf<T>> {
   const { definition, request } = list;
-  const page = await readList(context, list, wholePlan(definition, request.sort, shape));
+  const heard = heardOf(context, completeness ? definition.readModels : []);
+  const plan = wholePlan(definition, request.sort, { totalCount, standing: completeness });
+  const page = await readList(context, list, plan);
   const edges = JSON.parse(`[${page.edges}]`) as { cursor: string; node: object }[];
   return {
     edges: edges.map(({ cursor, node }) => ({ cursor, node: Object.assign(new row() as object, node) as T })),
     pageInfo: pageInfo(page, request),
     totalCount: page.totalCount,
+    completeness: shownBy(page, heard, list),
   };
 }
 
@@ -70,7 +98,7 @@ export async function readRow<T>(
   const granted = context.services.authorise(context.principal, action, target);
   if (!granted.granted) throw granted.code === 'FORBIDDEN' ? notFound() : denied(granted.code);
   const request = { conditions, filterArguments: {}, sort, descending: false, rows: 1 };
-  const page = await readConnection(context, { definition, request }, row, { totalCount: false });
+  const page = await readConnection(context, { definition, request }, row, ROWS_ALONE);
   const found = page.edges[0]?.node;
   if (!found) throw notFound();
   recordList(context, 'LIST', uai, granted)({ count: 1 });

@@ -1,6 +1,7 @@
 /** Global ids, nodes and connections, by the conventions of Relay. */
 import { ArgsType, Costs, Field, ID, InterfaceType, Int, ObjectType, type ClassType } from './decorators.js';
 import type { PageRequest } from '../postgres/lists/definition.js';
+import { Completeness } from './completeness/types.js';
 import { badInput } from './errors.js';
 
 @InterfaceType({ description: 'An object with a global id, by which `node` and `nodes` read it again.' })
@@ -46,6 +47,8 @@ export interface ConnectionOf<T> {
   edges: EdgeOf<T>[];
   pageInfo: PageInfo;
   totalCount: number | null;
+  /** Null for a list that is not made from the ledger, and where it was not selected. */
+  completeness: Completeness | null;
 }
 
 /** The edge type of a connection. */
@@ -80,6 +83,12 @@ export function connectionType<T>(edge: ClassType<EdgeOf<T>>, name: string): Cla
       description: 'Number of rows that match the filter, on all pages together. Counted only when selected.',
     })
     totalCount!: number | null;
+    @Field(() => Completeness, {
+      nullable: true,
+      description:
+        'How complete the list is, as this page was read. Null for a list that is not made from the ledger: it always shows everything.',
+    })
+    completeness!: Completeness | null;
   }
   return Connection;
 }

@@ -15,6 +15,7 @@ import { CampaignMutations } from './campaigns/mutations.js';
 import { CampaignPreviewQueries } from './campaigns/preview.js';
 import { CampaignQueries } from './campaigns/queries.js';
 import { CampaignSubscriptions } from './campaigns/subscriptions.js';
+import { CompletenessFields } from './completeness/types.js';
 import { DelegationMutations } from './delegations/mutations.js';
 import { DelegationQueries } from './delegations/queries.js';
 import { Erasures } from './erasure/resolvers.js';
@@ -50,6 +51,8 @@ import { ReplayQueries, WordsOfEntry } from './history/replay.js';
 import { IntegrityQueries } from './integrity/queries.js';
 import { ImportQueries } from './imports/queries.js';
 import { OwnHistoryFields } from './me/history.js';
+import { ParkedMutations } from './parked/mutations.js';
+import { ParkedQueries } from './parked/queries.js';
 import { MeQueries } from './me/queries.js';
 import { NodeQueries } from './node.js';
 import { PersonalDataMutations } from './disclosure/mutations.js';
@@ -76,6 +79,7 @@ export const RESOLVERS: NonEmptyArray<new () => object> = [
   ReasonQueries,
   RetentionQueries,
   ReasonOfEntry,
+  CompletenessFields,
   SchoolQueries,
   ResponsableQueries,
   SchoolChangeQueries,
@@ -92,6 +96,8 @@ export const RESOLVERS: NonEmptyArray<new () => object> = [
   AccessQueries,
   OwnAccessFields,
   IntegrityQueries,
+  ParkedQueries,
+  ParkedMutations,
   StatisticsQueries,
   QualityQueries,
   ImportQueries,

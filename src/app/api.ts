@@ -4,6 +4,7 @@ import type { Metrics } from '../api/http/metrics.js';
 import { AdjustableClock } from '../clock.js';
 import { openDevelopment } from '../development/mode.js';
 import type { DevelopmentUser } from '../development/users.js';
+import { createReadLag } from '../completeness/lag.js';
 import { rehearse } from '../erasure/rehearse.js';
 import { importReports, type ImportUploads } from '../ingest/index.js';
 import { REASONS } from '../domain/reasons.js';
@@ -69,6 +70,7 @@ export async function openApi(installation: Installation, options: ApiOptions): 
     digest: vault.digest,
     projectedUpTo: projector.projectedUpTo,
     changes: projector.changes,
+    readLag: createReadLag(eventStore),
     ...access,
     ...rest,
     // Whether ledger and database answer, asked when a mutation takes long; /readyz has the checks of readiness.

@@ -6,6 +6,7 @@ import { Command, Option } from 'commander';
 import { campaignReach } from '../../projections/campaigns/queries.js';
 import { operatorContext, type Installation } from '../app/installation.js';
 import { UsageError } from '../app/terminal/failure.js';
+import type { Completeness } from '../completeness/shown.js';
 import { DISPUTE_STATES, type DisputeState } from '../domain/account/dispute-words.js';
 import { isDay } from '../domain/calendar.js';
 import { dayShown } from '../domain/time-zones.js';
@@ -20,9 +21,11 @@ import {
   openStatistics,
   openStatisticsHistory,
   PEOPLE_LISTS,
+  shownIn,
   type Format,
   type OpenList,
 } from '../exports/index.js';
+import { createReadLag } from '../completeness/lag.js';
 import { importReports } from '../ingest/index.js';
 import { createReadAudit } from '../security/audit.js';
 import { INTERVALS, type Interval } from '../statistics/days.js';
@@ -62,15 +65,30 @@ async function recordRead({ commands, clock, vault }: Installation, { persons }:
   await audit.recordNow([...persons].map(([uai, count]) => ({ ...read, uai, persons: count })));
 }
 
+/** What the list lacks, a line for each; nothing when it is complete. */
+function incomplete({ lag, parkedStreams }: Completeness): string[] {
+  return [
+    ...(lag && lag.events > 0
+      ? [`Behind the ledger by ${lag.events} events or more, for ${lag.seconds.toFixed(1)} s.`]
+      : []),
+    ...(parkedStreams > 0
+      ? [`${parkedStreams} parked streams concern it: their rows may be old. registre parked says why.`]
+      : []),
+  ];
+}
+
 /** Opens the list, records the read, then writes the file to standard output. Writes nothing when the read cannot be recorded. */
 async function write(format: Format, open: (installation: Installation) => Promise<OpenList>): Promise<void> {
   await withInstallation(async installation => {
     const list = await open(installation);
     try {
       await recordRead(installation, list);
-      const { content } = fileOf(list, format);
+      const readLag = createReadLag(installation.eventStore);
+      const completeness = await shownIn(list).completeness({ pool: installation.pool, readLag });
+      const { content } = fileOf(list, format, completeness);
       await pipeline(Readable.from(content, { objectMode: false }), process.stdout, { end: false });
       notice(`${list.count} rows, at position ${list.position}`);
+      for (const line of incomplete(completeness)) notice(line);
     } finally {
       await list.close();
     }
@@ -96,7 +114,7 @@ const people =
     if (!sorts.includes(sort))
       throw new UsageError(`This list is sorted by one of ${sorts.join(', ')}, not by ${sort}.`);
     await write(formatOf(options), async ({ pool, clock }) => {
-      await needReadModels(pool, [...PEOPLE_LISTS[list].readModels, 'schools']);
+      await needReadModels(pool, [...PEOPLE_LISTS[list].definition.readModels, 'schools']);
       return openPeople(pool, { list, uai, filter: {}, sort, descending: desc }, clock.now());
     });
   };

@@ -4,8 +4,6 @@ import type { Pool } from 'pg';
 import { projections } from '../../projections/index.js';
 import { ensureProjectorTables } from '../projector/schema/projector-tables.js';
 import { listParked, type ParkedStream } from '../projector/apply/parking.js';
-import { replayParked } from '../projector/projector.js';
-import { UsageError } from '../app/terminal/failure.js';
 import { table } from './table.js';
 import { withInstallation } from './with-installation.js';
 
@@ -27,16 +25,10 @@ async function servingVersions(pool: Pool): Promise<Map<string, Row>> {
 const parkedLine = ({ projection, stream, version, eventType, error }: ParkedStream): string =>
   `  ${projection}: ${stream} from event ${version} (${eventType}) on: ${error}`;
 
-async function run({ json = false, replayParked: replayed }: { json?: boolean; replayParked?: string }): Promise<void> {
-  if (replayed !== undefined && !projections.some(({ name }) => name === replayed)) {
-    throw new UsageError(
-      `There is no projection ${replayed}: choose among ${projections.map(({ name }) => name).join(', ')}.`,
-    );
-  }
+async function run({ json = false }: { json?: boolean }): Promise<void> {
   await withInstallation(async ({ pool, eventStore }) => {
     const client = await pool.connect();
     await ensureProjectorTables(client).finally(() => client.release());
-    if (replayed !== undefined) await replayParked(pool, replayed);
     const [head, rows, parked] = await Promise.all([eventStore.head(), servingVersions(pool), listParked(pool)]);
     const all = projections.map(({ name, version }) => {
       const row = rows.get(name);
@@ -71,6 +63,5 @@ async function run({ json = false, replayParked: replayed }: { json?: boolean; r
 export const projectionsCommand = (): Command =>
   new Command('projections')
     .description('list the read models: version, how far each has come, what is parked')
-    .option('--replay-parked <projection>', 'ask the running server to fold in parked streams again first')
     .option('--json', 'as JSON')
     .action(run);

@@ -8,6 +8,7 @@ import { FRANCECONNECT_REFUSALS } from './account/franceconnect-refusals.js';
 import { CAMPAIGN_REFUSALS } from './campaign/refusals.js';
 import { DELEGATION_REFUSALS } from './delegation/refusals.js';
 import { FREEING_REFUSALS } from './account/freeing/refusals.js';
+import { REPLAY_REFUSALS } from './replay-refusals.js';
 import type { RefusedDecision } from './event.js';
 import type { Texts } from './language.js';
 
@@ -21,6 +22,7 @@ export const REFUSALS = {
   ...REGROUPING_REFUSALS,
   ...FRANCECONNECT_REFUSALS,
   ...FREEING_REFUSALS,
+  ...REPLAY_REFUSALS,
   ACCOUNT_UNKNOWN: {
     fr: "Ce compte n'existe pas, ou vous n'y avez pas accès. Vérifiez la personne choisie.",
     en: 'No such account among those you may see. Check its id.',

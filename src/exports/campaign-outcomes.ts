@@ -8,6 +8,7 @@ import {
   type CampaignReach,
 } from '../../projections/campaigns/queries.js';
 import { classLabels, schoolsByUai, type SchoolRow } from '../../projections/schools/queries.js';
+import { ofSchools } from '../completeness/shown.js';
 import { isKeyOf } from '../domain/is-key-of.js';
 import { ACTION_LABELS, CHANNEL_LABELS, DELIVERY_LABELS, OUTCOME_LABELS } from '../domain/campaign/labels.js';
 import { reasonTexts, sourceOfDelivery, textsOfCode } from '../domain/campaign/reasons.js';
@@ -24,7 +25,7 @@ export interface OutcomesRequest {
   readonly filter: CampaignOutcomesFilter;
 }
 
-export const OUTCOMES_READ_MODELS: ListToRead['readModels'] = ['campaigns', 'accounts'];
+export const OUTCOMES_READ_MODELS = campaignOutcomesList.readModels;
 
 const { fields } = campaignOutcomesList;
 const SENT_AT = { as: 'instant', sql: 'coalesce(o.delivered_at,o.printed_at)' } as const;
@@ -39,7 +40,6 @@ const toRead = ({ campaignId, uais, filter }: OutcomesRequest): ListToRead => ({
   conditions: campaignOutcomesConditions(campaignId, uais, filter),
   sort: 'SELECTED',
   descending: false,
-  readModels: OUTCOMES_READ_MODELS,
 });
 
 /** Counts the accounts, and reads the position at which they are counted. */
@@ -141,5 +141,7 @@ export async function openOutcomes(pool: Pool, request: OutcomesRequest, at: str
     at,
     zone,
     fileName: `campagne-${campaignId.slice(0, 8)}`,
+    readModels: OUTCOMES_READ_MODELS,
+    concerns: ofSchools(...uais),
   };
 }

@@ -7,6 +7,7 @@ import {
   type LinkDisputesFilter,
 } from '../../projections/accounts/dispute-queries.js';
 import { schoolsByUai } from '../../projections/schools/queries.js';
+import { ofSchools } from '../completeness/shown.js';
 import { DISPUTE_OPENER_LABELS, DISPUTE_STATE_LABELS, LINK_KEPT_LABELS } from '../domain/account/dispute-words.js';
 import { KINSHIP_LABELS } from '../domain/bases.js';
 import { dayShown, zoneOfSchool } from '../domain/time-zones.js';
@@ -23,7 +24,7 @@ export interface DisputesRequest {
   readonly descending: boolean;
 }
 
-export const DISPUTES_READ_MODELS: ListToRead['readModels'] = ['accounts', 'students'];
+export const DISPUTES_READ_MODELS = linkDisputesWithPupils.readModels;
 
 const { fields } = linkDisputesWithPupils;
 const french = <Code extends string>(labels: Readonly<Record<Code, { readonly fr: string }>>): Record<string, string> =>
@@ -58,7 +59,6 @@ const toRead = ({ uai, filter, descending }: DisputesRequest): ListToRead => ({
   conditions: linkDisputesConditions(uai, filter),
   sort: 'OPENED_AT',
   descending,
-  readModels: DISPUTES_READ_MODELS,
 });
 
 /** Counts the disputes, and reads the position at which they are counted. */
@@ -91,5 +91,7 @@ export async function openDisputes(pool: Pool, request: DisputesRequest, at: str
     at,
     zone,
     fileName: `rattachements-signales-${uai}`,
+    readModels: DISPUTES_READ_MODELS,
+    concerns: ofSchools(uai),
   };
 }

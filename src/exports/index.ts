@@ -3,8 +3,8 @@ export { countOutcomes, openOutcomes, OUTCOMES_READ_MODELS, type OutcomesRequest
 export { BYTE_ORDER_MARK, csvRow, type Cell } from './csv.js';
 export { FORMATS, fileOf, type Format, type ListFile } from './formats.js';
 export { countDisputes, DISPUTES_READ_MODELS, openDisputes, type DisputesRequest } from './disputes.js';
-export type { OpenList } from './open-list.js';
+export { shownIn, type OpenList } from './open-list.js';
 export { countPeople, openPeople, PEOPLE_LISTS, type PeopleRequest } from './people.js';
-export { openQuality, type QualityRequest } from './quality.js';
+export { openQuality, QUALITY_READ_MODELS, type QualityRequest } from './quality.js';
 export { MOST_HISTORY_ROWS, openStatisticsHistory, type StatisticsHistoryRequest } from './statistics-history.js';
 export { openStatistics, type StatisticsRequest } from './statistics.js';

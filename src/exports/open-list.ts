@@ -1,4 +1,5 @@
 /** What every list that becomes a file has in common. */
+import { Shown, unheard, type Concerns, type Heard } from '../completeness/shown.js';
 import type { OpenRows } from '../postgres/lists/stream.js';
 
 /** A column of a file. */
@@ -24,6 +25,14 @@ export interface OpenList extends Omit<OpenRows, 'counts'> {
   readonly zone: string;
   /** How many rows are of persons of each school, by UAI: what is recorded of who reads it. Empty for a list without personal data. */
   readonly persons: ReadonlyMap<string, number>;
+  /** The read models that the list shows. */
+  readonly readModels: readonly string[];
+  /** What the list is about. */
+  readonly concerns: Concerns;
   /** Begins the name of the file, such as `responsables-0750001A`. */
   readonly fileName: string;
 }
+
+/** What the list shows. `heard`: how far its read models were known to have come before it was opened; left out, as far as their checkpoints say. */
+export const shownIn = ({ standing, readModels, concerns }: OpenList, heard: Heard = unheard(readModels)): Shown =>
+  new Shown(standing, heard, concerns);

@@ -7,6 +7,7 @@ import {
 } from '../../projections/responsables/queries.js';
 import { schoolsByUai } from '../../projections/schools/queries.js';
 import { studentsConditions, studentsList, type StudentsFilter } from '../../projections/students/queries.js';
+import { ofSchools } from '../completeness/shown.js';
 import { ORIGIN_LABELS, STATE_LABELS } from '../domain/account/labels.js';
 import { zoneOfSchool } from '../domain/time-zones.js';
 import { cellOf } from '../postgres/lists/cells.js';
@@ -26,7 +27,6 @@ interface PeopleList {
   readonly title: string;
   /** Begins the names of files. */
   readonly fileName: string;
-  readonly readModels: ListToRead['readModels'];
   readonly definition: ListDefinition;
   readonly conditions: (uai: string, filter: ResponsablesFilter & StudentsFilter) => Conditions;
   readonly columns: readonly FieldColumn[];
@@ -51,7 +51,6 @@ export const PEOPLE_LISTS = {
   RESPONSABLES: {
     title: 'Responsables',
     fileName: 'responsables',
-    readModels: ['responsables'],
     definition: responsablesList,
     conditions: responsablesConditions,
     columns: [
@@ -67,7 +66,6 @@ export const PEOPLE_LISTS = {
   STUDENTS: {
     title: 'Élèves',
     fileName: 'eleves',
-    readModels: ['students'],
     definition: studentsList,
     conditions: studentsConditions,
     columns: [
@@ -94,9 +92,9 @@ const listOf = ({ list }: PeopleRequest): PeopleList => PEOPLE_LISTS[list];
 
 /** Says which rows of which list are read, in which order, and from which read models. */
 export function peopleToRead(request: PeopleRequest): ListToRead {
-  const { definition, conditions, readModels } = listOf(request);
+  const { definition, conditions } = listOf(request);
   const { uai, filter, sort, descending } = request;
-  return { list: definition, conditions: conditions(uai, filter), sort, descending, readModels };
+  return { list: definition, conditions: conditions(uai, filter), sort, descending };
 }
 
 /** How its columns are read. Days are those of the school's clocks. */
@@ -114,7 +112,7 @@ export const countPeople = (pool: Pool, request: PeopleRequest): Promise<Counted
 /** Opens the list for a file. `at` is the time of the file: ISO 8601 UTC. */
 export async function openPeople(pool: Pool, request: PeopleRequest, at: string): Promise<OpenList> {
   const { uai } = request;
-  const { title, fileName, columns } = listOf(request);
+  const { title, fileName, columns, definition } = listOf(request);
   const reading = peopleReading(request);
   const [school] = await schoolsByUai(pool, [uai]);
   const open = await openRows(pool, peopleToRead(request), reading);
@@ -128,5 +126,7 @@ export async function openPeople(pool: Pool, request: PeopleRequest, at: string)
     at,
     zone: reading.zone,
     fileName: `${fileName}-${uai}`,
+    readModels: definition.readModels,
+    concerns: ofSchools(uai),
   };
 }

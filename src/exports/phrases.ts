@@ -1,4 +1,6 @@
 /** How a file says in French what it holds. */
+import type { Completeness } from '../completeness/shown.js';
+import { MOST_COUNTED } from '../completeness/lag.js';
 import { dayShown, shownAt } from '../domain/time-zones.js';
 
 /** `2026-09-15` → `15/09/2026` */
@@ -19,3 +21,26 @@ export const oneOf = (
 /** The phrase for a value; nothing when the condition is not set. */
 export const phrase = <T>(value: T | undefined, say: (value: T) => string): string[] =>
   value === undefined ? [] : [say(value)];
+
+const several = (count: number, one: string, many: string): string => `${count} ${count > 1 ? many : one}`;
+
+/** `Complet jusqu’à la position 0…1 du registre`, or how much is missing. */
+export function completenessInWords({ position, lag, parkedStreams }: Completeness): string {
+  const parts: string[] = [];
+  if (!lag) parts.push('le registre ne répondait pas : un retard n’est pas exclu');
+  else if (lag.events > 0) {
+    const events = several(lag.events, 'évènement', 'évènements');
+    const since = several(Math.ceil(lag.seconds), 'seconde', 'secondes');
+    parts.push(`en retard de ${events}${lag.events === MOST_COUNTED ? ' ou plus' : ''}, depuis ${since}`);
+  }
+  if (parkedStreams > 0)
+    parts.push(
+      several(
+        parkedStreams,
+        'fiche en attente d’une reprise, dont la ligne peut être ancienne',
+        'fiches en attente d’une reprise, dont les lignes peuvent être anciennes',
+      ),
+    );
+  const read = `position ${position} du registre`;
+  return parts.length === 0 ? `Complet, à la ${read}` : `Incomplet, à la ${read} : ${parts.join(' ; ')}`;
+}

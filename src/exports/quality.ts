@@ -1,7 +1,9 @@
 /** The quality of the bases as a file: the table that the query `basesQuality` answers, a line for each part. */
 import type { Pool } from 'pg';
+import { concernsOfScope } from '../completeness/places.js';
 import { dayShown } from '../domain/time-zones.js';
 import { CELL_SEPARATOR } from '../postgres/lists/cells.js';
+import { joinedStanding } from '../postgres/lists/standing.js';
 import {
   QUALITY_FIGURES,
   readQuality,
@@ -13,6 +15,9 @@ import { zoneOfScope, type Breakdown, type Scope } from '../statistics/scope.js'
 import type { Column, OpenList } from './open-list.js';
 import { frenchDay, frenchTime } from './phrases.js';
 import { codeOf, fileNameOf, GROUPED, labelOf, number, scopeInWords } from './statistics.js';
+
+/** The read models that hold the figures. */
+export const QUALITY_READ_MODELS = ['statistics', 'duplicates'] as const;
 
 /** Which table: a scope in which `scopeFault` finds no fault, and its breakdown. */
 export interface QualityRequest extends Breakdown {
@@ -63,7 +68,7 @@ function linesOf(row: QualityRow, scope: Scope, label = labelOf(row)): string[] 
 /** Reads the table for a file. The time of the file is `now` of the options. */
 export async function openQuality(pool: Pool, request: QualityRequest, options: QualityOptions): Promise<OpenList> {
   const { scope, groupBy, thenBy = 'NONE' } = request;
-  const { position, updatedAt, total, rows } = await readQuality(pool, scope, request, options);
+  const { position, updatedAt, standings, total, rows } = await readQuality(pool, scope, request, options);
   const lines = [...linesOf(total, scope, 'Ensemble'), ...rows.flatMap(row => linesOf(row, scope))];
   const zone = zoneOfScope(scope);
   const step = options.rounding?.step ?? null;
@@ -73,6 +78,9 @@ export async function openQuality(pool: Pool, request: QualityRequest, options: 
   return {
     count: lines.length,
     position,
+    standing: joinedStanding(standings),
+    readModels: QUALITY_READ_MODELS,
+    concerns: concernsOfScope(pool, scope),
     rows: once(),
     close: async () => undefined,
     persons: new Map(),

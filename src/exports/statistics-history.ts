@@ -1,5 +1,6 @@
 /** The history of statistics as a file: the tables that the query `statisticsHistory` answers, day after day, a line for each part and origin. */
 import type { Pool } from 'pg';
+import { concernsOfScope } from '../completeness/places.js';
 import { CELL_SEPARATOR } from '../postgres/lists/cells.js';
 import { lastDays, type Interval } from '../statistics/days.js';
 import { zoneOfScope, type Breakdown, type Scope } from '../statistics/scope.js';
@@ -34,7 +35,10 @@ export async function openStatisticsHistory(
 ): Promise<OpenList> {
   const { scope, from, to, interval } = request;
   const dates = lastDays(from, to, interval);
-  const { days, position } = await readDays(pool, scope, request, dates, { most: MOST_HISTORY_ROWS, ...options });
+  const { days, position, standing } = await readDays(pool, scope, request, dates, {
+    most: MOST_HISTORY_ROWS,
+    ...options,
+  });
   const chunks = days.map(({ day, total, rows }) =>
     [...linesOf(total, scope, 'Ensemble'), ...rows.flatMap(row => linesOf(row, scope))].map(
       line => `${frenchDay(day)}${CELL_SEPARATOR}${line}`,
@@ -46,6 +50,9 @@ export async function openStatisticsHistory(
   return {
     count: chunks.reduce((sum, lines) => sum + lines.length, 0),
     position,
+    standing,
+    readModels: ['statistics'],
+    concerns: concernsOfScope(pool, scope),
     rows: dayByDay(),
     close: async () => undefined,
     persons: new Map(),

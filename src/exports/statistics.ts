@@ -1,6 +1,7 @@
 /** Statistics as a file: the table that the query `statistics` answers, a line for each part and origin. */
 import type { Pool } from 'pg';
 import { schoolsByUai } from '../../projections/schools/queries.js';
+import { concernsOfScope } from '../completeness/places.js';
 import { ACADEMIES } from '../domain/academies.js';
 import { ORIGIN_LABELS, STATE_LABELS } from '../domain/account/labels.js';
 import { CELL_SEPARATOR } from '../postgres/lists/cells.js';
@@ -135,7 +136,7 @@ export async function openStatistics(
   options: TableOptions,
 ): Promise<OpenList> {
   const { scope } = request;
-  const { position, updatedAt, total, rows } = await read(pool, request, at, options);
+  const { position, updatedAt, standing, total, rows } = await read(pool, request, at, options);
   const lines = [...linesOf(total, scope, 'Ensemble'), ...rows.flatMap(row => linesOf(row, scope))];
   const zone = zoneOfScope(scope);
   async function* once(): AsyncGenerator<readonly string[]> {
@@ -150,6 +151,9 @@ export async function openStatistics(
   return {
     count: lines.length,
     position,
+    standing,
+    readModels: ['statistics'],
+    concerns: concernsOfScope(pool, scope),
     rows: once(),
     close: async () => undefined,
     persons: new Map(),

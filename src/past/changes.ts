@@ -10,6 +10,7 @@ import type { Columns, RowOf } from '../postgres/rows.js';
 import type { Projection } from '../projector/projection.js';
 import type { Made } from './cache.js';
 import { PastPeople, type PastDeps } from './people.js';
+import { PAST_READ_MODELS } from './relation.js';
 import { changesBetween, standingOf, type ChangeKind, type Found } from './standing.js';
 
 /** How many accounts went from one state to another; null: of no pupil of the school at that moment. */
@@ -59,6 +60,7 @@ const fields = {
 /** The accounts of a school that stand otherwise, by the names of their holders. */
 const changesList = {
   from: `${rowsSql(COLUMNS, ['sort', 'search'])} c`,
+  readModels: PAST_READ_MODELS,
   type: 'SchoolChange',
   fields,
   key: ['c.account_id'],

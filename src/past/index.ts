@@ -1,5 +1,6 @@
 /** The door of this room: lists of people as they stood at a moment, and what changed between two. */
 export { addChangesFilter, type Changes, type ChangesFilter, type Flow } from './changes.js';
-export { createPastLists, PAST_READ_MODELS, type PastListName, type PastLists } from './lists.js';
+export { PAST_READ_MODELS } from './relation.js';
+export { createPastLists, type PastListName, type PastLists } from './lists.js';
 export { MOST_PUPILS, TooManyPupils } from './people.js';
 export { CHANGE_KINDS, type ChangeKind, type Standing } from './standing.js';

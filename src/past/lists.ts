@@ -26,9 +26,6 @@ const LISTS = {
 } as const;
 export type PastListName = keyof typeof LISTS;
 
-/** The read models that the past is made from. */
-export const PAST_READ_MODELS = ['enrolments', 'ledger-events'] as const;
-
 export interface PastLists {
   /**
    * The list of a school as of a moment, with the names that the vault has for that time. Of somebody who is erased there is no name,

@@ -1,5 +1,6 @@
 /** Keeps the streams at which a process cannot go on, in `jobs.parked` and in memory. */
 import type { Pool, PoolClient } from 'pg';
+import { Unanswered } from '../common/unanswered.js';
 import type { RecordedEvent } from '../eventstore/eventstore.js';
 
 /** A parked stream as operators see it. */
@@ -115,22 +116,27 @@ export async function listParkedByProcesses(pool: Pool, process?: string): Promi
   return rows;
 }
 
-const ANSWER_MS = 30_000;
 const LOOK_MS = 50;
 
 /**
  * Asks the process that runs, on whatever server, to react to its parked streams again, in order. Resolves with what is
- * still parked once each was tried; rejects when nobody answers within 30 s.
+ * still parked once each was tried; rejects with `Unanswered` when nobody answers in time. `streams`: all that are parked when left out.
  */
-export async function replayParkedByProcess(pool: Pool, process: string): Promise<ParkedByProcess[]> {
-  await pool.query('update jobs.parked set retry = true where process = $1', [process]);
-  for (const deadline = performance.now() + ANSWER_MS; performance.now() < deadline;) {
+export async function replayParkedByProcess(
+  pool: Pool,
+  process: string,
+  { streams, patienceMs = 30_000 }: { readonly streams?: readonly string[]; readonly patienceMs?: number } = {},
+): Promise<ParkedByProcess[]> {
+  const chosen = `process = $1 and ($2::text[] is null or stream = any($2))`;
+  const values = [process, streams ?? null];
+  await pool.query(`update jobs.parked set retry = true where ${chosen}`, values);
+  for (const deadline = performance.now() + patienceMs; performance.now() < deadline;) {
     const { rows } = await pool.query<{ waiting: boolean }>(
-      'select exists (select from jobs.parked where process = $1 and retry) as waiting',
-      [process],
+      `select exists (select from jobs.parked where ${chosen} and retry) as waiting`,
+      values,
     );
     if (!rows[0]!.waiting) return listParkedByProcesses(pool, process);
     await new Promise(resolve => setTimeout(resolve, LOOK_MS));
   }
-  throw new Error(`the process ${process} did not answer within ${ANSWER_MS / 1_000} s: is a server running?`);
+  throw new Unanswered(`the process ${process} did not answer within ${patienceMs / 1_000} s: is a server running?`);
 }

@@ -35,6 +35,10 @@ export const ACTIONS = [
   /** Who read whose personal data. */
   'ACCESSES_READ',
   'PROOF_READ',
+  /** See which streams of the ledger read models and processes have parked, and why. */
+  'PARKED_READ',
+  /** Have parked streams replayed. */
+  'PARKED_REPLAY',
   'IMPORT_RUN',
   'IMPORT_REPORTS_READ',
   /** See the texts that a school has of its own on letters, and how they look. */
@@ -163,6 +167,8 @@ export const ROLE_RULES: Partial<Record<Role, RoleRule>> = {
       'ASSISTANCE_ANSWER',
       'ASSISTANCE_SETTINGS_WRITE',
       'PERSON_DATA_EXPORT',
+      'PARKED_READ',
+      'PARKED_REPLAY',
     ],
   },
   ACADEMIE_DASHBOARD: {
@@ -171,7 +177,7 @@ export const ROLE_RULES: Partial<Record<Role, RoleRule>> = {
   },
   AUDITOR: {
     reach: ['ACADEMIE', 'NATION'],
-    may: ['SCHOOL_READ', 'HISTORY_READ', 'EVENTS_READ', 'ACCESSES_READ', 'PROOF_READ'],
+    may: ['SCHOOL_READ', 'HISTORY_READ', 'EVENTS_READ', 'ACCESSES_READ', 'PROOF_READ', 'PARKED_READ'],
   },
   NATIONAL_ADMIN: {
     reach: ['NATION'],
@@ -185,6 +191,8 @@ export const ROLE_RULES: Partial<Record<Role, RoleRule>> = {
       'ACCOUNT_FREE',
       'PERSON_ERASE',
       'PERSON_DATA_EXPORT',
+      'PARKED_READ',
+      'PARKED_REPLAY',
     ],
   },
   PORTAL: { reach: ['ANYONE'], may: ['PORTAL_VISIT', 'ASSISTANCE_REQUEST'] },
@@ -231,4 +239,6 @@ export const STRONG_ALWAYS: readonly Action[] = [
   'ACCOUNT_FREE',
   'PERSON_ERASE',
   'PERSON_DATA_EXPORT',
+  // A process that goes on with a stream may send e-mails and letters.
+  'PARKED_REPLAY',
 ];

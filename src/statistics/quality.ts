@@ -1,7 +1,7 @@
 /** Builds the table of what the bases lack: per school, class and MEF as the read models count it, per area as the sum over its schools. */
 import type { Pool } from 'pg';
 import { duplicatesCounted } from '../../projections/duplicates/queries.js';
-import { qualityFigures } from '../../projections/statistics/queries.js';
+import { qualityFigures, type Quality } from '../../projections/statistics/queries.js';
 import type { SchoolPlace } from '../../projections/schools/queries.js';
 import type { SourceBase } from '../domain/bases.js';
 import { addDays } from '../domain/calendar.js';
@@ -60,6 +60,8 @@ export interface QualityTable {
   readonly position: string;
   /** When the last event counted was recorded, ISO 8601 UTC; null before the first. */
   readonly updatedAt: string | null;
+  /** How far each of the read models had come. */
+  readonly standings: readonly Quality['standing'][];
   readonly total: QualityRow;
   readonly rows: readonly QualityRow[];
 }
@@ -98,7 +100,7 @@ async function readCounts(pool: Pool, keys: readonly string[]) {
   const byScope = new Map(quality.figures.map(figures => [figures.scope, figures]));
   const of: Of = key => ({ ...NOTHING, ...byScope.get(key), duplicates: pairs.pairs.get(key) ?? 0 });
   const position = quality.position < pairs.position ? quality.position : pairs.position;
-  return { of, position, updatedAt: quality.updatedAt };
+  return { of, position, updatedAt: quality.updatedAt, standings: [quality.standing, pairs.standing] };
 }
 
 /** The schools of a part among those of what it is a part of; none for a class or a MEF. */

@@ -1,6 +1,6 @@
 /** Builds the tables of statistics from their cells. */
 import type { Pool } from 'pg';
-import { statisticsCells, statisticsDays, type Cell } from '../../projections/statistics/queries.js';
+import { statisticsCells, statisticsDays, type Cell, type Cells } from '../../projections/statistics/queries.js';
 import { grouped } from '../common/grouped.js';
 import { ACCOUNT_ORIGINS, type AccountOrigin, type AccountState } from '../domain/account/events.js';
 import { allParts, countParts, partsOf, type Part, type ShowsClassLabels } from './parts.js';
@@ -43,11 +43,14 @@ export interface Rows {
   readonly rows: readonly Row[];
 }
 
-interface Read {
+/** What is said of all tables that were read. */
+export interface Read {
   /** Position of the ledger up to which accounts are counted. */
   readonly position: string;
   /** When the last event counted was recorded, ISO 8601 UTC; null before the first. */
   readonly updatedAt: string | null;
+  /** How far the read model had come. */
+  readonly standing: Cells['standing'];
 }
 
 export interface Table extends Read, Rows {
@@ -170,8 +173,8 @@ export async function readTable(
 ): Promise<Table> {
   const { request, rowsOf } = await prepare(pool, scope, breakdown, options);
   const { soonEnds } = options;
-  const { cells, expiring, position, updatedAt } = await statisticsCells(pool, request, soonEnds);
-  return { position, updatedAt, expiringBefore: beginOf(soonEnds), ...rowsOf(cells, expiring) };
+  const { cells, expiring, ...read } = await statisticsCells(pool, request, soonEnds);
+  return { ...read, expiringBefore: beginOf(soonEnds), ...rowsOf(cells, expiring) };
 }
 
 /**
@@ -186,6 +189,6 @@ export async function readDays(
   options: TableOptions,
 ): Promise<History> {
   const { request, rowsOf } = await prepare(pool, scope, breakdown, options, { tables: days.length, ever: true });
-  const { days: cellsOfDays, position, updatedAt } = await statisticsDays(pool, { ...request, days });
-  return { position, updatedAt, days: days.map((day, d) => ({ day, ...rowsOf(cellsOfDays[d]!) })) };
+  const { days: cellsOfDays, ...read } = await statisticsDays(pool, { ...request, days });
+  return { ...read, days: days.map((day, d) => ({ day, ...rowsOf(cellsOfDays[d]!) })) };
 }

@@ -615,6 +615,12 @@ describe('the operations of dashboards and auditors', () => {
     await watched.close();
   });
 
+  it('look for parked streams, and have them replayed', async () => {
+    expect((await run('AUDITOR', 'ParkedStreams', { first: 10 })).parkedStreams.edges).toEqual([]);
+    const { parkedStreamsReplay } = await run('NATIONAL_ADMIN', 'ParkedStreamsReplay', { input: {} });
+    expect(parkedStreamsReplay).toMatchObject({ released: null, userErrors: [{ code: 'NOTHING_PARKED' }] });
+  });
+
   it('list who read personal data, for auditors and for its holder', async () => {
     const { accountId } = people[0]!;
     const page = { first: 100, filter: { accountId, kinds: ['SHEET', 'HISTORY', 'REPLAY'] } };
@@ -780,6 +786,7 @@ const PLANNED_ANEW: Readonly<Record<string, string>> = {
   'deadlines-due': 'how many are due, none or thousands, the instant tells',
   list_LedgerEvent: 'which condition leaves fewest events, its value tells',
   list_ledger_feed: 'the same, of what follows a position',
+  list_ParkedStream: 'whether anything is parked at all, the moment tells',
   'integrity-tiles': 'how many tiles a proof needs, the list of them tells',
 };
 

@@ -79,8 +79,15 @@ describe('the reason of an action', () => {
     const takesReason = ({ args }: Described): boolean =>
       args[0]!.type.ofType.inputFields.some(({ name }) => name === 'reason');
     const all = mutations.filter(takesReason);
-    // These make an address of a file, and append no event that could hold a reason.
-    const toFiles = ['accountHistoryExport', 'personalDataExport', 'listExport', 'letterSpecimenPrint', 'flyerPrint'];
+    // These make an address of a file, or have events read again, and append no event that could hold a reason.
+    const toFiles = [
+      'accountHistoryExport',
+      'personalDataExport',
+      'listExport',
+      'letterSpecimenPrint',
+      'flyerPrint',
+      'parkedStreamsReplay',
+    ];
     expect(
       mutations
         .filter(one => !takesReason(one))

@@ -22,8 +22,10 @@ import { Me } from '../../src/api/me/types.js';
 import { ResponsablesUpdate } from '../../src/api/responsables/subscriptions.js';
 import { RESOLVERS } from '../../src/api/schema.js';
 import { readSchool } from '../../src/api/schools/queries.js';
+import { ofSchools, Shown, unheard } from '../../src/completeness/shown.js';
 import { REASONS } from '../../src/domain/reasons.js';
 import { createPastLists } from '../../src/past/index.js';
+import { NOTHING_READ } from '../../src/postgres/lists/standing.js';
 import { EXACTLY } from '../../src/statistics/rounding.js';
 import type { Grant, Principal } from '../../src/security/principal.js';
 import { openApiHouse, type House } from './support/house.js';
@@ -232,6 +234,8 @@ describe('a field below the root, handed what lies out of reach', () => {
     Object.assign(new ResponsablesUpdate(), { uai, position: '0'.repeat(32) });
   const disputes = async ({ uai }: Target): Promise<object> =>
     Object.assign(new LinkDisputesUpdate(), { uai, position: '0'.repeat(32) });
+  const shown = async ({ uai }: Target): Promise<object> =>
+    new Shown(NOTHING_READ, unheard(['responsables']), ofSchools(uai));
   const school = (target: Target): Promise<object> => readSchool(there(target), target.uai);
   const report = async (target: Target): Promise<object> => {
     const { rows } = await house.database.pool.query<{ id: string }>('select id from ingest.imports where uai = $1', [
@@ -259,6 +263,12 @@ describe('a field below the root, handed what lies out of reach', () => {
     'ResponsablesUpdate.responsables': { parent: responsables, args: { first: 1 } },
     'ResponsablesUpdate.attention': { parent: responsables },
     'LinkDisputesUpdate.disputes': { parent: disputes, args: { first: 1, direction: 'ASC' } },
+    'Completeness.parked': {
+      parent: shown,
+      // They see those of their own académie alone: of another, none.
+      anywhere: ['NATIONAL_ADMIN', 'ACADEMIE_SUPPORT', 'AUDITOR'],
+      nothing: true,
+    },
     'School.attention': { parent: school },
     'School.letterTexts': { parent: school },
     'School.lastImport': { parent: school, anywhere: ['NATIONAL_ADMIN'] },
@@ -285,6 +295,10 @@ describe('a field below the root, handed what lies out of reach', () => {
   const SENTENCES = [
     'AccountHistoryEntry.reasonLabel',
     'AccountHistoryEntry.what',
+    // Numbers about a list that its caller was given.
+    'Completeness.lagEvents',
+    'Completeness.lagSeconds',
+    'Completeness.parkedStreams',
     'DuplicateReason.message',
     'LinkKeptReason.message',
     'MergeConsequence.message',

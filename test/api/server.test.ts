@@ -170,7 +170,7 @@ describe('the watchers of the server', () => {
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
     expect(answer.headers.get('access-control-allow-origin')).toBe('https://console.test');
     expect(answer.headers.get('access-control-expose-headers')).toBe(
-      'content-disposition, location, x-position, x-rows',
+      'content-disposition, location, x-position, x-rows, x-lag-events, x-lag-seconds, x-parked-streams',
     );
     const other = await fetch(`${house.url}/graphql`, {
       method: 'POST',

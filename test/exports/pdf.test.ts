@@ -1,8 +1,10 @@
 /** Lists as PDF, read back by poppler: every row, in its order, in its columns, on numbered pages. */
 import { describe, expect, it } from '@jest/globals';
 import { Random } from '../../src/common/random.js';
+import type { Completeness } from '../../src/completeness/shown.js';
 import { fileOf, type OpenList } from '../../src/exports/index.js';
 import { CELL_SEPARATOR } from '../../src/postgres/lists/cells.js';
+import { NOTHING_READ } from '../../src/postgres/lists/standing.js';
 import { bytesOf, pageTexts, POPPLER, qpdfCheck, QPDF, structureText, wordBoxes } from '../letters/support/pdf.js';
 
 const withPoppler = POPPLER ? it : it.skip;
@@ -28,6 +30,9 @@ function listOf(rows: readonly Row[], of: Partial<OpenList> = {}): OpenList {
     columns: COLUMNS,
     count: rows.length,
     position: '1'.repeat(32),
+    standing: NOTHING_READ,
+    readModels: ['students'],
+    concerns: {},
     rows: chunks(),
     persons: new Map(),
     at: '2026-09-03T21:00:00.000Z',
@@ -38,8 +43,10 @@ function listOf(rows: readonly Row[], of: Partial<OpenList> = {}): OpenList {
   };
 }
 
-const pdfOf = (rows: readonly Row[], of?: Partial<OpenList>): Promise<Buffer> =>
-  bytesOf(fileOf(listOf(rows, of), 'PDF').content as AsyncIterable<Uint8Array>);
+const COMPLETE: Completeness = { position: '1'.repeat(32), lag: { events: 0, seconds: 0 }, parkedStreams: 0 };
+
+const pdfOf = (rows: readonly Row[], of?: Partial<OpenList>, completeness = COMPLETE): Promise<Buffer> =>
+  bytesOf(fileOf(listOf(rows, of), 'PDF', completeness).content as AsyncIterable<Uint8Array>);
 
 /** The text without blanks: cells are broken into lines, and poppler sets blanks as they look. */
 const squeezed = (text: string): string => text.replaceAll(/[\s\u00a0\u202f]+/g, '');
@@ -163,6 +170,19 @@ describe('a list as PDF', () => {
       expect(first).toContain('2 lignes, le 04/09/2026');
     },
   );
+
+  withPoppler.each([
+    [{}, `Complet, à la position ${'1'.repeat(32)} du registre`],
+    [{ parkedStreams: 1 }, '1 fiche en attente d’une reprise, dont la ligne peut être ancienne'],
+    [{ parkedStreams: 2 }, '2 fiches en attente d’une reprise, dont les lignes peuvent être anciennes'],
+    [{ lag: { events: 1, seconds: 0.2 } }, 'en retard de 1 évènement, depuis 1 seconde'],
+    [{ lag: { events: 1_000, seconds: 70 } }, 'en retard de 1000 évènements ou plus, depuis 70 secondes'],
+    [{ lag: undefined }, 'le registre ne répondait pas : un retard n’est pas exclu'],
+  ])('says how complete it is: %j (needs poppler-utils)', async (but, words) => {
+    const [first = ''] = pageTexts(await pdfOf(drawn(2), {}, { ...COMPLETE, ...but }));
+    expect(squeezed(first)).toContain(squeezed(words));
+    expect(squeezed(first).includes('Incomplet')).toBe(Object.keys(but).length > 0);
+  });
 
   withPoppler('says so when it has no rows (needs poppler-utils)', async () => {
     const [first = '', ...others] = pageTexts(await pdfOf([], { phrases: [] }));

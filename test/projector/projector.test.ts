@@ -264,6 +264,22 @@ describe('the projector', () => {
       expect((await world.verify(responsables)).differences).toEqual([]);
     });
 
+    it('releases a stream at a replay when the event that was parked concerns the read model no more', async () => {
+      const { projection, mend } = failingAt(uuid('a'));
+      let passed = false;
+      const changed: Projection = {
+        ...projection,
+        keys: event => (passed && event.type === 'SignedIn' ? [] : projection.keys(event)),
+      };
+      const projector = await world.start({ projections: [changed], ...options });
+      await world.append([...pupil(), ...family('a'), signIn('a')]);
+      await world.untilSettled(projector, [changed]);
+      expect(await projector.parked('responsables')).toHaveLength(1);
+      passed = true;
+      mend();
+      expect(await projector.replayParked('responsables')).toEqual([]);
+    });
+
     it('remembers what is parked across a restart, and folds it in by itself at the first start of a version that can', async () => {
       const { projection, mend } = failingAt(uuid('a'));
       const first = await world.start({ projections: [projection], ...options });

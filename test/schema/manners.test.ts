@@ -102,6 +102,7 @@ describe('ids', () => {
     'AccountHistoryEntry.correlationId',
     'Access.correlationId',
     'LedgerEvent.eventId',
+    'ParkedStream.eventId',
     'LedgerEvent.causationId',
     'LedgerEvent.correlationId',
     'EventProof.eventId',

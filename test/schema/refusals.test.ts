@@ -27,6 +27,7 @@ import { EXPORT_REFUSALS } from '../../src/api/exports/refusals.js';
 import { EXTRACT_REFUSALS } from '../../src/api/extracts/refusals.js';
 import { PERSONAL_DATA_REFUSALS } from '../../src/api/disclosure/refusals.js';
 import { LETTER_REFUSALS } from '../../src/api/letters/refusals.js';
+import { PARKED_REFUSALS } from '../../src/api/parked/refusals.js';
 import { HOLDER_REFUSALS } from '../../src/api/holder/refusals.js';
 import {
   exactly,
@@ -58,6 +59,7 @@ const TABLES: Readonly<Record<string, Partial<Refusals>>> = {
   ...EXTRACT_REFUSALS,
   ...PERSONAL_DATA_REFUSALS,
   ...LETTER_REFUSALS,
+  ...PARKED_REFUSALS,
 };
 
 const schema = buildApiSchema();

@@ -8,10 +8,9 @@ import { allowOnAccount } from '../accounts/reach.js';
 import { callerOf, recordRead, type ApiContext } from '../context.js';
 import { Args, Ctx, FieldResolver, Info, Query, Resolver } from '../decorators.js';
 import { auditReach, type AuditReach } from '../events/reach.js';
-import { readConnection } from '../list.js';
+import { readConnection, shapeOf } from '../list.js';
 import { Me } from '../me/types.js';
 import { PageArgs, pageOf, uuidOf, type ConnectionOf } from '../relay.js';
-import { selects } from '../selection.js';
 import { textFor } from '../user-errors.js';
 import { AccessConnection, Access, AccessesArgs, OwnAccess, OwnAccessConnection, type AccessFilter } from './types.js';
 
@@ -53,9 +52,12 @@ export class AccessQueries {
     );
     const descending = args.order === 'NEWEST_FIRST';
     const request = { conditions, filterArguments: { ...filter }, sort: 'AT', descending, ...page };
-    const read = await readConnection(context, { definition: accessesList, request }, Access, {
-      totalCount: selects(info, 'totalCount'),
-    });
+    const read = await readConnection(
+      context,
+      { definition: accessesList, request, concerns: { places: () => places } },
+      Access,
+      shapeOf(info),
+    );
     if (accountId !== undefined) recordRead(context, { kind: 'HISTORY', granted, accountId, persons: 1 });
     return read;
   }
@@ -84,9 +86,7 @@ export class OwnAccessFields {
       descending: true,
       ...pageOf(page),
     };
-    const read = await readConnection(context, { definition: accessesList, request }, Access, {
-      totalCount: selects(info, 'totalCount'),
-    });
+    const read = await readConnection(context, { definition: accessesList, request }, Access, shapeOf(info));
     const edges = read.edges.map(({ cursor, node: { at, kind, role } }) => ({
       cursor,
       node: Object.assign(new OwnAccess(), {

@@ -1,10 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { ApiContext } from '../context.js';
 import { Arg, Args, Costs, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from '../decorators.js';
-import { atLeast, MIN_POSITION } from '../list.js';
+import { atLeast, MIN_POSITION, shapeOf } from '../list.js';
 import { uuidOf, type ConnectionOf } from '../relay.js';
 import { Position } from '../scalars.js';
-import { selects } from '../selection.js';
 import { allowOnRequest, readQueue, readRequestInReach, whoseQueue } from './read.js';
 import { threadOf } from './thread.js';
 import {
@@ -31,7 +30,7 @@ export class AssistanceQueries {
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionOf<AssistanceRequest>> {
     await atLeast(context, args.minPosition, OF_ASSISTANCE);
-    return readQueue(context, whoseQueue(args), args, selects(info, 'totalCount'));
+    return readQueue(context, whoseQueue(args), args, shapeOf(info));
   }
 
   @Query(() => AssistanceRequest, {

@@ -12,7 +12,8 @@ import type { Action } from '../../security/actions.js';
 import type { Granted, Target } from '../../security/permissions.js';
 import { allow, recordRead, type ApiContext } from '../context.js';
 import { ApiError, badInput, notFound } from '../errors.js';
-import { readConnection, type PreparedList } from '../list.js';
+import { readConnection, ROWS_ALONE, type PreparedList, type ConnectionShape } from '../list.js';
+import { placesWithin } from '../../completeness/places.js';
 import { pageOf, type ConnectionOf } from '../relay.js';
 import { AssistanceQueue, AssistanceRequest, type AssistancePageArgs, type QueueArgs } from './types.js';
 
@@ -77,9 +78,9 @@ function shown({ uai, academie, ...row }: AssistanceRow, now: string): Assistanc
 async function readRequests(
   context: ApiContext,
   list: PreparedList,
-  totalCount: boolean,
+  shape: ConnectionShape,
 ): Promise<ConnectionOf<AssistanceRequest>> {
-  const found = await readConnection(context, list, AssistanceRow, { totalCount });
+  const found = await readConnection(context, list, AssistanceRow, shape);
   const now = context.services.clock.now();
   return { ...found, edges: found.edges.map(({ cursor, node }) => ({ cursor, node: shown(node, now) })) };
 }
@@ -89,7 +90,7 @@ export async function readQueue(
   context: ApiContext,
   whose: WhoseQueue,
   { filter, sort, ...page }: AssistancePageArgs,
-  totalCount: boolean,
+  shape: ConnectionShape,
 ): Promise<ConnectionOf<AssistanceRequest>> {
   const granted = await allowQueue(context, whose);
   const { states, matters, overdue, takenBy, reference } = filter ?? {};
@@ -109,14 +110,17 @@ export async function readQueue(
   };
   const record = ({ count }: { count: number }): void =>
     recordRead(context, { kind: 'LIST', granted, ...('uai' in whose && { uai: whose.uai }), persons: count });
-  return readRequests(context, { definition: assistanceList, request, record }, totalCount);
+  const concerns = {
+    places: () => ('uai' in whose ? [whose.uai] : placesWithin(context.services.pool, 'academie', whose.academie)),
+  };
+  return readRequests(context, { definition: assistanceList, request, concerns, record }, shape);
 }
 
 /** Reads one request; undefined when queries do not show it yet. The caller has checked the right, and records the read where it is one: whoever has just acted on the request is in the ledger. */
 export async function readRequest(context: ApiContext, requestId: string): Promise<AssistanceRequest | undefined> {
   const conditions = oneRequest(requestId);
   const request = { conditions, filterArguments: {}, sort: 'REQUESTED_AT', descending: false, rows: 1 };
-  const found = await readRequests(context, { definition: assistanceList, request }, false);
+  const found = await readRequests(context, { definition: assistanceList, request }, ROWS_ALONE);
   return found.edges[0]?.node;
 }
 

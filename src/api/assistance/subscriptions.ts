@@ -4,9 +4,9 @@ import { projectedPosition } from '../../postgres/projected.js';
 import { recordRead, type ApiContext } from '../context.js';
 import { Arg, Args, Ctx, FieldResolver, Info, Resolver, Root, Subscription } from '../decorators.js';
 import { servedByHub } from '../live/served-by-hub.js';
+import { shapeOf } from '../list.js';
 import type { ConnectionOf } from '../relay.js';
 import { Uai } from '../scalars.js';
-import { selects } from '../selection.js';
 import { allowQueue, readQueue, whoseQueue } from './read.js';
 import {
   AssistancePageArgs,
@@ -62,6 +62,6 @@ export class AssistanceSubscriptions {
     @Ctx() context: ApiContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionOf<AssistanceRequest>> {
-    return readQueue(context, whoseQueue(update), args, selects(info, 'totalCount'));
+    return readQueue(context, whoseQueue(update), args, shapeOf(info));
   }
 }

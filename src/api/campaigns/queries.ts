@@ -1,11 +1,11 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { ofSchool, campaignsList } from '../../../projections/campaigns/queries.js';
+import { ofSchools } from '../../completeness/shown.js';
 import type { ApiContext } from '../context.js';
 import { Arg, Args, Costs, Ctx, ID, Info, Query, Resolver } from '../decorators.js';
-import { atLeast, MIN_POSITION } from '../list.js';
+import { atLeast, MIN_POSITION, shapeOf } from '../list.js';
 import { pageOf, uuidOf, type ConnectionOf } from '../relay.js';
 import { Position } from '../scalars.js';
-import { selects } from '../selection.js';
 import { CampaignOutcomeConnection, CampaignOutcomesArgs, CampaignsArgs, type CampaignOutcome } from './outcomes.js';
 import { followedKinds } from './reach.js';
 import { readOutcomes } from './read-outcomes.js';
@@ -47,7 +47,7 @@ export class CampaignQueries {
     await atLeast(context, minPosition, ['campaigns']);
     const conditions = ofSchool(uai, kinds);
     const request = { conditions, filterArguments: { uai }, sort: 'STARTED_AT', descending: true, ...page };
-    return readCampaigns(context, { definition: campaignsList, request }, selects(info, 'totalCount'));
+    return readCampaigns(context, { definition: campaignsList, request, concerns: ofSchools(uai) }, shapeOf(info));
   }
 
   @Query(() => CampaignOutcomeConnection, {
@@ -60,6 +60,6 @@ export class CampaignQueries {
     @Ctx() context: ApiContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionOf<CampaignOutcome>> {
-    return readOutcomes(context, args, selects(info, 'totalCount'));
+    return readOutcomes(context, args, shapeOf(info));
   }
 }

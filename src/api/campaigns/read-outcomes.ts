@@ -6,8 +6,9 @@ import {
 } from '../../../projections/campaigns/queries.js';
 import { classLabels, schoolsByUai } from '../../../projections/schools/queries.js';
 import { sourceOfDelivery } from '../../domain/campaign/reasons.js';
+import { ofSchools } from '../../completeness/shown.js';
 import { recordRead, type ApiContext } from '../context.js';
-import { atLeast, readConnection } from '../list.js';
+import { atLeast, readConnection, type ConnectionShape } from '../list.js';
 import { pageOf, uuidOf, type ConnectionOf } from '../relay.js';
 import { SchoolClass } from '../responsables/types.js';
 import { nonBlankSearch } from '../search.js';
@@ -55,7 +56,7 @@ function outcomeOf({ language }: ApiContext, row: OutcomeRow, labels: ReadonlyMa
 export async function readOutcomes(
   context: ApiContext,
   args: CampaignOutcomesArgs,
-  totalCount: boolean,
+  shape: ConnectionShape,
 ): Promise<ConnectionOf<CampaignOutcome>> {
   const page = pageOf(args);
   const campaignId = uuidOf('Campaign', args.campaignId, 'campaignId');
@@ -65,9 +66,12 @@ export async function readOutcomes(
   const uais = schools.map(({ uai }) => uai);
   const conditions = campaignOutcomesConditions(campaignId, uais, filter);
   const request = { conditions, filterArguments: { campaignId, filter }, sort: 'SELECTED', descending: false, ...page };
-  const found = await readConnection(context, { definition: campaignOutcomesList, request }, OutcomeRow, {
-    totalCount,
-  });
+  const found = await readConnection(
+    context,
+    { definition: campaignOutcomesList, request, concerns: ofSchools(...uais) },
+    OutcomeRow,
+    shape,
+  );
   const kind = filter.search === undefined ? 'LIST' : 'SEARCH';
   // When the page is empty, the reading is recorded for each school that was searched.
   for (const { uai, granted } of schools) {

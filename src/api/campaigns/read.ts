@@ -3,7 +3,7 @@ import { figuresOf, type CampaignFacts } from '../../../projections/campaigns/fi
 import { ofCampaign, campaignsList } from '../../../projections/campaigns/queries.js';
 import type { ApiContext } from '../context.js';
 import { notFound } from '../errors.js';
-import { readConnection, type PreparedList } from '../list.js';
+import { readConnection, ROWS_ALONE, type PreparedList, type ConnectionShape } from '../list.js';
 import type { ConnectionOf } from '../relay.js';
 import { campaignInReach, UNKNOWN_CAMPAIGN } from './reach.js';
 import { Campaign, CampaignChannelCounts, CampaignCounts, CampaignReasonCount } from './types.js';
@@ -36,9 +36,9 @@ function campaignOf({ language, services }: ApiContext, { pace, counted, ...row 
 export async function readCampaigns(
   context: ApiContext,
   list: PreparedList,
-  totalCount: boolean,
+  shape: ConnectionShape,
 ): Promise<ConnectionOf<Campaign>> {
-  const found = await readConnection(context, list, CampaignRow, { totalCount });
+  const found = await readConnection(context, list, CampaignRow, shape);
   const edges = found.edges.map(({ cursor, node }) => ({ cursor, node: campaignOf(context, node) }));
   return { ...found, edges };
 }
@@ -47,7 +47,7 @@ export async function readCampaigns(
 export async function readCampaign(context: ApiContext, campaignId: string): Promise<Campaign | undefined> {
   const conditions = ofCampaign(campaignId);
   const request = { conditions, filterArguments: {}, sort: 'STARTED_AT', descending: true, rows: 1 };
-  const found = await readCampaigns(context, { definition: campaignsList, request }, false);
+  const found = await readCampaigns(context, { definition: campaignsList, request }, ROWS_ALONE);
   return found.edges[0]?.node;
 }
 

@@ -10,15 +10,15 @@ import {
 } from '../../past/index.js';
 import { conditionsOver } from '../../postgres/lists/relation.js';
 import type { Granted } from '../../security/permissions.js';
+import { ofSchools } from '../../completeness/shown.js';
 import type { ApiContext } from '../context.js';
 import { Arg, Args, Costs, Ctx, Info, Query, Resolver } from '../decorators.js';
 import { badInput } from '../errors.js';
-import { allowInSchool, atLeast, readConnection, recordList } from '../list.js';
+import { allowInSchool, atLeast, readConnection, recordList, shapeOf } from '../list.js';
 import { withinBounds } from '../past.js';
 import { globalId, PageArgs, pageOf, type ConnectionOf } from '../relay.js';
 import { SchoolClass } from '../responsables/types.js';
 import { nonBlankSearch } from '../search.js';
-import { selects } from '../selection.js';
 import { checkDay } from '../statistics/table.js';
 import {
   BetweenArgs,
@@ -133,9 +133,7 @@ export class SchoolChangeQueries {
       ...page,
     };
     const { definition } = changes.relation;
-    const read = await readConnection(context, { definition, request }, Row, {
-      totalCount: selects(info, 'totalCount'),
-    });
+    const read = await readConnection(context, { definition, request, concerns: ofSchools(uai) }, Row, shapeOf(info));
     const rows = read.edges.map(({ node }) => node);
     recordList(context, filter.search === undefined ? 'LIST' : 'SEARCH', uai, granted)({ count: personsIn(rows) });
     return { ...read, edges: read.edges.map(({ cursor, node }) => ({ cursor, node: toChange(node) })) };

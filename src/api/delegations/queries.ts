@@ -1,10 +1,10 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { deedsBy, delegationsList, delegationsOf } from '../../../projections/delegations/queries.js';
+import { ofSchools } from '../../completeness/shown.js';
 import type { ApiContext } from '../context.js';
 import { Args, Costs, Ctx, FieldResolver, Info, Query, Resolver, Root } from '../decorators.js';
-import { allowInSchool, atLeast } from '../list.js';
+import { allowInSchool, atLeast, shapeOf } from '../list.js';
 import { pageOf, type ConnectionOf } from '../relay.js';
-import { selects } from '../selection.js';
 import { readDelegations } from './read.js';
 import { DelegateDeeds, Delegation, DelegationConnection, DelegationsArgs } from './types.js';
 
@@ -26,7 +26,7 @@ export class DelegationQueries {
     await atLeast(context, minPosition, ['delegations']);
     const conditions = delegationsOf(uai, inForce ? context.services.clock.now() : undefined);
     const request = { conditions, filterArguments: { uai, inForce }, sort: 'GRANTED_AT', descending: true, ...page };
-    return readDelegations(context, { definition: delegationsList, request }, selects(info, 'totalCount'));
+    return readDelegations(context, { definition: delegationsList, request, concerns: ofSchools(uai) }, shapeOf(info));
   }
 
   @Costs(10)

@@ -2,7 +2,7 @@
 import { delegationsList, oneDelegation } from '../../../projections/delegations/queries.js';
 import type { ApiContext } from '../context.js';
 import { ApiError, notFound } from '../errors.js';
-import { allowInSchool, readConnection, type PreparedList } from '../list.js';
+import { allowInSchool, readConnection, ROWS_ALONE, type PreparedList, type ConnectionShape } from '../list.js';
 import type { ConnectionOf } from '../relay.js';
 import { Delegation } from './types.js';
 
@@ -12,9 +12,9 @@ const UNKNOWN_DELEGATION = 'No such delegation among those you may see. Check it
 export async function readDelegations(
   context: ApiContext,
   list: PreparedList,
-  totalCount: boolean,
+  shape: ConnectionShape,
 ): Promise<ConnectionOf<Delegation>> {
-  const found = await readConnection(context, list, Delegation, { totalCount });
+  const found = await readConnection(context, list, Delegation, shape);
   const now = Date.parse(context.services.clock.now());
   for (const { node } of found.edges) node.inForce = Date.parse(node.endsAt) > now;
   return found;
@@ -24,7 +24,7 @@ export async function readDelegations(
 export async function readDelegation(context: ApiContext, delegationId: string): Promise<Delegation | undefined> {
   const conditions = oneDelegation(delegationId);
   const request = { conditions, filterArguments: {}, sort: 'GRANTED_AT', descending: true, rows: 1 };
-  const found = await readDelegations(context, { definition: delegationsList, request }, false);
+  const found = await readDelegations(context, { definition: delegationsList, request }, ROWS_ALONE);
   return found.edges[0]?.node;
 }
 

@@ -9,13 +9,13 @@ import type { DisputeOpener, DisputeOutcome } from '../../domain/account/attachm
 import type { DisputeState, LinkKeptReason } from '../../domain/account/dispute-words.js';
 import type { Kinship } from '../../domain/bases.js';
 import { label } from '../accounts/queries.js';
+import { ofSchools } from '../../completeness/shown.js';
 import type { ApiContext } from '../context.js';
 import { Args, Ctx, Info, Query, Resolver } from '../decorators.js';
-import { allowInSchool, atLeast, readConnection, recordList } from '../list.js';
+import { allowInSchool, atLeast, readConnection, recordList, shapeOf, type ConnectionShape } from '../list.js';
 import { globalId, pageOf, type ConnectionOf } from '../relay.js';
 import { SchoolClass } from '../responsables/types.js';
 import { nonBlankSearch } from '../search.js';
-import { selects } from '../selection.js';
 import { keptReason } from './dispute.js';
 import {
   DisputedLink,
@@ -100,7 +100,7 @@ export function readDisputesFilter(given: LinkDisputeFilter | null | undefined):
 export async function readLinkDisputes(
   context: ApiContext,
   { uai, minPosition, direction, filter: given, ...args }: LinkDisputesArgs,
-  totalCount: boolean,
+  shape: ConnectionShape,
 ): Promise<ConnectionOf<DisputedLink>> {
   const page = pageOf(args);
   const granted = await allowInSchool(context, 'RESPONSABLES_LIST', uai);
@@ -113,8 +113,8 @@ export async function readLinkDisputes(
     descending: direction === 'DESC',
     ...page,
   };
-  const list = { definition: linkDisputesList, request };
-  const { edges, ...rest } = await readConnection(context, list, Row, { totalCount });
+  const list = { definition: linkDisputesList, request, concerns: ofSchools(uai) };
+  const { edges, ...rest } = await readConnection(context, list, Row, shape);
   const nodes = await Promise.all(edges.map(({ node }) => toDisputedLink(context, node)));
   const persons = new Set(edges.flatMap(({ node }) => [node.accountId, node.studentId])).size;
   recordList(context, filter.search === undefined ? 'LIST' : 'SEARCH', uai, granted)({ count: persons });
@@ -133,6 +133,6 @@ export class LinkDisputeQueries {
     @Ctx() context: ApiContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionOf<DisputedLink>> {
-    return readLinkDisputes(context, args, selects(info, 'totalCount'));
+    return readLinkDisputes(context, args, shapeOf(info));
   }
 }

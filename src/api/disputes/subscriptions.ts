@@ -2,11 +2,10 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { projectedPosition } from '../../postgres/projected.js';
 import { recordRead, type ApiContext } from '../context.js';
 import { Arg, Args, Ctx, Field, FieldResolver, Info, ObjectType, Resolver, Root, Subscription } from '../decorators.js';
-import { allowInSchool } from '../list.js';
+import { allowInSchool, shapeOf } from '../list.js';
 import { servedByHub } from '../live/served-by-hub.js';
 import type { ConnectionOf } from '../relay.js';
 import { Position, Uai } from '../scalars.js';
-import { selects } from '../selection.js';
 import { DisputedLinkConnection, LiveLinkDisputesArgs, type DisputedLink } from './list-types.js';
 import { readLinkDisputes } from './queries.js';
 
@@ -50,6 +49,6 @@ export class LinkDisputeSubscriptions {
     @Ctx() context: ApiContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionOf<DisputedLink>> {
-    return readLinkDisputes(context, { ...args, uai }, selects(info, 'totalCount'));
+    return readLinkDisputes(context, { ...args, uai }, shapeOf(info));
   }
 }

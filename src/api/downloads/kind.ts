@@ -1,4 +1,5 @@
 /** What a kind of download promises: lists and letters are kinds; `kinds.ts` has them all. */
+import type { Completeness } from '../../completeness/shown.js';
 import type { Granted } from '../../security/permissions.js';
 import type { PersonalRead } from '../../security/audit.js';
 import type { ApiContext } from '../context.js';
@@ -30,6 +31,8 @@ export interface OpenFile {
   readonly type: string;
   /** The position in the ledger that everything in the file is read at. */
   readonly position?: string;
+  /** How complete the file is at that position. */
+  readonly completeness?: Completeness;
   /** The number of rows that the whole file has. */
   readonly rows?: number;
   /** Whose data the file holds. That they are read is recorded before the first byte is sent, or nothing is sent. Empty without personal data. */

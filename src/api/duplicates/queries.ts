@@ -8,11 +8,11 @@ import {
 } from '../../../projections/duplicates/queries.js';
 import type { DuplicateReason as DuplicateReasonCode } from '../../domain/account/merge/reasons.js';
 import { accountTarget } from '../accounts/reach.js';
+import { ofSchools } from '../../completeness/shown.js';
 import type { ApiContext } from '../context.js';
 import { Args, Ctx, Info, Query, Resolver } from '../decorators.js';
-import { allowInSchool, atLeast, readConnection, recordList } from '../list.js';
+import { allowInSchool, atLeast, readConnection, recordList, shapeOf } from '../list.js';
 import { globalId, pageOf, type ConnectionOf } from '../relay.js';
-import { selects } from '../selection.js';
 import {
   Duplicate,
   DuplicateAccount,
@@ -124,8 +124,8 @@ export class DuplicateQueries {
       descending: true,
       ...page,
     };
-    const list = { definition: duplicatesList, request };
-    const { edges, ...rest } = await readConnection(context, list, Pair, { totalCount: selects(info, 'totalCount') });
+    const list = { definition: duplicatesList, request, concerns: ofSchools(uai) };
+    const { edges, ...rest } = await readConnection(context, list, Pair, shapeOf(info));
     const nodes = await duplicatesOf(
       context,
       edges.map(({ node }) => node),

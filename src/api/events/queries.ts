@@ -4,10 +4,9 @@ import { projectedPosition } from '../../postgres/projected.js';
 import type { ApiContext } from '../context.js';
 import { Arg, Args, Ctx, Info, Int, Query, Resolver } from '../decorators.js';
 import { badInput } from '../errors.js';
-import { atLeast, readConnection } from '../list.js';
+import { atLeast, readConnection, shapeOf } from '../list.js';
 import { MOST_ROWS, pageOf, type ConnectionOf } from '../relay.js';
 import { Position } from '../scalars.js';
-import { selects } from '../selection.js';
 import { auditReach } from './reach.js';
 import { conditionsOf, filterOf, recordEvents, eventOfIndex, toLedgerEvent } from './read.js';
 import { EventFeed, EventFilter, EventsArgs, LedgerEvent, LedgerEventConnection } from './types.js';
@@ -38,9 +37,12 @@ export class EventQueries {
     const conditions = conditionsOf({ ...filterOf(filter), until: position }, reach);
     const filterArguments = { ...filter };
     const request = { conditions, filterArguments, sort: 'POSITION', descending: order === 'NEWEST_FIRST', ...page };
-    const read = await readConnection(context, { definition: ledgerEventsList, request }, LedgerEvent, {
-      totalCount: selects(info, 'totalCount'),
-    });
+    const read = await readConnection(
+      context,
+      { definition: ledgerEventsList, request, concerns: { places: () => reach.places } },
+      LedgerEvent,
+      shapeOf(info),
+    );
     const edges = read.edges.map(({ cursor, node }) => ({ cursor, node: toLedgerEvent(node) }));
     recordEvents(
       context,

@@ -1,22 +1,16 @@
-/** How far an auditor reaches: the nation, or académies with their schools. */
-import { schoolsWithin } from '../../../projections/schools/queries.js';
+/** How far somebody reaches who looks at the ledger as a whole: the nation, or académies with their schools. */
 import type { Granted, Target } from '../../security/permissions.js';
 import { allow, allowSomewhere, type ApiContext } from '../context.js';
 import { allowInSchool } from '../list.js';
+import { placesWithin } from '../../completeness/places.js';
 
-/** What only auditors may do, without naming an account. */
-type AuditAction = 'EVENTS_READ' | 'ACCESSES_READ';
+/** What is done to the ledger, or what is made of it, as a whole, without naming an account. */
+type AuditAction = 'EVENTS_READ' | 'ACCESSES_READ' | 'PARKED_READ' | 'PARKED_REPLAY';
 
 /** The right, and the places (UAIs, codes of académies) that may be read of; `undefined` for all. */
 export interface AuditReach {
   readonly granted: Granted;
   readonly places: readonly string[] | undefined;
-}
-
-/** The code of an académie and the UAIs of its schools. */
-async function placesOf(context: ApiContext, academie: string): Promise<string[]> {
-  const schools = await schoolsWithin(context.services.pool, 'academie', academie);
-  return [academie, ...schools.map(({ uai }) => uai)];
 }
 
 /** What an auditor's right is checked against: the académie named, else the nation, or the first académie of the caller. */
@@ -35,12 +29,13 @@ export async function auditReach(
   const ofSchool = uai ? await allowInSchool(context, action, uai) : undefined;
   if (academie) {
     const granted = allow(context, action, { academie });
-    return { granted, places: await placesOf(context, academie) };
+    return { granted, places: await placesWithin(context.services.pool, 'academie', academie) };
   }
   // The school is a condition of the filter: within it, every event is in reach.
   if (ofSchool) return { granted: ofSchool, places: undefined };
   const granted = allow(context, action, auditTarget(context, action, null));
   const { nation, academies } = allowSomewhere(context, action);
   if (nation) return { granted, places: undefined };
-  return { granted, places: (await Promise.all(academies.map(code => placesOf(context, code)))).flat() };
+  const within = academies.map(code => placesWithin(context.services.pool, 'academie', code));
+  return { granted, places: (await Promise.all(within)).flat() };
 }

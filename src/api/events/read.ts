@@ -11,7 +11,7 @@ import { idIn, isStreamOf } from '../../domain/streams.js';
 import type { Granted } from '../../security/permissions.js';
 import { recordRead, type ApiContext } from '../context.js';
 import { notFound } from '../errors.js';
-import { readConnection } from '../list.js';
+import { readConnection, ROWS_ALONE } from '../list.js';
 import { globalId } from '../relay.js';
 import { auditReach, type AuditReach } from './reach.js';
 import { LedgerEvent, type EventFilter } from './types.js';
@@ -66,9 +66,7 @@ export async function readEventAt(context: ApiContext, position: string): Promis
   const { granted, places } = await auditReach(context, 'EVENTS_READ', {});
   const conditions = ledgerEventConditions(position, places);
   const request = { conditions, filterArguments: {}, sort: 'POSITION', descending: false, rows: 1 };
-  const page = await readConnection(context, { definition: ledgerEventsList, request }, LedgerEvent, {
-    totalCount: false,
-  });
+  const page = await readConnection(context, { definition: ledgerEventsList, request }, LedgerEvent, ROWS_ALONE);
   const found = page.edges[0]?.node;
   if (!found) throw notFound();
   recordEvents(context, granted, [found]);

@@ -111,7 +111,7 @@ export class EventFeed {
   @Field(() => Position, {
     nullable: true,
     description:
-      'Position of an event at which the feed waits, because the index could not take it in: `registre parked` names its stream. Null when the feed flows.',
+      'Position of an event at which the feed waits, because the index could not take it in: the query `parkedStreams` with the reader ledger-events names its stream and the reason, and `parkedStreamsReplay` has it tried again. Null when the feed flows.',
   })
   heldBackFrom!: string | null;
 }

@@ -14,6 +14,8 @@ import {
   openStatisticsHistory,
   OUTCOMES_READ_MODELS,
   PEOPLE_LISTS,
+  QUALITY_READ_MODELS,
+  shownIn,
   type DisputesRequest,
   type Format,
   type OpenList,
@@ -25,10 +27,11 @@ import {
 import type { Action } from '../../security/actions.js';
 import type { Granted } from '../../security/permissions.js';
 import { campaignInReach, EXPORTING, listedSchools } from '../campaigns/reach.js';
+import { heardOf } from '../completeness/completeness.js';
 import type { ApiContext } from '../context.js';
 import type { DownloadKind, OpenFile } from '../downloads/kind.js';
 import { allowInSchool } from '../list.js';
-import { qualityOptionsFor, QUALITY_READ_MODELS } from '../statistics/quality.js';
+import { qualityOptionsFor } from '../statistics/quality.js';
 import { allowScope } from '../statistics/scope.js';
 import { boundedFile, optionsFor } from '../statistics/table.js';
 
@@ -65,7 +68,7 @@ const RIGHTS: Readonly<Record<PeopleRequest['list'], Action>> = {
 
 export const PEOPLE: ExportKind<PeopleRequest> = {
   name: 'PEOPLE',
-  readModels: ({ list }) => PEOPLE_LISTS[list].readModels,
+  readModels: ({ list }) => PEOPLE_LISTS[list].definition.readModels,
   authorise: async (context, { list, uai }) => [{ uai, granted: await allowInSchool(context, RIGHTS[list], uai) }],
   count: ({ services }, list) => countPeople(services.pool, list),
   open: ({ services: { pool, clock } }, list) => openPeople(pool, list, clock.now()),
@@ -159,10 +162,18 @@ export const downloadOf = <List extends object>(
   name: kind.name,
   authorise: (context, { list }) => kind.authorise(context, list),
   async open(context, { list, format }, schools) {
+    const heard = heardOf(context, kind.readModels(list));
     const open = await kind.open(context, list, schools);
+    const completeness = await shownIn(open, heard)
+      .completeness(context.services)
+      .catch(async (error: unknown) => {
+        await open.close();
+        throw error;
+      });
     return {
-      ...fileOf(open, format),
-      position: open.position,
+      ...fileOf(open, format, completeness),
+      position: completeness.position,
+      completeness,
       rows: open.count,
       reads: readsOf(schools, open),
       close: () => open.close(),

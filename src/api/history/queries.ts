@@ -11,10 +11,10 @@ import { allowOnAccount } from '../accounts/reach.js';
 import { recordRead, type ApiContext } from '../context.js';
 import { Arg, Args, Ctx, ID, Info, Query, Resolver } from '../decorators.js';
 import { badInput, notFound } from '../errors.js';
-import { atLeast, readConnection } from '../list.js';
+import { atLeast, readConnection, shapeOf, ROWS_ALONE, type ConnectionShape } from '../list.js';
+import { streamOf } from '../../domain/streams.js';
 import { globalId, pageOf, uuidOf, type ConnectionOf, type PageArgs } from '../relay.js';
 import { DateTime, Position } from '../scalars.js';
-import { selects } from '../selection.js';
 import {
   AccountHistoryEntry,
   AccountSnapshot,
@@ -51,7 +51,7 @@ async function historyPage(
   context: ApiContext,
   accountId: string,
   { filter, order, ...page }: HistoryPage,
-  totalCount: boolean,
+  shape: ConnectionShape,
 ): Promise<ConnectionOf<AccountHistoryEntry>> {
   const eventFilter = {
     ...(filter?.types ? { types: filter.types } : {}),
@@ -66,9 +66,8 @@ async function historyPage(
     descending: order === 'NEWEST_FIRST',
     ...pageOf(page),
   };
-  const read = await readConnection<StoredEntry>(context, { definition: historyList, request }, PlainEntry, {
-    totalCount,
-  });
+  const list = { definition: historyList, request, concerns: { stream: streamOf('account', accountId) } };
+  const read = await readConnection<StoredEntry>(context, list, PlainEntry, shape);
   return { ...read, edges: read.edges.map(({ cursor, node }) => ({ cursor, node: toEntry(node) })) };
 }
 
@@ -78,9 +77,9 @@ export async function readHistory(
   right: Granted | Promise<Granted>,
   accountId: string,
   page: HistoryPage,
-  totalCount: boolean,
+  shape: ConnectionShape,
 ): Promise<ConnectionOf<AccountHistoryEntry>> {
-  const [granted, read] = await Promise.all([right, historyPage(context, accountId, page, totalCount)]);
+  const [granted, read] = await Promise.all([right, historyPage(context, accountId, page, shape)]);
   recordRead(context, { kind: 'HISTORY', granted, accountId, persons: 1 });
   return read;
 }
@@ -94,9 +93,7 @@ export async function historyPageFrom(
 ): Promise<AccountHistoryEntry[]> {
   const conditions = historyConditions(accountId, { aboveVersion: version });
   const request = { conditions, filterArguments: {}, sort: 'VERSION', descending: false, rows };
-  const page = await readConnection<StoredEntry>(context, { definition: historyList, request }, PlainEntry, {
-    totalCount: false,
-  });
+  const page = await readConnection<StoredEntry>(context, { definition: historyList, request }, PlainEntry, ROWS_ALONE);
   return page.edges.map(({ node }) => toEntry(node));
 }
 
@@ -105,9 +102,7 @@ export async function readEntry(context: ApiContext, accountId: string, version:
   const { granted } = await allowOnAccount(context, 'HISTORY_READ', accountId);
   const conditions = historyEntryConditions(accountId, version);
   const request = { conditions, filterArguments: {}, sort: 'VERSION', descending: false, rows: 1 };
-  const page = await readConnection<StoredEntry>(context, { definition: historyList, request }, PlainEntry, {
-    totalCount: false,
-  });
+  const page = await readConnection<StoredEntry>(context, { definition: historyList, request }, PlainEntry, ROWS_ALONE);
   const found = page.edges[0]?.node;
   if (!found) throw notFound();
   recordRead(context, { kind: 'HISTORY', granted, accountId, persons: 1 });
@@ -164,7 +159,7 @@ export class HistoryQueries {
     pageOf(args);
     await atLeast(context, args.minPosition, ['account-history', 'accounts']);
     const { granted } = await allowOnAccount(context, 'HISTORY_READ', accountId);
-    return readHistory(context, granted, accountId, args, selects(info, 'totalCount'));
+    return readHistory(context, granted, accountId, args, shapeOf(info));
   }
 
   @Query(() => AccountSnapshot, {

@@ -21,9 +21,9 @@ import {
 } from '../decorators.js';
 import { AccountStateEnum } from '../enums.js';
 import { servedByHub } from '../live/served-by-hub.js';
+import { shapeOf } from '../list.js';
 import { globalId, uuidOf, type ConnectionOf } from '../relay.js';
 import { Position } from '../scalars.js';
-import { selects } from '../selection.js';
 import { readHistory } from './queries.js';
 import { HistoryConnection, HistoryOrder, HistoryPageArgs, type AccountHistoryEntry } from './types.js';
 
@@ -96,6 +96,6 @@ export class HistorySubscriptions {
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionOf<AccountHistoryEntry>> {
     const id = uuidOf('Account', accountId, 'accountId');
-    return readHistory(context, allowWatching(context, id), id, args, selects(info, 'totalCount'));
+    return readHistory(context, allowWatching(context, id), id, args, shapeOf(info));
   }
 }

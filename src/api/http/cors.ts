@@ -8,7 +8,10 @@ export function allowOrigins(fastify: FastifyInstance, origins: ReadonlySet<stri
     if (origin === undefined || !origins.has(origin)) return undefined;
     void reply
       .header('access-control-allow-origin', origin)
-      .header('access-control-expose-headers', 'content-disposition, location, x-position, x-rows')
+      .header(
+        'access-control-expose-headers',
+        'content-disposition, location, x-position, x-rows, x-lag-events, x-lag-seconds, x-parked-streams',
+      )
       // Cookies of staff: browsers send them to a front-end on the same site alone (SameSite).
       .header('access-control-allow-credentials', 'true')
       .header('vary', 'origin');

@@ -53,6 +53,16 @@ async function* andThen<T>(source: AsyncIterable<T>, ended: () => Promise<void>)
   await ended();
 }
 
+/** What is said of how complete a file is. The lag is left out while the ledger does not answer. */
+function completenessHeaders({ completeness }: OpenFile): Record<string, number> {
+  if (!completeness) return {};
+  const { lag, parkedStreams } = completeness;
+  return {
+    ...(lag && { 'x-lag-events': lag.events, 'x-lag-seconds': Math.round(lag.seconds * 1_000) / 1_000 }),
+    'x-parked-streams': parkedStreams,
+  };
+}
+
 /** Other limits than those above, for tests. */
 export interface DownloadLimits {
   readonly mostAtOnce?: number;
@@ -122,6 +132,7 @@ export async function downloadRoutes(
     stream.once('error', () => reply.raw.headersSent && socket.resetAndDestroy());
     holdToPace(stream, socket, longestMs, paceMs);
     if (file.position !== undefined) void reply.header('x-position', file.position);
+    for (const [name, value] of Object.entries(completenessHeaders(file))) void reply.header(name, value);
     if (file.rows !== undefined) void reply.header('x-rows', file.rows);
     return reply
       .type(file.type)

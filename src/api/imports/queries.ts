@@ -11,9 +11,8 @@ import { sayCause } from '../../ingest/index.js';
 import { allow, allowSomewhere, type ApiContext } from '../context.js';
 import { Arg, Args, Costs, Ctx, FieldResolver, Info, Query, Resolver, Root } from '../decorators.js';
 import { badInput } from '../errors.js';
-import { readConnection } from '../list.js';
+import { readConnection, shapeOf, ROWS_ALONE } from '../list.js';
 import { pageOf, type ConnectionOf } from '../relay.js';
-import { selects } from '../selection.js';
 import { ImportLineSeverityEnum } from './enums.js';
 import { ImportCause, ImportLine, ImportLineConnection, ImportLinesArgs, type Severity } from './parts.js';
 import { allowReport, reportInReach, schoolOfImports } from './reach.js';
@@ -41,15 +40,20 @@ async function filterOf(context: ApiContext, { uai, academie }: ImportReportsArg
   return { academie };
 }
 
+/** The schools and académies whose reports a filter keeps; undefined for all. */
+function placesOf({ uai, academie, within }: ImportReportsFilter): string[] | undefined {
+  const one = uai ?? academie;
+  if (one !== undefined) return [one];
+  return within && [...within.schools, ...within.academies, ...within.schoolsOfAcademies];
+}
+
 const NEWEST_FIRST = { sort: 'STARTED_AT', descending: true } as const;
 
 /** Reads one report. Throws NOT_FOUND when it is unknown or out of the caller's reach. */
 export async function readImportReport(context: ApiContext, importId: string): Promise<ImportReport> {
   await reportInReach(context, importId);
   const request = { conditions: importReportsConditions({ importId }), filterArguments: {}, ...NEWEST_FIRST, rows: 1 };
-  const page = await readConnection(context, { definition: importReportsList, request }, ImportReport, {
-    totalCount: false,
-  });
+  const page = await readConnection(context, { definition: importReportsList, request }, ImportReport, ROWS_ALONE);
   return putReportIntoWords(page.edges[0]!.node, context.language);
 }
 
@@ -73,11 +77,12 @@ export class ImportQueries {
   ): Promise<ConnectionOf<ImportReport>> {
     const { uai, academie, dryRuns } = args;
     const page = pageOf(args);
-    const conditions = importReportsConditions({ ...(await filterOf(context, args)), dryRuns });
+    const filter = await filterOf(context, args);
+    const conditions = importReportsConditions({ ...filter, dryRuns });
     const listing = { filterArguments: { uai, academie, dryRuns }, ...NEWEST_FIRST };
     const request = { conditions, ...listing, ...page };
-    const list = { definition: importReportsList, request };
-    const found = await readConnection(context, list, ImportReport, { totalCount: selects(info, 'totalCount') });
+    const list = { definition: importReportsList, request, concerns: { places: () => placesOf(filter) } };
+    const found = await readConnection(context, list, ImportReport, shapeOf(info));
     for (const { node } of found.edges) putReportIntoWords(node, context.language);
     return found;
   }
@@ -124,7 +129,7 @@ export class ImportQueries {
     } as const;
     const request = { conditions, ...listing, ...pageOf(page) };
     const list = { definition: importLinesList, request };
-    const found = await readConnection(context, list, ImportLine, { totalCount: selects(info, 'totalCount') });
+    const found = await readConnection(context, list, ImportLine, shapeOf(info));
     for (const { node } of found.edges) putLineIntoWords(node, context.language);
     return found;
   }

@@ -9,8 +9,8 @@ import { callerOf, type ApiContext } from '../context.js';
 import { Args, Costs, Ctx, FieldResolver, Info, Resolver } from '../decorators.js';
 import { readHistory } from '../history/queries.js';
 import type { AccountHistoryEntry } from '../history/types.js';
+import { shapeOf, ROWS_ALONE, type ConnectionShape } from '../list.js';
 import { PageArgs, pageOf, type ConnectionOf } from '../relay.js';
-import { selects } from '../selection.js';
 import { textFor } from '../user-errors.js';
 import { OwnHistoryConnection, OwnHistoryEntry, OwnSignIn, PendingContactChange } from './history-types.js';
 import { Me } from './types.js';
@@ -25,13 +25,13 @@ const sentence = (context: ApiContext, entry: AccountHistoryEntry): string => {
 const SIGN_INS = 20;
 
 /** Reads a page of the own history, and records the read. */
-type ReadOwn = (types: string[], page: PageArgs, totalCount?: boolean) => Promise<ConnectionOf<AccountHistoryEntry>>;
+type ReadOwn = (types: string[], page: PageArgs, shape?: ConnectionShape) => Promise<ConnectionOf<AccountHistoryEntry>>;
 
 /** Checks the right to the own history, and gives what reads pages of it. */
 async function ownHistory(context: ApiContext, accountId: string): Promise<ReadOwn> {
   const { granted } = await allowOnAccount(context, 'HISTORY_READ', accountId);
-  return (types, page, totalCount = false) =>
-    readHistory(context, granted, accountId, { ...page, filter: { types }, order: 'NEWEST_FIRST' }, totalCount);
+  return (types, page, shape = ROWS_ALONE) =>
+    readHistory(context, granted, accountId, { ...page, filter: { types }, order: 'NEWEST_FIRST' }, shape);
 }
 
 @Resolver(() => Me)
@@ -51,7 +51,7 @@ export class OwnHistoryFields {
     // Refuses a faulty page before the check of the right.
     pageOf(page);
     const readOwn = await ownHistory(context, holderOf);
-    const read = await readOwn(TOLD_EVENTS, page, selects(info, 'totalCount'));
+    const read = await readOwn(TOLD_EVENTS, page, shapeOf(info));
     const edges = read.edges.map(({ cursor, node }) => {
       const { at, role } = node;
       const by = textFor(context, BY_ROLE[role]);

@@ -19,7 +19,9 @@ import { addTo } from '../../common/grouped.js';
 import { boundsOf } from '../bounds.js';
 import type { ApiContext } from '../context.js';
 import { passGate } from '../rights.js';
-import { pageInfo, readList, type PreparedList } from '../list.js';
+import type { Shown } from '../../completeness/shown.js';
+import { COMPLETENESS_FIELDS, completenessJson, heardOf } from '../completeness/completeness.js';
+import { pageInfo, readList, shownBy, type PreparedList } from '../list.js';
 import type { Fields, ListDefinition, Page, Selected } from '../../postgres/lists/definition.js';
 import { planPage, type PagePlan } from '../../postgres/lists/page.js';
 
@@ -52,6 +54,8 @@ interface PlannedList {
   /** True when a cursor of the page is selected. */
   readonly cursors: boolean;
   readonly totalCount: boolean;
+  /** True when something of its completeness is selected. */
+  readonly completeness: boolean;
   /** Plans of the page, by sort order and relation. */
   readonly plans: Map<string, PagePlan>;
 }
@@ -122,6 +126,10 @@ const PAGE_INFO: Fields = Object.fromEntries(
   ['hasNextPage', 'hasPreviousPage', 'startCursor', 'endCursor'].map(name => [name, { as: 'text', sql: '' }] as const),
 );
 
+const COMPLETENESS: Fields = Object.fromEntries(
+  Object.keys(COMPLETENESS_FIELDS).map(name => [name, { as: 'text', sql: '' }] as const),
+);
+
 /** Plans one root field; undefined when the fast path does not cover its selection. */
 function planList(
   list: FastList,
@@ -134,6 +142,7 @@ function planList(
   const selection = select(nodes, [`${type}Connection`], name => {
     if (name === 'edges') return { types: [`${type}Edge`], fields: edge };
     if (name === 'pageInfo') return { types: ['PageInfo'], fields: PAGE_INFO };
+    if (name === 'completeness') return { types: ['Completeness'], fields: COMPLETENESS };
     return name === 'totalCount' ? 'leaf' : undefined;
   });
   // A fragment opened twice has its fields twice.
@@ -151,6 +160,7 @@ function planList(
     edges: edges[0]?.selection,
     cursors: pageInfos.some(info => info.selection?.some(({ field: name }) => name.endsWith('Cursor'))),
     totalCount: selection.some(({ field: name }) => name === 'totalCount'),
+    completeness: selection.some(({ field: name }) => name === 'completeness'),
     plans: new Map(),
   };
 }
@@ -177,10 +187,16 @@ export function planFast(
   return plan;
 }
 
-/** Writes a page as the JSON of its connection, with the selected fields in order. */
-function connectionJson({ selection, list }: PlannedList, page: Page, prepared: PreparedList): string {
+/** Writes a page as the JSON of its connection, with the selected fields in order. `completeness`: that of each selection of it. */
+function connectionJson(
+  { selection, list }: PlannedList,
+  page: Page,
+  prepared: PreparedList,
+  completeness: ReadonlyMap<string, string>,
+): string {
   const info = pageInfo(page, prepared.request);
   const parts = selection.map(({ key, field, selection: below }) => {
+    if (field === 'completeness') return `"${key}":${completeness.get(key)}`;
     if (field === 'edges') return `"${key}":[${page.edges}]`;
     if (field === 'totalCount') return `"${key}":${page.totalCount}`;
     if (field === '__typename') return `"${key}":"${list.definition.type}Connection"`;
@@ -191,6 +207,24 @@ function connectionJson({ selection, list }: PlannedList, page: Page, prepared: 
     return `"${key}":{${inner.join(',')}}`;
   });
   return `{${parts.join(',')}}`;
+}
+
+const NOT_SELECTED: ReadonlyMap<string, string> = new Map();
+
+/** The JSON of each `completeness` that is selected, by its response key. */
+async function completenessOf(
+  context: ApiContext,
+  { selection }: PlannedList,
+  shown: Shown | null,
+): Promise<Map<string, string>> {
+  const selected = selection.filter(({ field }) => field === 'completeness');
+  return new Map(
+    await Promise.all(
+      selected.map(
+        async ({ key, selection: below = [] }) => [key, await completenessJson(context, shown, below)] as const,
+      ),
+    ),
+  );
 }
 
 /** Checks gate and bounds, reads the page of one root field, and writes `"key":{…}`. */
@@ -204,12 +238,16 @@ async function answer(planned: PlannedList, context: ApiContext, variables: Reco
   const planKey = `${sort} ${prepared.definition.from}`;
   let plan = planned.plans.get(planKey);
   if (!plan) {
-    const { edges, cursors, totalCount } = planned;
-    plan = planPage(prepared.definition, sort, { ...(edges ? { edge: edges } : {}), cursors, totalCount });
+    const { edges, cursors, totalCount, completeness: standing } = planned;
+    plan = planPage(prepared.definition, sort, { ...(edges ? { edge: edges } : {}), cursors, totalCount, standing });
     planned.plans.set(planKey, plan);
   }
+  const heard = heardOf(context, planned.completeness ? prepared.definition.readModels : []);
   const page = await readList(context, prepared, plan);
-  return `"${planned.key}":${connectionJson(planned, page, prepared)}`;
+  const completeness = planned.completeness
+    ? await completenessOf(context, planned, shownBy(page, heard, prepared))
+    : NOT_SELECTED;
+  return `"${planned.key}":${connectionJson(planned, page, prepared, completeness)}`;
 }
 
 /** Executes a plan. A list that fails is null with its error; the others are answered. */

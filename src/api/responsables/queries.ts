@@ -5,13 +5,13 @@ import {
   responsablesList,
   type ResponsablesFilter,
 } from '../../../projections/responsables/queries.js';
+import { ofSchools } from '../../completeness/shown.js';
 import type { ApiContext } from '../context.js';
 import { readFilter } from '../filter.js';
-import { allowInSchool, MIN_POSITION, readConnection, recordList, type PreparedList } from '../list.js';
+import { allowInSchool, MIN_POSITION, readConnection, recordList, shapeOf, type PreparedList } from '../list.js';
 import { AT, relationFor } from '../past.js';
 import { PageArgs, pageOf, type ConnectionOf } from '../relay.js';
 import { DateTime, Position, Uai } from '../scalars.js';
-import { selects } from '../selection.js';
 import { Responsable, ResponsableConnection, ResponsableFilter, ResponsableSort } from './types.js';
 
 @ArgsType()
@@ -49,6 +49,7 @@ export async function prepareResponsables(context: ApiContext, args: Responsable
   const { definition, conditions, moment } = await relationFor(context, 'responsables', responsablesList, args);
   return {
     definition,
+    concerns: ofSchools(args.uai),
     request: {
       conditions: responsablesConditions(args.uai, filter, conditions),
       filterArguments: { uai: args.uai, filter, ...moment },
@@ -72,8 +73,6 @@ export class ResponsableQueries {
     @Ctx() context: ApiContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionOf<Responsable>> {
-    return readConnection(context, await prepareResponsables(context, args), Responsable, {
-      totalCount: selects(info, 'totalCount'),
-    });
+    return readConnection(context, await prepareResponsables(context, args), Responsable, shapeOf(info));
   }
 }

@@ -14,13 +14,12 @@ import {
   Root,
   Subscription,
 } from '../decorators.js';
-import { allowInSchool, readConnection } from '../list.js';
+import { allowInSchool, readConnection, shapeOf } from '../list.js';
 import { servedByHub } from '../live/served-by-hub.js';
 import { PageArgs, type ConnectionOf } from '../relay.js';
 import { readAttention } from '../schools/attention.js';
 import { Attention } from '../schools/types.js';
 import { Position, Uai } from '../scalars.js';
-import { selects } from '../selection.js';
 import { prepareResponsables } from './queries.js';
 import { Responsable, ResponsableConnection, ResponsableFilter, ResponsableSort } from './types.js';
 
@@ -79,7 +78,7 @@ export class ResponsableSubscriptions {
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionOf<Responsable>> {
     const list = await prepareResponsables(context, { ...args, uai });
-    return readConnection(context, list, Responsable, { totalCount: selects(info, 'totalCount') });
+    return readConnection(context, list, Responsable, shapeOf(info));
   }
 
   @FieldResolver(() => Attention, { description: 'What needs attention in the school.' })

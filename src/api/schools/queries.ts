@@ -10,11 +10,11 @@ import { seesClassLabels } from '../class-labels.js';
 import { allow, allowSomewhere, type ApiContext } from '../context.js';
 import { Arg, Args, Costs, Ctx, FieldResolver, Info, Query, Resolver, Root } from '../decorators.js';
 import { notFound } from '../errors.js';
-import { allowInSchool, readConnection } from '../list.js';
+import { allowInSchool, readConnection, shapeOf } from '../list.js';
+import { placesOfScopes } from '../../completeness/places.js';
 import { globalId, pageOf, type ConnectionOf } from '../relay.js';
 import { Uai } from '../scalars.js';
 import { nonBlankSearch } from '../search.js';
-import { selects } from '../selection.js';
 import { readAttention } from './attention.js';
 import { Attention, LastImport, School, SchoolConnection, SchoolsArgs } from './types.js';
 
@@ -80,9 +80,13 @@ export class SchoolQueries {
       descending: false,
       ...pageOf(args),
     };
-    const rows = await readConnection<ReadSchool>(context, { definition: schoolsList, request }, PlainSchool, {
-      totalCount: selects(info, 'totalCount'),
-    });
+    const concerns = { places: () => placesOfScopes(context.services.pool, scopes) };
+    const rows = await readConnection<ReadSchool>(
+      context,
+      { definition: schoolsList, request, concerns },
+      PlainSchool,
+      shapeOf(info),
+    );
     return { ...rows, edges: rows.edges.map(({ cursor, node }) => ({ cursor, node: toSchool(context, node) })) };
   }
 

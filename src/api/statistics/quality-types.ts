@@ -1,4 +1,5 @@
 import type { SourceBase } from '../../domain/bases.js';
+import { Completeness } from '../completeness/types.js';
 import { Field, InputType, Int, ObjectType } from '../decorators.js';
 import { SourceBaseEnum } from '../enums.js';
 import { DateTime, Position, Uai } from '../scalars.js';
@@ -124,6 +125,8 @@ export class BasesQuality {
     description: 'When the last event counted was recorded; null before the first.',
   })
   updatedAt!: string | null;
+  @Field(() => Completeness, { description: 'How complete the figures are.' })
+  completeness!: Completeness;
   @Field(() => Int, {
     nullable: true,
     description:

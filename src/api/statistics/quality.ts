@@ -1,6 +1,11 @@
 /** Reads the quality of the bases for those who may see statistics. */
+import { concernsOfScope } from '../../completeness/places.js';
+import { Shown } from '../../completeness/shown.js';
+import { QUALITY_READ_MODELS } from '../../exports/index.js';
+import { joinedStanding } from '../../postgres/lists/standing.js';
 import { readQuality, type QualityOptions, type QualityRow } from '../../statistics/quality.js';
 import type { Breakdown, Scope } from '../../statistics/scope.js';
+import { heardOf } from '../completeness/completeness.js';
 import type { ApiContext } from '../context.js';
 import { badInput } from '../errors.js';
 import { atLeast } from '../list.js';
@@ -8,9 +13,6 @@ import type { BasesQualityScope } from './quality-types.js';
 import { BaseImport, BasesQuality, BasesQualityRow } from './quality-types.js';
 import { allowScope, checkScope, roundingFor } from './scope.js';
 import { bounded, MOST_ROWS, showsClassLabelsTo } from './table.js';
-
-/** The read models that hold the figures. */
-export const QUALITY_READ_MODELS = ['statistics', 'duplicates'] as const;
 
 /** The scope as tables of statistics take it: figures of the bases know neither kind nor degree. */
 export const qualityScope = ({ type, uai, code }: BasesQualityScope): Scope => ({
@@ -64,10 +66,13 @@ export async function readBasesQuality(
   await allowScope(context, scope);
   await atLeast(context, minPosition, QUALITY_READ_MODELS);
   const options = await qualityOptionsFor(context, scope);
+  const heard = heardOf(context, QUALITY_READ_MODELS);
   const reading = readQuality(context.services.pool, scope, breakdown, { ...options, most: MOST_ROWS });
-  const { total, rows, ...read } = await bounded(reading);
+  const { total, rows, standings, ...read } = await bounded(reading);
+  const concerns = concernsOfScope(context.services.pool, scope);
   return Object.assign(new BasesQuality(), {
     ...read,
+    completeness: new Shown(joinedStanding(standings), heard, concerns),
     roundedTo: options.rounding.step,
     lateAfterDays: options.lateAfterDays,
     total: toRow(total),

@@ -1,12 +1,23 @@
 /** Reads the tables of statistics for those who may see them. */
 import { nextExpiryHour } from '../../../projections/statistics/queries.js';
+import { concernsOfScope } from '../../completeness/places.js';
+import { Shown } from '../../completeness/shown.js';
 import { dayShown } from '../../domain/time-zones.js';
 import { countDays, lastDays } from '../../statistics/days.js';
 import type { ShowsClassLabels } from '../../statistics/parts.js';
 import { soonEnds, soonFrom } from '../../statistics/soon.js';
 import { scopeKey, zoneOfScope, type Breakdown } from '../../statistics/scope.js';
-import { readDays, readTable, TooManyRows, type Row, type Rows, type TableOptions } from '../../statistics/table.js';
+import {
+  readDays,
+  readTable,
+  TooManyRows,
+  type Read,
+  type Row,
+  type Rows,
+  type TableOptions,
+} from '../../statistics/table.js';
 import { seesClassLabels } from '../class-labels.js';
+import { heardOf } from '../completeness/completeness.js';
 import type { ApiContext } from '../context.js';
 import { badInput } from '../errors.js';
 import { atLeast } from '../list.js';
@@ -82,6 +93,15 @@ export function checkDay(
   if (day > today) throw badInput(`This day has not begun: today is ${today}.`, argument);
 }
 
+/** Makes the function that says what tables of a scope say of themselves. Call it before they are read. */
+function ofItself(context: ApiContext, scope: StatisticsScope, { rounding }: Required<Pick<TableOptions, 'rounding'>>) {
+  const heard = heardOf(context, ['statistics']);
+  return ({ position, updatedAt, standing }: Read) => ({
+    ...{ position, updatedAt, roundedTo: rounding.step },
+    completeness: new Shown(standing, heard, concernsOfScope(context.services.pool, scope)),
+  });
+}
+
 /** Checks arguments and right, waits for `minPosition`, and reads the whole table from one snapshot of the read model. */
 export async function readStatistics(
   context: ApiContext,
@@ -95,15 +115,17 @@ export async function readStatistics(
   await atLeast(context, minPosition, ['statistics']);
   const { pool } = context.services;
   const options = { ...(await optionsFor(context, scope)), most: MOST_ROWS };
-  const roundedTo = options.rounding.step;
+  const ofThem = ofItself(context, scope, options);
   if (at) {
     const { days, ...read } = await bounded(readDays(pool, scope, breakdown, [at], options));
-    return Object.assign(new Statistics(), { ...read, roundedTo, expiringBefore: null, ...toRows(days[0]!) });
+    return Object.assign(new Statistics(), { ...ofThem(read), expiringBefore: null, ...toRows(days[0]!) });
   }
   const { clock, expiringSoonDays } = context.services;
   const soon = { soonEnds: soonEnds(clock.now(), expiringSoonDays) };
-  const { total, rows, ...read } = await bounded(readTable(pool, scope, breakdown, { ...options, ...soon }));
-  return Object.assign(new Statistics(), { ...read, roundedTo, ...toRows({ total, rows }) });
+  const { total, rows, expiringBefore, ...read } = await bounded(
+    readTable(pool, scope, breakdown, { ...options, ...soon }),
+  );
+  return Object.assign(new Statistics(), { ...ofThem(read), expiringBefore, ...toRows({ total, rows }) });
 }
 
 /** The instant at which `expiringSoon` of the scope next grows without any event; undefined when no notification is running. */
@@ -148,10 +170,10 @@ export async function readHistory(
   await atLeast(context, minPosition, ['statistics']);
   const options = { ...(await optionsFor(context, scope)), most: MOST_ROWS };
   const dates = lastDays(from, to, interval);
+  const ofThem = ofItself(context, scope, options);
   const { days, ...read } = await bounded(readDays(context.services.pool, scope, breakdown, dates, options));
   return Object.assign(new StatisticsHistory(), {
-    ...read,
-    roundedTo: options.rounding.step,
+    ...ofThem(read),
     days: days.map(({ day, ...table }) => Object.assign(new StatisticsDay(), { day, ...toRows(table) })),
   });
 }

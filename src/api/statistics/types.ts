@@ -1,6 +1,7 @@
 import type { AccountKind, AccountOrigin } from '../../domain/account/events.js';
 import { INTERVALS } from '../../statistics/days.js';
 import { DEGREES, GROUPINGS, SCOPE_TYPES } from '../../statistics/scope.js';
+import { Completeness } from '../completeness/types.js';
 import { Field, InputType, Int, ObjectType } from '../decorators.js';
 import { AccountKindEnum, AccountOriginEnum, enumeration } from '../enums.js';
 import { DateTime, LocalDate, Position, Uai } from '../scalars.js';
@@ -181,6 +182,8 @@ abstract class Counted {
     description: 'When the last event counted was recorded; null before the first.',
   })
   updatedAt!: string | null;
+  @Field(() => Completeness, { description: 'How complete the figures are.' })
+  completeness!: Completeness;
   @Field(() => Int, {
     nullable: true,
     description:

@@ -4,13 +4,13 @@
 import { Args, ArgsType, Ctx, Field, Info, Query, Resolver } from '../decorators.js';
 import type { GraphQLResolveInfo } from 'graphql';
 import { studentsConditions, studentsList, type StudentsFilter } from '../../../projections/students/queries.js';
+import { ofSchools } from '../../completeness/shown.js';
 import type { ApiContext } from '../context.js';
 import { readFilter } from '../filter.js';
-import { allowInSchool, MIN_POSITION, readConnection, recordList, type PreparedList } from '../list.js';
+import { allowInSchool, MIN_POSITION, readConnection, recordList, shapeOf, type PreparedList } from '../list.js';
 import { AT, relationFor } from '../past.js';
 import { PageArgs, pageOf, type ConnectionOf } from '../relay.js';
 import { DateTime, Position, Uai } from '../scalars.js';
-import { selects } from '../selection.js';
 import { Student, StudentConnection, StudentFilter, StudentSort } from './types.js';
 
 @ArgsType()
@@ -47,6 +47,7 @@ export async function prepareStudents(context: ApiContext, args: StudentsArgs): 
   const { definition, conditions, moment } = await relationFor(context, 'students', studentsList, args);
   return {
     definition,
+    concerns: ofSchools(args.uai),
     request: {
       conditions: studentsConditions(args.uai, filter, conditions),
       filterArguments: { uai: args.uai, filter, ...moment },
@@ -70,8 +71,6 @@ export class StudentQueries {
     @Ctx() context: ApiContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionOf<Student>> {
-    return readConnection(context, await prepareStudents(context, args), Student, {
-      totalCount: selects(info, 'totalCount'),
-    });
+    return readConnection(context, await prepareStudents(context, args), Student, shapeOf(info));
   }
 }

@@ -1,4 +1,5 @@
 /** Definitions of lists: the view, the SQL of each field, the sort orders. */
+import type { Standing } from './standing.js';
 
 /** A field of a row, and its SQL. `code` is text known to hold nothing that JSON escapes. */
 export type Field =
@@ -29,6 +30,8 @@ export interface Selected {
 export interface ListDefinition<Sort extends string = string> {
   /** The view and its alias, such as `read.responsables r`. */
   readonly from: string;
+  /** Names of the read models whose rows it shows, the chief one first; none for a list that is not made from the ledger. */
+  readonly readModels: readonly string[];
   /** GraphQL type of a row. */
   readonly type: string;
   readonly fields: Fields;
@@ -105,6 +108,8 @@ export interface PageShape {
   readonly edge?: readonly Selected[];
   readonly cursors: boolean;
   readonly totalCount: boolean;
+  /** How far the read models of the list have come. */
+  readonly standing?: boolean;
 }
 
 /** A page as it was read. */
@@ -117,4 +122,6 @@ export interface Page {
   readonly startCursor: string | null;
   readonly endCursor: string | null;
   readonly totalCount: number | null;
+  /** Null unless it is selected, and for a list that is not made from the ledger. */
+  readonly standing: Standing | null;
 }

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { cursorOf, decodeCursor, InvalidCursor, keysOf, keyText, listingOf } from './cursor.js';
+import { NOTHING_READ, standingSql, type Standing } from './standing.js';
 import { statementName } from './statement-names.js';
 import type { Field, Fields, ListDefinition, Page, PageRequest, PageShape, Selected, SortKey } from './definition.js';
 
@@ -130,6 +131,7 @@ export interface PagePlan {
   readonly list: ListDefinition;
   readonly sort: string;
   readonly totalCount: boolean;
+  readonly standing: boolean;
   readonly cursors: boolean;
   readonly columns: readonly string[];
   /** Places of the keys among the columns. */
@@ -139,14 +141,16 @@ export interface PagePlan {
 }
 
 /** Plans a list for one sort and one selection. Throws RangeError for a field that the list does not have. */
-export function planPage(list: ListDefinition, sort: string, { edge, cursors, totalCount }: PageShape): PagePlan {
+export function planPage(list: ListDefinition, sort: string, shape: PageShape): PagePlan {
+  const { edge, cursors, totalCount, standing = false } = shape;
   const columns = new Columns();
   const needsKeys = cursors || edge?.some(({ field }) => field === 'cursor') === true;
   const keys = needsKeys ? keysOf(list, sort).map(key => columns.place(keyText(key))) : [];
   const node: Field = { as: 'object', type: list.type, fields: list.fields };
   const row = edge && partsOfObject(`${list.type}Edge`, { cursor: CURSOR, node }, edge, columns);
   const write = row && compile(joined(row), columns.sql.length, keys);
-  return { list, sort, totalCount, cursors, columns: columns.sql, keys, write };
+  const reads = standing && list.readModels.length > 0;
+  return { list, sort, totalCount, standing: reads, cursors, columns: columns.sql, keys, write };
 }
 
 /** The keys in a cursor. Throws InvalidCursor, naming the argument, for a cursor of another listing. */
@@ -169,7 +173,7 @@ const USUAL_MOST = 100;
 
 /** The statement of a page and its values; the separator comes last. */
 export function pageStatement(
-  { list, sort, totalCount, columns }: PagePlan,
+  { list, sort, totalCount, standing, columns }: PagePlan,
   request: PageRequest,
   separator: string,
 ): { text: string; values: unknown[] } {
@@ -201,8 +205,9 @@ export function pageStatement(
     ? `select row from (${read} ${bound}) bounded limit ${limit}::int`
     : `${read} ${limit}::int`;
   const total = totalCount ? `(select count(*)::int from ${list.from} where ${filter})` : 'null';
+  const standings = standing ? `,${standingSql(list.readModels)}` : '';
   return {
-    text: `select count(*)::int,coalesce(string_agg(row,${separatorPlace}::text),''),${total} from (${rows}) page`,
+    text: `select count(*)::int,coalesce(string_agg(row,${separatorPlace}::text),''),${total}${standings} from (${rows}) page`,
     values,
   };
 }
@@ -220,9 +225,9 @@ export async function readPage(
 ): Promise<Page> {
   const { text, values } = pageStatement(plan, request, separator);
   const name = statementName(plan.list.type, text);
-  type Row = [number, string, number | null];
+  type Row = [number, string, number | null, (Standing | null)?];
   const { rows } = await pool.query<Row>({ ...(name === undefined ? {} : { name }), text, values, rowMode: 'array' });
-  const [found, texts, totalCount] = rows[0] ?? [0, '', null];
+  const [found, texts, totalCount, standing] = rows[0] ?? [0, '', null];
   const width = plan.columns.length;
   const read = found === 0 || width === 0 ? [] : texts.split(separator);
   // A value held the separator. A random one cannot occur in any value.
@@ -245,5 +250,6 @@ export async function readPage(
     startCursor: cursor(0),
     endCursor: cursor(count - 1),
     totalCount,
+    standing: plan.standing ? (standing ?? NOTHING_READ) : null,
   };
 }

@@ -6,8 +6,11 @@
  */
 import type { ClientBase } from 'pg';
 import { quoted } from '../rows.js';
+import { NOTHING_READ, standingSql, type Standing } from './standing.js';
 
 export interface Serving {
+  /** How far these read models have come. */
+  readonly standing: Standing;
   /** The position in the ledger that the first of these read models shows; the start of the ledger for one that was never made. */
   readonly position: string;
   /** Puts the tables in place of the views of these read models. The SQL has no such name in a literal or comment. */
@@ -19,9 +22,11 @@ interface Version {
   readonly schema: string;
   readonly position: string;
   readonly relations: readonly string[];
+  readonly standing: Standing | null;
 }
 
-const SERVING = `select v.projection, v.schema, v.position, coalesce(array_agg(c.relname::text), '{}') as relations
+const serving = (readModels: readonly string[]): string => `select v.projection, v.schema, v.position,
+    coalesce(array_agg(c.relname::text), '{}') as relations, ${standingSql(readModels)} as standing
   from projector.versions v
   left join pg_namespace n on n.nspname = v.schema
   left join pg_class c on c.relnamespace = n.oid and c.relkind in ('r', 'v')
@@ -32,13 +37,14 @@ const SERVING = `select v.projection, v.schema, v.position, coalesce(array_agg(c
  * the same name: `resolve` tells them apart by it alone.
  */
 export async function servingVersions(client: ClientBase, readModels: readonly string[]): Promise<Serving> {
-  const { rows } = await client.query<Version>(SERVING, [readModels]);
+  const { rows } = await client.query<Version>(serving(readModels), [readModels]);
   const tables = new Map(
     rows.flatMap(({ schema, relations }) =>
       relations.map(name => [name, `${quoted(schema)}.${quoted(name)}`] as const),
     ),
   );
   return {
+    standing: rows[0]?.standing ?? NOTHING_READ,
     position: rows.find(({ projection }) => projection === readModels[0])?.position ?? '0'.repeat(32),
     resolve: sql => sql.replaceAll(/\bread\.(\w+)/g, (view, name: string) => tables.get(name) ?? view),
   };

@@ -7,6 +7,7 @@ import { keysOf } from './cursor.js';
 import type { Conditions, ListDefinition } from './definition.js';
 import { withLiterals } from './literals.js';
 import { servingVersions, type Serving } from './serving.js';
+import type { Standing } from './standing.js';
 import { statementName } from './statement-names.js';
 
 /** A list to be read whole. */
@@ -15,14 +16,12 @@ export interface ListToRead<Sort extends string = string> {
   readonly conditions: Conditions;
   readonly sort: Sort;
   readonly descending: boolean;
-  /** Names of the read models that the list shows. The list is of the position of the first. */
-  readonly readModels: readonly [string, ...string[]];
 }
 
 /** How long a list is. */
 export interface Counted {
   readonly count: number;
-  /** The position in the ledger that the read model shows. */
+  /** The position in the ledger that the first read model of the list shows. */
   readonly position: string;
 }
 
@@ -30,6 +29,8 @@ export interface Counted {
 export interface OpenRows extends Counted {
   /** The number of rows by the value of `countedBy`; empty without it. */
   readonly counts: ReadonlyMap<string, number>;
+  /** How far the read models of the list had come in the snapshot. */
+  readonly standing: Standing;
   /** Chunks of rows: each row its cells, joined by `CELL_SEPARATOR`. Throws unless as many rows as counted come to their end. */
   readonly rows: AsyncIterable<readonly string[]>;
   /** Gives the connection back, and stops the statement if it is under way. Call it once, at the latest when nobody reads on. Never rejects. */
@@ -44,22 +45,19 @@ const NOTHING: Counted = { count: 0, position: '0'.repeat(32) };
 /** Counts the rows of a list, and reads the position that it shows. One statement, so both are of one snapshot. */
 export async function countRows(
   database: Pick<Pool, 'query'>,
-  { list, conditions, readModels }: Pick<ListToRead, 'list' | 'conditions' | 'readModels'>,
+  { list, conditions }: Pick<ListToRead, 'list' | 'conditions'>,
 ): Promise<Counted> {
   const model = `$${conditions.values.length + 1}`;
   const text = `select position, (select count(*)::int from ${list.from} where ${conditions.sql}) as count
       from read.projections where name = ${model}`;
   const name = statementName(list.type, text);
-  const values = [...conditions.values, readModels[0]];
+  const values = [...conditions.values, list.readModels[0]];
   const { rows } = await database.query<Counted>({ ...(name === undefined ? {} : { name }), text, values });
   return rows[0] ?? NOTHING;
 }
 
 /** The query that reads the cells of a list's rows in its order, without parameters. */
-export function rowsQuery(
-  { list, conditions, sort, descending }: Omit<ListToRead, 'readModels'>,
-  cells: readonly string[],
-): string {
+export function rowsQuery({ list, conditions, sort, descending }: ListToRead, cells: readonly string[]): string {
   const order = keysOf(list, sort).map(({ sql }) => `${sql}${descending ? ' desc' : ''}`);
   const text = `select ${cells.join(',')} from ${list.from} where ${conditions.sql} order by ${order.join(',')}`;
   return withLiterals(text, conditions.values);
@@ -78,7 +76,7 @@ export interface Reading {
 const settings = (zone: string): string =>
   `set local timezone = ${withLiterals('$1', [zone])}; set local datestyle = 'SQL, DMY'; set local statement_timeout = ${PATIENCE_MS}`;
 
-interface Begun extends Pick<OpenRows, 'count' | 'counts' | 'position'> {
+interface Begun extends Pick<OpenRows, 'count' | 'counts' | 'position' | 'standing'> {
   readonly copied: CopiedRows;
   readonly first: IteratorResult<readonly string[], undefined>;
 }
@@ -100,12 +98,12 @@ async function countIn(
 /** Takes the snapshot, counts, and starts reading. Resolves once PostgreSQL has found and sorted the rows. */
 async function begin(client: PoolClient, list: ListToRead, { cells, zone, countedBy }: Reading): Promise<Begun> {
   await client.query(`begin isolation level repeatable read, read only; ${settings(zone)}`);
-  const { position, resolve } = await servingVersions(client, list.readModels);
+  const { position, standing, resolve } = await servingVersions(client, list.list.readModels);
   const counted = await countIn(client, list, resolve, countedBy);
   // From here on the statement may take as long as whoever reads it, and `copyRows` keeps the time.
   await client.query('set local statement_timeout = 0');
   const copied = copyRows(client, resolve(rowsQuery(list, cells)), PATIENCE_MS);
-  return { ...counted, position, copied, first: await copied.chunks.next() };
+  return { ...counted, position, standing, copied, first: await copied.chunks.next() };
 }
 
 /** Yields the chunks. Throws when there are not as many rows as were counted in the same snapshot: the list would be cut short. */
@@ -148,9 +146,9 @@ export async function openRows(pool: Pool, list: ListToRead, reading: Reading, t
   const client = await pool.connect();
   try {
     const begun = await begin(client, list, reading);
-    const { count, counts, position, copied } = begun;
+    const { count, counts, position, standing, copied } = begun;
     const close = async (): Promise<void> => (copied.ended() ? giveBack(client) : discard(pool, client));
-    return { count, counts, position, rows: whole(begun), close };
+    return { count, counts, position, standing, rows: whole(begun), close };
   } catch (error) {
     discard(pool, client);
     if (tries < MOST_TRIES && DROPPED.includes(sqlStateOf(error) ?? ''))

@@ -32,6 +32,8 @@ export type ChangeListener = (change: Projected) => void;
 export interface Changes {
   /** Returns the function that ends the subscription. */
   subscribe(filter: ChangeFilter, listener: ChangeListener): () => void;
+  /** The position that this process knows the projection to have reached: reads include everything up to it. */
+  position(projection: string): Position;
 }
 
 /** Passes each committed change on to the listeners of this process that it concerns. */
@@ -62,7 +64,6 @@ export class ProjectedChanges implements Changes {
     for (const listener of this.#listenersOf(projection, topics)) listener(change);
   }
 
-  /** The position that this process knows the projection to have reached: reads include everything up to it. */
   position(projection: string): Position {
     return this.#positions.get(projection) ?? START;
   }

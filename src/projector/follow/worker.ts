@@ -152,6 +152,8 @@ export class ProjectionWorker {
     for await (const event of store.read(stream, from)) if (event.position <= this.position) read.push(event);
     const events = this.#applier.concerning(read);
     const topics = new Set<Topic>();
+    // What was parked concerns this version of the projection no more.
+    if (events.length === 0) await this.#release(stream);
     for (const [e, event] of events.entries()) {
       try {
         for (const topic of await this.#replayOne(event, events[e + 1])) topics.add(topic);
@@ -162,6 +164,11 @@ export class ProjectionWorker {
       }
     }
     return topics;
+  }
+
+  async #release(stream: string): Promise<void> {
+    await this.parking.store(stream, undefined);
+    this.parking.remember(stream, undefined);
   }
 
   /** Writes the event's rows and moves the place where its stream is parked, in one transaction. */

@@ -13,6 +13,7 @@ import { bounceAddresses } from '../../../src/mail/bounces/address.js';
 import { createBounceIntake } from '../../../src/mail/bounces/intake.js';
 import { createReceiptIntake, DEFAULT_RECEIPT } from '../../../src/sms/receipts.js';
 import { startProcesses } from '../../../src/process/start.js';
+import { createReadLag } from '../../../src/completeness/lag.js';
 import { postgresEventStore } from '../../../src/eventstore/postgres.js';
 import { AcademieRuns } from '../../../src/ingest/aaf/run/background.js';
 import { importSchool } from '../../../src/ingest/school/import.js';
@@ -210,6 +211,7 @@ export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
     projectedUpTo: (position, names, withinMs) =>
       projector.projectedUpTo(position, names, withinMs === VISIBLE_WITHIN ? PATIENCE_MS : withinMs),
     changes: projector.changes,
+    readLag: createReadLag(store, { freshMs: 0 }),
     clock,
     logger: pino({ level: 'silent' }),
     production: false,

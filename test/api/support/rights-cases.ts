@@ -371,6 +371,19 @@ export const CASES: Record<string, Case> = {
     variables: ({ campaignId }) => ({ input: { campaignId } }),
     granted: ['SCHOOL_HEAD', 'SCHOOL_DELEGATE'],
   },
+  'Query.parkedStreams': {
+    query: 'query Q($uai: Uai!) { parkedStreams(filter: { uai: $uai }, first: 1) { edges { node { stream } } } }',
+    variables: ({ uai }) => ({ uai }),
+    granted: ['ACADEMIE_SUPPORT', 'AUDITOR', 'NATIONAL_ADMIN'],
+    anywhere: ['NATIONAL_ADMIN'],
+  },
+  'Mutation.parkedStreamsReplay': {
+    query: mutation('parkedStreamsReplay'),
+    // Nothing is parked: whoever is let in is told so.
+    variables: ({ uai }) => ({ input: { filter: { uai } } }),
+    granted: ['ACADEMIE_SUPPORT', 'NATIONAL_ADMIN'],
+    anywhere: ['NATIONAL_ADMIN'],
+  },
   'Query.delegations': {
     query: 'query Q($uai: Uai!) { delegations(uai: $uai, first: 1) { edges { node { id } } } }',
     variables: ({ uai }) => ({ uai }),

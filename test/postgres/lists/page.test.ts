@@ -20,6 +20,7 @@ async function page(words: readonly (string | null)[]): Promise<unknown> {
   ]);
   const list = {
     from: 'words w',
+    readModels: [],
     type: 'Word',
     fields: { word: text('w.word') },
     key: [],

@@ -30,12 +30,13 @@ function numbers(count: number, { condition, from }: { condition?: string; from?
   if (condition !== undefined) conditions.add(condition);
   const list = {
     from: from ?? `generate_series(1, ${count}) as r(n)`,
+    readModels: ['none'],
     type: 'Number',
     fields: {},
     key: [],
     sorts: { N: [{ sql: 'r.n', type: 'int' }] },
   } as const;
-  return { list, conditions, sort: 'N', descending: false, readModels: ['none'] };
+  return { list, conditions, sort: 'N', descending: false };
 }
 const CELLS = { cells: ['r.n', `repeat('x', 100)`], zone: ZONE };
 const row = (n: number): string => `${n}${CELL_SEPARATOR}${'x'.repeat(100)}`;
