@@ -32,7 +32,14 @@ const summary = (
   return `${projection}: ${events} events in ${seconds.toFixed(1)} s (${rate}/s), ${verdict}${switched ? ', switched in' : ''}.\n`;
 };
 
-async function run(names: string[], { verify: verifying = false }: { verify?: boolean }): Promise<void> {
+/**
+ * Rebuilds read models beside those that serve, compares, and switches them in; with `verifying` only compares, and ends with code 1 when there are
+ * differences.
+ */
+export async function rebuildProjections(
+  names: readonly string[],
+  { verifying }: { readonly verifying: boolean },
+): Promise<void> {
   const wanted = projectionsOf(names);
   await withInstallation(async ({ database, eventStore, vault }) => {
     const deps = { databaseUrl: database.url, store: eventStore, directory: createDirectory(vault) };
@@ -56,4 +63,6 @@ export const rebuildCommand = (): Command =>
     .description('fill a read model anew beside the one that serves, compare, switch it in; reads and commands go on')
     .argument('<projection...>', 'names as `npx registre projections` lists them, or all')
     .option('--verify', 'compare only: nothing is switched; code 1 when there are differences')
-    .action(run);
+    .action((names: readonly string[], { verify: verifying = false }: { verify?: boolean }) =>
+      rebuildProjections(names, { verifying }),
+    );

@@ -1,11 +1,12 @@
 /**
- * `registre verify`: the whole ledger against a checkpoint kept outside, or a history that `registre prove` wrote, with public keys alone and
- * without the ledger.
+ * `registre verify`: the whole ledger against a checkpoint kept outside; the read models against the ledger; or a history that `registre prove`
+ * wrote, with public keys alone and without the ledger.
  */
 import { Command } from 'commander';
 import { UsageError } from '../app/terminal/failure.js';
 import { readVerifierKey, type VerifierKey } from '../integrity/index.js';
 import type { Believed } from './believed.js';
+import { rebuildProjections } from './rebuild.js';
 import { verifyHistoryFile } from './verify-history.js';
 import { verifyWholeLedger } from './verify-ledger.js';
 
@@ -16,6 +17,8 @@ interface Options {
   readonly quorum?: string;
   readonly state?: string;
   readonly unclosed?: boolean;
+  /** True: all read models. */
+  readonly projections?: true | readonly string[];
 }
 
 const keysOf = (texts: readonly string[], option: string, use: VerifierKey['use']): VerifierKey[] =>
@@ -34,6 +37,14 @@ function believedBy({ key = [], witness = [], quorum }: Options): Believed {
 }
 
 async function run(history: string | undefined, options: Options): Promise<void> {
+  const { projections, ...others } = options;
+  if (projections !== undefined) {
+    if (history !== undefined || Object.keys(others).length > 0)
+      throw new UsageError(
+        '--projections compares the read models with the ledger, and takes no history and no other option.',
+      );
+    return rebuildProjections(projections === true ? ['all'] : projections, { verifying: true });
+  }
   const believed = believedBy(options);
   if (history === undefined) {
     if (options.unclosed) throw new UsageError('--unclosed is for a history: the whole ledger has no closing line.');
@@ -47,7 +58,7 @@ async function run(history: string | undefined, options: Options): Promise<void>
 export const verifyCommand = (): Command =>
   new Command('verify')
     .description(
-      'verify the whole ledger against a checkpoint, or a history with its proofs offline; code 1 when it does not hold',
+      'verify the whole ledger against a checkpoint, the read models against the ledger, or a history with its proofs offline; code 1 when it does not hold',
     )
     .argument('[history]', 'file that registre prove wrote; - reads standard input. Without it, the whole ledger')
     .option(
@@ -62,4 +73,8 @@ export const verifyCommand = (): Command =>
     .option('--quorum <number>', 'how many of them must have cosigned; all when left out')
     .option('--unclosed', 'take a history without its closing line, too: events may then be missing at its end')
     .option('--state <file>', 'file that keeps how far it has come: an interrupted verification goes on from there')
+    .option(
+      '--projections [name...]',
+      'compare every row of the read models, or of those named, with one made anew of the ledger',
+    )
     .action(run);
