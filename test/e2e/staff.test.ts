@@ -53,6 +53,7 @@ describe('an installation without development dependencies', () => {
     const folder = mkdtempSync(join(tmpdir(), 'registre-without-'));
     try {
       cpSync(dist, join(folder, 'dist'), { recursive: true });
+      cpSync(join(dist, '..', 'projections'), join(folder, 'projections'), { recursive: true });
       const modules = join(dist, '..', 'node_modules');
       const link = (name: string): void => symlinkSync(join(modules, name), join(folder, 'modules', name));
       cpSync(join(dist, '..', 'package.json'), join(folder, 'package.json'));
