@@ -50,8 +50,8 @@ describe('the priority of a server', () => {
     ['worker,importer', undefined, 10],
     ['worker', '15', 15],
     ['worker', '0', 0],
-    ['api,worker', undefined, 0],
-    ['importer', undefined, 0],
+    ['api,worker', undefined, OWN],
+    ['importer', undefined, OWN],
   ])('with ROLES=%s and WORKER_NICE=%s is %s on each of its threads', async (ROLES, WORKER_NICE, nice) => {
     const environment = { ROLES, ...(WORKER_NICE !== undefined && { WORKER_NICE }) };
     expect(await niceOf(environment)).toEqual([Math.max(OWN, nice)]);
