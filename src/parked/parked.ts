@@ -1,6 +1,7 @@
 /** The streams that read models and processes have parked at an event that they cannot handle, for whoever shows and replays them. */
 import type { Pool } from 'pg';
 import { placesCondition } from '../../projections/ledger-events/queries.js';
+import { parkedColumns, type Parked } from '../common/parked.js';
 import {
   code,
   Conditions,
@@ -15,25 +16,11 @@ import {
 export const READER_KINDS = ['READ_MODEL', 'PROCESS'] as const;
 export type ReaderKind = (typeof READER_KINDS)[number];
 
-/** A parked stream. */
-export interface ParkedStream {
+/** A parked stream, and who has parked it. */
+export interface ParkedStream extends Parked {
   /** Name of the read model or process. */
   readonly reader: string;
   readonly kind: ReaderKind;
-  readonly stream: string;
-  /** Version, in its stream, of the event that failed. */
-  readonly version: number;
-  readonly position: string;
-  readonly eventId: string;
-  readonly eventType: string;
-  /** Why the event failed. Quotes no value of it. */
-  readonly error: string;
-  /** Later events of the stream that wait behind it. */
-  readonly heldBack: number;
-  /** How often the event, or one before it, was tried. */
-  readonly attempts: number;
-  /** ISO 8601 UTC. */
-  readonly parkedAt: string;
 }
 
 const COLUMNS = `p.stream, p.version, p.position::text collate "C" as position, p.event_id, p.event_type, p.error, p.held_back,
@@ -96,8 +83,7 @@ export function parkedConditions({ reader, readers, stream, streams, places }: P
 export async function parkedStreams(pool: Pool, filter: ParkedFilter = {}): Promise<ParkedStream[]> {
   const conditions = parkedConditions(filter);
   const { rows } = await pool.query<ParkedStream>({
-    text: `select k.reader, k.kind, k.stream, k.version, k.position, k.event_id as "eventId", k.event_type as "eventType", k.error,
-        k.held_back as "heldBack", k.attempts, to_json(k.parked_at) #>> '{}' as "parkedAt"
+    text: `select k.reader, k.kind, ${parkedColumns('k')}
       from ${parkedList.from} where ${conditions.sql} order by k.position, k.reader, k.stream`,
     values: conditions.values,
   });

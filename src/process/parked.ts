@@ -1,23 +1,11 @@
 /** Keeps the streams at which a process cannot go on, in `jobs.parked` and in memory. */
 import type { Pool, PoolClient } from 'pg';
-import { Unanswered } from '../common/unanswered.js';
+import { parkedColumns, untilReplayed, type Parked, type ReplayOptions } from '../common/parked.js';
 import type { RecordedEvent } from '../eventstore/eventstore.js';
 
 /** A parked stream as operators see it. */
-export interface ParkedByProcess {
+export interface ParkedByProcess extends Parked {
   readonly process: string;
-  readonly stream: string;
-  /** Version, in its stream, of the event that failed. */
-  readonly version: number;
-  readonly position: string;
-  readonly eventId: string;
-  readonly eventType: string;
-  /** Quotes no value of the event. */
-  readonly error: string;
-  /** Later events of the stream, held back. */
-  readonly heldBack: number;
-  readonly attempts: number;
-  readonly parkedAt: string;
 }
 
 /** Where a stream is parked, and how many of its later events wait. */
@@ -108,15 +96,12 @@ export class ParkedStreams {
 /** Lists what is parked now, by all processes unless one is named. */
 export async function listParkedByProcesses(pool: Pool, process?: string): Promise<ParkedByProcess[]> {
   const { rows } = await pool.query<ParkedByProcess>(
-    `select process, stream, version, position, event_id as "eventId", event_type as "eventType", error,
-            held_back as "heldBack", attempts, to_json(parked_at) #>> '{}' as "parkedAt"
-       from jobs.parked where $1::text is null or process = $1 order by process, position`,
+    `select p.process, ${parkedColumns('p')}
+       from jobs.parked p where $1::text is null or p.process = $1 order by p.process, p.position`,
     [process ?? null],
   );
   return rows;
 }
-
-const LOOK_MS = 50;
 
 /**
  * Asks the process that runs, on whatever server, to react to its parked streams again, in order. Resolves with what is
@@ -125,18 +110,18 @@ const LOOK_MS = 50;
 export async function replayParkedByProcess(
   pool: Pool,
   process: string,
-  { streams, patienceMs = 30_000 }: { readonly streams?: readonly string[]; readonly patienceMs?: number } = {},
+  { streams, patienceMs = 30_000 }: ReplayOptions = {},
 ): Promise<ParkedByProcess[]> {
   const chosen = `process = $1 and ($2::text[] is null or stream = any($2))`;
   const values = [process, streams ?? null];
   await pool.query(`update jobs.parked set retry = true where ${chosen}`, values);
-  for (const deadline = performance.now() + patienceMs; performance.now() < deadline;) {
+  const isWaiting = async (): Promise<boolean> => {
     const { rows } = await pool.query<{ waiting: boolean }>(
       `select exists (select from jobs.parked where ${chosen} and retry) as waiting`,
       values,
     );
-    if (!rows[0]!.waiting) return listParkedByProcesses(pool, process);
-    await new Promise(resolve => setTimeout(resolve, LOOK_MS));
-  }
-  throw new Unanswered(`the process ${process} did not answer within ${patienceMs / 1_000} s: is a server running?`);
+    return rows[0]!.waiting;
+  };
+  await untilReplayed(isWaiting, { patienceMs, whom: `the process ${process}` });
+  return listParkedByProcesses(pool, process);
 }

@@ -1,7 +1,7 @@
 /** Keeps every projection up to date from one reading of the ledger, or hears from the process that does. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
-import { Unanswered } from '../common/unanswered.js';
+import { untilReplayed, type ReplayOptions } from '../common/parked.js';
 import { secondsSince, type EventStore, type Position } from '../eventstore/eventstore.js';
 import { ProjectedChanges } from './follow/changes.js';
 import { Feeds, type FeedOptions } from './follow/feeds.js';
@@ -212,14 +212,6 @@ export class Projector {
   }
 }
 
-/** Which parked streams are replayed, and how long they are waited for. */
-export interface ReplayOptions {
-  /** Names of streams; all that are parked when left out. */
-  readonly streams?: readonly string[];
-  /** Milliseconds (default 30,000). */
-  readonly patienceMs?: number;
-}
-
 /**
  * Asks the running projector, in whatever process, to fold the parked streams in again, in order. Resolves with those still
  * parked once each was tried; rejects with `Unanswered` when no projector answers in time.
@@ -235,14 +227,14 @@ export async function replayParked(
     [projection, streams ?? null],
   );
   await pool.query('select pg_notify($1, $2)', [CONTROL_CHANNEL, projection]);
-  for (const deadline = Date.now() + patienceMs; Date.now() < deadline;) {
+  const isWaiting = async (): Promise<boolean> => {
     const { rows } = await pool.query<{ waiting: boolean }>(
       `select exists (select from projector.parked p join projector.versions v using (schema)
         where v.status = 'current' and v.projection = $1 and p.retry and ($2::text[] is null or p.stream = any($2))) as waiting`,
       [projection, streams ?? null],
     );
-    if (!rows[0]!.waiting) return listParked(pool, projection);
-    await pause(20);
-  }
-  throw new Unanswered(`no projector answered for ${projection} within ${patienceMs / 1_000} s: is a server running?`);
+    return rows[0]!.waiting;
+  };
+  await untilReplayed(isWaiting, { patienceMs, whom: `the projector of ${projection}` });
+  return listParked(pool, projection);
 }

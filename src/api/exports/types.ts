@@ -85,11 +85,8 @@ export class LinkDisputesExport {
   direction!: 'ASC' | 'DESC';
 }
 
-@InputType({
-  description:
-    'Says which statistics are exported, as the query `statistics` takes them. The file has the whole scope first, then its parts; for each of them a row for all origins, then a row for each origin that has accounts.',
-})
-export class StatisticsExport {
+@InputType({ description: 'Says which accounts are counted, and how they are broken down.' })
+abstract class CountedExport {
   @Field(() => StatisticsScope, { description: 'Which accounts are counted: scope, kind of account and degree.' })
   scope!: StatisticsScope;
   @Field(() => StatisticsGroupBy, {
@@ -102,6 +99,13 @@ export class StatisticsExport {
     description: 'How each part is broken down. BAD_USER_INPUT for parts that such a part does not have.',
   })
   thenBy!: StatisticsGroupBy;
+}
+
+@InputType({
+  description:
+    'Says which statistics are exported, as the query `statistics` takes them. The file has the whole scope first, then its parts; for each of them a row for all origins, then a row for each origin that has accounts.',
+})
+export class StatisticsExport extends CountedExport {
   @Field(() => LocalDate, {
     nullable: true,
     description:
@@ -114,19 +118,7 @@ export class StatisticsExport {
   description:
     'Says which history of statistics is exported, as the query `statisticsHistory` takes it. The file has the rows of each day, the whole scope first, then its parts. BAD_USER_INPUT for more than 100,000 parts in all.',
 })
-export class StatisticsHistoryExport {
-  @Field(() => StatisticsScope, { description: 'Which accounts are counted: scope, kind of account and degree.' })
-  scope!: StatisticsScope;
-  @Field(() => StatisticsGroupBy, {
-    defaultValue: 'NONE',
-    description: 'How the scope is broken down. BAD_USER_INPUT for parts that this type of scope does not have.',
-  })
-  groupBy!: StatisticsGroupBy;
-  @Field(() => StatisticsGroupBy, {
-    defaultValue: 'NONE',
-    description: 'How each part is broken down. BAD_USER_INPUT for parts that such a part does not have.',
-  })
-  thenBy!: StatisticsGroupBy;
+export class StatisticsHistoryExport extends CountedExport {
   @Field(() => LocalDate, {
     description: 'The first day. It may lie before the first account: nobody is counted then.',
   })

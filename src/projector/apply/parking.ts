@@ -1,5 +1,6 @@
 /** The streams that a version of a projection has parked at a poisoned event: stored in `projector.parked`, and held in memory as well. */
 import type pg from 'pg';
+import { parkedColumns, type Parked as ParkedAnywhere } from '../../common/parked.js';
 import type { PoisonedEvent } from './fold.js';
 import type { RecordedEvent } from '../projection.js';
 
@@ -11,18 +12,8 @@ interface Parked {
 }
 
 /** A parked stream as operators see it. */
-export interface ParkedStream {
+export interface ParkedStream extends ParkedAnywhere {
   readonly projection: string;
-  readonly stream: string;
-  readonly version: number;
-  readonly position: string;
-  readonly eventId: string;
-  readonly eventType: string;
-  readonly error: string;
-  /** Later events of the stream, held back. */
-  readonly heldBack: number;
-  readonly attempts: number;
-  readonly parkedAt: string;
 }
 
 export class Parking {
@@ -131,8 +122,7 @@ export class Parking {
 /** Lists the parked streams of the versions that serve: of all projections, or of the one named. */
 export async function listParked(client: pg.Pool | pg.ClientBase, projection?: string): Promise<ParkedStream[]> {
   const { rows } = await client.query<ParkedStream>(
-    `select v.projection, p.stream, p.version, p.position, p.event_id as "eventId", p.event_type as "eventType", p.error,
-            p.held_back as "heldBack", p.attempts, to_json(p.parked_at) #>> '{}' as "parkedAt"
+    `select v.projection, ${parkedColumns('p')}
        from projector.parked p join projector.versions v using (schema)
       where v.status = 'current' and ($1::text is null or v.projection = $1)
       order by v.projection, p.position`,
