@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { access } from './access.support.js';
 import { table, withDatabase } from './append.support.js';
+import { quantile } from './live.latency.js';
 import { uaiOf, writeLedger } from './projection.ledger.js';
 import { fillVault } from './projection.names.js';
 
@@ -49,9 +50,6 @@ async function serve(database, trust, masterKey) {
   const { url } = await answered;
   return { url, stop: () => child.disconnect() };
 }
-
-const percentile = (sorted, p) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * p))];
-const sorted = list => list.toSorted((a, b) => a - b);
 
 await withDatabase(async database => {
   await migrate(database);
@@ -116,7 +114,7 @@ await withDatabase(async database => {
         results[name].first.push(...first);
         results[name].all.push(...all);
       }
-    const of = (name, which, p) => percentile(sorted(results[name][which]), p);
+    const of = (name, which, p) => quantile(results[name][which], p);
     const shown = number => number.toFixed(1);
     console.log(
       table(

@@ -9,19 +9,13 @@ import type { PersonToErase } from '../command/index.js';
 import { personalDataFiles } from '../disclosure/index.js';
 import { createReadAudit } from '../security/audit.js';
 import type { Vault } from '../vault/vault.js';
-import { accountIdOf } from './account-id.js';
+import { accountIdOf, idGiven } from './account-id.js';
 import { needReadModels } from './read-models.js';
 import { withInstallation } from './with-installation.js';
 
-const STUDENT = /^Student_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
-
 /** The person named by an account's id or login, or by a pupil's id as the API gives it. */
-async function personIn(given: string, vault: Vault): Promise<PersonToErase> {
-  const [, studentId] = STUDENT.exec(given) ?? [];
-  return studentId === undefined
-    ? { accountId: await accountIdOf(given, vault) }
-    : { studentId: studentId.toLowerCase() };
-}
+const personIn = async (given: string, vault: Vault): Promise<PersonToErase> =>
+  idGiven(given) ?? { accountId: await accountIdOf(given, vault) };
 
 async function run(given: string, { pdf = false }: { readonly pdf?: boolean }): Promise<void> {
   if (pdf && process.stdout.isTTY) throw new UsageError('This is a PDF: send it to a file, as in "> data.pdf".');

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { Command, Option } from 'commander';
 import { allAccesses } from '../../projections/accesses/queries.js';
 import { accountOfSchools } from '../../projections/accounts/queries.js';
-import { schoolsWithin } from '../../projections/schools/queries.js';
+import { placesWithin } from '../completeness/places.js';
 import { READ_KINDS, type ReadKind } from '../domain/access/events.js';
 import { accountIdOf } from './account-id.js';
 import { schoolOption, instantOption } from './options.js';
@@ -32,8 +32,7 @@ async function run({ account, actor, school, academie, kind, from, to }: Options
     await needReadModels(pool, ['accesses', 'accounts', 'schools']);
     await warnIfBehind(eventStore, pool, 'accesses');
     const accountId = account === undefined ? undefined : await accountIdOf(account, vault);
-    const schools = academie === undefined ? [] : await schoolsWithin(pool, 'academie', academie);
-    const places = academie === undefined ? undefined : [academie, ...schools.map(({ uai }) => uai)];
+    const places = academie === undefined ? undefined : await placesWithin(pool, 'academie', academie);
     const asked = { ...filter, ...(accountId !== undefined && { accountId }) };
     for await (const reads of allAccesses(pool, asked, places, accountOfSchools))
       for (const read of reads)

@@ -10,6 +10,7 @@ import { REFUSALS } from '../domain/refusals.js';
 import { eraseAgain, purgeAll } from '../erasure/process.js';
 import { rehearse, type Rehearsal } from '../erasure/rehearse.js';
 import { PERSON_TABLES, type PersonTable } from '../erasure/tables.js';
+import { idGiven } from './account-id.js';
 import { needReadModels } from './read-models.js';
 import { table as inColumns } from './table.js';
 import { withInstallation } from './with-installation.js';
@@ -20,16 +21,13 @@ interface Options {
   readonly again?: string;
 }
 
-const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
-
 /** A person as typed: the id of an account, as the API shows it or as in the ledger; of a pupil, as the API shows it. */
 function personIn(given: string): PersonToErase {
-  const [, type = 'Account', id] = new RegExp(`^(?:(Account|Student)_)?(${UUID})$`, 'i').exec(given) ?? [];
-  if (id === undefined)
-    throw new UsageError(
-      `${given} is neither the id of an account nor Student_… of a pupil: give one as the console shows it.`,
-    );
-  return type.toLowerCase() === 'student' ? { studentId: id.toLowerCase() } : { accountId: id.toLowerCase() };
+  const id = idGiven(given);
+  if (id) return id;
+  throw new UsageError(
+    `${given} is neither the id of an account nor Student_… of a pupil: give one as the console shows it.`,
+  );
 }
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);

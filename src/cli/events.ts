@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import type { Pool } from 'pg';
-import { schoolsWithin } from '../../projections/schools/queries.js';
+import { placesWithin } from '../completeness/places.js';
 import { feedAfter, ledgerConditions, type LedgerFilter } from '../../projections/ledger-events/queries.js';
-import { accessHistory } from '../domain/access/history.js';
+import { namesReads } from '../domain/access/history.js';
 import { RIGHTS, ROLES, SOURCES } from '../domain/event.js';
 import { isStreamOf } from '../domain/streams.js';
 import { START, type EventStore, parsePosition } from '../eventstore/eventstore.js';
@@ -55,8 +55,7 @@ async function print(batches: Batches, { most, signal }: Course): Promise<void> 
 }
 
 /** Whether reads of personal data are printed: when asked for, or named by their stream or types. */
-const wantsReads = ({ reads = false, stream = '', type = [] }: Options): boolean =>
-  reads || isStreamOf('access', stream) || type.some(accessHistory.knows);
+const wantsReads = ({ reads = false, stream, type }: Options): boolean => reads || namesReads(stream, type);
 
 /** The events of the ledger itself, read in its order. */
 async function* fromLedger(eventStore: EventStore, { after, follow, signal }: Course, options: Options): Batches {
@@ -136,8 +135,7 @@ async function run(options: Options): Promise<void> {
       return;
     }
     await warnIfBehind(eventStore, pool, 'ledger-events');
-    const schools = academie === undefined ? [] : await schoolsWithin(pool, 'academie', academie);
-    const places = academie === undefined ? undefined : [academie, ...schools.map(({ uai }) => uai)];
+    const places = academie === undefined ? undefined : await placesWithin(pool, 'academie', academie);
     await print(fromIndex(pool, course, filter, places), course);
   });
 }

@@ -208,7 +208,7 @@ function scopeOf(given: string, { by, thenBy, kind, degree }: Parts & Pick<Scope
 async function statistics(given: string, options: StatisticsOptions): Promise<void> {
   const scope = scopeOf(given, options);
   await write(formatOf(options), async ({ pool, clock }) => {
-    await needReadModels(pool, ['statistics_cells', 'statistics_days', 'schools']);
+    await needReadModels(pool, ['statistics_cells', 'statistics_days', 'statistics_expiries', 'schools']);
     const request = { scope, groupBy: options.by, thenBy: options.thenBy, ...(options.at && { at: options.at }) };
     return openStatistics(pool, request, clock.now(), { showsClassLabels: () => true });
   });

@@ -10,15 +10,13 @@ import { REASONS } from '../domain/reasons.js';
 import { idIn, streamOf } from '../domain/streams.js';
 import { extractFiles, NoDocument, type ExtractFile, type ExtractFormat } from '../extracts/index.js';
 import { createReadAudit } from '../security/audit.js';
+import { idGiven } from './account-id.js';
 import { notice, withInstallation } from './with-installation.js';
-
-const GLOBAL_ID = /^(?:(Account|Student)_)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
 
 /** The stream of a name, of an account's id or login, or of a pupil's id as the API gives it. */
 async function streamOfGiven(given: string, { vault }: Installation): Promise<string> {
-  const [, kind, uuid] = GLOBAL_ID.exec(given) ?? [];
-  if (uuid !== undefined)
-    return streamOf(kind?.toLowerCase() === 'student' ? 'student' : 'account', uuid.toLowerCase());
+  const id = idGiven(given);
+  if (id) return 'studentId' in id ? streamOf('student', id.studentId) : streamOf('account', id.accountId);
   const accountId = await vault.logins.accountOf(given);
   return accountId === undefined ? given : streamOf('account', accountId);
 }

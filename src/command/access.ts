@@ -60,12 +60,12 @@ export async function recordShown(
   reads: readonly AwaitedRead[],
 ): Promise<void> {
   const at = clock.now();
-  const events = reads.flatMap(({ kind, uai, accountId, persons, ...by }) => {
-    const read = { ...(uai !== undefined && { uai }), ...(accountId !== undefined && { accountId }), persons };
-    const { actor, role, right, scope, correlationId, source = sourceOf(role) } = by;
-    const metadata = { actor, role, right, ...(scope !== undefined && { scope }), source, correlationId, at };
-    return eventsOf({ type: kind === 'REVEAL' ? 'ShowPassword' : 'TakeFile', read }, metadata);
-  });
+  const events = reads.flatMap(
+    ({ kind, actor, role, right, scope, correlationId, source = sourceOf(role), ...read }) => {
+      const metadata = { actor, role, right, ...(scope !== undefined && { scope }), source, correlationId, at };
+      return eventsOf({ type: kind === 'REVEAL' ? 'ShowPassword' : 'TakeFile', read }, metadata);
+    },
+  );
   if (events.length > 0) await eventStore.append(streamOn(at), 'any', events);
 }
 

@@ -31,7 +31,10 @@ export async function placesOfScopes(
 const AREAS = { ACADEMIE: 'academie', DEPARTEMENT: 'departement', CIRCONSCRIPTION: 'circonscription' } as const;
 
 /** What the figures of a scope are about. */
-export function concernsOfScope(pool: Pool, { type, uai, code }: Scope): Concerns {
+export function concernsOfScope(pool: Pool, { type, uai, code, academie, departement }: Scope): Concerns {
+  const within = (area: Area, of: string): Concerns => ({ places: () => placesWithin(pool, area, of) });
   if (uai) return ofSchools(uai);
-  return type in AREAS && code ? { places: () => placesWithin(pool, AREAS[type as keyof typeof AREAS], code) } : {};
+  if (academie) return within('academie', academie);
+  if (departement) return within('departement', departement);
+  return type in AREAS && code ? within(AREAS[type as keyof typeof AREAS], code) : {};
 }

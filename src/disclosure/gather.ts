@@ -60,8 +60,6 @@ const AT_ERASURE: Readonly<Record<PersonTable['atErasure'], string>> = {
   EXPIRES: 'disparaît de lui-même',
 };
 
-const parametersOf = ({ ids }: Whose): unknown[] => valuesOf(ids);
-
 async function readSection(
   sources: Sources,
   whose: Whose,
@@ -79,14 +77,14 @@ async function readSection(
   if ('count' in section) {
     const { rows } = await sources.pool.query<{ count: number }>(
       `select count(*)::int as count ${of}`,
-      parametersOf(whose),
+      valuesOf(whose.ids),
     );
     return { count: rows[0]!.count, rows: [], because: section.because };
   }
   const columns = Object.entries(section.show).map(([name, sql]) => `${sql} as "${name}"`);
   const { rows } = await sources.pool.query<Row>(
     `select ${columns.join(', ')} ${of} order by ${section.order}`,
-    parametersOf(whose),
+    valuesOf(whose.ids),
   );
   return { count: rows.length, rows };
 }

@@ -11,7 +11,7 @@ export { BadNote } from './notes/note.js';
 export type { ClosingLine, Statement } from './notes/statement.js';
 export { ALARM_KINDS, IntegrityBroken } from './sealing/alarms.js';
 export { sealUpToNow } from './sealing/seal.js';
-export { leafOfEvent, readSealed, tilesOf, type SealedLeaf } from './sealing/store.js';
+export { readSealed, tilesOf } from './sealing/store.js';
 export {
   serveLedger,
   type Consistency,

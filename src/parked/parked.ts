@@ -1,7 +1,7 @@
 /** The streams that read models and processes have parked at an event that they cannot handle, for whoever shows and replays them. */
 import type { Pool } from 'pg';
 import { placesCondition } from '../../projections/ledger-events/queries.js';
-import { parkedColumns, type Parked } from '../common/parked.js';
+import { parkedColumns, type Parked } from '../postgres/parked.js';
 import {
   code,
   Conditions,

@@ -1,7 +1,7 @@
 /** Has parked streams replayed by the servers that keep the read models and run the processes. */
 import type { Pool } from 'pg';
 import { grouped } from '../common/grouped.js';
-import { Unanswered } from '../common/parked.js';
+import { Unanswered } from '../postgres/parked.js';
 import { replayParkedByProcess } from '../process/parked.js';
 import { replayParked } from '../projector/projector.js';
 import { parkedStreams, type ParkedStream } from './parked.js';

@@ -1,6 +1,6 @@
 /** Keeps the streams at which a process cannot go on, in `jobs.parked` and in memory. */
 import type { Pool, PoolClient } from 'pg';
-import { parkedColumns, untilReplayed, type Parked, type ReplayOptions } from '../common/parked.js';
+import { parkedColumns, untilReplayed, type Parked, type ReplayOptions } from '../postgres/parked.js';
 import type { RecordedEvent } from '../eventstore/eventstore.js';
 
 /** A parked stream as operators see it. */

@@ -1,7 +1,7 @@
 /** Keeps every projection up to date from one reading of the ledger, or hears from the process that does. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
-import { untilReplayed, type ReplayOptions } from '../common/parked.js';
+import { untilReplayed, type ReplayOptions } from '../postgres/parked.js';
 import { secondsSince, type EventStore, type Position } from '../eventstore/eventstore.js';
 import { ProjectedChanges } from './follow/changes.js';
 import { Feeds, type FeedOptions } from './follow/feeds.js';

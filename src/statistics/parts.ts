@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { schoolsByUai, schoolsWithin, type SchoolPlace, type SchoolRow } from '../../projections/schools/queries.js';
 import { grouped } from '../common/grouped.js';
 import { codesEver } from '../../projections/statistics/queries.js';
-import { areaField, scopeKey, type Breakdown, type Level, type Scope } from './scope.js';
+import { areaField, scopeKey, type Breakdown, type Grouping, type Level, type Scope, type ScopeType } from './scope.js';
 
 /** Says whether the labels of a school's classes are shown: they may name a teacher. Called without an argument for a school that is not known. */
 export type ShowsClassLabels = (school?: { readonly uai: string; readonly academie: string }) => boolean;
@@ -49,7 +49,7 @@ async function structuresOf(pool: Pool, places: readonly { uai: string }[]): Pro
 }
 
 /** True for what lies within one school. */
-export const isWithinSchool = (level: Breakdown['groupBy'] = 'NONE'): level is 'CLASS' | 'MEF' =>
+export const isWithinSchool = (level: Grouping | ScopeType = 'NONE'): level is 'CLASS' | 'MEF' =>
   level === 'CLASS' || level === 'MEF';
 
 /**

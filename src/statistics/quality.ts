@@ -103,11 +103,16 @@ async function readCounts(pool: Pool, keys: readonly string[]) {
   return { of, position, updatedAt: quality.updatedAt, standings: [quality.standing, pairs.standing] };
 }
 
-/** The schools of a part among those of what it is a part of; none for a class or a MEF. */
-function schoolsOf({ type, code }: Pick<Part, 'type' | 'code'>, within: readonly SchoolPlace[]): SchoolPlace[] {
+/** The schools of a part among those of what it is a part of; none for a class or a MEF. `byUai` has all of them. */
+function schoolsOf(
+  { type, code }: Pick<Part, 'type' | 'code'>,
+  within: readonly SchoolPlace[],
+  byUai: ReadonlyMap<string, SchoolPlace>,
+): readonly SchoolPlace[] {
   if (isWithinSchool(type)) return [];
-  if (type === 'SCHOOL') return within.filter(({ uai }) => uai === code);
-  return within.filter(place => place[areaOf[type]] === code);
+  if (type !== 'SCHOOL') return within.filter(place => place[areaOf[type]] === code);
+  const school = byUai.get(code);
+  return school ? [school] : [];
 }
 
 type Whole = Omit<Part, 'type'> & { readonly type: ScopeType };
@@ -122,7 +127,7 @@ export async function readQuality(
   breakdown: Breakdown,
   { lastImports, lateAfterDays, now, rounding = EXACTLY, most = Infinity, showsClassLabels }: QualityOptions,
 ): Promise<QualityTable> {
-  const withinSchool = scope.type === 'CLASS' || scope.type === 'MEF';
+  const withinSchool = isWithinSchool(scope.type);
   const [parts, places] = await Promise.all([
     partsOf(pool, scope, breakdown, { showsClassLabels }),
     withinSchool ? [] : placesOf(pool, scope),
@@ -130,6 +135,7 @@ export async function readQuality(
   const rows = countParts(parts) + 1;
   if (rows > most) throw new TooManyRows(rows, most);
   const uais = places.map(({ uai }) => uai);
+  const byUai = new Map(places.map(place => [place.uai, place]));
   const keysWithin = allParts(parts).flatMap(({ type, key }) => (isWithinSchool(type) ? [key] : []));
   const wholeKey = scopeKey(scope);
   const keys = [...(withinSchool ? [wholeKey] : []), ...uais.map(uai => `school:${uai}`), ...keysWithin];
@@ -141,7 +147,7 @@ export async function readQuality(
 
   const toRow = (part: Whole, schools: readonly SchoolPlace[]): QualityRow => {
     const { type, key, uai, code, label } = part;
-    const inSchool = type === 'CLASS' || type === 'MEF';
+    const inSchool = isWithinSchool(type);
     const summed = inSchool ? [of(key)] : schools.map(school => of(`school:${school.uai}`));
     return {
       type,
@@ -154,7 +160,7 @@ export async function readQuality(
       }),
       lateness: inSchool ? null : { schools: schools.length, schoolsLate: schools.filter(isLate).length },
       imports: type === 'SCHOOL' ? importsOf(code) : [],
-      rows: part.parts.map(below => toRow(below, schoolsOf(below, schools))),
+      rows: part.parts.map(below => toRow(below, schoolsOf(below, schools, byUai))),
     };
   };
   const shown = scope.code ?? scope.uai ?? 'nation';

@@ -6,8 +6,8 @@ import {
   type IndexedEvent,
   type LedgerFilter,
 } from '../../../projections/ledger-events/queries.js';
-import { accessHistory } from '../../domain/access/history.js';
-import { idIn, isStreamOf } from '../../domain/streams.js';
+import { namesReads } from '../../domain/access/history.js';
+import { idIn } from '../../domain/streams.js';
 import type { Granted } from '../../security/permissions.js';
 import { recordRead, type ApiContext } from '../context.js';
 import { notFound } from '../errors.js';
@@ -18,14 +18,10 @@ import { LedgerEvent, type EventFilter } from './types.js';
 
 const NAMES = ['types', 'stream', 'actor', 'role', 'right', 'source', 'correlation', 'uai', 'from', 'to'] as const;
 
-/** Whether a filter names reads of personal data by their stream or types. */
-const namesReads = ({ stream, types }: Pick<EventFilter, 'stream' | 'types'>): boolean =>
-  isStreamOf('access', stream ?? '') || (types ?? []).some(accessHistory.knows);
-
 /** The conditions of the index that a filter of the API stands for. The académie is part of the reach. */
 export const filterOf = (filter: EventFilter | null | undefined): LedgerFilter => ({
   ...Object.fromEntries(NAMES.flatMap(name => (filter?.[name] ? [[name, filter[name]]] : []))),
-  reads: filter?.reads ?? namesReads(filter ?? {}),
+  reads: filter?.reads ?? namesReads(filter?.stream, filter?.types),
 });
 
 /** Makes the event that the API shows of a row, or of an event of the feed. */

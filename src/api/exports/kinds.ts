@@ -26,6 +26,7 @@ import {
 } from '../../exports/index.js';
 import type { Action } from '../../security/actions.js';
 import type { Granted } from '../../security/permissions.js';
+import type { Scope } from '../../statistics/scope.js';
 import { campaignInReach, EXPORTING, listedSchools } from '../campaigns/reach.js';
 import { heardOf } from '../completeness/completeness.js';
 import type { ApiContext } from '../context.js';
@@ -99,49 +100,45 @@ export const DISPUTES: ExportKind<DisputesRequest> = {
   open: ({ services: { pool, clock } }, list) => openDisputes(pool, list, clock.now()),
 };
 
-export const STATISTICS: ExportKind<StatisticsRequest> = {
-  name: 'STATISTICS',
-  readModels: () => ['statistics'],
+/** A kind of figures: of nobody in particular. The lines follow from the table, so that counting them takes opening it. */
+const figuresOf = <List extends { readonly scope: Scope }>(
+  kind: Pick<ExportKind<List>, 'name' | 'readModels' | 'open'>,
+): ExportKind<List> => ({
+  ...kind,
   authorise: async (context, { scope }) => {
     await allowScope(context, scope);
     return [];
   },
-  // The lines follow from the table, so that counting them takes opening it.
   count: async (context, list) => {
-    const open = await STATISTICS.open(context, list, []);
+    const open = await kind.open(context, list, []);
     await open.close();
     return open;
   },
+});
+
+export const STATISTICS = figuresOf<StatisticsRequest>({
+  name: 'STATISTICS',
+  readModels: () => ['statistics'],
   open: async (context, list) => {
     const { pool, clock } = context.services;
     return openStatistics(pool, list, clock.now(), await optionsFor(context, list.scope));
   },
-};
+});
 
-export const STATISTICS_HISTORY: ExportKind<StatisticsHistoryRequest> = {
+export const STATISTICS_HISTORY = figuresOf<StatisticsHistoryRequest>({
   name: 'STATISTICS_HISTORY',
   readModels: () => ['statistics'],
-  authorise: async (context, { scope }) => {
-    await allowScope(context, scope);
-    return [];
-  },
-  count: (context, list) => STATISTICS_HISTORY.open(context, list, []),
   open: async (context, list) => {
     const { pool, clock } = context.services;
     return boundedFile(openStatisticsHistory(pool, list, clock.now(), await optionsFor(context, list.scope)));
   },
-};
+});
 
-export const QUALITY: ExportKind<QualityRequest> = {
+export const QUALITY = figuresOf<QualityRequest>({
   name: 'BASES_QUALITY',
   readModels: () => QUALITY_READ_MODELS,
-  authorise: async (context, { scope }) => {
-    await allowScope(context, scope);
-    return [];
-  },
-  count: (context, list) => QUALITY.open(context, list, []),
   open: async (context, list) => openQuality(context.services.pool, list, await qualityOptionsFor(context, list.scope)),
-};
+});
 
 /** A list, and the format of its file. */
 export interface ListToDownload<List extends object> {

@@ -37,12 +37,14 @@ export class ExtractMutations {
     const request = { accountId: uuidOf('Account', input.accountId, 'accountId'), format: input.format };
     await atLeast(context, input.minPosition, ['accounts']);
     try {
-      await EXTRACT.authorise(context, request);
+      if (!context.services.openExtract) {
+        await EXTRACT.authorise(context, request);
+        return payload({ userErrors: [refusalError({ code: 'EXTRACTS_NOT_SIGNED' })] });
+      }
+      const { path, expiresAt } = await offer(context, EXTRACT, request);
+      return payload({ url: path, expiresAt });
     } catch (error) {
       return payload({ userErrors: [asUserError(error)] });
     }
-    if (!context.services.openExtract) return payload({ userErrors: [refusalError({ code: 'EXTRACTS_NOT_SIGNED' })] });
-    const { path, expiresAt } = await offer(context, EXTRACT, request);
-    return payload({ url: path, expiresAt });
   }
 }

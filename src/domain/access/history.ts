@@ -1,6 +1,7 @@
 /** How stored events of accesses are read. */
 import { RIGHTS, ROLES, type Category, type EventMetadata } from '../event.js';
 import { history } from '../history.js';
+import { isStreamOf } from '../streams.js';
 import { count, instant, listOf, oneOf, optional, shape, text, type Check } from '../shape.js';
 import { READ_KINDS, type Access, type AccessEvent, type AwaitedKind } from './events.js';
 import { evolve, type AccessStream } from './state.js';
@@ -28,6 +29,10 @@ export const accessHistory = history<AccessEvent>('access', {
   FileTaken: shape(people),
   EarlierAccessesRecorded: shape({ accesses: listOfAccesses, upTo: count }),
 });
+
+/** Whether the stream and types of a filter name reads of personal data, which are left out of lists of events unless they are asked for. */
+export const namesReads = (stream: string | null | undefined, types: readonly string[] | null | undefined): boolean =>
+  isStreamOf('access', stream ?? '') || (types ?? []).some(accessHistory.knows);
 
 /** The category of the streams `access-<…>`. */
 export const accesses: Category<AccessStream, AccessEvent> = { name: 'access', decode: accessHistory.decode, evolve };

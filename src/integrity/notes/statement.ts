@@ -2,6 +2,7 @@
  * The closing line of an extract: what the extract holds, whom it is about and who asked for it, signed by the keys of the ledger.
  * docs/integrity.md states the form.
  */
+import { isObject } from '../../common/is-object.js';
 import { canonicalJson } from '../../domain/canonical-json.js';
 import type { SigningKey, VerifierKey } from './keys.js';
 import { BadNote, noteOf, readNote, signatureLine, signaturesBy } from './note.js';
@@ -41,11 +42,9 @@ export function closingLine(origin: string, keys: readonly SigningKey[], stateme
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string';
-const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
 
 /** Whether a line of JSON is meant as a closing line: it may be faulty. */
-export const isClosing = (value: unknown): value is Partial<ClosingLine> =>
-  typeof value === 'object' && value !== null && 'extract' in value;
+export const isClosing = (value: unknown): value is Partial<ClosingLine> => isObject(value) && 'extract' in value;
 
 /** The statement of a closing line that one of the keys has signed. Throws BadNote. */
 export function openClosing(

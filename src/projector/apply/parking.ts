@@ -1,6 +1,6 @@
 /** The streams that a version of a projection has parked at a poisoned event: stored in `projector.parked`, and held in memory as well. */
 import type pg from 'pg';
-import { parkedColumns, type Parked as ParkedAnywhere } from '../../common/parked.js';
+import { parkedColumns, type Parked as ParkedAnywhere } from '../../postgres/parked.js';
 import type { PoisonedEvent } from './fold.js';
 import type { RecordedEvent } from '../projection.js';
 

@@ -1,5 +1,6 @@
 /** What is kept of a stream that is parked at an event which a reader of the ledger cannot handle, and the wait until it is replayed. */
 import { setTimeout as pause } from 'node:timers/promises';
+import { isoUtc } from './iso.js';
 
 /** A parked stream, whoever has parked it. */
 export interface Parked {
@@ -22,7 +23,7 @@ export interface Parked {
 /** SQL that reads a `Parked` from a relation of that alias. */
 export const parkedColumns = (alias: string): string =>
   `${alias}.stream, ${alias}.version, ${alias}.position, ${alias}.event_id as "eventId", ${alias}.event_type as "eventType", ${alias}.error,
-    ${alias}.held_back as "heldBack", ${alias}.attempts, to_json(${alias}.parked_at) #>> '{}' as "parkedAt"`;
+    ${alias}.held_back as "heldBack", ${alias}.attempts, ${isoUtc(`${alias}.parked_at`)} as "parkedAt"`;
 
 /** Which parked streams are replayed, and how long they are waited for. */
 export interface ReplayOptions {
