@@ -155,6 +155,20 @@ describe('a list of an area', () => {
   });
 });
 
+describe('the figures of a programme of study of a whole académie', () => {
+  it('count what is parked of the schools of that académie alone', async () => {
+    await park('statistics', await aStreamOf(uai));
+    const counted = async (academie: string): Promise<number> => {
+      const scope = `{ type: MEF, academie: "${academie}", code: "10010012110" }`;
+      const dashboard = await house.token([{ role: 'ACADEMIE_DASHBOARD', academie }]);
+      const { statistics } = await ask(`{ statistics(scope: ${scope}) { ${FIELDS} } }`, dashboard);
+      return statistics!.completeness.parkedStreams;
+    };
+    const own = house.schools[0]!.academie;
+    expect([await counted(own), await counted(own === '27' ? '28' : '27')]).toEqual([1, 0]);
+  });
+});
+
 describe('a list that is not made from the ledger', () => {
   it('says nothing of how complete it is', async () => {
     const { parkedStreams } = await ask(`{ parkedStreams(first: 1) { ${FIELDS} } }`, auditor);
