@@ -38,7 +38,7 @@ import type { OutletOptions } from './api/live/outlet.js';
 import { serveLive } from './api/live/socket.js';
 import { createApollo } from './api/pipeline/apollo.js';
 import { documentPreparer } from './api/pipeline/documents.js';
-import { createReachable, type Reach } from './api/pipeline/ledger-unavailable.js';
+import { createReachable, type AskStores } from './api/pipeline/ledger-unavailable.js';
 import { createExecutor } from './api/pipeline/executor.js';
 import { REQUEST_LIMITS } from './api/pipeline/limits.js';
 import { createMask } from './api/pipeline/mask.js';
@@ -89,7 +89,7 @@ export interface ServerDeps extends Omit<
   /** Origins of front-ends that may call from a browser; this server's own is always allowed. */
   readonly allowedOrigins: readonly string[];
   /** Resolves when ledger and database answer. Called when a mutation takes long. */
-  readonly reach?: Reach;
+  readonly askStores?: AskStores;
   readonly readiness: readonly ReadinessCheck[];
   /** Registry of the metrics; the caller serves it. Made here when left out. */
   readonly metrics?: Metrics;
@@ -157,7 +157,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     },
   });
   const mostCost = REQUEST_LIMITS.cost;
-  const reachable = deps.reach && createReachable(deps.reach);
+  const reachable = deps.askStores && createReachable(deps.askStores);
   const executor = createExecutor({
     schema,
     mask,

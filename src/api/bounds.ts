@@ -31,14 +31,17 @@ export const LINE = {
 };
 const VISIBLE = {
   characters: /^[\x21-\x7e]*$/,
-  must: { fr: 'être de lettres et de signes sans accent ni espace', en: 'be of visible ASCII characters' },
+  must: {
+    fr: 'ne contenir que des lettres, des chiffres et des signes, sans accent ni espace',
+    en: 'hold visible ASCII characters only',
+  },
 };
 /** Lines: line breaks are allowed beside what one line holds. */
 const LINES = {
   characters: /^(?:[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]|\r?\n)*$/u,
   must: {
-    fr: 'être sans caractère invisible, sauts de ligne mis à part',
-    en: 'have no control characters but line breaks',
+    fr: 'ne contenir aucun caractère invisible, sauf des sauts de ligne',
+    en: 'hold no control characters but line breaks',
   },
 };
 const lines = (most: number): Bound => ({ most, ...LINES });
@@ -85,7 +88,7 @@ export const TEXT_BOUNDS: Readonly<Record<string, Bound>> = {
   reader: visible(60),
   correlation: visible(100),
   actor: visible(255),
-  // Entries of people.
+  // What people type.
   search: line(100),
   login: line(100),
   signature: line(LETTER_TEXT_BOUNDS.signature),
@@ -198,7 +201,7 @@ export function boundsOf({ args }: Pick<GraphQLField<unknown, unknown>, 'args'>)
   const all: Check | undefined =
     checks.length === 0
       ? undefined
-      : given => checks.forEach(([name, check]) => check((given as Record<string, unknown>)[name]));
+      : values => checks.forEach(([name, check]) => check((values as Record<string, unknown>)[name]));
   checkByArgs.set(args, all);
   return all;
 }

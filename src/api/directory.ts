@@ -12,8 +12,8 @@ export interface Directory {
   schoolTarget(uai: string): Promise<Pick<Target, 'uai' | 'academie' | 'departement' | 'circonscription'>>;
   academiesOf(uais: readonly string[]): Promise<string[]>;
   /**
-   * The area as the target of a check of rights: with its académie, and a circonscription with its département. Nothing when no school is
-   * known there, or when schools of several académies name the area: then it is of none. The same holds for départements.
+   * The area as the target of a check of rights: with its académie, and a circonscription with its département. Empty when no school is
+   * known there, or when its schools are of several académies. Where they are of several départements, the département is left out.
    */
   areaTarget(
     area: 'departement' | 'circonscription',

@@ -16,7 +16,7 @@ import { DEGREES } from '../domain/school/events.js';
 type Enum<T extends string> = { readonly [Value in T]: Value };
 
 /** Registers an enumeration of the schema from its values, each with its description. */
-function enumeration<T extends string>(
+export function enumeration<T extends string>(
   name: string,
   description: string,
   values: readonly T[],
@@ -161,8 +161,6 @@ export type SortDirection = keyof typeof SortDirection;
 /** Takes the English texts of a table, as descriptions for the schema. */
 export const inEnglish = <T extends string>(table: Record<T, Texts>): Record<T, string> =>
   Object.fromEntries(Object.entries<Texts>(table).map(([code, { en }]) => [code, en])) as Record<T, string>;
-
-export { enumeration };
 
 export const DisputeOutcome = enumeration(
   'DisputeOutcome',

@@ -43,7 +43,7 @@ export async function readList(
   }
 }
 
-/** Which parts of a connection are selected that are read for it alone. */
+/** Whether the query selects the parts of a connection that cost a read of their own. */
 export interface ConnectionShape {
   readonly totalCount: boolean;
   readonly completeness: boolean;
@@ -111,6 +111,7 @@ export const recordList =
   ({ count }: Pick<Page, 'count'>): void =>
     recordRead(context, { kind, granted, uai, persons: count });
 
+/** `hasMore` of a page tells of the direction in which it was read; behind it lies something when the client has come from a cursor. */
 export const pageInfo = (page: Page, { fromEnd, after, before }: PageRequest) => ({
   hasNextPage: fromEnd ? before !== undefined : page.hasMore,
   hasPreviousPage: fromEnd ? page.hasMore : after !== undefined,

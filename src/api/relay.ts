@@ -93,6 +93,7 @@ export function connectionType<T>(edge: ClassType<EdgeOf<T>>, name: string): Cla
   return Connection;
 }
 
+/** The most rows of a page. */
 export const MOST_ROWS = 100;
 
 @ArgsType()

@@ -15,6 +15,7 @@ async function accountAllows(
 ): Promise<boolean> {
   const current = await accountSession(pool, accountId);
   if (!current) return false;
+  // `sessionHolds` compares the id alone.
   const credential =
     current.credentialId === null ? undefined : { credentialId: current.credentialId, provisional: false };
   const account = { ...current, ...(credential && { credential }) };

@@ -9,7 +9,7 @@ export interface StepUp {
   readonly signIn: string | null;
 }
 
-/** `otpAcr`: values of `acr` that stand for a strong authentication. */
+/** `otpAcr`: values of `acr` that stand for a strong authentication. `signsIn`: whether this server signs staff in. */
 export function stepUpBy(otpAcr: readonly string[], signsIn: boolean): StepUp {
   const acr = otpAcr.length > 0 ? otpAcr.join(' ') : null;
   const query = new URLSearchParams(acr === null ? { again: 'true' } : { acr });

@@ -17,11 +17,14 @@ export type VisitLimit =
 
 export interface VisitLimits {
   /**
-   * Takes one try. `login` says whose tries are counted beside those of the network: a login, or in its place a mobile, a contact or an
-   * account. Rejects with TOO_MANY_REQUESTS and the seconds to wait (`retryAfter`) when none is left.
+   * Takes one try. `login` says whose tries are counted beside those of the network: a login, or in its place a mobile, a contact, an
+   * account, or the number of a request for assistance. Rejects with TOO_MANY_REQUESTS and the seconds to wait (`retryAfter`) when none is left.
    */
   check(kind: VisitLimit, from: { login?: string | undefined; address: string }): Promise<void>;
 }
+
+/** The rate of one try a day. */
+const ONE_A_DAY = 1 / (24 * 60);
 
 /**
  * Limits for one login, or one mobile, from one network, so that a stranger elsewhere cannot use up a holder's tries. They count all tries, unlike the
@@ -34,9 +37,9 @@ const BY_LOGIN: Record<VisitLimit, Rate> = {
   RECOVERY: { burst: 5, perMinute: 1 },
   PHONE_CHANGE: { burst: 5, perMinute: 1 },
   REGISTRATION: { burst: 5, perMinute: 1 },
-  ASSISTANCE: { burst: 5, perMinute: 5 / 1_440 },
+  ASSISTANCE: { burst: 5, perMinute: 5 * ONE_A_DAY },
   REGROUPING_CODE: { burst: 5, perMinute: 1 },
-  DISPUTE: { burst: 20, perMinute: 20 / 1_440 },
+  DISPUTE: { burst: 20, perMinute: 20 * ONE_A_DAY },
 };
 /** Limits that count an account wherever it is used: each dispute stays in the ledger, and in what is read of it, for ever. */
 const FROM_ANYWHERE: readonly VisitLimit[] = ['DISPUTE'];

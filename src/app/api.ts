@@ -74,7 +74,7 @@ export async function openApi(installation: Installation, options: ApiOptions): 
     ...access,
     ...rest,
     // Whether ledger and database answer, asked when a mutation takes long; /readyz has the checks of readiness.
-    reach: () => Promise.all([eventStore.ready(), pool.query('select 1')]),
+    askStores: () => Promise.all([eventStore.ready(), pool.query('select 1')]),
     allowedOrigins: config.allowedOrigins,
     staff,
     franceConnect,

@@ -46,9 +46,9 @@ describe('a mutation', () => {
   it.each([
     ['answers nothing', never],
     ['refuses connections', () => Promise.reject(new EventStoreUnavailable('away'))],
-  ])('is answered in time when the store %s', async (_, reach) => {
+  ])('is answered in time when the store %s', async (_, askStores) => {
     const before = performance.now();
-    const { code, message } = await signIn({ commands: commands(never), reach });
+    const { code, message } = await signIn({ commands: commands(never), askStores });
     expect([code, performance.now() - before < 5_000]).toEqual(['LEDGER_UNAVAILABLE', true]);
     expect(message).toContain('same commandId');
   });

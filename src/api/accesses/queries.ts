@@ -14,9 +14,13 @@ import { PageArgs, pageOf, uuidOf, type ConnectionOf } from '../relay.js';
 import { textFor } from '../user-errors.js';
 import { AccessConnection, Access, AccessesArgs, OwnAccess, OwnAccessConnection, type AccessFilter } from './types.js';
 
-const NAMES = ['actor', 'kinds', 'uai', 'from', 'to'] as const;
+/** The conditions that the read model takes as the filter gives them. What is null or an empty text is left out. */
+const FILTER_NAMES = ['actor', 'kinds', 'uai', 'from', 'to'] as const;
 
-/** The reach over reads. For one account it is that of the account, with a school or an académie beside it theirs as well. */
+/**
+ * Returns the right to read accesses, and the places whose accesses are shown. For one account the right is the one on that account; a school
+ * or an académie named beside it limits the places, and must be in reach as well.
+ */
 async function reachOf(
   context: ApiContext,
   accountId: string | undefined,
@@ -44,9 +48,9 @@ export class AccessQueries {
     const filter = args.filter ?? {};
     const accountId = filter.accountId ? uuidOf('Account', filter.accountId, 'accountId') : undefined;
     const { granted, places } = await reachOf(context, accountId, filter);
-    const given = Object.fromEntries(NAMES.flatMap(name => (filter[name] ? [[name, filter[name]]] : [])));
+    const wanted = Object.fromEntries(FILTER_NAMES.flatMap(name => (filter[name] ? [[name, filter[name]]] : [])));
     const conditions = accessConditions(
-      { ...given, ...(accountId !== undefined && { accountId }) },
+      { ...wanted, ...(accountId !== undefined && { accountId }) },
       places,
       accountOfSchools,
     );

@@ -10,7 +10,7 @@ const LAST_POSITION = 'f'.repeat(32);
 /** Stands for the school of a pupil who is enrolled in none: nobody holds a right there. */
 const NOWHERE = '';
 
-/** Finds the first link of an account that `matches` and answers the UAI of its school; undefined when there is no such link. */
+/** The UAI of the school of the first link for which `matches` is true; NOWHERE when its pupil is enrolled in none, undefined without such a link. */
 export async function schoolOfLink(
   pool: Pool,
   accountId: string,

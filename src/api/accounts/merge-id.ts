@@ -18,6 +18,6 @@ export function mergeIdsOf(id: string, field: string): MergeIds {
   const [merge = '', ...accounts] = id.split('.');
   const mergeId = uuidOf('AccountMerge', merge, field);
   if (accounts.length === 0) return { mergeId };
-  // All that follows the first point is the account's, and no UUID has a point.
+  // An id with a second point is refused here: no UUID has one.
   return { mergeId, absorbedAccountId: uuidOf('AccountMerge', accounts.join('.'), field) };
 }

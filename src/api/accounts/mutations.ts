@@ -40,7 +40,10 @@ import { readableSheet } from './queries.js';
 import { allowOnAccount } from './reach.js';
 import { ACCOUNT_REFUSALS } from './refusals.js';
 
-/** Takes one of the disputes and withdrawals that a holder has in a day; those of schools and académies are not counted. */
+/**
+ * Counts a dispute or a withdrawal of a holder, by the account. Throws TOO_MANY_REQUESTS when those of the day are used up. What schools and
+ * académies do on a holder's behalf is not counted.
+ */
 const checkDisputes = async ({ principal, services, address }: ApiContext): Promise<void> => {
   const login = principal?.holderOf;
   if (login !== undefined) await services.visitLimits.check('DISPUTE', { login, address });
@@ -55,7 +58,8 @@ interface ActionOnAccount<Code extends RefusalCode> {
   /** The refusal when the link or dispute does not exist; false when it exists. Answered only to a caller who has the right on the account. */
   readonly unknown?: Refusal<Code> | false;
 }
-type Run<R extends AccountResult> = (accountId: string, context: CommandContext) => Promise<R>;
+/** Runs the command of a mutation. `as`: who acts, by what right and for what reason, as its events record it. */
+type Run<R extends AccountResult> = (accountId: string, as: CommandContext) => Promise<R>;
 
 /**
  * Checks the reason and the right, runs the command, and builds the payload: every mutation of an account passes here. `_mutation`
@@ -207,7 +211,7 @@ export class AccountMutations {
   @Mutation(() => AccountFreePayload, {
     nullable: true,
     description: describeMutation(
-      'Frees an activated account that somebody else made, or whose holder has no way back. Password, sessions, links, FranceConnect and proven contact details are void, and the contact details are those of the base again. The account is not notified then: the school can act on it, and activating it asks for the birth dates of all children. What was proven until now is told. Make sure first who the person is. Needs the right in the académie, or the role NATIONAL_ADMIN, and a recent one-time password; never a school alone.',
+      'Frees an activated account that somebody else made, or whose holder has no way back. Password, sessions, links, FranceConnect and proven contact details are void, and the contact details are those of the base again. The account is then NOT_NOTIFIED: the school can act on it, and activating it asks for the birth dates of all children. The address and the mobile proven until now are told of it. Make sure first who the person is. Needs the right in the académie, or the role NATIONAL_ADMIN, and a recent one-time password; never a school alone.',
       ACCOUNT_REFUSALS.accountFree,
     ),
   })

@@ -99,6 +99,7 @@ export async function readableSheet(context: ApiContext, accountId: string): Pro
   try {
     return await openSheet(context, accountId);
   } catch (error) {
+    // Throws on whatever is no lack of a right.
     asUserError(error);
     return null;
   }

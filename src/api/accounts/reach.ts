@@ -7,7 +7,7 @@ import { notFound } from '../errors.js';
 
 export const UNKNOWN_ACCOUNT = 'No such account among those you may see. Check its id.';
 
-/** The actions of auditors, who must be able to read of an account years later. */
+/** The actions for which former schools always count: auditors must be able to read of an account years later. */
 const PAST_COUNTS: readonly Action[] = ['HISTORY_READ', 'ACCESSES_READ'];
 
 /**

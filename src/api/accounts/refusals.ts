@@ -4,7 +4,7 @@ import { exactly, type OfCommand, type OnAccount, type Refusals } from '../refus
 
 type By<Name extends keyof Commands['account']> = Refusals<OnAccount | OfCommand<'account', Name>>;
 
-/** What every mutation of an account may be refused for; one that asks for a one-time password on accounts of responsables alone. */
+/** The refusals of every mutation that asks for a one-time password on accounts of responsables alone. */
 const OTP_FOR_RESPONSABLES = {
   ACCOUNT_UNKNOWN: 'or out of your reach',
   RIGHT_LAPSED: null,
@@ -14,7 +14,7 @@ const OTP_FOR_RESPONSABLES = {
   COMMAND_ID_USED: null,
 } as const;
 
-/** The same, for a mutation that asks for a one-time password on every account. */
+/** The refusals of every mutation that asks for a one-time password on any account. */
 const OTP_FOR_EVERYBODY = {
   ...OTP_FOR_RESPONSABLES,
   OTP_REQUIRED: null,

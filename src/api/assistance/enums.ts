@@ -5,6 +5,7 @@ import { MATTERS, MATTER_LABELS, QUEUE_KINDS } from '../../domain/assistance/mat
 import { ASSISTANCE_STATES } from '../../domain/assistance/state.js';
 import { enumeration, inEnglish } from '../enums.js';
 
+/** Makes the description of each value from its label, such as `The request is closed as "…".` */
 const sentences = <T extends string>(before: string, labels: Record<T, string>): Record<T, string> =>
   Object.fromEntries(Object.entries<string>(labels).map(([name, label]) => [name, `${before} "${label}".`])) as Record<
     T,
@@ -62,6 +63,7 @@ export const AssistanceClosingEnum = enumeration(
   sentences('The request is closed as', inEnglish(OUTCOME_LABELS)),
 );
 
+/** The kinds of steps, each with the type of its event. */
 const STEPS = {
   REQUESTED: 'AssistanceRequested',
   TAKEN: 'AssistanceTaken',
@@ -80,7 +82,7 @@ export type AssistanceStepKind = keyof typeof STEPS;
 const KINDS = Object.fromEntries(Object.entries(STEPS).map(([kind, type]) => [type, kind])) as Readonly<
   Record<(typeof STEPS)[AssistanceStepKind], AssistanceStepKind>
 >;
-/** What a step of this event is called. */
+/** The kind of the step that an event of this type is. */
 export const stepKindOf = (type: keyof typeof KINDS): AssistanceStepKind => KINDS[type];
 
 export const AssistanceStepKindEnum = enumeration(
@@ -94,7 +96,7 @@ export const AssistanceStepKindEnum = enumeration(
     MESSAGE_ADDED: 'The requester added a message by the link of an e-mail: the address is proven.',
     PASSED_ON: 'It went to another queue; `text` is the note that says why.',
     ACCOUNT_ATTACHED: 'Staff named the account that it is about.',
-    CLOSED: 'It was closed, by staff or for want of any move.',
+    CLOSED: 'It was closed: by staff, or because nothing had happened for a long time.',
     REOPENED: 'Staff opened it again.',
     MAIL_SENT: 'The mail server took an e-mail to the requester.',
     MAIL_FAILED: 'An e-mail to the requester could not be delivered.',

@@ -35,7 +35,7 @@ export class AssistanceRequestCreateInput extends CommandInput {
   academie?: string | null;
   @Field(() => String, { description: 'Name of the requester.' })
   name!: string;
-  @Field(() => String, { nullable: true, description: 'Where answers are told of: an e-mail carries a link to them.' })
+  @Field(() => String, { nullable: true, description: 'E-mail address that is sent a link to each answer.' })
   email?: string | null;
   @Field(() => String, { nullable: true, description: 'Where the requester can be phoned.' })
   phone?: string | null;

@@ -1,7 +1,7 @@
 /** What staff do to requests for assistance. */
 import type { AssistanceResult, CommandContext } from '../../command/index.js';
 import { ACADEMIES, placeOf } from '../../domain/academies.js';
-import { same } from '../../domain/assistance/decide.js';
+import { isSameQueue } from '../../domain/assistance/decide.js';
 import type { Queue } from '../../domain/assistance/events.js';
 import type { Assistance } from '../../domain/assistance/state.js';
 import { allowOnAccount } from '../accounts/reach.js';
@@ -53,12 +53,16 @@ async function visibleRequest(context: ApiContext, requestId: string): Promise<A
     await allowOnRequest(context, 'ASSISTANCE_READ', request.queue);
     return request;
   } catch (error) {
+    // Throws on whatever is no lack of a right.
     asRequestError(error);
     return null;
   }
 }
 
-/** Runs the command on a request. `request`: the request before it, as the ledger has it. */
+/**
+ * Runs the command on a request. `as`: who acts, by what right and for what reason, as its events record it. `request`: the request before it,
+ * as the ledger has it.
+ */
 type Run = (
   commands: ApiContext['services']['commands']['assistance'],
   requestId: string,
@@ -109,7 +113,8 @@ async function queueNamed(
  * whoever answers its requests, to its schools as well, and to other académies. Nobody else is shown what a parent wrote.
  */
 function mayPassOn({ services, principal }: ApiContext, { queue: from, school }: Assistance, to: Queue): boolean {
-  if (same(from, to) || (to.uai !== undefined && to.uai === school)) return true;
+  // The command refuses to pass a request on to the queue that it is in.
+  if (isSameQueue(from, to) || (to.uai !== undefined && to.uai === school)) return true;
   const own = to.academie === from.academie;
   if (own && to.uai === undefined) return true;
   const asAcademie = services.authorise(principal, 'ASSISTANCE_ANSWER', { academie: from.academie }).granted;

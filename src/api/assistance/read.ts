@@ -21,7 +21,7 @@ const UNKNOWN_REQUEST = 'No such request among those you may see. Check its id.'
 
 const NOT_CLOSED: readonly AssistanceState[] = ['OPEN', 'TAKEN', 'ANSWERED'];
 
-/** A queue, as a request is in it. */
+/** The queue that a request is in: that of the school `uai`, else that of the académie. */
 interface InQueue {
   readonly academie: string;
   readonly uai?: string | null | undefined;
@@ -68,7 +68,7 @@ class AssistanceRow extends AssistanceRequest {
   academie!: string;
 }
 
-function shown({ uai, academie, ...row }: AssistanceRow, now: string): AssistanceRequest {
+function toRequest({ uai, academie, ...row }: AssistanceRow, now: string): AssistanceRequest {
   const queue = Object.assign(new AssistanceQueue(), { kind: uai === null ? 'ACADEMIE' : 'SCHOOL', uai, academie });
   const waits = row.firstAnsweredAt === null && (row.state === 'OPEN' || row.state === 'TAKEN');
   const overdue = waits && row.dueAt !== null && Date.parse(row.dueAt) <= Date.parse(now);
@@ -82,7 +82,7 @@ async function readRequests(
 ): Promise<ConnectionOf<AssistanceRequest>> {
   const found = await readConnection(context, list, AssistanceRow, shape);
   const now = context.services.clock.now();
-  return { ...found, edges: found.edges.map(({ cursor, node }) => ({ cursor, node: shown(node, now) })) };
+  return { ...found, edges: found.edges.map(({ cursor, node }) => ({ cursor, node: toRequest(node, now) })) };
 }
 
 /** Reads a page of a queue, and records that people were read. */
@@ -116,7 +116,10 @@ export async function readQueue(
   return readRequests(context, { definition: assistanceList, request, concerns, record }, shape);
 }
 
-/** Reads one request; undefined when queries do not show it yet. The caller has checked the right, and records the read where it is one: whoever has just acted on the request is in the ledger. */
+/**
+ * Reads one request; undefined when queries do not show it yet. The caller has checked the right, and records the read, unless the request is
+ * shown to whoever has just acted on it: that act is in the ledger.
+ */
 export async function readRequest(context: ApiContext, requestId: string): Promise<AssistanceRequest | undefined> {
   const conditions = oneRequest(requestId);
   const request = { conditions, filterArguments: {}, sort: 'REQUESTED_AT', descending: false, rows: 1 };

@@ -60,11 +60,13 @@ export class AssistanceModalities {
     description: 'When these texts were last changed; null when the académie has none of its own.',
   })
   changedAt!: string | null;
-  @Field(() => Boolean, { description: 'True when the académie has a routing of its own; false when it has ours.' })
+  @Field(() => Boolean, {
+    description: 'True when the académie has set a routing of its own; false while the default applies.',
+  })
   ownRouting!: boolean;
   @Field(() => [AssistanceRoute], {
     description:
-      'Whose queue requests about each matter go to. Those that name no school, or one that is not known here, go to the académie.',
+      'Whose queue requests about each matter go to. Requests that name no school, or one that is not known here, go to the académie.',
   })
   routing!: AssistanceRoute[];
 }
@@ -123,7 +125,7 @@ export class AssistanceRoutingChangeInput extends CommandInput {
   academie!: string;
   @Field(() => AssistanceRoutingInput, {
     nullable: true,
-    description: 'Its routing; null gives it ours again.',
+    description: 'Its routing; null restores the default.',
   })
   routing?: AssistanceRoutingInput | null;
 }

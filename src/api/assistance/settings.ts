@@ -24,7 +24,7 @@ import {
   type AssistanceSettingsPayload,
 } from './settings-types.js';
 
-/** The read model that shows them. */
+/** The read model that shows what académies have set. */
 const OF_ACADEMIES = ['academies'];
 
 const shownWords = (words: ModalitiesInWords | undefined): AssistanceWords | null =>
@@ -41,8 +41,8 @@ async function readSettings(context: ApiContext, codes?: readonly string[]): Pro
   return wanted
     .map(({ code, name }) => {
       const own = settings.get(code);
-      const set: Modalities = (own?.modalitiesId && byId.get(own.modalitiesId)) || { words: {} };
-      const { phone = null, form = null, dataProtection = null, words } = set;
+      const stored: Modalities = (own?.modalitiesId && byId.get(own.modalitiesId)) || { words: {} };
+      const { phone = null, form = null, dataProtection = null, words } = stored;
       const routing = own?.routing ?? OUR_ROUTING;
       return Object.assign(new AssistanceModalities(), {
         academie: code,
@@ -115,7 +115,7 @@ export class AssistanceSettings {
     academie: string | null,
     @Arg('uai', () => Uai, {
       nullable: true,
-      description: 'UAI of a school: that of its académie. It need not be known here.',
+      description: 'UAI of a school, whose académie is shown. The school need not be known here.',
     })
     uai: string | null,
     @Arg('minPosition', () => Position, MIN_POSITION) minPosition: string | null,
@@ -125,6 +125,7 @@ export class AssistanceSettings {
     if (typeof academie === 'string' && typeof uai === 'string')
       throw badInput('Give the académie or the school, not both.', 'uai');
     await atLeast(context, minPosition, OF_ACADEMIES);
+    // No académie has the empty code: a UAI of none is answered by an empty list.
     if (typeof uai === 'string') return readSettings(context, [placeOf(uai)?.academie ?? '']);
     return readSettings(context, typeof academie === 'string' ? [academie] : undefined);
   }

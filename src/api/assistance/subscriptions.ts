@@ -24,7 +24,7 @@ export class AssistanceSubscriptions {
   @Subscription(() => AssistanceQueueUpdate, {
     subscribe: servedByHub,
     description:
-      'Pushes a page of a queue of requests for assistance at once, and again after any request of the queue moves or becomes overdue; changes that follow one another closely are pushed together. Rights and errors as for the query `assistanceRequests`; rights are checked again before each push.',
+      'Pushes a page of a queue of requests for assistance at once, and again after any request of the queue changes or becomes overdue; changes that follow one another closely are pushed together. Rights and errors as for the query `assistanceRequests`; rights are checked again before each push.',
   })
   async assistanceQueueUpdated(
     @Arg('uai', () => Uai, { nullable: true, description: OF_SCHOOL }) uai: string | null,

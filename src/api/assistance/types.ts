@@ -89,7 +89,7 @@ export class AssistanceRequest extends Node {
   school!: string | null;
   @Field(() => AssistanceContactEnum, { description: 'How the requester is told of answers.' })
   contact!: ContactWay;
-  @Field(() => String, { description: 'Language in which the requester was answered: fr or en.' })
+  @Field(() => String, { description: 'Language in which the requester is written to: fr or en.' })
   language!: string;
   @Field(() => String, { description: 'Version of the notice on personal data that the requester was shown.' })
   noticeVersion!: string;
@@ -125,7 +125,7 @@ export class AssistanceRequest extends Node {
   @Field(() => AssistanceOutcomeEnum, { nullable: true, description: 'How it was closed; null while it is not.' })
   outcome!: AnyOutcome | null;
   @Field(() => Boolean, {
-    description: 'True once the requester has come by the link of an e-mail: whoever asks reads that address.',
+    description: 'True once the requester has come by the link of an e-mail, and so reads the mail of that address.',
   })
   emailProven!: boolean;
   @Field(() => String, {

@@ -117,7 +117,7 @@ export class AssistanceVisitors {
   @Mutation(() => AssistanceRequestCreatePayload, {
     nullable: true,
     description: describeMutation(
-      'Sends a request for assistance into the queue of the school or of the académie, as the académie has it. It needs no sign-in; that of a holder who is signed in names the account. With an e-mail address, an e-mail carries the number and a link to follow the request. The answer tells nothing of persons or accounts. One network may send so many requests and no more, and five a day for one contact; so many e-mails a day go to one address, wherever the requests come from. Needs the role PORTAL, or to be a holder.',
+      'Sends a request for assistance into the queue of the school or of the académie, as the routing of the académie says. It needs no sign-in; the request of a holder who is signed in names the account. With an e-mail address, an e-mail carries the number and a link to follow the request. The answer tells nothing of persons or accounts. Requests are limited by network, and to five a day for one contact; e-mails are limited by address, wherever the requests come from. Needs the role PORTAL, or to be a holder.',
       VISITOR_ASSISTANCE_REFUSALS.assistanceRequestCreate,
       ['TOO_MANY_REQUESTS'],
     ),
@@ -137,19 +137,20 @@ export class AssistanceVisitors {
     }
     const { matter, tried, noticeVersion } = input;
     const [name, text] = [written(input.name, 'name'), written(input.text, 'text')];
-    const given = {
+    const optional = {
       uai: input.uai ?? undefined,
       academie: input.academie ?? undefined,
       email: input.email?.trim() || undefined,
       phone: input.phone?.trim() || undefined,
     };
+    // Counts the request, once the command has read the contact: by the account of a holder who is signed in, else by the address or the phone.
     const admit = ({ email, phone = '' }: { readonly email?: string; readonly phone?: string }): Promise<void> => {
       const login = accountId ?? (email === undefined ? phone : emailKey(email));
       return context.services.visitLimits.check('ASSISTANCE', { login, address: context.address });
     };
     const result = await context.services.commands.assistance.ask(
       {
-        ...given,
+        ...optional,
         matter,
         name,
         text,

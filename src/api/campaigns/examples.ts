@@ -9,24 +9,21 @@ import { searchesNames, type SelectedAccount, type Selection } from './selection
 import type { Group } from './tally.js';
 
 /**
- * Shows the examples of groups by name. `Examples.of` reads them all and records the reading; `group` then makes what the API shows.
- * Accounts of schools whose list the caller may not read are left out of the examples, and still counted.
+ * The example accounts of groups, with the names of their holders. `Examples.of` reads them all and records the reading; `group` then makes
+ * what the API shows. Accounts of schools whose list the caller may not read are left out of the examples, and still counted.
  */
 export class Examples {
   readonly #rows = new Map<string, AccountRow>();
 
   private constructor(private readonly rights: ReadonlyMap<string, Granted>) {}
 
-  static async of(
-    context: ApiContext,
-    { kind, uais, ...selection }: Selection,
-    groups: Iterable<Group>,
-  ): Promise<Examples> {
-    const examples = new Examples(await listRights(context, kind, uais));
+  static async of(context: ApiContext, selection: Selection, groups: Iterable<Group>): Promise<Examples> {
+    const examples = new Examples(await listRights(context, selection.kind, selection.uais));
     const shown = [...groups].flatMap(group => group.examples.filter(({ uai }) => examples.rights.has(uai)));
     const ids = [...new Set(shown.map(({ accountId }) => accountId))];
     for (const row of await accountSheets(context.services.pool, ids)) if (row) examples.#rows.set(row.accountId, row);
-    const searched = searchesNames({ kind, uais, ...selection });
+    // A search by name is recorded even where it shows nobody: that nobody has a name is an answer, too.
+    const searched = searchesNames(selection);
     for (const [uai, granted] of examples.rights) {
       const persons = new Set(shown.filter(one => one.uai === uai).map(({ accountId }) => accountId)).size;
       if (persons > 0 || searched) recordRead(context, { kind: searched ? 'SEARCH' : 'LIST', granted, uai, persons });
@@ -58,5 +55,5 @@ export class Examples {
   }
 }
 
-/** Sorts the group with the most accounts first. */
+/** Compares two groups for a sort that puts the most accounts first. */
 export const mostFirst = (one: Group, other: Group): number => other.accounts - one.accounts;

@@ -112,5 +112,5 @@ export class CampaignToLettersInput extends CampaignInput {
   startsIn!: number;
 }
 
-@InputType({ description: 'Says the failed accounts of which campaign are tried again.' })
+@InputType({ description: 'Says of which campaign the failed accounts are tried again.' })
 export class CampaignRetryFailedInput extends CampaignInput {}

@@ -29,7 +29,7 @@ import { CAMPAIGN_REFUSALS } from './refusals.js';
 import { allowInSchools, allowOrder, RIGHT_FOR, type CampaignRight } from './rights.js';
 import { recordSearch } from './searches.js';
 import { readOrder, selectAccounts } from './selection.js';
-import { shown } from './shown.js';
+import { payloadAfter } from './shown.js';
 import { checkStartsIn, startCampaign } from './start.js';
 import { lettersFor, NO_LETTER } from './to-letters.js';
 
@@ -59,6 +59,7 @@ const notStarted = (error: UserError): CampaignStarted => ({
 
 const isRight = (answer: CampaignRight | UserError): answer is CampaignRight => 'granted' in answer;
 
+/** Runs the command of a mutation. `as`: who acts, by what right and for what reason, as its events record it. */
 type Run<Code extends RefusalCode> = (
   campaignId: string,
   as: CommandContext,
@@ -81,13 +82,13 @@ async function act<Name extends 'campaignCancel' | 'campaignRetryFailed'>(
   const unknown = refusalError({ code: 'CAMPAIGN_UNKNOWN', field: 'campaignId' });
   if (!campaign) return { campaign: null, userErrors: [unknown], ...NOTHING_DONE };
   const { order, uais } = campaign;
-  const asked = allowInSchools(context, { action: RIGHT_FOR[order.action], kind: order.kind, uais });
-  const right = await rightOr(asked, 'CAMPAIGN_UNKNOWN', 'campaignId');
+  const needed = { action: RIGHT_FOR[order.action], kind: order.kind, uais };
+  const right = await rightOr(allowInSchools(context, needed), 'CAMPAIGN_UNKNOWN', 'campaignId');
   if (!isRight(right)) return { campaign: null, userErrors: [right], ...NOTHING_DONE };
   const result = await run(campaignId, commandContext(context, right.granted, input), right);
   return result.outcome === 'refused'
     ? { campaign: null, userErrors: [refusalError(result.refusal)], ...NOTHING_DONE }
-    : shown(context, result);
+    : payloadAfter(context, result);
 }
 
 @Resolver()
@@ -111,9 +112,7 @@ export class CampaignMutations {
     const { expectedCount, startsIn } = input;
     const { order, selection } = readOrder(input.order);
     const right = await rightOr(allowOrder(context, { order, selection }), 'SCHOOL_UNKNOWN', 'order.selection');
-    if (!isRight(right)) {
-      return notStarted(right);
-    }
+    if (!isRight(right)) return notStarted(right);
     return startCampaign(
       context,
       {
@@ -156,8 +155,8 @@ export class CampaignMutations {
     if (!campaign) return notStarted(refusalError({ code: 'CAMPAIGN_UNKNOWN', field: 'campaignId' }));
     const { uais } = campaign;
     const { kind } = campaign.order;
-    const asked = allowInSchools(context, { action: RIGHT_FOR.NOTIFY, kind, uais });
-    const right = await rightOr(asked, 'CAMPAIGN_UNKNOWN', 'campaignId');
+    const needed = { action: RIGHT_FOR.NOTIFY, kind, uais };
+    const right = await rightOr(allowInSchools(context, needed), 'CAMPAIGN_UNKNOWN', 'campaignId');
     if (!isRight(right)) return notStarted(right);
     const { order, accounts } = await lettersFor(context, campaign);
     return startCampaign(
@@ -203,7 +202,7 @@ export class CampaignMutations {
   })
   async campaignRetryFailed(
     @Arg('input', () => CampaignRetryFailedInput, {
-      description: 'The failed accounts of which campaign are tried again.',
+      description: 'Of which campaign the failed accounts are tried again.',
     })
     input: CampaignRetryFailedInput,
     @Ctx() context: ApiContext,

@@ -56,8 +56,8 @@ export async function campaignInReach(context: ApiContext, campaignId: string): 
 }
 
 /**
- * The schools of a campaign in which the caller may follow it and has the right `needed` on its people, by the kind of accounts; that to
- * list them when left out. Throws the reason when there is none.
+ * The schools of a campaign in which the caller may follow it and has the right that `needed` names for the kind of its accounts: the right
+ * to list them, when left out. Throws why there is no such school.
  */
 export async function listedSchools(
   context: ApiContext,

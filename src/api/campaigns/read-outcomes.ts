@@ -43,12 +43,12 @@ function outcomeOf({ language }: ApiContext, row: OutcomeRow, labels: ReadonlyMa
   const { classCode, reasonCode, deliveryReasonCode, ...shown } = row;
   const label = labels.get(`${row.uai} ${classCode}`) ?? classCode;
   const source = row.outcome === 'LEFT_OUT' ? 'LEFT_OUT' : 'FAILED';
-  const ofDelivery = sourceOfDelivery(row.delivery);
+  const deliverySource = sourceOfDelivery(row.delivery);
   return Object.assign(new CampaignOutcome(), {
     ...shown,
     schoolClass: classCode === null ? null : Object.assign(new SchoolClass(), { code: classCode, label }),
     reason: reasonCode === null ? null : reasonInWords(source, reasonCode, language),
-    deliveryReason: deliveryReasonCode === null ? null : reasonInWords(ofDelivery, deliveryReasonCode, language),
+    deliveryReason: deliveryReasonCode === null ? null : reasonInWords(deliverySource, deliveryReasonCode, language),
   });
 }
 

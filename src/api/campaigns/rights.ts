@@ -65,6 +65,7 @@ export async function grantsInSchools(
 /** Returns the right to an action in every one of these schools as one: it ends when the first of them ends. Throws as `grantsInSchools`. */
 export async function allowInSchools(context: ApiContext, asked: InSchools): Promise<CampaignRight> {
   const [first, ...others] = (await grantsInSchools(context, asked)).values();
+  // Only a right over the nation reaches an order of no school.
   if (!first) return { granted: allow(context, asked.action, {}) };
   const granted = others.reduce((soonest, one) => (endOf(one) < endOf(soonest) ? one : soonest), first);
   const { grantUntil } = granted;

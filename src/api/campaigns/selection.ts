@@ -70,7 +70,10 @@ function rowsOf({ kind, rowIds, responsables, students }: CampaignSelection): Ro
   return { filter: students ? readStudentFilter(students) : readResponsableFilter(responsables) };
 }
 
-/** Checks a selection and puts it into one form. Throws BAD_USER_INPUT for one of no schools, of none or several kinds of rows, or with an id of something else. */
+/**
+ * Checks a selection and puts it into one form. Throws BAD_USER_INPUT when it names no school, when it says the rows in no way or in several,
+ * or when it has an id of something else.
+ */
 export function readSelection(selection: CampaignSelection): Selection {
   const uais = [...new Set(selection.uais)];
   if (uais.length === 0) throw badInput('Name at least one school.', 'uais');
@@ -106,6 +109,7 @@ export async function selectedAt(
   const models = [kind === 'STUDENT' ? 'students' : 'responsables', 'accounts'];
   await atLeast(context, minPosition, models);
   const positions = await Promise.all(models.map(model => projectedPosition(context.services.pool, model)));
+  // Positions sort as texts in the order of the ledger: the first is that of the read model that is furthest behind.
   return positions.sort()[0]!;
 }
 

@@ -13,8 +13,8 @@ type CarriedOut = Exclude<CommandResult<Campaign, CampaignEvent>, { readonly out
 /** The read model that shows campaigns. */
 const OF_CAMPAIGNS = ['campaigns'];
 
-/** The campaign after its command; null when queries do not show it yet. The caller has checked the right. */
-export async function shown(context: ApiContext, { state, position }: CarriedOut): Promise<CampaignPayload> {
+/** Makes the payload: the campaign after its command, null when queries do not show it yet. The caller has checked the right. */
+export async function payloadAfter(context: ApiContext, { state, position }: CarriedOut): Promise<CampaignPayload> {
   const visible = await visibility(context, position, OF_CAMPAIGNS);
   return { campaign: (await readCampaign(context, state.campaignId)) ?? null, userErrors: [], ...visible };
 }

@@ -13,7 +13,7 @@ import { globalId } from '../relay.js';
 import { refusalError, type UserError } from '../user-errors.js';
 import { STARTS_IN } from './inputs.js';
 import type { CampaignStarted } from './payloads.js';
-import { shown } from './shown.js';
+import { payloadAfter } from './shown.js';
 
 /** A campaign to be started. The caller has checked the right. */
 export interface Start {
@@ -34,7 +34,7 @@ export interface Start {
   readonly select: (most: number) => Promise<readonly CampaignTarget[]>;
 }
 
-/** A number with its noun, such as `1 compte`. */
+/** A number with its noun, such as `1 compte`. French puts the noun of 0 in the singular. */
 const inWords = (n: number, one: string, several: string, language: 'fr' | 'en'): string =>
   `${n.toLocaleString(language)} ${n === 1 || (n === 0 && language === 'fr') ? one : several}`;
 
@@ -90,6 +90,6 @@ export async function startCampaign(
     campaignId: globalId('Campaign', campaignId),
     selected: total,
     expectedCount: null,
-    ...(await shown(context, result)),
+    ...(await payloadAfter(context, result)),
   };
 }

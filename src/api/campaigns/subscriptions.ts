@@ -18,10 +18,10 @@ export class CampaignSubscriptions {
     @Arg('campaignId', () => ID, {
       description: 'Global id of the campaign, as `id` of Campaign gives it, or its bare UUID.',
     })
-    given: string,
+    campaignId: string,
     @Ctx() context: ApiContext,
   ): Promise<CampaignProgress> {
-    const id = uuidOf('Campaign', given, 'campaignId');
+    const id = uuidOf('Campaign', campaignId, 'campaignId');
     // Read before the campaign, which is then at least as new as it says.
     const position = context.livePosition ?? (await projectedPosition(context.services.pool, 'campaigns'));
     const campaign = await readCampaignInReach(context, id);

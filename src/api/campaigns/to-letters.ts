@@ -15,7 +15,10 @@ export interface Letters {
   readonly accounts: readonly UndeliveredAccount[];
 }
 
-/** One millisecond after the latest `at` of these accounts; undefined when there are none. */
+/**
+ * One millisecond after the latest `at` of these accounts, so that what the campaign itself did to them does not leave them out; undefined when
+ * there are none.
+ */
 const afterAll = (accounts: readonly UndeliveredAccount[]): string | undefined => {
   const last = accounts.reduce((latest, { at }) => (at > latest ? at : latest), '');
   return last === '' ? undefined : new Date(Date.parse(last) + 1).toISOString();

@@ -157,7 +157,8 @@ export class Campaign extends Node {
   })
   estimatedEnd!: string | null;
   @Field(() => Position, {
-    description: 'Position in the ledger of the last event of the campaign itself, beside those of its accounts.',
+    description:
+      'Position in the ledger of the last event of the campaign itself; events of its accounts do not count.',
   })
   position!: string;
 }

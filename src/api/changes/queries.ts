@@ -41,7 +41,7 @@ const endOf = (day: string, uai: string): { readonly at: string } => ({
 });
 
 /** Checks days and right, waits for `minPosition`, and finds the changes. */
-async function find(
+async function findChanges(
   context: ApiContext,
   { uai, kind, from, to, minPosition }: BetweenArgs,
 ): Promise<{ readonly changes: Changes; readonly granted: Granted }> {
@@ -93,13 +93,13 @@ const personsIn = (rows: readonly Row[]): number =>
     ]),
   ).size;
 
-function readChangesFilter(given: SchoolChangeFilter | null): ChangesFilter {
-  const search = nonBlankSearch(given?.search);
+function readChangesFilter(input: SchoolChangeFilter | null): ChangesFilter {
+  const search = nonBlankSearch(input?.search);
   return {
     ...(search !== undefined && { search }),
-    ...(given?.changes && { changes: given.changes }),
-    ...(given?.statesBefore && { statesBefore: given.statesBefore }),
-    ...(given?.statesAfter && { statesAfter: given.statesAfter }),
+    ...(input?.changes && { changes: input.changes }),
+    ...(input?.statesBefore && { statesBefore: input.statesBefore }),
+    ...(input?.statesAfter && { statesAfter: input.statesAfter }),
   };
 }
 
@@ -108,7 +108,7 @@ export class SchoolChangeQueries {
   @Costs(100)
   @Query(() => SchoolChangeConnection, {
     nullable: true,
-    description: `The accounts of a school that stand otherwise at the end of one day than at the end of an earlier one, by the names of their holders: what changed, and how they stood on both days. Names are those of the day, as for \`at\` of \`responsables\`. ${RIGHTS} Each reading is recorded.`,
+    description: `The accounts of a school in which something changed between the ends of two days, by the names of their holders: what changed, and how they stood on both days. Names are those of the day, as for \`at\` of \`responsables\`. ${RIGHTS} Each reading is recorded.`,
   })
   async schoolChanges(
     @Args(() => BetweenArgs) between: BetweenArgs,
@@ -117,14 +117,14 @@ export class SchoolChangeQueries {
       nullable: true,
       description: 'Conditions that changes must meet; all changes when left out.',
     })
-    given: SchoolChangeFilter | null,
+    filterInput: SchoolChangeFilter | null,
     @Ctx() context: ApiContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionOf<SchoolChange>> {
     const page = pageOf(pageArgs);
     const { uai, kind, from, to } = between;
-    const { changes, granted } = await find(context, between);
-    const filter = readChangesFilter(given);
+    const { changes, granted } = await findChanges(context, between);
+    const filter = readChangesFilter(filterInput);
     const request = {
       conditions: addChangesFilter(conditionsOver(changes.relation), filter),
       filterArguments: { uai, kind, from, to, filter },
@@ -145,7 +145,7 @@ export class SchoolChangeQueries {
     description: `How many accounts of a school went from which state to which between the ends of two days, those that stayed as they were included. By the state before, they add up to what \`statistics\` counts at the end of the first day (closed accounts apart), by the state after to what it counts at the end of the last. ${RIGHTS}`,
   })
   async schoolFlows(@Args(() => BetweenArgs) args: BetweenArgs, @Ctx() context: ApiContext): Promise<SchoolFlow[]> {
-    const { changes } = await find(context, args);
+    const { changes } = await findChanges(context, args);
     return changes.flows.map(flow => Object.assign(new SchoolFlow(), flow));
   }
 }

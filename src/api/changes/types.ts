@@ -10,7 +10,7 @@ import { DateTime, LocalDate, Position, Uai } from '../scalars.js';
 
 export const SchoolChangeKindEnum = enumeration(
   'SchoolChangeKind',
-  'Says what became otherwise for an account of a school between two days.',
+  'Says what changed for an account of a school between two days.',
   CHANGE_KINDS,
   {
     ARRIVED: 'It is for a pupil of the school at the end, and was for none at the beginning.',
@@ -22,12 +22,12 @@ export const SchoolChangeKindEnum = enumeration(
     CONTACT: 'It has other contact details: e-mail address, mobile or postal address.',
     CLASS: 'A pupil of it is in another class or programme of study.',
     PUPIL_ADDED: 'It is for one more pupil of the school.',
-    PUPIL_REMOVED: 'It is for one pupil of the school less: the link has ended, or the pupil has left.',
+    PUPIL_REMOVED: 'It is for one pupil of the school fewer: the link has ended, or the pupil has left.',
     LINK: 'The base says otherwise what its holder is to a pupil, or the link is disputed now and was not, or the other way round.',
   },
 );
 
-@ObjectType({ simpleResolvers: true, description: 'A pupil of the school for whom an account was on a day.' })
+@ObjectType({ simpleResolvers: true, description: 'A pupil of the school that an account was for on a day.' })
 export class StandingPupil {
   @Field(() => ID, { description: 'Global id of the pupil.' })
   studentId!: string;
@@ -56,7 +56,7 @@ export class StandingPupil {
   disputed!: boolean;
 }
 
-@ObjectType({ simpleResolvers: true, description: 'How an account stood to a school at the end of a day.' })
+@ObjectType({ simpleResolvers: true, description: 'An account as it stood in a school at the end of a day.' })
 export class SchoolStanding {
   @Field(() => AccountStateEnum, { description: 'State of the account on that day.' })
   state!: AccountState;
@@ -68,13 +68,13 @@ export class SchoolStanding {
   hasMobile!: boolean;
   @Field(() => DateTime, { nullable: true, description: 'When it had last been notified; null when never.' })
   notifiedAt!: string | null;
-  @Field(() => [StandingPupil], { description: 'The pupils of the school for whom the account was.' })
+  @Field(() => [StandingPupil], { description: 'The pupils of the school that the account was for.' })
   pupils!: StandingPupil[];
 }
 
 @ObjectType({
   simpleResolvers: true,
-  description: 'An account of a school that stands otherwise than on an earlier day.',
+  description: 'An account of a school in which something has changed since an earlier day.',
 })
 export class SchoolChange {
   @Field(() => ID, { description: 'Global id of the account.' })
@@ -88,7 +88,7 @@ export class SchoolChange {
   firstName!: string | null;
   @Field(() => String, { nullable: true, description: 'Login of the account; null when it has none yet.' })
   login!: string | null;
-  @Field(() => [SchoolChangeKindEnum], { description: 'What became otherwise; one at least.' })
+  @Field(() => [SchoolChangeKindEnum], { description: 'What changed; at least one.' })
   changes!: ChangeKind[];
   @Field(() => SchoolStanding, {
     nullable: true,
@@ -131,12 +131,12 @@ export class BetweenArgs {
   @Field(() => AccountKindEnum, { defaultValue: 'RESPONSABLE', description: 'Whose accounts are compared.' })
   kind!: AccountKind;
   @Field(() => LocalDate, {
-    description: 'The day at whose end the accounts are taken first, by the clocks of the school.',
+    description: 'The first day: accounts are compared as they stood at its end, by the clocks of the school.',
   })
   from!: string;
   @Field(() => LocalDate, {
     description:
-      'The day at whose end they are compared, by the same clocks; today as far as it has come. BAD_USER_INPUT for a day to come, and before `from`.',
+      'The last day: accounts are compared as they stood at its end, by the same clocks; as they are now, when it is today. BAD_USER_INPUT for a day to come, and for one before `from`.',
   })
   to!: string;
   @Field(() => Position, MIN_POSITION)

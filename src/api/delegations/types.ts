@@ -1,20 +1,21 @@
 import type { DelegableRight } from '../../security/actions.js';
-import { ArgsType, Field, ID, InputType, Int, ObjectType, registerEnumType, type ClassType } from '../decorators.js';
+import { ArgsType, Field, ID, InputType, Int, ObjectType, type ClassType } from '../decorators.js';
+import { enumeration } from '../enums.js';
 import { MIN_POSITION } from '../list.js';
 import { CommandInput, mutationOf, Payload } from '../payload.js';
 import { connectionType, edgeType, Node, PageArgs } from '../relay.js';
 import { DateTime, Position, Uai } from '../scalars.js';
 import { DelegableRightEnum } from './rights.js';
 
-export const DeedKindEnum = { EVENT: 'EVENT', READ: 'READ' } as const;
-registerEnumType(DeedKindEnum, {
-  name: 'DeedKind',
-  description: 'Says whether something was done to accounts, or personal data was read.',
-  valuesConfig: {
-    EVENT: { description: 'Events that actions of the delegate recorded on accounts; `code` is their type.' },
-    READ: { description: 'Personal data that the delegate has read; `code` is the kind of reading.' },
+export const DeedKindEnum = enumeration(
+  'DeedKind',
+  'Says whether something was done to accounts, or personal data was read.',
+  ['EVENT', 'READ'] as const,
+  {
+    EVENT: 'Events that actions of the delegate recorded on accounts; `code` is their type.',
+    READ: 'Personal data that the delegate has read; `code` is the kind of reading.',
   },
-});
+);
 
 @ObjectType({
   simpleResolvers: true,
@@ -25,7 +26,7 @@ export class DelegateDeeds {
   kind!: keyof typeof DeedKindEnum;
   @Field(() => String, {
     description:
-      'What was done: the type of the events, such as AccountNotified; or what was read: LIST, SEARCH, SHEET, HISTORY, REPLAY, SUBSCRIPTION, REVEAL or EXPORT.',
+      'What was done: the type of the events, such as AccountNotified; or what was read, as AccessKind names it, such as LIST.',
   })
   code!: string;
   @Field(() => Int, { description: 'How often it was done or read.' })

@@ -33,7 +33,7 @@ const share = (one: readonly string[], other: readonly string[]): boolean => one
 
 const comparison = (same: boolean): Comparison => (same ? 'SAME' : 'DIFFERS');
 
-/** The values of `one` that `other` lacks, each counted as often as it comes. */
+/** How many values of `one` are missing in `other`. A value that comes twice in `one` must come twice in `other`. */
 function lacking(one: readonly string[], other: readonly string[]): number {
   const left = [...other];
   return one.filter(value => {
@@ -43,7 +43,7 @@ function lacking(one: readonly string[], other: readonly string[]): number {
   }).length;
 }
 
-const given = (text: string | null | undefined): string | undefined => text?.trim() || undefined;
+const nonBlank = (text: string | null | undefined): string | undefined => text?.trim() || undefined;
 
 /** The comparisons, and how many children are left without the date that the base has. */
 export interface Compared {
@@ -58,6 +58,7 @@ function datesCompared(
   { birthDates, othersOutOfReach }: KnownOfPerson,
 ): { birthDates: Said['birthDates']; childrenLeft: number | undefined } {
   const childrenLeft = lacking(birthDates, said);
+  // Other dates that the person says may be those of the children out of reach: they are not judged.
   if (othersOutOfReach) return { birthDates: childrenLeft ? 'DIFFERS' : 'OUT_OF_REACH', childrenLeft: undefined };
   return { birthDates: comparison(childrenLeft === 0 && lacking(said, birthDates) === 0), childrenLeft };
 }
@@ -68,16 +69,19 @@ const mobileOf = (typed: string, region: PhoneRegion): string => {
   return mobile;
 };
 
-/** Compares. Throws TOO_MANY_REQUESTS when the account was compared too often, BAD_USER_INPUT for a mobile that is none. */
+/**
+ * Compares what the person says with what is known. Throws TOO_MANY_REQUESTS when this was done too often for the account, BAD_USER_INPUT for a
+ * text that is no mobile number.
+ */
 export async function compareSaid(
   context: ApiContext,
   accountId: string,
   says: PersonSaysInput | null | undefined,
   known: KnownOfPerson,
 ): Promise<Compared> {
-  const surname = given(says?.surname);
-  const firstName = given(says?.firstName);
-  const typedMobile = given(says?.mobile);
+  const surname = nonBlank(says?.surname);
+  const firstName = nonBlank(says?.firstName);
+  const typedMobile = nonBlank(says?.mobile);
   const birthDates = says?.birthDates?.length ? says.birthDates : undefined;
   const mobile = typedMobile === undefined ? undefined : mobileOf(typedMobile, known.region);
   if ([surname, firstName, mobile, birthDates].some(value => value !== undefined)) {

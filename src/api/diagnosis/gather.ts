@@ -13,7 +13,7 @@ import { maySee } from '../accounts/queries.js';
 import { compareSaid } from './compare.js';
 import type { PersonSaysInput } from './types.js';
 
-/** A pupil of the account, with what only callers may see to whom the pupil is visible. */
+/** A pupil of the account. `visible`: whether the caller may see who it is; the identity, class and programme of other pupils are not shown. */
 export interface Pupil {
   readonly row: AccountStudentRow;
   readonly identity: Identity | undefined;
@@ -34,6 +34,7 @@ export interface Gathered {
 /** What a caller asks to be compared and considered. */
 export interface Asked {
   readonly says?: PersonSaysInput | null | undefined;
+  /** When something is said to have been corrected in a base. */
   readonly correctedAt?: string | null | undefined;
   /** A school whose service refuses the account, attached or not. */
   readonly uai?: string | null | undefined;
@@ -107,9 +108,9 @@ export async function gather(context: ApiContext, account: Account, asked: Asked
     correctedAt: asked.correctedAt ?? undefined,
   };
   const uais = schoolsOf(withoutComparison);
-  const named = asked.uai ? [...new Set([...uais, asked.uai])] : uais;
+  const uaisToShow = asked.uai ? [...new Set([...uais, asked.uai])] : uais;
   const [foundSchools, imports] = await Promise.all([
-    schoolsByUai(pool, named),
+    schoolsByUai(pool, uaisToShow),
     Promise.all(uais.map(uai => context.loaders.lastImports.load(uai))),
   ]);
   const schools = new Map(foundSchools.flatMap(school => (school ? [[school.uai, school]] : [])));

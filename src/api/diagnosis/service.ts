@@ -28,7 +28,10 @@ function pupilOf({ facts }: Gathered, { row, identity, visible }: Pupil): Servic
 const isAt = ({ facts }: Gathered, { row }: Pupil, uai: string): boolean =>
   (facts.account.links.find(({ studentId }) => studentId === row.studentId)?.uai ?? row.uai) === uai;
 
-/** `asked`: a school and a profile that the caller asks about, attached to the account or not. */
+/**
+ * Says what a service of each school of the account would receive, and of the school that is `asked` about, attached or not. The profile asked
+ * about is that of the service at this school; when no school is asked about, at every school.
+ */
 export function sayServices(
   context: ApiContext,
   gathered: Gathered,
@@ -37,8 +40,8 @@ export function sayServices(
   const { facts, pupils, schools } = gathered;
   const uais = [...new Set([...schoolsOf(facts), ...(asked.uai ? [asked.uai] : [])])];
   return uais.map(uai => {
-    const ofAsked = !asked.uai || asked.uai === uai;
-    const view = serviceAt(facts, uai, ofAsked && asked.affiliation ? { affiliation: asked.affiliation } : {});
+    const isAsked = !asked.uai || asked.uai === uai;
+    const view = serviceAt(facts, uai, isAsked && asked.affiliation ? { affiliation: asked.affiliation } : {});
     return Object.assign(new ServiceView(), {
       uai,
       schoolName: schools.get(uai)?.name ?? null,

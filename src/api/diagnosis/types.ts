@@ -158,7 +158,7 @@ export class Remedy {
   code!: RemedyCode;
   @Field(() => RemedyActorEnum, { description: 'Who carries it out.' })
   by!: RemedyActor;
-  @Field(() => Uai, { nullable: true, description: 'UAI of the school concerned; null when it is of no school.' })
+  @Field(() => Uai, { nullable: true, description: 'UAI of the school concerned; null when none is.' })
   uai!: string | null;
   @Field(() => SourceBaseEnum, {
     nullable: true,
@@ -175,7 +175,7 @@ export class Remedy {
   @Field(() => LocalDate, {
     nullable: true,
     description:
-      'The day on whose afternoon it counts here when it is done now: the next one until 15:30 by the clocks of the school, then the one after. Null when it counts at once.',
+      'The day from whose afternoon a correction made now counts here: the next one when it is made before 15:30 by the clocks of the school, else the one after that. Null when it counts at once.',
   })
   countsOn!: string | null;
   @Field(() => String, {
@@ -334,7 +334,8 @@ export class ServiceView {
   @Field(() => [ServicePupil], { description: 'The pupils of the account in this school.' })
   pupils!: ServicePupil[];
   @Field(() => [ServiceRefusal], {
-    description: 'Why a service would refuse the account, the first thing to look at first; empty when it would not.',
+    description:
+      'Why a service would refuse the account, in the order in which to look at it; empty when it would not.',
   })
   refusals!: ServiceRefusal[];
 }
@@ -351,7 +352,7 @@ export class AccountDiagnosis {
   kind!: AccountKind;
   @Field(() => AccountStateEnum, { description: 'State of the account.' })
   state!: AccountState;
-  @Field(() => [DiagnosisFinding], { description: 'What stands in the way, what to do first first.' })
+  @Field(() => [DiagnosisFinding], { description: 'What stands in the way, in the order in which to deal with it.' })
   findings!: DiagnosisFinding[];
   @Field(() => [ActivationPathDiagnosis], { description: 'The three paths to an activated account.' })
   paths!: ActivationPathDiagnosis[];

@@ -13,7 +13,9 @@ import { PersonalDataExportInput, PersonalDataExportPayload } from './types.js';
 const payload = (of: Partial<PersonalDataExportPayload>): PersonalDataExportPayload =>
   Object.assign(new PersonalDataExportPayload(), {
     ...NOTHING_DONE,
-    ...{ userErrors: [], url: null, expiresAt: null },
+    userErrors: [],
+    url: null,
+    expiresAt: null,
     ...of,
   });
 

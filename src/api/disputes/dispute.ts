@@ -1,4 +1,4 @@
-/** Makes the dispute that the API shows of one on an account, and the sentence of why a link was kept. */
+/** Makes what the API shows of a dispute, and the sentence that says why a link was kept. */
 import type { Dispute } from '../../domain/account/attachments.js';
 import { disputeState } from '../../domain/account/dispute.js';
 import { LINK_KEPT_SENTENCES, type LinkKeptReason as ReasonCode } from '../../domain/account/dispute-words.js';

@@ -63,7 +63,7 @@ export class LinkDisputeFilter {
   states?: DisputeState[] | null;
   @Field(() => DateTime, {
     nullable: true,
-    description: 'Keeps disputes opened before this instant, and those of which it is not known.',
+    description: 'Keeps disputes opened before this instant, and those whose opening has no known date.',
   })
   openedBefore?: string | null;
   @Field(() => String, {

@@ -86,12 +86,12 @@ async function toDisputedLink(context: ApiContext, row: Row): Promise<DisputedLi
   });
 }
 
-/** The conditions of a filter as they were given. */
-export function readDisputesFilter(given: LinkDisputeFilter | null | undefined): LinkDisputesFilter {
-  const search = nonBlankSearch(given?.search);
+/** Leaves out conditions that are null or blank. */
+export function readDisputesFilter(input: LinkDisputeFilter | null | undefined): LinkDisputesFilter {
+  const search = nonBlankSearch(input?.search);
   return {
-    ...(given?.states && { states: given.states }),
-    ...(given?.openedBefore && { openedBefore: given.openedBefore }),
+    ...(input?.states && { states: input.states }),
+    ...(input?.openedBefore && { openedBefore: input.openedBefore }),
     ...(search !== undefined && { search }),
   };
 }
@@ -99,13 +99,13 @@ export function readDisputesFilter(given: LinkDisputeFilter | null | undefined):
 /** Checks the right, reads a page of the disputes of a school, and records the reading. */
 export async function readLinkDisputes(
   context: ApiContext,
-  { uai, minPosition, direction, filter: given, ...args }: LinkDisputesArgs,
+  { uai, minPosition, direction, filter: filterInput, ...args }: LinkDisputesArgs,
   shape: ConnectionShape,
 ): Promise<ConnectionOf<DisputedLink>> {
   const page = pageOf(args);
   const granted = await allowInSchool(context, 'RESPONSABLES_LIST', uai);
   await atLeast(context, minPosition, ['accounts']);
-  const filter = readDisputesFilter(given);
+  const filter = readDisputesFilter(filterInput);
   const request = {
     conditions: linkDisputesConditions(uai, filter),
     filterArguments: { uai, filter },

@@ -72,8 +72,7 @@ export class LinkDispute {
   outcome!: Outcome | null;
   @Field(() => LinkKeptReason, {
     nullable: true,
-    description:
-      'Why the school kept the link; null when it did not, and for settlements of before reasons were asked for.',
+    description: 'Why the school kept the link; null when it did not, and when it did before reasons were asked for.',
   })
   keptBecause!: LinkKeptReason | null;
   @Field(() => DateTime, {
@@ -83,7 +82,7 @@ export class LinkDispute {
   openedAt!: string | null;
   @Field(() => DisputeOpenerEnum, {
     nullable: true,
-    description: 'Who opened the dispute; null for disputes of before this was recorded.',
+    description: 'Who opened the dispute; null for disputes opened before this was recorded.',
   })
   openedBy!: DisputeOpener | null;
   @Field(() => DateTime, { nullable: true, description: 'When the dispute was last settled; null while it is open.' })

@@ -45,6 +45,10 @@ export interface Addresses {
   use(actor: string, token: string): Promise<Download | 'BUSY' | undefined>;
 }
 
+/**
+ * Uses up the address with the token digest $1 of the actor $2, whose download then counts as under way for $4 seconds, unless $3 downloads of
+ * the actor are under way. `busy` is true when these alone stand in the way: the address would serve otherwise.
+ */
 const USE = `with under_way as (
     select count(*) >= $3 as busy from jobs.downloads where actor = $2 and serving_until > now()
   ), used as (

@@ -15,6 +15,7 @@ export interface Leases {
 export function createLeases(pool: Pick<Pool, 'query'>, seconds: number): Leases {
   const held = new Set<Buffer>();
   let timer: NodeJS.Timeout | undefined;
+  // When it fails, the next one makes up for it: a lease outlasts two failures.
   const putOff = (): void => {
     const text = `update jobs.downloads set serving_until = now() + make_interval(secs => $2)
       where token_digest = any($1::bytea[]) and serving_until is not null`;

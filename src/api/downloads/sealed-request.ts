@@ -1,4 +1,7 @@
-/** Requests for downloads, sealed by the tokens of their addresses: the token is the key, so the database alone gives neither. */
+/**
+ * Requests for downloads, sealed with a key derived from the token of their address. The database has only a digest of the token: whoever reads
+ * the database alone learns neither the token nor the request.
+ */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 
 const CIPHER = 'aes-256-gcm';

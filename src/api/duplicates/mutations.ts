@@ -23,7 +23,7 @@ const NO_MERGE = { mergeId: null, keptAccount: null, absorbedAccount: null, prev
 
 const refused = (...userErrors: UserError[]): AccountsMergePayload => ({ ...NO_MERGE, userErrors });
 
-/** Returns the right on both accounts, or the user error of the first that is out of reach, naming its input field. */
+/** Checks the right on each account. Returns that on the last one, or the user error of the first one out of reach, which names its input field. */
 async function allowOnBoth(
   context: ApiContext,
   accounts: readonly (readonly [field: string, accountId: string])[],

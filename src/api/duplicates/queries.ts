@@ -56,8 +56,8 @@ async function duplicateAccount(
   row: AccountRow | undefined,
 ): Promise<DuplicateAccount> {
   const visible = row !== undefined && (await mayRead(context, row));
-  const shown = visible ? { ...HIDDEN, ...(await fieldsOf(context, row)) } : HIDDEN;
-  return Object.assign(new DuplicateAccount(), { accountId: globalId('Account', accountId), visible, ...shown });
+  const fields = visible ? await fieldsOf(context, row) : HIDDEN;
+  return Object.assign(new DuplicateAccount(), { accountId: globalId('Account', accountId), visible, ...fields });
 }
 
 /** The fields of an account that the caller may read. */

@@ -34,7 +34,7 @@ const idsOf = (accountIds: readonly string[], studentId?: string) => ({
   studentId: studentId === undefined ? null : globalId('Student', studentId),
 });
 
-function shown(context: ApiContext, { person, tables, obstacles }: Rehearsal): ErasureRehearsal {
+function toRehearsal(context: ApiContext, { person, tables, obstacles }: Rehearsal): ErasureRehearsal {
   return Object.assign(new ErasureRehearsal(), {
     ...idsOf(
       person.accounts.map(({ accountId }) => accountId),
@@ -75,13 +75,13 @@ export class Erasures {
   ): Promise<ErasureRehearsal | null> {
     allow(context, 'PERSON_ERASE', { nation: true });
     const rehearsal = await context.services.rehearseErasure(whoIn(args));
-    return rehearsal ? shown(context, rehearsal) : null;
+    return rehearsal ? toRehearsal(context, rehearsal) : null;
   }
 
   @Mutation(() => PersonErasePayload, {
     nullable: true,
     description: describeMutation(
-      'Erases a person for ever: names, contact details, passwords, sessions, records of the bases and what was written in requests for assistance are destroyed; merged accounts are erased together. The ledger keeps events with ids, states and dates. What is held elsewhere is destroyed within moments. Needs the role NATIONAL_ADMIN, a recent one-time password, and the digest that `erasureRehearsal` showed.',
+      'Erases a person for ever: names, contact details, passwords, sessions, records of the bases and what was written in requests for assistance are destroyed; merged accounts are erased together. The ledger keeps events with ids, states and dates. What other tables hold of the person, such as e-mails to send, follows within moments; `tables` of `erasureRehearsal` lists them all. Needs the role NATIONAL_ADMIN, a recent one-time password, and the digest that `erasureRehearsal` showed.',
       ERASURE_REFUSALS.personErase,
     ),
   })

@@ -2,45 +2,41 @@
 import { ERASURE_GROUNDS, type ErasureGround } from '../../domain/account/erasure-events.js';
 import { ERASURE_OBSTACLES, type ErasureObstacle as ObstacleCode } from '../../domain/account/erasure-obstacles.js';
 import type { AtErasure } from '../../erasure/tables.js';
-import { ArgsType, Field, ID, InputType, Int, ObjectType, registerEnumType } from '../decorators.js';
+import { ArgsType, Field, ID, InputType, Int, ObjectType } from '../decorators.js';
+import { enumeration, inEnglish } from '../enums.js';
 import { CommandInput, Payload } from '../payload.js';
 
-const named = <T extends string>(values: readonly T[]): { readonly [Value in T]: Value } =>
-  Object.fromEntries(values.map(value => [value, value])) as { readonly [Value in T]: Value };
-
-export const ErasureGroundEnum = named(ERASURE_GROUNDS);
-registerEnumType(ErasureGroundEnum, {
-  name: 'ErasureGround',
-  description: 'Says by what right the data of a person are erased.',
-  valuesConfig: {
-    REQUEST: { description: 'The person asks for it, and nothing stands against it.' },
-    NOT_NEEDED: { description: 'The data are not needed any more for what they were collected for.' },
-    UNLAWFUL: { description: 'The data should never have been here.' },
-    LEGAL_OBLIGATION: { description: 'A law, a court or an authority demands it.' },
-    RESTORED: { description: 'The system erased again what a restored backup had brought back. Nobody can give it.' },
+export const ErasureGroundEnum = enumeration(
+  'ErasureGround',
+  'Says by what right the data of a person are erased.',
+  ERASURE_GROUNDS,
+  {
+    REQUEST: 'The person asks for it, and nothing stands against it.',
+    NOT_NEEDED: 'The data are not needed any more for what they were collected for.',
+    UNLAWFUL: 'The data should never have been here.',
+    LEGAL_OBLIGATION: 'A law, a court or an authority demands it.',
+    RESTORED: 'The system erased again what a restored backup had brought back. Nobody can give it.',
   },
-});
+);
 
-export const AtErasureEnum = named<AtErasure>(['DELETED', 'EMPTIED', 'KEPT', 'EXPIRES']);
-registerEnumType(AtErasureEnum, {
-  name: 'AtErasure',
-  description: 'Says what erasing a person does to rows of a table.',
-  valuesConfig: {
-    DELETED: { description: 'They are deleted for ever.' },
-    EMPTIED: { description: 'They are emptied of what names the person.' },
-    KEPT: { description: 'They stay: ids, codes, dates and digests, as proof.' },
-    EXPIRES: { description: 'Nobody can tell whose they are; they are deleted by themselves when they are over.' },
+export const AtErasureEnum = enumeration<AtErasure>(
+  'AtErasure',
+  'Says what erasing a person does to rows of a table.',
+  ['DELETED', 'EMPTIED', 'KEPT', 'EXPIRES'],
+  {
+    DELETED: 'They are deleted for ever.',
+    EMPTIED: 'They are emptied of what names the person.',
+    KEPT: 'They stay: ids, codes, dates and digests, as proof.',
+    EXPIRES: 'Nobody can tell whose they are; they are deleted by themselves when they are over.',
   },
-});
+);
 
-export const ErasureObstacleEnum = named(Object.keys(ERASURE_OBSTACLES) as ObstacleCode[]);
-registerEnumType(ErasureObstacleEnum, {
-  name: 'ErasureObstacleCode',
-  description: 'Names something that an erasure meets at a person.',
-  valuesConfig: Object.fromEntries(
-    Object.entries(ERASURE_OBSTACLES).map(([code, { en }]) => [code, { description: en }]),
-  ),
-});
+export const ErasureObstacleEnum = enumeration(
+  'ErasureObstacleCode',
+  'Names something that an erasure meets at a person.',
+  Object.keys(ERASURE_OBSTACLES) as ObstacleCode[],
+  inEnglish(ERASURE_OBSTACLES),
+);
 
 @ObjectType({
   simpleResolvers: true,

@@ -4,7 +4,7 @@ import { allow, allowSomewhere, type ApiContext } from '../context.js';
 import { allowInSchool } from '../list.js';
 import { placesWithin } from '../../completeness/places.js';
 
-/** What is done to the ledger, or what is made of it, as a whole, without naming an account. */
+/** The actions on the ledger as a whole, or on what is made of it, that name no account. */
 type AuditAction = 'EVENTS_READ' | 'ACCESSES_READ' | 'PARKED_READ' | 'PARKED_REPLAY';
 
 /** The right, and the places (UAIs, codes of académies) that may be read of; `undefined` for all. */
@@ -13,7 +13,10 @@ export interface AuditReach {
   readonly places: readonly string[] | undefined;
 }
 
-/** What an auditor's right is checked against: the académie named, else the nation, or the first académie of the caller. */
+/**
+ * What an auditor's right is checked against: the académie named, else the nation, or the first académie of the caller. Throws why the caller has
+ * the right nowhere.
+ */
 export function auditTarget(context: ApiContext, action: AuditAction, academie: string | null | undefined): Target {
   if (academie) return { academie };
   const { nation, academies } = allowSomewhere(context, action);

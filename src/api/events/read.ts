@@ -16,11 +16,26 @@ import { globalId } from '../relay.js';
 import { auditReach, type AuditReach } from './reach.js';
 import { LedgerEvent, type EventFilter } from './types.js';
 
-const NAMES = ['types', 'stream', 'actor', 'role', 'right', 'source', 'correlation', 'uai', 'from', 'to'] as const;
+/** The conditions that the index takes as the filter gives them. What is null or an empty text is left out. */
+const FILTER_NAMES = [
+  'types',
+  'stream',
+  'actor',
+  'role',
+  'right',
+  'source',
+  'correlation',
+  'uai',
+  'from',
+  'to',
+] as const;
 
-/** The conditions of the index that a filter of the API stands for. The académie is part of the reach. */
+/**
+ * The conditions of the index that a filter of the API stands for. The académie is part of the reach. Reads of personal data are left out, unless
+ * the filter asks for them, or names their streams or types.
+ */
 export const filterOf = (filter: EventFilter | null | undefined): LedgerFilter => ({
-  ...Object.fromEntries(NAMES.flatMap(name => (filter?.[name] ? [[name, filter[name]]] : []))),
+  ...Object.fromEntries(FILTER_NAMES.flatMap(name => (filter?.[name] ? [[name, filter[name]]] : []))),
   reads: filter?.reads ?? namesReads(filter?.stream, filter?.types),
 });
 
@@ -32,7 +47,7 @@ export function toLedgerEvent(event: Omit<LedgerEvent, 'accountId'>): LedgerEven
   });
 }
 
-/** The same of an event as the index gives it. */
+/** Makes the event that the API shows of one that the index gives. */
 export const eventOfIndex = ({ id, metadata, ...event }: IndexedEvent): LedgerEvent =>
   toLedgerEvent({
     ...event,

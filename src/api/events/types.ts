@@ -33,6 +33,7 @@ export class LedgerEvent extends ShownEvent {
 
 export const LedgerEventEdge = edgeType(LedgerEvent, 'LedgerEvent');
 export const LedgerEventConnection = connectionType(LedgerEventEdge, 'LedgerEvent');
+// Adds a field to the connection, whose type `connectionType` has made with the fields that all connections share.
 Field(() => Position, {
   description: 'Position of the ledger up to which events were looked for: give it as `until` with further pages.',
 })(LedgerEventConnection.prototype as object, 'position');
@@ -48,7 +49,7 @@ export class EventFilter extends HistoryFilter {
   role?: Role | null;
   @Field(() => RightEnum, { nullable: true, description: 'Keeps events of actions done by this right.' })
   right?: Right | null;
-  @Field(() => SourceEnum, { nullable: true, description: 'Keeps events of actions that came from there.' })
+  @Field(() => SourceEnum, { nullable: true, description: 'Keeps events of actions that came from this source.' })
   source?: Source | null;
   @Field(() => String, {
     nullable: true,

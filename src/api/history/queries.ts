@@ -109,7 +109,7 @@ export async function readEntry(context: ApiContext, accountId: string, version:
   return toEntry(found);
 }
 
-/** Makes the account that the API shows of one replayed. */
+/** Makes what the API shows of a replayed account. */
 export const toSnapshot = ({ account, version, position, at, lastEvent }: AccountAsOf): AccountSnapshot =>
   Object.assign(new AccountSnapshot(), {
     accountId: globalId('Account', account.accountId),

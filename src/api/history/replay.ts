@@ -43,6 +43,7 @@ export class ReplayQueries {
   ): Promise<ReplayStep[]> {
     const accountId = uuidOf('Account', id, 'accountId');
     if (first < 1 || first > MOST_ROWS) throw badInput(`Ask for 1 to ${MOST_ROWS} steps at a time.`, 'first');
+    // No account has so many events, and the sum with `first` stays a 32-bit integer, as PostgreSQL needs it.
     if (afterVersion < -1 || afterVersion > 1_000_000_000)
       throw badInput('Give the version of a step, or -1.', 'afterVersion');
     const { granted } = await allowOnAccount(context, 'HISTORY_READ', accountId);

@@ -14,8 +14,8 @@ export async function franceConnectSessionOf(
   const linkId = result?.outcome === 'accepted' ? result.state.franceConnect?.linkId : undefined;
   const franceConnect =
     linkId === undefined ? undefined : { linkId, ...(came?.session !== undefined && { session: came.session }) };
-  const given = await sessionOf(context, result, false, franceConnect);
+  const session = await sessionOf(context, result, { franceConnect });
   const { signIn } = context.services.franceConnect ?? {};
-  const signOutUrl = came && given.accessToken !== null ? (signIn?.signOutAddress(came) ?? null) : null;
-  return { ...given, signOutUrl };
+  const signOutUrl = came && session.accessToken !== null ? (signIn?.signOutAddress(came) ?? null) : null;
+  return { ...session, signOutUrl };
 }

@@ -37,8 +37,9 @@ export class FranceConnectMutations {
     @Ctx() context: ApiContext,
   ): Promise<FranceConnectStartPayload> {
     checkReason(context, input);
-    const { accountId, own } = ownOf(context);
-    const granted = accountId === '' ? allow(context, 'PORTAL_VISIT', {}) : allow(context, own.action, own.target);
+    const { own } = ownOf(context);
+    const isHolder = context.principal?.holderOf !== undefined;
+    const granted = isHolder ? allow(context, own.action, own.target) : allow(context, 'PORTAL_VISIT', {});
     const { services, address } = context;
     await services.visitLimits.check('TOKEN', { address });
     const request = services.commands.codes.request(commandContext(context, granted, input));
@@ -69,10 +70,10 @@ export class FranceConnectMutations {
   ): Promise<FranceConnectSignInPayload> {
     const { ticket, request } = input.franceConnect;
     const { newPassword } = input;
-    const given = { ticket, request, ...(newPassword ? { newPassword } : {}), ...datesOf(input) };
+    const entries = { ticket, request, ...(newPassword ? { newPassword } : {}), ...datesOf(input) };
     const asked = { input, limit: 'TOKEN', visible: selects(info, 'projected') } as const;
     const { result, ...payload } = await visit('franceConnectSignIn', context, asked, as =>
-      context.services.commands.holder.signInByFranceConnect(given, as),
+      context.services.commands.holder.signInByFranceConnect(entries, as),
     );
     return { ...payload, ...(await franceConnectSessionOf(context, result)) };
   }
@@ -80,7 +81,7 @@ export class FranceConnectMutations {
   @Mutation(() => FranceConnectLinkPayload, {
     nullable: true,
     description: describeMutation(
-      'Links an identity of FranceConnect to the account of the holder who is signed in: it then opens the account, beside the password. What was proven is told of it. Needs the holder signed in, and the password.',
+      'Links an identity of FranceConnect to the account of the holder who is signed in: it then opens the account, beside the password. The proven address and mobile are told of it. Needs the holder signed in, and the password.',
       HOLDER_REFUSALS.franceConnectLink,
       ['TOO_MANY_REQUESTS', 'OVERLOADED'],
     ),

@@ -136,7 +136,7 @@ export class HolderMutations {
         { input, limit: 'SIGN_IN', login: accountId, ...own },
         as => holder.changePassword({ accountId, currentPassword, newPassword, ...datesOf(input) }, as),
       );
-      return { ...payload, ...(await sessionOf(context, result, true)) };
+      return { ...payload, ...(await sessionOf(context, result, { inPlaceOfEnded: true })) };
     }
     if (!login) throw new ApiError('BAD_USER_INPUT', 'Give the login.', { field: 'login' });
     const payload = await visit('passwordChange', context, { input, limit: 'SIGN_IN', login }, as =>

@@ -21,7 +21,7 @@ const BIRTH_DATES = { BIRTH_DATES_MISMATCH: null, BIRTH_DATE_MISSING: null, NO_C
 
 const ACTIVATION = { ...TO_PORTAL, ...NEW_PASSWORD, ...BIRTH_DATES, ALREADY_ACTIVATED: null } as const;
 
-/** What only the letter opens to whoever makes the account by SMS or FranceConnect. */
+/** Refusals by which whoever makes the account by SMS or FranceConnect is sent to the letter of the school. */
 const BY_LETTER = {
   BIRTH_DATES_BY_LETTER: null,
   DISPUTE_BY_LETTER: 'more than half of the children, some of each school, or any after three wrong tries',

@@ -19,7 +19,7 @@ import { admit, byMobile, disputedStudents, sessionOf, visit } from './visit.js'
 
 const PATH = 'SELF_REGISTRATION';
 
-/** Takes the code of a registration by this path. */
+/** Takes the code of a registration by this path. The mutations of both paths have inputs and payloads of one form. */
 export async function verifyCode(
   context: ApiContext,
   path: RegistrationPath,

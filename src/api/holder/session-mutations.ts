@@ -64,6 +64,7 @@ export class SessionMutations {
     const { refreshToken } = input;
     if (holderOf !== undefined) {
       const { accountId, own } = ownOf(context, 'SESSION_END');
+      // The token of a holder without a session was refused before (`stillSignedIn`).
       const { sessionId = '' } = session ?? {};
       return visit('signOut', context, { input, limit: 'TOKEN', login: accountId, ...own }, as =>
         holder.signOut({ accountId, sessionId }, as),

@@ -70,7 +70,7 @@ export const PasswordChangePayload = sessionPayload(
 );
 export const PasswordResetByLinkPayload = sessionPayload(
   'PasswordResetByLink',
-  'Gives the result of passwordResetByLink, with the session that it opened: none after a reset by the school, sign in then, with the birth dates.',
+  'Gives the result of passwordResetByLink, with the session that it opened. After a reset by the school it opens none: sign in then, with the birth dates.',
 );
 export const PasswordResetByCodePayload = sessionPayload(
   'PasswordResetByCode',

@@ -32,7 +32,10 @@ interface Visit {
 export const byMobile = (mobile: string) =>
   ({ limit: 'REGISTRATION', login: mobileReadings(mobile)[0] ?? mobile }) as const;
 
-/** Checks the reason, the right and the rate limit. Answers what the command is given as its context, or why the right is refused. */
+/**
+ * Checks the reason, the right and the rate limit. Answers why the right is refused, or as whom the command runs (`as`): the actor, the right
+ * and the reason, as its events record them.
+ */
 export async function admit(
   context: ApiContext,
   { input, limit, login, action = 'PORTAL_VISIT', target = {} }: Visit,
@@ -94,18 +97,22 @@ export const givenOf = (session: HolderSession | undefined): SessionGiven => {
   return { accessToken, expiresAt, refreshToken, sessionExpiresAt };
 };
 
-/**
- * Opens the session of a holder whose command signed in; nulls when it did not. `evenSo`: the holder was signed in before, and the command has
- * ended that session. `franceConnect`: the holder came through FranceConnect.
- */
+/** How a session comes to be opened. */
+interface Opening {
+  /** True when the holder was signed in before, and the command has ended that session: another is opened, though nobody has signed in. */
+  readonly inPlaceOfEnded?: boolean;
+  /** For a holder who came through FranceConnect. */
+  readonly franceConnect?: SessionOfFranceConnect | undefined;
+}
+
+/** Opens the session of a holder whose command signed in; nulls when it did not. */
 export async function sessionOf(
   { services, userAgent, address }: ApiContext,
   result: HolderResult | undefined,
-  evenSo = false,
-  franceConnect?: SessionOfFranceConnect,
+  { inPlaceOfEnded = false, franceConnect }: Opening = {},
 ): Promise<SessionGiven> {
   if (result?.outcome !== 'accepted' || result.accountId === undefined) return NO_SESSION;
-  if (!evenSo && !result.events.some(({ type }) => type === 'SignedIn')) return NO_SESSION;
+  if (!inPlaceOfEnded && !result.events.some(({ type }) => type === 'SignedIn')) return NO_SESSION;
   const { accountId, position, state } = result;
   const credentialId = state.credential?.credentialId;
   const origin = { accountId, credentialId, position, franceConnect };

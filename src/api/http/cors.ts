@@ -16,6 +16,7 @@ export function allowOrigins(fastify: FastifyInstance, origins: ReadonlySet<stri
       .header('access-control-allow-credentials', 'true')
       .header('vary', 'origin');
     if (request.method !== 'OPTIONS') return undefined;
+    // GET and HEAD need not be named: browsers allow them anyway.
     return reply
       .header('access-control-allow-methods', 'POST')
       .header('access-control-allow-headers', `authorization, content-type, x-correlation-id, ${CSRF_HEADER}`)

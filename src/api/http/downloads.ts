@@ -17,11 +17,9 @@ import { callerOf, type ApiContext } from '../context.js';
 import { take } from '../downloads/downloads.js';
 import type { DownloadKind, OpenFile } from '../downloads/kind.js';
 import { ApiError } from '../errors.js';
+import { formOf, takeForms } from './forms.js';
 import { bearer, type Requests } from './requests.js';
 
-const FORM = 'application/x-www-form-urlencoded';
-/** The largest form, in bytes: it holds an access token and nothing else. */
-const LARGEST_FORM = 16 * 1024;
 /** Files that a server sends at a time. Each may hold a connection to PostgreSQL. */
 const MOST_AT_ONCE = 4;
 /** Bytes of a file that are read before the client takes them: enough for the whole list of a school. */
@@ -143,14 +141,12 @@ export async function downloadRoutes(
 
   // Forms are taken by these routes alone.
   await fastify.register(async routes => {
-    routes.addContentTypeParser(FORM, { parseAs: 'string', bodyLimit: LARGEST_FORM }, (_request, body, done) =>
-      done(null, new URLSearchParams(body as string)),
-    );
+    takeForms(routes);
     routes.get('/download/:token', { exposeHeadRoute: false }, async (request, reply) =>
       send(await requests.context(request), request, reply),
     );
     routes.post('/download/:token', async (request, reply) => {
-      const tokenOfForm = request.body instanceof URLSearchParams ? request.body.get('access_token') : null;
+      const tokenOfForm = formOf(request).get('access_token');
       if (tokenOfForm === null) return send(await requests.context(request), request, reply);
       const token = bearer(`Bearer ${tokenOfForm}`);
       const context = await requests.contextOf(token, request.ip, request.headers['accept-language']);

@@ -22,13 +22,8 @@ import {
   type FranceConnect,
   type FranceConnectFailureCode,
 } from '../../franceconnect/index.js';
-import {
-  createSignInAnswers,
-  failureAnswers,
-  parametersOf,
-  requestCookies as cookies,
-  takeForms,
-} from './sign-in-answers.js';
+import { takeForms } from './forms.js';
+import { createSignInAnswers, failureAnswers, parametersOf, requestCookies as cookies } from './sign-in-answers.js';
 
 export type FranceConnectOutcome =
   FranceConnectFailureCode | 'ARRIVED' | 'SIGNED_OUT' | 'ENDED_BY_FRANCECONNECT' | 'LOGOUT_TOKEN_REFUSED';

@@ -12,6 +12,7 @@ import type { Requests } from './requests.js';
 
 /** Tiles never change; a cache that is shared would serve them to others. */
 const FOR_EVER = 'private, max-age=31536000, immutable';
+/** A level of tiles, as c2sp.org/tlog-tiles writes it: one or two digits, without a leading zero. */
 const LEVEL = /^(0|[1-9]\d?)$/;
 const HIGHEST_LEVEL = 63;
 

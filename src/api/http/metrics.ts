@@ -52,6 +52,7 @@ export function createMetrics(knownOperations: ReadonlySet<string>): Metrics {
         async collect() {
           const figures = await read().catch(() => []);
           this.reset();
+          // `reset` sets a gauge without a label to 0; `remove` leaves it out.
           if (label === undefined) this.remove();
           if (typeof figures === 'number') this.set(figures);
           else for (const [value, figure] of figures) this.set({ [label ?? 'of']: value }, figure);

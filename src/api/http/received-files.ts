@@ -71,6 +71,7 @@ async function writeFiles(
       yield chunk;
     }
   };
+  // One byte more than allowed, so that `countBytes` refuses a file with its own message before the reader does.
   const limits = { files: most, parts: most, fields: 0, fileSize: totalBytes + 1, headerPairs: 20 };
   for await (const part of withClientErrors(request.files({ limits }), most)) {
     onBytes();

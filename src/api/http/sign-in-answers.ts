@@ -13,6 +13,7 @@ import {
   type Failed,
   type Onward,
 } from '../../openid/index.js';
+import { formOf } from './forms.js';
 import { requestLanguage } from './requests.js';
 import { failurePage } from './sign-in-page.js';
 
@@ -84,19 +85,6 @@ export function parametersOf({ raw }: FastifyRequest): URLSearchParams {
 }
 
 export const requestCookies = ({ headers }: FastifyRequest): Cookies => cookiesOf(headers.cookie);
-
-const FORM = 'application/x-www-form-urlencoded';
-/** Bytes of the largest form: a logout token has some hundred. */
-const LARGEST_FORM = 16 * 1024;
-
-/** Has the routes of an instance take forms. */
-export const takeForms = (routes: FastifyInstance): void =>
-  void routes.addContentTypeParser(FORM, { parseAs: 'string', bodyLimit: LARGEST_FORM }, (_request, body, done) =>
-    done(null, new URLSearchParams(body as string)),
-  );
-
-export const formOf = ({ body }: FastifyRequest): URLSearchParams =>
-  body instanceof URLSearchParams ? body : new URLSearchParams();
 
 export function createSignInAnswers<Code extends string, Outcome extends string>({
   failures,

@@ -22,10 +22,10 @@ const MOST_RECEIPTS = 500;
 
 /** The secret in an `Authorization` header; empty when there is none. */
 function secretIn(authorization = ''): string {
-  const [, scheme = '', given = ''] = /^(Bearer|Basic) +(\S+)$/i.exec(authorization) ?? [];
-  if (scheme.toLowerCase() !== 'basic') return given;
-  const pair = Buffer.from(given, 'base64').toString();
-  return pair.slice(pair.indexOf(':') + 1);
+  const [, scheme = '', credentials = ''] = /^(Bearer|Basic) +(\S+)$/i.exec(authorization) ?? [];
+  if (scheme.toLowerCase() !== 'basic') return credentials;
+  const userAndPassword = Buffer.from(credentials, 'base64').toString();
+  return userAndPassword.slice(userAndPassword.indexOf(':') + 1);
 }
 
 const REFUSED: readonly ReceiptOutcome[] = ['NO_RECEIPT', 'RECEIPT_UNKNOWN'];

@@ -24,14 +24,8 @@ import {
   type StaffSignIn,
 } from '../../staff/index.js';
 import type { StepUp } from '../step-up.js';
-import {
-  createSignInAnswers,
-  failureAnswers,
-  formOf,
-  parametersOf,
-  requestCookies as cookies,
-  takeForms,
-} from './sign-in-answers.js';
+import { formOf, takeForms } from './forms.js';
+import { createSignInAnswers, failureAnswers, parametersOf, requestCookies as cookies } from './sign-in-answers.js';
 
 export interface StaffRoutesDeps {
   readonly signIn: StaffSignIn;
@@ -62,7 +56,7 @@ const FAILURES = failureAnswers<SignInFailureCode>(SIGN_IN_FAILURES, {
 });
 
 /** What `/auth/session` says of a session. */
-const shown = ({ subject, roles, academie, otpAt, expiresAt }: StaffSession): object => ({
+const sessionBody = ({ subject, roles, academie, otpAt, expiresAt }: StaffSession): object => ({
   signedIn: true,
   subject,
   roles,
@@ -105,7 +99,7 @@ export function staffRoutes(fastify: FastifyInstance, deps: StaffRoutesDeps): vo
   fastify.get(STAFF_PATHS.session, async (request, reply) => {
     const own = isOfOwnPage('GET', request.headers, ownPages);
     const session = own ? await signIn.session(cookies(request), 'look') : undefined;
-    const body = session ? shown(session) : { signedIn: false };
+    const body = session ? sessionBody(session) : { signedIn: false };
     return reply.header('cache-control', 'no-store').send({ ...body, signIn: STAFF_PATHS.signIn, stepUp });
   });
 

@@ -42,8 +42,8 @@ async function filterOf(context: ApiContext, { uai, academie }: ImportReportsArg
 
 /** The schools and académies whose reports a filter keeps; undefined for all. */
 function placesOf({ uai, academie, within }: ImportReportsFilter): string[] | undefined {
-  const one = uai ?? academie;
-  if (one !== undefined) return [one];
+  const named = uai ?? academie;
+  if (named !== undefined) return [named];
   return within && [...within.schools, ...within.academies, ...within.schoolsOfAcademies];
 }
 

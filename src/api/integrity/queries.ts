@@ -45,7 +45,7 @@ export class IntegrityQueries {
 
   @Query(() => ConsistencyProof, {
     nullable: true,
-    description: `The proof that the ledger only grew between two sizes; null when it has not so many events. ${RIGHT} Errors: BAD_USER_INPUT when the older size is the larger one.`,
+    description: `The proof that the ledger only grew between two sizes; null when it has fewer events than the newer one. ${RIGHT} Errors: BAD_USER_INPUT when the older size is the larger one.`,
   })
   async consistencyProof(
     @Arg('olderSize', () => TreeSize, { description: 'Size of the earlier tree, as its checkpoint states it.' })

@@ -62,13 +62,19 @@ const selectedPayload = (of: Partial<LettersPrintSelectedPayload>): LettersPrint
     new LettersPrintSelectedPayload(),
     {
       ...NOTHING_DONE,
-      ...{ userErrors: [], url: null, expiresAt: null },
-      ...{ letters: null, selected: null, expectedCount: null, leftOut: null, reasons: null },
+      userErrors: [],
+      url: null,
+      expiresAt: null,
+      letters: null,
+      selected: null,
+      expectedCount: null,
+      leftOut: null,
+      reasons: null,
     },
     of,
   );
 
-/** Turns an error of the check of rights into a user error. Throws NOT_FOUND, of a school out of reach, and any other error on. */
+/** Turns an error of the check of rights into a user error. Throws on NOT_FOUND, for a school out of reach, and what is no error for the client. */
 function rightsError(error: unknown): UserError {
   if (error instanceof ApiError && error.extensions.code === 'NOT_FOUND') throw error;
   return asUserError(error);
@@ -145,15 +151,15 @@ export class LetterMutations {
     if (selected === 0)
       return selectedPayload({ selected, userErrors: [refusalError({ code: 'SELECTION_EMPTY', field: 'selection' })] });
     const { leftOut, reasons } = await shownChoice(context, selection, choice);
-    const shown = { selected, letters: printed.length, leftOut, reasons };
+    const result = { selected, letters: printed.length, leftOut, reasons };
     if (printed.length === 0)
       return selectedPayload({
-        ...shown,
+        ...result,
         userErrors: [refusalError({ code: 'NOTHING_TO_PRINT', field: 'selection' })],
       });
     const request = { kind, chosen: bySchool(printed), setting, ...(reason && { reason }) };
     const { path, expiresAt } = await offer(context, SELECTED_LETTERS, request);
-    return selectedPayload({ ...shown, url: path, expiresAt });
+    return selectedPayload({ ...result, url: path, expiresAt });
   }
 
   @Mutation(() => FlyerPrintPayload, {

@@ -18,7 +18,7 @@ const PARAGRAPH = 'A paragraph on letters to responsables, with a login or an in
 @ObjectType({
   simpleResolvers: true,
   description:
-    'The texts that a school has of its own on letters. They stand in place of those of its académie, or of ours.',
+    'The texts that a school has of its own on letters. They stand in place of those of its académie, or of the usual ones.',
 })
 export class LetterTexts {
   @Field(() => String, { nullable: true, description: WHO_SIGNS })

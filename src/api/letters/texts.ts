@@ -4,7 +4,7 @@ import type { Texts } from '../../domain/language.js';
 import { letterTextsOf, type LetterTexts as Stored } from '../../domain/school/letter-texts.js';
 import { faultsOfTexts } from '../../printing/fit.js';
 import { BACKS, settingFault, type LetterSetting } from '../../printing/layout.js';
-import { kindOf, type SpecimenLetter } from '../../printing/specimen.js';
+import { kindOf } from '../../printing/specimen.js';
 import { commandContext, type ApiContext } from '../context.js';
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from '../decorators.js';
 import { offer } from '../downloads/downloads.js';
@@ -60,7 +60,7 @@ const specimenPayload = (of: Partial<LetterSpecimenPrintPayload>): LetterSpecime
 /** How a specimen is printed. Throws BAD_USER_INPUT for options that do not go together. */
 function settingOf({ letter, layout, back }: LetterSpecimenPrintInput): LetterSetting {
   const setting = { layout, separators: false, ...(back && { back: BACKS[back] }) };
-  const fault = settingFault(setting, kindOf(letter satisfies SpecimenLetter));
+  const fault = settingFault(setting, kindOf(letter));
   if (fault) throw badInput(fault.message, fault.field);
   return setting;
 }

@@ -79,6 +79,7 @@ export function canonicalOperation({ schema, document, operation, variables }: O
     return [...found].map(([key, nodes]) => {
       const [node] = nodes as [FieldNode];
       const definition = type.getFields()[node.name.value];
+      // `__typename`, which no type defines.
       if (!definition) return [key, node.name.value, null, null];
       return [key, definition.name, argumentsOf(definition, node), below(definition.type, nodes)];
     });

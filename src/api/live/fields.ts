@@ -46,7 +46,7 @@ const accountOf = ({ accountId }: Record<string, unknown>): string => uuidOf('Ac
 const campaignOf = ({ campaignId }: Record<string, unknown>): string =>
   uuidOf('Campaign', String(campaignId), 'campaignId');
 
-/** A table is changed by what changes its scope, and one that is broken down by whatever changes within. */
+/** The figures of a scope change with the scope itself; those of its parts, also with whatever changes within the scope. */
 function statisticsToWatch(scope: StatisticsScope, groupBy: StatisticsGroupBy): ChangesToWatch {
   const key = scopeKey(scope);
   const topics = groupBy === 'NONE' ? [`statistics:${key}`] : [`statistics:${key}`, `statistics-within:${key}`];

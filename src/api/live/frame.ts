@@ -9,6 +9,7 @@ const CLOSING_BRACE = 0x7d;
 /** The header of an unmasked text frame with a payload of so many bytes. */
 function frameHead(bytes: number): Buffer {
   if (bytes <= LARGEST_SHORT) return Buffer.of(FINAL_TEXT, bytes);
+  // 126 announces that the length follows in 2 bytes, 127 in 8 (RFC 6455, 5.2).
   const long = bytes > LARGEST_MEDIUM;
   const head = Buffer.alloc(long ? 10 : 4);
   head[0] = FINAL_TEXT;

@@ -48,7 +48,7 @@ export interface GroupOptions {
 
 export class Group {
   readonly #subscribers = new Set<Subscriber>();
-  readonly #leave: () => void;
+  readonly #unsubscribe: () => void;
   /** The latest state; absent until the first execution. */
   #latest: Buffer | undefined;
   #position: string | undefined;
@@ -65,7 +65,7 @@ export class Group {
     const { watched, changes } = options;
     const { projection, topics } = watched;
     // Watches before the first read, so that no change is missed in between.
-    this.#leave = changes.subscribe({ projection, ...(topics ? { topics } : {}) }, change => {
+    this.#unsubscribe = changes.subscribe({ projection, ...(topics ? { topics } : {}) }, change => {
       if (!concerns(watched, change.topics)) return;
       this.#position = change.position;
       this.#dirty = true;
@@ -95,7 +95,7 @@ export class Group {
     this.#ended = true;
     clearTimeout(this.#timer);
     clearInterval(this.#lookTimer);
-    this.#leave();
+    this.#unsubscribe();
     this.options.onEmpty();
   }
 

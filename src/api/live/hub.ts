@@ -54,6 +54,7 @@ function grantFor({ action, granted: { role, scope, reach } }: HeldRight): Grant
     ...(scope !== undefined && reach === 'DEPARTEMENT' ? { departement: scope } : {}),
     ...(scope !== undefined && reach === 'CIRCONSCRIPTION' ? { circonscription: scope } : {}),
     ...(reach === 'NATION' ? { nation: true } : {}),
+    // When the delegation ends is checked for each subscriber.
     ...(ROLE_RULES[role]?.onlyNamedRights ? { rights: [action], until: FOR_EVER } : {}),
   };
 }

@@ -61,14 +61,14 @@ type Ready = Extract<Prepared, { document: unknown }>;
 
 /** The token in the `connection_init` message (`authorization`), else in the header of the upgrade. */
 const tokenOf = ({ extra, connectionParams }: Ws): string | undefined => {
-  const given = connectionParams?.authorization ?? connectionParams?.Authorization;
-  return bearer(typeof given === 'string' ? given : extra.request.headers.authorization);
+  const inMessage = connectionParams?.authorization ?? connectionParams?.Authorization;
+  return bearer(typeof inMessage === 'string' ? inMessage : extra.request.headers.authorization);
 };
 
 /** `accept-language` in the `connection_init` message, because browsers cannot set headers there; else the header of the upgrade. */
 const acceptLanguageOf = ({ extra, connectionParams }: Ws): string | undefined => {
-  const given = connectionParams?.['accept-language'] ?? connectionParams?.acceptLanguage;
-  return typeof given === 'string' ? given : extra.request.headers['accept-language'];
+  const inMessage = connectionParams?.['accept-language'] ?? connectionParams?.acceptLanguage;
+  return typeof inMessage === 'string' ? inMessage : extra.request.headers['accept-language'];
 };
 
 export function protocol(options: ProtocolOptions): Server<Connection> {

@@ -64,13 +64,13 @@ export class Subscription implements AsyncGenerator<FinalError, void, void> {
       }
       current.push(answer);
     }
-    const same = rights.every(({ granted: { role, scope, reach } }, i) => {
-      const held = current[i]!;
-      return held.role === role && held.scope === scope && held.reach === reach;
+    const isUnchanged = rights.every(({ granted: { role, scope, reach } }, i) => {
+      const now = current[i]!;
+      return now.role === role && now.scope === scope && now.reach === reach;
     });
-    if (same) return true;
-    const held = rights.map(({ action }, i) => ({ action, granted: current[i]! })) as [HeldRight, ...HeldRight[]];
-    this.wanted = { ...this.wanted, rights: held };
+    if (isUnchanged) return true;
+    const heldNow = rights.map(({ action }, i) => ({ action, granted: current[i]! })) as [HeldRight, ...HeldRight[]];
+    this.wanted = { ...this.wanted, rights: heldNow };
     // It joins the other group later, once the calling group has dropped it.
     setImmediate(() => this.start());
     return false;

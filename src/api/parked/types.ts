@@ -102,7 +102,8 @@ export class ParkedStreamsReplayInput {
 export class ParkedStreamsReplayPayload extends Payload {
   @Field(() => Int, {
     nullable: true,
-    description: 'Number of streams that are parked no more: every event of them is handled by now. Null when refused.',
+    description:
+      'Number of streams that are no longer parked: every event of them is handled by now. Null when refused.',
   })
   released!: number | null;
   @Field(() => [ParkedStream], {

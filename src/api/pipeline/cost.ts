@@ -54,8 +54,8 @@ function numberOf(value: ValueNode | undefined, read: (value: unknown) => number
     const name = value.name.value;
     return variables => read(variables[name]) ?? 0;
   }
-  const given = value?.kind === Kind.INT ? Number(value.value) : value?.kind === Kind.LIST ? value.values : undefined;
-  const size = read(given);
+  const literal = value?.kind === Kind.INT ? Number(value.value) : value?.kind === Kind.LIST ? value.values : undefined;
+  const size = read(literal);
   return size === undefined ? undefined : () => size;
 }
 
@@ -64,17 +64,20 @@ const rows = (value: unknown): number | undefined =>
 const items = (value: unknown): number | undefined => (Array.isArray(value) ? value.length : undefined);
 
 /** The most rows of a page, by its `first` or `last`. */
-function rowsOf({ arguments: given = [] }: FieldNode): SizeOf {
-  const sizes = given
+function rowsOf({ arguments: argumentNodes = [] }: FieldNode): SizeOf {
+  const sizes = argumentNodes
     .filter(({ name }) => name.value === 'first' || name.value === 'last')
     .map(({ value }) => numberOf(value, rows) ?? ONE);
   return variables => (sizes.length === 0 ? MOST_ROWS : Math.max(...sizes.map(size => size(variables))));
 }
 
 /** The length of a list whose items an argument names, such as `nodes(ids:)`; undefined when no argument does. */
-function itemsOf({ args }: GraphQLField<unknown, unknown>, { arguments: given = [] }: FieldNode): SizeOf | undefined {
+function itemsOf(
+  { args }: GraphQLField<unknown, unknown>,
+  { arguments: argumentNodes = [] }: FieldNode,
+): SizeOf | undefined {
   const naming = new Set(args.filter(isList).map(({ name }) => name));
-  const [size] = given
+  const [size] = argumentNodes
     .filter(({ name }) => naming.has(name.value))
     .flatMap(({ value }) => numberOf(value, items) ?? []);
   return size;
@@ -130,6 +133,7 @@ export function costOf(schema: GraphQLSchema, operation: OperationDefinitionNode
     const below = isCompositeType(named) ? partsOf(named, sets, isConnection(named) ? rowsOf(node) : ONE) : [];
     const cost = costOfField(field, operation.operation === OperationTypeNode.MUTATION && on === root ? COMMAND : READ);
     const [each, once] = cost === 'free' ? [0, 0] : cost === 'once' ? [0, READ] : [cost, 0];
+    // A row of a page costs 1. Items that an argument names are read one by one: each costs as much as the field.
     const perItem = isEdges ? 1 : namedItems ? each : 0;
     return each + once + perItem + below.length === 0 ? undefined : { each, once, perItem, size, below };
   };

@@ -122,10 +122,12 @@ function fieldsBelow(
   return field.as === 'object' ? { types: [field.type, 'Node'], fields: field.fields } : 'leaf';
 }
 
+/** The fields of PageInfo. No SQL reads them: `connectionJson` writes them. */
 const PAGE_INFO: Fields = Object.fromEntries(
   ['hasNextPage', 'hasPreviousPage', 'startCursor', 'endCursor'].map(name => [name, { as: 'text', sql: '' }] as const),
 );
 
+/** The fields of Completeness, which `completenessJson` writes. */
 const COMPLETENESS: Fields = Object.fromEntries(
   Object.keys(COMPLETENESS_FIELDS).map(name => [name, { as: 'text', sql: '' }] as const),
 );

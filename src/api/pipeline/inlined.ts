@@ -31,8 +31,9 @@ export const fragmentsOf = (document: DocumentNode): Fragments =>
     ),
   );
 
-const conditionOf = ({ arguments: given = [] }: DirectiveNode | ConstDirectiveNode): string | boolean => {
-  const value = given.find(({ name }) => name.value === 'if')?.value;
+/** The condition of `@skip` or `@include`: the name of a variable, or its value. */
+const conditionOf = ({ arguments: argumentNodes = [] }: DirectiveNode | ConstDirectiveNode): string | boolean => {
+  const value = argumentNodes.find(({ name }) => name.value === 'if')?.value;
   if (value?.kind === Kind.VARIABLE) return value.name.value;
   return value?.kind === Kind.BOOLEAN && value.value;
 };

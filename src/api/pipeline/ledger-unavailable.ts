@@ -6,7 +6,7 @@ import { within } from '../../common/within.js';
 import { ApiError } from '../errors.js';
 
 /** Resolves when ledger and database answer. Rejects, or takes long, when they do not. */
-export type Reach = () => Promise<unknown>;
+export type AskStores = () => Promise<unknown>;
 
 /** Milliseconds until a mutation first checks the stores. */
 const FIRST_MS = 3_000;
@@ -16,10 +16,10 @@ const AGAIN_MS = 2_000;
 const ANSWER_MS = 1_000;
 
 /** Makes the check whether ledger and database answer now. Concurrent callers share one check. */
-export function createReachable(reach: Reach, answerMs = ANSWER_MS): () => Promise<boolean> {
+export function createReachable(askStores: AskStores, answerMs = ANSWER_MS): () => Promise<boolean> {
   let asking: Promise<boolean> | undefined;
   const ask = async (): Promise<boolean> => {
-    const answered = reach().then(
+    const answered = askStores().then(
       () => true,
       () => false,
     );

@@ -19,7 +19,7 @@ const PROTOCOL_CODES = new Set([
 
 /**
  * Removes from messages of graphql-js the submitted values that they repeat, and suggestions of names. A value may contain any text,
- * including the words that follow it, so more is removed in case of doubt.
+ * including the words that follow it, so more is removed in case of doubt. Each pattern is of one form of message of graphql-js.
  */
 export const scrub = (message: string): string =>
   message

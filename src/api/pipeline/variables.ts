@@ -128,9 +128,9 @@ function objectOf(type: GraphQLInputObjectType, coercerOf: (type: GraphQLInputTy
       coerce: coercerOf(field.type),
     }));
   let fields: ReturnType<typeof fieldsOf> | undefined;
-  return given => {
-    if (typeof given !== 'object' || Array.isArray(given) || type.isOneOf) return UNSURE;
-    const values = given as Values;
+  return sent => {
+    if (typeof sent !== 'object' || Array.isArray(sent) || type.isOneOf) return UNSURE;
+    const values = sent as Values;
     const coerced: Values = {};
     let present = 0;
     for (const field of (fields ??= fieldsOf())) {

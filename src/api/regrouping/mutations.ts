@@ -50,6 +50,7 @@ async function regroup<Name extends Regrouping>(
     async as => {
       const merged = await run(accountId, as);
       if (merged.outcome === 'refused') return merged;
+      // For `visit` a merge is a change of the kept account; only a refusal makes a difference there.
       const { kept: state, ...done } = merged;
       return { ...done, outcome: 'unchanged' as const, state };
     },
@@ -61,7 +62,9 @@ async function regroup<Name extends Regrouping>(
     mergeId: mergeGlobalId({ mergeId, absorbedAccountId: absorbed.accountId }),
     account: selects(info, 'account') ? await readableSheet(context, accountId) : null,
     undoableUntil: untilOf(state, mergeId),
-    ...{ userErrors, position, projected },
+    userErrors,
+    position,
+    projected,
   };
 }
 

@@ -1,3 +1,7 @@
+/**
+ * Lists the responsables of a school's pupils. `prepareResponsables` is apart because the fast path (`FAST_LISTS` in `schema.ts`) reads rows
+ * without making objects, and because a subscription reads the same list.
+ */
 import { Args, ArgsType, Ctx, Field, Info, Query, Resolver } from '../decorators.js';
 import type { GraphQLResolveInfo } from 'graphql';
 import {

@@ -64,18 +64,18 @@ export class SchoolQueries {
     @Ctx() context: ApiContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionOf<School>> {
-    const { filter } = args;
-    const search = nonBlankSearch(filter?.search);
+    const { filter: input } = args;
+    const search = nonBlankSearch(input?.search);
     const scopes = allowSomewhere(context, 'SCHOOL_READ');
-    const filterArguments = {
+    const filter = {
       ...(search === undefined ? {} : { search }),
-      ...(filter?.academie ? { academie: filter.academie } : {}),
-      ...(filter?.departement ? { departement: filter.departement } : {}),
-      ...(filter?.degree ? { degree: filter.degree } : {}),
+      ...(input?.academie ? { academie: input.academie } : {}),
+      ...(input?.departement ? { departement: input.departement } : {}),
+      ...(input?.degree ? { degree: input.degree } : {}),
     };
     const request = {
-      conditions: schoolsConditions(scopes, filterArguments),
-      filterArguments,
+      conditions: schoolsConditions(scopes, filter),
+      filterArguments: filter,
       sort: 'NAME',
       descending: false,
       ...pageOf(args),

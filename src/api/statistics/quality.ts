@@ -12,7 +12,7 @@ import { atLeast } from '../list.js';
 import type { BasesQualityScope } from './quality-types.js';
 import { BaseImport, BasesQuality, BasesQualityRow } from './quality-types.js';
 import { allowScope, checkScope, roundingFor } from './scope.js';
-import { bounded, MOST_ROWS, showsClassLabelsTo } from './table.js';
+import { bounded, MOST_TABLE_ROWS, showsClassLabelsTo } from './table.js';
 
 /** The scope as tables of statistics take it: figures of the bases know neither kind nor degree. */
 export const qualityScope = ({ type, uai, code }: BasesQualityScope): Scope => ({
@@ -57,17 +57,17 @@ const toRow = ({ counts, lateness, imports, rows, ...row }: QualityRow): BasesQu
 /** Checks arguments and right, waits for `minPosition`, and reads the table. */
 export async function readBasesQuality(
   context: ApiContext,
-  asked: BasesQualityScope,
+  scopeInput: BasesQualityScope,
   breakdown: Breakdown,
   minPosition: string | null,
 ): Promise<BasesQuality> {
-  const scope = qualityScope(asked);
+  const scope = qualityScope(scopeInput);
   checkQualityScope(scope, breakdown);
   await allowScope(context, scope);
   await atLeast(context, minPosition, QUALITY_READ_MODELS);
   const options = await qualityOptionsFor(context, scope);
   const heard = heardOf(context, QUALITY_READ_MODELS);
-  const reading = readQuality(context.services.pool, scope, breakdown, { ...options, most: MOST_ROWS });
+  const reading = readQuality(context.services.pool, scope, breakdown, { ...options, most: MOST_TABLE_ROWS });
   const { total, rows, standings, ...read } = await bounded(reading);
   const concerns = concernsOfScope(context.services.pool, scope);
   return Object.assign(new BasesQuality(), {

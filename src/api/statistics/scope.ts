@@ -19,6 +19,7 @@ export async function scopeTarget({ services }: ApiContext, scope: Scope): Promi
   if (area === 'academie') return { academie: scope.academie! };
   if (area === 'departement') return services.directory.areaTarget('departement', scope.departement!);
   if (uai) return services.directory.schoolTarget(uai);
+  // `checkScope` refuses a scope of another type without a code.
   if (type === 'NATION' || !code) return { nation: true };
   if (type === 'ACADEMIE') return { academie: code };
   return services.directory.areaTarget(type === 'DEPARTEMENT' ? 'departement' : 'circonscription', code);

@@ -34,7 +34,7 @@ import {
 } from './types.js';
 
 /** The most rows of an answer. */
-export const MOST_ROWS = 5_000;
+export const MOST_TABLE_ROWS = 5_000;
 /** The most days from the first to the last of a history: twenty years. */
 const MOST_DAYS = 7_306;
 
@@ -93,11 +93,17 @@ export function checkDay(
   if (day > today) throw badInput(`This day has not begun: today is ${today}.`, argument);
 }
 
-/** Makes the function that says what tables of a scope say of themselves. Call it before they are read. */
-function ofItself(context: ApiContext, scope: StatisticsScope, { rounding }: Required<Pick<TableOptions, 'rounding'>>) {
+/** Makes the function that gives the fields of `Counted` for a table of a scope that was read. Make it before the table is read. */
+function countedFields(
+  context: ApiContext,
+  scope: StatisticsScope,
+  { rounding }: Required<Pick<TableOptions, 'rounding'>>,
+) {
   const heard = heardOf(context, ['statistics']);
   return ({ position, updatedAt, standing }: Read) => ({
-    ...{ position, updatedAt, roundedTo: rounding.step },
+    position,
+    updatedAt,
+    roundedTo: rounding.step,
     completeness: new Shown(standing, heard, concernsOfScope(context.services.pool, scope)),
   });
 }
@@ -114,18 +120,18 @@ export async function readStatistics(
   if (at) checkDay(context, scope, at, 'at');
   await atLeast(context, minPosition, ['statistics']);
   const { pool } = context.services;
-  const options = { ...(await optionsFor(context, scope)), most: MOST_ROWS };
-  const ofThem = ofItself(context, scope, options);
+  const options = { ...(await optionsFor(context, scope)), most: MOST_TABLE_ROWS };
+  const countedOf = countedFields(context, scope, options);
   if (at) {
     const { days, ...read } = await bounded(readDays(pool, scope, breakdown, [at], options));
-    return Object.assign(new Statistics(), { ...ofThem(read), expiringBefore: null, ...toRows(days[0]!) });
+    return Object.assign(new Statistics(), { ...countedOf(read), expiringBefore: null, ...toRows(days[0]!) });
   }
   const { clock, expiringSoonDays } = context.services;
   const soon = { soonEnds: soonEnds(clock.now(), expiringSoonDays) };
   const { total, rows, expiringBefore, ...read } = await bounded(
     readTable(pool, scope, breakdown, { ...options, ...soon }),
   );
-  return Object.assign(new Statistics(), { ...ofThem(read), expiringBefore, ...toRows({ total, rows }) });
+  return Object.assign(new Statistics(), { ...countedOf(read), expiringBefore, ...toRows({ total, rows }) });
 }
 
 /** The instant at which `expiringSoon` of the scope next grows without any event; undefined when no notification is running. */
@@ -168,12 +174,12 @@ export async function readHistory(
   await allowScope(context, scope);
   checkDays(context, scope, { from, to });
   await atLeast(context, minPosition, ['statistics']);
-  const options = { ...(await optionsFor(context, scope)), most: MOST_ROWS };
+  const options = { ...(await optionsFor(context, scope)), most: MOST_TABLE_ROWS };
   const dates = lastDays(from, to, interval);
-  const ofThem = ofItself(context, scope, options);
+  const countedOf = countedFields(context, scope, options);
   const { days, ...read } = await bounded(readDays(context.services.pool, scope, breakdown, dates, options));
   return Object.assign(new StatisticsHistory(), {
-    ...ofThem(read),
+    ...countedOf(read),
     days: days.map(({ day, ...table }) => Object.assign(new StatisticsDay(), { day, ...toRows(table) })),
   });
 }

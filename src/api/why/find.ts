@@ -50,7 +50,8 @@ const later = (one: Found | undefined, other: Found | undefined): Found | undefi
 
 /**
  * Finds the event that set the field last, of the account and of the pupils that the field is about: the pupil of the row, or else all those
- * attached and the one whose own account it is. Pupils out of the caller's reach are left out on a sheet, and NOT_FOUND in a row.
+ * attached and the one whose own account it is. A pupil out of the caller's reach is left out where the field is about the account, too
+ * (`children` of a sheet). Where it is about pupils alone, as in a row, throws NOT_FOUND.
  */
 export async function findCause(
   context: ApiContext,
@@ -66,6 +67,7 @@ export async function findCause(
   const attached = account.links.map(link => link.studentId);
   const own = account.studentId === undefined ? [] : [account.studentId];
   if (studentId !== undefined && !attached.includes(studentId)) throw notFound();
+  // `version` and `position` change with every event; what they follow from is the version.
   const [first, last] = [events.at(0)!, events.at(-1)!];
   if (cause.everyEvent)
     return { event: last, before: last.version === first.version ? null : last.version - 1, after: last.version };

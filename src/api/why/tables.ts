@@ -22,16 +22,16 @@ const account = (value: NonNullable<Cause['account']>): Cause => ({ account: val
 const student = (value: NonNullable<Cause['student']>): Cause => ({ student: value });
 
 const LAST_EVENT: Cause = { everyEvent: true };
-const identity = account(({ identity: { version } = { version: null } }) => version);
-const contact = account(({ contact: { version } = { version: null }, proven }) => ({
-  version,
-  email: proven?.EMAIL?.version,
-  mobile: proven?.MOBILE?.version,
+const identity = account(state => state.identity?.version ?? null);
+const contact = account(state => ({
+  version: state.contact?.version ?? null,
+  email: state.proven?.EMAIL?.version,
+  mobile: state.proven?.MOBILE?.version,
 }));
 const id = account(({ accountId }) => accountId);
 const linkOf = ({ links }: AccountState, studentId: string | undefined) =>
   links.find(link => link.studentId === studentId);
-const pupilsIdentity = student(({ identity: { version } = { version: null } }) => version);
+const pupilsIdentity = student(state => state.identity?.version ?? null);
 const schoolClass = student(({ placement }) => placement && [placement.uai, placement.classCode]);
 const mef = student(({ placement }) => placement && [placement.uai, placement.mef]);
 

@@ -56,13 +56,14 @@ function addMessage({ state, messages }: Assistance, { textId }: AddMessage) {
   return happened({ type: 'AssistanceMessageAdded', data: { textId } });
 }
 
-/** Whether two queues are one. */
-export const same = (one: Queue, other: Queue): boolean => one.academie === other.academie && one.uai === other.uai;
+/** True when both are the queue of one school, or of one académie. */
+export const isSameQueue = (one: Queue, other: Queue): boolean =>
+  one.academie === other.academie && one.uai === other.uai;
 
 function passOn(before: Assistance, { by, queue, textId }: PassOnRequest) {
   const fault = unfit(before, by);
   if (fault) return fault;
-  if (same(before.queue, queue)) return refuse('ASSISTANCE_QUEUE_SAME');
+  if (isSameQueue(before.queue, queue)) return refuse('ASSISTANCE_QUEUE_SAME');
   return happened({ type: 'AssistancePassedOn', data: { queue, textId } });
 }
 
