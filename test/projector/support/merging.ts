@@ -3,6 +3,7 @@
  * later, or never.
  */
 import type { AccountEvent } from '../../../src/domain/account/events.js';
+import type { Unmerge } from '../../../src/domain/account/merge/events.js';
 
 /** What the generator remembers of an account. */
 export interface Known {
@@ -47,9 +48,13 @@ export class Merging {
   /** Writes the event on the first account's stream, and on the second's at once, later, or not at all. */
   #onBoth(first: string, second: string, event: (other: string) => AccountEvent): void {
     this.by.emit(first, event(second));
-    const follow = (): void => this.by.emit(second, event(first));
-    if (this.by.pick(2) === 0) follow();
-    else this.#halves.push(follow);
+    this.#atOnceOrLater(() => this.by.emit(second, event(first)));
+  }
+
+  /** Does the second half of a command on two accounts at once, later, or not at all. */
+  #atOnceOrLater(half: () => void): void {
+    if (this.by.pick(2) === 0) half();
+    else this.#halves.push(half);
   }
 
   #suspect(): void {
@@ -85,26 +90,33 @@ export class Merging {
     };
     const retained = [...absorbed.links].filter(studentId => kept.links.has(studentId));
     this.by.emit(absorbed.id, { type: 'AccountsMerged', data: { ...between, reason: 'SCHOOL' } });
-    const completed = (): void => {
+    const underWay = { undo: () => undefined };
+    // The links are given back as the kept account gave them up, once the absorbed one takes them back.
+    const giveBack = (data: Unmerge): void => {
+      absorbed.merge = underWay;
+      this.by.emit(kept.id, { type: 'AccountsUnmerged', data });
+      this.#atOnceOrLater(() => {
+        this.by.emit(absorbed.id, { type: 'AccountsUnmerged', data });
+        absorbed.merge = undefined;
+        absorbed.links.clear();
+        for (const { studentId } of data.links) absorbed.links.add(studentId);
+      });
+    };
+    const undo = (): void => {
+      if (kept.merge) return;
+      const links = between.links.filter(({ studentId }) => kept.links.has(studentId));
+      for (const { studentId } of links) if (!retained.includes(studentId)) kept.links.delete(studentId);
+      giveBack({ ...between, links, reason: 'SUPPORT', retained });
+    };
+    const takeIn = (): void => {
+      // An account that was itself absorbed meanwhile takes nothing in.
+      if (kept.merge) return giveBack({ ...between, reason: 'CONFLICT', retained: [] });
       this.by.emit(kept.id, { type: 'AccountsMerged', data: { ...between, reason: 'SCHOOL' } });
       for (const { studentId } of between.links) kept.links.add(studentId);
       absorbed.merge = { undo };
     };
-    const undo = (): void => {
-      if (kept.merge) return;
-      absorbed.merge = undefined;
-      const links = between.links.filter(({ studentId }) => kept.links.has(studentId));
-      const data = { ...between, links, reason: 'SUPPORT' as const, retained };
-      this.#onBoth(kept.id, absorbed.id, () => ({ type: 'AccountsUnmerged', data }));
-      absorbed.links.clear();
-      for (const { studentId } of links) {
-        absorbed.links.add(studentId);
-        if (!retained.includes(studentId)) kept.links.delete(studentId);
-      }
-    };
-    absorbed.merge = { undo: () => undefined };
-    if (this.by.pick(2) === 0) completed();
-    else this.#halves.push(completed);
+    absorbed.merge = underWay;
+    this.#atOnceOrLater(takeIn);
   }
 
   #unmerge(): void {
