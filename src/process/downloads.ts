@@ -1,7 +1,7 @@
-/** Deletes addresses of downloads that no longer serve. */
+/** Deletes addresses of downloads that no longer serve. Nothing else deletes them: what it answers is all that the retention counts. */
 import type { Pool } from 'pg';
 
-/** Answers how many. Those under way stay until they have ended. */
+/** Answers how many are deleted. An address whose download is under way stays until that has ended. */
 export async function forgetDownloads(pool: Pick<Pool, 'query'>): Promise<number> {
   const { rowCount } = await pool.query({
     name: 'downloads-forget',

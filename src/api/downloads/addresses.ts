@@ -36,7 +36,7 @@ export interface Download extends DownloadRequest {
 }
 
 export interface Addresses {
-  /** Makes an address for the actor (`sub` of the access token), and deletes those that no longer serve. */
+  /** Makes an address for the actor (`sub` of the access token). Those that no longer serve are left to the sweep that counts them. */
   make(actor: string, download: DownloadRequest): Promise<Address>;
   /**
    * Uses up the address of this token. Undefined when it is unknown, used, expired or another actor's; another actor's stays as it is.
@@ -68,9 +68,7 @@ export function createAddresses(pool: Pool, leaseSeconds = LEASE_SECONDS): Addre
       const token = newSecret();
       const { rows } = await pool.query<{ expiresAt: Date }>({
         name: 'download_make',
-        text: `with gone as (
-            delete from jobs.downloads where expires_at < now() and (serving_until is null or serving_until < now()))
-          insert into jobs.downloads (token_digest, actor, sealed_request, expires_at)
+        text: `insert into jobs.downloads (token_digest, actor, sealed_request, expires_at)
           values ($1, $2, $3, now() + make_interval(secs => $4)) returning expires_at as "expiresAt"`,
         values: [digestOf(token), actor, sealRequest(token, download), SERVES_SECONDS],
       });
