@@ -47,7 +47,7 @@ import { DEFAULT_SETTINGS, type CommandSettings } from './settings.js';
 import { StateCache } from './state-cache.js';
 import { StreamQueue } from './stream-queue.js';
 
-export { childrenOf } from './account/children.js';
+export { childrenOf, loadStudents } from './account/children.js';
 export { addressesToTell } from './account/known-addresses.js';
 export { accountBefore, accountBeforeCommand, accountOf, existingAccount } from './account/load-account.js';
 export { voidPurposes } from './account/one-time-links.js';

@@ -1,10 +1,9 @@
 /** The accounts of a person as they are now, and the pupils attached to them. */
+import { loadStudents } from '../command/index.js';
+import { isShownToHolder } from '../domain/account/attachments.js';
 import type { Account } from '../domain/account/state.js';
 import { ORIGIN_LABELS, STATE_LABELS } from '../domain/account/labels.js';
 import { KINSHIP_LABELS } from '../domain/bases.js';
-import { streamOf } from '../domain/streams.js';
-import { students } from '../domain/student/history.js';
-import type { Student } from '../domain/student/state.js';
 import type { Row, Sources } from './section.js';
 
 export const accountRow = (account: Account): Row => ({
@@ -24,28 +23,37 @@ export const accountRow = (account: Account): Row => ({
   'Effacé le': account.erasedAt ?? null,
 });
 
-async function studentOf({ eventStore }: Pick<Sources, 'eventStore'>, studentId: string): Promise<Student | undefined> {
-  let student: Student | undefined;
-  for await (const event of eventStore.read(streamOf('student', studentId)))
-    student = students.evolve(student, students.decode(event), event.metadata.at);
-  return student;
-}
-
-/** The pupils attached to an account: names alone, as the holder sees them. Of a disputed link whose birth date was not confirmed, no name. */
-export async function childRows(sources: Sources, { accountId, links, confirmedStudentIds }: Account): Promise<Row[]> {
-  const rows: Row[] = [];
-  for (const { studentId, uai, kinship, legalLevel, disputeId } of links) {
-    const isShown = disputeId === undefined || confirmedStudentIds.includes(studentId);
-    const identity = isShown ? (await studentOf(sources, studentId))?.identity : undefined;
-    const [names] = identity ? await sources.vault.persons.identities([identity]) : [];
-    rows.push({
+/**
+ * The pupils attached to these accounts: names alone, as the holder sees them. A child that the holder may not be shown has its id in the place of
+ * its names.
+ */
+export async function childRows(
+  { eventStore, vault }: Pick<Sources, 'eventStore'> & { readonly vault: Pick<Sources['vault'], 'persons'> },
+  accounts: readonly Account[],
+): Promise<Row[]> {
+  const attached = accounts.flatMap(({ accountId, links, confirmedStudentIds }) =>
+    links.map(link => {
+      const disputed = link.disputeId !== undefined;
+      const isShown = isShownToHolder({ confirmed: confirmedStudentIds.includes(link.studentId), disputed });
+      return { accountId, link, disputed, isShown };
+    }),
+  );
+  const shownIds = new Set(attached.filter(({ isShown }) => isShown).map(({ link }) => link.studentId));
+  const known = (await loadStudents({ eventStore }, [...shownIds])).flatMap(student =>
+    student?.identity ? [{ studentId: student.studentId, identity: student.identity }] : [],
+  );
+  const identities = await vault.persons.identities(known.map(({ identity }) => identity));
+  const namesOf = new Map(known.map(({ studentId }, at) => [studentId, identities[at]]));
+  return attached.map(({ accountId, link, disputed, isShown }) => {
+    const { studentId, uai, kinship, legalLevel } = link;
+    const names = isShown ? namesOf.get(studentId) : undefined;
+    return {
       Compte: accountId,
       Enfant: names ? `${names.surname} ${names.firstName}` : studentId,
       Établissement: uai,
       Lien: KINSHIP_LABELS[kinship],
       'Niveau légal': legalLevel,
-      'Rattachement contesté': disputeId !== undefined,
-    });
-  }
-  return rows;
+      'Rattachement contesté': disputed,
+    };
+  });
 }

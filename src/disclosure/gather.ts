@@ -109,7 +109,7 @@ export async function gatherPersonalData(
       ...(await readSection(sources, whose, table)),
     });
   }
-  const children = (await Promise.all(person.accounts.map(account => childRows(sources, account)))).flat();
+  const children = await childRows(sources, person.accounts);
   const uai = person.student?.placement?.uai ?? person.accounts.flatMap(({ links }) => links)[0]?.uai;
   return {
     data: {

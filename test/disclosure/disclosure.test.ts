@@ -1,5 +1,6 @@
 /** The file of all that is held of a person: everything of the person, no secret, and nothing of others. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { childRows } from '../../src/disclosure/account.js';
 import { countRows } from '../../src/erasure/purge.js';
 import { idsOf } from '../../src/erasure/person.js';
 import { keptOf, RETENTIONS } from '../../src/erasure/retention.js';
@@ -132,6 +133,27 @@ describe('the file of a person', () => {
     for (const hidden of [PUPIL_CANARIES.ine, other.surname, ...person.birthDates]) expect(all).not.toContain(hidden);
     // Who acted or read is told by role: subjects of tokens are other people's.
     for (const actor of ['"head"', 'fim:support', 'somebody']) expect(all).not.toContain(actor);
+  });
+
+  it('names each child of a parent of several, and asks the vault for all of them at once', async () => {
+    const { house, store } = room;
+    const { rows } = await house.database.pool.query<{ accountId: string; names: string[] }>(
+      `select account_id as "accountId", array_agg(student_surname || ' ' || student_first_name) as names
+        from read.responsables group by 1 having count(*) = 2`,
+    );
+    const [{ accountId, names }] = rows as [(typeof rows)[number]];
+    const { accounts } = (await personToErase({ eventStore: store, vault: house.vault }, { accountId }))!;
+    let calls = 0;
+    const identities: typeof house.vault.persons.identities = refs => {
+      calls++;
+      return house.vault.persons.identities(refs);
+    };
+    const children = await childRows(
+      { eventStore: store, vault: { persons: { ...house.vault.persons, identities } } },
+      accounts,
+    );
+    expect(children.map(({ Enfant: name }) => name).sort()).toEqual(names.sort());
+    expect(calls).toBe(1);
   });
 
   it('has no secret of it: no password, hash, digest, token or key', async () => {

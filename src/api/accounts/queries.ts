@@ -6,6 +6,7 @@ import {
   type AccountRow,
   type AccountStudentRow,
 } from '../../../projections/accounts/queries.js';
+import { isShownToHolder } from '../../domain/account/attachments.js';
 import { schoolNaming } from '../../domain/account/dispute.js';
 import { undoableUntil } from '../../domain/account/merge/regroup.js';
 import type { Granted } from '../../security/permissions.js';
@@ -105,7 +106,7 @@ export async function readableSheet(context: ApiContext, accountId: string): Pro
   }
 }
 
-/** The link of a pupil's own account to its pupil, as the only item; empty on the account of a responsable. */
+/** The link of a pupil's own account to its pupil, as the only item: confirmed, so that the holder is shown it. Empty on the account of a responsable. */
 const ownLink = (row: AccountRow): AccountLink[] =>
   row.studentId === null || row.uais[0] === undefined
     ? []
@@ -229,7 +230,7 @@ export class AccountQueries {
       links.map(async (link, i) => {
         const place = link.uai === null ? undefined : places.get(link.uai);
         const visible = isHolder
-          ? isShownToHolder(row, link)
+          ? isShownToHolder(link)
           : maySee(context, link.uai, place?.academie, row.kind === 'STUDENT');
         const student = visible ? students[i] : undefined;
         const identity = student ? await identityOf(context, student.personId, student.identityVersion) : undefined;
@@ -241,13 +242,6 @@ export class AccountQueries {
 
 const identityOf = (context: ApiContext, personId: string, version: number | null): Promise<Identity | undefined> =>
   version === null ? Promise.resolve(undefined) : context.loaders.identity.load({ personId, version });
-
-/**
- * False for a child that the holder disputes and has never confirmed: whoever knows the children of one school could have activated the
- * account by disputing all others.
- */
-const isShownToHolder = ({ kind }: Pick<AccountRow, 'kind'>, { confirmed, disputed }: AccountLink): boolean =>
-  kind === 'STUDENT' || confirmed || !disputed;
 
 /** True when the caller may see who the pupil is: on the pupil's own account, or with the right to list pupils of the school. */
 export function maySee(

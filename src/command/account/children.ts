@@ -10,7 +10,11 @@ import { load } from '../load.js';
 
 type Deps = Pick<All, 'eventStore' | 'vault'>;
 
-const loadStudents = (deps: Deps, studentIds: readonly string[]): Promise<(Student | undefined)[]> =>
+/** Pupils by their ids, as their streams now say, in the order of the ids; undefined for one that the ledger does not know. */
+export const loadStudents = (
+  deps: Pick<All, 'eventStore'>,
+  studentIds: readonly string[],
+): Promise<(Student | undefined)[]> =>
   Promise.all(studentIds.map(async id => (await load(deps.eventStore, students, streamOf('student', id))).state));
 
 /** The disputes that a holder opens while activating, each child once. */

@@ -20,6 +20,13 @@ export interface Link {
   readonly disputeId?: string;
 }
 
+/**
+ * Whether the account's holder is shown who the pupil is. Not of a child that the holder disputes and has never confirmed: whoever knows the
+ * children of one school could have activated the account by disputing all others.
+ */
+export const isShownToHolder = ({ confirmed, disputed }: { readonly confirmed: boolean; readonly disputed: boolean }) =>
+  confirmed || !disputed;
+
 /** Who opened a dispute: the holder, or the school or the académie's support on the holder's behalf. */
 export const DISPUTE_OPENERS = ['HOLDER', 'SCHOOL'] as const;
 export type DisputeOpener = (typeof DISPUTE_OPENERS)[number];
