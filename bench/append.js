@@ -108,6 +108,7 @@ async function pgbench(url) {
         url,
       ]);
       const files = (await readdir(folder)).filter(file => join(folder, file).startsWith(log));
+      // Of a line of pgbench's log the third field is the latency, in microseconds.
       const latencies = (await Promise.all(files.map(file => readFile(join(folder, file), 'utf8'))))
         .flatMap(text => text.trimEnd().split('\n'))
         .map(line => Number(line.split(' ')[2]) / 1000)
@@ -164,6 +165,7 @@ await withDatabase(async url => {
     ...Object.fromEntries(
       contenders.flatMap(({ name }) => [
         [`${name} /s`, Math.round(rate(name, concurrency))],
+        // Every contender has a column of this name; blanks before it, as many as its own name is long, tell the keys apart.
         [`p99 ms`.padStart(7 + name.length, ' '), p99(name, concurrency).toFixed(1)],
       ]),
     ),

@@ -75,7 +75,7 @@ export async function family({ vault, commands }, person) {
 
 /**
  * Makes `count` accounts, not notified yet, and returns their ids. Commands record one family; its streams are then written again
- * under other ids, which is quicker.
+ * under other ids, which is quicker. All these accounts have the names and contact details of that one family.
  */
 export async function accounts(house, count) {
   const { eventStore, vault } = house;

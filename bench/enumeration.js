@@ -22,7 +22,10 @@ const VISITORS = 4;
 const TIME_LIMIT_MS = smoke ? 120_000 : 1_800_000;
 /** People are made so many at a time: the child is asked for no more than it makes within its time. */
 const MADE_AT_ONCE = 100;
-/** From this area under the curve on, and with so small a probability that chance made it, the times of two groups are told apart. */
+/**
+ * The times of two groups are told apart when the area of `mannWhitney` is further than `area` from 0.5, and the probability that chance made
+ * it so is below `probability`.
+ */
 const GOAL = { area: 0.05, probability: 0.001 };
 
 const letters = length => Array.from({ length }, () => String.fromCharCode(97 + randomInt(26))).join('');
@@ -35,6 +38,10 @@ const invent = () => ({
   mobile: `+3363998${String(randomInt(10_000)).padStart(4, '0')}`,
 });
 const login = ({ surname, firstName }) => `${firstName[0].toLowerCase()}.${surname.toLowerCase()}`;
+
+const { noticeOfToday } = await import('../dist/src/domain/assistance/notice.js');
+/** The notice of an installation that keeps requests for a year, as the settings do unless they say otherwise. */
+const NOTICE_VERSION = noticeOfToday(12).version;
 
 /** The paths: what a visitor sends about a person, and in which situation the register would find something. */
 const PATHS = {
@@ -100,19 +107,19 @@ const PATHS = {
       matter: 'CANNOT_ACTIVATE',
       text: 'Je n’arrive pas à activer mon compte.',
       academie: '28',
-      noticeVersion: noticeOfToday(12).version,
+      noticeVersion: NOTICE_VERSION,
     }),
     opaque: ['reference'],
   },
 };
 
-const { noticeOfToday } = await import('../dist/src/domain/assistance/notice.js');
-
-/** A client at the portal: resolves with the status, the text of the answer, and how long it took in milliseconds. */
+/**
+ * A client at the portal: resolves with the status, the text of the answer, and how long it took in milliseconds. Each request comes from another
+ * network, so that no limit by address is reached; `firstVisit` keeps the networks of one client apart from those of another.
+ */
 function visitor(url, token, firstVisit = 0) {
   let visits = firstVisit;
   return async (query, input) => {
-    // Each request comes from another network, so that no limit by address is reached.
     const from = (visits += 1);
     const begun = performance.now();
     const response = await fetch(`${url}/graphql`, {
@@ -129,7 +136,7 @@ function visitor(url, token, firstVisit = 0) {
   };
 }
 
-/** The answer without what is drawn by chance for each: it is opaque, and of the same length. */
+/** The answer without the values of the fields `opaque`, which are drawn by chance for each request: 11 to 43 signs, as ids and tokens have. */
 const comparable = ({ status, text }, opaque = []) =>
   `${status} ${opaque.reduce((rest, name) => rest.replace(new RegExp(`"${name}":"[\\w-]{11,43}"`), `"${name}":"…"`), text)}`;
 
@@ -167,7 +174,8 @@ const shuffled = list => {
   return drawn;
 };
 
-async function known(server, situation) {
+/** Has the server make people whom the register knows, all in this situation. */
+async function makeKnown(server, situation) {
   const made = [];
   while (made.length < EACH) {
     const people = Array.from({ length: Math.min(MADE_AT_ONCE, EACH - made.length) }, invent);
@@ -197,7 +205,7 @@ async function measure(database, server) {
   const rows = [];
   for (const [path, { situation, query, input, opaque, as = 'portal', arrives }] of Object.entries(PATHS)) {
     const visit = visitors[as];
-    const groups = { known: await known(server, situation), invented: invented(), others: invented() };
+    const groups = { known: await makeKnown(server, situation), invented: invented(), others: invented() };
     const took = { known: [], invented: [], others: [] };
     const said = { known: new Set(), invented: new Set(), others: new Set() };
     const warming = groups.others.slice(0, 10).map(person => ({ ...person, ...invent() }));

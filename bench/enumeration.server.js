@@ -116,7 +116,7 @@ answering(
         const { persons, digest } = vault;
         await projectAccounts(house);
         const others = { verifyToken: await verifierOf(issuer), holderSessions: ENDLESS };
-        // Of the read models there is one alone: that delegations cannot be read is no news.
+        // The one read model here is that of accounts. That delegations cannot be read would be logged again and again: only what is fatal is.
         const logger = pino({ level: 'fatal' });
         return serveRegistre({ pool, commands, persons, digest, clock, ...NO_PROJECTOR }, issuer, {
           logger,

@@ -48,6 +48,7 @@ function bareClient() {
   return {
     append: () => client.appendToStream(`bench-${randomUUID()}`, [jsonEvent(event())], { expectedRevision: NO_STREAM }),
     async follow(after, count) {
+      // Streams whose names begin with `$` are the store's own.
       const filter = streamNameFilter({ regex: '^[^$]' });
       for await (const { event: recorded } of client.subscribeToAll({ fromPosition: place(after), filter }))
         if (recorded && --count <= 0) return;

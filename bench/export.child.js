@@ -29,14 +29,15 @@ function sink() {
   };
 }
 
-const NOT_ASKED = { position: '0'.repeat(32), lag: undefined, parkedStreams: 0 };
+/** How complete the list is: a CSV file does not say it. */
+const COMPLETENESS = { position: '0'.repeat(32), lag: undefined, parkedStreams: 0 };
 
 const WAYS = {
   /** Makes the CSV file as a user of the console downloads it. */
   async csv(into) {
     const open = await openPeople(pool, request, new Date().toISOString());
     try {
-      await pipeline(Readable.from(fileOf(open, 'CSV', NOT_ASKED).content, { objectMode: false }), into);
+      await pipeline(Readable.from(fileOf(open, 'CSV', COMPLETENESS).content, { objectMode: false }), into);
       return open.count;
     } finally {
       await open.close();

@@ -53,8 +53,7 @@ async function prepare(url, schools) {
   await client.connect();
   const store = postgresEventStore({ databaseUrl: url });
   const events = await writeLedger(client, schools, { make: leanEvents });
-  for (const projection of projections)
-    await rebuild({ ...projection, version: 2 }, { databaseUrl: url, store, directory });
+  for (const projection of projections) await rebuild(projection, { databaseUrl: url, store, directory });
   await client.query('vacuum analyze');
   await client.end();
   const pool = new pg.Pool({ connectionString: url, max: 4 });
@@ -107,6 +106,7 @@ await withSizes(SIZES, async ready => {
 const [first] = rows;
 const cost = (row, what) => `${Math.round(row[what].rate)}/s, p99 ${row[what].p99.toFixed(1)} ms`;
 const relative = (row, what) => +(row[what].rate / first[what].rate).toFixed(2);
+// The three columns of ratios have one name; blanks tell their keys apart.
 console.log(
   table(
     rows.map(row => ({

@@ -22,7 +22,7 @@ async function registre({ database, masterKey, bounded, ...issuer }) {
   const vault = await openVault(pool, { masterKey: Buffer.from(masterKey, 'hex'), ...hashing });
   const commands = createCommands({ eventStore: postgresEventStore({ databaseUrl: database }), vault, clock });
   const { persons, digest } = vault;
-  // Nothing has made read models here: that delegations cannot be read is no news.
+  // There are no read models here. That delegations cannot be read would be logged again and again: only what is fatal is.
   const logger = pino({ level: 'fatal' });
   return serveRegistre({ pool, commands, persons, digest, clock, ...NO_PROJECTOR }, issuer, { logger });
 }

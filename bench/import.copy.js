@@ -10,6 +10,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 const ROWS_AT_ONCE = 100;
 
 function* lines(rows, width) {
+  // Each é has two bytes, as accents in the files have.
   const content = 'é'.repeat(40) + 'x'.repeat(Math.max(0, width - 80));
   for (let row = 0; row < rows; row += ROWS_AT_ONCE) {
     let text = '';

@@ -66,6 +66,7 @@ const eventsIn = async client =>
   (await client.query('select count(*)::int as events from ledger.events')).rows[0].events;
 
 async function importOf(step, url, client, manifest) {
+  // The database is empty before the first step: it has no table of events yet.
   const before = step.name === 'complete' ? 0 : await eventsIn(client);
   const watch = watchTransactions(url);
   const { seconds, readingSeconds, reports, peakMiB, heapLimitMiB } = await inChild('import', {

@@ -67,6 +67,7 @@ export async function seed(url, schools, pupils, onProgress = () => undefined) {
     }
     await pool.query(`vacuum analyze ${schema.responsables}.responsables_rows`);
     await pool.query(`vacuum analyze ${schema.schools}.school_rows`);
+    // A user without the right to a checkpoint goes on without one.
     await pool.query(`checkpoint`).catch(() => undefined);
   } finally {
     await pool.end();

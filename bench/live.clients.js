@@ -32,6 +32,7 @@ function counter(onMessage) {
     if (rest.length > 0) data = Buffer.concat([rest, data]);
     rest = Buffer.alloc(0);
     for (let at = 0; at < data.length;) {
+      // The head of a frame that a server sends has ten bytes at most.
       if (data.length - at < 10) {
         rest = data.subarray(at);
         return;
@@ -65,6 +66,7 @@ function client(url, token, subscribe) {
       if (token && messages === 1) begin();
       else if (messages === (token ? 2 : 1)) resolve(length);
     });
+    // The first data are the answer to the upgrade below: from then on, frames come.
     socket.once('data', () => {
       socket.on('data', read);
       say(token ? { type: 'connection_init', payload: { authorization: `Bearer ${token}` } } : 'go');

@@ -48,12 +48,13 @@ async function member(url, token, names, { uai, key }, seen) {
   });
 }
 
-async function besideACrowd(told, other, head, { sockets, together, times }, key) {
+/** Opens the crowd's sockets, measures the head's mutations beside it, and closes the sockets. `head`: of `mutationToMessage`. */
+async function besideACrowd(site, other, head, { sockets, together, times }, key) {
   const seen = { letIn: 0, messages: 0 };
   const opened = [];
   for (let i = 0; i < sockets; i++) {
     const names = Array.from({ length: together }, (_, n) => `Watch${i}_${n}`);
-    const one = member(told.url, other, names, { uai: told.uai, key }, seen);
+    const one = member(site.url, other, names, { uai: site.uai, key }, seen);
     opened.push(await within(OPENING_MS, one, 'a socket of the crowd'));
   }
   const beside = await take(times, head.once);
@@ -67,13 +68,13 @@ async function besideACrowd(told, other, head, { sockets, together, times }, key
   return { sockets: members.length, subscriptions: seen.letIn, beside };
 }
 
-export async function crowd({ told, tokens, others }, sizes) {
-  const head = await mutationToMessage({ ...told, watched: told.watched.slice(0, 1) }, tokens);
+export async function crowd({ site, tokens, others }, sizes) {
+  const head = await mutationToMessage({ ...site, watched: site.watched.slice(0, 1) }, tokens);
   await take(sizes.times, head.once);
   const alone = await take(sizes.times, head.once);
   const rows = [];
   for (const [i, [kind, key]] of Object.entries(KINDS).entries()) {
-    const { sockets, subscriptions, beside } = await besideACrowd(told, others[i], head, sizes, key);
+    const { sockets, subscriptions, beside } = await besideACrowd(site, others[i], head, sizes, key);
     rows.push({
       alike: kind,
       'sockets let in': sockets,

@@ -23,12 +23,12 @@ async function rateOf(server, clients, seconds) {
 
 const megabytes = bytes => (bytes / 2 ** 20).toFixed(0);
 
-export async function fanOut({ registre, told, tokens }, { rounds, subscribers, seconds }) {
+export async function fanOut({ registre, site, tokens }, { rounds, subscribers, seconds }) {
   const clients = { registre: child('live.clients.js'), bare: child('live.clients.js') };
   const servers = { registre, bare: child('live.server.js', 'bare') };
   const many = { count: subscribers, stalled: STALLED };
-  const subscribe = { query: TABLE, variables: { uai: told.uai } };
-  const bytes = await clients.registre.ask('open', { url: told.url, tokens, subscribe, ...many });
+  const subscribe = { query: TABLE, variables: { uai: site.uai } };
+  const bytes = await clients.registre.ask('open', { url: site.url, tokens, subscribe, ...many });
   const { url } = await servers.bare.ask('start', { bytes });
   await clients.bare.ask('open', { url, ...many });
   const rates = { registre: [], bare: [] };

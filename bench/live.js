@@ -50,17 +50,18 @@ const PERSONS = 200;
 
 async function measure(database, registre) {
   const { trust, signWithOtp } = await access();
-  const told = await registre.ask('start', { database, pupils: sizes.pupils, ...trust });
+  /** What clients need to know of the server: its address, the school, and the accounts (see `live.server.js`). */
+  const site = await registre.ask('start', { database, pupils: sizes.pupils, ...trust });
   console.log(
-    `${told.accounts.length + told.watched.length} accounts notified (load before: ${loadavg()[0].toFixed(1)})\n`,
+    `${site.accounts.length + site.watched.length} accounts notified (load before: ${loadavg()[0].toFixed(1)})\n`,
   );
   const persons = (count, role) =>
     Promise.all(Array.from({ length: count }, (_, i) => signWithOtp([role], `${role.role}-${i}`)));
-  const heads = await persons(PERSONS, { role: 'SCHOOL_HEAD', schools: [told.uai] });
-  await latencies({ database, registre, told, tokens: heads }, sizes);
-  await crowd({ told, tokens: heads.slice(0, 1), others: heads.slice(-2) }, sizes);
-  const dashboards = await persons(PERSONS, { role: 'ACADEMIE_DASHBOARD', academie: told.academie });
-  await fanOut({ registre, told, tokens: dashboards }, sizes);
+  const heads = await persons(PERSONS, { role: 'SCHOOL_HEAD', schools: [site.uai] });
+  await latencies({ database, registre, site, tokens: heads }, sizes);
+  await crowd({ site, tokens: heads.slice(0, 1), others: heads.slice(-2) }, sizes);
+  const dashboards = await persons(PERSONS, { role: 'ACADEMIE_DASHBOARD', academie: site.academie });
+  await fanOut({ registre, site, tokens: dashboards }, sizes);
   console.log(
     '\nWhat limits it: eight round trips to PostgreSQL, one after the other (rights, command, append, follow, read model, push), and five read models written at once on the same cores, where the bare way has one insert; the fan-out, writes to sockets.',
   );

@@ -135,8 +135,8 @@ const rowsOf = (times, rate) =>
     'p99 ms': quantile(list, 0.99).toFixed(2),
   }));
 
-export async function latencies({ database, registre, told, tokens }, { warmUp, perSecond, rounds, each, eachLoaded }) {
-  const ways = { bare: await bareRoundTrip(database), ours: await mutationToMessage(told, tokens) };
+export async function latencies({ database, registre, site, tokens }, { warmUp, perSecond, rounds, each, eachLoaded }) {
+  const ways = { bare: await bareRoundTrip(database), ours: await mutationToMessage(site, tokens) };
   await take(warmUp, ways.bare.once);
   await take(warmUp, ways.ours.once);
   const alone = await sideBySide(ways, rounds, each);

@@ -91,7 +91,7 @@ async function registre({ database, pupils, ...issuer }) {
   const watched = accounts.splice(0, Math.min(MOST_WATCHED, accounts.length >> 1));
   let steady;
   return {
-    told: { url, uai, academie, accounts, watched },
+    site: { url, uai, academie, accounts, watched },
     load: ({ perSecond }) => {
       steady = callSteadily(perSecond, turn => notify(accounts[turn % accounts.length]));
     },
@@ -150,7 +150,7 @@ async function bare({ bytes }) {
   const message = JSON.stringify({ id: '1', type: 'next', payload: { data: 'x'.repeat(Math.max(0, bytes - 50)) } });
   server.on('connection', socket => socket.on('message', () => socket.send(message)));
   return {
-    told: { url: `http://127.0.0.1:${http.address().port}` },
+    site: { url: `http://127.0.0.1:${http.address().port}` },
     fanOut: async ({ seconds }) => {
       for (const end = performance.now() + seconds * 1000; performance.now() < end;) {
         for (const socket of server.clients) if (socket.bufferedAmount < 64 * 1024) socket.send(message);
@@ -160,6 +160,7 @@ async function bare({ bytes }) {
   };
 }
 
+/** Each answers `site`, what clients need to know of it, beside the functions that its parent may call. */
 const houses = { registre, bare };
 let house;
 answering(
@@ -167,7 +168,7 @@ answering(
     ({
       start: async options => {
         house = await houses[process.argv[2]](options);
-        return house.told;
+        return house.site;
       },
       memory: () => process.memoryUsage().rss,
     })[ask] ?? house[ask],

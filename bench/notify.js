@@ -27,6 +27,7 @@ async function postgresSeconds(client) {
     'select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
   );
   try {
+    // Linux counts the processor time of a process in hundredths of a second.
     const ticks = rows.map(({ pid }) => {
       const [utime, stime] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ').slice(11, 13);
       return Number(utime) + Number(stime);

@@ -21,8 +21,8 @@ const { migrate } = await load('src/postgres/migrate.js');
 const { rebuild } = await load('src/projector/rebuild/rebuild.js');
 const { projectionNamed } = await load('projections/index.js');
 
-const given = process.argv[process.argv.indexOf('--schools') + 1];
-const SCHOOLS = process.argv.includes('--schools') ? Number(given) : smoke ? 2 : 545;
+const schoolsOption = process.argv.indexOf('--schools');
+const SCHOOLS = schoolsOption >= 0 ? Number(process.argv[schoolsOption + 1]) : smoke ? 2 : 545;
 const SECONDS = smoke ? 0.3 : 10;
 const CONNECTIONS = 4;
 const ACADEMIE = '28';
