@@ -649,20 +649,12 @@ export const SETTINGS = {
     example: '/var/lib/registre/erasures.jsonl',
     otherwise: 'erasures are in the ledger alone',
   }),
-  importFolder: setting(
-    'IMPORT_FOLDER',
-    z
-      .string()
-      .min(1)
-      .transform(path => resolve(path))
-      .optional(),
-    {
-      help: 'folder whose exports of the school bases are imported by themselves: `aaf/<académie>/…`, `siecle/<UAI>/…`, `onde/<UAI>/…`',
-      must: 'a folder that can be read',
-      example: '/srv/registre/imports',
-      otherwise: 'no folder is watched',
-    },
-  ),
+  importFolder: setting('IMPORT_FOLDER', path.optional(), {
+    help: 'folder whose exports of the school bases are imported by themselves: `aaf/<académie>/…`, `siecle/<UAI>/…`, `onde/<UAI>/…`',
+    must: 'a folder that can be read',
+    example: '/srv/registre/imports',
+    otherwise: 'no folder is watched',
+  }),
   importAt: setting('IMPORT_AT', timesOfDay.prefault('04:30'), {
     help: 'hours of the day, in Paris, at which IMPORT_FOLDER is looked at, separated by commas',
     must: 'hours and minutes such as 04:30, separated by commas',

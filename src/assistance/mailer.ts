@@ -45,8 +45,8 @@ export interface AssistanceMailerDeps {
 }
 
 /**
- * E-mails in a day to one address that anybody can ask for, by a request in whoever's name: no stranger fills a mailbox, and no
- * stranger's requests keep those of its owner out.
+ * How many requests that come in one address is told of in a day. Anybody can write a request with anybody's address, and so must not fill a
+ * mailbox. Further requests are taken in all the same, without an e-mail: a stranger's do not keep out those of the address's owner.
  */
 export const RECEIVED_A_DAY = 5;
 
@@ -108,6 +108,7 @@ export function assistanceTasks({
     kind: 'ASSISTANCE',
     settings,
     givenUp: async task => {
+      // One that was sent has not failed: that it was sent could not be recorded.
       if (task.state === 'WAITING') await failed(task, 'SENDING_FAULT');
     },
     work: async (task, lease) => {

@@ -1,4 +1,4 @@
-/** Follows the ledger: queues the e-mails to requesters, notes when requests were moved, and erases those whose retention is over. */
+/** Follows the ledger: queues the e-mails to requesters, notes when requests were moved, and erases from the vault those that the ledger says are erased. */
 import type { AssistanceEvent } from '../domain/assistance/events.js';
 import { assistances } from '../domain/assistance/history.js';
 import { processOf, type Process, type Reaction, type Statement } from '../process/process.js';
@@ -9,15 +9,19 @@ import { assistanceTask, type AssistanceMail } from './task.js';
 /** What an event asks for. */
 interface Asked {
   readonly mail?: AssistanceMail;
-  /** The instant from which the retention counts; left out when it is over. */
+  /** The instant from which the retention counts; left out when the request is erased. */
   readonly moved?: string;
 }
 
 const moved = (_data: object, at: string): Asked => ({ moved: at });
 
+const erasedIn = (reactions: readonly Reaction<AssistanceEvent, Asked>[]): string[] =>
+  reactions.filter(({ answer }) => answer.moved === undefined).map(({ id }) => id);
+
+/** The statements that note when requests were last moved, and forget it of erased ones. */
 const movesOf = (reactions: readonly Reaction<AssistanceEvent, Asked>[]): Statement[] => {
   const kept = reactions.filter(({ answer }) => answer.moved !== undefined);
-  const erased = reactions.filter(({ answer }) => answer.moved === undefined).map(({ id }) => id);
+  const erased = erasedIn(reactions);
   return [
     ...(kept.length === 0
       ? []
@@ -65,7 +69,7 @@ export const assistanceProcess = (vault: { readonly assistance: Pick<AssistanceV
       AssistanceErased: () => ({}),
     },
     carryOut: async reactions => {
-      const erased = reactions.filter(({ answer }) => answer.moved === undefined).map(({ id }) => id);
+      const erased = erasedIn(reactions);
       if (erased.length > 0) await vault.assistance.erase(erased);
       const tasks = reactions.flatMap(({ id: requestId, recorded, answer: { mail } }) =>
         mail === undefined

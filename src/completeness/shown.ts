@@ -5,7 +5,7 @@ import { parsePosition, START } from '../eventstore/eventstore.js';
 import type { Lag, ReadLag } from './lag.js';
 import { MOST_NAMED, type Standing } from '../postgres/lists/standing.js';
 
-/** What rows are about, by which the parked streams are found that concern them. Without either, all those of their read models do. */
+/** What rows are about: it tells which parked streams concern them. Without `places` and `stream`, all those of their read models do. */
 export interface Concerns {
   /** UAIs of schools and codes of académies: asked for only when something is parked. Undefined stands for all. */
   readonly places?: (() => readonly string[] | undefined | Promise<readonly string[] | undefined>) | undefined;

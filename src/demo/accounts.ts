@@ -96,6 +96,7 @@ export async function demoAccounts(
     const account = { accountId, kind, uai, hasEmail, classCode };
     return [{ account, place: first === undefined ? Infinity : placeOf(first) }];
   });
+  // Two without a place are both at infinity, whose difference is no number.
   found.sort((a, b) => (a.place === b.place ? 0 : a.place - b.place));
   return found.map(({ account }) => account);
 }

@@ -61,7 +61,8 @@ const STORIES: readonly Story[] = [
 
 const HOUR = 3_600;
 
-async function tell(stores: Stores, uai: string, end: string, story: Story): Promise<void> {
+/** Sends the request of a story in a school, and has the school act on it. */
+async function actOut(stores: Stores, uai: string, end: string, story: Story): Promise<void> {
   const { daysBefore, matter, name, phone, text, tried, taken, answer, closed } = story;
   const clock = new StandingClock(addSeconds(addDays(end, -daysBefore), -2 * HOUR));
   const { assistance, settings }: Commands = demoCommands(stores, clock);
@@ -83,5 +84,5 @@ async function tell(stores: Stores, uai: string, end: string, story: Story): Pro
 
 /** Makes the requests of these schools (UAIs), before the end of the demo. Made again, they are the same. */
 export async function makeAssistance(stores: Stores, uais: Iterable<string>, end: string): Promise<void> {
-  for (const uai of uais) for (const story of STORIES) await tell(stores, uai, end, story);
+  for (const uai of uais) for (const story of STORIES) await actOut(stores, uai, end, story);
 }

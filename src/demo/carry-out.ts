@@ -95,6 +95,7 @@ class ActionRunner {
     const input = { accountId: this.#accountId, uai, channel, resetPassword };
     const result = await this.#commands.account.notify(input, this.#context('SCHOOL_HEAD'));
     if (channel !== 'EMAIL' || result.outcome !== 'accepted') return;
+    // The id that the command above has given its first event.
     const notificationId = derivedId(
       this.#context('SCHOOL_HEAD').commandId!,
       streamOf('account', this.#accountId),

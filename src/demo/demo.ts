@@ -126,11 +126,9 @@ async function importOne(
 
 /** How many things happen on these days: actions, and accounts of campaigns. */
 const thingsIn = (days: readonly PlannedDay[]): number =>
-  days.reduce(
-    (count, { campaigns, actions }) =>
-      campaigns.reduce((some, { accounts }) => some + accounts.length, count + actions.length),
-    0,
-  );
+  days
+    .flatMap(({ campaigns, actions }) => [actions.length, ...campaigns.map(({ accounts }) => accounts.length)])
+    .reduce((sum, count) => sum + count, 0);
 
 /** Accounts acted on at the same time, so that appends share commits. */
 const AT_ONCE = 24;

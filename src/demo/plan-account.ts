@@ -45,7 +45,7 @@ const waveOf = (random: Random): Wave => {
   return wave < 0.12 ? 'ENROLMENT' : wave < 0.9 ? 'HAND_OUT' : 'LATE';
 };
 
-/** The actions on one account, while they are planned. Those after the end of the demo are left out. */
+/** The actions on one account, while they are planned. Those on the last day of the demo, and after its end, are left out. */
 class Actions {
   readonly planned: PlannedAction[] = [];
 
@@ -63,6 +63,7 @@ class Actions {
 
 function planResponsable(account: DemoAccount, { end, seed }: PlanOptions, fate?: Fate): AccountPlan {
   const random = Random.of(seed, account.accountId);
+  // Drawn whatever the fate: all that chance decides afterwards is then the same with a fate and without.
   const drawn = waveOf(random);
   const wave = fate?.wave ?? drawn;
   const actions = new Actions(account, end, random);

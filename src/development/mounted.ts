@@ -77,8 +77,8 @@ interface Played {
 }
 
 /**
- * Responsables of the first school, as FranceConnect would know them: with the names of the base. Those not activated come first. Who has come
- * by FranceConnect stays known to it. `most`: of those activated, and of the others.
+ * Responsables of the first school, as FranceConnect would know them: with the names of the base. Those not activated come first. Of those
+ * activated, whoever has come by FranceConnect comes before the others, so as to stay in the list. `most`: of those activated, and of the others.
  */
 export async function franceConnectPeople(
   { pool, persons }: Pick<MountOptions, 'pool' | 'persons'>,

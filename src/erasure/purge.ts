@@ -13,7 +13,7 @@ export interface PersonIds {
   readonly requestIds: readonly string[];
 }
 
-/** Deletes from other places what only they know how to find. */
+/** Deletes what another room alone knows how to find. */
 export interface Forgetting {
   /** The records of these accounts and pupils in the copy of AAF. */
   readonly forgetInMirror: (entityIds: readonly string[]) => Promise<void>;
@@ -56,8 +56,9 @@ export async function countRows(pool: Pool | PoolClient, ids: PersonIds): Promis
   return counted;
 }
 
+/** The statement that destroys the rows of a table; null where that of another table does. */
 function statementOf(table: string, { set, destroy }: PersonTable, where: string): string | null {
-  if (destroy !== undefined) return destroy && `${destroy.replace(' order by', ` where ${TYPED} order by`)}`;
+  if (destroy !== undefined) return destroy && destroy.replace(' order by', ` where ${TYPED} order by`);
   return set === undefined ? `delete from ${table} t where ${where}` : `update ${table} t set ${set} where ${where}`;
 }
 

@@ -21,6 +21,7 @@ export interface TableRehearsed {
 
 export interface Rehearsal {
   readonly person: PersonFound;
+  /** The accounts of responsables that a pupil is attached to; none for a responsable. */
   readonly linkedAccountIds: readonly string[];
   readonly tables: readonly TableRehearsed[];
   /** Events that stay in the ledger: the person's, and those that record who opened the accounts. */

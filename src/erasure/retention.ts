@@ -33,7 +33,7 @@ const AS_THE_RECORD = texts(
 const FOR_EVER = texts('sans limite, sans aucun nom', 'without end, without any name');
 const AS_THE_MIRROR = texts(
   'jusqu’à ce que les fichiers de l’AAF ne l’aient plus ; effacé avec la personne',
-  'until the files of AAF have it no more; erased with the person',
+  'until the files of AAF no longer have it; erased with the person',
 );
 const withThe = (fr: string, en: string): Texts => texts(`disparaît avec ${fr}`, `goes with ${en}`);
 const ended = (fr: string, en: string): Texts => texts(`jusqu’à ${fr}`, `until ${en}`);
@@ -126,7 +126,7 @@ export const RETENTIONS = {
   'vault.persons': account,
   'vault.registrations': byRule('une demi-heure', 'half an hour', 'registrations'),
   'vault.franceconnect_arrivals': byRule('dix minutes', 'ten minutes', 'franceconnect-arrivals'),
-  'jobs.tries': byRule('tant qu’ils comptent', 'as long as they count', 'tries'),
+  'jobs.tries': byRule('tant qu’ils comptent pour une limite', 'as long as they count towards a limit', 'tries'),
   'jobs.sms_sends': byRule('un jour', 'a day', 'sms-sends'),
   'vault.erased': {
     kept: FOR_EVER,

@@ -7,7 +7,7 @@ export type Cell = string | number | boolean | null | undefined;
 
 /** Matches text that a spreadsheet takes for a formula: blanks may precede the sign, which may be full-width. */
 const FORMULA = /^[\s\p{Cc}]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r]/u;
-/** Matches text that must stand in quotation marks. */
+/** Matches text that must stand in quotation marks: for our semicolons, and for what other spreadsheets take for separators or quotes. */
 const TO_QUOTE = /[;,"'\p{Cc}]|^\s|\s$/u;
 
 /** Writes a cell: escapes what looks like a formula, and quotes where need be. */

@@ -12,9 +12,8 @@ import { DISPUTE_OPENER_LABELS, DISPUTE_STATE_LABELS, LINK_KEPT_LABELS } from '.
 import { KINSHIP_LABELS } from '../domain/bases.js';
 import { dayShown, zoneOfSchool } from '../domain/time-zones.js';
 import { cellOf } from '../postgres/lists/cells.js';
-import type { Field } from '../postgres/lists/definition.js';
 import { countRows, openRows, type Counted, type ListToRead } from '../postgres/lists/stream.js';
-import type { Column, OpenList } from './open-list.js';
+import type { FieldColumn, OpenList } from './open-list.js';
 import { frenchDay, oneOf, phrase } from './phrases.js';
 
 /** The disputes of a school that meet the filter: the oldest first, or the newest. */
@@ -30,12 +29,6 @@ const { fields } = linkDisputesWithPupils;
 const french = <Code extends string>(labels: Readonly<Record<Code, { readonly fr: string }>>): Record<string, string> =>
   Object.fromEntries(Object.entries<{ readonly fr: string }>(labels).map(([code, { fr }]) => [code, fr]));
 const STATES = french(DISPUTE_STATE_LABELS);
-
-/** A column, and the field of the list that it shows. */
-interface FieldColumn extends Column {
-  readonly field: Field;
-  readonly words?: Readonly<Record<string, string>>;
-}
 
 const COLUMNS: readonly FieldColumn[] = [
   { heading: 'Nom du responsable', field: fields.surname, width: 3 },

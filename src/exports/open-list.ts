@@ -1,5 +1,6 @@
 /** What every list that becomes a file has in common. */
 import { Shown, unheard, type Concerns, type Heard } from '../completeness/shown.js';
+import type { Field } from '../postgres/lists/definition.js';
 import type { OpenRows } from '../postgres/lists/stream.js';
 
 /** A column of a file. */
@@ -9,6 +10,13 @@ export interface Column {
   readonly width: number;
   /** At which side of the column its texts stand on paper; left out: where reading begins. */
   readonly align?: 'end';
+}
+
+/** A column that shows a field of a list. */
+export interface FieldColumn extends Column {
+  readonly field: Field;
+  /** The French words for the codes that the field holds. */
+  readonly words?: Readonly<Record<string, string>>;
 }
 
 /** A list that is being read for a file: what stands above its rows, and the rows. Close it once. */

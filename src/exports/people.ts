@@ -11,17 +11,10 @@ import { ofSchools } from '../completeness/shown.js';
 import { ORIGIN_LABELS, STATE_LABELS } from '../domain/account/labels.js';
 import { zoneOfSchool } from '../domain/time-zones.js';
 import { cellOf } from '../postgres/lists/cells.js';
-import type { Conditions, Field, ListDefinition } from '../postgres/lists/definition.js';
+import type { Conditions, ListDefinition } from '../postgres/lists/definition.js';
 import { countRows, openRows, type Counted, type ListToRead, type Reading } from '../postgres/lists/stream.js';
 import { inWords } from './in-words.js';
-import type { Column, OpenList } from './open-list.js';
-
-/** A column, and the field of the list that it shows. */
-interface FieldColumn extends Column {
-  readonly field: Field;
-  /** The French words for the codes that the field holds. */
-  readonly words?: Readonly<Record<string, string>>;
-}
+import type { FieldColumn, OpenList } from './open-list.js';
 
 interface PeopleList {
   readonly title: string;

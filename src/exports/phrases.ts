@@ -24,7 +24,7 @@ export const phrase = <T>(value: T | undefined, say: (value: T) => string): stri
 
 const several = (count: number, one: string, many: string): string => `${count} ${count > 1 ? many : one}`;
 
-/** `Complet jusqu’à la position 0…1 du registre`, or how much is missing. */
+/** `Complet, à la position 0…1 du registre`, or `Incomplet` with what is missing. */
 export function completenessInWords({ position, lag, parkedStreams }: Completeness): string {
   const parts: string[] = [];
   if (!lag) parts.push('le registre ne répondait pas : un retard n’est pas exclu');

@@ -87,9 +87,7 @@ export async function openQuality(pool: Pool, request: QualityRequest, options: 
     title: 'Qualité des bases',
     of: await scopeInWords(pool, scope, options.showsClassLabels),
     phrases: [
-      ...[[GROUPED[groupBy], thenBy === 'NONE' ? '' : `puis ${GROUPED[thenBy]}`].filter(Boolean).join(' ')].filter(
-        Boolean,
-      ),
+      ...(groupBy === 'NONE' ? [] : [`${GROUPED[groupBy]}${thenBy === 'NONE' ? '' : ` puis ${GROUPED[thenBy]}`}`]),
       'Les nombres d’un territoire sont la somme de ceux de ses établissements',
       `Import en retard au-delà de ${options.lateAfterDays} jour${options.lateAfterDays > 1 ? 's' : ''}`,
       ...(step === null ? [] : [`Nombres de personnes et de doublons arrondis à un multiple de ${step}`]),

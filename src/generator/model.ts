@@ -102,7 +102,7 @@ export interface InventedClass {
   level: string;
 }
 
-/** A MEF (the ministry's code of a curriculum) with the level that it belongs to. */
+/** A MEF (the ministry's code of a programme of study) with the level that it belongs to. */
 export interface InventedMef {
   code: string;
   label: string;

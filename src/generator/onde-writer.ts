@@ -2,6 +2,7 @@
 import { encodeText } from './encode-text.js';
 import type { FileForm, InventedPupil, InventedResponsable, InventedSchool } from './model.js';
 
+/** The headers as ONDE writes them: that of `Cycle` begins with a blank. */
 const PUPIL_HEADER = [
   'Nom élève',
   "Nom d'usage élève",
@@ -48,7 +49,7 @@ const RESPONSABLE_HEADER = [
 ];
 const CHILD_HEADER = ["Nom d'usage enfant", 'Nom de famille enfant', 'Prénom enfant', 'Classes enfants'];
 
-/** The text of a cell, in quotes where its content needs them. */
+/** The text of a cell, in quotes where its content needs them. Straightens apostrophes, for ISO-8859-15 has no `’`. */
 const cell = (value: string | undefined): string => {
   const text = (value ?? '').replaceAll('’', "'");
   return /[;"\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

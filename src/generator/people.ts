@@ -27,6 +27,7 @@ const METROPOLITAN = ['0650', '0661', '0662', '0673', '0686', '0660', '0664', '0
 
 /** A mobile in national form, valid in every region of France; each count gives another. */
 export const metropolitanMobile = (count: number): string => {
+  // The factor has no divisor in common with the number of mobiles: as many counts give as many different mobiles.
   const index = (count * 3_141_593) % (METROPOLITAN.length * 1_000_000);
   return METROPOLITAN[Math.floor(index / 1_000_000)]! + String(index % 1_000_000).padStart(6, '0');
 };
@@ -34,7 +35,7 @@ export const metropolitanMobile = (count: number): string => {
 /** How many overseas mobiles `uniqueMobile` has by département. */
 const OVERSEAS_LINES: Readonly<Record<string, number>> = { '974': 1_000_000, '971': 1_000_000, '972': 500_000 };
 
-/** A mobile in national form; each count gives another. */
+/** A mobile in national form; each count gives another, as in `metropolitanMobile`. */
 const uniqueMobile = (count: number, departement: string, random: Random): string =>
   random.chance(0.9) && count < (OVERSEAS_LINES[departement] ?? 0)
     ? OVERSEAS[departement]! + String((count * 314_159) % OVERSEAS_LINES[departement]!).padStart(6, '0')
@@ -47,6 +48,7 @@ const uniqueMobile = (count: number, departement: string, random: Random): strin
 export const mobileNumber = (count: number, departement: string, random: Random): string => {
   const overseas = OVERSEAS[departement];
   if (overseas && random.chance(0.9)) return (overseas + random.digits(10)).slice(0, 10);
+  // 7,919 is a prime, so that each of these counts gives another number.
   if (count < 10_000) return `063998${String((count * 7_919) % 10_000).padStart(4, '0')}`;
   return `06${random.pick(['50', '61', '62', '73', '86'])}${random.digits(6)}`;
 };
@@ -60,9 +62,10 @@ export const lineNumber = (departement: string, random: Random): string =>
 /** Writes a number of national form in one of the forms that schools type: `06.39.98.12.34`, `+33 6 39…`, `0639981234`, … */
 function spellNumber(national: string, departement: string, random: Random): string {
   const pairs = national.match(/../g)!;
-  const prefix =
-    !/^0[67]39|^069|^02(62|69)|^05(90|94|96)/.test(national) || national.startsWith('063998') ? '+33' : undefined;
-  const international = departement.length === 2 || national.startsWith('063998') ? prefix : undefined;
+  const fictional = national.startsWith('063998');
+  const overseas = /^0[67]39|^069|^02(62|69)|^05(90|94|96)/.test(national) && !fictional;
+  // Numbers overseas have prefixes of their own: there +33 is written before fictional numbers alone.
+  const international = !overseas && (departement.length === 2 || fictional) ? '+33' : undefined;
   const way = random.below(international ? 6 : 4);
   if (way === 0) return national;
   if (way === 1) return pairs.join('.');

@@ -66,6 +66,7 @@ export class World {
 
   /** The next INE: no two pupils of the world have the same; a tenth have the older form. */
   #ine(random: Random): string {
+    // The modulus is a prime that does not divide the factor: pupils whose numbers differ by less than it have different digits.
     const number = Number((BigInt(this.#pupils++) * 387_420_489n + 123_456_789n) % 999_999_937n);
     const digits = String(number).padStart(9, '0');
     const letters = 'ABCDEFGHJK';

@@ -76,6 +76,7 @@ const logoutClaims = z
     sub: z.string().min(1).optional(),
     sid: z.string().min(1).optional(),
     events: z.record(z.string(), z.unknown()).refine(events => LOGOUT_EVENT in events),
+    // A token with a nonce is an ID token, which must not serve as a logout token.
     nonce: z.undefined().optional(),
   })
   .refine(({ sub, sid }) => sub !== undefined || sid !== undefined);

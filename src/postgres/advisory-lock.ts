@@ -15,7 +15,10 @@ export async function unlock(client: pg.ClientBase, name: string): Promise<boole
   return rows[0]!.unlocked;
 }
 
-/** Those of the names whose locks are held, by whatever session of this database. */
+/**
+ * Those of the names whose locks are held, by whatever session of this database. `pg_locks` shows a lock by one bigint with `objsubid` 1, and
+ * the two halves of the bigint as `classid` and `objid`.
+ */
 export async function heldLocks(client: pg.ClientBase | pg.Pool, names: readonly string[]): Promise<Set<string>> {
   const { rows } = await client.query<{ name: string }>(
     `select name from unnest($1::text[]) as name

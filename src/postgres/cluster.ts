@@ -37,7 +37,8 @@ export async function locateCluster(dataDir: string, notice: (line: string) => v
     await mkdir(inside, { recursive: true });
     await chmod(inside, mode);
   }
-  if (account && !(await reaches(account, join(inside, 'postgres', '..'), 'x'))) {
+  if (account && !(await reaches(account, inside, 'x'))) {
+    // A folder of root's own is opened; those above it, and those of others, are not.
     const st = await stat(inside);
     if (st.uid === 0) await chmod(inside, st.mode | 0o111);
   }

@@ -1,9 +1,9 @@
 /** Removes from an error's message the values it quotes, which may be personal data. */
 
-/** SQLSTATE classes whose messages quote the value at fault. */
+/** SQLSTATEs whose messages quote the value at fault: data exceptions (22), syntax errors (42601), and what functions raise (P0). */
 const QUOTES_VALUES = /^(22|42601|P0)/;
 
-/** The message to log, keep or show. */
+/** The message to log, keep or show: one that quotes a value ends at the first quotation mark, or colon and blank. */
 export function plainMessage(error: Error): string {
   const { message, code, severity } = error as Error & { code?: unknown; severity?: unknown };
   const quoting =

@@ -52,6 +52,7 @@ export const runsOn = (command: string, pgdata: string): boolean =>
 
 /** The server running on this data folder; `undefined` when there is none, even if a stale pid file names one. */
 export async function runningPostmaster(cluster: Cluster): Promise<Postmaster | undefined> {
+  // Of the lines of the pid file, the first is the pid, the fourth the port, the eighth the status.
   const lines = await pidLines(cluster);
   const pid = Number(lines?.[0]);
   if (!lines || !(pid > 1) || !isAlive(pid)) return undefined;
@@ -171,7 +172,10 @@ export async function whenReady(cluster: Cluster, pid?: number): Promise<Postmas
   }
 }
 
-/** Shuts the server down (fast: ends sessions, writes everything). Resolves when the process has ended. */
+/**
+ * Shuts the server down: fast, which ends sessions and writes everything, and after a minute at once, which leaves the rest to recovery at the next
+ * start. Resolves when the process has ended.
+ */
 export async function stopPostmaster(cluster: Cluster, binaries: Binaries): Promise<void> {
   const postmaster = await runningPostmaster(cluster);
   if (!postmaster) return;

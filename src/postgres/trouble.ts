@@ -16,7 +16,11 @@ const NAMED: readonly (readonly [RegExp, string])[] = [
 const REFUSES = /^(53|58|25006)/;
 const LASTS = /^(53100|58|25006)/;
 
-/** SQLSTATEs of statements that may succeed later, by themselves or after a repair. */
+/**
+ * SQLSTATEs of statements that may succeed later, by themselves or after a repair: the connection is lost (08), transactions are in each other's
+ * way (40), a resource is short (53), the system fails (58), the server stops (57P) or a statement took too long (57014), the server is
+ * read-only (25006), the session's transaction was idle for too long (25P03), a lock is not free (55P03).
+ */
 const PASSES = /^(08|40|53|58)|^57(P|014)|^25(006|P03)|^55P03/;
 
 const NETWORK = new Set([

@@ -1,4 +1,4 @@
-/** Registrations as tasks: the person is searched for behind the visitor's back, who is answered the same whether there is one. */
+/** Registrations as tasks: the person is searched for after the visitor is answered, so that the answer is the same whoever it is. */
 import type { NewTask } from '../tasks/queue.js';
 
 /** A code that somebody who registers asked for. What he or she said is in the vault (`vault.registrations`). */

@@ -124,7 +124,10 @@ async function mefBySchool(pool: Pool, scope: Scope): Promise<Part[]> {
   }));
 }
 
-/** The schools of a scope, sorted by name. A school that is not known has no parts but those of its own. */
+/**
+ * The schools of a scope, sorted by name. Of a school, and of what lies within one, that school by its UAI alone: its name and areas, which its
+ * classes and MEF do not need, are not looked up.
+ */
 export async function placesOf(pool: Pool, scope: Scope): Promise<SchoolPlace[]> {
   const { type, uai, code } = scope;
   const ofMef = areaField(scope);

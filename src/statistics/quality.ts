@@ -32,7 +32,7 @@ export interface BaseImport {
   readonly late: boolean;
 }
 
-/** Schools of which the newest import, from whatever base, is late. */
+/** Schools, and those of them whose newest import, from whatever base, is late. A school that was never imported is late, too. */
 export interface Lateness {
   readonly schools: number;
   readonly schoolsLate: number;

@@ -4,7 +4,7 @@ import { addDays, addSeconds } from '../domain/calendar.js';
 const HOUR_SECONDS = 3_600;
 const hourOf = (instant: string): string => instant.slice(0, 13);
 
-/** The first hour (`2026-12-01T08`, UTC) that is not soon any more: the one after that in which `days` days from now lie. */
+/** The first hour (`2026-12-01T08`, UTC) that is no longer soon: the one after that in which `days` days from now lie. */
 export const soonEnds = (now: string, days: number): string => hourOf(addSeconds(addDays(now, days), HOUR_SECONDS));
 
 /** The instant at which an hour begins: ISO 8601 UTC. */

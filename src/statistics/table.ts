@@ -163,7 +163,7 @@ async function prepare(
 
 /**
  * Reads the table of a scope, in which `scopeFault` finds no fault, from one snapshot of the read model. `soonEnds` is the first hour that is
- * not soon any more: see `soon.ts`.
+ * no longer soon: see `soon.ts`.
  */
 export async function readTable(
   pool: Pool,

@@ -47,6 +47,7 @@ export function parsePhone(text: string, region: PhoneRegion): ParsedPhone | 'no
     .replace(/[^\d+]/g, '')
     .replace(/^00(?=[1-9])/, '+');
   if (isNone(compact.replace('+', ''))) return /^[\s\d.+/()_-]*$/.test(text) ? 'none' : undefined;
+  // In Mayotte, 0639 begins mobiles in service: there a number of fiction has to have its prefix.
   const fiction = FICTION.exec(compact.replace(/^\+330/, '+33'));
   if (fiction && (region !== 'YT' || compact.startsWith('+33'))) return { number: `+33${fiction[1]}`, mobile: true };
   const asWritten = parseAs(compact, region);

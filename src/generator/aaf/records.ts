@@ -99,7 +99,7 @@ const quirksOf = (quirks: Quirks | undefined): { quirks?: Quirks } => (quirks ? 
 
 /**
  * The links of a pupil (`parentId$kinship$financial$legal$contact$payment`), and the list of legal responsables beside them, as the
- * quirk `authority` says: as today without a quirk; `OLD`: as before 2018, without the list; `OLD_KINSHIP`: so, with the list; `ABSENT`: as today,
+ * quirk `authority` says: as today without a quirk; `OLD`: as before 2018, without the list; `OLD_KINSHIP`: as before 2018, with the list; `ABSENT`: as today,
  * without the list; `CONTRADICTING`: the fourth field says the opposite of the list. Before 2018 the fourth field had 1 and 2 for legal responsables and 0 for others.
  */
 function linksOf({ links, quirks }: InventedPupil) {

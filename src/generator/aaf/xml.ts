@@ -9,6 +9,7 @@ const SIGNS: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>'
 /** The HTML entity of each letter that has one. */
 const NAMED = new Map(Object.entries(HTML_ENTITIES).map(([name, letter]) => [letter, `&${name};`]));
 
+/** The text for XML. Straightens apostrophes, for ISO-8859-15 has no `’`; with `entities`, writes letters as entities of HTML. */
 const escaped = (text: string, entities: boolean | undefined): string => {
   const plain = text.replaceAll('’', "'").replace(/[&<>"]/g, sign => SIGNS[sign]!);
   return entities ? plain.replace(/[^\x20-\x7e]/g, letter => NAMED.get(letter) ?? letter) : plain;
