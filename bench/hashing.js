@@ -18,6 +18,7 @@ import { quantile } from './live.latency.js';
 export const title = 'Hashing: a token not seen before, while 600 sign in';
 
 const smoke = process.argv.includes('--smoke');
+/** `storm`: people who sign in at once; `alone`: requests without a storm, in each round; `everyMs`: how often a request is begun. */
 const sizes = smoke
   ? { rounds: 1, storm: 120, alone: 10, everyMs: 50 }
   : { rounds: 5, storm: 600, alone: 100, everyMs: 50 };

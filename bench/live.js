@@ -15,6 +15,10 @@ import { latencies } from './live.latency.js';
 export const title = 'Live: from a mutation to the subscriber, and to 2,000 of them';
 
 const smoke = process.argv.includes('--smoke');
+/**
+ * `each`, `eachLoaded`: messages measured in a round, alone and beside `perSecond` commands a second. `sockets` with `together` subscriptions each are
+ * the crowd, beside which `times` messages are measured. `seconds`: how long each server fans out in a round.
+ */
 const sizes = smoke
   ? {
       pupils: 20,

@@ -27,7 +27,7 @@ const TYPES = [
 ];
 
 function statement({ type, data, metadata }) {
-  const id = metadata.streamName.slice(8);
+  const id = metadata.streamName.slice('account-'.length);
   switch (type) {
     case 'AccountPreCreated':
       return SQL`insert into emmett_accounts (account_id, kind, person_id, state) values (${id}, ${data.kind}, ${data.personId}, 'NOT_NOTIFIED') on conflict (account_id) do nothing`;

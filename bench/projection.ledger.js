@@ -29,6 +29,7 @@ function random(seed) {
   };
 }
 
+/** A digest, as events have them of records and labels. */
 const KEY = 'k3Jm0vT6oYx1uQp9Zr4sNw8bEh2cGd5fLa7iKtVyXoU';
 
 /** Yields the events of one school's import, [stream, type, data], in order. With `lean`, only those that its lists need. */
@@ -122,9 +123,9 @@ function* september(n, kind, r, chance) {
 export function* events(schools, first = 0) {
   const chance = random(42 + first);
   let request = 0;
-  const minutes = Date.UTC(2026, 7, 25);
+  const begin = Date.UTC(2026, 7, 25);
   const meta = (actor, source, correlation) => {
-    const at = new Date(minutes + request * 100).toISOString();
+    const at = new Date(begin + request * 100).toISOString();
     return JSON.stringify({ actor, role: 'SCHOOL_HEAD', right: 'OWN', source, correlationId: correlation, at });
   };
   for (let n = first; n < first + schools; n++) {

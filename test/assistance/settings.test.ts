@@ -1,5 +1,6 @@
 /** How parents of an académie get help, and whose queue their requests go to: set by staff, read by everybody. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ACADEMIES } from '../../src/domain/academies.js';
 import { operation } from '../api/support/operations.js';
 import { AssistanceHouse, codesOf } from './support.js';
 
@@ -40,7 +41,7 @@ const MODALITIES = {
 describe('the modalities of an académie', () => {
   it('are those of nobody at first: every académie is listed by name', async () => {
     const all = await shown({});
-    expect(all).toHaveLength(34);
+    expect(all).toHaveLength(ACADEMIES.length);
     expect(all.slice(0, 3).map(({ name }: { name: string }) => name)).toEqual(['Aix-Marseille', 'Amiens', 'Besançon']);
     expect(await shown({ academie: '31' })).toEqual([
       {

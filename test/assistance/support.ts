@@ -14,6 +14,7 @@ import { BOUNCE_ADDRESS, openApiHouse, type House, type HouseOptions } from '../
 import { operation } from '../api/support/operations.js';
 import { bodies, SmtpUnderTest } from '../mail/support.js';
 
+/** The notice of an installation that keeps requests for a year, as the settings do unless they say otherwise. */
 export const NOTICE = noticeOfToday(12).version;
 
 /** The link in an e-mail. */

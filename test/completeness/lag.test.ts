@@ -73,7 +73,7 @@ describe('a ledger', () => {
     expect(await readLag(positions[0]!)).toBeUndefined();
   });
 
-  it('that says where it ends and then no more gives none either, and is asked again', async () => {
+  it('that says where it ends, and is silent from then on, gives none either, and is asked again', async () => {
     let silent = true;
     const follow: EventStore['follow'] = (after, signal, options) =>
       store.follow(silent ? FAR_AHEAD : after, signal, options);

@@ -19,9 +19,9 @@ const campaignsOf = (days: readonly PlannedDay[]) => days.flatMap(({ campaigns }
 
 describe('the September of the demo', () => {
   it('is the same for the same seed and another for another', () => {
-    const telling = { end, seed: 1 };
-    expect(planDemo(accounts, telling)).toEqual(planDemo(accounts, telling));
-    expect(planDemo(accounts, { end, seed: 2 })).not.toEqual(planDemo(accounts, telling));
+    const options = { end, seed: 1 };
+    expect(planDemo(accounts, options)).toEqual(planDemo(accounts, options));
+    expect(planDemo(accounts, { end, seed: 2 })).not.toEqual(planDemo(accounts, options));
   });
 
   it('shows every state, disputes and expiries', () => {

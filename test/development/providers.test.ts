@@ -261,11 +261,11 @@ describe('what the real ones refuse', () => {
     kind.unfit(new URLSearchParams({ state: 's'.repeat(32), nonce: 'n'.repeat(32), ...parameters }));
 
   it.each([
-    [PROCONNECT, { state: 'short' }, /state/],
-    [PROCONNECT, { max_age: '3600' }, /max_age/],
-    [FRANCECONNECT, {}, /acr_values/],
-    [FRANCECONNECT, { acr_values: 'eidas1', nonce: '' }, /nonce/],
-  ] as const)('case %#', (kind, parameters, why) => {
+    ['ProConnect: a state that is too short', PROCONNECT, { state: 'short' }, /state/],
+    ['ProConnect: a parameter that it does not know', PROCONNECT, { max_age: '3600' }, /max_age/],
+    ['FranceConnect: no level', FRANCECONNECT, {}, /acr_values/],
+    ['FranceConnect: no nonce', FRANCECONNECT, { acr_values: 'eidas1', nonce: '' }, /nonce/],
+  ] as const)('%s', (_, kind, parameters, why) => {
     expect(asking(kind, parameters)).toMatch(why);
     expect(asking(kind, { acr_values: 'eidas1' })).toBeUndefined();
   });

@@ -90,7 +90,7 @@ class Opened {
     await this.caughtUp();
   }
 
-  /** As the processes do after a start; `from` the events that the checkpoints do not have yet. */
+  /** Lets the processes of erasures react to all events of the ledger, as after a start on a database without their checkpoints. */
   async erasuresFollowed(): Promise<void> {
     const { eventStore: store, pool } = this.deps;
     const from = { store, ledger: this.ledger, pool };
@@ -194,6 +194,7 @@ describe('a backup of both from before an erasure', () => {
     const restored = await open(backup.url, backup.url, file);
     expect(await restored.traces()).not.toEqual([]);
     const lines = (await readFile(file, 'utf8')).trim().split('\n');
+    // The father's account, the son, and the son's account.
     expect(lines).toHaveLength(3);
     expect(lines.join().toLowerCase()).not.toContain('quenotte');
     await erasureChore(restored.deps).work(new AbortController().signal);

@@ -229,8 +229,8 @@ export class ErasureHouse {
       assistanceProcess(house.vault),
     );
     await house.caughtUp();
-    const admin = await house.token([{ role: 'ACADEMIE_SUPPORT', academie: '12' }]);
-    await house.ask(admin, 'query Q($id: ID!) { account(id: $id) { login } }', { id: `Account_${accountId}` });
+    const support = await house.token([{ role: 'ACADEMIE_SUPPORT', academie: '12' }]);
+    await house.ask(support, 'query Q($id: ID!) { account(id: $id) { login } }', { id: `Account_${accountId}` });
     // Reads are stored a moment after they are answered.
     while ((await recordedReads(house.database, { accountId })).length === 0)
       await new Promise(resolve => setTimeout(resolve, 20));

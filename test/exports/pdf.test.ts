@@ -129,10 +129,10 @@ describe('a list as PDF', () => {
   withPoppler('keeps every word within its column and its page (needs poppler-utils)', async () => {
     const pages = wordBoxes(await pdfOf(drawn(120)));
     for (const { width, height, words } of pages) {
-      const rights = COLUMNS.map(({ heading }) => words.find(({ text }) => text === heading)!);
+      const headings = COLUMNS.map(({ heading }) => words.find(({ text }) => text === heading)!);
       // Headings stand at the left of their columns; the last column ends at the margin.
-      const edges = rights.slice(1, 4).map(({ left }) => left);
-      for (const { text, left, right, top, bottom } of words.filter(({ top: at }) => at > rights[0]!.bottom)) {
+      const edges = headings.slice(1, 4).map(({ left }) => left);
+      for (const { text, left, right, top, bottom } of words.filter(({ top: at }) => at > headings[0]!.bottom)) {
         expect([text, left >= 0, right <= width - 30, top >= 0, bottom <= height]).toEqual([
           text,
           true,

@@ -84,6 +84,7 @@ function rebuilt(meanwhile: () => Promise<unknown>): Promise<unknown> {
   const store = Object.create(world.store) as EventStore;
   let asked = 0;
   store.head = async () => {
+    // A rebuild asks for the head twice: before it fills the new version, and before it switches it in.
     if (++asked === 2) await meanwhile();
     return world.store.head();
   };

@@ -211,7 +211,7 @@ describe('a responsable whom FranceConnect identifies for the first time', () =>
     expect(answers.slice(0, 2)).toEqual(answers.slice(2));
   });
 
-  it('whose account the letter has activated is not given it: the holder is told, and links FranceConnect signed in', async () => {
+  it('whose account the letter has activated is sent no code, and FranceConnect is not linked to it', async () => {
     const parent = parents.pop()!;
     await activate(at.house, parent, uai);
     at.know(parent.login, await namesOf(at, parent));
@@ -248,7 +248,7 @@ describe('a responsable whom FranceConnect identifies for the first time', () =>
     ]);
     expect(answers.map(codesOf).sort()).toEqual([[], ['FRANCECONNECT_TAKEN']]);
     const late = new Visitor(at);
-    const { ...begun } = await start(late, await late.come(parent.login), other.mobile);
+    const begun = await start(late, await late.come(parent.login), other.mobile);
     expect(codesOf(begun)).toEqual(['FRANCECONNECT_TAKEN']);
   });
 

@@ -230,6 +230,7 @@ describe('the embedded PostgreSQL', () => {
     it('is left alone when somebody uses it', async () => {
       const user = new pg.Client({ connectionString: await startByOthers() });
       await user.connect();
+      // The lock that whoever uses PostgreSQL holds (`IN_USE` in src/postgres/embedded.ts).
       await user.query('select pg_advisory_lock_shared(7201010)');
       try {
         await expect(start()).rejects.toThrow(

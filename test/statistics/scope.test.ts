@@ -19,7 +19,7 @@ const OVERSEAS: Record<ScopeType, Pick<Scope, 'uai' | 'code'>> = {
   ACADEMIE: { code: '28' },
   NATION: {},
 };
-/** The same in Nancy-Metz. */
+/** The same in Nancy-Metz. Codes of the class and the MEF begin as UAIs of La Réunion do: the zone must not follow from them. */
 const MAINLAND: Record<ScopeType, Pick<Scope, 'uai' | 'code'>> = {
   CLASS: { uai: '0540001A', code: '9741' },
   MEF: { uai: '0540001A', code: '97410012110' },

@@ -38,6 +38,7 @@ export function recountQuality(events: readonly Given[]): Map<string, QualityCou
     // The events of both accounts are about the pair; those of the first decide.
     if (id !== first) return;
     if (type === 'DuplicateSuspected') suspected.set(`${first} ${second}`, [first, second]);
+    // Whatever else happens to the pair ends the suspicion: somebody says that they are two persons, merges them, or undoes that.
     else suspected.delete(`${first} ${second}`);
   };
 
