@@ -42,6 +42,7 @@ export const campaignProcess: Process = processOf<CampaignEvent, Round>({
       lanes: Math.min(LANES, Math.ceil(total / sliceSize)),
       delaySeconds: secondsBetween(at, startsAt),
     }),
+    // A lane that finds no slice to do ends at once.
     CampaignRetried: ({ round }) => ({ round, lanes: LANES, delaySeconds: 0 }),
   },
   carryOut: async reactions => {

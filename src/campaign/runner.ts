@@ -62,13 +62,13 @@ class CampaignReader {
       const { version, metadata, id } = recorded;
       const event = campaigns.decode(recorded);
       // A retry begins a new round: whoever asked for it is responsible from then on.
-      const before = event.type === 'CampaignRetried' ? undefined : followed;
+      const sameRound = event.type === 'CampaignRetried' ? undefined : followed;
       followed = {
         campaign: campaigns.evolve(followed?.campaign, event, metadata.at),
         version,
         reason: followed ? followed.reason : metadata.reason,
-        askedBy: before?.askedBy ?? metadata,
-        askedIn: before?.askedIn ?? id,
+        askedBy: sameRound?.askedBy ?? metadata,
+        askedIn: sameRound?.askedIn ?? id,
       };
     }
     if (!followed) throw new Error(`the ledger has no campaign ${campaignId}`);
@@ -158,9 +158,9 @@ export function laneWork({ turnMs = TURN_MS, ...deps }: CampaignRunnerDeps): Lan
       if (!(await goesOn(lane, await reader.read(lane.campaignId)))) break;
       // A fault is thrown once all have ended. When the slice is taken up again, what was done is not done twice.
       const settled = await Promise.allSettled(some.map(target => act(followed, target)));
-      for (const one of settled) {
-        if (one.status === 'rejected') throw one.reason;
-        outcomes.push(one.value);
+      for (const result of settled) {
+        if (result.status === 'rejected') throw result.reason;
+        outcomes.push(result.value);
       }
     }
     await record(lane, followed, slice, outcomes);

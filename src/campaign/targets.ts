@@ -34,7 +34,7 @@ export const freezeTargets = (pool: Pool, campaignId: string, targets: readonly 
     );
     const { total, isFirst } = rows[0]!;
     if (!isFirst) return total;
-    let place = 0;
+    let written = 0;
     for (const some of chunks(targets, AT_ONCE)) {
       await client.query(
         `insert into jobs.campaign_targets (campaign_id, n, account_id, uai, class_code)
@@ -42,13 +42,13 @@ export const freezeTargets = (pool: Pool, campaignId: string, targets: readonly 
              from unnest($3::uuid[], $4::text[], $5::text[]) with ordinality as t (account_id, uai, class_code, place)`,
         [
           campaignId,
-          place,
+          written,
           some.map(({ accountId }) => accountId),
           some.map(({ uai }) => uai),
           some.map(({ classCode }) => classCode),
         ],
       );
-      place += some.length;
+      written += some.length;
     }
     return targets.length;
   });

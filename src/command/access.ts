@@ -26,6 +26,7 @@ export interface PreparedAccesses {
   readonly accesses: number;
 }
 
+/** The events of a command; recording a read is never refused, whatever was recorded before. */
 const eventsOf = (command: AccessCommand, metadata: EventMetadata): EventToAppend[] =>
   decide(undefined, command).events!.map(event => ({ id: randomUUID(), ...encode(event), metadata }));
 

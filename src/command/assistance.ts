@@ -111,9 +111,9 @@ export const ask: Command<AssistanceAsked, CommandResult<Assistance, AssistanceE
 ) => {
   const { version } = noticeOfToday(deps.settings.assistanceMonths);
   if (asked.noticeVersion !== version) return refuse('ASSISTANCE_NOTICE_OUTDATED', 'noticeVersion');
-  const fit = contactAndPlace({ email, phone, academie: given, uai });
-  if ('outcome' in fit) return fit;
-  const { academie, contact } = fit;
+  const read = contactAndPlace({ email, phone, academie: given, uai });
+  if ('outcome' in read) return read;
+  const { academie, contact } = read;
   await admit?.(contact);
   const { actor, commandId } = context;
   const requestId = commandId === undefined ? randomUUID() : derivedId('assistance request', actor, commandId);
@@ -171,12 +171,14 @@ export const attachAccount: Command<{ requestId: string; accountId: string }, As
   context,
 ) => send(deps, requestId, 'AttachAccount', () => ({ type: 'AttachAccount', accountId }), context);
 
+/** Closes a request: nothing more is to be done. */
 export const close: Command<{ requestId: string; outcome: Outcome }, AssistanceAnswer<'Close'>> = (
   deps,
   { requestId, outcome },
   context,
 ) => send(deps, requestId, 'Close', () => ({ type: 'Close', by: context.actor, outcome }), context);
 
+/** Opens a closed request again. */
 export const reopen: Command<{ requestId: string }, AssistanceAnswer<'Reopen'>> = (deps, { requestId }, context) =>
   send(deps, requestId, 'Reopen', () => ({ type: 'Reopen' }), context);
 

@@ -32,7 +32,7 @@ export interface BaseLink {
   readonly kinship: Kinship;
   readonly legalLevel: number;
   /**
-   * False for a person in charge or a mere contact: such a link gives no account and ends one that was legal. Default
+   * False for a person in charge or a mere contact: such a link gives no account, and ends the attachment where there was one. Default
    * true.
    */
   readonly legal?: boolean;

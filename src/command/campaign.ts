@@ -75,6 +75,7 @@ export const startSelected: Command<StartSelected, CampaignAnswer<'Start'> | Ref
   const started = await campaign(deps, campaignId);
   const asked = { ...order, campaignId, requestDigest, sliceSize: started?.sliceSize ?? SLICE_SIZE };
   if (started) return start(deps, { ...asked, total: started.total }, context);
+  // What is refused whatever the number of accounts is refused before anything is selected and frozen.
   const possible = decide(undefined, { type: 'Start', ...asked, total: 1 });
   if (possible.outcome === 'refused') return { outcome: 'refused', refusal: possible.refusal };
   const frozen = await freeze(campaignId);

@@ -1,6 +1,6 @@
 /**
  * Erases a person: all accounts of his or hers, and the pupil. The ledger says so on each stream; what the events end is destroyed by whoever
- * follows them (`src/erasure/`). Killed in between, `complete` does the rest.
+ * follows them (`src/erasure/`). Killed in between, `completeErasure` and `completePupilErasure` do the rest.
  */
 import { randomUUID } from 'node:crypto';
 import type { ErasureFacts, ErasureGround } from '../domain/account/erasure-events.js';
@@ -30,13 +30,13 @@ export interface PersonFound {
   /** The account that stands for the others first, then those merged into it. None for a pupil without an account. */
   readonly accounts: readonly Account[];
   readonly student?: Student;
-  /** What a person to be erased was shown: another one once an event was added to any of these streams. */
+  /** Of the ids and last versions of these streams. Who erases gives the one that the rehearsal showed: it is another once an event was added. */
   readonly digest: string;
   /** True when all of it is erased already. */
   readonly erased: boolean;
 }
 
-/** The account with all that were merged into it, and the last version of each stream. */
+/** The account that stands for this one, with all that were merged into it, and the last version of each stream. */
 async function accountsFrom(deps: Pick<Deps, 'eventStore'>, first: string): Promise<Map<string, [Account, string]>> {
   const found = new Map<string, [Account, string]>();
   const look = async (accountId: string): Promise<void> => {
@@ -46,6 +46,7 @@ async function accountsFrom(deps: Pick<Deps, 'eventStore'>, first: string): Prom
     found.set(accountId, [state, String(version)]);
     for (const { accountId: other } of state.absorbed ?? []) await look(other);
   };
+  // Follows the merges to the account that stands for all, and stops where they would turn in a circle.
   let root = first;
   const passed = new Set<string>();
   for (;;) {
@@ -81,6 +82,7 @@ export async function personToErase(
   return {
     accounts,
     ...(student && { student }),
+    // 22 characters of base64 are 132 bits: enough, and short enough to be copied.
     digest: deps.vault.digest('erasure', ...versions, ...ofPupil).slice(0, 22),
     erased: accounts.every(({ erasedAt }) => erasedAt !== undefined) && (!student || student.erased === true),
   };
@@ -161,7 +163,10 @@ export const erase: Command<ErasureAsked, ErasureResult> = async (
   return { outcome: 'accepted', ...what, ...(position && { position }) };
 };
 
-/** Erases again what an erasure outside the ledger names: a ledger restored from before it does not have it. Idempotent. */
+/**
+ * Erases again what an erasure outside the ledger names: a ledger restored from before it does not have it. Answers how many of these ids are
+ * known. Idempotent.
+ */
 export const eraseAgain: Command<
   { readonly erasureId: string; readonly accountIds: readonly string[]; readonly studentIds: readonly string[] },
   { readonly known: number }

@@ -104,5 +104,7 @@ export function makeIdempotent(deps: Deps): Idempotent {
 }
 
 /** The input without the language of whoever asks: a command sent again in another language is the same request. */
-export const spoken = <Input extends { readonly language?: Language }>({ language: _, ...asked }: Input): object =>
-  asked;
+export const withoutLanguage = <Input extends { readonly language?: Language }>({
+  language: _,
+  ...asked
+}: Input): object => asked;

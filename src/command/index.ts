@@ -1,5 +1,5 @@
 /**
- * All commands: everything that can be asked of an account, a pupil, a school, an import, a campaign or a delegation. Each is in a
+ * All commands: everything that can be asked of an account, a pupil, a school and whatever else has a stream. Each is in a
  * file of this folder, under its contract; this file puts them together. Other folders import from here alone.
  *
  * Each answers with a `CommandResult`: a refusal is a returned value with a code of `domain/refusals.ts`, never thrown;
@@ -32,7 +32,7 @@ import { erasureCommands } from './of-erasure.js';
 import { assistanceCommands } from './of-assistance.js';
 import { registrationCommands } from './of-registration.js';
 import { bind, type BoundCommands, type Deps } from './dependencies.js';
-import { makeIdempotent, spoken } from './idempotent.js';
+import { makeIdempotent, withoutLanguage } from './idempotent.js';
 import * as imports from './import.js';
 import type * as erasure from './erasure.js';
 import * as letterTexts from './letter-texts.js';
@@ -146,9 +146,11 @@ function commandsOfPeople(
 > {
   const idempotent = makeIdempotent(deps);
   const receipts = receiptKinds(deps);
+  const { account, proven, request } = receipts;
   return {
     accounts: {
       ...bind(deps, { ...merging, ...completion }),
+      // Under one name: the same merge sent again by either is one command.
       merge: idempotent('merge', merging.merge, receipts.merge),
       mergeByHand: idempotent('merge', merging.mergeByHand, receipts.merge),
       unmerge: idempotent('unmerge', merging.unmerge, receipts.merge),
@@ -161,9 +163,7 @@ function commandsOfPeople(
       cancel: idempotent('campaignCancel', campaign.cancel, receipts.campaign),
       retryFailed: idempotent('campaignRetryFailed', campaign.retryFailed, receipts.campaign),
     },
-    letterTexts: {
-      change: idempotent('letterTextsChange', letterTexts.change, receipts.school),
-    },
+    letterTexts: { change: idempotent('letterTextsChange', letterTexts.change, receipts.school) },
     delegations: {
       ...bind(deps, delegation),
       grant: idempotent('delegationGrant', delegation.grant, receipts.delegation),
@@ -173,36 +173,36 @@ function commandsOfPeople(
     ...assistanceCommands(deps, idempotent, receipts),
     ...erasureCommands(deps, idempotent, receipts),
     holder: {
-      startActivation: idempotent('startActivation', activation.startActivation, receipts.proven),
-      activateByLink: idempotent('activateByLink', activation.activateByLink, receipts.proven),
-      confirmEmail: idempotent('confirmEmail', activation.confirmEmail, receipts.proven),
-      signIn: idempotent('signIn', signingIn.signIn, receipts.proven),
-      changePassword: idempotent('changePassword', signingIn.changePassword, receipts.proven),
-      requestPasswordReset: idempotent('requestPasswordReset', recovery.requestPasswordReset, receipts.request, spoken),
-      resetPasswordByLink: idempotent('resetPasswordByLink', recovery.resetPasswordByLink, receipts.proven),
-      resetPasswordByCode: idempotent('resetPasswordByCode', recovery.resetPasswordByCode, receipts.proven),
-      recoverLogin: idempotent('recoverLogin', recovery.recoverLogin, receipts.request, spoken),
-      requestEmailChange: idempotent('requestEmailChange', contactChange.requestEmailChange, receipts.proven),
-      requestPhoneChange: idempotent('requestPhoneChange', contactChange.requestPhoneChange, receipts.proven, spoken),
-      confirmPhoneChange: idempotent('confirmPhoneChange', contactChange.confirmPhoneChange, receipts.account),
-      signInByFranceConnect: idempotent('signInByFranceConnect', franceConnect.signInByFranceConnect, receipts.proven),
-      linkFranceConnect: idempotent('linkFranceConnect', franceConnect.linkFranceConnect, receipts.proven),
-      unlinkFranceConnect: idempotent('unlinkFranceConnect', franceConnect.unlinkFranceConnect, receipts.proven),
-      dispute: idempotent('dispute', linkDispute.dispute, receipts.account),
+      startActivation: idempotent('startActivation', activation.startActivation, proven),
+      activateByLink: idempotent('activateByLink', activation.activateByLink, proven),
+      confirmEmail: idempotent('confirmEmail', activation.confirmEmail, proven),
+      signIn: idempotent('signIn', signingIn.signIn, proven),
+      changePassword: idempotent('changePassword', signingIn.changePassword, proven),
+      requestPasswordReset: idempotent('requestPasswordReset', recovery.requestPasswordReset, request, withoutLanguage),
+      resetPasswordByLink: idempotent('resetPasswordByLink', recovery.resetPasswordByLink, proven),
+      resetPasswordByCode: idempotent('resetPasswordByCode', recovery.resetPasswordByCode, proven),
+      recoverLogin: idempotent('recoverLogin', recovery.recoverLogin, request, withoutLanguage),
+      requestEmailChange: idempotent('requestEmailChange', contactChange.requestEmailChange, proven),
+      requestPhoneChange: idempotent('requestPhoneChange', contactChange.requestPhoneChange, proven, withoutLanguage),
+      confirmPhoneChange: idempotent('confirmPhoneChange', contactChange.confirmPhoneChange, account),
+      signInByFranceConnect: idempotent('signInByFranceConnect', franceConnect.signInByFranceConnect, proven),
+      linkFranceConnect: idempotent('linkFranceConnect', franceConnect.linkFranceConnect, proven),
+      unlinkFranceConnect: idempotent('unlinkFranceConnect', franceConnect.unlinkFranceConnect, proven),
+      dispute: idempotent('dispute', linkDispute.dispute, account),
       regroupByPassword: idempotent('regroupByPassword', regrouping.regroupByPassword, receipts.regrouping),
       requestRegroupingCode: idempotent(
         'requestRegroupingCode',
         regrouping.requestRegroupingCode,
-        receipts.proven,
-        spoken,
+        proven,
+        withoutLanguage,
       ),
       regroupByCode: idempotent('regroupByCode', regrouping.regroupByCode, receipts.regrouping),
       undoRegrouping: idempotent('undoRegrouping', regrouping.undoRegrouping, receipts.merge),
-      withdrawDispute: idempotent('withdrawDispute', linkDispute.withdrawDispute, receipts.account),
-      stopChange: idempotent('stopChange', stopChange, receipts.proven),
-      signOut: idempotent('signOut', sessions.signOut, receipts.account),
-      endSession: idempotent('endSession', sessions.endSession, receipts.account),
-      signOutEverywhere: idempotent('signOutEverywhere', sessions.signOutEverywhere, receipts.account),
+      withdrawDispute: idempotent('withdrawDispute', linkDispute.withdrawDispute, account),
+      stopChange: idempotent('stopChange', stopChange, proven),
+      signOut: idempotent('signOut', sessions.signOut, account),
+      endSession: idempotent('endSession', sessions.endSession, account),
+      signOutEverywhere: idempotent('signOutEverywhere', sessions.signOutEverywhere, account),
     },
     ...registrationCommands(deps, idempotent, receipts),
   };

@@ -32,6 +32,7 @@ export async function load<State, Event>(
   known: Loaded<State, Event> = none(),
 ): Promise<Loaded<State, Event>> {
   let loaded = known;
+  /** The id of the next event that the command would have appended. */
   let awaited = ids(loaded.before?.events.length ?? 0);
   const from = known.version === 'none' ? 0 : known.version + 1;
   for await (const recorded of eventStore.read(stream, from)) {

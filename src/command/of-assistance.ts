@@ -2,7 +2,7 @@
 import * as academie from './academie.js';
 import * as assistance from './assistance.js';
 import { bind, type Deps } from './dependencies.js';
-import { spoken, type Idempotent } from './idempotent.js';
+import { withoutLanguage, type Idempotent } from './idempotent.js';
 import type { ReceiptKinds } from './receipts.js';
 
 /** Binds what staff set for an académie, and what visitors and staff do with requests for assistance. */
@@ -13,7 +13,7 @@ export const assistanceCommands = (deps: Deps, idempotent: Idempotent, receipts:
   },
   assistance: {
     ...bind(deps, assistance),
-    ask: idempotent('assistanceRequestCreate', assistance.ask, receipts.assistance, spoken),
+    ask: idempotent('assistanceRequestCreate', assistance.ask, receipts.assistance, withoutLanguage),
     take: idempotent('assistanceRequestTake', assistance.take, receipts.assistance),
     answer: idempotent('assistanceRequestAnswer', assistance.answer, receipts.assistance),
     passOn: idempotent('assistanceRequestPassOn', assistance.passOn, receipts.assistance),

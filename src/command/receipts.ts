@@ -8,10 +8,9 @@ import type { Category, Json, JsonObject, Refusal } from '../domain/event.js';
 import { refuse, type RefusalCode } from '../domain/refusals.js';
 import { streamOf } from '../domain/streams.js';
 import { parsePosition, type Position } from '../eventstore/eventstore.js';
-import { accountOf } from './account/load-account.js';
+import { accountOf, loadAccount } from './account/load-account.js';
 import type { Deps } from './dependencies.js';
 import type { ReceiptKind, Repeated } from './idempotent.js';
-import { loadAccount } from './account/load-account.js';
 import { load } from './load.js';
 import type { Erased, ErasureResult } from './erasure.js';
 import type { MergeResult } from './merge/steps.js';
@@ -32,7 +31,7 @@ import type {
   SchoolResult,
 } from './results.js';
 
-/** Refusals for which no receipt is kept: the command sent again is decided on anew. */
+/** Refusals for which no receipt is kept, for what they rest on may be otherwise by then: the command sent again is decided on anew. */
 const NOT_KEPT: readonly RefusalCode[] = [
   'SESSION_ENDED',
   'COMMAND_ID_USED',
@@ -194,6 +193,7 @@ export function receiptKinds(deps: Deps): ReceiptKinds {
     reveal: {
       write: result => {
         const receipt = writeAccount(result);
+        // The one in force was shown, even while another waits to be confirmed with an activation.
         const provisional = result.outcome === 'accepted' && result.state.credential;
         return provisional ? { ...receipt, credentialId: provisional.credentialId } : receipt;
       },

@@ -26,7 +26,7 @@ export const describe: Command<SchoolDescription & { uai: string }, SchoolResult
 export interface SchoolStructure {
   uai: string;
   year: number;
-  /** In any order, as `mefCodes`. */
+  /** In any order, as are `mefCodes`. */
   classCodes: readonly string[];
   mefCodes: readonly string[];
   labelsDigest: string;

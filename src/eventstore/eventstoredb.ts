@@ -50,6 +50,7 @@ export function eventStoreDb({
     },
 
     async *read(stream: string, from = 0): AsyncGenerator<RecordedEvent> {
+      // Then a stream without events is known, too.
       if (from === 0) appender.saw(stream, 0, []);
       for await (const page of reader.pages(stream, from)) {
         appender.saw(

@@ -34,7 +34,6 @@ const BATCH = 200;
 const AT_ONCE = 8;
 const RETRY_SECONDS = { from: 5, to: 3_600 };
 
-/** PostgreSQL plans it anew for each instant, which decides how many are due. */
 const DUE = `select account_id, kind, due_at::text, attempts from jobs.deadlines
   where due_at <= $1 and retry_at <= now() order by due_at, account_id, kind limit ${BATCH}`;
 /** Deletes the deadline acted on, unless a notification has set another meanwhile. */
@@ -62,6 +61,7 @@ async function settle(options: SweepOptions, due: Due, correlationId: string): P
   try {
     const result = await send(system, kind, account_id, systemContext(correlationId));
     const next = result.outcome === 'refused' ? undefined : deadlines(result.state, settings)[kind];
+    // Still due after its command: nothing came of it, and nothing will until an event sets the deadline anew.
     if (next === undefined || reached(next, clock.now()))
       await pool.query({ name: 'deadline-done', text: DONE, values: [account_id, kind, due_at] });
     else await pool.query({ name: 'deadline-moved', text: MOVED, values: [account_id, kind, due_at, next] });

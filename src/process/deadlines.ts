@@ -59,6 +59,7 @@ export const deadlineProcess = (settings: DeadlineSettings): Process => {
     category: accounts,
     on: {
       AccountNotified: ({ expiresAt, uai, channel }) => restarted(expiresAt, uai, channel !== 'LETTER'),
+      // The event does not say how the holder was notified: where that was by letter, the sweep finds that no reminder is due.
       PasswordReset: ({ expiresAt, uai }) => restarted(expiresAt, uai),
       AccountActivated: (_, at) => lookAtOnce(at),
       AccountExpired: (_, at) => lookAtOnce(at),
@@ -71,11 +72,11 @@ export const deadlineProcess = (settings: DeadlineSettings): Process => {
       LinkDetached: (_, at) => ({ CLOSING: addDays(addMonths(at, settings.closeMonths), -1) }),
     },
     carryOut: async reactions => {
-      const moved = new Map<string, Deadline>();
+      const latest = new Map<string, Deadline>();
       for (const { id: accountId, answer } of reactions)
         for (const [kind, dueAt] of Object.entries(answer))
-          moved.set(`${accountId} ${kind}`, { accountId, kind, dueAt });
-      return statements([...moved.values()]);
+          latest.set(`${accountId} ${kind}`, { accountId, kind, dueAt });
+      return statements([...latest.values()]);
     },
   });
 };

@@ -54,6 +54,7 @@ export async function exclusively(options: ExclusiveOptions, work: Work): Promis
       if (signal.aborted) return;
       onFault(error);
     }
+    // After a turn longer than the longest pause, faults are counted anew.
     faults = Date.now() - before > RETRY_MS.to ? 1 : faults + 1;
     await pause(backoff(faults, RETRY_MS), signal);
   }

@@ -15,6 +15,7 @@ interface Place {
   readonly heldBack: number;
 }
 
+/** Parked at another event than before, a stream holds back those of its events seen so far that come after it. */
 const PARK = `insert into jobs.parked (process, stream, version, position, event_id, event_type, error)
   values ($1, $2, $3, $4, $5, $6, $7)
   on conflict (process, stream) do update set version = excluded.version, position = excluded.position,

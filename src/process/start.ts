@@ -41,7 +41,7 @@ const RECEIPT_DAYS = 30;
 
 /**
  * Starts what the system does by itself: expiry, reminders, closing, the destruction of void and abandoned credentials, the second half
- * of merges. Several servers may start them: each runs on one server at a time. `stop` waits for the work under way.
+ * of merges, the registers by which persons are found, the deletion of what is over. Several servers may start them: each runs on one server at a time. `stop` waits for the work under way.
  */
 export function startProcesses(options: ProcessesOptions): { stop(): Promise<void> } {
   const { pool, eventStore, vault, clock, commands, others = [], chores = [], onFault, sweepEveryMs } = options;

@@ -1,7 +1,8 @@
 /**
  * Destroys the credentials that an account no longer uses after activation, expiry, a reset or a change, and the links
- * sent and the sessions opened under them; and the sessions that were opened before nobody might be signed in any more. The command does so
- * itself right after its append; this process makes up for a crash in between, and marks the credentials that events name (see `abandoned-credentials.ts` for the others).
+ * sent and the sessions opened under them; and the sessions opened before an event after which nobody may be signed in. The command does so
+ * itself right after its append; this process makes up for a crash in between, and marks the credentials that events name (see
+ * `abandoned-credentials.ts` for the others).
  */
 import { eachBounded } from '../common/each-bounded.js';
 import { accounts } from '../domain/account/history.js';
@@ -24,15 +25,16 @@ const credentialIn = (event: AccountEvent): string[] =>
 async function destroyVoid(eventStore: EventStore, vault: Vault, accountId: string): Promise<void> {
   let account: Account | undefined;
   const named = new Set<string>();
-  /** The last event after which nobody could be signed in. */
+  /** Position of the last event after which nobody could be signed in. */
   let closedAt: string | undefined;
-  const links = new Set<string>();
+  /** Links to FranceConnect that the account ever had. */
+  const linkIds = new Set<string>();
   for await (const recorded of eventStore.read(streamOf('account', accountId))) {
     const event = accounts.decode(recorded);
     account = accounts.evolve(account, event, recorded.metadata.at);
     credentialIn(event).forEach(id => named.add(id));
     if (!holdsSessions(account)) closedAt = recorded.position;
-    if (event.type === 'FranceConnectLinked') links.add(event.data.linkId);
+    if (event.type === 'FranceConnectLinked') linkIds.add(event.data.linkId);
   }
   if (!account) return;
   const inForce = credentialsInForce(account);
@@ -41,7 +43,7 @@ async function destroyVoid(eventStore: EventStore, vault: Vault, accountId: stri
   if (voided.length) await vault.credentials.destroy(voided);
   await vault.tokens.revoke(accountId, voidPurposes(account));
   if (closedAt !== undefined) await vault.sessions.void(accountId, closedAt);
-  for (const linkId of links) if (linkId !== account.franceConnect?.linkId) await vault.franceConnect.unlink(linkId);
+  for (const linkId of linkIds) if (linkId !== account.franceConnect?.linkId) await vault.franceConnect.unlink(linkId);
 }
 
 /** What an event may have made void. Whichever it was, `carryOut` looks at the whole account. */

@@ -76,19 +76,19 @@ export class Projector {
 
   constructor(private readonly options: ProjectorOptions) {
     const { databaseUrl, store, directory, projections, cacheLimit, overdueMs, onRebuild, onError } = options;
-    const patience = overdueMs === undefined ? {} : { overdueMs };
+    const whenOverdue = overdueMs === undefined ? {} : { overdueMs };
     this.#pool = openPool({
-      ...patience,
+      ...whenOverdue,
       connectionString: databaseUrl,
       max: 3,
       application_name: 'registre projector pool',
     });
     this.projectedUpTo = createProjectedUpTo(this.changes, this.#pool);
-    this.#readers = openReaders(databaseUrl, 3, patience);
+    this.#readers = openReaders(databaseUrl, 3, whenOverdue);
     this.#feeds = new Feeds(store, options.feed);
-    this.#live = new LiveWriter(databaseUrl, patience);
+    this.#live = new LiveWriter(databaseUrl, whenOverdue);
     const onControl = (projection: string): void => this.#runners.get(projection)?.wake();
-    this.#channel = new ProcessChannel(databaseUrl, this.changes, { onControl }, patience);
+    this.#channel = new ProcessChannel(databaseUrl, this.changes, { onControl }, whenOverdue);
     const deps = {
       databaseUrl,
       store,
@@ -100,7 +100,7 @@ export class Projector {
         this.#channel.send(change);
       },
       ...(cacheLimit === undefined ? {} : { cacheLimit }),
-      ...patience,
+      ...whenOverdue,
       reader: this.#readers,
       rebuild: (projection: Projection, lacks: readonly string[], signal: AbortSignal) =>
         rebuild(

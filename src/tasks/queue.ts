@@ -77,7 +77,7 @@ export const enqueue = (tasks: readonly NewTask<object>[]) => ({
 
 /**
  * Looks at each priority by itself: the tasks of one kind and priority stand in the index by when they are due, so that the search ends at the
- * first one that is not due yet, however many were put off.
+ * first one that is not due yet, however many were put off. While a task is taken, `due_at` is the end of its lease.
  */
 const TAKE = `with due as (
     select task.task_id from unnest($4::smallint[]) as asked (priority),

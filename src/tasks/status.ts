@@ -4,7 +4,7 @@ import { TASK_KINDS, TASKS_CHANNEL, type TaskKindName } from './queue.js';
 
 export interface TasksStatus {
   readonly kind: TaskKindName;
-  /** Tasks not done yet, including those that wait for their next attempt. */
+  /** Tasks whose work outside is not done yet, including those that wait for their next attempt. */
   readonly waiting: number;
   /** How many of the waiting have failed at least once since they last got on. */
   readonly retried: number;
@@ -61,6 +61,7 @@ export async function retryFailed(
   pool: Pool,
   which: { readonly taskIds: readonly string[] } | { readonly kind: TaskKindName },
 ): Promise<number> {
+  // PostgreSQL runs `told`, which wakes the workers, only because its rows are counted.
   const { rows } = await pool.query<{ retried: number }>(
     `with again as (
        update jobs.tasks set state = case when sent_in is null then 'WAITING' else 'SENT' end, attempts = 0, failing_since = null, due_at = now(), queued_at = now(), ended_at = null

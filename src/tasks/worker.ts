@@ -43,7 +43,7 @@ export type TaskOutcome =
 
 /** This worker's hold on a task. */
 export interface Lease {
-  /** Aborts when the task has gone to another worker, or when this one stops at once. */
+  /** Aborts when the task has gone to another worker. */
   readonly signal: AbortSignal;
   /** Says that what the task does outside is done, so that only its recording is left. False when the lease was lost. */
   sent(): Promise<boolean>;

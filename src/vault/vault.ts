@@ -2,7 +2,7 @@
  * The vault: the only place that stores personal data for writing (README, "Personal data"). Events refer to it by `VaultRef`. Each facet
  * of a person is versioned and encrypted under the person's own key: deleting that key erases the person, and the ledger still verifies.
  */
-import type { AccountKind, ContactField, SessionEndReason } from '../domain/account/events.js';
+import type { ContactField, SessionEndReason } from '../domain/account/events.js';
 import type { FailedTry } from '../domain/diagnosis/failed-tries.js';
 import type { JsonObject } from '../domain/event.js';
 import type { Language } from '../domain/language.js';
@@ -499,11 +499,11 @@ export interface HolderSessionVault {
   forget(sessionIds: readonly string[]): Promise<void>;
   /** Deletes the sessions of an account on which nobody may be signed in any more: all of them, or those opened before a position of the ledger. */
   void(accountId: string, before?: string): Promise<void>;
-  /** Those of the accounts that have sessions. */
+  /** Those of the accounts on which there is a session that nobody has ended. */
   openOf(accountIds: readonly string[]): Promise<string[]>;
   /** Deletes sessions that have ended by their age or for want of use. Looks at every session: once an hour is enough. */
   clear(): Promise<number>;
-  /** Drops the sealed tokens that replaced others, once the ones before are answered no more. Finds them by an index. */
+  /** Drops the sealed tokens that replaced others, once the ones before are no longer answered. Finds them by an index. */
   dropSuccessors(): Promise<void>;
 }
 
@@ -639,5 +639,4 @@ export interface Vault {
   stableId(domain: string, ...parts: string[]): string;
 }
 
-export type { AccountKind };
 export type * from './franceconnect.js';

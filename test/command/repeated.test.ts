@@ -89,8 +89,8 @@ const onRequest = (
   given: async () => {
     const [requestId, another] = [await requested(), await requested()];
     return {
-      same: (c, as) => send(c.assistance, requestId, as),
-      other: (c, as) => send(c.assistance, another, as),
+      same: (commands, as) => send(commands.assistance, requestId, as),
+      other: (commands, as) => send(commands.assistance, another, as),
     };
   },
 });
@@ -123,8 +123,8 @@ const CASES: Record<string, Case> = {
     given: async () => {
       const { accountId } = await house.family();
       return {
-        same: (c, as) => c.account.notify({ accountId, ...letter }, as),
-        other: (c, as) => c.account.notify({ accountId, ...letter, channel: 'EMAIL' }, as),
+        same: (commands, as) => commands.account.notify({ accountId, ...letter }, as),
+        other: (commands, as) => commands.account.notify({ accountId, ...letter, channel: 'EMAIL' }, as),
       };
     },
   },
@@ -132,8 +132,8 @@ const CASES: Record<string, Case> = {
     given: async () => {
       const { accountId } = await house.family(['2012-03-14'], { mobile: '+262692123456' });
       return {
-        same: (c, as) => c.account.notify({ accountId, ...letter, channel: 'EMAIL' }, as),
-        other: (c, as) => c.account.notify({ accountId, ...letter }, as),
+        same: (commands, as) => commands.account.notify({ accountId, ...letter, channel: 'EMAIL' }, as),
+        other: (commands, as) => commands.account.notify({ accountId, ...letter }, as),
         outcome: 'refused',
       };
     },
@@ -142,8 +142,8 @@ const CASES: Record<string, Case> = {
     given: async () => {
       const [one, another] = [await house.family(), await house.family()];
       return {
-        same: (c, as) => c.account.notify({ accountId: one.accountId, ...letter }, as),
-        other: (c, as) => c.account.notify({ accountId: another.accountId, ...letter }, as),
+        same: (commands, as) => commands.account.notify({ accountId: one.accountId, ...letter }, as),
+        other: (commands, as) => commands.account.notify({ accountId: another.accountId, ...letter }, as),
       };
     },
   },
@@ -151,8 +151,8 @@ const CASES: Record<string, Case> = {
     given: async () => {
       const { accountId } = await house.family();
       return {
-        same: (c, as) => c.account.notify({ accountId, ...letter }, as),
-        other: (c, as) => c.account.resetPassword({ accountId, uai: UAI }, as),
+        same: (commands, as) => commands.account.notify({ accountId, ...letter }, as),
+        other: (commands, as) => commands.account.resetPassword({ accountId, uai: UAI }, as),
       };
     },
   },
@@ -160,8 +160,8 @@ const CASES: Record<string, Case> = {
     given: async () => {
       const { accountId } = await notified();
       return {
-        same: (c, as) => c.account.resetPassword({ accountId, uai: UAI }, as),
-        other: (c, as) => c.account.resetPassword({ accountId, uai: '9740002B' }, as),
+        same: (commands, as) => commands.account.resetPassword({ accountId, uai: UAI }, as),
+        other: (commands, as) => commands.account.resetPassword({ accountId, uai: '9740002B' }, as),
       };
     },
   },
@@ -169,8 +169,8 @@ const CASES: Record<string, Case> = {
     given: async () => {
       const { accountId } = await house.family();
       return {
-        same: (c, as) => c.account.updateContact({ accountId, email: 'neuf@example.org' }, as),
-        other: (c, as) => c.account.updateContact({ accountId, email: 'autre@example.org' }, as),
+        same: (commands, as) => commands.account.updateContact({ accountId, email: 'neuf@example.org' }, as),
+        other: (commands, as) => commands.account.updateContact({ accountId, email: 'autre@example.org' }, as),
       };
     },
   },
@@ -178,8 +178,8 @@ const CASES: Record<string, Case> = {
     given: async () => {
       const { accountId } = await house.family();
       return {
-        same: (c, as) => c.account.updateContact({ accountId, email: 'marie@example.org' }, as),
-        other: (c, as) => c.account.updateContact({ accountId, email: null }, as),
+        same: (commands, as) => commands.account.updateContact({ accountId, email: 'marie@example.org' }, as),
+        other: (commands, as) => commands.account.updateContact({ accountId, email: null }, as),
         outcome: 'unchanged',
       };
     },
@@ -188,8 +188,8 @@ const CASES: Record<string, Case> = {
     given: async () => {
       const { accountId } = await notified();
       return {
-        same: (c, as) => c.account.revealProvisionalPassword({ accountId, uai: UAI }, as),
-        other: (c, as) => c.account.revealProvisionalPassword({ accountId, uai: '9740002B' }, as),
+        same: (commands, as) => commands.account.revealProvisionalPassword({ accountId, uai: UAI }, as),
+        other: (commands, as) => commands.account.revealProvisionalPassword({ accountId, uai: '9740002B' }, as),
       };
     },
   },
@@ -197,9 +197,10 @@ const CASES: Record<string, Case> = {
     given: async () => {
       const { accountId, disputeId } = await disputed();
       return {
-        same: (c, as) =>
-          c.account.resolveDispute({ accountId, disputeId, outcome: 'LINK_KEPT', keptBecause: 'DOCUMENTS' }, as),
-        other: (c, as) => c.account.resolveDispute({ accountId, disputeId, outcome: 'LINK_DETACHED' }, as),
+        same: (commands, as) =>
+          commands.account.resolveDispute({ accountId, disputeId, outcome: 'LINK_KEPT', keptBecause: 'DOCUMENTS' }, as),
+        other: (commands, as) =>
+          commands.account.resolveDispute({ accountId, disputeId, outcome: 'LINK_DETACHED' }, as),
       };
     },
   },
@@ -208,9 +209,10 @@ const CASES: Record<string, Case> = {
       const { accountId, disputeId } = await disputed();
       await house.commands.account.resolveDispute({ accountId, disputeId, outcome: 'LINK_DETACHED' }, context());
       return {
-        same: (c, as) =>
-          c.account.resolveDispute({ accountId, disputeId, outcome: 'LINK_KEPT', keptBecause: 'DOCUMENTS' }, as),
-        other: (c, as) => c.account.resolveDispute({ accountId, disputeId, outcome: 'LINK_DETACHED' }, as),
+        same: (commands, as) =>
+          commands.account.resolveDispute({ accountId, disputeId, outcome: 'LINK_KEPT', keptBecause: 'DOCUMENTS' }, as),
+        other: (commands, as) =>
+          commands.account.resolveDispute({ accountId, disputeId, outcome: 'LINK_DETACHED' }, as),
       };
     },
   },
@@ -218,8 +220,8 @@ const CASES: Record<string, Case> = {
     given: async () => {
       const { accountId, disputeId } = await disputed();
       return {
-        same: (c, as) => c.holder.withdrawDispute({ accountId, disputeId }, as),
-        other: (c, as) => c.holder.withdrawDispute({ accountId, disputeId: randomUUID() }, as),
+        same: (commands, as) => commands.holder.withdrawDispute({ accountId, disputeId }, as),
+        other: (commands, as) => commands.holder.withdrawDispute({ accountId, disputeId: randomUUID() }, as),
       };
     },
   },
@@ -227,8 +229,8 @@ const CASES: Record<string, Case> = {
     given: async () => {
       const { accountId } = await house.activated();
       return {
-        same: (c, as) => c.account.forcePasswordChange({ accountId, reason: 'LEAK' }, as),
-        other: (c, as) => c.account.forcePasswordChange({ accountId, reason: 'STOLEN' }, as),
+        same: (commands, as) => commands.account.forcePasswordChange({ accountId, reason: 'LEAK' }, as),
+        other: (commands, as) => commands.account.forcePasswordChange({ accountId, reason: 'STOLEN' }, as),
       };
     },
   },
@@ -236,8 +238,8 @@ const CASES: Record<string, Case> = {
     given: async () => {
       const { accountId } = await house.activated();
       return {
-        same: (c, as) => c.account.free({ accountId, because: 'NOT_THE_HOLDER' }, as),
-        other: (c, as) => c.account.free({ accountId, because: 'HOLDER_LOCKED_OUT' }, as),
+        same: (commands, as) => commands.account.free({ accountId, because: 'NOT_THE_HOLDER' }, as),
+        other: (commands, as) => commands.account.free({ accountId, because: 'HOLDER_LOCKED_OUT' }, as),
       };
     },
   },
@@ -246,8 +248,8 @@ const CASES: Record<string, Case> = {
       const { accountId } = await house.activated();
       const another = await house.activated();
       return {
-        same: (c, as) => c.account.unlock({ accountId }, as),
-        other: (c, as) => c.account.unlock({ accountId: another.accountId }, as),
+        same: (commands, as) => commands.account.unlock({ accountId }, as),
+        other: (commands, as) => commands.account.unlock({ accountId: another.accountId }, as),
         outcome: 'unchanged',
       };
     },
@@ -261,9 +263,12 @@ const CASES: Record<string, Case> = {
         reason: 'SCHOOL',
       } as const;
       return {
-        same: (c, as) => c.accounts.merge(between, as),
-        other: (c, as) =>
-          c.accounts.merge({ ...between, keptAccountId: absorbed.accountId, absorbedAccountId: kept.accountId }, as),
+        same: (commands, as) => commands.accounts.merge(between, as),
+        other: (commands, as) =>
+          commands.accounts.merge(
+            { ...between, keptAccountId: absorbed.accountId, absorbedAccountId: kept.accountId },
+            as,
+          ),
       };
     },
   },
@@ -276,9 +281,9 @@ const CASES: Record<string, Case> = {
         reason: 'SCHOOL',
       } as const;
       return {
-        same: (c, as) => c.accounts.mergeByHand(between, as),
-        other: (c, as) =>
-          c.accounts.mergeByHand(
+        same: (commands, as) => commands.accounts.mergeByHand(between, as),
+        other: (commands, as) =>
+          commands.accounts.mergeByHand(
             { ...between, keptAccountId: absorbed.accountId, absorbedAccountId: kept.accountId },
             as,
           ),
@@ -296,8 +301,8 @@ const CASES: Record<string, Case> = {
       await house.commands.accounts.merge(between, context());
       const absorbedAccountId = absorbed.accountId;
       return {
-        same: (c, as) => c.accounts.unmerge({ absorbedAccountId, reason: 'SCHOOL' }, as),
-        other: (c, as) => c.accounts.unmerge({ absorbedAccountId: kept.accountId, reason: 'SCHOOL' }, as),
+        same: (commands, as) => commands.accounts.unmerge({ absorbedAccountId, reason: 'SCHOOL' }, as),
+        other: (commands, as) => commands.accounts.unmerge({ absorbedAccountId: kept.accountId, reason: 'SCHOOL' }, as),
       };
     },
   },
@@ -305,8 +310,8 @@ const CASES: Record<string, Case> = {
     given: async () => {
       const [one, another, third] = [await house.family(), await house.family(), await house.family()];
       return {
-        same: (c, as) => c.duplicates.dismiss({ accountIds: [one.accountId, another.accountId] }, as),
-        other: (c, as) => c.duplicates.dismiss({ accountIds: [one.accountId, third.accountId] }, as),
+        same: (commands, as) => commands.duplicates.dismiss({ accountIds: [one.accountId, another.accountId] }, as),
+        other: (commands, as) => commands.duplicates.dismiss({ accountIds: [one.accountId, third.accountId] }, as),
       };
     },
   },
@@ -314,8 +319,8 @@ const CASES: Record<string, Case> = {
     given: async () => {
       const asked = { ...campaignOf(3), request: { search: 'Dupont' } };
       return {
-        same: (c, as) => c.campaigns.startSelected(asked, as),
-        other: (c, as) => c.campaigns.startSelected({ ...asked, request: { search: 'Durand' } }, as),
+        same: (commands, as) => commands.campaigns.startSelected(asked, as),
+        other: (commands, as) => commands.campaigns.startSelected({ ...asked, request: { search: 'Durand' } }, as),
       };
     },
   },
@@ -323,8 +328,8 @@ const CASES: Record<string, Case> = {
     given: async () => {
       const asked = campaignOf(0);
       return {
-        same: (c, as) => c.campaigns.startSelected(asked, as),
-        other: (c, as) => c.campaigns.startSelected({ ...asked, request: { search: 'Durand' } }, as),
+        same: (commands, as) => commands.campaigns.startSelected(asked, as),
+        other: (commands, as) => commands.campaigns.startSelected({ ...asked, request: { search: 'Durand' } }, as),
         outcome: 'refused',
       };
     },
@@ -333,8 +338,8 @@ const CASES: Record<string, Case> = {
     given: async () => {
       const [campaignId, another] = [await startedCampaign(), await startedCampaign()];
       return {
-        same: (c, as) => c.campaigns.cancel({ campaignId, reason: 'ASKED' }, as),
-        other: (c, as) => c.campaigns.cancel({ campaignId: another, reason: 'ASKED' }, as),
+        same: (commands, as) => commands.campaigns.cancel({ campaignId, reason: 'ASKED' }, as),
+        other: (commands, as) => commands.campaigns.cancel({ campaignId: another, reason: 'ASKED' }, as),
       };
     },
   },
@@ -347,8 +352,8 @@ const CASES: Record<string, Case> = {
       }
       const [campaignId, another] = campaigns as [string, string];
       return {
-        same: (c, as) => c.campaigns.retryFailed({ campaignId }, as),
-        other: (c, as) => c.campaigns.retryFailed({ campaignId: another }, as),
+        same: (commands, as) => commands.campaigns.retryFailed({ campaignId }, as),
+        other: (commands, as) => commands.campaigns.retryFailed({ campaignId: another }, as),
       };
     },
   },
@@ -356,8 +361,8 @@ const CASES: Record<string, Case> = {
     given: async () => {
       const modalities = { phone: randomUUID(), words: {} };
       return {
-        same: (c, as) => c.academies.changeModalities({ academie: '28', modalities }, as),
-        other: (c, as) => c.academies.changeModalities({ academie: '28' }, as),
+        same: (commands, as) => commands.academies.changeModalities({ academie: '28', modalities }, as),
+        other: (commands, as) => commands.academies.changeModalities({ academie: '28' }, as),
       };
     },
   },
@@ -366,21 +371,21 @@ const CASES: Record<string, Case> = {
       await house.commands.academies.changeRouting({ academie: '28' }, context());
       const routing = { otherwise: 'ACADEMIE', matters: [] } as const;
       return {
-        same: (c, as) => c.academies.changeRouting({ academie: '28', routing }, as),
-        other: (c, as) => c.academies.changeRouting({ academie: '28' }, as),
+        same: (commands, as) => commands.academies.changeRouting({ academie: '28', routing }, as),
+        other: (commands, as) => commands.academies.changeRouting({ academie: '28' }, as),
       };
     },
   },
   'assistance.ask': {
     given: async () => ({
-      same: (c, as) => c.assistance.ask(asked, as),
-      other: (c, as) => c.assistance.ask({ ...asked, text: 'y' }, as),
+      same: (commands, as) => commands.assistance.ask(asked, as),
+      other: (commands, as) => commands.assistance.ask({ ...asked, text: 'y' }, as),
     }),
   },
   'assistance.ask, refused': {
     given: async () => ({
-      same: (c, as) => c.assistance.ask({ ...asked, email: 'x' }, as),
-      other: (c, as) => c.assistance.ask(asked, as),
+      same: (commands, as) => commands.assistance.ask({ ...asked, email: 'x' }, as),
+      other: (commands, as) => commands.assistance.ask(asked, as),
       outcome: 'refused',
     }),
   },
@@ -400,8 +405,8 @@ const CASES: Record<string, Case> = {
         await house.commands.assistance.close({ requestId, outcome: 'SOLVED' }, context());
       const [requestId, another] = requests as [string, string];
       return {
-        same: (c, as) => c.assistance.reopen({ requestId }, as),
-        other: (c, as) => c.assistance.reopen({ requestId: another }, as),
+        same: (commands, as) => commands.assistance.reopen({ requestId }, as),
+        other: (commands, as) => commands.assistance.reopen({ requestId: another }, as),
       };
     },
   },
@@ -411,8 +416,8 @@ const CASES: Record<string, Case> = {
       const token = await house.vault.assistance.issueLink(requestId, randomUUID(), '2099-01-01T00:00:00.000Z');
       const link = { reference: referenceOf(requestId), token };
       return {
-        same: (c, as) => c.assistance.addMessage({ ...link, text: 'x' }, as),
-        other: (c, as) => c.assistance.addMessage({ ...link, text: 'y' }, as),
+        same: (commands, as) => commands.assistance.addMessage({ ...link, text: 'x' }, as),
+        other: (commands, as) => commands.assistance.addMessage({ ...link, text: 'y' }, as),
       };
     },
   },
@@ -420,8 +425,8 @@ const CASES: Record<string, Case> = {
     given: async () => {
       const asked = { uai: UAI, delegate: 'fim:delegate', rights: ['ACCOUNT_NOTIFY'], until: MONTH_LATER };
       return {
-        same: (c, as) => c.delegations.grant(asked, as),
-        other: (c, as) => c.delegations.grant({ ...asked, rights: ['STUDENTS_LIST'] }, as),
+        same: (commands, as) => commands.delegations.grant(asked, as),
+        other: (commands, as) => commands.delegations.grant({ ...asked, rights: ['STUDENTS_LIST'] }, as),
       };
     },
   },
@@ -429,8 +434,8 @@ const CASES: Record<string, Case> = {
     given: async () => {
       const [delegationId, another] = [await granted(), await granted()];
       return {
-        same: (c, as) => c.delegations.revoke({ delegationId }, as),
-        other: (c, as) => c.delegations.revoke({ delegationId: another }, as),
+        same: (commands, as) => commands.delegations.revoke({ delegationId }, as),
+        other: (commands, as) => commands.delegations.revoke({ delegationId: another }, as),
       };
     },
   },
@@ -440,8 +445,8 @@ const CASES: Record<string, Case> = {
       await house.commands.school.describe({ uai: UAI, ...description }, context());
       const texts = { signature: `Mme ${randomUUID()}` };
       return {
-        same: (c, as) => c.letterTexts.change({ uai: UAI, texts }, as),
-        other: (c, as) => c.letterTexts.change({ uai: UAI }, as),
+        same: (commands, as) => commands.letterTexts.change({ uai: UAI, texts }, as),
+        other: (commands, as) => commands.letterTexts.change({ uai: UAI }, as),
       };
     },
   },
@@ -456,8 +461,8 @@ const CASES: Record<string, Case> = {
         email: 'moi@example.org',
       };
       return {
-        same: (c, as) => c.holder.startActivation(input, as),
-        other: (c, as) => c.holder.startActivation({ ...input, newPassword: OTHER_PASSWORD }, as),
+        same: (commands, as) => commands.holder.startActivation(input, as),
+        other: (commands, as) => commands.holder.startActivation({ ...input, newPassword: OTHER_PASSWORD }, as),
       };
     },
   },
@@ -469,8 +474,8 @@ const CASES: Record<string, Case> = {
       const started = accepted(await house.commands.holder.startActivation(input, context()));
       const token = await house.issueToken(started, 'EMAIL_CONFIRMATION');
       return {
-        same: (c, as) => c.holder.confirmEmail({ token }, as),
-        other: (c, as) => c.holder.confirmEmail({ token: 'x'.repeat(43) }, as),
+        same: (commands, as) => commands.holder.confirmEmail({ token }, as),
+        other: (commands, as) => commands.holder.confirmEmail({ token: 'x'.repeat(43) }, as),
       };
     },
   },
@@ -482,8 +487,8 @@ const CASES: Record<string, Case> = {
       );
       const token = await house.issueToken(account, 'ACTIVATION');
       return {
-        same: (c, as) => c.holder.activateByLink({ token, newPassword: PASSWORD, birthDates }, as),
-        other: (c, as) => c.holder.activateByLink({ token, newPassword: OTHER_PASSWORD, birthDates }, as),
+        same: (commands, as) => commands.holder.activateByLink({ token, newPassword: PASSWORD, birthDates }, as),
+        other: (commands, as) => commands.holder.activateByLink({ token, newPassword: OTHER_PASSWORD, birthDates }, as),
       };
     },
   },
@@ -491,8 +496,8 @@ const CASES: Record<string, Case> = {
     given: async () => {
       const { login } = await house.activated(PASSWORD);
       return {
-        same: (c, as) => c.holder.signIn({ login, password: PASSWORD }, as),
-        other: (c, as) => c.holder.signIn({ login, password: OTHER_PASSWORD }, as),
+        same: (commands, as) => commands.holder.signIn({ login, password: PASSWORD }, as),
+        other: (commands, as) => commands.holder.signIn({ login, password: OTHER_PASSWORD }, as),
       };
     },
   },
@@ -501,8 +506,9 @@ const CASES: Record<string, Case> = {
       const { login } = await house.activated(PASSWORD);
       const input = { login, currentPassword: PASSWORD };
       return {
-        same: (c, as) => c.holder.changePassword({ ...input, newPassword: OTHER_PASSWORD }, as),
-        other: (c, as) => c.holder.changePassword({ ...input, newPassword: 'cargo-myrtille-boussole' }, as),
+        same: (commands, as) => commands.holder.changePassword({ ...input, newPassword: OTHER_PASSWORD }, as),
+        other: (commands, as) =>
+          commands.holder.changePassword({ ...input, newPassword: 'cargo-myrtille-boussole' }, as),
       };
     },
   },
@@ -516,8 +522,8 @@ const CASES: Record<string, Case> = {
         '2099-01-01T00:00:00.000Z',
       );
       return {
-        same: (c, as) => c.holder.stopChange({ token }, as),
-        other: (c, as) => c.holder.stopChange({ token: 'x'.repeat(43) }, as),
+        same: (commands, as) => commands.holder.stopChange({ token }, as),
+        other: (commands, as) => commands.holder.stopChange({ token: 'x'.repeat(43) }, as),
       };
     },
   },
@@ -526,8 +532,8 @@ const CASES: Record<string, Case> = {
       const { accountId } = await house.activated(PASSWORD);
       const { sessionId } = await house.session(accountId);
       return {
-        same: (c, as) => c.holder.signOut({ accountId, sessionId }, as),
-        other: (c, as) => c.holder.signOut({ refreshToken: 'x'.repeat(43) }, as),
+        same: (commands, as) => commands.holder.signOut({ accountId, sessionId }, as),
+        other: (commands, as) => commands.holder.signOut({ refreshToken: 'x'.repeat(43) }, as),
       };
     },
   },
@@ -536,8 +542,8 @@ const CASES: Record<string, Case> = {
       const { accountId } = await house.activated(PASSWORD);
       const { sessionId } = await house.session(accountId);
       return {
-        same: (c, as) => c.holder.endSession({ accountId, sessionId }, as),
-        other: (c, as) => c.holder.endSession({ accountId, sessionId: randomUUID() }, as),
+        same: (commands, as) => commands.holder.endSession({ accountId, sessionId }, as),
+        other: (commands, as) => commands.holder.endSession({ accountId, sessionId: randomUUID() }, as),
       };
     },
   },
@@ -547,8 +553,8 @@ const CASES: Record<string, Case> = {
       const another = await house.activated(PASSWORD);
       for (const id of [accountId, accountId]) await house.session(id);
       return {
-        same: (c, as) => c.holder.signOutEverywhere({ accountId }, as),
-        other: (c, as) => c.holder.signOutEverywhere({ accountId: another.accountId }, as),
+        same: (commands, as) => commands.holder.signOutEverywhere({ accountId }, as),
+        other: (commands, as) => commands.holder.signOutEverywhere({ accountId: another.accountId }, as),
       };
     },
   },
@@ -556,15 +562,15 @@ const CASES: Record<string, Case> = {
     given: async () => {
       const { accountId, studentIds } = await house.family();
       return {
-        same: (c, as) => c.holder.dispute({ accountId, studentId: studentIds[0]! }, as),
-        other: (c, as) => c.holder.dispute({ accountId, studentId: studentIds[1]! }, as),
+        same: (commands, as) => commands.holder.dispute({ accountId, studentId: studentIds[0]! }, as),
+        other: (commands, as) => commands.holder.dispute({ accountId, studentId: studentIds[1]! }, as),
       };
     },
   },
   'holder.requestPasswordReset': {
     given: async () => {
       const { login } = await house.activated(PASSWORD);
-      const same: Send = (c, as) => c.holder.requestPasswordReset({ login }, as);
+      const same: Send = (commands, as) => commands.holder.requestPasswordReset({ login }, as);
       // Always accepted, so that a stranger learns nothing; under an id that is used up, nothing is done.
       return { same, other: same };
     },
@@ -575,8 +581,9 @@ const CASES: Record<string, Case> = {
       await house.commands.holder.requestPasswordReset({ login }, context());
       const token = await house.issueToken((await house.commands.accounts.account(accountId))!, 'PASSWORD_RESET');
       return {
-        same: (c, as) => c.holder.resetPasswordByLink({ token, newPassword: OTHER_PASSWORD }, as),
-        other: (c, as) => c.holder.resetPasswordByLink({ token, newPassword: 'cargo-myrtille-boussole' }, as),
+        same: (commands, as) => commands.holder.resetPasswordByLink({ token, newPassword: OTHER_PASSWORD }, as),
+        other: (commands, as) =>
+          commands.holder.resetPasswordByLink({ token, newPassword: 'cargo-myrtille-boussole' }, as),
       };
     },
   },
@@ -585,8 +592,8 @@ const CASES: Record<string, Case> = {
       const { accountId } = await house.activated(PASSWORD);
       const input = { accountId, email: 'neuf@example.org', currentPassword: PASSWORD };
       return {
-        same: (c, as) => c.holder.requestEmailChange(input, as),
-        other: (c, as) => c.holder.requestEmailChange({ ...input, email: 'autre@example.org' }, as),
+        same: (commands, as) => commands.holder.requestEmailChange(input, as),
+        other: (commands, as) => commands.holder.requestEmailChange({ ...input, email: 'autre@example.org' }, as),
       };
     },
   },
@@ -595,8 +602,9 @@ const CASES: Record<string, Case> = {
       const { accountId } = await house.activated(PASSWORD);
       const { login } = await house.activated(OTHER_PASSWORD);
       return {
-        same: (c, as) => c.holder.regroupByPassword({ accountId, login, password: OTHER_PASSWORD }, as),
-        other: (c, as) => c.holder.regroupByPassword({ accountId, login: 'n.obody', password: OTHER_PASSWORD }, as),
+        same: (commands, as) => commands.holder.regroupByPassword({ accountId, login, password: OTHER_PASSWORD }, as),
+        other: (commands, as) =>
+          commands.holder.regroupByPassword({ accountId, login: 'n.obody', password: OTHER_PASSWORD }, as),
       };
     },
   },
@@ -605,8 +613,8 @@ const CASES: Record<string, Case> = {
       const { accountId } = await house.selfRegistered('+33639980021');
       const input = { accountId, login: 'n.obody', request: randomUUID() };
       return {
-        same: (c, as) => c.holder.requestRegroupingCode(input, as),
-        other: (c, as) => c.holder.requestRegroupingCode({ ...input, login: 'n.obody1' }, as),
+        same: (commands, as) => commands.holder.requestRegroupingCode(input, as),
+        other: (commands, as) => commands.holder.requestRegroupingCode({ ...input, login: 'n.obody1' }, as),
         outcome: 'unchanged',
       };
     },
@@ -620,8 +628,8 @@ const CASES: Record<string, Case> = {
       await house.commands.holder.requestRegroupingCode({ accountId, login, request }, context());
       const input = { accountId, request, code: await house.sentCode(), birthDates };
       return {
-        same: (c, as) => c.holder.regroupByCode(input, as),
-        other: (c, as) => c.holder.regroupByCode({ ...input, birthDates: [] }, as),
+        same: (commands, as) => commands.holder.regroupByCode(input, as),
+        other: (commands, as) => commands.holder.regroupByCode({ ...input, birthDates: [] }, as),
       };
     },
   },
@@ -635,8 +643,8 @@ const CASES: Record<string, Case> = {
       );
       const input = { accountId, absorbedAccountId, mergeId: 'mergeId' in merge ? merge.mergeId : '' };
       return {
-        same: (c, as) => c.holder.undoRegrouping(input, as),
-        other: (c, as) => c.holder.undoRegrouping({ ...input, mergeId: randomUUID() }, as),
+        same: (commands, as) => commands.holder.undoRegrouping(input, as),
+        other: (commands, as) => commands.holder.undoRegrouping({ ...input, mergeId: randomUUID() }, as),
       };
     },
   },
@@ -645,8 +653,8 @@ const CASES: Record<string, Case> = {
       const { accountId } = await house.activated(PASSWORD);
       const input = { accountId, mobile: '+262692111111', currentPassword: PASSWORD, request: randomUUID() };
       return {
-        same: (c, as) => c.holder.requestPhoneChange(input, as),
-        other: (c, as) => c.holder.requestPhoneChange({ ...input, mobile: '+262692222222' }, as),
+        same: (commands, as) => commands.holder.requestPhoneChange(input, as),
+        other: (commands, as) => commands.holder.requestPhoneChange({ ...input, mobile: '+262692222222' }, as),
       };
     },
   },
@@ -657,8 +665,8 @@ const CASES: Record<string, Case> = {
       accepted(await house.commands.holder.requestPhoneChange(asked, context()));
       const input = { accountId, request: asked.request, code: await house.sentCode() };
       return {
-        same: (c, as) => c.holder.confirmPhoneChange(input, as),
-        other: (c, as) => c.holder.confirmPhoneChange({ ...input, request: randomUUID() }, as),
+        same: (commands, as) => commands.holder.confirmPhoneChange(input, as),
+        other: (commands, as) => commands.holder.confirmPhoneChange({ ...input, request: randomUUID() }, as),
       };
     },
   },
@@ -669,8 +677,9 @@ const CASES: Record<string, Case> = {
       await house.commands.holder.requestPasswordReset({ login, channel: 'SMS', request }, context());
       const input = { request, code: await house.sentCode(), birthDates, newPassword: OTHER_PASSWORD };
       return {
-        same: (c, as) => c.holder.resetPasswordByCode(input, as),
-        other: (c, as) => c.holder.resetPasswordByCode({ ...input, newPassword: 'cargo-myrtille-boussole' }, as),
+        same: (commands, as) => commands.holder.resetPasswordByCode(input, as),
+        other: (commands, as) =>
+          commands.holder.resetPasswordByCode({ ...input, newPassword: 'cargo-myrtille-boussole' }, as),
       };
     },
   },
@@ -678,8 +687,8 @@ const CASES: Record<string, Case> = {
     given: async () => {
       const asked = { path: 'SELF_REGISTRATION', ...MARIE, mobile: '0639980014', language: 'fr' } as const;
       return {
-        same: (c, as) => c.registrations.begin(asked, as),
-        other: (c, as) => c.registrations.begin({ ...asked, mobile: '0639980015' }, as),
+        same: (commands, as) => commands.registrations.begin(asked, as),
+        other: (commands, as) => commands.registrations.begin({ ...asked, mobile: '0639980015' }, as),
         outcome: 'begun',
       };
     },
@@ -688,8 +697,8 @@ const CASES: Record<string, Case> = {
     given: async () => {
       const asked = { ...(await arrived()), mobile: '0639980016', language: 'fr' } as const;
       return {
-        same: (c, as) => c.registrations.beginByFranceConnect(asked, as),
-        other: (c, as) => c.registrations.beginByFranceConnect({ ...asked, mobile: '0639980017' }, as),
+        same: (commands, as) => commands.registrations.beginByFranceConnect(asked, as),
+        other: (commands, as) => commands.registrations.beginByFranceConnect({ ...asked, mobile: '0639980017' }, as),
         outcome: 'begun',
       };
     },
@@ -699,8 +708,8 @@ const CASES: Record<string, Case> = {
       const { token, birthDates } = await verified(house, { path: 'FRANCECONNECT' });
       const input = { token, birthDates };
       return {
-        same: (c, as) => c.registrations.completeByFranceConnect(input, as),
-        other: (c, as) => c.registrations.completeByFranceConnect({ ...input, birthDates: [] }, as),
+        same: (commands, as) => commands.registrations.completeByFranceConnect(input, as),
+        other: (commands, as) => commands.registrations.completeByFranceConnect({ ...input, birthDates: [] }, as),
       };
     },
   },
@@ -709,8 +718,8 @@ const CASES: Record<string, Case> = {
       const { accountId } = await house.activated(PASSWORD);
       const input = { ...(await arrived()), accountId, currentPassword: PASSWORD };
       return {
-        same: (c, as) => c.holder.linkFranceConnect(input, as),
-        other: (c, as) => c.holder.linkFranceConnect({ ...input, currentPassword: OTHER_PASSWORD }, as),
+        same: (commands, as) => commands.holder.linkFranceConnect(input, as),
+        other: (commands, as) => commands.holder.linkFranceConnect({ ...input, currentPassword: OTHER_PASSWORD }, as),
       };
     },
   },
@@ -718,8 +727,9 @@ const CASES: Record<string, Case> = {
     given: async () => {
       const { accountId } = await linked();
       return {
-        same: (c, as) => c.holder.unlinkFranceConnect({ accountId, currentPassword: PASSWORD }, as),
-        other: (c, as) => c.holder.unlinkFranceConnect({ accountId, currentPassword: OTHER_PASSWORD }, as),
+        same: (commands, as) => commands.holder.unlinkFranceConnect({ accountId, currentPassword: PASSWORD }, as),
+        other: (commands, as) =>
+          commands.holder.unlinkFranceConnect({ accountId, currentPassword: OTHER_PASSWORD }, as),
       };
     },
   },
@@ -728,8 +738,8 @@ const CASES: Record<string, Case> = {
       const { subject } = await linked();
       const [ticket, another] = [await arrived(subject), await arrived(subject)];
       return {
-        same: (c, as) => c.holder.signInByFranceConnect(ticket, as),
-        other: (c, as) => c.holder.signInByFranceConnect(another, as),
+        same: (commands, as) => commands.holder.signInByFranceConnect(ticket, as),
+        other: (commands, as) => commands.holder.signInByFranceConnect(another, as),
       };
     },
   },
@@ -738,8 +748,8 @@ const CASES: Record<string, Case> = {
       const { token, birthDates } = await verified(house);
       const input = { path: 'SELF_REGISTRATION', token, birthDates, newPassword: PASSWORD } as const;
       return {
-        same: (c, as) => c.registrations.complete(input, as),
-        other: (c, as) => c.registrations.complete({ ...input, newPassword: OTHER_PASSWORD }, as),
+        same: (commands, as) => commands.registrations.complete(input, as),
+        other: (commands, as) => commands.registrations.complete({ ...input, newPassword: OTHER_PASSWORD }, as),
       };
     },
   },
@@ -747,7 +757,7 @@ const CASES: Record<string, Case> = {
     given: async () => {
       const { accountId, personId } = await house.selfRegistered('+33639980013');
       await house.vault.proven.set([{ accountId, personId, mobile: '+33639980013' }]);
-      const same: Send = (c, as) => c.holder.recoverLogin({ mobile: '+33639980013' }, as);
+      const same: Send = (commands, as) => commands.holder.recoverLogin({ mobile: '+33639980013' }, as);
       return { same, other: same };
     },
   },
@@ -757,7 +767,7 @@ const eventsStored = async (): Promise<number> =>
   (await house.database.pool.query<{ n: number }>('select count(*)::int as n from ledger.events')).rows[0]!.n;
 
 /** What of an answer must be the same each time. */
-const shown = ({
+const comparable = ({
   outcome,
   position,
   refusal: why,
@@ -832,7 +842,7 @@ describe('every command that the API offers', () => {
     // By this process, and by another that remembers nothing.
     for (const commands of [house.commands, house.commandsElsewhere()]) {
       const again = await same(commands, { ...as, correlationId: randomUUID() });
-      expect(shown(again)).toEqual(shown(first));
+      expect(comparable(again)).toEqual(comparable(first));
     }
     expect(await eventsStored()).toBe(before);
   });
@@ -862,7 +872,7 @@ describe('every command that the API offers', () => {
     const { same } = await CASES[name]!.given();
     const as = context({ commandId: randomUUID() });
     const [one, another] = await Promise.all([same(house.commands, as), same(house.commands, as)]);
-    expect(shown(another)).toEqual(shown(one));
+    expect(comparable(another)).toEqual(comparable(one));
   });
 });
 

@@ -185,10 +185,15 @@ export class House {
       PASSWORD_RESET: proven?.EMAIL,
     };
     const contact = purpose === 'ACTIVATION' ? account.contact : contacts[purpose];
-    const under = account.credential && { credentialId: account.credential.credentialId };
     const tokenId = (purpose === 'EMAIL_CHANGE' && account.emailChange?.tokenId) || randomUUID();
     return this.vault.tokens.issue(
-      { tokenId, accountId: account.accountId, purpose, ...(contact && { contact }), ...under },
+      {
+        tokenId,
+        accountId: account.accountId,
+        purpose,
+        ...(contact && { contact }),
+        ...(account.credential && { credentialId: account.credential.credentialId }),
+      },
       '2030-01-01T00:00:00.000Z',
     );
   }

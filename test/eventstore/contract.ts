@@ -2,7 +2,6 @@
  * What every event store promises, as tests. `postgres.test.ts` runs them always, `eventstoredb.test.ts` where TEST_LEDGER_URL is set. The
  * store may hold other streams; the tests look at their own.
  */
-import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
@@ -441,9 +440,11 @@ export function contract(name: string, setUp: () => Promise<Subject>): void {
           const results = await Promise.all(
             streams.map(async (stream, i) => {
               const by = [store, ...others][i % 4]!;
-              for (let version = -1; version < 59; version += 1 + (version % 3 === 0 ? 1 : 0)) {
+              for (let version = -1; version < 59;) {
+                // Mostly one event, sometimes two.
                 const count = version % 3 === 0 ? 2 : 1;
                 await by.append(stream, version === -1 ? 'none' : version, events(count));
+                version += count;
               }
               return (await collect(store.read(stream))).length;
             }),
@@ -463,7 +464,7 @@ export function contract(name: string, setUp: () => Promise<Subject>): void {
         const step = fc.record({
           stream: fc.nat(2),
           count: fc.integer({ min: 1, max: 3 }),
-          expected: fc.constantFrom('any', 'none', 'head', 'stale', 'repeat'),
+          expected: fc.constantFrom('any', 'head', 'stale', 'repeat'),
           atOnce: fc.boolean(),
         });
         await fc.assert(
@@ -480,14 +481,16 @@ export function contract(name: string, setUp: () => Promise<Subject>): void {
               const asked = repeat ? last[stream]! : events(count);
               const version = expected === 'head' ? head : expected === 'stale' ? model.length + 3 : 'any';
               const accepted = repeat || expected !== 'stale';
-              const call = store.append(streams[stream]!, expected === 'none' ? head : version, asked);
+              const call = store.append(streams[stream]!, version, asked);
               if (accepted) {
                 if (!repeat) model.push(...asked.map(({ id }) => id));
                 if (!repeat) last[stream] = asked;
                 const at = model.indexOf(asked[asked.length - 1]!.id);
                 pending.push(call.then(result => expect(result).toMatchObject({ version: at, repeated: repeat })));
               } else pending.push(expect(call).rejects.toBeInstanceOf(WrongExpectedVersion));
-              if (!atOnce) pending = (await Promise.all(pending), []);
+              if (atOnce) continue;
+              await Promise.all(pending);
+              pending = [];
             }
             await Promise.all(pending);
             const total = stored.reduce((sum, ids) => sum + ids.length, 0);
@@ -530,9 +533,8 @@ export function contract(name: string, setUp: () => Promise<Subject>): void {
 
       it('is possible once the store is ready', async () => {
         const other = subject.open();
-        await other.ready();
-        await other.close();
-        expect(randomUUID()).toHaveLength(36);
+        await expect(other.ready()).resolves.toBeUndefined();
+        await expect(other.close()).resolves.toBeUndefined();
       });
     });
   });

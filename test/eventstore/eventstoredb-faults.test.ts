@@ -128,6 +128,7 @@ withServer('connections to EventStoreDB that are cut', () => {
       expect((await collect(store.read(created))).map(({ id }) => id)).toEqual(toCreate.map(({ id }) => id));
       expect((await collect(store.read(continued, 2))).map(({ id }) => id)).toEqual(toContinue.map(({ id }) => id));
     }
+    // Two, three, two and one event in each round.
     expect(faultsOf(await watcher.count(3 * 8))).toEqual([]);
   }, 120_000);
 

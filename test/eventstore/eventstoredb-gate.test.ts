@@ -101,6 +101,7 @@ describe('appends handed to the driver', () => {
     await proveConnection();
     void pass(200, 100);
     await turn();
+    // With the one that the driver had.
     expect(driver.sent).toHaveLength(201);
     expect(driver.mostUnsent).toBeLessThan(DRIVER_QUEUES_FROM);
   });

@@ -39,6 +39,7 @@ const { TEST_LEDGER_URL } = process.env;
         proxy.deaf = true;
         proxy.cut();
       };
+      // Lost before a burst, then in the middle of one, in turn.
       if (round % 2 === 1) await lose(0);
       child.stdin!.write(`${prefix}\n`);
       if (round > 0 && round % 2 === 0) await lose(round);

@@ -63,6 +63,7 @@ describe('the table of the ledger', () => {
       await restored.pool.query(
         `insert into ledger.events values ('9999999999', 0, 's', 0, gen_random_uuid(), now(), 'T', '{}', '{}')`,
       );
+      // Its position.
       const old = '00000002540be3ff0000000000000000';
       const appended = await Promise.all(
         Array.from({ length: 40 }, () => other.append(newStream(), 'none', events(1))),

@@ -13,7 +13,7 @@ import { TaskWorker } from '../../src/tasks/worker.js';
 import { accepted, context } from '../command/support.js';
 import {
   begun,
-  known,
+  makeFindable,
   newMobile,
   PASSWORD,
   RegistrationHouse,
@@ -130,7 +130,7 @@ describe('when an account is made without the school', () => {
     const other = newMobile();
     const written = { accountId, email: 'ecole@example.org', mobile: other };
     accepted(await room.house.commands.account.updateContact(written, context()));
-    await known(room.house, accountId);
+    await makeFindable(room.house, accountId);
     await make(person);
     expect(await told(person)).toEqual({ mails: ['base@example.org', 'ecole@example.org'], sms: [other] });
     expect(room.texts(other)[0]).toMatch(/^EduConnect : un compte a été créé à votre nom avec un autre mobile/);

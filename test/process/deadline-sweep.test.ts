@@ -44,6 +44,7 @@ async function sweeping(
 }
 
 describe('the sweep of deadlines', () => {
+  // Five seconds after the first failure, twice as long after each further one, an hour at most.
   it.each([
     [0, 5],
     [3, 40],

@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => house.close());
 
-/** Rows as versions before 0068 wrote them; every third one is of a list, the others of a sheet. */
+/** Rows as versions before 0068 wrote them, numbered by `persons`; every third one is of a list, the others of a sheet; the second names no actor. */
 async function givenRows(count: number): Promise<void> {
   await house.database.pool.query(
     `insert into audit.earlier_reads (at, actor, role, "right", scope, kind, uai, account_id, persons, correlation_id)
@@ -25,6 +25,7 @@ async function givenRows(count: number): Promise<void> {
     [count],
   );
 }
+/** The numbers of the reads in the ledger. */
 const numbers = async (): Promise<number[]> => (await recordedReads(house.database)).map(({ persons }) => persons);
 const left = async (): Promise<number> => {
   const { rows } = await house.database.pool.query<{ n: number }>('select count(*)::int as n from audit.earlier_reads');
@@ -36,7 +37,7 @@ const move = (pool: Pick<Pool, 'query'> = house.database.pool, commands = house.
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, n) => n + 1);
 
 describe('reads recorded in the table', () => {
-  it('are events afterwards, as they were, and rows no more', async () => {
+  it('are events afterwards, as they were, and no longer rows', async () => {
     await givenRows(3);
     await move();
     const fields = ['at', 'kind', 'actor', 'role', 'right', 'scope', 'uai', 'persons'] as const;

@@ -160,12 +160,12 @@ describe('one malformed event in the ledger', () => {
   it('does not hold up e-mails, deadlines and credentials of other accounts', async () => {
     const [sick, healthy]: [Family, Family] = [await house.family(), await house.family()];
     await append(`account-${sick.accountId}`, event('AccountNotified', { channel: 'PIGEON' }));
-    const stopping = new AbortController();
     const { pool } = house.database;
-    const common = { pool, eventStore: house.eventStore, onFault: () => undefined };
+    const { eventStore, vault, clock, commands } = house;
     const processes = startProcesses({
-      ...{ ...common, vault: house.vault, clock: house.clock, commands: house.commands },
+      ...{ pool, eventStore, vault, clock, commands },
       others: [mailProcess],
+      onFault: () => undefined,
     });
     await house.commands.account.notify(
       { accountId: healthy.accountId, uai: UAI, channel: 'LETTER', resetPassword: false },
@@ -177,7 +177,6 @@ describe('one malformed event in the ledger', () => {
     expect(rows.length).toBeGreaterThan(0);
     for (const name of names)
       expect((await parkedIn(name)).map(({ stream }) => stream)).toContain(`account-${sick.accountId}`);
-    stopping.abort();
     await processes.stop();
   });
 });

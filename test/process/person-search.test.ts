@@ -31,8 +31,8 @@ describe('the process that keeps the search for responsables', () => {
   };
   const found = (mobile: string, surname = 'Abbeyem') =>
     house.vault.search.accountsOf({ mobile, names: { surname, firstName: 'Marie' } });
-  const until = async (isSo: () => Promise<boolean>): Promise<void> => {
-    for (let waits = 0; !(await isSo()); waits++) {
+  const until = async (condition: () => Promise<boolean>): Promise<void> => {
+    for (let waits = 0; !(await condition()); waits++) {
       if (waits > 3_000) throw new Error(`this did not come to be: ${faults.map(String).join()}`);
       await new Promise(resolve => setTimeout(resolve, 10));
     }

@@ -63,7 +63,7 @@ const followed = async (name: string) => {
 describe('what the processes hold', () => {
   it('is a connection for each, one for the sweep, and one for all chores together', async () => {
     const pool = openPool({ connectionString: house.database.url, max: 20 });
-    const stopping = startProcesses({
+    const processes = startProcesses({
       ...house,
       pool,
       onFault: error => faults.push(error),
@@ -74,10 +74,11 @@ describe('what the processes hold', () => {
       })),
     });
     const held = () => pool.totalCount - pool.idleCount;
+    // Five processes, the sweep and the chores.
     await until(async () => held() === 7);
     await pause(300);
     expect([held(), pool.waitingCount]).toEqual([7, 0]);
-    await stopping.stop();
+    await processes.stop();
     await pool.end();
   });
 
@@ -85,7 +86,7 @@ describe('what the processes hold', () => {
     const pool = openPool({ connectionString: house.database.url, max: 20 });
     const seen: string[] = [];
     let turns = 0;
-    const stopping = startProcesses({
+    const processes = startProcesses({
       ...house,
       pool,
       onFault: (error, chore) => seen.push(`${chore}: ${(error as Error).message}`),
@@ -96,7 +97,7 @@ describe('what the processes hold', () => {
     });
     await until(async () => seen.length > 1 && turns > 5);
     expect(new Set(seen)).toEqual(new Set(['failing: not today']));
-    await stopping.stop();
+    await processes.stop();
     await pool.end();
   });
 });

@@ -33,7 +33,8 @@ type Reacting = keyof typeof PROCESSES;
 
 /**
  * `deadlines`: it moves a date. `credentials`: it voids a password, a link or a session. `mails`, `sms`: somebody is to be told. `proven`: it moves what the
- * holder has proven. `erasures`: what is held of a person is destroyed. `search`: it moves the names or the base's mobile by which an account is found.
+ * holder has proven. `merges`: a second stream has to say so, too. `records`: records move from one account to another. `erasures`: what is held of a person
+ * is destroyed. `search`: it moves the names or the base's mobile by which an account is found.
  */
 const REACTIONS: { readonly [Type in AccountEventType]: readonly Reacting[] } = {
   AccountPreCreated: ['search'],

@@ -54,6 +54,7 @@ async function until(accountId: string, due: string | undefined): Promise<void> 
   expect(await nextReminder(accountId)).toBe(due);
 }
 
+/** So many days before the notification expires, three months after `NOW`: on 7 December. */
 const [AT_30, AT_14, AT_3] = ['2026-11-07', '2026-11-23', '2026-12-04'] as const;
 
 describe('reminders at several days', () => {
@@ -61,14 +62,14 @@ describe('reminders at several days', () => {
     const accountId = await notified('EMAIL');
     const byLetter = await notified('LETTER');
     await until(accountId, AT_30);
-    for (const [day, then] of [
+    for (const [day, next] of [
       [AT_30, AT_14],
       [AT_14, AT_3],
       [AT_3, undefined],
     ] as const) {
       const before = await remindersSent(accountId);
       house.clock.set(`${day}T09:00:00.000Z`);
-      await until(accountId, then);
+      await until(accountId, next);
       expect(await remindersSent(accountId)).toBe(before + 1);
     }
     await pause(100);

@@ -39,14 +39,14 @@ describe('a projector killed with -9', () => {
   }
 
   it('leaves every projection equal to its rebuild, whenever it is killed', async () => {
-    const below = random(7);
+    const randomBelow = random(7);
     for (let round = 0; round < 6; round++) {
       const drafts = Histories.of(500 + round, 80);
       const half = drafts.length >> 1;
       await world.append(drafts.slice(0, half));
       const child = await started();
       const appending = world.append(drafts.slice(half));
-      await pause(below(250));
+      await pause(randomBelow(250));
       await killed(child);
       await appending;
     }

@@ -171,25 +171,26 @@ describe('the projector', () => {
     for (const projection of projections) expect((await world.verify(projection)).differences).toEqual([]);
   }, 60_000);
 
-  it.each(['53100', '53200', '25006'])(
-    'parks nothing while PostgreSQL answers %s, and goes on after it',
-    async code => {
-      const projector = await world.start({ projections: [responsables] });
-      await world.append([...pupil(), ...family('a')]);
-      await world.untilSettled(projector, [responsables]);
-      await world.rows(`create function refuse() returns trigger language plpgsql
+  it.each([
+    ['its disk is full', '53100'],
+    ['it has no memory left', '53200'],
+    ['it may only be read', '25006'],
+  ])('parks nothing while PostgreSQL answers that %s, and goes on after it', async (_, code) => {
+    const projector = await world.start({ projections: [responsables] });
+    await world.append([...pupil(), ...family('a')]);
+    await world.untilSettled(projector, [responsables]);
+    await world.rows(`create function refuse() returns trigger language plpgsql
       as $$ begin raise exception using errcode = '${code}', message = 'no way'; end $$`);
-      await world.rows(
-        'create trigger refuse before update on projector.versions for each statement execute function refuse()',
-      );
-      await world.append(family('b'));
-      while ((await projector.status())[0]!.state !== 'failing') await pause(10);
-      await world.rows('drop trigger refuse on projector.versions');
-      await world.untilSettled(projector, [responsables]);
-      expect((await projector.status())[0]).toMatchObject({ state: 'running', parked: 0 });
-      expect(await linked()).toHaveLength(2);
-    },
-  );
+    await world.rows(
+      'create trigger refuse before update on projector.versions for each statement execute function refuse()',
+    );
+    await world.append(family('b'));
+    while ((await projector.status())[0]!.state !== 'failing') await pause(10);
+    await world.rows('drop trigger refuse on projector.versions');
+    await world.untilSettled(projector, [responsables]);
+    expect((await projector.status())[0]).toMatchObject({ state: 'running', parked: 0 });
+    expect(await linked()).toHaveLength(2);
+  });
 
   it('cannot write after another has moved the checkpoint, and reads it again', async () => {
     const projector = await world.start({ projections: [responsables] });
@@ -247,6 +248,7 @@ describe('the projector', () => {
       await world.untilSettled(projector, [projection]);
       expect(await linked()).toHaveLength(3);
       const parked = await projector.parked('responsables');
+      // At the first sign-in, which comes after the three events of `family`.
       expect(parked).toMatchObject([
         { projection: 'responsables', stream: `account-${uuid('a')}`, version: 3, eventType: 'SignedIn', heldBack: 2 },
       ]);
@@ -264,18 +266,18 @@ describe('the projector', () => {
       expect((await world.verify(responsables)).differences).toEqual([]);
     });
 
-    it('releases a stream at a replay when the event that was parked concerns the read model no more', async () => {
+    it('releases a stream at a replay when the event that was parked no longer concerns the read model', async () => {
       const { projection, mend } = failingAt(uuid('a'));
-      let passed = false;
+      let isPassedOver = false;
       const changed: Projection = {
         ...projection,
-        keys: event => (passed && event.type === 'SignedIn' ? [] : projection.keys(event)),
+        keys: event => (isPassedOver && event.type === 'SignedIn' ? [] : projection.keys(event)),
       };
       const projector = await world.start({ projections: [changed], ...options });
       await world.append([...pupil(), ...family('a'), signIn('a')]);
       await world.untilSettled(projector, [changed]);
       expect(await projector.parked('responsables')).toHaveLength(1);
-      passed = true;
+      isPassedOver = true;
       mend();
       expect(await projector.replayParked('responsables')).toEqual([]);
     });

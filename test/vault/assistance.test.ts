@@ -66,7 +66,7 @@ describe('what is written in a request for assistance', () => {
     expect(await assistance.requestOfLink(tokens[0]!, NOW)).toBeUndefined();
   });
 
-  it('stays readable when the master key is changed, and needs the old one no more', async () => {
+  it('stays readable when the master key is changed, and no longer needs the old one', async () => {
     const own = await createVault();
     try {
       const text = { requestId: randomUUID(), textId: randomUUID() };

@@ -105,6 +105,7 @@ describe('credentials in the vault', () => {
       [ids],
     );
     expect(stored.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
+    // `xmin` names the transaction that wrote a row.
     expect(new Set(stored.map(({ written }) => written)).size).toBeLessThan(25);
     expect(await credentials().verify(made[7]!.credentialId, made[7]!.password)).toBe(true);
     expect(await credentials().verify(made[0]!.credentialId, made[50]!.password)).toBe(true);

@@ -78,6 +78,7 @@ describe('passwords being hashed', () => {
         throw fault;
       },
     });
+    /** Makes three passwords in the background, and answers how many of them are hashed at once. */
     const together = async (): Promise<number> => {
       const made = Array.from({ length: 3 }, () =>
         working.credentials.createProvisional(randomUUID(), randomUUID(), { background: true }),
@@ -87,6 +88,7 @@ describe('passwords being hashed', () => {
       return running;
     };
     try {
+      // Both places, while nobody signs in.
       expect(await together()).toBe(2);
       await until(async () => {
         await serving.credentials.verify(credentialId, 'wrong');

@@ -368,12 +368,12 @@ describe('whatever is asked in whatever order', () => {
         // 0 is the generation of no token: this asks without counting as a use.
         expect(await here.sessions.holds(session.sessionId, 0)).toBe(!ended);
         // None of the replaced ones leads to a token other than the one in force; the first that comes too late ends the session.
-        const live = (await Promise.all(given.map(token => here.sessions.rotate(token)))).filter(
+        const goingOn = (await Promise.all(given.map(token => here.sessions.rotate(token)))).filter(
           (answer): answer is SessionGranted => answer !== undefined && !('reason' in answer),
         );
-        const fresh = new Set(live.map(answer => answer.refreshToken).filter(token => !given.includes(token)));
+        const fresh = new Set(goingOn.map(answer => answer.refreshToken).filter(token => !given.includes(token)));
         expect(fresh.size).toBeLessThanOrEqual(1);
-        if (ended) expect(live).toEqual([]);
+        if (ended) expect(goingOn).toEqual([]);
       }),
       { numRuns: 80 },
     );

@@ -68,7 +68,7 @@ describe('the keys of the vault', () => {
     await expect(room.vault.persons.identities([a.ref])).rejects.toThrow(DoesNotOpen);
   });
 
-  it('can be changed: all is wrapped anew, digests and ids stay, and the old key is needed no more', async () => {
+  it('can be changed: all is wrapped anew, digests and ids stay, and the old key is no longer needed', async () => {
     const own = await createVault();
     try {
       const personId = randomUUID();
@@ -77,6 +77,7 @@ describe('the keys of the vault', () => {
       const id = own.vault.stableId('student', 'x');
       const masterKey = randomBytes(32);
       const both = await own.open({ masterKey, previousKeys: [own.masterKey] });
+      // The key of the person, the copy of the password, and the root.
       expect(await both.rewrap()).toEqual({ sealed: 3, unopened: [], missingKeys: new Map() });
       const anew = await own.open({ masterKey });
       expect(await anew.persons.identities([{ personId, version: 1 }])).toEqual([EMMA]);
@@ -107,6 +108,7 @@ describe('the keys of the vault', () => {
         { table: 'vault.persons', id: damaged },
         { table: 'vault.credentials', id: credentialId },
       ];
+      // The key of the other person, and the root.
       expect(await both.rewrap()).toEqual({ sealed: 2, unopened, missingKeys: new Map() });
       expect(await both.rewrap()).toEqual({ sealed: 0, unopened, missingKeys: new Map() });
       const anew = await own.open({ masterKey });
@@ -136,6 +138,7 @@ describe('the keys of the vault', () => {
         left[0].wrapped_key,
       ]);
       const without = await own.open({ masterKey: second, previousKeys: [first] });
+      // The root, which the first key had sealed anew.
       expect(await without.rewrap()).toEqual({ sealed: 1, unopened: [], missingKeys: new Map([[rows[0]!.id, 1]]) });
     } finally {
       await own.database.drop();

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { loginName } from '../../src/text/login.js';
 import { createVault, type VaultUnderTest } from './support.js';
 
-const of = (surname: string, firstName: string) => ({ accountId: randomUUID(), surname, firstName });
+const newAccount = (surname: string, firstName: string) => ({ accountId: randomUUID(), surname, firstName });
 
 describe('the name of a login', () => {
   it.each([
@@ -41,16 +41,16 @@ describe('the register of logins', () => {
 
   it('numbers a login that is taken', async () => {
     const { logins } = room.vault;
-    expect(await logins.reserve([of('LATCHOUMY', 'Jean'), of('Latchoumy', 'Jeanne')])).toEqual([
+    expect(await logins.reserve([newAccount('LATCHOUMY', 'Jean'), newAccount('Latchoumy', 'Jeanne')])).toEqual([
       'j.latchoumy',
       'j.latchoumy1',
     ]);
-    expect(await logins.reserve([of('LATCHOUMY', 'Jules')])).toEqual(['j.latchoumy2']);
+    expect(await logins.reserve([newAccount('LATCHOUMY', 'Jules')])).toEqual(['j.latchoumy2']);
   });
 
   it('gives an account the login it has, whatever its name is by now', async () => {
     const { logins } = room.vault;
-    const account = of('HOARAU', 'Gabrielle');
+    const account = newAccount('HOARAU', 'Gabrielle');
     expect(await logins.reserve([account])).toEqual(['g.hoarau']);
     expect(await logins.reserve([{ ...account, surname: 'PAYET' }, account])).toEqual(['g.hoarau', 'g.hoarau']);
     expect(await logins.loginOf([account.accountId, randomUUID()])).toEqual(['g.hoarau', undefined]);
@@ -60,12 +60,12 @@ describe('the register of logins', () => {
 
   it('never gives a login to another account, even after its holder was erased', async () => {
     const { logins } = room.vault;
-    const account = of('CRAHONN', 'Johanne');
+    const account = newAccount('CRAHONN', 'Johanne');
     await logins.reserve([account]);
     await logins.erase([account.accountId]);
     expect(await logins.accountOf('j.crahonn')).toBeUndefined();
     expect(await logins.loginOf([account.accountId])).toEqual([undefined]);
-    expect(await logins.reserve([of('CRAHONN', 'Jean')])).toEqual(['j.crahonn1']);
+    expect(await logins.reserve([newAccount('CRAHONN', 'Jean')])).toEqual(['j.crahonn1']);
     const { rows } = await room.database.pool.query('select * from vault.logins where account_id is null');
     expect(JSON.stringify(rows)).not.toContain('crahonn');
     expect(await logins.reserve([account])).toEqual(['j.crahonn2']);
@@ -73,7 +73,9 @@ describe('the register of logins', () => {
 
   it('serves many servers at once: every account one login, every login one account', async () => {
     const servers = await Promise.all(Array.from({ length: 6 }, () => room.open()));
-    const accounts = Array.from({ length: 1_500 }, (_, i) => of(['MARTIN', 'BERNARD', 'PETIT'][i % 3]!, 'Anne'));
+    const accounts = Array.from({ length: 1_500 }, (_, i) =>
+      newAccount(['MARTIN', 'BERNARD', 'PETIT'][i % 3]!, 'Anne'),
+    );
     const answers = await Promise.all(
       servers.map((server, i) => {
         const order = i % 2 ? accounts : [...accounts].reverse();

@@ -33,8 +33,8 @@ describe('persons in the vault', () => {
     const married = { ...EMMA, surname: 'HOARAU' };
     const [second] = await room.vault.persons.recordIdentities([{ personId, value: married }]);
     expect(second?.ref.version).toBe(2);
-    const both = [1, 2, 3].map(version => ({ personId, version }));
-    expect(await room.vault.persons.identities(both)).toEqual([EMMA, married, undefined]);
+    const versions = [1, 2, 3].map(version => ({ personId, version }));
+    expect(await room.vault.persons.identities(versions)).toEqual([EMMA, married, undefined]);
   });
 
   it('keep the fields of an identity that a base does not have', async () => {

@@ -65,15 +65,20 @@ describe('registrations under way', () => {
   });
 
   it('without a mobile, searches for nobody until one is given; another replaces it', async () => {
-    const nameless: Registrant = { path: 'SELF_REGISTRATION', surname: 'ABBEYEM', firstName: 'Marie', language: 'fr' };
-    const { token, registrationId, asked } = await begun({ ...nameless, identity: { sub: 'x' } });
+    const withoutMobile: Registrant = {
+      path: 'SELF_REGISTRATION',
+      surname: 'ABBEYEM',
+      firstName: 'Marie',
+      language: 'fr',
+    };
+    const { token, registrationId, asked } = await begun({ ...withoutMobile, identity: { sub: 'x' } });
     expect([asked, await tasksOf(registrationId)]).toEqual([0, []]);
     for (const mobile of ['+33639980013', '+33639980014'])
       expect(await registrations().askCode(token, { mobile }, AT)).toBe(true);
     expect(await tasksOf(registrationId)).toEqual([1, 2]);
     expect(await registrations().waiting(registrationId, 1, NOW)).toBeUndefined();
     expect((await registrations().waiting(registrationId, 2, NOW))?.registrant).toEqual({
-      ...nameless,
+      ...withoutMobile,
       identity: { sub: 'x' },
       mobile: '+33639980014',
     });
@@ -87,6 +92,7 @@ describe('registrations under way', () => {
         [registrations(), elsewhere][n % 2]!.askCode(token, { mobile: WHO.mobile! }, AT),
       ),
     );
+    // The first one was asked for at the beginning.
     expect(asked.filter(Boolean)).toHaveLength(9);
     expect(await tasksOf(registrationId)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
     const done = await verified();

@@ -20,7 +20,7 @@ describe('the search for responsables', () => {
   afterAll(() => room.database.drop());
 
   const search = () => room.vault.search;
-  const known = async (
+  const findable = async (
     mobile: string,
     identity: Identity = MARIE,
   ): Promise<{ accountId: string; personId: string }> => {
@@ -34,7 +34,7 @@ describe('the search for responsables', () => {
 
   it('finds by mobile and either surname, with one or all of the first names, however they are spelt', async () => {
     const mobile = newMobile();
-    const { accountId } = await known(mobile);
+    const { accountId } = await findable(mobile);
     for (const [surname, firstName] of [
       ['Martin', 'Marie'],
       ['le-goff', 'marie anne'],
@@ -46,7 +46,7 @@ describe('the search for responsables', () => {
 
   it('finds nobody by another mobile, another surname, another first name, or a name without letters', async () => {
     const mobile = newMobile();
-    await known(mobile);
+    await findable(mobile);
     expect(await by(newMobile(), 'Martin', 'Marie')).toEqual([]);
     expect(await by(mobile, 'Martine', 'Marie')).toEqual([]);
     expect(await by(mobile, 'Martin', 'Anne')).toEqual([]);
@@ -57,7 +57,7 @@ describe('the search for responsables', () => {
 
   it('finds by the mobile alone where no names are given, twenty at most, in one order', async () => {
     const mobile = newMobile();
-    const accounts = await Promise.all(Array.from({ length: 22 }, () => known(mobile)));
+    const accounts = await Promise.all(Array.from({ length: 22 }, () => findable(mobile)));
     const found = await search().accountsOf({ mobile });
     expect(found).toEqual(
       accounts
@@ -69,7 +69,7 @@ describe('the search for responsables', () => {
 
   it('replaces names and mobile, each by itself, and forgets what is no longer there', async () => {
     const [before, after] = [newMobile(), newMobile()];
-    const { accountId } = await known(before);
+    const { accountId } = await findable(before);
     await search().set([{ accountId, contact: { mobile: after } }]);
     expect(await by(before, 'Martin', 'Marie')).toEqual([]);
     expect(await by(after, 'Martin', 'Marie')).toEqual([accountId]);
@@ -89,14 +89,14 @@ describe('the search for responsables', () => {
     const mobile = newMobile();
     await search().set([{ accountId: randomUUID(), identity: MARIE, contact: { mobile } }]);
     expect(await search().accountsOf({ mobile })).toEqual([]);
-    const { accountId, personId } = await known(mobile);
+    const { accountId, personId } = await findable(mobile);
     await search().add([{ accountId, personId }]);
     expect(await search().accountsOf({ mobile })).toEqual([accountId]);
   });
 
   it('holds nothing of a person who was erased, even when it is told again', async () => {
     const mobile = newMobile();
-    const { accountId, personId } = await known(mobile);
+    const { accountId, personId } = await findable(mobile);
     await room.vault.persons.erase(personId);
     await search().set([{ accountId, identity: MARIE, contact: { mobile } }]);
     expect(await search().accountsOf({ mobile })).toEqual([]);

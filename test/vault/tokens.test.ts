@@ -125,6 +125,7 @@ describe('one-time tokens', () => {
     const found = await Promise.all(
       subjects.map(async ({ purpose }, i) => (await tokens().find(issued[i]!, purpose, NOW)) !== undefined),
     );
+    // The third is for a purpose that was not revoked on its account.
     expect(found).toEqual([false, false, true, false]);
   });
 

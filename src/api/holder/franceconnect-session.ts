@@ -8,14 +8,14 @@ import { sessionOf } from './visit.js';
 /** Opens the session of a holder whose command signed in; nulls when it did not. */
 export async function franceConnectSessionOf(
   context: ApiContext,
-  result: (HolderResult & { readonly came?: Pick<FranceConnectArrival, 'idToken' | 'session'> }) | undefined,
+  result: (HolderResult & { readonly atFranceConnect?: Pick<FranceConnectArrival, 'idToken' | 'session'> }) | undefined,
 ): Promise<FranceConnectSessionGiven> {
-  const came = result?.came;
+  const there = result?.atFranceConnect;
   const linkId = result?.outcome === 'accepted' ? result.state.franceConnect?.linkId : undefined;
   const franceConnect =
-    linkId === undefined ? undefined : { linkId, ...(came?.session !== undefined && { session: came.session }) };
+    linkId === undefined ? undefined : { linkId, ...(there?.session !== undefined && { session: there.session }) };
   const session = await sessionOf(context, result, { franceConnect });
   const { signIn } = context.services.franceConnect ?? {};
-  const signOutUrl = came && session.accessToken !== null ? (signIn?.signOutAddress(came) ?? null) : null;
+  const signOutUrl = there && session.accessToken !== null ? (signIn?.signOutAddress(there) ?? null) : null;
   return { ...session, signOutUrl };
 }

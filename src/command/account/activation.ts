@@ -52,9 +52,9 @@ export const startActivation: Command<ActivationStart, HolderAnswerTo<'StartActi
       path: 'ACTIVATION',
       build: async (account, at) => {
         const password = await verify(account);
-        const known = password.current || password.pending;
+        const isRight = password.current || password.pending;
         const contact =
-          known && email !== undefined ? (await recordChange(deps, account, { email })).contact : undefined;
+          isRight && email !== undefined ? (await recordChange(deps, account, { email })).contact : undefined;
         return {
           type: 'StartActivation',
           at,
@@ -63,9 +63,9 @@ export const startActivation: Command<ActivationStart, HolderAnswerTo<'StartActi
             password: input.newPassword,
             credentialId: credential.next(),
             login: input.login,
-            compare: known,
+            compare: isRight,
           }),
-          children: known ? await childrenOf(deps, account) : [],
+          children: isRight ? await childrenOf(deps, account) : [],
           birthDates: input.birthDates,
           disputes,
           ...(contact && { contact }),
@@ -145,6 +145,7 @@ async function confirmActivation(
       path: 'EMAIL_CONFIRMATION',
       build: async (account, at) => {
         const { activation } = account;
+        // The school or a base has written since: the proven address goes into what they wrote.
         const contactChanged = activation && activation.startedFrom?.version !== account.contact?.version;
         const merged =
           contactChanged && (await recordChange(deps, account, { email: (await contactOf(deps, proven)).email }));

@@ -20,7 +20,7 @@ export interface CampaignTarget {
   accountId: string;
   /** The school that acts. */
   uai: string;
-  /** Why, as a code: for FORCE_CHANGE alone. */
+  /** Why, as a code: for FORCE_CHANGE alone (`PRECAUTION` when left out). */
   reason?: string;
 }
 

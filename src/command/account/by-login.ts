@@ -32,9 +32,10 @@ export async function answerAtFloor<T>(
 }
 
 /**
- * Runs `work` on the account of a login; `verify` knows the password. An unknown login costs the same verification, takes as long as
- * refusals of known ones have taken lately (a machine under load takes longer than the floor), and gives the same answer as a wrong password. The password of a known one is verified before the command takes its turn on the stream: many
- * tries at once wait no longer for one than for the other.
+ * Runs `work` on the account of a login; `verify` compares the password given. An unknown login costs the same verification, takes as long as
+ * refusals of known ones have taken lately (a machine under load takes longer than the floor), and gives the same answer as a wrong password.
+ * The password of a known login is verified before the command takes its turn on the stream: many tries at once wait no longer for a known
+ * login than for an unknown one.
  */
 export function onLogin<Answer extends { readonly outcome: string }>(
   deps: Deps,
@@ -52,6 +53,7 @@ export function onLogin<Answer extends { readonly outcome: string }>(
       const account = accountId === undefined ? undefined : await accountOf(deps, accountId);
       if (!account) {
         await verify.matches(undefined);
+        // Where there is no floor, as in tests, the time need not be hidden.
         if (deps.settings.signInFloorMs > 0) await sleep(deps.refusalsTook.draw());
         return refuse('CREDENTIALS_INVALID');
       }
@@ -59,6 +61,7 @@ export function onLogin<Answer extends { readonly outcome: string }>(
       await verify(account);
       const verified = performance.now();
       const answer = await work(account, verify);
+      // Without the verification, which an unknown login costs, too.
       if (answer.outcome === 'refused') deps.refusalsTook.note(loaded - found + performance.now() - verified);
       return answer;
     },

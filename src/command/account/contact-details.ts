@@ -109,8 +109,10 @@ export async function mergeBase(
     hasMobile: base.hasMobile,
     changed: base.changed,
   };
+  // The account has this version already: the decision records no contact details.
   if (sameRef(account?.baseContact, base.ref)) return { base: base.ref, recorded: plain };
   const followsBase = account?.baseContact ? sameRef(account.contact, account.baseContact) : !account?.contact;
+  // Nobody but the base has written any, and none are proven: the new version is in force as it is.
   if (followsBase && !account?.proven && base.changed.length) return { base: base.ref, recorded: plain };
   const [fromBase, baseBefore, inForce, proven] = await Promise.all([
     contactOf(deps, base.ref),
@@ -124,6 +126,7 @@ export async function mergeBase(
   const change = Object.fromEntries(changedByBase.map(field => [KEY_OF[field], fromBase[KEY_OF[field]] ?? null]));
   const merged = withChange(inForce, change);
   const fields = changedFields(inForce, merged);
+  // What comes of it is what the base says: its version serves, and none is written.
   if (changedFields(fromBase, merged).length === 0)
     return { base: base.ref, recorded: contactFacts(base.ref, merged, fields, proven) };
   if (fields.length === 0 && account.contact)

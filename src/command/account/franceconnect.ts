@@ -54,7 +54,7 @@ export interface FranceConnectGiven extends FranceConnectTicket {
 /** What FranceConnect says of the session there: its ID token, to sign out with, and a keyed digest of its name. */
 export type AtFranceConnect = Pick<FranceConnectArrival, 'idToken' | 'session'>;
 
-export const cameOf = ({ idToken, session }: AtFranceConnect): AtFranceConnect => ({
+export const sessionAtFranceConnect = ({ idToken, session }: AtFranceConnect): AtFranceConnect => ({
   idToken,
   ...(session !== undefined && { session }),
 });
@@ -65,7 +65,9 @@ export const cameOf = ({ idToken, session }: AtFranceConnect): AtFranceConnect =
  */
 export const signInByFranceConnect: Command<
   FranceConnectGiven,
-  HolderAnswerTo<'SignInByFranceConnect', 'FRANCECONNECT_TICKET_INVALID'> & { readonly came?: AtFranceConnect }
+  HolderAnswerTo<'SignInByFranceConnect', 'FRANCECONNECT_TICKET_INVALID'> & {
+    readonly atFranceConnect?: AtFranceConnect;
+  }
 > = async (deps, { ticket, request, newPassword, birthDates }, context) => {
   const given = { ticket, request };
   const arrival = await deps.vault.franceConnect.arrival(given);
@@ -98,12 +100,13 @@ export const signInByFranceConnect: Command<
     prepare: async events => (await use()) ?? credential.prepare(events),
     abandon: credential.abandon,
   });
-  return { ...withAccount(accountId, result), came: cameOf(arrival) };
+  return { ...withAccount(accountId, result), atFranceConnect: sessionAtFranceConnect(arrival) };
 };
 
 /**
- * Whether the link of an identity keeps it from opening this account, too: it opens another one. A link that no account names after a minute was
- * given up half-way; that of an account merged into this one leads nowhere.
+ * Whether the identity of this link opens another account than `accountId`, and so cannot be linked to it; without `accountId`, whether it opens
+ * any. A link that no account names after a minute was given up half-way, and opens none (a `recent` one may be under way); that of an account
+ * merged into this one leads nowhere.
  */
 export async function isTaken(deps: Deps, link: FranceConnectFound | undefined, accountId?: string): Promise<boolean> {
   if (!link || link.accountId === accountId) return false;
@@ -135,8 +138,8 @@ export function newLink(deps: Deps, arrival: Pick<FranceConnectArrival, 'subject
     next: async account => {
       const { accountId, personId } = account;
       found = await franceConnect.linkOf(subject);
-      const present = found?.accountId === accountId && found.linkId === account.franceConnect?.linkId;
-      wanted = { linkId: present && found ? found.linkId : randomUUID(), accountId, personId };
+      const isLinked = found?.accountId === accountId && found.linkId === account.franceConnect?.linkId;
+      wanted = { linkId: isLinked && found ? found.linkId : randomUUID(), accountId, personId };
       const differs = await differencesOf(deps, account, arrival);
       taken = await isTaken(deps, found, accountId);
       return { linkId: wanted.linkId, differs, taken };

@@ -42,10 +42,16 @@ async function sendCode(
   const { mobile: number } = await contactOf(deps, contact);
   if (number === undefined) return;
   const { accountId, credential } = account;
-  const under = credential && { credentialId: credential.credentialId };
   await startCode(
     deps,
-    { purpose: 'PASSWORD_RESET', accountId, contact, ...under, number, language },
+    {
+      purpose: 'PASSWORD_RESET',
+      accountId,
+      contact,
+      ...(credential && { credentialId: credential.credentialId }),
+      number,
+      language,
+    },
     request,
     context,
   );
@@ -202,7 +208,7 @@ const isProven = (given: GivenContact, proven: ProvenContact): boolean =>
     ? proven.email !== undefined && emailKey(proven.email) === emailKey(given.email)
     : proven.mobile === given.mobile;
 
-/** More accounts of one contact than this are worked on one after the other. */
+/** Accounts of one contact that are worked on at the same time. */
 const AT_ONCE = 4;
 
 /**

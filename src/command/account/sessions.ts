@@ -16,7 +16,7 @@ interface EndedTogether extends Pick<EndedSession, 'accountId' | 'reason'> {
 
 /**
  * Records ended sessions in the ledger, and forgets them. The id of the command follows from theirs: done again after a crash, it records
- * nothing more.
+ * nothing more. The session of whoever asks is not checked: it may be among those that have just ended.
  */
 async function recordEnded(
   deps: Deps,
@@ -24,11 +24,11 @@ async function recordEnded(
   { session: _, ...context }: CommandContext,
 ): Promise<AnswerTo<'RecordSessionsEnded', 'SESSION_ENDED'>> {
   const sessionIds = [...ended].sort();
-  const as =
+  const commandContext =
     sessionIds.length === 0
       ? withoutCommandId(context)
       : { ...context, commandId: derivedId('sessions ended', ...sessionIds) };
-  const result = await handleAccount(deps, accountId, as, {
+  const result = await handleAccount(deps, accountId, commandContext, {
     unknown: 'SESSION_ENDED',
     type: 'RecordSessionsEnded',
     build: (_account, at) => ({ type: 'RecordSessionsEnded', at, reason, sessionIds }),
@@ -121,6 +121,7 @@ export const endAtFranceConnect: Command<{ readonly subject?: string; readonly s
 
 /** After so many seconds whoever ended a session has recorded it, or was killed. */
 const UNRECORDED_SECONDS = 10;
+/** Sessions recorded at once. */
 const BATCH = 200;
 
 /** Records the sessions that were ended by somebody who could not record it. Answers how many there were. */

@@ -20,7 +20,7 @@ export const isMergeOrUndoing = (event: AccountEvent): event is MergeOrUndoing =
 export const later = (one: Position | undefined, other: Position | undefined): Position | undefined =>
   one === undefined || (other !== undefined && other > one) ? other : one;
 
-/** The account whose stream is written first when two are suspected, cleared or dismissed. */
+/** The account whose stream is written first when two are suspected, cleared or dismissed: the same one, in whichever order they are given. */
 export const leaderOf = (one: string, other: string): string => (one < other ? one : other);
 
 /** Brings the second account of a suspected pair to what the first now holds. */

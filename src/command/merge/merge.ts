@@ -100,6 +100,7 @@ export const unmerge: Command<Unmerge, MergeResult<UnmergeRefusal>> = async (
   const account = await accountOf(deps, absorbedAccountId);
   if (!account) return refuse('ACCOUNT_UNKNOWN');
   const { mergedInto, undone = [] } = account;
+  // Asked for again without naming the merge, it is the one undone last.
   const id = mergeId ?? mergedInto?.mergeId ?? undone.at(-1);
   if (id !== undefined && undone.includes(id)) return undoneBefore(deps, absorbedAccountId, id);
   if (mergedInto === undefined || mergedInto.mergeId !== id) return refuse('MERGE_UNKNOWN');

@@ -149,8 +149,15 @@ export const requestRegroupingCode: Command<
     // A login that nobody has stands for an account that does not exist.
     const nobody = derivedId('no account', vault.digest('regrouping', login));
     const reference = (await vault.logins.accountOf(login)) ?? nobody;
-    const under = account.credential && { credentialId: account.credential.credentialId };
-    const asked = { purpose: 'REGROUPING', accountId: own, contact, ...under, reference, number, language } as const;
+    const asked = {
+      purpose: 'REGROUPING',
+      accountId: own,
+      contact,
+      ...(account.credential && { credentialId: account.credential.credentialId }),
+      reference,
+      number,
+      language,
+    } as const;
     await startCode(deps, asked, request, context);
     return { outcome: 'unchanged', state: account };
   });

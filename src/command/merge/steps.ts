@@ -57,6 +57,7 @@ export async function absorbInto<Code extends RefusalCode>(
   const event = result.outcome === 'accepted' && result.events.find(isMergeOrUndoing);
   if (event) await completeMerge(deps, event, withoutSession(context));
   const answer = await answerOf(deps, { outcome: 'accepted', mergeId, keptAccountId, absorbedAccountId });
+  // `completeMerge` has undone the merge where the kept account was itself absorbed meanwhile.
   return answer.absorbed.mergedInto?.mergeId === mergeId ? answer : refuse('ACCOUNT_MERGED', 'keptAccountId');
 }
 

@@ -54,8 +54,8 @@ async function onBoth<Sent extends Extract<AccountCommand, { type: 'Suspect' | '
   const second = await followLeader(deps, leader, follower, context);
   if (second.outcome === 'refused') return second;
   const position = later(first.position, second.position);
-  const both = first.outcome === 'unchanged' && second.outcome === 'unchanged';
-  return { outcome: both ? 'unchanged' : 'accepted', ...(position && { position }) };
+  const nothingNew = first.outcome === 'unchanged' && second.outcome === 'unchanged';
+  return { outcome: nothingNew ? 'unchanged' : 'accepted', ...(position && { position }) };
 }
 
 /** What the comparison found of two accounts. */

@@ -1,5 +1,5 @@
 /** Which mobiles must not make an account: those by which somebody had it who was not its holder. */
-import { isBarred as bars } from '../../domain/account/freeing/decide.js';
+import { isBarred as isBarredOn } from '../../domain/account/freeing/decide.js';
 import type { Account } from '../../domain/account/state.js';
 import type { Vault } from '../../vault/vault.js';
 import { accountOf } from '../account/load-account.js';
@@ -15,7 +15,7 @@ export const barredDigest = ({ digest }: Pick<Vault, 'digest'>, mobile: string):
 export async function isBarredFrom(deps: Deps, account: Account, mobile: string | undefined): Promise<boolean> {
   if (mobile === undefined) return false;
   const digest = barredDigest(deps.vault, mobile);
-  if (bars(account, digest)) return true;
+  if (isBarredOn(account, digest)) return true;
   for (const { accountId } of account.absorbed ?? []) {
     const absorbed = await accountOf(deps, accountId);
     if (absorbed && (await isBarredFrom(deps, absorbed, mobile))) return true;

@@ -50,11 +50,11 @@ export interface RegistrationBegun {
 }
 
 /** The answer to somebody who begins: `token` is to be sent back with each further step. */
-export type BeganAnswer =
+export type BegunAnswer =
   | { readonly outcome: 'begun'; readonly token: string }
   | RefusedDecision<'NAME_INVALID' | 'MOBILE_INVALID' | 'COMMAND_ID_USED'>;
 /** The same by FranceConnect. */
-export type BeganByFranceConnect = BeganAnswer | RefusedDecision<'FRANCECONNECT_TICKET_INVALID'>;
+export type BegunByFranceConnect = BegunAnswer | RefusedDecision<'FRANCECONNECT_TICKET_INVALID'>;
 
 /** How `begin` is answered again: the token follows from the id of the command, so that no receipt holds it. */
 export const begunReceipts = (
@@ -65,7 +65,10 @@ export const begunReceipts = (
   refused: () => refuse('COMMAND_ID_USED', 'commandId'),
 });
 
-/** Makes the request by which the code is known inside: the visitor's own token stays with the visitor. */
+/**
+ * Makes the request under which the code of a registration is started and checked. It follows from the registration, so that the visitor's token is
+ * given to nobody; and from how often a code was asked for, so that an earlier code no longer serves.
+ */
 export const requestOf = ({ vault }: Pick<Deps, 'vault'>, { registrationId, asked }: Registration): string =>
   vault.digest('registration request', registrationId, String(asked));
 
@@ -78,7 +81,7 @@ function readMobile(typed: string): Pick<Registrant, 'mobile' | 'otherMobiles'> 
 const isName = (name: string): boolean => nameFault(name) === undefined;
 
 /** As `begin`, with a ticket of FranceConnect, too: refused `FRANCECONNECT_TICKET_INVALID` when that does not serve any more. */
-export const beginWithTicket: Command<RegistrationBegun, BeganByFranceConnect> = async (deps, input, context) => {
+export const beginWithTicket: Command<RegistrationBegun, BegunByFranceConnect> = async (deps, input, context) => {
   const { path, mobile: typed, language, identity, ticket } = input;
   const [surname, firstName] = [tidy(input.surname), tidy(input.firstName)];
   if (!isName(surname)) return refuse('NAME_INVALID', 'surname');
@@ -104,10 +107,10 @@ export const beginWithTicket: Command<RegistrationBegun, BeganByFranceConnect> =
  * Begins a registration. The answer is the same, and the same work is done, whoever it is: whether there is such a person is looked up later,
  * by a task (`sendCode`). Sent again with its id, it is the same registration.
  */
-export const begin = beginWithTicket as Command<Omit<RegistrationBegun, 'ticket'>, BeganAnswer>;
+export const begin = beginWithTicket as Command<Omit<RegistrationBegun, 'ticket'>, BegunAnswer>;
 
 /**
- * Has a code sent to this mobile, or sent again; a code before it serves no more once another mobile is given. Refused `REGISTRATION_INVALID`
+ * Has a code sent to this mobile, or sent again; a code before it no longer serves once another mobile is given. Refused `REGISTRATION_INVALID`
  * when the registration is over, its code was right already, or too many were asked for.
  */
 export const askCode: Command<

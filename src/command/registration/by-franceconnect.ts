@@ -7,7 +7,7 @@ import { mobileReadings } from '../../text/phone.js';
 import type { FranceConnectTicket } from '../../vault/vault.js';
 import { isTaken } from '../account/franceconnect.js';
 import type { Command } from '../dependencies.js';
-import { beginWithTicket, type BeganByFranceConnect } from './begin.js';
+import { beginWithTicket, type BegunByFranceConnect } from './begin.js';
 
 /** Characters of a name that a registration takes: FranceConnect gives all first names, which may be more. */
 const LONGEST_NAME = 100;
@@ -20,7 +20,7 @@ const clipped = (name: string): string => tidy(name).slice(0, LONGEST_NAME);
  */
 export const beginByFranceConnect: Command<
   FranceConnectTicket & { readonly mobile: string; readonly language: Language },
-  BeganByFranceConnect | RefusedDecision<'FRANCECONNECT_TAKEN'>
+  BegunByFranceConnect | RefusedDecision<'FRANCECONNECT_TAKEN'>
 > = async (deps, { ticket, request, mobile, language }, context) => {
   const { franceConnect } = deps.vault;
   if (mobileReadings(mobile).length === 0) return refuse('MOBILE_INVALID', 'mobile');

@@ -4,7 +4,7 @@ import type { Account } from '../../domain/account/state.js';
 import { refuse } from '../../domain/refusals.js';
 import { passwordWeakness } from '../../text/password.js';
 import type { FranceConnectArrival, Registration, RegistrationPath } from '../../vault/vault.js';
-import { cameOf, newLink, type AtFranceConnect } from '../account/franceconnect.js';
+import { sessionAtFranceConnect, newLink, type AtFranceConnect } from '../account/franceconnect.js';
 import { answerAtFloor, withAccount } from '../account/by-login.js';
 import { childrenOf, disputesOf, hasEligiblePupil } from '../account/children.js';
 import { recordChange } from '../account/contact-details.js';
@@ -32,7 +32,7 @@ export interface RegistrationCompleted {
 export type CompleteAnswer = HolderAnswerTo<'Register', 'SEVERAL_ACCOUNTS'>;
 /** The same by FranceConnect, with what it says of the session there. */
 export type CompleteByFranceConnectAnswer = HolderAnswerTo<'Register', 'SEVERAL_ACCOUNTS' | 'FRANCECONNECT_TAKEN'> & {
-  readonly came?: AtFranceConnect;
+  readonly atFranceConnect?: AtFranceConnect;
 };
 
 /** Who came from FranceConnect, when somebody did. */
@@ -134,7 +134,7 @@ async function completeVerified(
 const isCounted = (answer: CompleteByFranceConnectAnswer): boolean =>
   answer.outcome === 'refused' && answer.refusal.code === 'BIRTH_DATES_MISMATCH' && answer.position !== undefined;
 
-/** Completes with one of the registration's tries, which is lost to birth dates that were compared and found wrong, and to nothing else. */
+/** Completes with one of the registration's tries. Success uses it up, and so do birth dates that were compared and found wrong; nothing else does. */
 async function completeByTry(
   deps: Deps,
   registration: Registration,
@@ -144,13 +144,13 @@ async function completeByTry(
   const { registrations } = deps.vault;
   const { registrationId } = registration;
   if (!(await registrations.takeTry(registrationId))) return refuse('REGISTRATION_INVALID');
-  let isLost = false;
+  let isUsedUp = false;
   try {
     const answer = await completeVerified(deps, registration, input, context);
-    isLost = answer.outcome === 'accepted' || isCounted(answer);
+    isUsedUp = answer.outcome === 'accepted' || isCounted(answer);
     return answer;
   } finally {
-    if (!isLost) await registrations.giveTryBack(registrationId);
+    if (!isUsedUp) await registrations.giveTryBack(registrationId);
   }
 }
 
@@ -174,7 +174,7 @@ const completing: Command<RegistrationCompleted, CompleteByFranceConnectAnswer> 
       const answer = await completeByTry(deps, registration, input, context);
       if (answer.outcome === 'accepted') await registrations.complete(registrationId).catch(() => undefined);
       const arrival = arrivalOf(registration);
-      return arrival ? { ...answer, came: cameOf(arrival) } : answer;
+      return arrival ? { ...answer, atFranceConnect: sessionAtFranceConnect(arrival) } : answer;
     },
     ({ outcome }) => outcome === 'accepted',
   );

@@ -28,7 +28,7 @@ async function isAsSaid(
   return known !== undefined && haveSameNames(names, known);
 }
 
-/** The account that absorbed this one, and all that absorbed that; the account itself when it was merged into none. */
+/** The account at the end of this one's merges; the account itself when it was merged into none. */
 async function standing(deps: Deps, account: Account): Promise<Account | undefined> {
   let found: Account | undefined = account;
   while (found?.mergedInto) found = await accountOf(deps, found.mergedInto.accountId);

@@ -34,7 +34,7 @@ async function childrenShown({ vault, eventStore }: Deps, account: Account): Pro
   }));
 }
 
-/** Whether the code is right: it is used up with its first registration. Given again, it is still the code of that one. */
+/** Whether the code is right. A right one is used up, and moves the registration on; given again for that registration, it is right still. */
 async function isRight(deps: Deps, path: RegistrationPath, found: Registration | undefined, code: string) {
   const { vault, clock } = deps;
   // An unknown registration costs the same look at the codes as one without a code.

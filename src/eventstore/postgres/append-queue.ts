@@ -112,7 +112,10 @@ export class AppendQueue {
     if (this.#busyLanes === 0 && this.#waiting.length === 0) this.#onIdle?.();
   }
 
-  /** Takes the next group, the appends of each stream adjacent. An append that does not fit stays, with all that follow in its stream. */
+  /**
+   * Takes the next group, the appends of each stream adjacent. An append that does not fit, or that has an id of another of the group, stays, with
+   * all that follow in its stream.
+   */
   #take(most: number): Waiting[] {
     const streams = new Map<string, Waiting[]>();
     const heldBack = new Set<string>();

@@ -18,9 +18,13 @@ export type Failure = 'absent' | 'busy' | 'unstorable' | 'alreadyStored' | 'hope
 export function failureOf(error: unknown): Failure {
   const code = codeOf(error);
   if (!isSqlState(code)) return 'absent';
+  // A unique violation.
   if (code === '23505') return 'alreadyStored';
+  // A query cancelled by its time limit; a lock that was not free in time; deadlocks and other rollbacks.
   if (code === '57014' || code === '55P03' || code.startsWith('40')) return 'busy';
+  // Connections, resources, shutdowns, the server's disks; a transaction that was idle too long; a replica.
   if (/^(08|53|57|58)/.test(code) || code === '25P03' || code === '25006') return 'absent';
+  // Values, constraints and limits of the server.
   if (code.startsWith('22') || code.startsWith('23') || code.startsWith('54')) return 'unstorable';
   return 'hopeless';
 }

@@ -28,6 +28,7 @@ export async function* scan(pool: pg.Pool, { after, until, except }: ScanRange):
 }
 
 function statement(after: Position, until: Position, except: readonly string[] = []): string {
+  /** Such as `('8123'::xid8, 4)`. */
   const place = (position: Position): string => `('${placeOf(position).join(`'::xid8, `)})`;
   const exception =
     except.length > 0 ? `and type not in (${except.map(type => pg.escapeLiteral(type)).join(', ')})` : '';

@@ -64,7 +64,10 @@ export class Parking {
     }
   }
 
-  /** Parks the stream at this event. For a stream parked already, moves the place and counts one more attempt. */
+  /**
+   * Parks the stream at this event. For a stream parked already, moves the place and counts one more attempt: of its events seen so far, those after
+   * this one are held back.
+   */
   async park({ event, message }: PoisonedEvent): Promise<void> {
     const { stream, version, position, id, type } = event;
     await this.client.query(

@@ -36,7 +36,7 @@ export class TableWrites {
     this.#removes.set(id, key);
   }
 
-  /** Number of rows, for each key one. */
+  /** Number of keys with a row to put; 0 for an `append` table. */
   get size(): number {
     return this.#puts.size;
   }

@@ -152,7 +152,7 @@ export class ProjectionWorker {
     for await (const event of store.read(stream, from)) if (event.position <= this.position) read.push(event);
     const events = this.#applier.concerning(read);
     const topics = new Set<Topic>();
-    // What was parked concerns this version of the projection no more.
+    // What was parked no longer concerns this version of the projection.
     if (events.length === 0) await this.#release(stream);
     for (const [e, event] of events.entries()) {
       try {

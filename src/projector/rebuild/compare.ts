@@ -72,6 +72,7 @@ async function difference(
     table: name,
     onlyCurrent: Number(onlyCurrent?.count),
     onlyRebuilt: Number(onlyRebuilt?.count),
+    // The text of a row begins with a parenthesis or a bracket.
     samples: samples.map(line => line.slice(1).split(',', 2).join(' ')),
   };
 }

@@ -52,6 +52,7 @@ export async function fill(session: Session, options: FillOptions): Promise<Fill
     options.onEvents?.(folding.events, folding.position);
     if (folding.documents.size >= limit) break;
   }
+  // Read to the end: what comes after the last event read does not concern the projection.
   if (folding.documents.size < limit) folding.position = options.until;
   await writeDocuments(session, folding.documents, rows, options);
   await rows.end();

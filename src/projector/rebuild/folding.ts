@@ -47,6 +47,7 @@ export class Folding {
     try {
       if (this.#concern(event) === 'UNKNOWN') throw new HistoryError(unknownEvent(event));
       const keys = projection.keys(event);
+      // All documents are folded before any is stored, so that a failure stores none; of one alone no list is made, to save the time.
       const evolved =
         keys.length === 1 ? undefined : keys.map(key => projection.evolve(documents.get(key), event, key));
       for (let k = 0; k < keys.length; k++) {

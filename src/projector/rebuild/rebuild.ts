@@ -223,6 +223,7 @@ class Rebuild {
     try {
       await pausedAt(control, worker, store, this.options.signal, async () => {
         await snapshot.query('begin isolation level repeatable read read only');
+        // The first statement takes the snapshot.
         await snapshot.query('select');
       });
       this.#report('compare', this.#events, worker.position);

@@ -10,6 +10,8 @@ import { CONTROL_CHANNEL, currentVersion, publish } from '../schema/versions.js'
 const HOLD_MS = 2_000;
 /** Most events of a batch. */
 const BATCH = 5_000;
+/** SQLSTATE of a lock that was not free within `lock_timeout`. */
+const LOCK_NOT_AVAILABLE = '55P03';
 
 /** Moves a version along to exactly the position `until`, at which an event must stand. Stops short when the signal aborts. */
 export async function advanceTo(
@@ -67,7 +69,7 @@ export async function pausedAt(
       });
       return;
     } catch (error) {
-      const busy = error instanceof HeldTooLong || (error as { code?: unknown }).code === '55P03';
+      const busy = error instanceof HeldTooLong || (error as { code?: unknown }).code === LOCK_NOT_AVAILABLE;
       if (!busy) throw error;
       await pause(100);
     }

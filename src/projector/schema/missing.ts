@@ -33,7 +33,10 @@ const FOUND = `
   select c.relname || '.' || a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid
    where c.relnamespace = to_regnamespace($1) and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped`;
 
-/** By what views depend on: to read their text, as `pg_views` does, PostgreSQL opens them, and fails on one that is being replaced. */
+/**
+ * Finds the views by what they depend on, not by their text: to read that, as `pg_views` does, PostgreSQL opens them, and fails on one that is being
+ * replaced.
+ */
 const VIEWS = `
   select distinct v.relname as name
     from pg_depend d
@@ -50,7 +53,7 @@ export async function findMissing(
 ): Promise<Missing> {
   const older = version < projection.version;
   const found = await names(client, FOUND, quoted(schema));
-  const shown = await names(client, VIEWS, quoted(schema));
+  const pointing = await names(client, VIEWS, quoted(schema));
   const missing = version === projection.version ? expected(projection).filter(name => !found.has(name)) : [];
   return {
     older,
@@ -60,7 +63,7 @@ export async function findMissing(
       ...(position > head ? ['the part of the ledger that it was ahead of'] : []),
       ...(position === START && head > START ? ['everything: it was never filled'] : []),
     ],
-    views: projection.reads.filter(name => !shown.has(name)).map(name => `read.${name}`),
+    views: projection.reads.filter(name => !pointing.has(name)).map(name => `read.${name}`),
   };
 }
 

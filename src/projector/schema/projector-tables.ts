@@ -39,7 +39,9 @@ export async function ensureProjectorTables(client: pg.ClientBase): Promise<void
       await client.query('drop schema if exists projector cascade; create schema projector');
       await client.query('drop view if exists read.projections');
       await client.query(text);
-    } else if (!view) await client.query(text.slice(text.indexOf('create view read.projections')));
+    } else if (!view)
+      // The view is the last that the migration makes.
+      await client.query(text.slice(text.indexOf('create view read.projections')));
   });
 }
 

@@ -114,6 +114,7 @@ export class PostgresCodes implements CodeVault {
       name: 'code-valid',
       text: `select code_id, sendings from vault.codes code where asked_for = $1 and ${ALIVE}
               order by expires_at desc limit 1`,
+      // Alive by then, not only now.
       values: [askedFor, addSeconds(now, ENOUGH_SECONDS)],
     });
     const [valid] = rows;

@@ -19,6 +19,7 @@ export class PostgresFailedTries implements FailedTryRegister {
                times = case when known.last_at < $5 then 1 else known.times + 1 end,
                first_at = case when known.last_at < $5 then excluded.first_at else known.first_at end,
                last_at = greatest(known.last_at, excluded.last_at)`,
+      // A row that is over counts as deleted already.
       values: [accountId, path, code, now, keptSince(now)],
     });
   }

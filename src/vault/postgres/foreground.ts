@@ -22,8 +22,12 @@ const MACHINE = machineId();
 
 /** Tells the processes of this machine that somebody waits for a hash. It fails in silence: then background work merely takes all its places. */
 export function tellForeground(pool: Pool): void {
-  const told = { name: 'foreground-told', text: `select pg_notify('${FOREGROUND_CHANNEL}', $1)`, values: [MACHINE] };
-  void pool.query(told).catch(() => undefined);
+  const statement = {
+    name: 'foreground-told',
+    text: `select pg_notify('${FOREGROUND_CHANNEL}', $1)`,
+    values: [MACHINE],
+  };
+  void pool.query(statement).catch(() => undefined);
 }
 
 /** Whether what came by the channel was said on this machine. */

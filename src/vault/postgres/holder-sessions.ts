@@ -35,7 +35,6 @@ const SEALED_FOR = 'holder sessions';
 /** PostgreSQL's code for a reference to a row that is not there. */
 const FOREIGN_KEY_VIOLATION = '23503';
 
-/** 256 bits, as base64url. */
 /** The key by which a token opens the one that replaced it. */
 const keyOf = (token: string): Buffer => Buffer.from(hkdfSync('sha256', token, '', 'registre refresh token', 32));
 const placeOf = (sessionId: string, generation: number): string => `${sessionId} ${generation}`;
@@ -57,7 +56,7 @@ interface Row {
 const OWNER = 'session_id, account_id, credential_id, position, expires_at';
 /** The refresh token in force was made less than so many seconds ago. */
 const madeWithin = (seconds: number): string => `rotated_at > now() - make_interval(secs => ${seconds})`;
-/** The token before the one in force is answered with it. */
+/** The token before the one in force is answered with it: for a minute, or for a day while nothing of its generation was used (`unused` is that generation). */
 const ANSWERED = `(${madeWithin(REFRESH_GRACE_SECONDS)} or (unused is not distinct from generation and ${madeWithin(UNUSED_GRACE_SECONDS)}))`;
 
 const ownerOf = ({ session_id: sessionId, account_id: accountId, credential_id, position }: Row) => ({
@@ -135,31 +134,33 @@ export class PostgresHolderSessions implements HolderSessionVault {
     return inTransaction(this.pool, async client => {
       const { rows } = await client.query<
         Row & {
-          readonly given: number;
+          readonly tokenGeneration: number;
           readonly generation: number;
           readonly successor: Buffer | null;
           answered: boolean;
         }
       >({
         name: 'holder-session-of-token-locked',
-        text: `select ${OWNER}, s.generation, successor, t.given, ${ANSWERED} as answered
+        text: `select ${OWNER}, s.generation, successor, t."tokenGeneration", ${ANSWERED} as answered
           from vault.holder_sessions s
-          join (select session_id, digest, generation as given from vault.refresh_tokens) t using (session_id)
+          join (select session_id, digest, generation as "tokenGeneration" from vault.refresh_tokens) t using (session_id)
           where digest = $1 and ${LIVES} for update of s`,
         values: [digestOf(refreshToken)],
       });
       const [row] = rows;
       if (!row) return undefined;
-      const { given, generation, successor, answered } = row;
+      const { tokenGeneration, generation, successor, answered } = row;
       const granted = (token: string) => ({
         ...ownerOf(row),
         refreshToken: token,
-        generation: given + 1,
+        generation: tokenGeneration + 1,
         expiresAt: row.expires_at.toISOString(),
       });
-      if (given === generation && generation < MOST_TOKENS)
+      // The token in force is replaced; the one before it is answered with the one in force. Any other, and the last that a session may have,
+      // ends the session.
+      if (tokenGeneration === generation && generation < MOST_TOKENS)
         return granted(await this.#replace(client, row, refreshToken, generation + 1));
-      if (given === generation - 1 && answered && successor)
+      if (tokenGeneration === generation - 1 && answered && successor)
         return granted(open(keyOf(refreshToken), placeOf(row.session_id, generation), successor).toString('utf8'));
       const { rows: ended } = await client.query<EndedSession>({
         name: 'holder-session-reused',
@@ -191,6 +192,8 @@ export class PostgresHolderSessions implements HolderSessionVault {
     return token;
   }
 
+  // A use is written once in a twentieth of the time that a session may go unused, not at each request. `unused` is the generation of which nothing
+  // was used yet: the first use is written at once, and clears it.
   async holds(sessionId: string, generation?: number): Promise<boolean> {
     const { rowCount } = await this.pool.query({
       name: 'holder-session-holds',

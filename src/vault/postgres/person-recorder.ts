@@ -48,7 +48,10 @@ interface NewVersion {
   readonly fields: ContactField[];
 }
 
-/** The newest version number of a facet, and the author's latest version (or anybody's, if the author has none). */
+/**
+ * The newest version number of a facet, and the author's latest version (or anybody's, if the author has none). Of a person without facets the
+ * number is the floor that an erasure has left, so that no number is given twice.
+ */
 const LATEST = `
   select p.erased_at is not null as erased, p.key_id, encode(p.wrapped_key, 'hex') as wrapped, f.sealed, f.version, f.own,
          coalesce(f.newest, case $2::smallint when 1 then p.identity_floor else p.contact_floor end, 0) as newest
@@ -157,6 +160,7 @@ export class PersonRecorder {
     row: LatestRow,
     { facet, compare }: Recording<F>,
   ): Recorded | NewVersion {
+    // Versions begin at 1.
     if (row.erased) return { ref: { personId, version: row.newest || 1 }, changed: false, fields: [] };
     const known = row.key_id !== null && row.wrapped !== null;
     const {

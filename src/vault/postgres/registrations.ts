@@ -68,7 +68,7 @@ export class PostgresRegistrations implements RegistrationVault {
     mobiles: Pick<Registrant, 'mobile' | 'otherMobiles'>,
     { now, correlationId }: AskedAt,
   ): Promise<boolean> {
-    // Whoever asks at the same moment was faster: each success counts, so that this ends.
+    // Fails where somebody who asked at the same moment was faster. Whoever succeeds raises the number of codes asked for, so that this ends.
     for (;;) {
       const before = await this.find(token, now);
       if (before?.state !== 'STARTED' || before.asked >= MOST_CODES) return false;

@@ -5,7 +5,7 @@ import { wholeNameKeys, type FullName } from '../../text/names.js';
 import type { Digests } from '../master-keys.js';
 import type { PersonSearch, PersonSought, SearchedPerson } from '../vault.js';
 
-/** More accounts than one mobile stands for, but by abuse. */
+/** The most accounts answered for one mobile: more than any stands for, except by abuse. */
 const MOST_ACCOUNTS = 20;
 /** Characters of the digest of a name: 132 bits. A person has several, and the country millions of persons. */
 const NAME_DIGITS = 22;

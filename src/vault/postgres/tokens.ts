@@ -18,7 +18,7 @@ interface Row {
 
 /** How many tokens for `PASSWORD_RESET` an account may have at once: more than the rate limits allow during the validity of one. */
 const SIDE_BY_SIDE = 20;
-/** For how many days a token that stopped a change, or could have, is kept after its end: its holder is told why it serves no more. */
+/** For how many days a token that stopped a change, or could have, is kept after its end: its holder is told why it no longer serves. */
 const STOPS_KEPT_DAYS = 30;
 
 const ISSUE = `insert into vault.tokens (token_id, account_id, purpose, digest, person_id, contact_version, credential_id, expires_at, channel, reference)

@@ -5,7 +5,7 @@ import { systemContext } from '../../../src/command/index.js';
 import type { VaultRef } from '../../../src/domain/vault-ref.js';
 import { postgresEventStore } from '../../../src/eventstore/postgres.js';
 import type { RegistrationJob } from '../../../src/registration/task.js';
-import { known } from '../../command/registration/support.js';
+import { makeFindable } from '../../command/registration/support.js';
 import type { House } from './house.js';
 
 export interface Person {
@@ -76,7 +76,7 @@ export async function codeFor({ database, vault, clock }: House): Promise<string
 /** Searches for whoever has begun a registration last, as the worker does; the search knows the person by the ledger. */
 export async function searchFor({ database, vault, commands }: House, accountId: string): Promise<void> {
   const eventStore = postgresEventStore({ databaseUrl: database.url });
-  await known({ eventStore, vault }, accountId);
+  await makeFindable({ eventStore, vault }, accountId);
   await eventStore.close();
   const { rows } = await database.pool.query<{ payload: RegistrationJob }>(
     `select payload from jobs.tasks where kind = 'REGISTRATION' order by task_id desc limit 1`,

@@ -95,6 +95,7 @@ describe('activating with the letter', () => {
     const provisionalPassword = await house.notify(family);
     const input = { login: family.login, provisionalPassword, newPassword, email, birthDates: family.birthDates };
     const { startActivation } = house.commands.holder;
+    // Of one of the two children.
     expect(refusal(await startActivation({ ...input, birthDates: ['2012-03-14'] }, context()))).toBe(
       'BIRTH_DATES_MISMATCH',
     );

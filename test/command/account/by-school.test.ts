@@ -130,8 +130,8 @@ describe('revealing', () => {
   it('is a new event each time, except when the same request is sent again', async () => {
     const { accountId, ...family } = await house.family();
     await house.notify({ accountId, ...family });
-    const as = context({ commandId: randomUUID() });
-    for (const request of [as, as, context({ commandId: randomUUID() })])
+    const sent = context({ commandId: randomUUID() });
+    for (const request of [sent, sent, context({ commandId: randomUUID() })])
       await house.commands.account.revealProvisionalPassword({ accountId, uai: UAI }, request);
     expect((await house.eventTypes(accountId)).filter(type => type === 'ProvisionalPasswordRevealed')).toHaveLength(2);
   });

@@ -79,12 +79,12 @@ describe('recovery by SMS', () => {
     const request = await ask(family.login);
     await send();
     const code = codeIn(texts()[0]!);
-    const both = await Promise.all(
+    const answers = await Promise.all(
       [NEW_PASSWORD, 'orage-violette-canif', 'cargo-myrtille-boussole', 'lampe-cerise-voilier'].map(newPassword =>
         holder().resetPasswordByCode({ request, code, birthDates: family.birthDates, newPassword }, context()),
       ),
     );
-    expect(both.map(result => refusal(result) ?? result.outcome).sort()).toEqual([
+    expect(answers.map(result => refusal(result) ?? result.outcome).sort()).toEqual([
       'CODE_INVALID',
       'CODE_INVALID',
       'CODE_INVALID',
@@ -179,6 +179,7 @@ describe('recovery by SMS', () => {
     await sms.house.family(['2012-03-14'], { mobile });
     const found = async () => (await sms.house.vault.proven.accountsOf({ mobile })).length;
     while ((await found()) < 2) await new Promise(resolve => setTimeout(resolve, 10));
+    // As people type it: 06 39 98 02 01.
     const typed = `0${mobile.slice(3)}`.replace(/(\d\d)(?=\d)/g, '$1 ');
     for (let n = 0; n < 3; n += 1)
       expect(await holder().recoverLogin({ mobile: typed, language: 'en' }, context())).toEqual({ accepted: true });
@@ -201,7 +202,7 @@ describe('recovery by SMS', () => {
     const says = ({ login }: Family) => expect.stringContaining(`EduConnect: your login is ${login}.`);
     expect(texts().sort()).toEqual([says(one), says(other)].sort());
     expect(texts()).toHaveLength(2);
-    // A mobile that is the holder's no more leads to nothing, even before the register has followed.
+    // A mobile that is no longer the holder's leads to nothing, even before the register has followed.
     sms.later(600);
     await sms.house.proveMobile(one.accountId, `${mobile.slice(0, -3)}998`);
     await sms.house.vault.proven.set([{ accountId: one.accountId, personId: one.personId, mobile }]);

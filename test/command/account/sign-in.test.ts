@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createCommands } from '../../../src/command/index.js';
+import { createCommands, existingAccount } from '../../../src/command/index.js';
 import { House, UAI, accepted, context, refusal } from '../support.js';
 
 let house: House;
@@ -136,10 +136,7 @@ describe('recovering a password', () => {
     const last = (await house.events(accountId)).at(-1)!;
     expect(last.type).toBe('PasswordResetRequested');
     for (let n = 0; n < 5; n++) await signIn({ login, password: wrong }, context());
-    const { state } = (await house.commands.account.updateContact({ accountId }, context())) as {
-      state: Parameters<House['issueToken']>[0];
-    };
-    const token = await house.issueToken(state, 'PASSWORD_RESET');
+    const token = await house.issueToken(await existingAccount(house, accountId), 'PASSWORD_RESET');
     const newPassword = 'zeppelin-tournesol-42';
     accepted(await resetPasswordByLink({ token, newPassword }, context()));
     expect(refusal(await resetPasswordByLink({ token, newPassword: 'abricot-pluie-tandem' }, context()))).toBe(

@@ -52,7 +52,8 @@ describe('merging two accounts', () => {
     const { mergeId, position } = first;
     expect(await merge(kept, absorbed, commandId)).toMatchObject({ outcome: 'accepted', mergeId, position });
     expect(await merge(kept, absorbed)).toMatchObject({ outcome: 'unchanged', mergeId });
-    expect(await house.eventTypes(kept.accountId)).toHaveLength(7);
+    const types = await house.eventTypes(kept.accountId);
+    expect(types.filter(type => type === 'AccountsMerged')).toHaveLength(1);
   });
 
   it('refuses accounts that cannot be merged, with the reason', async () => {

@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createCommands, type CommandContext, type MergeDone, type MergeResult } from '../../../src/command/index.js';
+import {
+  createCommands,
+  type CommandContext,
+  type Commands,
+  type MergeDone,
+  type MergeResult,
+} from '../../../src/command/index.js';
+import type { EventStore } from '../../../src/eventstore/eventstore.js';
 import type { Contact, Identity } from '../../../src/vault/vault.js';
 import { startProcesses } from '../../../src/process/start.js';
 import { accepted, context, House, NOW, refusal, UAI, type Family } from '../support.js';
@@ -25,10 +32,8 @@ const account = async ({ accountId }: Family) => (await house.commands.accounts.
 const signedIn = async (family: Family, more: Partial<CommandContext> = {}): Promise<CommandContext> => {
   const { credentialId } = (await account(family)).credential!;
   const { accountId } = family;
-  return context({
-    ...{ actor: accountId, role: 'HOLDER', source: 'PORTAL', session: { accountId, credentialId } },
-    ...more,
-  });
+  const session = { accountId, credentialId };
+  return context({ actor: accountId, role: 'HOLDER', source: 'PORTAL', session, ...more });
 };
 const byPassword = async (
   own: Family,
@@ -169,43 +174,31 @@ describe('regrouping by the password of the other account', () => {
   it('killed between its two streams, is completed by the processes, and by the holder who asks again', async () => {
     const [own, other] = [await house.activated(PASSWORD), await house.activated(OTHER_PASSWORD)];
     const { database, eventStore, vault, clock } = house;
-    const stream = `account-${own.accountId}`;
-    /** Commands of a server that dies before it writes to the stream of the kept account. */
-    const dying = createCommands({
-      eventStore: {
-        ...{ read: eventStore.read.bind(eventStore), follow: eventStore.follow.bind(eventStore) },
-        append: (to: string, ...rest: never[]) =>
-          to === stream
-            ? Promise.reject(new Error('killed'))
-            : (eventStore.append as (...args: unknown[]) => ReturnType<typeof eventStore.append>)(to, ...rest),
-      } as unknown as typeof eventStore,
-      ...{ vault, clock, settings: { signInFloorMs: 0 } },
-    });
+    /** Commands of a server that dies before it writes to the stream of this account. */
+    const dyingAt = ({ accountId }: Family): Commands => {
+      const append: EventStore['append'] = (to, ...rest) =>
+        to === `account-${accountId}` ? Promise.reject(new Error('killed')) : eventStore.append(to, ...rest);
+      return createCommands({
+        eventStore: { ...eventStore, append },
+        vault,
+        clock,
+        settings: { signInFloorMs: 0 },
+      });
+    };
     const asked = { accountId: own.accountId, login: other.login, password: OTHER_PASSWORD };
-    await expect(dying.holder.regroupByPassword(asked, await signedIn(own))).rejects.toThrow('killed');
+    await expect(dyingAt(own).holder.regroupByPassword(asked, await signedIn(own))).rejects.toThrow('killed');
     expect((await house.eventTypes(other.accountId)).at(-1)).toBe('AccountsMerged');
     expect((await house.eventTypes(own.accountId)).at(-1)).not.toBe('AccountsMerged');
     expect(await byPassword(own, other, 'whatever')).toMatchObject({ outcome: 'unchanged' });
     expect((await account(own)).links).toHaveLength(2);
 
     const [again, third] = [await house.activated(PASSWORD), await house.activated(OTHER_PASSWORD)];
-    const dyingAgain = createCommands({
-      eventStore: {
-        ...{ read: eventStore.read.bind(eventStore), follow: eventStore.follow.bind(eventStore) },
-        append: (to: string, ...rest: never[]) =>
-          to === `account-${again.accountId}`
-            ? Promise.reject(new Error('killed'))
-            : (eventStore.append as (...args: unknown[]) => ReturnType<typeof eventStore.append>)(to, ...rest),
-      } as unknown as typeof eventStore,
-      ...{ vault, clock, settings: { signInFloorMs: 0 } },
-    });
     const next = { accountId: again.accountId, login: third.login, password: OTHER_PASSWORD };
-    await expect(dyingAgain.holder.regroupByPassword(next, await signedIn(again))).rejects.toThrow('killed');
+    await expect(dyingAt(again).holder.regroupByPassword(next, await signedIn(again))).rejects.toThrow('killed');
     const faults: unknown[] = [];
     const onFault = (error: unknown): void => void faults.push(error);
-    const processes = startProcesses({
-      ...{ pool: database.pool, eventStore, vault, clock, commands: house.commands, onFault },
-    });
+    const { pool } = database;
+    const processes = startProcesses({ pool, eventStore, vault, clock, commands: house.commands, onFault });
     while (!(await house.eventTypes(again.accountId)).includes('AccountsMerged')) await pause(20);
     await processes.stop();
     expect(faults).toEqual([]);

@@ -4,7 +4,7 @@ import { existingAccount } from '../../../src/command/index.js';
 import type { AccountEventType } from '../../../src/domain/account/events.js';
 import { voidCredentialProcess } from '../../../src/process/void-credentials.js';
 import { accepted, context, refusal } from '../support.js';
-import { begun, known, PASSWORD, RegistrationHouse, somebody, type Somebody } from './support.js';
+import { begun, makeFindable, PASSWORD, RegistrationHouse, somebody, type Somebody } from './support.js';
 
 const PATH = 'SELF_REGISTRATION';
 const OTHER_PASSWORD = 'zeppelin-tournesol-42';
@@ -44,7 +44,7 @@ const free = ({ accountId }: Somebody, because: 'NOT_THE_HOLDER' | 'HOLDER_LOCKE
 const freed = async (because?: 'HOLDER_LOCKED_OUT'): Promise<Somebody> => {
   const person = await made();
   accepted(await free(person, because));
-  await known(room.house, person.accountId);
+  await makeFindable(room.house, person.accountId);
   return person;
 };
 /** The texts that a registration of this person has sent to the mobile of the base. */
@@ -113,12 +113,12 @@ describe('freeing an account that somebody else made', () => {
     const person = await freed();
     const holder = { ...person, mobile: '+33639981999' };
     accepted(await room.house.recordResponsable(person, { mobile: holder.mobile }));
-    await known(room.house, person.accountId);
+    await makeFindable(room.house, person.accountId);
     accepted(await complete(await cameTo(holder), holder));
     // The number that was barred stays so, should the account be freed once more.
     accepted(await free(person, 'HOLDER_LOCKED_OUT'));
     accepted(await room.house.recordResponsable(person, { mobile: person.mobile }));
-    await known(room.house, person.accountId);
+    await makeFindable(room.house, person.accountId);
     expect(await textsOfTry(person)).toEqual([]);
   });
 
@@ -126,7 +126,7 @@ describe('freeing an account that somebody else made', () => {
     const person = await made();
     await room.house.proveMobile(person.accountId, '+33639981998', PASSWORD);
     accepted(await free(person));
-    await known(room.house, person.accountId);
+    await makeFindable(room.house, person.accountId);
     expect((await accountOf(person)).barredMobiles).toHaveLength(2);
     expect(await textsOfTry(person)).toEqual([]);
   });
@@ -147,18 +147,18 @@ describe('freeing an account that somebody else made', () => {
     expect(await house.vault.proven.accountsOf({ email: 'thief@example.org' })).toEqual([]);
   });
 
-  it('holds when the account is absorbed by another of the same person', async () => {
+  it('keeps the mobile from making the account that absorbs it, of the same person', async () => {
     const person = await freed();
     const { mobile, names } = person;
     const kept = await somebody(room.house, { mobile, names, birthDates: ['2015-05-05'] });
     const merge = { keptAccountId: kept.accountId, absorbedAccountId: person.accountId, reason: 'RULE' } as const;
     expect((await room.house.commands.accounts.merge(merge, context())).outcome).toBe('accepted');
-    await known(room.house, person.accountId, kept.accountId);
+    await makeFindable(room.house, person.accountId, kept.accountId);
     expect(await textsOfTry(person)).toEqual([]);
     expect(await failedTries(kept)).toEqual(['MOBILE_BARRED']);
   });
 
-  it('is made up for by the process where the server died after its append', async () => {
+  it('is completed by the process where the server died after its append', async () => {
     const person = await made();
     const { house } = room;
     await house.session(person.accountId);

@@ -44,7 +44,7 @@ const activations = async ({ accountId }: Somebody): Promise<number> =>
   (await house.eventTypes(accountId)).filter(type => type === 'AccountActivated').length;
 
 describe('of 500 guesses at the same moment on two servers, and again after a restart,', () => {
-  it('five codes are compared; the right one serves no more, and the next one does', async () => {
+  it('five codes are compared; the right one no longer serves, and the next one does', async () => {
     const person = await somebody(house);
     const token = await begun(house, person);
     await room.work();
@@ -61,7 +61,7 @@ describe('of 500 guesses at the same moment on two servers, and again after a re
   it('fifteen codes are compared in all, of however many registrations of strangers; then the holder is sent another', async () => {
     const person = await somebody(house);
     const tokens: string[] = [];
-    for (let one = 0; one < 10; one++) tokens.push(await begun(house, person));
+    for (let n = 0; n < 10; n++) tokens.push(await begun(house, person));
     await room.work();
     expect(room.texts(person.mobile)).toHaveLength(1);
     const code = room.code(person.mobile);

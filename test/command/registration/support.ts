@@ -19,7 +19,7 @@ let numbers = 0;
 export const newMobile = (): string => `+33639980${String(++numbers).padStart(3, '0')}`;
 
 /** Lets the search for persons and the register of proven contacts know of an account what its events say. */
-export async function known(
+export async function makeFindable(
   { eventStore, vault }: Pick<House, 'eventStore' | 'vault'>,
   ...accountIds: string[]
 ): Promise<void> {
@@ -72,7 +72,7 @@ export async function somebody(
     names,
   };
   await house.recordResponsable(family, { mobile, ...contact }, UAI, names);
-  await known(house, accountId);
+  await makeFindable(house, accountId);
   return family;
 }
 

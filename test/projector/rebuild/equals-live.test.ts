@@ -125,7 +125,7 @@ describe('a projection followed live', () => {
     });
 
     /** Resolves once any projection has come further. */
-    const moved = (projector: Projector): Promise<void> =>
+    const progressed = (projector: Projector): Promise<void> =>
       new Promise(resolve => {
         const end = projector.changes.subscribe({}, () => (end(), resolve()));
       });
@@ -137,7 +137,7 @@ describe('a projection followed live', () => {
     it('equals its rebuild though its connections are ended again and again', async () => {
       const projector = await world.start(behind);
       for (let round = 0; round < 5; round++) {
-        await moved(projector);
+        await progressed(projector);
         await world.rows(
           `select pg_terminate_backend(pid) from pg_stat_activity
             where datname = current_database() and application_name ~ '^registre projector( live| readers)?$'`,
@@ -149,7 +149,7 @@ describe('a projection followed live', () => {
     it('equals its rebuild though it is stopped and started again and again', async () => {
       for (let round = 0; round < 5; round++) {
         const projector = await world.start(behind);
-        await moved(projector);
+        await progressed(projector);
         await projector.stop();
       }
       await equalsItsRebuild(await world.start(behind));

@@ -23,15 +23,16 @@ interface Means {
 }
 
 export class Merging {
+  /** Write the second halves that are still missing. */
   readonly #halves: (() => void)[] = [];
 
   constructor(
     private readonly accounts: readonly Known[],
-    private readonly by: Means,
+    private readonly means: Means,
   ) {}
 
   step(): void {
-    const choice = this.by.pick(4);
+    const choice = this.means.pick(4);
     if (choice === 0) this.#suspect();
     else if (choice === 1) this.#merge();
     else if (choice === 2) this.#unmerge();
@@ -41,19 +42,20 @@ export class Merging {
   /** Picks two accounts of responsables, neither of them absorbed. */
   #pickTwo(): [Known, Known] | undefined {
     const open = this.accounts.filter(({ own, merge }) => own === undefined && !merge);
-    const [one, other] = [open, open].map(all => all[this.by.pick(Math.max(1, all.length))]);
+    const pickOne = (): Known | undefined => open[this.means.pick(Math.max(1, open.length))];
+    const [one, other] = [pickOne(), pickOne()];
     return one && other && one !== other ? [one, other] : undefined;
   }
 
   /** Writes the event on the first account's stream, and on the second's at once, later, or not at all. */
   #onBoth(first: string, second: string, event: (other: string) => AccountEvent): void {
-    this.by.emit(first, event(second));
-    this.#atOnceOrLater(() => this.by.emit(second, event(first)));
+    this.means.emit(first, event(second));
+    this.#atOnceOrLater(() => this.means.emit(second, event(first)));
   }
 
   /** Does the second half of a command on two accounts at once, later, or not at all. */
   #atOnceOrLater(half: () => void): void {
-    if (this.by.pick(2) === 0) half();
+    if (this.means.pick(2) === 0) half();
     else this.#halves.push(half);
   }
 
@@ -61,8 +63,8 @@ export class Merging {
     const [one, other] = this.#pickTwo() ?? [];
     if (!one || !other) return;
     const [leader, follower] = [one.id, other.id].sort() as [string, string];
-    const choice = this.by.pick(5);
-    const score = 50 + this.by.pick(50);
+    const choice = this.means.pick(5);
+    const score = 50 + this.means.pick(50);
     this.#onBoth(leader, follower, otherAccountId =>
       choice === 0
         ? { type: 'DuplicateCleared', data: { otherAccountId } }
@@ -76,27 +78,27 @@ export class Merging {
     const [kept, absorbed] = this.#pickTwo() ?? [];
     if (!kept || !absorbed) return;
     const between = {
-      mergeId: this.by.newId(),
+      mergeId: this.means.newId(),
       keptAccountId: kept.id,
       absorbedAccountId: absorbed.id,
       sources: [],
       disputes: [],
       links: [...absorbed.links].map(studentId => ({
         studentId,
-        uai: this.by.schoolOf(studentId),
+        uai: this.means.schoolOf(studentId),
         kinship: 'MOTHER' as const,
         legalLevel: 1,
       })),
     };
     const retained = [...absorbed.links].filter(studentId => kept.links.has(studentId));
-    this.by.emit(absorbed.id, { type: 'AccountsMerged', data: { ...between, reason: 'SCHOOL' } });
+    this.means.emit(absorbed.id, { type: 'AccountsMerged', data: { ...between, reason: 'SCHOOL' } });
     const underWay = { undo: () => undefined };
     // The links are given back as the kept account gave them up, once the absorbed one takes them back.
     const giveBack = (data: Unmerge): void => {
       absorbed.merge = underWay;
-      this.by.emit(kept.id, { type: 'AccountsUnmerged', data });
+      this.means.emit(kept.id, { type: 'AccountsUnmerged', data });
       this.#atOnceOrLater(() => {
-        this.by.emit(absorbed.id, { type: 'AccountsUnmerged', data });
+        this.means.emit(absorbed.id, { type: 'AccountsUnmerged', data });
         absorbed.merge = undefined;
         absorbed.links.clear();
         for (const { studentId } of data.links) absorbed.links.add(studentId);
@@ -111,7 +113,7 @@ export class Merging {
     const takeIn = (): void => {
       // An account that was itself absorbed meanwhile takes nothing in.
       if (kept.merge) return giveBack({ ...between, reason: 'CONFLICT', retained: [] });
-      this.by.emit(kept.id, { type: 'AccountsMerged', data: { ...between, reason: 'SCHOOL' } });
+      this.means.emit(kept.id, { type: 'AccountsMerged', data: { ...between, reason: 'SCHOOL' } });
       for (const { studentId } of between.links) kept.links.add(studentId);
       absorbed.merge = { undo };
     };
@@ -121,6 +123,6 @@ export class Merging {
 
   #unmerge(): void {
     const absorbed = this.accounts.filter(({ merge }) => merge);
-    absorbed[this.by.pick(Math.max(1, absorbed.length))]?.merge?.undo();
+    absorbed[this.means.pick(Math.max(1, absorbed.length))]?.merge?.undo();
   }
 }
