@@ -4,7 +4,7 @@ import { TASK_KINDS, TASKS_CHANNEL, type TaskKindName } from './queue.js';
 
 export interface TasksStatus {
   readonly kind: TaskKindName;
-  /** Tasks whose work outside is not done yet, including those that wait for their next attempt. */
+  /** Tasks not done yet, including those that wait for their next attempt, and those of which only the recording is left. */
   readonly waiting: number;
   /** How many of the waiting have failed at least once since they last got on. */
   readonly retried: number;
@@ -15,10 +15,10 @@ export interface TasksStatus {
 }
 
 const STATUS = `select kind.kind,
-    count(*) filter (where state = 'WAITING')::int as waiting,
-    count(*) filter (where state = 'WAITING' and attempts > 0)::int as retried,
+    count(*) filter (where state in ('WAITING', 'SENT'))::int as waiting,
+    count(*) filter (where state in ('WAITING', 'SENT') and attempts > 0)::int as retried,
     count(*) filter (where state = 'FAILED')::int as failed,
-    coalesce(extract(epoch from now() - min(queued_at) filter (where state = 'WAITING')), 0)::float8 as "oldestSeconds"
+    coalesce(extract(epoch from now() - min(queued_at) filter (where state in ('WAITING', 'SENT'))), 0)::float8 as "oldestSeconds"
   from unnest($1::text[]) as kind left join jobs.tasks t on t.kind = kind.kind and t.state in ('WAITING', 'SENT', 'FAILED')
   group by kind.kind order by kind.kind`;
 

@@ -222,6 +222,10 @@ describe('tasks', () => {
     );
     await failing.workOnce();
     await laterBy('1 hour');
+    // Not done: its recording waits.
+    const [mails] = (await tasksStatus(database.pool)).filter(one => one.kind === 'MAIL');
+    expect(mails).toMatchObject({ waiting: 1, retried: 1, failed: 0 });
+    expect(mails!.oldestSeconds).toBeGreaterThanOrEqual(3_600);
     await failing.workOnce();
     expect(await state('a')).toMatchObject({ state: 'FAILED' });
     await retryFailed(database.pool, { kind: 'MAIL' });
