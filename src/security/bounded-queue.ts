@@ -146,8 +146,12 @@ export class BoundedQueue {
     this.#beginBackgroundAfterPause();
   }
 
+  /**
+   * Has background work that waits begin once a pause is over. Where nothing runs, whose end would begin it, it does so even if the pause has ended
+   * since the clock was read before: else that work would wait until other work comes.
+   */
   #beginBackgroundAfterPause(): void {
-    if (this.#background.length === 0 || this.#waking || !this.#pauses()) return;
+    if (this.#background.length === 0 || this.#waking || (this.#running > 0 && !this.#pauses())) return;
     this.#waking = true;
     const until = Math.min(this.#cameAt + PAUSE_MS, this.#backgroundAt + STARVED_MS);
     this.#later(

@@ -164,6 +164,26 @@ describe('a bounded queue', () => {
     expect(queue.figures).toEqual({ running: 0, waiting: 0, refused: 0 });
   });
 
+  it('begins background work whose pause ends while it is asked for', async () => {
+    let now = 0;
+    let perReading = 0;
+    const timers: (() => void)[] = [];
+    const later = (callBack: () => void) => void timers.push(callBack);
+    const queue = new BoundedQueue({ atOnce: 1, waiting: 10, now: () => (now += perReading), later });
+    await queue.run(async () => undefined, { background: true });
+    await queue.run(async () => undefined);
+    // The first reading of the clock is within the pause, the next one after it.
+    now = PAUSE_MS - 1.5;
+    perReading = 1;
+    const waiting = held();
+    const answer = queue.run(waiting.work, { background: true });
+    for (const end of timers) end();
+    await settled();
+    expect(waiting.begun()).toBe(true);
+    waiting.end();
+    await answer;
+  });
+
   it('says that foreground work came, again and again while it comes, but not each time, and never of background work', async () => {
     let now = 0;
     let said = 0;
