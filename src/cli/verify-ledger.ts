@@ -1,6 +1,7 @@
 /** Verifies the whole ledger against a checkpoint, for `registre verify`. */
 import { rename, readFile, rm, writeFile } from 'node:fs/promises';
 import { openIntegrity, type Integrity } from '../app/integrity.js';
+import { openRangeHashers } from '../app/range-hashers.js';
 import { EXIT, UsageError } from '../app/terminal/failure.js';
 import { progress } from '../app/terminal/progress.js';
 import { parsePosition } from '../eventstore/eventstore.js';
@@ -8,6 +9,7 @@ import {
   BadNote,
   fromBase64,
   newestIn,
+  positionAt,
   readCheckpoint,
   readSealed,
   tilesOf,
@@ -110,11 +112,15 @@ export async function verifyWholeLedger(options: Options, { keys, ...trust }: Be
     const bar = progress('verify', size);
     let keptAt = Date.now();
     const sealed = await readSealed(pool);
+    // A stored tree that is shorter than the checkpoint cannot name what differs, nor say where ranges end.
+    const tiles = sealed.size >= size ? tilesOf(pool, size) : undefined;
+    const hashers =
+      tiles && openRangeHashers({ databaseUrl: installation.database.url, ledgerUrl: installation.config.ledgerUrl });
     const verdict = await verifyLedger({
       store: eventStore,
       checkpoint: { size, root },
-      // A stored tree that is shorter than the checkpoint cannot name what differs.
-      tiles: sealed.size >= size ? tilesOf(pool, size) : undefined,
+      tiles,
+      dividing: hashers && { hasher: hashers, positionAt: index => positionAt(pool, index) },
       from,
       onProgress: async reached => {
         bar.to(reached.size, size, 'events');
@@ -122,7 +128,7 @@ export async function verifyWholeLedger(options: Options, { keys, ...trust }: Be
         keptAt = Date.now();
         await keep(options.state, note, reached);
       },
-    });
+    }).finally(() => hashers?.close());
     bar.end();
     if (options.state !== undefined) await rm(options.state, { force: true });
     process.stdout.write(`${inWords(verdict, readCheckpoint(note).size)}\n`);

@@ -19,6 +19,9 @@ export const START = '0'.repeat(32) as Position;
 export const position = (high: bigint, low: bigint): Position =>
   (high.toString(16).padStart(16, '0') + low.toString(16).padStart(16, '0')) as Position;
 
+/** Bytes of a position, most significant first: two 64-bit numbers. */
+export const POSITION_BYTES = 16;
+
 /** Reads a position given by a client or a table. Throws a RangeError naming the value when it is none. */
 export const parsePosition = (text: string): Position => {
   if (!/^[0-9a-f]{32}$/.test(text)) throw new RangeError(`not a position of the ledger: ${JSON.stringify(text)}`);
@@ -102,6 +105,39 @@ export interface ScanRange {
   readonly except?: readonly string[];
 }
 
+/**
+ * Events as the bytes that a store keeps, one at a time: for whoever has many to read and needs no values. The members tell of the event that `next`
+ * has come to; those that end in `At` and `End` say where in `bytes` something begins (inclusive) and ends (exclusive).
+ */
+export interface StoredEvents {
+  /** Comes to the next event; false after the last. */
+  next(): boolean;
+  /** At least four bytes follow the end of each text. */
+  readonly bytes: Buffer;
+  /** The same bytes. */
+  readonly view: DataView;
+  /** JSON in UTF-8, as it was written: with any order of keys, and any blanks. */
+  readonly dataAt: number;
+  readonly dataEnd: number;
+  readonly metadataAt: number;
+  readonly metadataEnd: number;
+  /** UTF-8. */
+  readonly streamAt: number;
+  readonly streamEnd: number;
+  readonly typeAt: number;
+  readonly typeEnd: number;
+  /** The 16 bytes of the id. */
+  readonly idAt: number;
+  readonly version: number;
+  /** When the store recorded it, in milliseconds since 1970. */
+  readonly recordedAtMs: number;
+  /** Writes the position as 16 bytes. */
+  copyPosition(target: Buffer, at: number): void;
+  position(): Position;
+  /** The event as values. */
+  event(): RecordedEvent;
+}
+
 export interface EventStore {
   /**
    * Appends all the events to the stream, or none. At least one event; ids distinct.
@@ -131,6 +167,12 @@ export interface EventStore {
    * faster than by following have it.
    */
   scan?(range: ScanRange): AsyncIterable<readonly RecordedEvent[]>;
+
+  /** The same range as bytes, in pages, each to be read before the next is asked for. Only stores that keep JSON as it was written have it. */
+  scanStored?(range: Omit<ScanRange, 'except'>): AsyncIterable<StoredEvents>;
+
+  /** Position of the event with this id; undefined when there is none. Only stores that find an event by its id have it. */
+  positionOf?(id: string): Promise<Position | undefined>;
 
   /** Position of the last event that a follower would be given now; START when there is none. */
   head(): Promise<Position>;

@@ -15,8 +15,9 @@ import { openSessions, type ConnectionOptions } from './postgres/connections.js'
 import { patiently } from './postgres/failures.js';
 import { readFenceHolder, type FenceHolder } from './postgres/fence.js';
 import { follow } from './postgres/follow.js';
-import { readHead, readLast, readPage, readStreamPage, STREAM_PAGE } from './postgres/pages.js';
+import { readHead, readLast, readPage, readPositionOf, readStreamPage, STREAM_PAGE } from './postgres/pages.js';
 import { scan } from './postgres/scan.js';
+import { scanStored } from './postgres/scan-stored.js';
 import { Signals } from './postgres/signals.js';
 import { serialise } from './serialise.js';
 
@@ -49,6 +50,8 @@ export function postgresEventStore(options: PostgresEventStoreOptions): Postgres
   const readers = openSessions(options, 'read', options.readers ?? 6, READ_ANSWER_MS);
   // A COPY lasts as long as its consumer takes: it has a pool of its own, without a time limit. Where many read models are filled anew, the others wait.
   const scanners = openSessions(options, 'scan', 2, 0);
+  // So that sealing and verifying wait for no read model that is filled.
+  const storedScanners = openSessions(options, 'scan stored', 2, 0);
   const signals = new Signals(options);
   const closing = new AbortController();
   const queue = new AppendQueue({
@@ -77,6 +80,8 @@ export function postgresEventStore(options: PostgresEventStoreOptions): Postgres
       follow({ address, signals, readPage: page }, after, AbortSignal.any([signal, closing.signal]), followOptions),
 
     scan: range => scan(scanners, range),
+    scanStored: range => scanStored(storedScanners, range),
+    positionOf: id => patiently(address, patienceMs, () => readPositionOf(readers, id)),
 
     head: () => patiently(address, patienceMs, () => readHead(readers)),
     last: () => patiently(address, patienceMs, () => readLast(readers)),
@@ -91,7 +96,7 @@ export function postgresEventStore(options: PostgresEventStoreOptions): Postgres
       closing.abort();
       await queue.close();
       await signals.close();
-      await Promise.all([writers.end(), readers.end(), scanners.end()]);
+      await Promise.all([writers.end(), readers.end(), scanners.end(), storedScanners.end()]);
     },
   };
 }

@@ -10,10 +10,18 @@ export async function* upToNow(
   after: Position,
   signal: AbortSignal = new AbortController().signal,
 ): AsyncGenerator<readonly RecordedEvent[]> {
-  const last = await store.last();
-  if (after >= last) return;
+  yield* followUntil(store, { after, until: await store.last() }, signal);
+}
+
+/** Yields every event after a position, up to another one (inclusive): that of an event which is stored, even if followers are not given it yet. */
+export async function* followUntil(
+  store: Pick<EventStore, 'follow'>,
+  { after, until }: { readonly after: Position; readonly until: Position },
+  signal: AbortSignal,
+): AsyncGenerator<readonly RecordedEvent[]> {
+  if (after >= until) return;
   for await (const batch of store.follow(after, signal)) {
-    yield batch.filter(({ position }) => position <= last);
-    if (batch.at(-1)!.position >= last) return;
+    yield batch.filter(({ position }) => position <= until);
+    if (batch.at(-1)!.position >= until) return;
   }
 }

@@ -1,14 +1,14 @@
 /** What servers do by themselves for the integrity of the ledger, one at a time: seal, give out checkpoints, verify again. */
 import type pg from 'pg';
-import type { EventStore } from '../eventstore/eventstore.js';
 import type { Chore } from '../process/chores.js';
 import type { Publisher } from './checkpoints/give-out.js';
+import type { LeafStore } from './leaves.js';
 import { sealUpToNow } from './sealing/seal.js';
 import { recheckSome } from './verify/recheck.js';
 
 export interface IntegrityChoresDeps {
   readonly pool: pg.Pool;
-  readonly eventStore: Pick<EventStore, 'last' | 'follow'>;
+  readonly eventStore: LeafStore;
   /** Without it, the ledger is sealed and no checkpoint is signed. */
   readonly publisher?: Publisher | undefined;
   /** Time between two checkpoints. */

@@ -4,7 +4,7 @@ import { canonicalJson } from '../domain/canonical-json.js';
 import type { RecordedEvent } from '../eventstore/eventstore.js';
 
 /** Version of this form. */
-const FORM = 1;
+export const FORM = 1;
 /** The most bytes of an entry: bundles of entries (tlog-tiles) give lengths in two bytes. */
 export const LONGEST_ENTRY = 65_535;
 

@@ -5,10 +5,12 @@ import type { EventStore, RecordedEvent } from '../eventstore/eventstore.js';
 import type { Log, Publisher } from './checkpoints/give-out.js';
 import { lastCheckpoint } from './checkpoints/store.js';
 import { entryOf } from './entry.js';
+import type { LeafStore } from './leaves.js';
 import { readCheckpoint, type SignedCheckpoint } from './notes/checkpoint.js';
 import { closingLine, type ClosingLine, type Statement } from './notes/statement.js';
 import { sealUpToNow } from './sealing/seal.js';
-import { leafOfEvent, tilesOf } from './sealing/store.js';
+import { indexOf } from './sealing/places.js';
+import { tilesOf } from './sealing/store.js';
 import { leafHash, toHex } from './tree/hash.js';
 import { proved, type ProvedEvent } from './verify/history.js';
 import type { AskedWitness } from './witness/ask.js';
@@ -48,7 +50,7 @@ export interface Extracts {
 
 export interface ExtractsDeps {
   readonly pool: pg.Pool;
-  readonly eventStore: Pick<EventStore, 'last' | 'follow' | 'read'>;
+  readonly eventStore: LeafStore & Pick<EventStore, 'read'>;
   readonly log: Log;
   readonly publisher: Publisher;
   readonly witnesses: readonly AskedWitness[];
@@ -66,8 +68,9 @@ export function createExtracts(deps: ExtractsDeps): Extracts {
   /** The newest checkpoint when it covers the event; else one that is given out now. */
   async function checkpointOver(event: RecordedEvent): Promise<SignedCheckpoint> {
     await sealUpToNow(deps, new AbortController().signal);
-    const [leaf, newest] = [await leafOfEvent(pool, event.id), await lastCheckpoint(pool)];
-    return leaf && newest && leaf.index < newest.size ? readCheckpoint(newest.note) : publisher.giveOut();
+    const [index, newest] = [await indexOf(pool, event.position), await lastCheckpoint(pool)];
+    const isCovered = index !== undefined && newest !== undefined && index < newest.size;
+    return isCovered ? readCheckpoint(newest.note) : publisher.giveOut();
   }
 
   return {
@@ -86,14 +89,14 @@ export function createExtracts(deps: ExtractsDeps): Extracts {
         checkpoint,
         events: async function* () {
           for await (const recorded of eventStore.read(stream)) {
-            const leaf = await leafOfEvent(pool, recorded.id);
+            const index = await indexOf(pool, recorded.position);
             // What was appended after the checkpoint is not proved by it.
-            if (!leaf || leaf.index >= size) return;
-            const event = await proved(recorded, leaf.index, { size, note, tiles });
+            if (index === undefined || index >= size) return;
+            const event = await proved(recorded, index, { size, note, tiles });
             const line = `${JSON.stringify(event)}\n`;
             digest.update(line);
             count++;
-            yield { event, index: leaf.index, leafHash: toHex(leafHash(entryOf(recorded))), line };
+            yield { event, index, leafHash: toHex(leafHash(entryOf(recorded))), line };
           }
         },
         close: of =>

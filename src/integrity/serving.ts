@@ -1,14 +1,15 @@
 /** What auditors are served of the tree: checkpoints, proofs, tiles and entries. */
 import type pg from 'pg';
 import { START, type EventStore } from '../eventstore/eventstore.js';
+import { upToNow } from '../eventstore/up-to-now.js';
 import { lastCheckpoint, readCheckpoints, type StoredCheckpoint } from './checkpoints/store.js';
 import { entryOf } from './entry.js';
 import { readCheckpoint } from './notes/checkpoint.js';
 import { tlogProof } from './notes/tlog-proof.js';
-import { leafAt, leafOfEvent, readSealed, tilesOf } from './sealing/store.js';
+import { indexOfEvent, positionAt } from './sealing/places.js';
+import { readSealed, tilesOf } from './sealing/store.js';
 import { hashIn, HASH_BYTES, toBase64 } from './tree/hash.js';
 import { consistencyProof, inclusionProof, rootAt, TILE_WIDTH, widthIn, type TileId } from './tree/tiles.js';
-import { everyEvent } from './verify/events.js';
 
 /** A checkpoint as auditors read it. */
 export interface ServedCheckpoint {
@@ -71,7 +72,10 @@ const bundleOf = (entries: readonly string[]): Buffer =>
     }),
   );
 
-export function serveLedger(pool: pg.Pool, eventStore: Pick<EventStore, 'last' | 'follow'>): ServedLedger {
+export function serveLedger(
+  pool: pg.Pool,
+  eventStore: Pick<EventStore, 'last' | 'follow' | 'positionOf'>,
+): ServedLedger {
   /** Whether the newest checkpoint has so many hashes of the tile. */
   const isVouchedFor = async (id: TileId, width: number): Promise<boolean> => {
     const last = await lastCheckpoint(pool);
@@ -83,9 +87,8 @@ export function serveLedger(pool: pg.Pool, eventStore: Pick<EventStore, 'last' |
       return found && served(found);
     },
     inclusion: async eventId => {
-      const [leaf, last] = [await leafOfEvent(pool, eventId), await lastCheckpoint(pool)];
-      if (!leaf || !last || leaf.index >= last.size) return undefined;
-      const { index } = leaf;
+      const [index, last] = [await indexOfEvent(pool, eventStore, eventId), await lastCheckpoint(pool)];
+      if (index === undefined || !last || index >= last.size) return undefined;
       const read = tilesOf(pool, last.size);
       const hashes = await inclusionProof(index, last.size, read);
       const [tile] = await read([{ level: 0, index: Math.floor(index / TILE_WIDTH) }]);
@@ -123,12 +126,9 @@ export function serveLedger(pool: pg.Pool, eventStore: Pick<EventStore, 'last' |
     },
     entries: async (index, width) => {
       if (!(await isVouchedFor({ level: 0, index }, width))) return undefined;
-      const before = index === 0 ? undefined : await leafAt(pool, index * TILE_WIDTH - 1);
+      const before = index === 0 ? START : await positionAt(pool, index * TILE_WIDTH - 1);
       const entries: string[] = [];
-      for await (const batch of everyEvent(
-        { last: () => eventStore.last(), follow: (...a) => eventStore.follow(...a) },
-        before?.position ?? START,
-      )) {
+      for await (const batch of upToNow(eventStore, before ?? START)) {
         for (const event of batch) if (entries.length < width) entries.push(entryOf(event));
         if (entries.length >= width) break;
       }

@@ -107,7 +107,7 @@ describe('an auditor at the command line', () => {
   it('is told what was altered, where, and by the code of the end', async () => {
     await tamper(
       ledger.database,
-      `update ledger.events set type = 'Other' where id = (select event_id from integrity.leaves where index = 123)`,
+      `update ledger.events set type = 'Other' where id = (select id from ledger.events order by xid, seq offset 123 limit 1)`,
     );
     const { code, out } = await registre(['verify']);
     expect([code, out]).toEqual([

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type pg from 'pg';
 import {
+  POSITION_BYTES,
   START,
   WrongExpectedVersion,
   type Position,
@@ -11,6 +12,7 @@ import {
   type ScanRange,
 } from '../../src/eventstore/eventstore.js';
 import { postgresEventStore, type PostgresEventStore } from '../../src/eventstore/postgres.js';
+import { CopyMessages } from '../../src/eventstore/postgres/copy-messages.js';
 import { upToNow } from '../../src/eventstore/up-to-now.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { collect, appendMany, event, events, faultsOf, newStream, Watcher } from './support.js';
@@ -229,14 +231,87 @@ describe('a scan of the ledger', () => {
     expect(await scanned({ after: until, until })).toEqual([]);
   });
 
-  it('can be left by its consumer', async () => {
+  /** What a scan as bytes gives, as values. */
+  async function scannedAsBytes(range: ScanRange): Promise<RecordedEvent[]> {
+    const all: RecordedEvent[] = [];
+    const place = Buffer.alloc(POSITION_BYTES);
+    for await (const page of store.scanStored!(range))
+      while (page.next()) {
+        const read = page.event();
+        page.copyPosition(place, 0);
+        expect([place.toString('hex'), page.position()]).toEqual([read.position, read.position]);
+        expect([page.version, new Date(page.recordedAtMs).toISOString()]).toEqual([read.version, read.recordedAt]);
+        all.push(read);
+      }
+    return all;
+  }
+
+  it('gives the same as bytes, in pages that hold part of a large event or many small ones', async () => {
+    const stream = newStream();
+    const after = await settled((await store.append(newStream(), 'none', events(1))).position);
+    expect(await scannedAsBytes({ after, until: after })).toEqual([]);
+    await appendMany(store, stream, events(2_500));
+    const odd = event('Odd \\ type', { text: 'a\tb\nc\\d "é" 🎒 \u0000' });
+    const large = event('Large', { text: 'é'.repeat(300_000) });
+    await store.append(stream, 2_499, [odd, large]);
+    const until = await settled((await store.append(stream, 2_501, events(2))).position);
+    const recorded = await collect(store.read(stream));
+    expect(await scannedAsBytes({ after, until })).toEqual(recorded);
+    const half = recorded[1_234]!.position;
+    expect(await scannedAsBytes({ after, until: half })).toEqual(recorded.slice(0, 1_235));
+    expect(await scannedAsBytes({ after: half, until })).toEqual(recorded.slice(1_235));
+  });
+
+  it.each([
+    ['as values', (range: ScanRange) => store.scan!(range)],
+    ['as bytes', (range: ScanRange) => store.scanStored!(range)],
+  ])('%s can be left by its consumer, again and again', async (_, scan) => {
     await appendMany(store, newStream(), events(3_000));
     const range = { after: START, until: await store.head() };
-    for await (const batch of store.scan!(range)) {
-      expect(batch.length).toBeGreaterThan(0);
-      break;
-    }
+    for (let round = 0; round < 5; round++)
+      for await (const batch of scan(range)) {
+        expect(batch).toBeDefined();
+        break;
+      }
     expect(await scanned(range)).not.toEqual([]);
+    expect(await scannedAsBytes(range)).toEqual(await scanned(range));
+  });
+
+  it('as bytes fails when its session is ended, and works again afterwards', async () => {
+    await appendMany(store, newStream(), events(9_000));
+    const range = { after: START, until: await settled(await store.last()) };
+    const scan = store.scanStored!(range)[Symbol.asyncIterator]();
+    await scan.next();
+    const { rowCount } = await database.pool.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'registre ledger scan stored'`,
+    );
+    expect(rowCount).toBeGreaterThan(0);
+    const rest = async (): Promise<void> => {
+      while (!(await scan.next()).done) continue;
+    };
+    await expect(rest()).rejects.toThrow();
+    expect((await scannedAsBytes(range)).length).toBeGreaterThan(9_000);
+  });
+
+  it('as bytes fails with the answer of the server to a statement that it cannot carry out', async () => {
+    const client = await database.pool.connect();
+    try {
+      const pages = client.query(
+        new CopyMessages('copy (select 1 / (2 - n) from generate_series(1, 3) n) to stdout (format binary)'),
+      );
+      await expect(collect(pages)).rejects.toThrow('division by zero');
+      expect((await client.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+    } finally {
+      client.release();
+    }
+  });
+
+  it('finds where an event is by its id', async () => {
+    const stream = newStream();
+    const { position } = await store.append(stream, 'none', events(1));
+    const [{ id }] = (await collect(store.read(stream))) as [RecordedEvent];
+    expect(await store.positionOf!(id)).toBe(position);
+    expect(await store.positionOf!(randomUUID())).toBeUndefined();
   });
 
   it('waits for those before it, however long their consumers take', async () => {

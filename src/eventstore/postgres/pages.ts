@@ -66,5 +66,17 @@ async function readPosition(pool: pg.Pool, name: string, text: string): Promise<
 /** The position of the last event below the fence; START when there is none. */
 export const readHead = (pool: pg.Pool): Promise<Position> => readPosition(pool, 'head', HEAD);
 
+/** The position of the event with this id; undefined when there is none. */
+export async function readPositionOf(pool: pg.Pool, id: string): Promise<Position | undefined> {
+  const { rows } = await pool.query<string[]>({
+    name: 'position',
+    text: 'select xid, seq from ledger.events where id = $1',
+    rowMode: 'array',
+    types: asText,
+    values: [id],
+  });
+  return rows[0] && positionOf(rows[0][0]!, rows[0][1]!);
+}
+
 /** The position of the last event, even above the fence; START when there is none. */
 export const readLast = (pool: pg.Pool): Promise<Position> => readPosition(pool, 'last', LAST);

@@ -44,6 +44,12 @@ export const placeOf = (position: Position): [xid: string, seq: string] => [
   BigInt(`0x${position.slice(16)}`).toString(),
 ];
 
+/** The condition of the rows after a position (exclusive), up to another (inclusive). */
+export function betweenPositions(after: Position, until: Position): string {
+  const place = (at: Position): string => `('${placeOf(at).join(`'::xid8, `)})`;
+  return `(xid, seq) > ${place(after)} and (xid, seq) <= ${place(until)}`;
+}
+
 /** `2026-09-01 08:00:00.12+00` → `2026-09-01T08:00:00.120Z`. */
 export const isoOf = remembering((text: string) => {
   const fraction = text.slice(20, text.length - 3);

@@ -56,13 +56,13 @@ export function createPublisher({ pool, log, folder, url, witnesses, onFault }: 
   /** Size of the tree that each witness cosigned last. */
   const lastCosigned = new Map<AskedWitness, number>();
 
-  /** Throws IntegrityBroken unless the tree of that size continues the earlier checkpoint. */
-  async function mustContinue(note: string, from: string, size: number): Promise<void> {
+  /** Throws IntegrityBroken unless the tree of that size continues the earlier checkpoint, which was kept at that place. */
+  async function mustContinue(note: string, place: string, size: number): Promise<void> {
     const earlier = readCheckpoint(note);
     const broken = (what: string): IntegrityBroken =>
       new IntegrityBroken(
         'CHECKPOINT',
-        `${what} (the checkpoint of ${earlier.size} events in ${from}); none is signed until it is explained`,
+        `${what} (the checkpoint of ${earlier.size} events in ${place}); none is signed until it is explained`,
       );
     try {
       openCheckpoint(note, log.origin, knownKeys(log));
@@ -90,9 +90,9 @@ export function createPublisher({ pool, log, folder, url, witnesses, onFault }: 
     if (stored !== undefined) await mustContinue(stored.note, 'the database', size);
     if (outside !== undefined) await mustContinue(outside, 'CHECKPOINT_FOLDER', size);
     const own = signCheckpoint({ origin: log.origin, size, root: await rootAt(size, tilesOf(pool, size)) }, log.keys);
-    const [text] = own.split('\n\n');
-    const again = stored?.size === size && stored.note.startsWith(`${text}\n\n`);
-    const note = again
+    // The same checkpoint may be stored already, signed by earlier keys and cosigned: it keeps these signatures.
+    const isStored = stored?.size === size && readCheckpoint(stored.note).text === readCheckpoint(own).text;
+    const note = isStored
       ? withSignatures(
           stored.note,
           readCheckpoint(own).signatures.map(({ line }) => line),

@@ -1,24 +1,17 @@
-/** The tree in PostgreSQL: how far it goes, its tiles, and which event is which leaf. */
+/** The tree in PostgreSQL: how far it goes, and its tiles. */
 import type pg from 'pg';
-import { parsePosition, type Position, type RecordedEvent } from '../../eventstore/eventstore.js';
+import { parsePosition, type Position } from '../../eventstore/eventstore.js';
+import { positionIn, type Leaves } from '../leaves.js';
 import type { ChangedTile } from '../tree/growth.js';
 import { type ReadTiles, type TileId, widthIn } from '../tree/tiles.js';
 import { HASH_BYTES } from '../tree/hash.js';
+import { placesOf } from './places.js';
 
 /** How far the ledger is sealed. */
 export interface Sealed {
   /** Number of events in the tree. */
   readonly size: number;
   /** Position of the last one of them. */
-  readonly position: Position;
-}
-
-/** Where an event stands in tree and ledger. */
-export interface SealedLeaf {
-  readonly index: number;
-  readonly eventId: string;
-  readonly stream: string;
-  readonly version: number;
   readonly position: Position;
 }
 
@@ -66,62 +59,43 @@ const GROW = `with grown as (
     insert into integrity.tiles (level, index, hashes)
       select tile.* from grown, unnest($5::smallint[], $6::bigint[], $7::bytea[]) as tile
       on conflict (level, index) do update set hashes = excluded.hashes
-  ), leaves as (
-    insert into integrity.leaves (index, event_id, stream, version, position)
-      select $1::bigint + leaf.n - 1, leaf.id, leaf.stream, leaf.version, leaf.position
-        from grown, unnest($8::uuid[], $9::text[], $10::integer[], $11::text[])
-          with ordinality as leaf (id, stream, version, position, n)
+  ), places as (
+    insert into integrity.places as known (tile, positions)
+      select place.* from grown, unnest($8::bigint[], $9::bytea[]) as place
+      on conflict (tile) do update set positions = known.positions || excluded.positions
+  ), event_positions as (
+    insert into integrity.event_positions (event_id, position)
+      select event.* from grown, unnest($10::uuid[], $11::text[]) as event
   )
   select count(*)::integer as grown from grown`;
 
 /**
- * Adds events to the stored tree, in one statement: all of it or nothing. False, and nothing done, when another server has added some
- * since `before` was read.
+ * Adds leaves to the stored tree, in one statement: all of it or nothing. Their ids are stored if they have any. False, and nothing done, when another
+ * server has added some since `before` was read.
  */
 export async function grow(
   pool: pg.Pool,
   before: Sealed,
-  events: readonly RecordedEvent[],
+  { hashes, positions, ids = [] }: Leaves,
   tiles: readonly ChangedTile[],
 ): Promise<boolean> {
+  const places = placesOf(before.size, positions);
   const { rows } = await pool.query<{ grown: number }>({
     name: 'integrity-grow',
     text: GROW,
     values: [
       before.size,
       before.position,
-      before.size + events.length,
-      events.at(-1)!.position,
+      before.size + hashes.length,
+      positionIn(positions, hashes.length - 1),
       tiles.map(({ level }) => level),
       tiles.map(({ index }) => index),
       tiles.map(({ hashes }) => hashes),
-      events.map(({ id }) => id),
-      events.map(({ stream }) => stream),
-      events.map(({ version }) => version),
-      events.map(({ position }) => position),
+      places.map(({ tile }) => tile),
+      places.map(({ positions }) => positions),
+      ids,
+      ids.map((_, i) => positionIn(positions, i)),
     ],
   });
   return rows[0]!.grown === 1;
 }
-
-const LEAF = 'select index, event_id as "eventId", stream, version, position from integrity.leaves';
-
-async function readLeaf(
-  pool: pg.Pool,
-  by: 'event_id' | 'index',
-  value: string | number,
-): Promise<SealedLeaf | undefined> {
-  const { rows } = await pool.query<Omit<SealedLeaf, 'index'> & { index: string }>({
-    name: `integrity-leaf-by-${by}`,
-    text: `${LEAF} where ${by} = $1`,
-    values: [value],
-  });
-  return rows[0] && { ...rows[0], index: Number(rows[0].index) };
-}
-
-/** The leaf of an event; undefined when it is not sealed yet, or unknown. */
-export const leafOfEvent = (pool: pg.Pool, eventId: string): Promise<SealedLeaf | undefined> =>
-  readLeaf(pool, 'event_id', eventId);
-
-/** The leaf at an index; undefined beyond the last. */
-export const leafAt = (pool: pg.Pool, index: number): Promise<SealedLeaf | undefined> => readLeaf(pool, 'index', index);

@@ -28,10 +28,28 @@ export class CompactRange {
   }
 
   add(leaf: Hash): void {
-    let top = leaf;
-    for (let rest = this.#size; rest % 2 === 1; rest = (rest - 1) / 2) top = nodeHash(this.#subtrees.pop()!, top);
+    this.addFull(leaf, 1);
+  }
+
+  /** Adds a full subtree by its root. `width`, its leaves, is a power of two; the size is a multiple of it. */
+  addFull(root: Hash, width: number): void {
+    let top = root;
+    for (let rest = this.#size / width; rest % 2 === 1; rest = (rest - 1) / 2)
+      top = nodeHash(this.#subtrees.pop()!, top);
     this.#subtrees.push(top);
-    this.#size++;
+    this.#size += width;
+  }
+
+  /**
+   * Adds the leaves of another range of fewer than 2^31 leaves, by the roots of its full subtrees. The size is a multiple of the first one's leaves.
+   */
+  addRange({ size, subtrees }: Pick<CompactRange, 'size' | 'subtrees'>): void {
+    let rest = size;
+    for (const root of subtrees) {
+      const width = 1 << (31 - Math.clz32(rest));
+      this.addFull(root, width);
+      rest -= width;
+    }
   }
 
   root(): Hash {

@@ -8,6 +8,10 @@ export interface ChangedTile extends TileId {
   readonly hashes: Buffer;
 }
 
+interface ChangedHashes extends TileId {
+  readonly hashes: readonly Hash[];
+}
+
 /** The tiles at the right edge of a tree of that size that are not full, one for each level, the leaves' first. */
 export function edgeOf(size: number): TileId[] {
   const tiles: TileId[] = [];
@@ -20,7 +24,8 @@ export class Growth {
   /** Hashes of the tile at the edge of each level; empty when the last one is full. */
   readonly #edge: Hash[][];
   #size: number;
-  #changed = new Map<string, TileId & { readonly hashes: readonly Hash[] }>();
+  /** The tiles that have changed, of each level from left to right. */
+  #changed = new Map<number, ChangedHashes[]>();
 
   private constructor(size: number, edge: Hash[][]) {
     this.#size = size;
@@ -58,11 +63,17 @@ export class Growth {
   #push(level: number, hash: Hash, before: number): void {
     const hashes = (this.#edge[level] ??= []);
     hashes.push(hash);
-    const tile = { level, index: Math.floor(before / TILE_WIDTH), hashes };
-    this.#changed.set(`${level}/${tile.index}`, tile);
+    const index = Math.floor(before / TILE_WIDTH);
+    if (this.#changed.get(level)?.at(-1)?.index !== index) this.#markChanged({ level, index, hashes });
     if (hashes.length < TILE_WIDTH) return;
     this.#edge[level] = [];
-    this.#push(level + 1, rootOf(hashes), tile.index);
+    this.#push(level + 1, rootOf(hashes), index);
+  }
+
+  #markChanged(tile: ChangedHashes): void {
+    const ofLevel = this.#changed.get(tile.level);
+    if (ofLevel) ofLevel.push(tile);
+    else this.#changed.set(tile.level, [tile]);
   }
 
   root(): Hash {
@@ -76,7 +87,7 @@ export class Growth {
 
   /** The tiles that have changed since this was last asked, with all their hashes. */
   takeChanged(): ChangedTile[] {
-    const changed = [...this.#changed.values()].map(({ hashes, ...id }) => ({ ...id, hashes: tileOf(hashes) }));
+    const changed = [...this.#changed.values()].flat().map(({ hashes, ...id }) => ({ ...id, hashes: tileOf(hashes) }));
     this.#changed = new Map();
     return changed;
   }

@@ -20,8 +20,10 @@ const node = Buffer.alloc(1 + 2 * HASH_BYTES, 1);
 
 /** Hash of the node over two others. */
 export function nodeHash(left: Hash, right: Hash): Hash {
-  node.write(left, 1, HASH_BYTES, 'latin1');
-  node.write(right, 1 + HASH_BYTES, HASH_BYTES, 'latin1');
+  for (let i = 0; i < HASH_BYTES; i++) {
+    node[1 + i] = left.charCodeAt(i);
+    node[1 + HASH_BYTES + i] = right.charCodeAt(i);
+  }
   return sha256(node);
 }
 

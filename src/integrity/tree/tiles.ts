@@ -1,6 +1,6 @@
 /** Tiles (C2SP tlog-tiles): hashes of 256 neighbours, of the leaves at level 0, of full tiles at the levels above. */
 import { rootOf, rootOver } from './compact-range.js';
-import { bytesOfHash, HASH_BYTES, hashIn, type Hash } from './hash.js';
+import { HASH_BYTES, hashIn, type Hash } from './hash.js';
 import { consistencyRanges, inclusionRanges, nodesOf, widthOf, type Range, type TreeNode } from './ranges.js';
 
 /** Hashes of a full tile. */
@@ -25,7 +25,7 @@ export function widthIn({ level, index }: TileId, size: number): number {
 export const hashesIn = (tile: Buffer, from = 0, to = tile.length / HASH_BYTES): Hash[] =>
   Array.from({ length: to - from }, (_, i) => hashIn(tile, (from + i) * HASH_BYTES));
 
-export const tileOf = (hashes: readonly Hash[]): Buffer => Buffer.concat(hashes.map(bytesOfHash));
+export const tileOf = (hashes: readonly Hash[]): Buffer => Buffer.from(hashes.join(''), 'latin1');
 
 /** The tile in which a node is found, and its part of that tile's hashes. */
 function placeOf({ level, index }: TreeNode): { readonly tile: TileId; readonly from: number; readonly to: number } {

@@ -1,11 +1,12 @@
 /** Verifies the whole ledger against a checkpoint: reads every event once, in constant memory. */
-import { START, type Position, type RecordedEvent } from '../../eventstore/eventstore.js';
-import { entryOf } from '../entry.js';
+import { firstAfter, START, type Position } from '../../eventstore/eventstore.js';
+import { everyLeaf, positionIn, type Leaves, type LeafStore } from '../leaves.js';
 import { CompactRange } from '../tree/compact-range.js';
-import { leafHash, type Hash } from '../tree/hash.js';
+import type { Hash } from '../tree/hash.js';
 import type { TreeHead } from '../tree/proofs.js';
-import { hashesIn, TILE_WIDTH, widthIn, type ReadTiles } from '../tree/tiles.js';
-import { everyEvent, type ReadableLedger } from './events.js';
+import type { ReadTiles } from '../tree/tiles.js';
+import { hashedRanges, RANGE_WIDTH, type Dividing, type HashedRange } from './ranges.js';
+import { StoredLeaves } from './stored-leaves.js';
 
 /** How far a verification has come: it can be resumed from here. */
 export interface Progress {
@@ -38,84 +39,117 @@ export type Verdict =
   | { readonly outcome: 'TREE_ALTERED'; readonly first: Difference };
 
 export interface VerifyOptions {
-  readonly store: ReadableLedger;
+  readonly store: LeafStore;
   readonly checkpoint: TreeHead;
   /** Reads the stored tree, to name the first event that differs from it. Without it, none is named. */
   readonly tiles?: ReadTiles | undefined;
   /** Goes on from here. */
   readonly from?: Progress | undefined;
+  /** Divides the work among threads. Without it, one does all of it. */
+  readonly dividing?: Dividing | undefined;
   /** Called after each batch. */
   readonly onProgress?: (progress: Progress) => void | Promise<void>;
 }
 
-/** Tiles read at a time. */
-const TILES_AT_ONCE = 32;
+/** The event after a position. */
+async function differenceAt(store: LeafStore, index: number, after: Position): Promise<Difference | undefined> {
+  const event = await firstAfter(store, after);
+  return event && { index, stream: event.stream, version: event.version, eventId: event.id, position: event.position };
+}
 
-/** The leaves of the stored tree, in their order, read ahead. */
-class StoredLeaves {
-  #from = 0;
-  #hashes: readonly Hash[] = [];
-  constructor(
-    private readonly size: number,
-    private readonly read: ReadTiles,
-  ) {}
+/** A verification under way: what has been read, and what differs. */
+class Walk {
+  readonly range: CompactRange;
+  position: Position;
+  first: Difference | undefined;
+  /** Leaves of the stored tree; undefined where there is none, or it cannot be read: then it names nothing, and the root of the events decides all the same. */
+  #leaves: StoredLeaves | undefined;
+  /** The stored tree, from its first difference with the events on. */
+  #stored: CompactRange | undefined;
 
-  async upTo(index: number): Promise<void> {
-    if (index >= this.#from && index < this.#from + this.#hashes.length) return;
-    const first = Math.floor(index / TILE_WIDTH);
-    const ids = Array.from({ length: TILES_AT_ONCE }, (_, i) => ({ level: 0, index: first + i })).filter(
-      id => widthIn(id, this.size) > 0,
-    );
-    const tiles = await this.read(ids);
-    this.#hashes = tiles.flatMap((tile, i) => hashesIn(tile, 0, widthIn(ids[i]!, this.size)));
-    this.#from = first * TILE_WIDTH;
+  constructor(private readonly options: VerifyOptions) {
+    const { from, tiles, checkpoint } = options;
+    this.range = new CompactRange(from?.size, from?.subtrees);
+    this.position = from?.position ?? START;
+    this.#leaves = tiles && new StoredLeaves(checkpoint.size, tiles);
   }
 
-  at(index: number): Hash {
-    return this.#hashes[index - this.#from]!;
+  get progress(): Progress {
+    return { size: this.range.size, position: this.position, subtrees: this.range.subtrees };
+  }
+
+  /** Takes the next leaves, up to a size. */
+  async take({ hashes, positions }: Leaves, to: number): Promise<void> {
+    const count = Math.min(hashes.length, to - this.range.size);
+    for (let i = 0; i < count; i++) {
+      const hash = hashes[i]!;
+      const { size } = this.range;
+      if (this.#leaves?.has(size) === false && !(await this.#leaves.read(size)))
+        this.#leaves = this.#stored = undefined;
+      if (this.first === undefined && this.#leaves?.isAt(size, hash) === false) {
+        this.first = await differenceAt(
+          this.options.store,
+          size,
+          i === 0 ? this.position : positionIn(positions, i - 1),
+        );
+        this.#stored = this.range.copy();
+      }
+      if (this.#leaves) this.#stored?.add(this.#leaves.at(size));
+      this.range.add(hash);
+    }
+    if (count > 0) this.position = positionIn(positions, count - 1);
+  }
+
+  /** Takes a range of leaves, which begins at one of its own multiples; false, and it is not taken, when a leaf is not that of the stored tree. */
+  async takeRange(hashed: HashedRange, until: Position): Promise<boolean> {
+    const same = await this.#leaves?.areFrom(this.range.size, Buffer.from(hashed.leaves.buffer));
+    if (same === false) return false;
+    if (same === undefined) this.#leaves = undefined;
+    this.range.addRange(hashed);
+    this.position = until;
+    return true;
+  }
+
+  verdict(): Verdict {
+    const { range, first } = this;
+    const { checkpoint } = this.options;
+    if (range.size < checkpoint.size) return { outcome: 'TOO_SHORT', events: range.size, first };
+    const right = range.root() === checkpoint.root;
+    if (right && first !== undefined) return { outcome: 'TREE_ALTERED', first };
+    if (right) return { outcome: 'RIGHT', events: range.size };
+    return { outcome: 'ALTERED', first, certain: this.#stored?.root() === checkpoint.root };
   }
 }
 
-const differenceAt = (index: number, { stream, version, id, position }: RecordedEvent): Difference => ({
-  ...{ index, stream, version, eventId: id, position },
-});
+/** Takes leaf by leaf, up to a size. */
+async function takeLeaves(walk: Walk, { store, onProgress }: VerifyOptions, to: number): Promise<void> {
+  if (walk.range.size >= to) return;
+  for await (const leaves of everyLeaf(store, walk.position, { waiting: false })) {
+    await walk.take(leaves, to);
+    if (walk.range.size >= to) return;
+    await onProgress?.(walk.progress);
+  }
+}
+
+/** Takes range by range for as long as all is as it should be. */
+async function takeRanges(walk: Walk, dividing: Dividing, { checkpoint, onProgress }: VerifyOptions): Promise<void> {
+  const from = { size: walk.range.size, position: walk.position, to: checkpoint.size };
+  for await (const { hashed, until } of hashedRanges(dividing, from)) {
+    if (!(await walk.takeRange(hashed, until))) return;
+    await onProgress?.(walk.progress);
+  }
+}
 
 export async function verifyLedger(options: VerifyOptions): Promise<Verdict> {
-  const { store, checkpoint, from, onProgress } = options;
-  const range = new CompactRange(from?.size, from?.subtrees);
-  let leaves = options.tiles && new StoredLeaves(checkpoint.size, options.tiles);
-  let first: Difference | undefined;
-  /** The stored tree, from its first difference with the events on. */
-  let stored: CompactRange | undefined;
-  const compare = async (event: RecordedEvent, hash: Hash): Promise<void> => {
-    if (!leaves) return;
-    try {
-      await leaves.upTo(range.size);
-    } catch {
-      // A tree that cannot be read names nothing. The root of the events decides all the same.
-      leaves = stored = undefined;
-      return;
-    }
-    const leaf = leaves.at(range.size);
-    if (leaf !== hash && first === undefined) {
-      first = differenceAt(range.size, event);
-      stored = range.copy();
-    }
-    stored?.add(leaf);
-  };
-  for await (const batch of everyEvent(store, from?.position ?? START)) {
-    for (const event of batch) {
-      if (range.size >= checkpoint.size) break;
-      const hash = leafHash(entryOf(event));
-      if (leaves) await compare(event, hash);
-      range.add(hash);
-    }
-    if (range.size >= checkpoint.size) break;
-    await onProgress?.({ size: range.size, position: batch.at(-1)!.position, subtrees: range.subtrees });
+  const { checkpoint, dividing } = options;
+  const walk = new Walk(options);
+  if (dividing) {
+    const { width = RANGE_WIDTH } = dividing;
+    const aligned = Math.ceil(walk.range.size / width) * width;
+    await takeLeaves(walk, options, Math.min(aligned, checkpoint.size));
+    if (walk.first === undefined && walk.range.size === aligned) await takeRanges(walk, dividing, options);
   }
-  if (range.size < checkpoint.size) return { outcome: 'TOO_SHORT', events: range.size, first };
-  const right = range.root() === checkpoint.root;
-  if (right && first !== undefined) return { outcome: 'TREE_ALTERED', first };
-  if (right) return { outcome: 'RIGHT', events: range.size };
-  return { outcome: 'ALTERED', first, certain: stored?.root() === checkpoint.root };
+  // All of it, or what is left from where the ranges end: it is looked at leaf by leaf.
+  await takeLeaves(walk, options, checkpoint.size);
+  return walk.verdict();
 }

@@ -1,19 +1,21 @@
 /** Verifies the stored tree against the ledger, some events at a time, round after round, for as long as a server runs. */
 import type pg from 'pg';
-import { START, type EventStore, type Position, type RecordedEvent } from '../../eventstore/eventstore.js';
+import { START, type EventStore, type RecordedEvent } from '../../eventstore/eventstore.js';
+import { upToNow } from '../../eventstore/up-to-now.js';
 import { entryOf } from '../entry.js';
+import { positionIn } from '../leaves.js';
 import { lastCheckpoint } from '../checkpoints/store.js';
 import { readCheckpoint } from '../notes/checkpoint.js';
 import { IntegrityBroken, watched } from '../sealing/alarms.js';
-import { leafAt, readSealed, tilesOf, TileMissing } from '../sealing/store.js';
+import { positionAt, positionsOfTiles } from '../sealing/places.js';
+import { readSealed, tilesOf, TileMissing } from '../sealing/store.js';
 import { rootOf } from '../tree/compact-range.js';
 import { hashIn, HASH_BYTES, leafHash, type Hash } from '../tree/hash.js';
 import { hashesIn, rootAt, TILE_WIDTH, widthIn, type ReadTiles, type TileId } from '../tree/tiles.js';
-import { everyEvent } from './events.js';
 
 export interface RecheckDeps {
   readonly pool: pg.Pool;
-  readonly eventStore: Pick<EventStore, 'last' | 'follow'>;
+  readonly eventStore: Pick<EventStore, 'last' | 'follow' | 'positionOf'>;
 }
 
 /** Tiles of leaves looked at in one turn. */
@@ -37,39 +39,35 @@ const broken = (message: string): IntegrityBroken => new IntegrityBroken('LEDGER
 
 /** The events of the ledger from an index on, at most `count`: found by where the leaf before was recorded. */
 async function eventsFrom({ pool, eventStore }: RecheckDeps, index: number, count: number): Promise<RecordedEvent[]> {
-  const before = index === 0 ? undefined : await leafAt(pool, index - 1);
-  if (index > 0 && !before) throw broken(`the table of leaves lacks leaf ${index - 1}`);
+  const after = index === 0 ? START : await positionAt(pool, index - 1);
+  if (after === undefined) throw broken(`the table of places lacks leaf ${index - 1}`);
   const events: RecordedEvent[] = [];
-  const after: Position = before?.position ?? START;
-  // Following in place of scanning: a few events are wanted, not all that come after.
-  for await (const batch of everyEvent(
-    { last: () => eventStore.last(), follow: (...args) => eventStore.follow(...args) },
-    after,
-  )) {
+  // Read as values and hashed in the plain way, so that the fast way by which they were sealed is checked, too.
+  for await (const batch of upToNow(eventStore, after)) {
     events.push(...batch.slice(0, count - events.length));
     if (events.length >= count) break;
   }
   return events;
 }
 
-/** Throws unless the table of leaves says of these events what they are. */
-async function mustBeListed(pool: pg.Pool, from: number, events: readonly RecordedEvent[]): Promise<void> {
-  const { rows } = await pool.query<{ index: string }>(
-    `select l.n - 1 + $1::bigint as index
-       from unnest($2::uuid[], $3::text[], $4::integer[], $5::text[]) with ordinality as l (id, stream, version, position, n)
-       left join integrity.leaves s on s.index = l.n - 1 + $1::bigint
-      where (s.event_id, s.stream, s.version, s.position) is distinct from (l.id, l.stream, l.version, l.position)
-      order by l.n limit 1`,
-    [
-      from,
-      events.map(({ id }) => id),
-      events.map(({ stream }) => stream),
-      events.map(({ version }) => version),
-      events.map(({ position }) => position),
-    ],
+/** Throws unless the table of places says of these events, of which the first is a tile's first leaf, where they are. */
+async function mustBeListed(
+  { pool, eventStore }: RecheckDeps,
+  from: number,
+  events: readonly RecordedEvent[],
+): Promise<void> {
+  const listed = await positionsOfTiles(pool, from / TILE_WIDTH, Math.ceil(events.length / TILE_WIDTH));
+  for (const [i, { position }] of events.entries())
+    if (positionIn(listed, i) !== position)
+      throw broken(`the table of places says of leaf ${from + i} another event than the ledger has there`);
+  if (eventStore.positionOf) return;
+  const { rows } = await pool.query<{ id: string }>(
+    `select l.id from unnest($1::uuid[], $2::text[]) with ordinality as l (id, position, n)
+       left join integrity.event_positions s on s.event_id = l.id
+      where s.position is distinct from l.position order by l.n limit 1`,
+    [events.map(({ id }) => id), events.map(({ position }) => position)],
   );
-  if (rows[0])
-    throw broken(`the table of leaves says of leaf ${rows[0].index} another event than the ledger has there`);
+  if (rows[0]) throw broken(`the table of event positions has event ${rows[0].id} elsewhere than the ledger`);
 }
 
 /** Throws unless the tile stands in the level above with its own hash, and so on upwards where it is the last of its tile. */
@@ -103,7 +101,7 @@ async function recheckFrom(deps: RecheckDeps, next: number, size: number): Promi
   }
   if (events.length < leaves.length)
     throw broken(`the ledger ends after ${from + events.length} events, and ${size} were sealed`);
-  await mustBeListed(pool, from, events);
+  await mustBeListed(deps, from, events);
   for (const [i, id] of ids.entries()) await mustStandAbove(read, id, tiles[i]!);
   return from + leaves.length;
 }
@@ -135,6 +133,7 @@ export async function recheckSome(deps: RecheckDeps, now: () => number = Date.no
       throw error instanceof TileMissing ? broken(error.message) : error;
     }
   });
+  // Where another server has gone on meanwhile, its place stands.
   if (reached < size) await pool.query('update integrity.rechecks set next = $1 where next = $2', [reached, next]);
   else await pool.query('update integrity.rechecks set next = 0, last_round_at = now() where next = $1', [next]);
 }

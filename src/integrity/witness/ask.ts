@@ -48,6 +48,7 @@ export async function cosigned(checkpoint: SignedCheckpoint, deps: CosigningDeps
     return witness.ask(addCheckpointBody({ oldSize, proof, checkpoint: checkpoint.note }));
   };
   let answer = await ask(Math.min(lastSize, checkpoint.size));
+  // The witness cosigned another size last, and says which.
   if (answer.status === 409) {
     const size = Number(/^\d{1,16}$/.exec(answer.body.trim())?.[0] ?? NaN);
     if (size > checkpoint.size)

@@ -1,14 +1,16 @@
 /** What sealing promises, on whatever store the ledger is. */
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readCheckpoint } from '../../../src/integrity/notes/checkpoint.js';
-import { leafOfEvent, readSealed, tilesOf } from '../../../src/integrity/sealing/store.js';
+import { indexOf, indexOfEvent, positionAt, positionsOfTiles } from '../../../src/integrity/sealing/places.js';
+import { readSealed, tilesOf } from '../../../src/integrity/sealing/store.js';
 import { leafHash } from '../../../src/integrity/tree/hash.js';
 import { isConsistent, isIncluded } from '../../../src/integrity/tree/proofs.js';
-import { consistencyProof, inclusionProof, rootAt } from '../../../src/integrity/tree/tiles.js';
+import { consistencyProof, inclusionProof, rootAt, TILE_WIDTH } from '../../../src/integrity/tree/tiles.js';
 import { entryOf } from '../../../src/integrity/entry.js';
 import { recheckSome } from '../../../src/integrity/verify/recheck.js';
-import { verifyLedger } from '../../../src/integrity/verify/ledger.js';
-import { rootOfEvents, type SealedLedger } from './ledger.js';
+import { verifyLedger, type Progress } from '../../../src/integrity/verify/ledger.js';
+import { dividingOf, rootOfEvents, type SealedLedger } from './ledger.js';
 
 export const sealingContract = (name: string, open: () => Promise<SealedLedger>): void =>
   describe(name, () => {
@@ -25,8 +27,8 @@ export const sealingContract = (name: string, open: () => Promise<SealedLedger>)
       expect(size).toBe(events.length);
       expect(position).toBe(events.at(-1)?.position);
       expect(await rootAt(size, tilesOf(pool, size))).toBe(rootOfEvents(events));
-      const { rows } = await pool.query<{ event_id: string }>('select event_id from integrity.leaves order by index');
-      expect(rows.map(row => row.event_id)).toEqual(events.map(({ id }) => id));
+      const listed = await positionsOfTiles(pool, 0, Math.ceil(size / TILE_WIDTH));
+      expect(listed.toString('hex')).toBe(events.map(event => event.position).join(''));
       return size;
     };
 
@@ -61,7 +63,7 @@ export const sealingContract = (name: string, open: () => Promise<SealedLedger>)
       const tiles = tilesOf(pool, size);
       const head = { size, root: await rootAt(size, tiles) };
       for (const event of [events[0]!, events[255]!, events[256]!, events[size - 1]!]) {
-        const { index } = (await leafOfEvent(pool, event.id))!;
+        const index = (await indexOf(pool, event.position))!;
         const proof = await inclusionProof(index, size, tiles);
         expect(isIncluded(leafHash(entryOf(event)), index, head, proof)).toBe(true);
       }
@@ -69,15 +71,35 @@ export const sealingContract = (name: string, open: () => Promise<SealedLedger>)
       expect(isConsistent(older, head, await consistencyProof(300, size, tiles))).toBe(true);
     });
 
+    it('finds the leaf of an event by its id, or by its position as its stream gives it, and the position of a leaf', async () => {
+      const { pool } = ledger.database;
+      const events = await ledger.events();
+      for (const index of [0, 1, 255, 256, events.length - 1]) {
+        const { id, stream, version, position } = events[index]!;
+        expect(await indexOfEvent(pool, ledger.store, id)).toBe(index);
+        for await (const event of ledger.store.read(stream, version)) {
+          expect(await indexOf(pool, event.position)).toBe(index);
+          break;
+        }
+        expect(await positionAt(pool, index)).toBe(position);
+      }
+      expect(await indexOfEvent(pool, ledger.store, randomUUID())).toBeUndefined();
+      expect(await positionAt(pool, events.length)).toBeUndefined();
+    });
+
     it('the whole ledger verifies against a checkpoint, also resumed half-way, and the background check finds nothing', async () => {
       const checkpoint = readCheckpoint((await ledger.publisher().giveOut()).note);
       const options = { store: ledger.store, checkpoint, tiles: tilesOf(ledger.database.pool, checkpoint.size) };
       const right = { outcome: 'RIGHT', events: checkpoint.size };
-      const places: Parameters<NonNullable<Parameters<typeof verifyLedger>[0]['onProgress']>>[0][] = [];
-      expect(
-        await verifyLedger({ ...options, onProgress: at => void places.push({ ...at, subtrees: [...at.subtrees] }) }),
-      ).toEqual(right);
-      for (const from of places) expect(await verifyLedger({ ...options, from })).toEqual(right);
+      for (const dividing of [undefined, dividingOf(ledger)]) {
+        const places: Progress[] = [];
+        const onProgress = (at: Progress): void => void places.push({ ...at, subtrees: [...at.subtrees] });
+        expect(await verifyLedger({ ...options, dividing, onProgress })).toEqual(right);
+        for (const from of places) {
+          expect(await verifyLedger({ ...options, from })).toEqual(right);
+          expect(await verifyLedger({ ...options, from, dividing: dividingOf(ledger) })).toEqual(right);
+        }
+      }
       await recheckSome({ pool: ledger.database.pool, eventStore: ledger.store });
     });
   });

@@ -12,8 +12,10 @@ import { entryOf } from '../../../src/integrity/entry.js';
 import { signingKey } from '../../../src/integrity/notes/keys.js';
 import { sealUpToNow } from '../../../src/integrity/sealing/seal.js';
 import type { Sealed } from '../../../src/integrity/sealing/store.js';
+import { positionAt } from '../../../src/integrity/sealing/places.js';
 import { rootOf } from '../../../src/integrity/tree/compact-range.js';
 import { leafHash, type Hash } from '../../../src/integrity/tree/hash.js';
+import { hashRange, type Dividing } from '../../../src/integrity/verify/ranges.js';
 import { createDatabase, type TestDatabase } from '../../support/database.js';
 
 export const ORIGIN = 'registre.example/ledger';
@@ -100,6 +102,13 @@ export async function openLedger(
     },
   };
 }
+
+/** Divides a verification into small ranges, which this thread hashes. */
+export const dividingOf = ({ store, database }: SealedLedger): Dividing => ({
+  hasher: { atOnce: 3, hash: range => hashRange(store, range) },
+  positionAt: index => positionAt(database.pool, index),
+  width: 256,
+});
 
 /** Changes tables as the administrator of the database can: no trigger refuses it. */
 export async function tamper(database: TestDatabase, ...statements: readonly string[]): Promise<void> {

@@ -44,8 +44,8 @@ describe('the background check', () => {
   it.each([
     [
       'an event that was changed',
-      `update ledger.events set data = '{"n":-1}' where id = (select event_id from integrity.leaves where index = 5000)`,
-      `update ledger.events set data = (select data from kept) where id = (select event_id from integrity.leaves where index = 5000)`,
+      `update ledger.events set data = '{"n":-1}' where id = (select id from kept)`,
+      `update ledger.events set data = (select data from kept) where id = (select id from kept)`,
       'event 5000 of the ledger',
     ],
     [
@@ -68,8 +68,8 @@ describe('the background check', () => {
     ],
     [
       'a leaf that names another event',
-      `update integrity.leaves set version = version + 1 where index = 8999`,
-      `update integrity.leaves set version = version - 1 where index = 8999`,
+      `update integrity.places set positions = overlay(positions placing '\\x01'::bytea from (8999 % 256) * 16 + 1) where tile = 8999 / 256`,
+      `update integrity.places set positions = overlay(positions placing '\\x00'::bytea from (8999 % 256) * 16 + 1) where tile = 8999 / 256`,
       'leaf 8999',
     ],
     [
@@ -83,7 +83,7 @@ describe('the background check', () => {
     await tamper(
       database,
       'drop table if exists kept, kept_tiles',
-      `create table kept as select data from ledger.events where id = (select event_id from integrity.leaves where index = 5000)`,
+      'create table kept as select id, data from ledger.events order by xid, seq offset 5000 limit 1',
       'create table kept_tiles as select * from integrity.tiles',
       break_,
       'update integrity.rechecks set next = 0',

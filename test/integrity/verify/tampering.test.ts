@@ -11,7 +11,16 @@ import { trusted } from '../../../src/integrity/verify/history.js';
 import { verifyLedger, type Verdict } from '../../../src/integrity/verify/ledger.js';
 import { openWitnessState } from '../../../src/integrity/witness/state.js';
 import { createWitness } from '../../../src/integrity/witness/witness.js';
-import { logKey, openLedger, ORIGIN, rootOfEvents, tamper, witnessKey, type SealedLedger } from '../support/ledger.js';
+import {
+  dividingOf,
+  logKey,
+  openLedger,
+  ORIGIN,
+  rootOfEvents,
+  tamper,
+  witnessKey,
+  type SealedLedger,
+} from '../support/ledger.js';
 
 const EVENTS = Number(process.env.TAMPER_EVENTS ?? 2_000);
 const ROUNDS = Number(process.env.TAMPER_ROUNDS ?? 60);
@@ -37,8 +46,13 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => ledger.close());
 
-const verify = (checkpoint = outside): Promise<Verdict> =>
-  verifyLedger({ store: ledger.store, checkpoint, tiles: tilesOf(ledger.database.pool, checkpoint.size) });
+/** Verifies leaf by leaf and divided into ranges, which must come to the same. */
+async function verify(checkpoint = outside): Promise<Verdict> {
+  const options = { store: ledger.store, checkpoint, tiles: tilesOf(ledger.database.pool, checkpoint.size) };
+  const verdict = await verifyLedger(options);
+  expect(await verifyLedger({ ...options, dividing: dividingOf(ledger) })).toEqual(verdict);
+  return verdict;
+}
 
 /** The condition of the n-th event. */
 const at = (n: number): string => `(xid, seq) = (select xid, seq from places where n = ${n})`;
@@ -164,10 +178,10 @@ describe('a rewritten history, with all hashes computed anew and the key of the 
       `update ledger.events set data = '{"n":-1}' where ${at(7)}`,
       'create table kept_log as select * from integrity.log',
       'create table kept_tiles as select * from integrity.tiles',
-      'create table kept_leaves as select * from integrity.leaves',
+      'create table kept_places as select * from integrity.places',
       'create table kept_checkpoints as select * from integrity.checkpoints',
       `update integrity.log set size = 0, position = repeat('0', 32)`,
-      'delete from integrity.tiles; delete from integrity.leaves; delete from integrity.checkpoints',
+      'delete from integrity.tiles; delete from integrity.places; delete from integrity.checkpoints',
     );
     await forged.append(3);
     await forged.seal();
