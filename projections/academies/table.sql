@@ -4,7 +4,7 @@ create table academies (
   -- id of the texts in the vault that say how parents get help, and when they were set
   modalities_id uuid,
   modalities_at timestamptz,
-  -- whose queue requests for assistance go to; null as everywhere
+  -- whose queue requests for assistance go to; null: as for every académie that has set nothing
   routing jsonb
 );
 

@@ -52,7 +52,7 @@ export interface AccessFilter {
   readonly to?: string;
 }
 
-/** SQL that says whether an account, named by an expression, is or was of one of the schools of a placeholder (`text[]`). */
+/** Makes SQL that says whether an account is or was of one of some schools. Both arguments are SQL: the account's id, and the UAIs (`text[]`). */
 export type AccountOfSchools = (account: string, schools: string) => string;
 
 /**
@@ -65,17 +65,17 @@ export function accessConditions(
   accountOfSchools: AccountOfSchools,
 ): Conditions {
   const conditions = new Conditions();
-  const of = (schools: readonly string[]): string => {
-    const given = conditions.value(schools);
-    return `(a.uai = any(${given}::text[]) or a.scope = any(${given}::text[]) or ${accountOfSchools('a.account_id', given)})`;
+  const concerns = (someOf: readonly string[]): string => {
+    const list = conditions.value(someOf);
+    return `(a.uai = any(${list}::text[]) or a.scope = any(${list}::text[]) or ${accountOfSchools('a.account_id', list)})`;
   };
   if (filter.accountId !== undefined) conditions.add(`a.account_id = ${conditions.value(filter.accountId)}::uuid`);
   if (filter.actor !== undefined) conditions.add(`a.actor = ${conditions.value(filter.actor)}`);
   if (filter.kinds) conditions.add(`a.kind = any(${conditions.value(filter.kinds)}::text[])`);
   if (filter.from !== undefined) conditions.add(`a.at >= ${conditions.value(filter.from)}::timestamptz`);
   if (filter.to !== undefined) conditions.add(`a.at < ${conditions.value(filter.to)}::timestamptz`);
-  if (filter.uai !== undefined) conditions.add(of([filter.uai]));
-  if (places !== undefined) conditions.add(of(places));
+  if (filter.uai !== undefined) conditions.add(concerns([filter.uai]));
+  if (places !== undefined) conditions.add(concerns(places));
   return conditions;
 }
 
@@ -106,13 +106,13 @@ export interface RecordedRead {
 /** Reads fetched at a time. */
 const FETCHED = 500;
 
-/** Gives all reads that meet the filter (see `accessConditions`), oldest first, some at a time. */
+/** Gives all reads that meet the filter (the arguments are those of `accessConditions`), oldest first, some at a time. */
 export async function* allAccesses(
   pool: Pick<Pool, 'query'>,
-  ...given: Parameters<typeof accessConditions>
+  ...selection: Parameters<typeof accessConditions>
 ): AsyncGenerator<readonly RecordedRead[]> {
   for (let last: readonly [string, string, string] = ['-infinity', '', '0']; ;) {
-    const conditions = accessConditions(...given);
+    const conditions = accessConditions(...selection);
     const [at, position, place] = last.map(value => conditions.value(value));
     const { rows } = await pool.query<RecordedRead & { last: [string, string, string] }>(
       `select ${isoUtc('a.at')} as at, a.kind, a.actor, a.role, a."right", a.scope, a.uai, a.account_id as "accountId", a.persons,
@@ -139,7 +139,7 @@ export async function eventsThatRecordReads(pool: Pick<Pool, 'query'>, accountId
 /** A read of an account as its holder may see it: by role, without who it was. */
 export type ReadOfAccount = Pick<RecordedRead, 'at' | 'kind' | 'role' | 'right' | 'uai'>;
 
-/** All reads of these accounts, oldest first; those of before that are not in the ledger yet among them. */
+/** All reads of these accounts, oldest first. Among them are those of the time before reads were in the ledger that have not been moved into it yet. */
 export async function readsOfAccounts(
   pool: Pick<Pool, 'query'>,
   accountIds: readonly string[],

@@ -1,4 +1,4 @@
-/** The only code that reads `read.account_history`. */
+/** The only code that reads `read.account_history`, but for `deedsBy` of delegations. */
 import type { Pool } from 'pg';
 import { evolve } from '../../src/domain/account/evolve.js';
 import { accountHistory } from '../../src/domain/account/history.js';
@@ -65,7 +65,7 @@ export interface AccountAsOf {
   readonly lastEvent: string;
 }
 
-/** Selects the events before the first one that is dated later than $2. */
+/** Selects the events before the first one that is dated later than $2. Without a later one, all: no version is as high as the greatest integer. */
 const BEFORE_THE_FIRST_LATER = `version < coalesce((select min(later.version) from read.account_history later
   where later.account_id = $1 and later.at > $2::timestamptz), 2147483647)`;
 
@@ -101,13 +101,16 @@ export async function accountAsOf(
   return { account, version: last.version, position: last.position, at: last.at, lastEvent: last.type };
 }
 
-/** The account after each of some events of its own, by version: those above `after`, `most` at a time. */
+/** An account as one of its events left it, with the version of that event. */
 export interface ReplayStep {
   readonly version: number;
   readonly snapshot: AccountAsOf;
 }
 
-/** Replays an account step by step: folds all events up to the last step, and returns it as each event left it. */
+/**
+ * Replays an account step by step: returns it as each event above the version `after` left it, `most` events at a time. Folds the events before
+ * them, too.
+ */
 export async function accountSteps(pool: Pool, accountId: string, after: number, most: number): Promise<ReplayStep[]> {
   const { rows } = await pool.query<StoredRow>({
     name: 'account_steps',

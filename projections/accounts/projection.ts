@@ -169,7 +169,7 @@ function studentRow(
   };
 }
 
-/** The schools that a pupil left and came to, whose lists of disputes may show him or her. */
+/** The schools that a pupil left and came to: their lists of disputes may show him or her. None while the pupil stays. */
 const placesOf = (before: SheetDocument | undefined, after: StudentDocument): string[] => {
   const [left, reached] = [before, after].map(one => (isStudent(one) ? one.student?.placement?.uai : undefined));
   return left === reached ? [] : [left, reached].filter(isPresent);
@@ -186,12 +186,13 @@ function changedAccounts(batch: Batch<SheetDocument>): Set<string> {
   const ids = new Set<string>();
   for (const { key, before, after } of batch.changes.values())
     if (isAccount(after)) ids.add(key);
+    // While a new version is filled, an account is among the changes itself: a pupil must not have its row put a second time.
     else if (!batch.filling && takenFromPupil(after) !== takenFromPupil(before))
       for (const document of [before, after]) for (const id of accountsOf(document)) ids.add(id);
   return ids;
 }
 
-/** The documents that the changed rows are made of: the accounts, and the pupils attached to them or whose own account they are. */
+/** The documents that the changed rows are made of: the accounts, and the pupils attached to them, disputed on them, or whose own account they are. */
 function* needs(batch: Batch<SheetDocument>): Generator<string> {
   for (const id of changedAccounts(batch)) {
     yield id;

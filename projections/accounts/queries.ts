@@ -88,9 +88,9 @@ export interface AccountRow {
   readonly franceConnect: AccountLinkToFranceConnect | null;
   readonly sourceRecords: readonly AccountSource[];
   readonly links: readonly AccountLink[];
-  /** The schools it is of now. */
+  /** The schools that the account is of now. */
   readonly uais: readonly string[];
-  /** The schools that it was of before and no longer is. */
+  /** The schools that the account was of before and no longer is. */
   readonly formerUais: readonly string[];
   /** The account that absorbed this one. */
   readonly mergedInto: AccountMerge | null;
@@ -137,7 +137,7 @@ export async function accountAbsorbedBy(pool: Pool, mergeId: string): Promise<st
   return rows[0]?.accountId;
 }
 
-/** SQL that says whether an account is or was of one of these schools: an expression of its id, and of a `text[]` of UAIs. */
+/** Makes SQL that says whether an account is or was of one of these schools. Both arguments are SQL: the account's id, and the UAIs (`text[]`). */
 export const accountOfSchools = (accountId: string, schools: string): string =>
   `exists (select from read.accounts r where r.account_id = ${accountId}
     and (r.uais && ${schools}::text[] or r.former_uais && ${schools}::text[]))`;
@@ -146,9 +146,9 @@ export const accountOfSchools = (accountId: string, schools: string): string =>
 export interface AccountReach {
   readonly accountId: string;
   readonly kind: AccountKind;
-  /** The schools it is of now. */
+  /** The schools that the account is of now. */
   readonly uais: readonly string[];
-  /** The schools that it was of before and no longer is. */
+  /** The schools that the account was of before and no longer is. */
   readonly formerUais: readonly string[];
 }
 

@@ -49,7 +49,7 @@ create table accounts (
   -- the schools that may see it: those of its pupils now (for a pupil's own account, the pupil's; for an absorbed account, those
   -- of the pupils it had), and those whose base still names a link that a dispute has ended
   uais text[] not null,
-  -- schools that it was of before and is no more: their académies may still see what happened
+  -- schools that it was of before and no longer is: their académies may still see what happened
   former_uais text[] not null,
   -- of an absorbed account: {accountId, mergeId, at}
   merged_into jsonb,

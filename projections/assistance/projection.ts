@@ -99,6 +99,7 @@ export const assistance: Projection<AssistanceDocument> = {
         first_answered_at: request.firstAnsweredAt,
         closed_at: request.closedAt,
         outcome: request.outcome,
+        // Whoever adds a message has come by the link of an e-mail.
         email_proven: request.messages > 0,
         mail_failure: request.mailFailure,
         steps,

@@ -73,6 +73,7 @@ export interface AssistanceConditions {
   readonly reference?: string;
 }
 
+/** Selects the requests that have a deadline and wait for their first answer. */
 const UNANSWERED = `q.due_at is not null and q.first_answered_at is null and q.state in ('OPEN', 'TAKEN')`;
 
 function ofQueue(conditions: Conditions, whose: WhoseQueue): void {
@@ -82,8 +83,10 @@ function ofQueue(conditions: Conditions, whose: WhoseQueue): void {
 }
 
 /** Selects the requests of a queue that meet the conditions. */
-export function inQueue(whose: WhoseQueue, given: AssistanceConditions): Conditions {
-  const { states, matters, takenBy, overdueAt, reference } = given;
+export function inQueue(
+  whose: WhoseQueue,
+  { states, matters, takenBy, overdueAt, reference }: AssistanceConditions,
+): Conditions {
   const conditions = new Conditions();
   ofQueue(conditions, whose);
   conditions.add(`q.state = any(${conditions.value(states)}::text[])`);
@@ -153,7 +156,7 @@ export async function overdueRequests(pool: Pool, now: string): Promise<number> 
   return rows[0]!.overdue;
 }
 
-/** The ids of the requests that name one of these accounts; none while the read model was never made. */
+/** The ids of the requests that name one of these accounts; none where the read model has not been made yet, as at the first start. */
 export async function requestsOfAccounts(pool: Pool, accountIds: readonly string[]): Promise<string[]> {
   const made = await pool.query<{ made: boolean }>({
     name: 'assistance-made',

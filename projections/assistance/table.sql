@@ -23,7 +23,7 @@ create table assistance_requests (
   first_answered_at timestamptz,
   closed_at timestamptz,
   outcome text,
-  -- true once the requester has come by a link of an e-mail
+  -- true once the requester has added a message, for which he or she came by the link of an e-mail
   email_proven boolean not null,
   mail_failure text,
   -- what happened to it, in order: event, instant, actor, role, and the ids of texts

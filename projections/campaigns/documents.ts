@@ -14,15 +14,10 @@ import type {
   TargetOutcome,
 } from '../../src/domain/campaign/events.js';
 import { campaigns } from '../../src/domain/campaign/history.js';
+import type { PaceMark } from '../../src/domain/campaign/pace.js';
 import { HistoryError } from '../../src/domain/shape.js';
 import { idIn, isStreamOf } from '../../src/domain/streams.js';
 import type { RecordedEvent } from '../../src/projector/projection.js';
-
-/** A slice of accounts whose outcomes were recorded. `at` is business time. */
-export interface PaceMark {
-  readonly at: string;
-  readonly accounts: number;
-}
 
 /** A campaign: its order, and where it stands. */
 export interface CampaignDocument {
@@ -258,8 +253,9 @@ function withSlice(
   const isOfThisRound = round === campaign.round;
   return {
     ...campaign,
-    // Older events do not say how many remain. All of them are of the round under way; from the second round on, of accounts that had failed.
+    // Older events do not say how many remain. All of their outcomes are of the round under way.
     remaining: remaining ?? campaign.remaining - outcomes.length,
+    // From the second round on, each outcome is of an account that had failed before.
     failed: campaign.failed + failed - (round > 0 ? outcomes.length : 0),
     pace: isOfThisRound ? [...campaign.pace, { at, accounts: outcomes.length }].slice(-MOST_MARKS) : campaign.pace,
   };

@@ -61,17 +61,27 @@ export interface CampaignFigures {
 const sum = (counts: readonly CampaignCount[]): number => counts.reduce((all, { accounts }) => all + accounts, 0);
 
 function outcomeCounts(total: number, counted: readonly CampaignCount[]): OutcomeCounts {
-  const of = (outcome: CampaignCount['outcome']): number => sum(counted.filter(count => count.outcome === outcome));
-  const [done, leftOut, failed] = [of('DONE'), of('LEFT_OUT'), of('FAILED')];
+  const withOutcome = (outcome: CampaignCount['outcome']): number =>
+    sum(counted.filter(count => count.outcome === outcome));
+  const [done, leftOut, failed] = [withOutcome('DONE'), withOutcome('LEFT_OUT'), withOutcome('FAILED')];
   return { waiting: Math.max(0, total - done - leftOut - failed), done, leftOut, failed };
 }
 
 function channelCounts(channel: Channel, counted: readonly CampaignCount[]): ChannelCounts[] {
-  const told = counted.filter(count => count.channel === channel);
-  if (told.length === 0) return [];
-  const of = (delivery: CampaignCount['delivery']): number => sum(told.filter(count => count.delivery === delivery));
-  const [waiting, sent, failed, dropped] = [of('WAITING'), of('SENT'), of('FAILED'), of('DROPPED')];
-  return [{ channel, accounts: sum(told), waiting, sent, failed, dropped }];
+  const byChannel = counted.filter(count => count.channel === channel);
+  if (byChannel.length === 0) return [];
+  const at = (delivery: NonNullable<CampaignCount['delivery']>): number =>
+    sum(byChannel.filter(count => count.delivery === delivery));
+  return [
+    {
+      channel,
+      accounts: sum(byChannel),
+      waiting: at('WAITING'),
+      sent: at('SENT'),
+      failed: at('FAILED'),
+      dropped: at('DROPPED'),
+    },
+  ];
 }
 
 function* reasonsIn({

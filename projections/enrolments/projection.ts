@@ -42,6 +42,7 @@ function keysOf(event: RecordedEvent): readonly string[] {
 
 function evolve(pupil: EnrolledPupil = NOWHERE, event: RecordedEvent): EnrolledPupil {
   if (!isStreamOf('student', event.stream)) {
+    // Only checks the event: one that cannot be read parks its stream, as in every other read model.
     accounts.decode(event);
     return { ...pupil, linked: withOne(pupil.linked, idOf(event)!) };
   }

@@ -69,6 +69,7 @@ export const importReportsList = {
   sorts: { STARTED_AT: [{ sql: 'i.started_at', type: 'timestamptz' }] },
 } as const satisfies ListDefinition;
 
+/** A report must meet every condition that is set. */
 export interface ImportReportsFilter {
   /** Reports of this school, including its parts of an académie's exports. */
   readonly uai?: string;
@@ -87,6 +88,7 @@ export interface ImportReportsFilter {
   readonly dryRuns?: boolean;
 }
 
+/** Selects the reports that meet every condition that is set. Dry runs are left out, unless they are asked for, or one report by its id. */
 export function importReportsConditions(filter: ImportReportsFilter): Conditions {
   const conditions = new Conditions();
   const { uai, academie, importId, within, dryRuns = false } = filter;
@@ -131,6 +133,7 @@ export const importLinesList = {
   sorts: { REPORT: [{ sql: 'l.ordinal', type: 'int' }] },
 } as const satisfies ListDefinition;
 
+/** Selects the lines of a report, of one severity if it is given. */
 export function importLinesConditions(importId: string, severity?: 'REJECT' | 'WARNING' | 'NOTICE'): Conditions {
   const conditions = new Conditions();
   conditions.add(`l.import_id = ${conditions.key(importId)}`);

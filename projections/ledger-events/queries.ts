@@ -70,7 +70,7 @@ export function ledgerConditions(filter: LedgerFilter, places: readonly string[]
     if (value !== undefined) conditions.add(`${column} = ${conditions.value(value)}`);
   }
   addEventConditions(conditions, 'e', filter);
-  // The words of the index `ledger_events_deeds`.
+  // Written as the condition of the index `ledger_events_deeds` is: PostgreSQL uses it only so.
   if (filter.reads === false) conditions.add(`e.stream not like '${streamOf('access', '%')}'`);
   if (filter.after !== undefined) conditions.add(`e.position > ${conditions.value(filter.after)}`);
   if (filter.until !== undefined) conditions.add(`e.position <= ${conditions.value(filter.until)}`);
@@ -122,8 +122,9 @@ export async function streamEvents(pool: Pool, stream: string): Promise<IndexedE
 export type Moment = { readonly at: string } | { readonly position: string };
 
 /**
- * Selects the events before the first one of the stream that is dated later than $2. As times of UTC, the dates keep PostgreSQL from looking into
- * the index over the dates of the whole ledger, once for each stream.
+ * Selects the events before the first one of the stream that is dated later than $2. Without a later one, all: a position has the digits 0 to f,
+ * so that 'g' comes after each. The dates are converted, as the index over the dates of the whole ledger would otherwise be used, once for each
+ * stream.
  */
 const BEFORE_THE_FIRST_LATER = `position < coalesce((select min(later.position) from read.ledger_events later
   where later.stream = s.stream and later.at at time zone 'UTC' > $2::timestamptz at time zone 'UTC'), 'g')`;
@@ -231,6 +232,7 @@ interface FeedRow extends Partial<IndexedEvent> {
  */
 export async function feedAfter(pool: Pool, conditions: Conditions, after: string, most: number): Promise<FeedPage> {
   const from = conditions.value(after);
+  // One row more than asked for tells whether more events wait.
   const rowsAtMost = conditions.value(most + 1);
   // One statement, thus one snapshot and one version of the index: a version switched in meanwhile may have parked other streams.
   const statement = `with standing as materialized (
@@ -253,7 +255,7 @@ export async function feedAfter(pool: Pool, conditions: Conditions, after: strin
   const events = all.slice(0, most);
   const more = all.length > most;
   const last = events.at(-1)?.position ?? after;
-  // With a stream parked, whatever stands before it was given; otherwise everything that the index has.
+  // With more events waiting, or a stream parked, the feed has come to the last event that it gave; otherwise to the end of the index.
   const reached = more || heldBackFrom !== null ? last : upTo;
   return { events, position: reached > after ? reached : after, more, heldBackFrom };
 }

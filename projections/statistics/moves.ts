@@ -70,7 +70,10 @@ function hoursOf(keys: Iterable<string>, get: Get, from: string): string[] {
   return [...hours].sort();
 }
 
-/** The moves of an account from `from` on, as the documents say; with `sign` -1 taken back. */
+/**
+ * The moves of an account from the hour `from` on, as the documents say; with `sign` -1 the moves that take these back. `base`: the cells that count
+ * the account until then.
+ */
 function* movesSince(
   accountId: string,
   keys: Iterable<string>,
@@ -99,6 +102,7 @@ export function* movesOf(accountId: string, batch: Batch<CountedDocument>): Gene
   const from = movesFrom(keys, batch);
   if (from === undefined) return;
   const before: Get = key => batch.before(key);
+  // Until `from`, the documents say the same before the batch and after it.
   const base = cellsOf(accountId, after, past => until(past, from));
   yield* movesSince(accountId, keys, before, from, -1, base);
   yield* movesSince(accountId, keys, after, from, 1, base);

@@ -13,8 +13,8 @@ export interface Since {
 export const hourOf = (at: string): string => at.slice(0, 13);
 
 /**
- * Adds what holds from the entry's hour on. Within an hour the last counts. An entry whose clock is behind that of the one before takes
- * its place: order is that of the stream.
+ * Adds what holds from the entry's hour on. An entry of the same hour as the last one replaces it. So does an entry of an earlier hour, for the
+ * order is that of the stream, whatever the clocks said: it holds from the hour of the last one on.
  */
 export function withEntry<E extends Since>(
   past: readonly E[],

@@ -84,9 +84,9 @@ export interface CellsOfDays extends Omit<Cells, 'cells'> {
   readonly days: readonly (readonly Cell[])[];
 }
 
-/** A sum of changes after some of the days asked for: those up to `of`, counted from 1. */
+/** By how much a cell changed after the first `daysBefore` of the days asked for, and until the end of the next of them. */
 interface Change extends Omit<Cell, 'accounts'> {
-  readonly of: number;
+  readonly daysBefore: number;
   readonly change: number;
 }
 
@@ -103,10 +103,11 @@ export async function statisticsDays(
 ): Promise<CellsOfDays> {
   const { rows } = await pool.query<Cells & { changes: readonly Change[] }>({
     name: 'statistics_days',
-    // Behind a select the planner does not see the values, and plans once for all.
+    // Values behind a select are hidden from the planner, which then makes one plan for all of them. Of a class, a MEF or a school, which is
+    // of one degree, the days are kept under this degree alone: those of `ALL` are then the days of every degree (see `table.sql`).
     text: `select ${READ}, ${CELLS} as cells, (
         select coalesce(json_agg(changed), '[]') from (
-          select scope, origin, state, width_bucket(day, $4::text[] collate "C") as of, sum(change)::integer as change
+          select scope, origin, state, width_bucket(day, $4::text[] collate "C") as "daysBefore", sum(change)::integer as change
             from read.statistics_days
             where scope = any(${opaque('$1', 'text[]')}) and day >= (select ($4::text[])[1])
               and kind = $2 and (degree = $3 or ((select $3) = 'ALL' and scope ~ '^(class|mef|school):'))
@@ -127,7 +128,7 @@ function takenBack(cells: readonly Cell[], changes: readonly Change[], days: num
   };
   for (const cell of cells) add(cell, cell.accounts);
   const after = Array.from({ length: days }, (): Change[] => []);
-  for (const change of changes) after[change.of - 1]!.push(change);
+  for (const change of changes) after[change.daysBefore - 1]!.push(change);
   const ends = after.map((): Cell[] => []);
   for (let day = days - 1; day >= 0; day--) {
     for (const change of after[day]!) add(change, -change.change);
@@ -170,7 +171,7 @@ export async function qualityFigures(pool: Pool, scopes: readonly string[]): Pro
 export async function codesEver(pool: Pool, prefix: string): Promise<string[]> {
   const { rows } = await pool.query<{ scope: string }>({
     name: 'statistics_codes_ever',
-    // Behind a select the planner does not see how few keys lie between, and plans once for all.
+    // Values behind a select are hidden from the planner, which then makes one plan for all prefixes. U+10FFFF is the last character of all.
     text: `select distinct scope from read.statistics_days
       where scope >= (select $1::text) and scope < (select $2::text) order by scope`,
     values: [prefix, `${prefix}\u{10FFFF}`],

@@ -9,8 +9,8 @@ import type { Since } from './past.js';
 /** Finds a document by its key: the id of an account or student, or the UAI of a school. */
 export type Get = (key: string) => CountedDocument | undefined;
 
-/** Says which entry of a past is asked for. */
-export type Pick = <E extends Since>(past: readonly E[]) => E | undefined;
+/** Picks the entry of a past that is asked for. */
+export type PickEntry = <E extends Since>(past: readonly E[]) => E | undefined;
 
 /** The key of one figure: what the accounts it counts have in common. */
 export interface Cell {
@@ -39,7 +39,7 @@ interface CountingScope {
 const NATION_ZONE = zoneOfSchool(undefined);
 
 /** The scopes in which a pupil is counted, with the degree of the school; none for a pupil who is enrolled nowhere. */
-function* scopesOf(studentId: string, accountId: string, own: boolean, get: Get, pick: Pick): Generator<CountingScope> {
+function* scopesOf(studentId: string, accountId: string, own: boolean, get: Get, pick: PickEntry): Generator<CountingScope> {
   const pupil = get(studentId);
   const placed = isCountedStudent(pupil) ? pick(pupil.past) : undefined;
   if (placed?.uai === undefined) return;
@@ -57,22 +57,22 @@ function* scopesOf(studentId: string, accountId: string, own: boolean, get: Get,
   const { academie, departement, circonscription } = school;
   if (circonscription !== undefined) yield { scope: `circonscription:${circonscription}`, zone, degree, single: false };
   yield { scope: `departement:${departement}`, zone, degree, single: false };
-  const zoneOfIts = zoneOfAcademie(academie);
-  yield { scope: `academie:${academie}`, zone: zoneOfIts, degree, single: false };
+  const academieZone = zoneOfAcademie(academie);
+  yield { scope: `academie:${academie}`, zone: academieZone, degree, single: false };
   if (mef === undefined) return;
   yield { scope: `mef-departement:${departement}:${mef}`, zone, degree, single: false };
-  yield { scope: `mef-academie:${academie}:${mef}`, zone: zoneOfIts, degree, single: false };
+  yield { scope: `mef-academie:${academie}:${mef}`, zone: academieZone, degree, single: false };
 }
 
-/** Cells by a unique text. */
+/** Cells by a text of all in which those of one account differ, `dated` included: once a school's degree is known, its days leave `ALL`. */
 export type Cells = ReadonlyMap<string, Cell>;
 const NO_CELLS: Cells = new Map();
 
 /**
  * The cells that count an account at the time that `pick` says: each once, however many of its pupils are in the scope. CLOSED accounts are
- * not counted. The pupil whose own account it is counts once the pupil's events say so, too.
+ * not counted. A pupil's own account counts only once an event of the pupil has named it, too.
  */
-export function cellsOf(accountId: string, get: Get, pick: Pick): Cells {
+export function cellsOf(accountId: string, get: Get, pick: PickEntry): Cells {
   const document = get(accountId);
   const entry = isCountedAccount(document) ? pick(document.past) : undefined;
   if (!isCountedAccount(document) || !entry || entry.state === 'CLOSED') return NO_CELLS;

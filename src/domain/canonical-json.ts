@@ -1,3 +1,5 @@
+/** Writes JSON in one form, so that equal values give equal texts: `canonicalJson`. */
+
 /** Whether the keys stand in the order of their UTF-16 code units, as a string compares them. */
 const areSorted = (keys: readonly string[]): boolean => {
   for (let i = 1; i < keys.length; i++) if (keys[i - 1]! > keys[i]!) return false;

@@ -137,7 +137,7 @@ export const REFUSALS = {
   },
   NOT_ELIGIBLE: {
     fr: "Aucun élève inscrit avec un identifiant national (INE) n'a le titulaire de ce compte pour responsable légal. Corrigez la base de l'établissement, puis importez-la.",
-    en: 'Nobody enrolled with a national identifier (INE) is attached to this account as to a legal guardian. Correct the school base, then import it.',
+    en: 'No pupil enrolled with a national identifier (INE) has the holder of this account as legal guardian. Correct the school base, then import it.',
   },
   NOT_NOTIFIED: {
     fr: "Ce compte n'a pas encore été notifié. Notifiez-le d'abord.",

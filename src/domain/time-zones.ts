@@ -82,8 +82,9 @@ export function shownAt(instant: number, zone: string): number {
  * without.
  */
 export function instantShown(shown: number, zone: string): number {
-  const byEarlierOffset = shown - DAY_MS - shownAt(shown - DAY_MS, zone) + shown;
-  const byLaterOffset = shown + DAY_MS - shownAt(shown + DAY_MS, zone) + shown;
+  const byOffsetAt = (instant: number): number => shown - (shownAt(instant, zone) - instant);
+  const byEarlierOffset = byOffsetAt(shown - DAY_MS);
+  const byLaterOffset = byOffsetAt(shown + DAY_MS);
   return shownAt(byEarlierOffset, zone) !== shown && shownAt(byLaterOffset, zone) === shown
     ? byLaterOffset
     : byEarlierOffset;

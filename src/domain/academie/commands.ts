@@ -8,7 +8,7 @@ export interface ChangeModalities {
   readonly textsId?: string;
 }
 
-/** Sets whose queue requests for assistance go to; without `routing` as everywhere. */
+/** Sets whose queue requests for assistance go to; without `routing`, they go where those of every other académie go (`OUR_ROUTING`). */
 export interface ChangeRouting {
   readonly type: 'ChangeRouting';
   readonly academie: string;

@@ -8,7 +8,7 @@ import type { AcademieCommand } from './commands.js';
 import type { AcademieEvent } from './events.js';
 import type { Academie } from './state.js';
 
-/** The rules of a routing in one order, without those that say what holds anyway. Of two for one matter, the first counts. */
+/** The routing with its rules in one order, without the rules that name the queue of all other matters. Of two rules for one matter, the first counts. */
 function inOneForm({ otherwise, matters }: Routing) {
   const rules = MATTERS.flatMap(matter => matters.find(rule => rule.matter === matter) ?? []);
   return {

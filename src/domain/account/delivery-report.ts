@@ -50,7 +50,7 @@ type Deliveries = Pick<Account, 'deliveries'>;
 export const standingReport = ({ deliveries }: Deliveries, notificationId: string): Delivery | undefined =>
   deliveries.findLast(other => other.notificationId === notificationId);
 
-/** The report that stands of the last notification that has any report. A late report on an earlier notification does not count. */
+/** The report that stands of the notification whose first report came last. A late report on an earlier notification does not count. */
 export function lastDelivery({ deliveries }: Deliveries): Delivery | undefined {
   const last = deliveries.findLast(
     ({ notificationId }, at) => deliveries.findIndex(other => other.notificationId === notificationId) === at,

@@ -36,7 +36,7 @@ export const ERASURE_OBSTACLES = {
   ),
   ACTIVATED: texts(
     'Ce compte est activé : ses sessions prennent fin et son titulaire ne peut plus se connecter.',
-    'This account is activated: its sessions end, and its holder can sign in no more.',
+    'This account is activated: its sessions end, and its holder can no longer sign in.',
   ),
 } as const satisfies Record<string, Texts>;
 export type ErasureObstacle = keyof typeof ERASURE_OBSTACLES;

@@ -41,7 +41,7 @@ export type RecoveryChannel = (typeof RECOVERY_CHANNELS)[number];
 /** `SCHOOL`: nothing is proven, so that the school sees the request. */
 export type RecoveryWay = RecoveryChannel | 'SCHOOL';
 
-/** What the holder is told of: at the proven address, but for those of `known-addresses.ts`. */
+/** What the holder is told of. A notice goes to the proven address; those of `known-addresses.ts` go to every known one. */
 export const HOLDER_NOTICES = [
   'CONTACT_UNPROVEN',
   'PASSWORD_RESET_BY_SCHOOL',

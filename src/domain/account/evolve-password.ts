@@ -20,14 +20,15 @@ const provisional = (credentialId: string) => ({ credentialId, provisional: true
 export const notified = (account: Account, data: Of<'AccountNotified'>, at: string): Account => {
   const notification = { at, channel: data.channel, uai: data.uai };
   const credential = data.credentialId === undefined ? account.credential : provisional(data.credentialId);
-  const newPasswordFields = { letters: undefined, ...(data.credentialId !== undefined && { passwordResetAt: at }) };
+  const resetAt = data.credentialId === undefined ? {} : { passwordResetAt: at };
   if (account.state === 'ACTIVATED') {
     const reset = data.credentialId !== undefined;
     return {
       ...account,
       notification,
       credential,
-      ...newPasswordFields,
+      letters: undefined,
+      ...resetAt,
       passwordChangeForced: account.passwordChangeForced || reset,
       ...(reset ? { ...noLockout, ...noRequests, confirmChildrenAgain: account.kind === 'RESPONSABLE' } : {}),
     };
@@ -39,7 +40,8 @@ export const notified = (account: Account, data: Of<'AccountNotified'>, at: stri
     origin: 'ETABLISSEMENT',
     notification,
     credential,
-    ...newPasswordFields,
+    letters: undefined,
+    ...resetAt,
     activation: undefined,
     expiresAt: data.expiresAt,
   };

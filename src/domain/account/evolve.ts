@@ -130,7 +130,8 @@ function evolved(account: Account, event: Exclude<AccountEvent, { type: 'Account
         ...noRequests,
         ...withChange(account, data.credentialId, at),
         passwordChangeForced: false,
-        // The holder asked for this link after the school's reset: nobody but the holder knows this password. It says nothing of new children.
+        // The holder asked for this link after the school's reset: nobody but the holder knows this password. That says nothing of new children,
+        // nor of who reads the mailbox, where contact details were put back.
         ...(data.reason === 'RESET' &&
         account.resetRequest &&
         !account.putBackAt &&
@@ -139,6 +140,7 @@ function evolved(account: Account, event: Exclude<AccountEvent, { type: 'Account
           : {}),
       };
     case 'PasswordChangeForced':
+      // A link to a new password goes on working: whoever uses it makes the change that is forced.
       return { ...account, ...noRequests, resetRequest: account.resetRequest, passwordChangeForced: true };
     case 'PasswordResetRequested':
       return {

@@ -25,12 +25,12 @@ export const isToldOfMismatch = ({ failures, by }: DataOf<'BirthDatesMismatched'
 export const delaySeconds = (failures: number): number => 5 * 2 ** (failures - DELAYED_FROM);
 
 /** Whether a delay or a lock is running. */
-const isBarred = ({ lockedUntil, retryAt }: Account, at: string): boolean => {
+const hasToWait = ({ lockedUntil, retryAt }: Account, at: string): boolean => {
   const until = lockedUntil ?? retryAt;
   return until !== undefined && !reached(until, at);
 };
 
-const isProvisional = ({ credential }: Account, { current }: PasswordFacts): boolean =>
+const isRightProvisional = ({ credential }: Account, { current }: PasswordFacts): boolean =>
   current && credential?.provisional === true;
 
 /**
@@ -38,7 +38,7 @@ const isProvisional = ({ credential }: Account, { current }: PasswordFacts): boo
  * be guessed.
  */
 export const isKeptOut = (account: Account, at: string, password: PasswordFacts): boolean =>
-  isBarred(account, at) && !isProvisional(account, password);
+  hasToWait(account, at) && !isRightProvisional(account, password);
 
 /** Whether it is the password in force, or the one chosen at the activation screen whose e-mail is not confirmed yet. */
 const isRight = ({ credential, activation }: Account, { current, pending }: PasswordFacts): boolean =>

@@ -3,7 +3,7 @@ import type { AskedBecause } from './birth-dates.js';
 import type { AccountEvent } from './events.js';
 import { childrenToConfirm, type Account } from './state.js';
 
-/** Whether the holder proved both accounts, or the académie saw to it: nobody else came to the children of either by the other. */
+/** Whether it is a merge that the holder has proven, or that the académie's support made: nobody else has come by it to the children of the other account. */
 const isProvenMerge = ({ type, data }: AccountEvent): boolean =>
   type === 'AccountsMerged' && (data.reason === 'HOLDER' || data.reason === 'SUPPORT');
 
@@ -19,7 +19,7 @@ export function childrenOfNewSchools(account: Account): string[] {
     .map(({ studentId }) => studentId);
 }
 
-/** The fields of an account whose holder confirms these children: where a confirmed child goes later makes that school no known one. */
+/** The fields of an account whose holder confirms these children. Their schools are those of now: one to which a child moves later is not confirmed. */
 export const confirming = (
   { links }: Pick<Account, 'links'>,
   studentIds: readonly string[],
@@ -29,8 +29,8 @@ export const confirming = (
 });
 
 /**
- * The account after an event. When it is activated and the event has brought a child of a new school, its holder confirms all children again:
- * a link attached, a dispute withdrawn or rejected, a merge, an activation that other children have overtaken.
+ * The account after an event. When it is activated and the event has brought a child of a new school, its holder confirms all children again. Such
+ * an event attaches a link, withdraws or rejects a dispute, merges accounts, or activates an account that was given other children meanwhile.
  */
 export function askedAgain(before: Account, event: AccountEvent, after: Account): Account {
   if (after.state !== 'ACTIVATED' || (before.state === after.state && before.links === after.links)) return after;

@@ -50,7 +50,7 @@ export function withChange(account: Account, changeId: string, at: string): Chan
   return { recentChanges: [...open, { changeId, at, contact, proven }] };
 }
 
-/** The same once the change was confirmed, that `changeId` names, if there was one. */
+/** The same once the change that `changeId` names was confirmed: its 72 hours begin anew. Left out where no change waited. */
 export const withConfirmed = (account: Account, changeId: string | undefined, at: string): Changes => ({
   recentChanges: stillOpen(account, at).map(change => (change.changeId === changeId ? { ...change, at } : change)),
 });

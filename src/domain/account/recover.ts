@@ -12,7 +12,7 @@ import type { Account } from './state.js';
 
 /** In seconds: a request repeated sooner in the same way leads to no further message. */
 const REPEATED_SECONDS = 5 * 60;
-/** How long the link by which a new password is chosen is valid, in seconds. Asked for again meanwhile, no other one is sent: that one goes on working. */
+/** How long the link by which a new password is chosen is valid, in seconds. Whoever asks again meanwhile is sent no other: it goes on working. */
 export const PASSWORD_RESET_SECONDS = 3_600;
 
 /** Whether something that was last done at `last` was done less than so many seconds ago. */
@@ -22,7 +22,7 @@ export const isRepeated = (last: string | undefined, at: string, seconds = REPEA
 /** What must be proven for a channel. */
 export const PROVEN_BY: Readonly<Record<RecoveryChannel, ProvableField>> = { EMAIL: 'EMAIL', SMS: 'MOBILE' };
 
-/** Whether there is a password to recover: not on an account that FranceConnect alone opens, but on one whose provisional password is gone. */
+/** Whether the activated account has a password to recover, or had one that is void now. One that FranceConnect alone opens has none. */
 const hasPassword = ({ state, credential, origin }: Account): boolean =>
   state === 'ACTIVATED' && (credential !== undefined || origin !== 'FRANCECONNECT');
 

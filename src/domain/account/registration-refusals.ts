@@ -1,4 +1,6 @@
-/** The refusals of registrations: code, and sentence with the remedy in each language of the people who read it. */
+/** Refusals of registrations: see `src/domain/refusals.ts`. */
+import type { Texts } from '../language.js';
+
 export const REGISTRATION_REFUSALS = {
   BIRTH_DATES_BY_LETTER: {
     fr: "Trop de dates de naissance fausses ont été données après un code par SMS : ce chemin est fermé. Demandez à l'établissement une lettre, qui ouvre encore le compte. S'il est déjà activé, demandez un nouveau mot de passe par courriel, ou adressez-vous à l'assistance de l'académie.",
@@ -20,4 +22,4 @@ export const REGISTRATION_REFUSALS = {
     fr: "Deux comptes portent votre nom, votre mobile et vos enfants. Demandez à l'établissement de les réunir, puis recommencez.",
     en: 'Two accounts have your name, your mobile and your children. Ask the school to merge them, then start again.',
   },
-} as const;
+} as const satisfies Record<string, Texts>;

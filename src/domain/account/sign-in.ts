@@ -35,6 +35,7 @@ function confirmChildrenAgainIfAsked(account: Account, { at, confirmation }: Pic
  */
 export function demandedEvents(account: Account, command: Pick<SignIn, 'at' | 'newPassword' | 'confirmation'>) {
   const { newPassword } = command;
+  // An account that FranceConnect alone opens has no password to change.
   const mustChoose = account.credential !== undefined && mustChange(account);
   if (mustChoose && !newPassword) return refuse('PASSWORD_CHANGE_REQUIRED');
   if (mustChoose && newPassword?.weakness) return refuse(newPassword.weakness, 'newPassword');

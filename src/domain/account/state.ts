@@ -155,7 +155,7 @@ export interface Account {
    * child has come from a school that knows none of those confirmed (`new-school.ts`).
    */
   readonly confirmChildrenAgain?: boolean;
-  /** Since when, and why they are asked for first. */
+  /** Since when the birth dates are asked for again, and why they were at first. */
   readonly childrenAsked?: ChildrenAsked | undefined;
   /** The last request for a new password. */
   readonly resetRequest?: {

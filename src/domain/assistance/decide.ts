@@ -23,11 +23,11 @@ export const MOST_MESSAGES = 20;
 
 const happened = accept<AssistanceEvent>;
 
-function request(before: Assistance | undefined, { type: _, at, zone, ...given }: MakeRequest) {
-  // Its id is made from the command id: the stream begins with the request, which only a repeated command can find.
+function request(before: Assistance | undefined, { type: _, at, zone, ...details }: MakeRequest) {
+  // The id of the request is made from the command id, and a command sent again is answered without a decision: here another one has the same id.
   if (before) return refuse('COMMAND_ID_USED', 'commandId');
-  const dueAt = hasDeadline(given.matter) ? addMonths(at, DEADLINE_MONTHS, zone) : undefined;
-  return happened({ type: 'AssistanceRequested', data: { ...given, ...(dueAt !== undefined && { dueAt }) } });
+  const dueAt = hasDeadline(details.matter) ? addMonths(at, DEADLINE_MONTHS, zone) : undefined;
+  return happened({ type: 'AssistanceRequested', data: { ...details, ...(dueAt !== undefined && { dueAt }) } });
 }
 
 /** Refuses what is done to an erased request; to a closed one; or, with `by`, to one that somebody else looks after. */
@@ -90,9 +90,9 @@ function recordMail({ state, mails }: Assistance, { eventId, reason }: RecordMai
   return known === 'FAILED' ? happened() : happened({ type: 'AssistanceMailFailed', data: { eventId, reason } });
 }
 
-function lapse(before: Assistance, { before: instant }: LapseRequest) {
-  if (before.state === 'ERASED' || !reached(before.movedAt, instant)) return happened();
-  return isOpen(before)
+function lapse(request: Assistance, { before: retainedFrom }: LapseRequest) {
+  if (request.state === 'ERASED' || !reached(request.movedAt, retainedFrom)) return happened();
+  return isOpen(request)
     ? happened({ type: 'AssistanceClosed', data: { outcome: 'LAPSED' } })
     : happened({ type: 'AssistanceErased', data: {} });
 }

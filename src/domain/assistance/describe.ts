@@ -8,7 +8,7 @@ export const OUTCOME_LABELS: Readonly<Record<AnyOutcome, Texts>> = {
   UNREACHABLE: { fr: 'demandeur injoignable', en: 'requester out of reach' },
   DUPLICATE: { fr: 'doublon d’une autre demande', en: 'duplicate of another request' },
   ABUSIVE: { fr: 'abusive', en: 'abusive' },
-  LAPSED: { fr: 'sans suite depuis longtemps', en: 'without any move for long' },
+  LAPSED: { fr: 'sans suite depuis longtemps', en: 'without any action for a long time' },
 };
 
 const queueInWords = ({ academie, uai }: Queue): Texts =>

@@ -23,6 +23,7 @@ export interface Modalities {
 /** The longest texts, in characters. */
 export const MODALITY_BOUNDS = { phone: 40, form: 500, dataProtection: 200, hours: 300, text: 2_000 } as const;
 
+/** Fields as a caller gives them: null stands for a field that is left out. */
 type Given<Fields> = { readonly [Name in keyof Fields]?: Fields[Name] | null | undefined };
 
 function wordsOf(given: Given<ModalitiesInWords> | null | undefined): ModalitiesInWords | undefined {

@@ -18,7 +18,7 @@ export interface Notice {
   readonly text: Texts;
 }
 
-/** A version of the notice; undefined when there never was such a wording. Any number of months counts. */
+/** A version of the notice; undefined when there never was such a wording. The months may be any number of one to three digits. */
 export function noticeOf(version: string): Notice | undefined {
   const [, date = '', months = ''] = /^([\d-]+)\.(\d{1,3})$/.exec(version) ?? [];
   const wording = Object.hasOwn(WORDINGS, date) ? WORDINGS[date] : undefined;

@@ -7,7 +7,7 @@ const HALF = 5;
 /** The number of a request: fifty bits of its id. */
 export function referenceOf(requestId: string): string {
   const hex = requestId.replaceAll('-', '');
-  // The thirteenth digit is the version of the UUID, the same in all of them.
+  // Thirteen digits are 52 bits, of which two are too many. The thirteenth of the id is left out: the version of the UUID, the same in all of them.
   let bits = BigInt(`0x${hex.slice(0, 12)}${hex.slice(13, 14)}`) >> 2n;
   let text = '';
   for (let at = 0; at < 2 * HALF; at++) {

@@ -72,6 +72,7 @@ export function evolve(before: Assistance | undefined, event: AssistanceEvent, a
       return { ...request, state: 'CLOSED', closedAt: at, outcome: event.data.outcome };
     case 'AssistanceReopened':
       return opened(request);
+    // The system sends e-mails by itself: nobody has moved the request.
     case 'AssistanceMailSent':
       return { ...without(before, 'mailFailure'), mails: { ...before.mails, [event.data.eventId]: 'SENT' } };
     case 'AssistanceMailFailed':

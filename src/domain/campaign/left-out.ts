@@ -47,13 +47,13 @@ export const LEFT_OUT_TEXTS = {
     },
     remedy: {
       fr: 'Le titulaire demande lui-même un nouveau mot de passe, depuis la page de connexion.',
-      en: 'The holder asks for a new password alone, from the sign-in page.',
+      en: 'The holder asks for a new password without the school, from the sign-in page.',
     },
   },
   NOT_ELIGIBLE: {
     reason: {
-      fr: "Aucun élève inscrit avec un identifiant national (INE) n'a le titulaire de ce compte pour responsable légal, ou pour titulaire.",
-      en: 'No pupil enrolled with a national identifier (INE) has the holder of this account as legal guardian, or as holder.',
+      fr: "Le titulaire de ce compte n'est ni un élève inscrit avec un identifiant national (INE), ni le responsable légal d'un tel élève.",
+      en: 'The holder of this account is neither a pupil enrolled with a national identifier (INE), nor the legal guardian of one.',
     },
     remedy: {
       fr: "Corrigez l'identifiant national ou le responsable dans la base de l'établissement, puis importez-la.",

@@ -9,16 +9,16 @@ import type { Delegation } from './state.js';
 /** Calendar months after which a delegation must have ended: a school year, and its holidays. */
 export const LONGEST_MONTHS = 13;
 
-function grant(delegation: Delegation | undefined, { type: _, at, grantor, ...given }: GrantDelegation) {
-  // Its id is made from the command id: the stream begins with the grant, which only a repeated command can find.
+function grant(delegation: Delegation | undefined, { type: _, at, grantor, ...terms }: GrantDelegation) {
+  // The id of the delegation is made from the command id, and a command sent again is answered without a decision: here another one has the same id.
   if (delegation) return refuse('COMMAND_ID_USED', 'commandId');
-  if (given.delegate === grantor) return refuse('DELEGATE_IS_GRANTOR', 'delegate');
-  if (given.rights.length === 0) return refuse('RIGHTS_MISSING', 'rights');
-  const ends = Date.parse(given.until);
+  if (terms.delegate === grantor) return refuse('DELEGATE_IS_GRANTOR', 'delegate');
+  if (terms.rights.length === 0) return refuse('RIGHTS_MISSING', 'rights');
+  const ends = Date.parse(terms.until);
   if (!(ends > Date.parse(at)) || ends > Date.parse(addMonths(at, LONGEST_MONTHS)))
     return refuse('DELEGATION_END_INVALID', 'until');
-  const rights = [...new Set(given.rights)].sort();
-  return accept<DelegationEvent>({ type: 'DelegationGranted', data: { ...given, rights } });
+  const rights = [...new Set(terms.rights)].sort();
+  return accept<DelegationEvent>({ type: 'DelegationGranted', data: { ...terms, rights } });
 }
 
 function revoke(delegation: Delegation | undefined, { at }: RevokeDelegation) {

@@ -12,14 +12,14 @@ import type { RemedyCode } from './remedies.js';
 
 export { FINDING_CODES, type Finding, type FindingCode } from './finding.js';
 
-const when = (so: boolean, found: Found = {}): Found | undefined => (so ? found : undefined);
-const ahead = (instant: string | undefined, at: string): instant is string =>
+const when = (holds: boolean, found: Found = {}): Found | undefined => (holds ? found : undefined);
+const isAhead = (instant: string | undefined, at: string): instant is string =>
   instant !== undefined && !reached(instant, at);
 const isOver = ({ account, at }: DiagnosisFacts): boolean => hasExpired(account, at);
 const awaits = (facts: DiagnosisFacts): boolean => awaitsActivation(facts.account) && !isOver(facts);
 
-/** Activated, and no action of a school is possible. */
-const hasNoSchool = (account: DiagnosisFacts['account']): boolean =>
+/** Whether the account is activated and no school can act on it. */
+const isBeyondSchools = (account: DiagnosisFacts['account']): boolean =>
   account.state === 'ACTIVATED' && heldByItsHolder(account);
 
 const ASKED_AGAIN: Readonly<Record<AskedBecause, RemedyCode>> = {
@@ -28,8 +28,8 @@ const ASKED_AGAIN: Readonly<Record<AskedBecause, RemedyCode>> = {
   NEW_SCHOOL: 'GIVE_BIRTH_DATES_WITH_NEW_CHILD',
 };
 
-/** The schools where a correction that was said to be made has come to this. */
-const arrived =
+/** Finds the schools at which the correction that is said to have been made stands so (`arrival`). */
+const correctionAt =
   (arrival: ReturnType<typeof arrivalOf>) =>
   (facts: DiagnosisFacts): Found | undefined => {
     const { correctedAt, imports, at } = facts;
@@ -53,29 +53,29 @@ export const FINDINGS: readonly FindingRule[] = [
         ...(facts.account.unlinkedFrom !== undefined && { uais: [facts.account.unlinkedFrom] }),
       }),
   },
-  { code: 'CORRECTION_LATE', remedy: 'IMPORT_BASE', find: arrived('LATE') },
-  { code: 'CORRECTION_ARRIVED', remedy: 'CHECK_BASE_AGAIN', find: arrived('ARRIVED') },
-  { code: 'CORRECTION_AWAITED', remedy: 'WAIT_FOR_IMPORT', find: arrived('AWAITED') },
+  { code: 'CORRECTION_LATE', remedy: 'IMPORT_BASE', find: correctionAt('LATE') },
+  { code: 'CORRECTION_ARRIVED', remedy: 'CHECK_BASE_AGAIN', find: correctionAt('ARRIVED') },
+  { code: 'CORRECTION_AWAITED', remedy: 'WAIT_FOR_IMPORT', find: correctionAt('AWAITED') },
   {
     code: 'SIGN_IN_LOCKED',
     remedy: 'WAIT_OR_RECOVER',
     find: ({ account: { lockedUntil, retryAt }, at }) => {
       const until = lockedUntil ?? retryAt;
-      return when(ahead(until, at), { until });
+      return when(isAhead(until, at), { until });
     },
   },
   {
     code: 'BIRTH_DATES_LOCKED',
     remedy: 'WAIT_FOR_BIRTH_DATES',
     find: ({ account: { mismatches, mismatchesBySms }, at }) => {
-      const until = [mismatches?.retryAt, mismatchesBySms?.retryAt].find(retryAt => ahead(retryAt, at));
+      const until = [mismatches?.retryAt, mismatchesBySms?.retryAt].find(retryAt => isAhead(retryAt, at));
       return when(until !== undefined, { until });
     },
   },
   {
     code: 'SMS_CLOSED',
     remedy: 'GIVE_LETTER',
-    find: ({ account }) => when(isClosedToSms(account), hasNoSchool(account) ? { remedy: 'FREE_ACCOUNT' } : {}),
+    find: ({ account }) => when(isClosedToSms(account), isBeyondSchools(account) ? { remedy: 'FREE_ACCOUNT' } : {}),
   },
   {
     code: 'BIRTH_DATES_TRIED',
@@ -139,7 +139,7 @@ export const FINDINGS: readonly FindingRule[] = [
   {
     code: 'MADE_BY_HOLDER',
     remedy: 'FREE_ACCOUNT',
-    find: ({ account }) => when(hasNoSchool(account), { since: account.activatedAt }),
+    find: ({ account }) => when(isBeyondSchools(account), { since: account.activatedAt }),
   },
   {
     code: 'NO_PROVEN_CONTACT',
@@ -148,7 +148,7 @@ export const FINDINGS: readonly FindingRule[] = [
       const { kind, state, proven } = account;
       const unproven = proven?.EMAIL === undefined && proven?.MOBILE === undefined;
       const found = kind === 'RESPONSABLE' && state === 'ACTIVATED' && unproven;
-      return when(found, hasNoSchool(account) ? { remedy: 'FREE_ACCOUNT' } : {});
+      return when(found, isBeyondSchools(account) ? { remedy: 'FREE_ACCOUNT' } : {});
     },
   },
   {
@@ -226,7 +226,7 @@ export const FINDINGS: readonly FindingRule[] = [
   },
 ];
 
-/** What stands in the way, the first remedy first. */
+/** What stands in the way, in the order in which it is to be dealt with. */
 export const findingsOf = (facts: DiagnosisFacts): Finding[] =>
   FINDINGS.flatMap(({ code, remedy, find }) => {
     const found = find(facts);

@@ -138,7 +138,7 @@ function email(facts: DiagnosisFacts): Verdict {
 
 const ALL = ACTIVATION_PATHS;
 
-/** What each path needs (DOMAIN: the holder's three paths), with the account itself and the credentials that a notified one needs. */
+/** What each path needs: the rows of `Why somebody does not get in` in docs/domain.md, and an account that is neither closed nor merged. */
 export const PREREQUISITES: readonly PrerequisiteRule[] = [
   { name: 'ACCOUNT_USABLE', of: ALL, judge: usable },
   { name: 'CREDENTIALS', of: ['NOTIFIED'], judge: credentials },

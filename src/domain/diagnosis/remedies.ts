@@ -187,7 +187,7 @@ export const REMEDIES = {
   RESET_WHEN_FORGOTTEN: by(
     'CONSOLE',
     "Si la personne a oublié le mot de passe, réinitialisez-le : elle ne peut pas en demander un elle-même, faute d'adresse ou de mobile confirmés. Invitez-la ensuite à en confirmer.",
-    'If the person has forgotten the password, reset it: without a proven address or mobile nobody can ask for a new one. Then ask the person to prove some.',
+    'If the person has forgotten the password, reset it: he or she has neither a proven address nor a proven mobile to ask for a new one. Then ask him or her to prove one.',
   ),
   RESET_PASSWORD: by(
     'CONSOLE',
@@ -236,8 +236,8 @@ export const REMEDIES = {
   ),
   USE_OTHER_PROFILE: by(
     'HOLDER',
-    "Choisissez le bon profil à l'entrée du service : ce compte est d'un autre.",
-    'Choose the right profile at the door of the service: this account is of another one.',
+    "Choisissez le bon profil à l'entrée du service : ce compte a un autre profil.",
+    'Choose the right profile on entering the service: this account has another one.',
   ),
 } as const satisfies Record<string, RemedyRule>;
 

@@ -9,7 +9,7 @@ import type { Free } from './commands.js';
 /** The state in which somebody has the account, also while it is closed. */
 const stateOfHolder = ({ state, closedFrom }: Account) => (state === 'CLOSED' ? closedFrom : state);
 
-/** Withdraws what whoever was not the holder has said of children: the account asks for the birth dates of all of them again. */
+/** Withdraws the open disputes, but for those of a school: somebody who was not the holder opened them. All children are then asked for again. */
 const withdrawals = ({ disputes }: Account): AccountEvent[] =>
   disputes
     .filter(dispute => isOpen(dispute) && dispute.openedBy !== 'SCHOOL')
@@ -21,15 +21,15 @@ const withdrawals = ({ disputes }: Account): AccountEvent[] =>
  */
 export function free(account: Account, { because, base, barredMobiles }: Free) {
   if (stateOfHolder(account) !== 'ACTIVATED') return refuse('NOTHING_TO_FREE');
-  const isOthers = because === 'NOT_THE_HOLDER';
-  if (isOthers && account.absorbed?.some(({ reason }) => reason === 'HOLDER')) return refuse('UNMERGE_FIRST');
+  const hadByAnother = because === 'NOT_THE_HOLDER';
+  if (hadByAnother && account.absorbed?.some(({ reason }) => reason === 'HOLDER')) return refuse('UNMERGE_FIRST');
   const { contact, hasEmail, hasMobile } = base ?? { hasEmail: false, hasMobile: false };
   return accept(
     {
       type: 'AccountFreed',
       data: { because, ...(contact && { contact }), hasEmail, hasMobile, barredMobiles: [...barredMobiles] },
     },
-    ...(isOthers ? withdrawals(account) : []),
+    ...(hadByAnother ? withdrawals(account) : []),
   );
 }
 

@@ -131,6 +131,7 @@ function restored(account: Account, { mergeId, links, sources, disputes }: Unmer
   const { mergedInto, absorbed } = account;
   if (mergedInto?.mergeId !== mergeId) return account;
   const { state, unlinkedSince } = mergedInto;
+  // Without a child that it had before the merge, the account has none from now on; without any before, it has had none since then.
   const unlinked = mergedInto.links.length ? at : unlinkedSince;
   const isBack = (key: string): boolean =>
     links.some(({ studentId }) => studentId === key) || sources.some(({ recordKey }) => recordKey === key);
@@ -143,6 +144,7 @@ function restored(account: Account, { mergeId, links, sources, disputes }: Unmer
     sources,
     disputes,
     unlinkedSince: links.length ? undefined : unlinked,
+    // Of what earlier merges had brought to this account, undoing them later gives back only what has come back now.
     ...(absorbed && {
       absorbed: absorbed.map(other => ({
         ...other,
@@ -179,6 +181,7 @@ function parted(account: Account, unmerge: Unmerge, at: string): Account {
   const entry = absorbed.find(({ mergeId }) => mergeId === unmerge.mergeId);
   const gone = givenBack(unmerge);
   const { links, disputes } = without(account, gone);
+  // Where only the merge had given it children, it has been without any since before the merge.
   const unlinked = account.links.length ? (entry?.unlinkedSince ?? at) : unlinkedSince;
   return {
     ...account,

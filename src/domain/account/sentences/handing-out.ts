@@ -41,7 +41,7 @@ export const HANDING_OUT = {
   ProvisionalPasswordRevealed: says('Mot de passe provisoire montré', 'Provisional password shown'),
   CredentialAbandoned: says(
     'Mot de passe préparé et jamais entré en vigueur, détruit',
-    'A password that was made and never came into force destroyed',
+    'Password destroyed that was made and never came into force',
   ),
   ExpiryReminderSent: ({ expiresAt }) =>
     says(`Rappel envoyé : expire le ${day(expiresAt)}`, `Reminder sent: expires on ${day(expiresAt)}`),

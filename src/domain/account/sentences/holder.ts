@@ -1,4 +1,4 @@
-/** What holders do, and what befalls them at the door. */
+/** What holders do, and what happens when they try to get in. */
 import { isToldEverywhere } from '../known-addresses.js';
 import { children, counted, countedInEnglish, says, type Sentences } from './sentence.js';
 
