@@ -56,7 +56,7 @@ describe('reads recorded in a batch', () => {
     );
   });
 
-  it('belong to no school or académie, and make the stream none of theirs', () => {
+  it('belong to no school or académie, nor does their stream', () => {
     const data = encode({ type: 'AccessesRecorded', data: { accesses: [{ uai: '0750001A', scope: '10' }] } }).data;
     const event = { stream: 'access-a', type: 'AccessesRecorded', data };
     expect(withPlacesOf([], event)).toEqual({ ofStream: [], ofEvent: [] });
@@ -67,7 +67,7 @@ describe('what was shown once it was recorded', () => {
   it.each([
     ['ShowPassword', { accountId: 'a', persons: 1 }, 'REVEAL'],
     ['TakeFile', { uai: '9740001B', persons: 40 }, 'EXPORT'],
-  ] as const)('%s has who, when and by what right of its metadata', (type, read, kind) => {
+  ] as const)('%s takes from its metadata who, when and by what right', (type, read, kind) => {
     const [event] = events(decideAccess(undefined, { type, read }));
     const { actor, role, right, scope, correlationId, at } = metadata;
     const expected = { ...read, actor, role, right, scope, correlationId, at, kind };

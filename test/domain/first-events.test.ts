@@ -81,7 +81,8 @@ type Examples<
 
 const LATER = '2026-09-10T08:00:00.000Z';
 const EARLY = '2026-09-01T03:00:00.000Z';
-const given = (...past: readonly (readonly Past[])[]): Account => fold(past.flat())!;
+/** The account after these events. */
+const after = (...past: readonly (readonly Past[])[]): Account => fold(past.flat())!;
 const happened = (...events: AccountEvent[]): Past[] => on('2026-09-09T08:00:00.000Z', ...events);
 
 const lockedOnce = happened({ type: 'AccountLocked', data: { until: '2026-09-09T08:15:00.000Z' } });
@@ -122,7 +123,7 @@ const dismissed = (otherAccountId: string): Past[] =>
 const other = on(EARLY, { type: 'AccountPreCreated', data: { accountId: OTHER, kind: 'RESPONSABLE', personId: 'p9' } });
 const regrouping = {
   mergeId: 'm1',
-  other: given(other),
+  other: after(other),
   signedIn: true,
   sameNames: true,
   eligible: true,
@@ -230,30 +231,30 @@ const disappear = { type: 'Disappear', at, base: 'SIECLE', uai: UAI, recordKey: 
 const delivery = { type: 'RecordDelivery', at, notificationId: 'n1', channel: 'EMAIL' } as const;
 
 const OF_ACCOUNTS: Examples<AccountCommand, Account, typeof ACCOUNT_FIRST_EVENTS> = {
-  Notify: { AccountNotified: [given(known), { type: 'Notify', channel: 'LETTER', resetPassword: false, ...school }] },
-  ResetPassword: { PasswordReset: [given(wasNotified), { type: 'ResetPassword', ...school }] },
+  Notify: { AccountNotified: [after(known), { type: 'Notify', channel: 'LETTER', resetPassword: false, ...school }] },
+  ResetPassword: { PasswordReset: [after(wasNotified), { type: 'ResetPassword', ...school }] },
   RevealProvisionalPassword: {
-    ProvisionalPasswordRevealed: [given(wasNotified), { type: 'RevealProvisionalPassword', at, uai: UAI }],
+    ProvisionalPasswordRevealed: [after(wasNotified), { type: 'RevealProvisionalPassword', at, uai: UAI }],
   },
-  Invite: { AccountInvited: [given(known), { type: 'Invite', at, channel: 'LETTER', uai: UAI, eligible: true }] },
+  Invite: { AccountInvited: [after(known), { type: 'Invite', at, channel: 'LETTER', uai: UAI, eligible: true }] },
   PrintLetter: {
     LetterPrinted: [
-      given(wasNotified),
+      after(wasNotified),
       { type: 'PrintLetter', at, uai: UAI, printId: 'print1', contents: 'ACCESS', inSchool: true, eligible: true },
     ],
   },
   UpdateContact: {
-    ContactDetailsRecorded: [given(known), { type: 'UpdateContact', at, recorded: newContact.recorded }],
+    ContactDetailsRecorded: [after(known), { type: 'UpdateContact', at, recorded: newContact.recorded }],
   },
   ForcePasswordChange: {
-    PasswordChangeForced: [given(isActivated), { type: 'ForcePasswordChange', at, reason: 'STOLEN' }],
+    PasswordChangeForced: [after(isActivated), { type: 'ForcePasswordChange', at, reason: 'STOLEN' }],
   },
   StartActivation: {
-    AccountUnlocked: [given(wasNotified, lockedOnce), start],
-    LinkDisputed: [given(wasNotified), { ...start, ...ofYvan }],
-    ActivationStarted: [given(wasNotified), start],
+    AccountUnlocked: [after(wasNotified, lockedOnce), start],
+    LinkDisputed: [after(wasNotified), { ...start, ...ofYvan }],
+    ActivationStarted: [after(wasNotified), start],
     AccountActivated: [
-      given(pupil),
+      after(pupil),
       {
         type: 'StartActivation',
         at,
@@ -264,219 +265,219 @@ const OF_ACCOUNTS: Examples<AccountCommand, Account, typeof ACCOUNT_FIRST_EVENTS
       },
     ],
   },
-  ConfirmActivation: { AccountActivated: [given(isActivating), { type: 'ConfirmActivation', at, proven: ref(2) }] },
+  ConfirmActivation: { AccountActivated: [after(isActivating), { type: 'ConfirmActivation', at, proven: ref(2) }] },
   ActivateByLink: {
-    AccountUnlocked: [given(wasNotified, lockedOnce), byLink],
-    LinkDisputed: [given(wasNotified), { ...byLink, ...ofYvan }],
-    ChildrenConfirmed: [given(wasNotified), byLink],
-    ContactProven: [given(pupil), { ...byLink, ...noChildren() }],
+    AccountUnlocked: [after(wasNotified, lockedOnce), byLink],
+    LinkDisputed: [after(wasNotified), { ...byLink, ...ofYvan }],
+    ChildrenConfirmed: [after(wasNotified), byLink],
+    ContactProven: [after(pupil), { ...byLink, ...noChildren() }],
   },
   Register: {
-    AccountUnlocked: [given(wasNotified, lockedOnce), register],
-    LinkDisputed: [given(known), { ...register, ...ofYvan }],
-    ChildrenConfirmed: [given(known), register],
+    AccountUnlocked: [after(wasNotified, lockedOnce), register],
+    LinkDisputed: [after(known), { ...register, ...ofYvan }],
+    ChildrenConfirmed: [after(known), register],
   },
   RecordRegistrationTried: {
-    RegistrationTried: [given(isActivated), { type: 'RecordRegistrationTried', at, path: 'FRANCECONNECT' }],
+    RegistrationTried: [after(isActivated), { type: 'RecordRegistrationTried', at, path: 'FRANCECONNECT' }],
   },
   SignIn: {
-    AccountUnlocked: [given(isActivated, lockedOnce), signIn],
-    ChildrenConfirmed: [given(isActivated, wasReset), { ...signIn, newPassword: freshPassword(), confirmation }],
+    AccountUnlocked: [after(isActivated, lockedOnce), signIn],
+    ChildrenConfirmed: [after(isActivated, wasReset), { ...signIn, newPassword: freshPassword(), confirmation }],
     PasswordChanged: [
-      given(isActivated, happened({ type: 'PasswordChangeForced', data: { reason: 'STOLEN' } })),
+      after(isActivated, happened({ type: 'PasswordChangeForced', data: { reason: 'STOLEN' } })),
       { ...signIn, newPassword: freshPassword() },
     ],
-    SignedIn: [given(isActivated), signIn],
+    SignedIn: [after(isActivated), signIn],
   },
   SignInByFranceConnect: {
     ChildrenConfirmed: [
-      given(isActivated, isLinked, wasReset),
+      after(isActivated, isLinked, wasReset),
       { ...byFranceConnect, newPassword: freshPassword(), confirmation },
     ],
     PasswordChanged: [
-      given(isActivated, isLinked, happened({ type: 'PasswordChangeForced', data: { reason: 'STOLEN' } })),
+      after(isActivated, isLinked, happened({ type: 'PasswordChangeForced', data: { reason: 'STOLEN' } })),
       { ...byFranceConnect, newPassword: freshPassword() },
     ],
-    FranceConnectCompared: [given(isActivated, isLinked), { ...byFranceConnect, differs: ['SURNAME'] }],
-    SignedIn: [given(isActivated, isLinked), byFranceConnect],
+    FranceConnectCompared: [after(isActivated, isLinked), { ...byFranceConnect, differs: ['SURNAME'] }],
+    SignedIn: [after(isActivated, isLinked), byFranceConnect],
   },
   LinkFranceConnect: {
-    AccountUnlocked: [given(isActivated, lockedOnce), linking],
-    FranceConnectLinked: [given(isActivated), linking],
-    FranceConnectCompared: [given(isActivated, isLinked), { ...linking, differs: ['FIRST_NAME'] }],
+    AccountUnlocked: [after(isActivated, lockedOnce), linking],
+    FranceConnectLinked: [after(isActivated), linking],
+    FranceConnectCompared: [after(isActivated, isLinked), { ...linking, differs: ['FIRST_NAME'] }],
   },
   UnlinkFranceConnect: {
-    AccountUnlocked: [given(isActivated, isLinked, lockedOnce), unlinking],
-    FranceConnectUnlinked: [given(isActivated, isLinked), unlinking],
+    AccountUnlocked: [after(isActivated, isLinked, lockedOnce), unlinking],
+    FranceConnectUnlinked: [after(isActivated, isLinked), unlinking],
   },
   ChangePassword: {
-    AccountUnlocked: [given(isActivated, lockedOnce), changePassword],
-    ChildrenConfirmed: [given(isActivated, wasReset), { ...changePassword, confirmation }],
-    PasswordChanged: [given(isActivated), changePassword],
+    AccountUnlocked: [after(isActivated, lockedOnce), changePassword],
+    ChildrenConfirmed: [after(isActivated, wasReset), { ...changePassword, confirmation }],
+    PasswordChanged: [after(isActivated), changePassword],
   },
   RequestPasswordReset: {
-    PasswordResetRequested: [given(isActivated), { type: 'RequestPasswordReset', at, tokenId: 't1', channel: 'EMAIL' }],
+    PasswordResetRequested: [after(isActivated), { type: 'RequestPasswordReset', at, tokenId: 't1', channel: 'EMAIL' }],
   },
   ResetPasswordByLink: {
-    AccountUnlocked: [given(isActivated, failedOnce), byResetLink],
-    ChildrenConfirmed: [given(isActivated, mobileProven), { ...byResetLink, ...bySms, channel: 'SMS' }],
-    PasswordChanged: [given(isActivated), byResetLink],
+    AccountUnlocked: [after(isActivated, failedOnce), byResetLink],
+    ChildrenConfirmed: [after(isActivated, mobileProven), { ...byResetLink, ...bySms, channel: 'SMS' }],
+    PasswordChanged: [after(isActivated), byResetLink],
   },
   ResetPasswordByCode: {
-    AccountUnlocked: [given(isActivated, mobileProven, failedOnce), { ...byResetLink, ...bySms, ...byCode }],
-    ChildrenConfirmed: [given(isActivated, mobileProven), { ...byResetLink, ...bySms, ...byCode }],
+    AccountUnlocked: [after(isActivated, mobileProven, failedOnce), { ...byResetLink, ...bySms, ...byCode }],
+    ChildrenConfirmed: [after(isActivated, mobileProven), { ...byResetLink, ...bySms, ...byCode }],
   },
   RecoverLogin: {
-    LoginRecovered: [given(isActivated), { type: 'RecoverLogin', at, channel: 'EMAIL', proven: true, language: 'fr' }],
+    LoginRecovered: [after(isActivated), { type: 'RecoverLogin', at, channel: 'EMAIL', proven: true, language: 'fr' }],
   },
   RequestEmailChange: {
-    AccountUnlocked: [given(isActivated, lockedOnce), emailAsked],
-    EmailChangeRequested: [given(isActivated), emailAsked],
-    EmailChangeConfirmed: [given(isActivated), { ...emailAsked, proven: true }],
+    AccountUnlocked: [after(isActivated, lockedOnce), emailAsked],
+    EmailChangeRequested: [after(isActivated), emailAsked],
+    EmailChangeConfirmed: [after(isActivated), { ...emailAsked, proven: true }],
   },
   ConfirmEmailChange: {
     EmailChangeConfirmed: [
-      given(isActivated, happened({ type: 'EmailChangeRequested', data: changeAsked })),
+      after(isActivated, happened({ type: 'EmailChangeRequested', data: changeAsked })),
       { type: 'ConfirmEmailChange', at, ...changeAsked },
     ],
   },
   RequestPhoneChange: {
-    AccountUnlocked: [given(isActivated, lockedOnce), phoneAsked],
-    PhoneChangeRequested: [given(isActivated), phoneAsked],
-    PhoneChangeConfirmed: [given(isActivated), { ...phoneAsked, proven: true }],
+    AccountUnlocked: [after(isActivated, lockedOnce), phoneAsked],
+    PhoneChangeRequested: [after(isActivated), phoneAsked],
+    PhoneChangeConfirmed: [after(isActivated), { ...phoneAsked, proven: true }],
   },
   ConfirmPhoneChange: {
     PhoneChangeConfirmed: [
-      given(isActivated, happened({ type: 'PhoneChangeRequested', data: changeAsked })),
+      after(isActivated, happened({ type: 'PhoneChangeRequested', data: changeAsked })),
       { type: 'ConfirmPhoneChange', at, ...changeAsked },
     ],
   },
-  DisputeLink: { LinkDisputed: [given(known), { type: 'DisputeLink', at, studentId: 'emma', disputeId: 'd1' }] },
+  DisputeLink: { LinkDisputed: [after(known), { type: 'DisputeLink', at, studentId: 'emma', disputeId: 'd1' }] },
   ResolveDispute: {
     LinkDisputeResolved: [
-      given(known, on(EARLY, disputed)),
+      after(known, on(EARLY, disputed)),
       { type: 'ResolveDispute', at, disputeId: 'd1', outcome: 'LINK_KEPT', keptBecause: 'DOCUMENTS' },
     ],
     LinkDisputeReconsidered: [
-      given(known, on(EARLY, disputed, settled('LINK_KEPT'))),
+      after(known, on(EARLY, disputed, settled('LINK_KEPT'))),
       { type: 'ResolveDispute', at, disputeId: 'd1', outcome: 'LINK_DETACHED' },
     ],
   },
   WithdrawDispute: {
-    LinkDisputeWithdrawn: [given(known, on(EARLY, disputed)), { type: 'WithdrawDispute', at, disputeId: 'd1' }],
+    LinkDisputeWithdrawn: [after(known, on(EARLY, disputed)), { type: 'WithdrawDispute', at, disputeId: 'd1' }],
   },
   RegroupByPassword: {
-    AccountsMerged: [given(isActivated), { type: 'RegroupByPassword', at, password: rightPassword, ...regrouping }],
+    AccountsMerged: [after(isActivated), { type: 'RegroupByPassword', at, password: rightPassword, ...regrouping }],
   },
   RegroupByCode: {
     AccountsMerged: [
-      given(isActivated),
+      after(isActivated),
       { type: 'RegroupByCode', at, sharesMobile: true, ...regrouping, confirmation },
     ],
   },
   UndoRegrouping: {
     AccountsUnmerged: [
-      given(known, happened({ type: 'AccountsMerged', data: { ...merge(accountId, OTHER), reason: 'HOLDER' } })),
+      after(known, happened({ type: 'AccountsMerged', data: { ...merge(accountId, OTHER), reason: 'HOLDER' } })),
       { type: 'UndoRegrouping', at, mergeId: 'm1' },
     ],
   },
-  Expire: { AccountExpired: [given(wasNotified), { type: 'Expire', at: EXPIRES_AT }] },
+  Expire: { AccountExpired: [after(wasNotified), { type: 'Expire', at: EXPIRES_AT }] },
   RemindExpiry: {
     ExpiryReminderSent: [
-      given(known, on(AT, notified({ channel: 'EMAIL' }))),
+      after(known, on(AT, notified({ channel: 'EMAIL' }))),
       { type: 'RemindExpiry', at: '2026-12-01T08:00:00.000Z', reminderDays: [14] },
     ],
   },
   Close: {
-    AccountClosed: [given(known, withoutChildren), { type: 'Close', at: '2027-01-01T08:00:00.000Z', closeMonths: 3 }],
+    AccountClosed: [after(known, withoutChildren), { type: 'Close', at: '2027-01-01T08:00:00.000Z', closeMonths: 3 }],
   },
   AbandonCredential: {
-    CredentialAbandoned: [given(known), { type: 'AbandonCredential', at, credentialId: 'c7' }],
+    CredentialAbandoned: [after(known), { type: 'AbandonCredential', at, credentialId: 'c7' }],
   },
-  Free: { AccountFreed: [given(isActivated), { type: 'Free', at, because: 'HOLDER_LOCKED_OUT', barredMobiles: [] }] },
-  Unlock: { AccountUnlocked: [given(isActivated, failedOnce), { type: 'Unlock', at }] },
+  Free: { AccountFreed: [after(isActivated), { type: 'Free', at, because: 'HOLDER_LOCKED_OUT', barredMobiles: [] }] },
+  Unlock: { AccountUnlocked: [after(isActivated, failedOnce), { type: 'Unlock', at }] },
   RecordDelivery: {
-    NotificationDelivered: [given(wasNotified), delivery],
-    NotificationFailed: [given(wasNotified), { ...delivery, failure: 'MAILBOX_FULL' }],
-    NotificationDropped: [given(wasNotified), { ...delivery, dropped: 'ACTIVATED_SINCE' }],
+    NotificationDelivered: [after(wasNotified), delivery],
+    NotificationFailed: [after(wasNotified), { ...delivery, failure: 'MAILBOX_FULL' }],
+    NotificationDropped: [after(wasNotified), { ...delivery, dropped: 'ACTIVATED_SINCE' }],
   },
   RecordActivationEmail: {
-    ActivationEmailSent: [given(isActivating), { type: 'RecordActivationEmail', at, tokenId: 't1' }],
+    ActivationEmailSent: [after(isActivating), { type: 'RecordActivationEmail', at, tokenId: 't1' }],
   },
   RecordHolderTold: {
-    HolderTold: [given(isActivated), { type: 'RecordHolderTold', at, notice: 'PASSWORD_CHANGED', eventId: 'e1' }],
+    HolderTold: [after(isActivated), { type: 'RecordHolderTold', at, notice: 'PASSWORD_CHANGED', eventId: 'e1' }],
   },
   StopChange: {
     ChangeStopped: [
-      given([...isActivated, ...on(at, { type: 'PhoneChangeRequested', data: { contact: ref(4), tokenId: 't1' } })]),
+      after([...isActivated, ...on(at, { type: 'PhoneChangeRequested', data: { contact: ref(4), tokenId: 't1' } })]),
       { type: 'StopChange', at, changeId: 't1', resetTokenId: 't2' },
     ],
   },
   RecordSessionsEnded: {
-    SessionsEnded: [given(isActivated), { type: 'RecordSessionsEnded', at, reason: 'SIGNED_OUT', sessionIds: ['s1'] }],
+    SessionsEnded: [after(isActivated), { type: 'RecordSessionsEnded', at, reason: 'SIGNED_OUT', sessionIds: ['s1'] }],
   },
   RecordFromBase: {
     AccountPreCreated: [undefined, fromBase],
-    SourceRecordAttached: [given(known), fromBase],
-    IdentityRecorded: [given(known, attached), fromBase],
-    ContactDetailsRecorded: [given(recorded), { ...fromBase, contact: newContact }],
+    SourceRecordAttached: [after(known), fromBase],
+    IdentityRecorded: [after(known, attached), fromBase],
+    ContactDetailsRecorded: [after(recorded), { ...fromBase, contact: newContact }],
     AccountReopened: [
-      given(recorded, withoutChildren, on(EARLY, { type: 'AccountClosed', data: { reason: 'NO_LINK' } })),
+      after(recorded, withoutChildren, on(EARLY, { type: 'AccountClosed', data: { reason: 'NO_LINK' } })),
       fromBase,
     ],
-    LinkAttached: [given(recorded), { ...fromBase, links: [...bothChildren, link('lea')] }],
-    LinkDetached: [given(recorded), { ...fromBase, links: [link('emma')] }],
-    WithheldLinkRecorded: [given(recorded, barred), { ...fromBase, links: [link('yvan')] }],
+    LinkAttached: [after(recorded), { ...fromBase, links: [...bothChildren, link('lea')] }],
+    LinkDetached: [after(recorded), { ...fromBase, links: [link('emma')] }],
+    WithheldLinkRecorded: [after(recorded, barred), { ...fromBase, links: [link('yvan')] }],
   },
   Disappear: {
-    SourceRecordDetached: [given(recorded), disappear],
-    LinkAttached: [given(known), { ...disappear, links: [...bothChildren, link('lea')] }],
-    LinkDetached: [given(known), { ...disappear, links: [link('emma')] }],
-    WithheldLinkRecorded: [given(known, barred), { ...disappear, links: [link('yvan')] }],
+    SourceRecordDetached: [after(recorded), disappear],
+    LinkAttached: [after(known), { ...disappear, links: [...bothChildren, link('lea')] }],
+    LinkDetached: [after(known), { ...disappear, links: [link('emma')] }],
+    WithheldLinkRecorded: [after(known, barred), { ...disappear, links: [link('yvan')] }],
   },
   PupilTaken: {
-    LinkDetached: [given(known), { type: 'PupilTaken', at, studentId: 'emma', byUai: OTHER_UAI }],
-    WithheldLinkRecorded: [given(known, barred), { type: 'PupilTaken', at, studentId: 'emma', byUai: OTHER_UAI }],
+    LinkDetached: [after(known), { type: 'PupilTaken', at, studentId: 'emma', byUai: OTHER_UAI }],
+    WithheldLinkRecorded: [after(known, barred), { type: 'PupilTaken', at, studentId: 'emma', byUai: OTHER_UAI }],
   },
   Erase: {
     PersonalDataErased: [
-      given(known),
+      after(known),
       { type: 'Erase', at, erasure: { erasureId: 'x1', ground: 'REQUEST', accountIds: [accountId] } },
     ],
   },
   ForgetPupil: {
-    LinkDetached: [given(known), { type: 'ForgetPupil', at, studentId: 'emma' }],
-    WithheldLinkRecorded: [given(known, barred), { type: 'ForgetPupil', at, studentId: 'emma' }],
+    LinkDetached: [after(known), { type: 'ForgetPupil', at, studentId: 'emma' }],
+    WithheldLinkRecorded: [after(known, barred), { type: 'ForgetPupil', at, studentId: 'emma' }],
   },
   Suspect: {
-    DuplicateSuspected: [given(known), { type: 'Suspect', at, other: given(other), score: 80, reasons: ['SAME_NAME'] }],
+    DuplicateSuspected: [after(known), { type: 'Suspect', at, other: after(other), score: 80, reasons: ['SAME_NAME'] }],
   },
-  Clear: { DuplicateCleared: [given(known, suspected(OTHER)), { type: 'Clear', at, other: given(other) }] },
-  Dismiss: { DuplicateDismissed: [given(known), { type: 'Dismiss', at, other: given(other) }] },
+  Clear: { DuplicateCleared: [after(known, suspected(OTHER)), { type: 'Clear', at, other: after(other) }] },
+  Dismiss: { DuplicateDismissed: [after(known), { type: 'Dismiss', at, other: after(other) }] },
   Follow: {
-    DuplicateSuspected: [given(known), { type: 'Follow', at, other: given(other, suspected(accountId)) }],
-    DuplicateCleared: [given(known, suspected(OTHER)), { type: 'Follow', at, other: given(other) }],
-    DuplicateDismissed: [given(known), { type: 'Follow', at, other: given(other, dismissed(accountId)) }],
+    DuplicateSuspected: [after(known), { type: 'Follow', at, other: after(other, suspected(accountId)) }],
+    DuplicateCleared: [after(known, suspected(OTHER)), { type: 'Follow', at, other: after(other) }],
+    DuplicateDismissed: [after(known), { type: 'Follow', at, other: after(other, dismissed(accountId)) }],
   },
   Absorb: {
-    AccountsMerged: [given(known), { type: 'Absorb', at, other: given(other), mergeId: 'm1', reason: 'SCHOOL' }],
+    AccountsMerged: [after(known), { type: 'Absorb', at, other: after(other), mergeId: 'm1', reason: 'SCHOOL' }],
   },
   TakeIn: {
-    AccountsMerged: [given(known), { type: 'TakeIn', at, merge: merge(accountId, OTHER) }],
+    AccountsMerged: [after(known), { type: 'TakeIn', at, merge: merge(accountId, OTHER) }],
     AccountsUnmerged: [
-      given(known, merged(OTHER, accountId)),
+      after(known, merged(OTHER, accountId)),
       { type: 'TakeIn', at, merge: { ...merge(accountId, 'third'), mergeId: 'm2' } },
     ],
   },
   GiveBack: {
     AccountsUnmerged: [
-      given(known, merged(accountId, OTHER)),
+      after(known, merged(accountId, OTHER)),
       { type: 'GiveBack', at, mergeId: 'm1', reason: 'SCHOOL' },
     ],
   },
   TakeBack: {
     AccountsUnmerged: [
-      given(known, merged(OTHER, accountId)),
+      after(known, merged(OTHER, accountId)),
       { type: 'TakeBack', at, unmerge: { ...merge(OTHER, accountId), reason: 'SCHOOL', retained: [] } },
     ],
   },

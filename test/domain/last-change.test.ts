@@ -25,12 +25,12 @@ describe('the event that set a value', () => {
   });
 
   it('compares values by what they hold', () => {
-    const given = [{ links: ['a'] }, { links: ['a'] }, { links: ['a', 'b'] }, { links: ['a', 'b'] }];
+    const states = [{ links: ['a'] }, { links: ['a'] }, { links: ['a', 'b'] }, { links: ['a', 'b'] }];
     const found = lastChange(
-      given,
+      states,
       (_: object | undefined, next) => next,
       state => (state as { links: string[] }).links,
     );
-    expect(found).toEqual({ event: given[2], before: ['a'], after: ['a', 'b'] });
+    expect(found).toEqual({ event: states[2], before: ['a'], after: ['a', 'b'] });
   });
 });

@@ -46,10 +46,10 @@ const rowsOf = async (batches: readonly (readonly GivenEvent[])[]): Promise<obje
 describe('the list of who read personal data', () => {
   it('has every read once, in the same rows whatever the batches', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.tuple(event, fc.boolean()), { maxLength: 25 }), async given => {
-        const events = given.map(([one]) => one);
+      fc.asyncProperty(fc.array(fc.tuple(event, fc.boolean()), { maxLength: 25 }), async drawn => {
+        const events = drawn.map(([one]) => one);
         const batches: GivenEvent[][] = [[]];
-        for (const [one, ends] of given) {
+        for (const [one, ends] of drawn) {
           batches.at(-1)!.push(one);
           if (ends) batches.push([]);
         }

@@ -9,9 +9,9 @@ const CAMPAIGN = uuid('a campaign');
 const NOW = '2026-09-01T08:00:00.000Z';
 const fold = (): Fold => new Fold(projectionNamed('campaigns'));
 
-const of = (event: AnyEvent): GivenEvent => [`campaign-${CAMPAIGN}`, event];
+const onCampaign = (event: AnyEvent): GivenEvent => [`campaign-${CAMPAIGN}`, event];
 const started = (total = 4): GivenEvent =>
-  of({
+  onCampaign({
     type: 'CampaignStarted',
     data: {
       campaignId: CAMPAIGN,
@@ -26,12 +26,12 @@ const started = (total = 4): GivenEvent =>
     },
   });
 const recorded = (slice: number, outcomes: TargetOutcome[], round = 0, remaining?: number): GivenEvent =>
-  of({
+  onCampaign({
     type: 'CampaignOutcomesRecorded',
     data: { round, slice, outcomes, ...(remaining !== undefined && { remaining }) },
   });
 const retried = (round: number, remaining?: number): GivenEvent =>
-  of({ type: 'CampaignRetried', data: { round, ...(remaining !== undefined && { remaining }) } });
+  onCampaign({ type: 'CampaignRetried', data: { round, ...(remaining !== undefined && { remaining }) } });
 const done = (accountId: string): TargetOutcome => ({ accountId, outcome: 'DONE', channel: 'EMAIL' });
 const failed = (accountId: string): TargetOutcome => ({ accountId, outcome: 'FAILED', reason: 'FAULT' });
 const leftOut = (accountId: string): TargetOutcome => ({ accountId, outcome: 'LEFT_OUT', reason: 'EMAIL_MISSING' });
@@ -138,13 +138,13 @@ describe('a campaign', () => {
     expect(standingOf(campaigns)).toMatchObject({ state: 'RUNNING', remaining: 2, slices: 1 });
     await campaigns.batch(
       recorded(1, [failed('three'), leftOut('four')]),
-      of({ type: 'CampaignCompleted', data: { round: 0 } }),
+      onCampaign({ type: 'CampaignCompleted', data: { round: 0 } }),
     );
     expect(standingOf(campaigns)).toMatchObject({ state: 'COMPLETED', ended: true, remaining: 0 });
     await campaigns.batch(retried(1));
     expect(standingOf(campaigns)).toEqual({ state: 'RUNNING', ended: false, round: 1, remaining: 2, slices: 0 });
     await campaigns.batch(recorded(0, [failed('two')], 1), recorded(1, [done('three')], 1));
-    await campaigns.batch(of({ type: 'CampaignCompleted', data: { round: 1 } }));
+    await campaigns.batch(onCampaign({ type: 'CampaignCompleted', data: { round: 1 } }));
     await campaigns.batch(retried(2));
     expect(standingOf(campaigns)).toMatchObject({ round: 2, remaining: 1 });
   });
@@ -153,7 +153,7 @@ describe('a campaign', () => {
     const campaigns = await fold().batch(
       started(6),
       recorded(0, [failed('one'), failed('two')], 0, 4),
-      of({ type: 'CampaignCancelled', data: { reason: 'ASKED' } }),
+      onCampaign({ type: 'CampaignCancelled', data: { reason: 'ASKED' } }),
       retried(1, 2),
     );
     expect(standingOf(campaigns)).toMatchObject({ remaining: 2, slices: 0 });
@@ -161,7 +161,7 @@ describe('a campaign', () => {
     expect(standingOf(campaigns)).toMatchObject({ state: 'RUNNING', round: 1, remaining: 3, slices: 0 });
     await campaigns.batch(recorded(0, [done('one'), failed('two')], 1, 1), recorded(1, [done('three')], 1, 0));
     expect(standingOf(campaigns)).toMatchObject({ remaining: 0, slices: 2 });
-    await campaigns.batch(of({ type: 'CampaignCompleted', data: { round: 1 } }), retried(2, 1));
+    await campaigns.batch(onCampaign({ type: 'CampaignCompleted', data: { round: 1 } }), retried(2, 1));
     expect(standingOf(campaigns)).toMatchObject({ state: 'RUNNING', round: 2, remaining: 1 });
   });
 
@@ -173,6 +173,7 @@ describe('a campaign', () => {
       );
       return JSON.stringify(campaigns.rows('campaigns')).length;
     };
+    // Only its numbers have more digits.
     expect(Math.abs((await sizeAfter(400)) - (await sizeAfter(100)))).toBeLessThan(20);
   });
 });
@@ -184,15 +185,15 @@ const streams = fc
     ...ACCOUNTS.map(() => fc.constantFrom(done, failed, leftOut)),
     fc.array(fc.boolean(), { minLength: 5, maxLength: 5 }),
   )
-  .map(given => {
-    const deliveries = given[5] as boolean[];
-    const outcomes = ACCOUNTS.map((accountId, n) => (given[n] as typeof done)(accountId));
+  .map(drawn => {
+    const deliveries = drawn[5] as boolean[];
+    const outcomes = ACCOUNTS.map((accountId, n) => (drawn[n] as typeof done)(accountId));
     const failures = outcomes.filter(({ outcome }) => outcome === 'FAILED').map(({ accountId }) => accountId);
     const campaign = [
       started(5),
       recorded(0, outcomes.slice(0, 3)),
       recorded(1, outcomes.slice(3)),
-      of({ type: 'CampaignCompleted', data: { round: 0 } }),
+      onCampaign({ type: 'CampaignCompleted', data: { round: 0 } }),
       ...(failures.length > 0 ? [retried(1), recorded(0, failures.map(done), 1)] : []),
     ];
     const told = outcomes.flatMap(({ accountId, outcome }, n) =>
@@ -227,9 +228,9 @@ describe('the rows of campaigns', () => {
         streams,
         fc.array(fc.nat(7), { minLength: 1, maxLength: 30 }),
         fc.integer({ min: 1, max: 6 }),
-        async (given, picks, size) => {
-          const whole = await fold().batch(...given.flat());
-          const events = interleaved(given, picks);
+        async (all, picks, size) => {
+          const whole = await fold().batch(...all.flat());
+          const events = interleaved(all, picks);
           const parts = fold();
           for (let at = 0; at < events.length; at += size) await parts.batch(...events.slice(at, at + size));
           expect(allRows(parts)).toEqual(allRows(whole));

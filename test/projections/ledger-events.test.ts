@@ -6,20 +6,20 @@ import { Fold, type GivenEvent } from './support/given.js';
 const UAI = '0750001A';
 const OTHER = '9740002B';
 
-/** An event that no school or académie gave the right to, unless one is named. */
-const given = (stream: string, event: GivenEvent[1], scope?: string): GivenEvent => [stream, event, { scope }];
-const born = given('account-mother', {
+/** An event done by the right of this school or académie, or of none. */
+const byRightOf = (stream: string, event: GivenEvent[1], scope?: string): GivenEvent => [stream, event, { scope }];
+const created = byRightOf('account-mother', {
   type: 'AccountPreCreated',
   data: { accountId: 'mother', kind: 'RESPONSABLE', personId: 'p' },
 });
 const linked = (uai: string): GivenEvent =>
-  given('account-mother', {
+  byRightOf('account-mother', {
     type: 'LinkAttached',
     data: { studentId: uai, uai, kinship: 'MOTHER', legalLevel: 1 },
   });
 const forced = (scope?: string): GivenEvent =>
-  given('account-mother', { type: 'PasswordChangeForced', data: { reason: 'LEAK' } }, scope);
-const registered = given('student-pupil', {
+  byRightOf('account-mother', { type: 'PasswordChangeForced', data: { reason: 'LEAK' } }, scope);
+const registered = byRightOf('student-pupil', {
   type: 'StudentRegistered',
   data: { studentId: 'pupil', personId: 'p' },
 });
@@ -34,7 +34,7 @@ const placesOf = (fold: Fold): string[][] =>
 
 describe('the index of the ledger', () => {
   it('has every event, of whatever stream', async () => {
-    const fold = await new Fold(projectionNamed('ledger-events')).batch(born, registered, forced());
+    const fold = await new Fold(projectionNamed('ledger-events')).batch(created, registered, forced());
     expect(fold.rows('ledger_events').map(({ stream, version, type }) => [stream, version, type])).toEqual([
       ['account-mother', 0, 'AccountPreCreated'],
       ['student-pupil', 0, 'StudentRegistered'],
@@ -50,7 +50,7 @@ describe('the index of the ledger', () => {
 
   it('gives each event the places that its stream had named by then, it included, and none that it names later', async () => {
     const fold = await new Fold(projectionNamed('ledger-events')).batch(
-      born,
+      created,
       linked(UAI),
       forced(),
       linked(OTHER),
@@ -61,7 +61,7 @@ describe('the index of the ledger', () => {
 
   it('gives the same places however events are grouped into batches', async () => {
     const fold = new Fold(projectionNamed('ledger-events'));
-    for (const event of [born, linked(UAI), forced(), linked(OTHER), forced()]) await fold.batch(event);
+    for (const event of [created, linked(UAI), forced(), linked(OTHER), forced()]) await fold.batch(event);
     expect(placesOf(fold)).toEqual([[], [UAI], [UAI], [UAI, OTHER], [UAI, OTHER]]);
   });
 
@@ -78,15 +78,15 @@ describe('the index of the ledger', () => {
       correlationId: 'r',
     } as const;
     const fold = await new Fold(projectionNamed('ledger-events')).batch(
-      given(stream, { type: 'FileTaken', data: { uai: UAI, persons: 3 } }, '10'),
-      given(stream, { type: 'AccessesRecorded', data: { accesses: [read] } }),
-      given(stream, { type: 'PasswordShown', data: { accountId: 'a', persons: 1 } }),
+      byRightOf(stream, { type: 'FileTaken', data: { uai: UAI, persons: 3 } }, '10'),
+      byRightOf(stream, { type: 'AccessesRecorded', data: { accesses: [read] } }),
+      byRightOf(stream, { type: 'PasswordShown', data: { accountId: 'a', persons: 1 } }),
     );
     expect(placesOf(fold)).toEqual([[UAI, '10'], [], []]);
   });
 
   it('gives an event the place by whose right it was done, and later ones not', async () => {
-    const fold = await new Fold(projectionNamed('ledger-events')).batch(born, forced(OTHER), forced());
+    const fold = await new Fold(projectionNamed('ledger-events')).batch(created, forced(OTHER), forced());
     expect(placesOf(fold)).toEqual([[], [OTHER], []]);
   });
 });

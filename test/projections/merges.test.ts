@@ -146,7 +146,7 @@ describe('the list of duplicates', () => {
     expect(list.rows('duplicates')).toMatchObject([{ uais: [UAI] }]);
   });
 
-  it.each(['DuplicateCleared', 'DuplicateDismissed'] as const)('shows it no more after %s', async type => {
+  it.each(['DuplicateCleared', 'DuplicateDismissed'] as const)('no longer shows it after %s', async type => {
     await list.batch(suspected());
     await list.batch(onAccount({ type, data: { otherAccountId: SECOND } }, FIRST));
     expect(list.rows('duplicates')).toEqual([]);

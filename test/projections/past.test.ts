@@ -47,11 +47,11 @@ describe('a past', () => {
 
   it('is in order, each entry other than the one before, and ends with what came last', () => {
     fc.assert(
-      fc.property(entries, given => {
-        const past = pastOf(given);
+      fc.property(entries, drawn => {
+        const past = pastOf(drawn);
         expect(past.map(({ since }) => since)).toEqual([...new Set(past.map(({ since }) => since))].sort());
         for (let e = 1; e < past.length; e++) expect(past[e]!.value).not.toBe(past[e - 1]!.value);
-        expect(latest(past)?.value).toBe(given.at(-1)?.value);
+        expect(latest(past)?.value).toBe(drawn.at(-1)?.value);
       }),
     );
   });

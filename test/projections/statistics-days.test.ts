@@ -22,7 +22,8 @@ function zoneOf(scope: string): string | undefined {
   return ['departement', 'mef-departement', 'circonscription'].includes(type ?? '') ? undefined : zoneOfSchool(code);
 }
 
-const given = (seed: number, steps: number): Given[] =>
+/** The events of a random world. */
+const randomEvents = (seed: number, steps: number): Given[] =>
   Histories.of(seed, steps, WORLD).map(({ stream, event }) => ({ stream, ...event }));
 
 /** The events folded in batches of random sizes. */
@@ -69,7 +70,7 @@ function cellsAt(fold: Fold, day: string): Counts {
 
 describe('statistics over random histories', () => {
   it.each([1, 2, 3, 4, 5, 6])('count what a recount counts, now and at the end of every day (%i)', async seed => {
-    const events = given(seed, 200);
+    const events = randomEvents(seed, 200);
     const fold = await folded(events, seed);
     expect(cells(fold)).toEqual(recount(events));
     const days = [...new Set(fold.rows('days').map(row => text(row.day)))].sort();

@@ -42,8 +42,8 @@ const tables = projections.flatMap(projection => projection.tables.map(table => 
 describe('table.sql makes what the code declares', () => {
   it.each(tables.map(({ projection, table }) => [`${projection.name}: ${table.name}`, projection, table] as const))(
     '%s',
-    async (_, { name }, { name: of, columns, key }) => {
-      const found = await tableMade(name, of);
+    async (_, { name: projection }, { name: table, columns, key }) => {
+      const found = await tableMade(projection, table);
       const byName = ([one]: [string, ...unknown[]], [other]: [string, ...unknown[]]): number => (one < other ? -1 : 1);
       expect(found.columns.sort(byName)).toEqual(declared(columns).sort(byName));
       expect(found.keys).toEqual([[...key]]);

@@ -15,7 +15,7 @@ const after = (...commands: readonly AcademieCommand[]): Academie | undefined =>
     undefined,
   );
 const texts = { type: 'ChangeModalities', academie: '28', textsId: 'texts' } as const;
-const none = { type: 'ChangeModalities', academie: '28' } as const;
+const noTexts = { type: 'ChangeModalities', academie: '28' } as const;
 const routing = {
   type: 'ChangeRouting',
   academie: '28',
@@ -33,8 +33,8 @@ const routing = {
 describe('the settings of an académie', () => {
   it('are set, changed and taken back, each by itself', () => {
     expect(after(texts)).toEqual({ academie: '28', modalities: { textsId: 'texts', at: AT } });
-    expect(after(texts, routing, none)).toMatchObject({ routing: { otherwise: 'SCHOOL' } });
-    expect(after(texts, routing, none)).not.toHaveProperty('modalities');
+    expect(after(texts, routing, noTexts)).toMatchObject({ routing: { otherwise: 'SCHOOL' } });
+    expect(after(texts, routing, noTexts)).not.toHaveProperty('modalities');
     expect(after(routing, texts, { type: 'ChangeRouting', academie: '28' })).toEqual(after(texts));
   });
 
@@ -44,7 +44,7 @@ describe('the settings of an académie', () => {
     expect(decide(after(routing), { type: 'ChangeModalities', academie: '28' }).events).toEqual([]);
   });
 
-  it('keep of a routing the rules that say something, in one order, and of two the first', () => {
+  it('keep only the rules of a routing that name another queue than the usual one, in one order, and of two for a matter the first', () => {
     expect(after(routing)?.routing).toEqual({
       otherwise: 'SCHOOL',
       matters: [
@@ -60,7 +60,7 @@ describe('the settings of an académie', () => {
 });
 
 describe('modalities', () => {
-  it('are put into one form: blanks trimmed, what is empty left out', () => {
+  it('are put into one form: without blanks around texts, and without empty texts', () => {
     expect(modalitiesOf({ phone: ' 0262 00 00 00 ', form: ' ', fr: { hours: ' ', text: null }, en: null })).toEqual({
       phone: '0262 00 00 00',
       words: {},

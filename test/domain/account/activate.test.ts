@@ -141,7 +141,7 @@ describe('starting an activation by the letter', () => {
       .refused('CREDENTIALS_INVALID', { type: 'SignInFailed', data: { failures: 1 } });
   });
 
-  it('is refused when every child is disputed, a stranger is disputed, or a birth date is unknown', () => {
+  it('is refused when every child is disputed, a child who is not attached is disputed, or a birth date is unknown', () => {
     const disputes = ['emma', 'yvan'].map(studentId => ({ studentId, disputeId: studentId }));
     given(wasNotified)
       .when(start({ disputes, birthDates: [] }))
@@ -279,10 +279,10 @@ describe('the one-time link of the notification e-mail', () => {
       .refused('BIRTH_DATES_MISMATCH', failed));
 
   it('is refused when the address is another by now, or the account is not notified, expired or activated', () => {
-    const moved = { ...contactRecorded(), data: { ...contactRecorded().data, contact: ref(6) } } as ReturnType<
+    const newAddress = { ...contactRecorded(), data: { ...contactRecorded().data, contact: ref(6) } } as ReturnType<
       typeof contactRecorded
     >;
-    given(wasNotified, on(AT, moved)).when(byLink()).refused('TOKEN_INVALID');
+    given(wasNotified, on(AT, newAddress)).when(byLink()).refused('TOKEN_INVALID');
     given(known).when(byLink()).refused('TOKEN_INVALID');
     given(hasExpired).when(byLink()).refused('TOKEN_INVALID');
     given(isActivated).when(byLink()).refused('ALREADY_ACTIVATED');

@@ -68,7 +68,7 @@ describe('changing an e-mail address', () => {
       .refused('CREDENTIALS_INVALID', { type: 'SignInFailed', data: { failures: 1 } }));
   it.each<[string, AccountEvent]>([
     ['the school has reset the password', { type: 'PasswordReset', data: { credentialId: 'c4', uai: UAI } }],
-    ['the school has notified another', notified({ resetPassword: true, credentialId: 'c4' })],
+    ['the school has notified a new password', notified({ resetPassword: true, credentialId: 'c4' })],
     ['the password was changed', { type: 'PasswordChanged', data: { credentialId: 'c4', reason: 'HOLDER' } }],
     ['a change of password is forced', { type: 'PasswordChangeForced', data: { reason: 'STOLEN' } }],
     ['the account was closed', { type: 'AccountClosed', data: { reason: 'NO_LINK' } }],

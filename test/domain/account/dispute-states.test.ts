@@ -99,6 +99,7 @@ describe('disputes of links, in any order', () => {
           if (one.does === 'BASE_SAYS') namedByBase = new Set(one.links.map(({ studentId }) => studentId));
           expect(faults(account, namedByBase)).toEqual([]);
           for (const dispute of account.disputes) reached.add(disputeState(dispute));
+          // The same command again changes nothing.
           expect(decideAccount(account, command).events ?? []).toEqual([]);
         }
       }),

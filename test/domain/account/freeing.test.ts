@@ -228,7 +228,7 @@ describe('a mobile that is barred', () => {
   });
 });
 
-it('what was to be told before is told no more; the freeing itself is', () => {
+it('what was to be told before is no longer told; the freeing itself is', () => {
   const { account } = given(known, made, on(LATER, freed()));
   expect(wasFreedSince(account, MADE_AT)).toBe(true);
   expect(wasFreedSince(account, LATER)).toBe(false);

@@ -23,7 +23,7 @@ const families = fc
   .map(uais => uais.map((uai, n) => ({ studentId: `child${n}`, uai, birthDate: dateOf(n) })));
 type Family = typeof families extends fc.Arbitrary<infer T> ? T : never;
 
-const madeOf = (family: Family, failures = 0): Account =>
+const accountOf = (family: Family, failures = 0): Account =>
   fold(
     on(
       AT,
@@ -62,7 +62,7 @@ describe('making an account by SMS', () => {
       fc.property(cases, ({ family, disputed, failures }) => {
         const others = family.filter(({ studentId }) => !disputed.includes(studentId));
         const dates = others.map(({ birthDate }) => birthDate);
-        const { outcome } = decideAccount(madeOf(family, failures), register(family, disputed, dates));
+        const { outcome } = decideAccount(accountOf(family, failures), register(family, disputed, dates));
         if (outcome !== 'accepted') return;
         expect(others.length * 2).toBeGreaterThanOrEqual(family.length);
         const isWhole = (uai: string) => !family.some(one => one.uai === uai && disputed.includes(one.studentId));
@@ -84,7 +84,7 @@ describe('making an account by SMS', () => {
         (family, which, failures) => {
           const wrong = family[which % family.length]!;
           const dates = family.filter(one => one !== wrong).map(({ birthDate }) => birthDate);
-          const account = madeOf(family, failures);
+          const account = accountOf(family, failures);
           expect(decideAccount(account, register(family, [wrong.studentId], dates)).outcome).toBe('accepted');
           const all = family.map(({ birthDate }) => birthDate);
           expect(decideAccount(account, register(family, [], all)).outcome).toBe('accepted');
@@ -103,7 +103,7 @@ describe('making an account by SMS', () => {
         families.filter(({ length }) => length > 1),
         tries,
         (family, sequence) => {
-          let account = madeOf(family);
+          let account = accountOf(family);
           let now = Date.parse(AT);
           let compared = 0;
           let withFewer = 0;
@@ -132,7 +132,7 @@ describe('whoever disputes too many', () => {
   const tried = (disputed: number[], failures = 0) => {
     const ids = disputed.map(n => `child${n}`);
     const dates = family.filter(({ studentId }) => !ids.includes(studentId)).map(({ birthDate }) => birthDate);
-    const decision = decideAccount(madeOf(family, failures), register(family, ids, dates));
+    const decision = decideAccount(accountOf(family, failures), register(family, ids, dates));
     return decision.outcome === 'refused' ? [decision.refusal.code, decision.events ?? []] : 'accepted';
   };
 
@@ -166,7 +166,7 @@ describe('whoever disputes too many', () => {
             expiresAt: '2026-12-07T08:00:00.000Z',
           },
         }),
-      ].reduce((account, { event, at }) => evolve(account, event, at), madeOf(family, SMS_CLOSED_FROM)),
+      ].reduce((account, { event, at }) => evolve(account, event, at), accountOf(family, SMS_CLOSED_FROM)),
       {
         type: 'StartActivation',
         at: AT,

@@ -212,10 +212,12 @@ describe('whatever is merged, undone and recorded from the bases', () => {
         for (const asked of sequence) play.step(asked);
         play.recover();
         const before = play.of(kept);
+        // A closed account that is given children by the merge reopens.
         fc.pre(before.state !== 'CLOSED');
         const was = IDS.map(id => (id === absorbed ? butForProvisional : butForHistory)(play.of(id)));
         if (play.merge(kept, absorbed).outcome === 'refused') return;
         play.unmerge(absorbed);
+        // An account whose three months were over expires when it is given back.
         const expired = play.pasts.get(absorbed)!.at(-1)!.event.type === 'AccountExpired';
         fc.pre(!expired);
         expect(IDS.map(id => butForHistory(play.of(id)))).toEqual(was);

@@ -95,7 +95,7 @@ describe('merging two accounts', () => {
     expect(fromBase([])).toMatchObject({ events: [] });
   });
 
-  it('takes links found wrong along, and sees that the base says them no longer, though it never said so here', () => {
+  it('takes links found wrong along: such a dispute is corrected once another school has the pupil, though no link is withheld here', () => {
     const accounts = twoAccounts();
     accounts.happened('other', ...foundWrong('yvan'));
     accounts.merge('kept', 'other');

@@ -194,7 +194,7 @@ const asked = ({ values }: Statement): MailJob[] =>
  */
 class Siege extends Accounts {
   /** Versions of the contact whose address is the holder's own. */
-  readonly #holders = new Set([2, 4]);
+  readonly #holders = new Set([2]);
   readonly #links: Sent[] = [];
   readonly breaches: string[] = [];
   #version = 10;

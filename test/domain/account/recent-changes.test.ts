@@ -38,20 +38,20 @@ describe('a change', () => {
       after({ ...account, putBackAt: AT }, later(86_400), ...email(5)),
       't5',
     ],
-  ])('%s is not stopped', (_, given, changeId) => {
+  ])('%s is not stopped', (_, changed, changeId) => {
     const command = { type: 'StopChange', at: later(90_000), changeId, resetTokenId: 'r' } as const;
-    expect(stopChange(given, command)).toMatchObject({ outcome: 'refused', refusal: { code: 'TOKEN_INVALID' } });
+    expect(stopChange(changed, command)).toMatchObject({ outcome: 'refused', refusal: { code: 'TOKEN_INVALID' } });
   });
 
   it('can be stopped again a month after something was put back', () => {
     const month = addSeconds(AT, 30 * 86_400);
-    const given = after({ ...account, putBackAt: AT }, month, ...email(5));
-    expect(stoppableChange(given, 't5', month)).toBeDefined();
+    const changed = after({ ...account, putBackAt: AT }, month, ...email(5));
+    expect(stoppableChange(changed, 't5', month)).toBeDefined();
   });
 
   it('stopped voids the password and asks for another one at the address proven then', () => {
-    const given = after(account, AT, ...email(5));
-    const decided = stopChange(given, { type: 'StopChange', at: AT, changeId: 't5', back, resetTokenId: 'r' });
+    const changed = after(account, AT, ...email(5));
+    const decided = stopChange(changed, { type: 'StopChange', at: AT, changeId: 't5', back, resetTokenId: 'r' });
     expect(decided).toEqual({
       outcome: 'accepted',
       events: [
@@ -59,18 +59,18 @@ describe('a change', () => {
         { type: 'PasswordResetRequested', data: { channel: 'EMAIL', tokenId: 'r' } },
       ],
     });
-    const stopped = after(given, AT, { type: 'ChangeStopped', data: { changeId: 't5', back } });
+    const stopped = after(changed, AT, { type: 'ChangeStopped', data: { changeId: 't5', back } });
     expect(stopped).toMatchObject({ contact: ref(9), proven: { EMAIL: ref(2) }, confirmChildrenAgain: true });
     expect([stopped.credential, stopped.emailChange, stopped.recentChanges]).toEqual([undefined, undefined, []]);
   });
 
   it('of an account without a password, which FranceConnect alone opens, leads to no link for one', () => {
-    const given = after({ ...account, origin: 'FRANCECONNECT', credential: undefined }, AT, ...email(5));
-    const decided = stopChange(given, { type: 'StopChange', at: AT, changeId: 't5', back, resetTokenId: 'r' });
+    const changed = after({ ...account, origin: 'FRANCECONNECT', credential: undefined }, AT, ...email(5));
+    const decided = stopChange(changed, { type: 'StopChange', at: AT, changeId: 't5', back, resetTokenId: 'r' });
     expect(decided).toMatchObject({ outcome: 'accepted', events: [{ type: 'ChangeStopped' }] });
   });
 
-  it('of the first can be stopped however many follow it, and remembers what was proven before it', () => {
+  it('can be stopped however many changes follow it, with what was proven before it', () => {
     const changes = fc.array(
       fc.oneof(
         fc.integer({ min: 10, max: 99 }).map(email),
@@ -84,10 +84,10 @@ describe('a change', () => {
     );
     fc.assert(
       fc.property(changes, following => {
-        const given = after(account, AT, ...email(5), ...following.flat());
-        expect(stoppableChange(given, 't5', AT)).toMatchObject({ proven: account.proven, contact: account.contact });
-        expect(given.recentChanges!.length).toBeLessThanOrEqual(20);
-        const stopped = after(given, AT, { type: 'ChangeStopped', data: { changeId: 't5', back } });
+        const changed = after(account, AT, ...email(5), ...following.flat());
+        expect(stoppableChange(changed, 't5', AT)).toMatchObject({ proven: account.proven, contact: account.contact });
+        expect(changed.recentChanges!.length).toBeLessThanOrEqual(20);
+        const stopped = after(changed, AT, { type: 'ChangeStopped', data: { changeId: 't5', back } });
         expect(stopped.recentChanges).toEqual([]);
       }),
     );

@@ -83,7 +83,7 @@ describe('asking for a new password', () => {
     given(isActivated, mobileProven, both).when(ask('EMAIL')).unchanged();
   });
 
-  it('is told apart once the address has changed: the link that went to the one before opens nothing', () => {
+  it('is possible again at once when the address has changed: the link that went to the one before opens nothing', () => {
     const change = on(NOW, requested('EMAIL'), { type: 'EmailChangeConfirmed', data: { contact: ref(8) } });
     given(isActivated, change).when(ask('EMAIL')).then(requested('EMAIL'));
   });

@@ -174,9 +174,9 @@ describe('making an account without the school', () => {
   });
 
   it('says which birth date the base does not have, and when no child is left', () => {
-    const unborn = { studentId: 'yvan', eligible: true };
+    const undated = { studentId: 'yvan', eligible: true };
     given(known)
-      .when(register({ children: [children[0]!, unborn] }))
+      .when(register({ children: [children[0]!, undated] }))
       .refused('BIRTH_DATE_MISSING');
     const disputes = ['emma', 'yvan'].map(studentId => ({ studentId, disputeId: studentId }));
     given(known).when(register({ disputes })).refused('NO_CHILD');

@@ -116,7 +116,7 @@ describe('regrouping by the password of the other account', () => {
       .when(byPassword())
       .refused('CREDENTIALS_INVALID');
   });
-  it('does not do with a password that must be changed', () =>
+  it('is refused with a password that must be changed first', () =>
     given(isActivated, on(AT, forced)).when(byPassword()).refused('PASSWORD_CHANGE_REQUIRED'));
   it('is refused where the names differ, no child is eligible, or the session has ended', () => {
     given(isActivated)

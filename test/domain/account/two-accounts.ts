@@ -14,6 +14,7 @@ export class Accounts {
   at = AT;
   #merges = 0;
 
+  /** The account as it is now. */
   of(accountId: string): Account {
     return this.states.get(accountId)!;
   }
@@ -33,6 +34,7 @@ export class Accounts {
     return decision;
   }
 
+  /** Makes a responsable's account, to which these events happen then. */
   create(accountId: string, ...events: readonly AccountEvent[]): this {
     const personId = `person ${accountId}`;
     this.happened(accountId, { type: 'AccountPreCreated', data: { accountId, kind: 'RESPONSABLE', personId } });
@@ -46,12 +48,14 @@ export class Accounts {
     return this.send(absorbed, { type: 'Absorb', at: this.at, other: this.of(kept), mergeId, reason });
   }
 
+  /** Both halves of a merge. */
   merge(kept: string, absorbed: string, reason: MergeReason = 'SCHOOL'): Decision<AccountEvent> {
     const decision = this.absorb(kept, absorbed, reason);
     for (const event of decision.events ?? []) this.complete(event);
     return decision;
   }
 
+  /** Undoes the merge that absorbed the account, by both halves; undefined when there is none. */
   unmerge(absorbed: string): Decision<AccountEvent> | undefined {
     const into = this.of(absorbed).mergedInto;
     if (!into) return undefined;
@@ -61,6 +65,7 @@ export class Accounts {
     return decision;
   }
 
+  /** Makes the second half of the merge or undoing whose first half is this event. */
   complete(event: AccountEvent): void {
     if (event.type === 'AccountsMerged') {
       const { keptAccountId } = event.data;

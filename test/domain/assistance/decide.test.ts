@@ -93,7 +93,7 @@ describe('a request for assistance', () => {
     expect(codeOf(after(), { ...passOn, queue: SCHOOL })).toBe('ASSISTANCE_QUEUE_SAME');
   });
 
-  it.each([take, answer, passOn])('closed, it is not for $type', command => {
+  it.each([take, answer, passOn])('refuses $type once it is closed', command => {
     expect(codeOf(after(close), command)).toBe('ASSISTANCE_CLOSED');
   });
 
@@ -216,6 +216,7 @@ describe('the number of a request', () => {
 
   it('differs between requests whose ids differ at the beginning', () => {
     expect(referenceOf('00000000-0000-4000-8000-000000000000')).toBe('00000-00000');
+    // The number drops two bits of the id: a one in the twelfth digit, 16 with the digit after the version, becomes 4.
     expect(referenceOf('00000000-0001-4000-8000-000000000000')).toBe('00000-00004');
     expect(referenceOf('ffffffff-ffff-8fff-8fff-ffffffffffff')).toBe('ZZZZZ-ZZZZZ');
   });

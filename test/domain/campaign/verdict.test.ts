@@ -161,7 +161,7 @@ describe('the verdict of a campaign', () => {
     channel: 'EMAIL_ELSE_LETTER',
     resetPassword: false,
   };
-  const of = (name: string, more: Partial<TargetFacts> = {}): TargetFacts => ({
+  const factsAbout = (name: string, more: Partial<TargetFacts> = {}): TargetFacts => ({
     ...factsOf(fold(ACCOUNTS[name]!)!, true),
     ...more,
   });
@@ -193,23 +193,23 @@ describe('the verdict of a campaign', () => {
     ['activated', { action: 'FORCE_CHANGE', kind: 'RESPONSABLE', unlessSince: AT }, 'CHANGED_SINCE'],
     ['activated, new password demanded', { action: 'FORCE_CHANGE', kind: 'RESPONSABLE' }, 'ALREADY_FORCED'],
   ] as const)('leaves out an account %s of %j as %s', (name, order, reason) => {
-    expect(verdictOn(order, of(name))).toEqual({ verdict: 'LEFT_OUT', reason });
+    expect(verdictOn(order, factsAbout(name))).toEqual({ verdict: 'LEFT_OUT', reason });
   });
 
   it('leaves out accounts whose children are in other schools or that were reset since, and takes those notified before', () => {
-    expect(verdictOn(notify, of('not notified', { inSchool: false }))).toEqual({
+    expect(verdictOn(notify, factsAbout('not notified', { inSchool: false }))).toEqual({
       verdict: 'LEFT_OUT',
       reason: 'NOT_IN_SCHOOL',
     });
     const forced = { action: 'FORCE_CHANGE', kind: 'RESPONSABLE', unlessSince: LATER } as const;
-    expect(verdictOn(forced, of('activated', { passwordResetAt: LATER }))).toEqual({
+    expect(verdictOn(forced, factsAbout('activated', { passwordResetAt: LATER }))).toEqual({
       verdict: 'LEFT_OUT',
       reason: 'RESET_SINCE',
     });
-    expect(verdictOn(forced, of('activated'))).toEqual({ verdict: 'TAKEN' });
-    expect(verdictOn({ ...notify, unlessSince: LATER }, of('notified by letter')).verdict).toBe('TAKEN');
+    expect(verdictOn(forced, factsAbout('activated'))).toEqual({ verdict: 'TAKEN' });
+    expect(verdictOn({ ...notify, unlessSince: LATER }, factsAbout('notified by letter')).verdict).toBe('TAKEN');
     // An account that was invited may still be notified.
-    expect(verdictOn({ ...notify, unlessSince: AT }, of('invited by e-mail')).verdict).toBe('TAKEN');
+    expect(verdictOn({ ...notify, unlessSince: AT }, factsAbout('invited by e-mail')).verdict).toBe('TAKEN');
   });
 
   it.each([
@@ -221,7 +221,7 @@ describe('the verdict of a campaign', () => {
   ] as const)(
     'on an account %s, of %j, voids a password that may be in the post: %s → %s',
     (name, order, channel, voids) => {
-      expect(voidsLetter(order, { ...of(name), notifiedChannel: channel })).toBe(voids);
+      expect(voidsLetter(order, { ...factsAbout(name), notifiedChannel: channel })).toBe(voids);
     },
   );
 });

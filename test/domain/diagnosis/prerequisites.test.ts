@@ -58,14 +58,14 @@ const triedBySms = on(AT, { type: 'BirthDatesMismatched', data: { ...tooOften, b
 const tried = fold([...wasNotified, ...triedByLetter, ...triedBySms])!;
 
 /** The prerequisites that are not met, as `path name why remedy`. */
-const unmet = (of: DiagnosisFacts): string[] =>
+const unmet = (diagnosed: DiagnosisFacts): string[] =>
   ACTIVATION_PATHS.flatMap(path =>
-    judgePath(of, path).prerequisites.flatMap(({ name, verdict }) =>
+    judgePath(diagnosed, path).prerequisites.flatMap(({ name, verdict }) =>
       verdict.status === 'NOT_MET' ? [`${path} ${name} ${verdict.why} ${verdict.remedy}`] : [],
     ),
   );
-const states = (of: DiagnosisFacts): Record<string, string> =>
-  Object.fromEntries(ACTIVATION_PATHS.map(path => [path, judgePath(of, path).state]));
+const states = (diagnosed: DiagnosisFacts): Record<string, string> =>
+  Object.fromEntries(ACTIVATION_PATHS.map(path => [path, judgePath(diagnosed, path).state]));
 
 /** What each path needs, as the domain has it: FranceConnect, self-registration, notified by the school. */
 const NEEDED: Readonly<Partial<Record<PrerequisiteName, string>>> = {
@@ -245,12 +245,16 @@ describe('the prerequisites of the paths', () => {
   });
 
   it('are unknown where nothing was given to compare, never met', () => {
-    const of = facts({ said: NOTHING_SAID });
-    const unknown = judgePath(of, 'SELF_REGISTRATION').prerequisites.filter(
+    const nothingSaid = facts({ said: NOTHING_SAID });
+    const unknown = judgePath(nothingSaid, 'SELF_REGISTRATION').prerequisites.filter(
       ({ verdict }) => verdict.status === 'UNKNOWN',
     );
     expect(unknown.map(({ name }) => name)).toEqual(['MOBILE', 'SURNAME', 'FIRST_NAME', 'BIRTH_DATES']);
-    expect(states(of)).toEqual({ FRANCECONNECT: 'UNCERTAIN', SELF_REGISTRATION: 'UNCERTAIN', NOTIFIED: 'UNCERTAIN' });
+    expect(states(nothingSaid)).toEqual({
+      FRANCECONNECT: 'UNCERTAIN',
+      SELF_REGISTRATION: 'UNCERTAIN',
+      NOTIFIED: 'UNCERTAIN',
+    });
   });
 
   it('of a pupil are those of the school’s notification: no mobile, no children, no address', () => {
@@ -259,13 +263,17 @@ describe('the prerequisites of the paths', () => {
       data: { accountId, kind: 'STUDENT', personId, studentId: 'emma' },
     } as const;
     const account = fold(on(AT, own, notified()))!;
-    const of = facts({ account, pupils: [pupil('emma')], known: { surname: true, firstName: true, mobile: false } });
-    expect(states(of)).toEqual({
+    const ofPupil = facts({
+      account,
+      pupils: [pupil('emma')],
+      known: { surname: true, firstName: true, mobile: false },
+    });
+    expect(states(ofPupil)).toEqual({
       FRANCECONNECT: 'NOT_FOR_PUPILS',
       SELF_REGISTRATION: 'NOT_FOR_PUPILS',
       NOTIFIED: 'OPEN',
     });
-    expect(judgePath(of, 'NOTIFIED').prerequisites.map(({ name }) => name)).toEqual([
+    expect(judgePath(ofPupil, 'NOTIFIED').prerequisites.map(({ name }) => name)).toEqual([
       'ACCOUNT_USABLE',
       'CREDENTIALS',
       'INE',
@@ -327,17 +335,17 @@ const children = fc.record({
 describe('the path of the notified', () => {
   it('is open or done exactly when the activation would be accepted, or is behind', () => {
     fc.assert(
-      fc.property(account, children, (of, { dated, eligible, datesDiffer, at }) => {
-        const facets: ChildFacts[] = of.links.map(({ studentId }) => ({
+      fc.property(account, children, (drawn, { dated, eligible, datesDiffer, at }) => {
+        const facets: ChildFacts[] = drawn.links.map(({ studentId }) => ({
           studentId,
           eligible,
           ...(dated.includes(studentId) && { birthDate: BIRTH[studentId]! }),
         }));
-        const right = childrenToConfirm(of).map(({ studentId }) => BIRTH[studentId]!);
+        const right = childrenToConfirm(drawn).map(({ studentId }) => BIRTH[studentId]!);
         const { state } = judgePath(
           facts({
             at,
-            account: of,
+            account: drawn,
             pupils: facets.map(({ studentId, birthDate }) =>
               pupil(studentId, { eligible, hasIne: eligible, hasBirthDate: birthDate !== undefined }),
             ),
@@ -345,7 +353,7 @@ describe('the path of the notified', () => {
           }),
           'NOTIFIED',
         );
-        const decision = decideOn(of, {
+        const decision = decideOn(drawn, {
           type: 'StartActivation',
           at,
           password: rightPassword,
@@ -354,10 +362,10 @@ describe('the path of the notified', () => {
           birthDates: datesDiffer ? [...right, '1999-01-01'] : right,
           disputes: [],
           // The address that is known: whoever has none gives none.
-          ...(of.hasEmail && { contact: ref(2) }),
+          ...(drawn.hasEmail && { contact: ref(2) }),
           emailValid: true,
         });
-        const behind = of.state === 'ACTIVATED' && !of.mergedInto;
+        const behind = drawn.state === 'ACTIVATED' && !drawn.mergedInto;
         expect([state === 'OPEN', state === 'DONE']).toEqual([decision.outcome === 'accepted', behind]);
       }),
       { numRuns: 500 },
@@ -366,14 +374,14 @@ describe('the path of the notified', () => {
 
   it('is opened by a notification exactly when the school may notify', () => {
     fc.assert(
-      fc.property(account, fc.boolean(), (of, eligible) => {
-        const pupils = of.links.map(({ studentId }) => pupil(studentId, { eligible, hasIne: eligible }));
-        const { state, prerequisites } = judgePath(facts({ account: of, pupils }), 'NOTIFIED');
+      fc.property(account, fc.boolean(), (drawn, eligible) => {
+        const pupils = drawn.links.map(({ studentId }) => pupil(studentId, { eligible, hasIne: eligible }));
+        const { state, prerequisites } = judgePath(facts({ account: drawn, pupils }), 'NOTIFIED');
         const verdictOf = (wanted: PrerequisiteName) => prerequisites.find(({ name }) => name === wanted)!.verdict;
         const credentials = verdictOf('CREDENTIALS');
         if (state === 'DONE' || credentials.status === 'MET') return;
         const offered = verdictOf('ACCOUNT_USABLE').status === 'MET' && verdictOf('INE').status === 'MET';
-        const decision = decideOn(of, {
+        const decision = decideOn(drawn, {
           type: 'Notify',
           at: NOW,
           channel: 'LETTER',
@@ -393,19 +401,19 @@ describe('the path of the notified', () => {
 describe('the path of those who register', () => {
   it('is open exactly when the registration would be accepted', () => {
     fc.assert(
-      fc.property(account, children, (of, { dated, eligible, datesDiffer, at }) => {
-        const facets: ChildFacts[] = of.links.map(({ studentId }) => ({
+      fc.property(account, children, (drawn, { dated, eligible, datesDiffer, at }) => {
+        const facets: ChildFacts[] = drawn.links.map(({ studentId }) => ({
           studentId,
           eligible,
           ...(dated.includes(studentId) && { birthDate: BIRTH[studentId]! }),
         }));
-        const right = childrenToConfirm(of).map(({ studentId }) => BIRTH[studentId]!);
+        const right = childrenToConfirm(drawn).map(({ studentId }) => BIRTH[studentId]!);
         const pupils = facets.map(({ studentId, birthDate }) =>
           pupil(studentId, { eligible, hasIne: eligible, hasBirthDate: birthDate !== undefined }),
         );
         const said = { ...ALL_SAME, birthDates: datesDiffer ? 'DIFFERS' : 'SAME' } as const;
-        const { state } = judgePath(facts({ at, account: of, pupils, said }), 'SELF_REGISTRATION');
-        const decision = decideOn(of, {
+        const { state } = judgePath(facts({ at, account: drawn, pupils, said }), 'SELF_REGISTRATION');
+        const decision = decideOn(drawn, {
           type: 'Register',
           at,
           path: 'SELF_REGISTERED',

@@ -1,8 +1,8 @@
 /** Histories that give every column of the other read models a value of its own. */
 import { searchText } from '../../../src/text/fold.js';
 import { sortKey } from '../../../src/text/sort.js';
-import { uuid, type AnyEvent } from '../../projector/support/history.js';
-import type { GivenEvent } from '../support/given.js';
+import type { AnyEvent } from '../../projector/support/history.js';
+import { eventId, RECORDED_AT, type GivenEvent } from '../support/given.js';
 import { day, lastOf, LETTER_EXPIRY, on, type Fixture } from './own-values.js';
 
 const UAI = '0750001A';
@@ -84,37 +84,37 @@ function accountsOfPupils(): Fixture {
 
 function figures(): Fixture {
   const scopes = [...SCOPES_WITHIN_SCHOOL, ...AREAS];
-  const of = { kind: 'RESPONSABLE', origin: 'ETABLISSEMENT', state: 'NOTIFIED', accounts: 1 };
+  const common = { kind: 'RESPONSABLE', origin: 'ETABLISSEMENT', state: 'NOTIFIED', accounts: 1 };
   return {
     projection: 'statistics',
     table: 'cells',
     history: notifiedOn(day(1)),
-    rows: scopes.flatMap(scope => ['ALL', 'FIRST'].map(degree => ({ ...of, scope, degree }))),
+    rows: scopes.flatMap(scope => ['ALL', 'FIRST'].map(degree => ({ ...common, scope, degree }))),
   };
 }
 
 function figuresByDay(): Fixture {
-  const of = { kind: 'RESPONSABLE', origin: 'ETABLISSEMENT', state: 'NOTIFIED', day: '2026-09-03', change: 1 };
+  const common = { kind: 'RESPONSABLE', origin: 'ETABLISSEMENT', state: 'NOTIFIED', day: '2026-09-03', change: 1 };
   return {
     projection: 'statistics',
     table: 'days',
     history: notifiedOn(day(3)),
     only: { state: 'NOTIFIED' },
     rows: [
-      ...SCOPES_WITHIN_SCHOOL.map(scope => ({ ...of, scope, degree: 'FIRST' })),
-      ...AREAS.flatMap(scope => ['ALL', 'FIRST'].map(degree => ({ ...of, scope, degree }))),
+      ...SCOPES_WITHIN_SCHOOL.map(scope => ({ ...common, scope, degree: 'FIRST' })),
+      ...AREAS.flatMap(scope => ['ALL', 'FIRST'].map(degree => ({ ...common, scope, degree }))),
     ],
   };
 }
 
 function figuresOfExpiries(): Fixture {
-  const of = { kind: 'RESPONSABLE', hour: LETTER_EXPIRY.slice(0, 13), accounts: 1 };
+  const common = { kind: 'RESPONSABLE', hour: LETTER_EXPIRY.slice(0, 13), accounts: 1 };
   return {
     projection: 'statistics',
     table: 'expiries',
     history: notifiedOn(day(1)),
     rows: [...SCOPES_WITHIN_SCHOOL, ...AREAS].flatMap(scope =>
-      ['ALL', 'FIRST'].map(degree => ({ ...of, scope, degree })),
+      ['ALL', 'FIRST'].map(degree => ({ ...common, scope, degree })),
     ),
   };
 }
@@ -186,10 +186,10 @@ function historyOfAccounts(): Fixture {
         ...by,
         ...lastOf(history, 'account-mother'),
         account_id: 'mother',
-        event_id: uuid('event 3'),
+        event_id: eventId(3),
         type: 'AccountClosed',
         at: day(2),
-        recorded_at: '2026-09-01T08:00:00.500Z',
+        recorded_at: RECORDED_AT,
         correlation_id: 'the correlation',
         causation_id: 'the cause',
         data: { reason: 'NO_LINK' },
@@ -227,11 +227,11 @@ function indexOfTheLedger(): Fixture[] {
           ...by,
           version,
           position,
-          event_id: uuid('event 3'),
+          event_id: eventId(3),
           stream: 'account-mother',
           type: 'AccountClosed',
           at: day(2),
-          recorded_at: '2026-09-01T08:00:00.500Z',
+          recorded_at: RECORDED_AT,
           correlation_id: 'the correlation',
           causation_id: 'the cause',
           data: { reason: 'NO_LINK' },
@@ -572,10 +572,10 @@ function campaigns(): Fixture[] {
     delivered_at: null,
     printed_at: null,
   };
-  const of = { ...none, campaign_id: 'first' };
+  const common = { ...none, campaign_id: 'first' };
   const outcomes = [
     {
-      ...of,
+      ...common,
       account_id: 'mailed',
       outcome: 'DONE',
       at: day(4),
@@ -584,7 +584,7 @@ function campaigns(): Fixture[] {
       delivered_at: day(7),
     },
     {
-      ...of,
+      ...common,
       account_id: 'printed',
       outcome: 'DONE',
       at: day(5),
@@ -594,7 +594,7 @@ function campaigns(): Fixture[] {
       printed_at: day(9),
     },
     {
-      ...of,
+      ...common,
       account_id: 'bounced',
       outcome: 'DONE',
       at: day(5),
@@ -603,9 +603,9 @@ function campaigns(): Fixture[] {
       delivery_reason: 'BOUNCED',
       delivered_at: day(8),
     },
-    { ...of, account_id: 'merged', outcome: 'LEFT_OUT', reason: 'ACCOUNT_MERGED', at: day(6) },
-    { ...of, account_id: 'broken', outcome: 'DONE', at: day(12), channel: 'LETTER', delivery: 'WAITING' },
-    { ...of, account_id: 'broken too', outcome: 'FAILED', reason: 'FAULT', at: day(6) },
+    { ...common, account_id: 'merged', outcome: 'LEFT_OUT', reason: 'ACCOUNT_MERGED', at: day(6) },
+    { ...common, account_id: 'broken', outcome: 'DONE', at: day(12), channel: 'LETTER', delivery: 'WAITING' },
+    { ...common, account_id: 'broken too', outcome: 'FAILED', reason: 'FAULT', at: day(6) },
   ];
   const first = {
     campaign_id: 'first',

@@ -11,7 +11,7 @@ export interface Fixture {
   readonly projection: string;
   readonly table: string;
   readonly history: readonly GivenEvent[];
-  /** Of the rows that say so. */
+  /** Only the rows of the table that have these values are compared. */
   readonly only?: Row;
   readonly rows: readonly Row[];
 }
@@ -43,6 +43,6 @@ export const on = (stream: string, event: AnyEvent, at = day(1), more: Partial<E
 
 /** Version and position of the last event of the stream. */
 export function lastOf(history: readonly GivenEvent[], stream: string) {
-  const of = history.flatMap(([other], n) => (other === stream ? [n] : []));
-  return { version: of.length - 1, position: (of[of.length - 1]! + 1).toString(16).padStart(32, '0') };
+  const places = history.flatMap(([other], n) => (other === stream ? [n] : []));
+  return { version: places.length - 1, position: (places[places.length - 1]! + 1).toString(16).padStart(32, '0') };
 }

@@ -11,6 +11,12 @@ import { WriteSet } from '../../../src/projector/apply/writes.js';
 export type GivenEvent = readonly [stream: string, event: AnyEvent, metadata?: Partial<EventMetadata>];
 type NamedRow = Record<string, unknown>;
 
+/** When the ledger recorded each event that a `Fold` is given. */
+export const RECORDED_AT = '2026-09-01T08:00:00.500Z';
+/** The id of the n-th event that a `Fold` is given, counted from 1. */
+export const eventId = (n: number): string => uuid(`event ${n}`);
+
+/** A read model as it stands after the batches so far. */
 export class Fold {
   readonly #documents = new Map<string, object>();
   readonly #tables = new Map<string, Map<string, NamedRow>>();
@@ -47,6 +53,7 @@ export class Fold {
     return this;
   }
 
+  /** The rows of a table, in the order in which they were first put. */
   rows(table: string): NamedRow[] {
     return [...(this.#tables.get(table)?.values() ?? [])];
   }
@@ -73,10 +80,10 @@ export class Fold {
       version,
       type,
       data: data as never,
-      id: uuid(`event ${n}`),
+      id: eventId(n),
       metadata: { ...metadata(), ...more },
       position: n.toString(16).padStart(32, '0') as Position,
-      recordedAt: '2026-09-01T08:00:00.500Z',
+      recordedAt: RECORDED_AT,
     };
   }
 
