@@ -116,7 +116,7 @@ function deliveryOf({ delivery, printedAt }: TargetDocument, channel: 'EMAIL' | 
 
 /**
  * The row of an account. Once the account's own event says that the action was done, the outcome is DONE, whatever the campaign has
- * recorded: it records slices a moment later.
+ * recorded: it records slices a moment later. An account of which only a delivery or a print is known was acted on, too.
  */
 function outcomeRow(target: TargetDocument): OutcomeRow {
   const { campaignId, accountId, recorded, acted, printedAt } = target;

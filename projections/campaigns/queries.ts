@@ -68,8 +68,10 @@ export const campaignsList = {
   sorts: { STARTED_AT: [{ sql: 'c.started_at', type: 'timestamptz' }] },
 } as const satisfies ListDefinition;
 
-/** Selects the campaigns over a school, on accounts of these kinds. The UAI stands in a sub-select: PostgreSQL
- * then makes one plan for all schools, whatever it knows of this one. */
+/**
+ * Selects the campaigns over a school, on accounts of these kinds. The UAI stands in a sub-select: PostgreSQL then makes one plan for all
+ * schools, whatever it knows of this one.
+ */
 export function ofSchool(uai: string, kinds: readonly AccountKind[]): Conditions {
   const conditions = new Conditions();
   conditions.add(`c.uais @> (select array[${conditions.key(uai)}::text])`);

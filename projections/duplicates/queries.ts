@@ -36,8 +36,10 @@ export interface DuplicatesFilter {
   readonly mefs?: readonly string[];
 }
 
-/** Selects pairs of which at least one account has a pupil in the school. The UAI stands in a sub-select:
- * PostgreSQL then makes one plan for all schools, whatever it knows of this one. */
+/**
+ * Selects pairs of which at least one account has a pupil in the school. The UAI stands in a sub-select: PostgreSQL then makes one plan for all
+ * schools, whatever it knows of this one.
+ */
 export function duplicatesConditions(uai: string, { classes, mefs }: DuplicatesFilter = {}): Conditions {
   const conditions = new Conditions();
   conditions.add(`d.uais @> (select array[${conditions.key(uai)}::text])`);

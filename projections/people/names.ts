@@ -23,6 +23,7 @@ const identityOf = (document: PersonDocument): VaultRef | undefined =>
 const ERASED = { sort: '', search: '' };
 
 async function setNames(documents: readonly PersonDocument[], directory: Directory): Promise<void> {
+  // A document without an identity has no names yet, or none any more: neither is outdated.
   const outdated = documents.filter(document => identityOf(document)?.version !== document.named);
   if (outdated.length === 0) return;
   const found = await directory.names(outdated.map(document => identityOf(document)!));

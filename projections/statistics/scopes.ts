@@ -39,7 +39,13 @@ interface CountingScope {
 const NATION_ZONE = zoneOfSchool(undefined);
 
 /** The scopes in which a pupil is counted, with the degree of the school; none for a pupil who is enrolled nowhere. */
-function* scopesOf(studentId: string, accountId: string, own: boolean, get: Get, pick: PickEntry): Generator<CountingScope> {
+function* scopesOf(
+  studentId: string,
+  accountId: string,
+  own: boolean,
+  get: Get,
+  pick: PickEntry,
+): Generator<CountingScope> {
   const pupil = get(studentId);
   const placed = isCountedStudent(pupil) ? pick(pupil.past) : undefined;
   if (placed?.uai === undefined) return;

@@ -40,7 +40,7 @@ const caughtUp = async (): Promise<void> => {
   expect(await projector.projectedUpTo(last, ['accounts'], 20_000)).toBe(true);
 };
 
-/** Makes an account that its holder opened. No command does that yet: the event is appended. */
+/** Makes an account that its holder opened. The event is appended as it is: the commands need a code by SMS, or FranceConnect. */
 async function openedByHolder(path: 'FRANCECONNECT' | 'SELF_REGISTERED'): Promise<string> {
   const { accountId } = await house.family();
   const origin = path === 'FRANCECONNECT' ? 'FRANCECONNECT' : 'RESPONSABLE';

@@ -96,6 +96,7 @@ describe(`names in SQL (seed ${SEED})`, () => {
       surname.normalize('NFD'),
       foldJoined(surname),
     ]);
+    // Four spellings each of all famous names, and of the first fifty people drawn.
     for (const search of [
       ...searches.slice(-4 * FAMOUS.length),
       ...searches.slice(0, 200),

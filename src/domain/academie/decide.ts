@@ -22,6 +22,7 @@ export function decide(before: Academie | undefined, command: AcademieCommand) {
   if (!ACADEMIES.some(({ code }) => code === academie)) return refuse('ACADEMIE_UNKNOWN', 'academie');
   if (command.type === 'ChangeModalities') {
     const { textsId } = command;
+    // The first command on an académie always has its event, even one that takes away what was never set: the answer needs a state.
     if (before && before.modalities?.textsId === textsId) return accept<AcademieEvent>();
     const data = { academie, ...(textsId !== undefined && { textsId }) };
     return accept<AcademieEvent>({ type: 'AssistanceModalitiesChanged', data });

@@ -10,8 +10,8 @@ export interface PaceMark {
 const WINDOW = 120_000;
 
 /**
- * The pace in accounts per second, between the first and the last slice recorded in the last two minutes; null with fewer than two
- * instants. `pace` is ordered by time, and the answer rounded to hundredths. The accounts of the first slice do not count: they were done before it was recorded.
+ * The pace in accounts per second, rounded to hundredths, between the first and the last slice recorded in the last two minutes; null with fewer than two
+ * instants. `pace` is ordered by time. The accounts of the first slice do not count: they were done before it was recorded.
  */
 export function perSecond(pace: readonly PaceMark[], now: string): number | null {
   const recent = pace.filter(({ at }) => Date.parse(now) - Date.parse(at) <= WINDOW);

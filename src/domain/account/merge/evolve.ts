@@ -181,7 +181,7 @@ function parted(account: Account, unmerge: Unmerge, at: string): Account {
   const entry = absorbed.find(({ mergeId }) => mergeId === unmerge.mergeId);
   const gone = givenBack(unmerge);
   const { links, disputes } = without(account, gone);
-  // Where only the merge had given it children, it has been without any since before the merge.
+  // Where only the merge had given it children, it has been without any since before the merge; else from now on.
   const unlinked = account.links.length ? (entry?.unlinkedSince ?? at) : unlinkedSince;
   return {
     ...account,
