@@ -23,4 +23,4 @@ VOLUME /data
 EXPOSE 4000 4001
 HEALTHCHECK --interval=10s --timeout=3s --start-period=120s --retries=6 \
   CMD ["node", "-e", "Promise.any(['PORT', 'ADMIN_PORT'].map(name => fetch(`http://127.0.0.1:${process.env[name]}/healthz`).then(r => r.ok || Promise.reject(r)))).then(() => process.exit(0), () => process.exit(1))"]
-CMD ["node", "--max-semi-space-size=64", "dist/src/main.js"]
+CMD ["node", "--max-semi-space-size=64", "--v8-pool-size=1", "dist/src/main.js"]

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { access } from './access.support.js';
 import { table, withDatabase } from './append.support.js';
+import { NODE_OPTIONS_OF_SERVER } from './live.child.js';
 import { quantile } from './live.latency.js';
 import { uaiOf, writeLedger } from './projection.ledger.js';
 import { fillVault } from './projection.names.js';
@@ -42,7 +43,7 @@ const QUERY = `query Q($uai: Uai!, $first: Int!, $after: String, $at: DateTime) 
 
 async function serve(database, trust, masterKey) {
   const child = fork(fileURLToPath(new URL('list.server.js', import.meta.url)), ['registre'], {
-    execArgv: ['--max-semi-space-size=64'],
+    execArgv: NODE_OPTIONS_OF_SERVER,
     env: { ...process.env, NODE_ENV: 'production' },
   });
   const answered = new Promise(resolve => child.once('message', resolve));

@@ -13,6 +13,7 @@ import { access } from './access.support.js';
 import { median, table, withDatabase } from './append.support.js';
 import { QUERY } from './list.rows.js';
 import { seed, uaiOf } from './list.seed.js';
+import { NODE_OPTIONS_OF_SERVER } from './live.child.js';
 
 export const title = 'Lists over HTTP';
 
@@ -27,7 +28,7 @@ const SERVERS = ['registre', 'mercurius', 'bare'];
 
 async function start(name, database, trust) {
   const child = fork(fileURLToPath(new URL('list.server.js', import.meta.url)), [name], {
-    execArgv: ['--max-semi-space-size=64'],
+    execArgv: NODE_OPTIONS_OF_SERVER,
     // All three run with the settings of production.
     env: { ...process.env, NODE_ENV: 'production' },
   });

@@ -1,7 +1,12 @@
 /** Tools of benchmarks with several processes: a child that answers questions, and a limit to waiting. */
 import { fork } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { clearTimeout, setTimeout } from 'node:timers';
 import { fileURLToPath } from 'node:url';
+
+const { scripts } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+/** The options of Node that `npm start` gives the server. */
+export const NODE_OPTIONS_OF_SERVER = scripts.start.match(/--[a-z0-9-]+=\d+/g);
 
 /** Resolves with the promise's value. Fails when it takes longer than `ms`, with a message that says `what` was waited for. */
 export async function within(ms, promise, what) {
@@ -23,7 +28,7 @@ const ANSWER_MS = 60_000;
  * answer; it fails when the answer takes longer than `ANSWER_MS`, or when the process ends first.
  */
 export function child(file, ...names) {
-  const made = fork(fileURLToPath(new URL(file, import.meta.url)), names, { execArgv: ['--max-semi-space-size=64'] });
+  const made = fork(fileURLToPath(new URL(file, import.meta.url)), names, { execArgv: NODE_OPTIONS_OF_SERVER });
   const answers = new Map();
   let asked = 0;
   made.on('message', ({ to, answer, error }) => {

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { access } from './access.support.js';
 import { table, withDatabase } from './append.support.js';
+import { NODE_OPTIONS_OF_SERVER } from './live.child.js';
 import { leanEvents, uaiOf, uuid, writeLedger } from './projection.ledger.js';
 
 export const title = 'Statistics of an académie, over the API and by SQL alone';
@@ -105,7 +106,7 @@ const percentile = (sorted, p) => sorted[Math.min(sorted.length - 1, Math.floor(
 
 async function serve(database, trust) {
   const child = fork(fileURLToPath(new URL('list.server.js', import.meta.url)), ['registre'], {
-    execArgv: ['--max-semi-space-size=64'],
+    execArgv: NODE_OPTIONS_OF_SERVER,
     env: { ...process.env, NODE_ENV: 'production' },
   });
   const answered = new Promise(resolve => child.once('message', resolve));

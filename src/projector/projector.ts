@@ -26,7 +26,7 @@ export interface ProjectorOptions {
   readonly projections: readonly Projection[];
   /** Folds nothing and makes no tables: hears what other processes project (default false). */
   readonly listensOnly?: boolean;
-  /** Documents each projection keeps in memory (default 50,000). */
+  /** Documents each projection keeps in memory (default 10,000). */
   readonly cacheLimit?: number;
   readonly feed?: FeedOptions;
   /** Milliseconds after which an answer of PostgreSQL is overdue, and the connection is looked at (default 5,000). */

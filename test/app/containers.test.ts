@@ -74,6 +74,15 @@ describe('Dockerfile', () => {
     expect(lines.some(line => line.startsWith('HEALTHCHECK'))).toBe(true);
   });
 
+  it('starts the server with the options of Node of npm start and of the README', () => {
+    const options = (line: string | undefined): string[] => line?.match(/--[a-z0-9-]+=\d+/g) ?? [];
+    const { scripts } = JSON.parse(text('package.json')) as { scripts: { start: string } };
+    expect(options(scripts.start)).toHaveLength(2);
+    expect(options(lines.findLast(line => line.startsWith('CMD ')))).toEqual(options(scripts.start));
+    const started = text('README.md').split('\n');
+    expect(options(started.find(line => line.includes('dist/src/main.js')))).toEqual(options(scripts.start));
+  });
+
   it('runs in production mode unless told otherwise', () => {
     const defaults = lines.filter(line => line.startsWith('ENV ')).flatMap(line => line.slice(4).split(' '));
     const environment = Object.fromEntries(defaults.map(pair => pair.split('=')));

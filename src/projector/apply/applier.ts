@@ -12,7 +12,7 @@ import { WriteSet } from './writes.js';
 
 export interface ApplierOptions {
   readonly directory: Directory;
-  /** Documents kept in memory (default 50,000). */
+  /** Documents kept in memory (default 10,000). */
   readonly cacheLimit?: number;
   /** Where documents are read while a batch is being committed, so that the next can be prepared. */
   readonly reader?: pg.Pool;
@@ -31,6 +31,11 @@ export interface Prepared {
   readonly writes: WriteSet;
 }
 
+/**
+ * Enough for the people of an import or a campaign under way. What is missing is read for a whole batch at once, while each document kept is
+ * marked by every garbage collection, which all requests of the process wait for.
+ */
+const CACHE_LIMIT = 10_000;
 /** How often `needs` may name further documents. */
 const MOST_ROUNDS = 10;
 
@@ -46,7 +51,7 @@ export class Applier {
     readonly session: Session,
     private readonly options: ApplierOptions,
   ) {
-    this.#cache = new GenerationCache({ limit: options.cacheLimit ?? 50_000 });
+    this.#cache = new GenerationCache({ limit: options.cacheLimit ?? CACHE_LIMIT });
     this.#concern = concernOf(session.projection.handles);
   }
 
