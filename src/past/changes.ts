@@ -90,14 +90,17 @@ export function addChangesFilter(conditions: Conditions, filter: ChangesFilter):
   return conditions;
 }
 
-function rowOf(accountId: string, before: Found | undefined, after: Found | undefined): Row | undefined {
-  const kinds = changesBetween(before, after);
-  const shown = after ?? before;
-  if (kinds.length === 0 || !shown) return undefined;
-  const { surname, firstName, login, sort, search } = shown;
+/** The row of an account that changed. */
+function rowOf(accountId: string, before: Found | undefined, after: Found | undefined): Row {
+  const { surname, firstName, login, sort, search } = (after ?? before)!;
   return {
     account_id: accountId,
-    ...{ surname, first_name: firstName, login, sort, search, kinds },
+    surname,
+    first_name: firstName,
+    login,
+    sort,
+    search,
+    kinds: changesBetween(before, after),
     state_before: before?.standing.state,
     state_after: after?.standing.state,
     before: before?.standing,
@@ -129,18 +132,22 @@ export async function findChanges({ pool, names }: PastDeps, { uai, kind, from, 
     await PastPeople.of(pool, projection, { uai, moment: from, own }),
     await PastPeople.of(pool, projection, { uai, moment: to, own }),
   ];
-  await then.enrich(names);
-  await later.enrich(names);
   const flows = new Flows();
-  const rows: Row[] = [];
+  const changed: string[] = [];
+  const shown = new Set<string>();
   for (const accountId of new Set([...then.accounts, ...later.accounts])) {
     const before = standingOf(then, accountId, kind);
     const after = standingOf(later, accountId, kind);
     if (!before && !after) continue;
     flows.add(before?.standing.state ?? null, after?.standing.state ?? null);
-    const row = rowOf(accountId, before, after);
-    if (row) rows.push(row);
+    if (changesBetween(before, after).length === 0) continue;
+    changed.push(accountId);
+    shown.add(accountId);
+    for (const one of [before, after]) for (const { studentId } of one?.standing.pupils ?? []) shown.add(studentId);
   }
+  // The vault opens no name of somebody who is not shown.
+  for (const people of [then, later]) await people.enrich(names, shown);
+  const rows = changed.map(id => rowOf(id, standingOf(then, id, kind), standingOf(later, id, kind)));
   const relation: Relation = { definition: changesList, values: valuesOf(COLUMNS, rows) };
   return { relation, flows: flows.all };
 }

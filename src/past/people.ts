@@ -100,10 +100,9 @@ export class PastPeople {
   }
 
   /** Sets the names of these pupils and accounts, as the vault has them. */
-  async enrich(names: Directory): Promise<void> {
-    const shown = [...this.#pupils, ...this.accounts];
+  async enrich(names: Directory, shown: Iterable<string>): Promise<void> {
     await this.projection.enrich?.(
-      shown.flatMap(id => this.get(id) ?? []),
+      [...shown].flatMap(id => this.get(id) ?? []),
       names,
     );
   }
@@ -111,7 +110,7 @@ export class PastPeople {
   /** The rows of the list, in no order, with the names that the vault has. */
   async rows(names: Directory): Promise<readonly Row[]> {
     const { projection } = this;
-    await this.enrich(names);
+    await this.enrich(names, [...this.#pupils, ...this.accounts]);
     const part = new Part(this.#documents);
     for (const key of this.#pupils) part.changes.set(key, { key, before: undefined, after: this.get(key)! });
     const out = new WriteSet(projection.tables);

@@ -99,23 +99,28 @@ describe('what changed in a school', () => {
     return byAccount;
   }
 
-  /** The changes of each account that the rows of lists show, as they were found. */
-  async function found({ relation }: Changes): Promise<Record<string, ChangeKind[]>> {
+  /** The rows of the list of changes. */
+  async function rowsOf(relation: Changes['relation']): Promise<{ accountId: string; changes: ChangeKind[] }[]> {
     const plan = wholePlan(relation.definition, 'NAME', { totalCount: true });
     const request = { sort: 'NAME', descending: false, rows: 1_000, filterArguments: {} };
     const page = await readPage(world.database.pool, plan, { ...request, conditions: conditionsOver(relation) });
     const edges = JSON.parse(`[${page.edges}]`) as { node: { accountId: string; changes: ChangeKind[] } }[];
-    const kinds = edges.map(
-      ({ node }) =>
-        [node.accountId.replace('Account_', ''), node.changes.filter(kind => SHOWN.includes(kind))] as const,
+    return edges.map(({ node }) => node);
+  }
+
+  /** The changes of each account that the rows of lists show, as they were found. */
+  async function found({ relation }: Changes): Promise<Record<string, ChangeKind[]>> {
+    const kinds = (await rowsOf(relation)).map(
+      ({ accountId, changes }) =>
+        [accountId.replace('Account_', ''), changes.filter(kind => SHOWN.includes(kind))] as const,
     );
     return Object.fromEntries(kinds.filter(([, shown]) => shown.length > 0));
   }
 
-  const open = (): PastLists =>
+  const open = (names = fakeDirectory()): PastLists =>
     createPastLists({
       pool: world.database.pool,
-      names: fakeDirectory(),
+      names,
       clock: { now: () => '2030-01-01T00:00:00.000Z' },
     });
 
@@ -197,4 +202,32 @@ describe('what changed in a school', () => {
     }
     expect(counted).toBeGreaterThan(100);
   }, 240_000);
+
+  it('opens the names of those alone whom it lists', async () => {
+    const drafts = Histories.of(SEED, 400, WORLD).slice(0, 400);
+    const projector = await world.start({ projections: NAMES });
+    const from = await world.append(drafts.slice(0, 350));
+    const to = await world.append(drafts.slice(350));
+    await world.untilSettled(projector, NAMES);
+    const opened = new Set<string>();
+    const directory = fakeDirectory();
+    const past = open({
+      ...directory,
+      logins: async ids => {
+        for (const id of ids) opened.add(id);
+        return directory.logins(ids);
+      },
+    });
+    const [uai] = WORLD.schools as [string];
+    const { relation } = await past.changes({
+      uai,
+      kind: 'RESPONSABLE',
+      from: { position: from },
+      to: { position: to },
+    });
+    const listed = (await rowsOf(relation)).map(({ accountId }) => accountId.replace('Account_', ''));
+    expect(listed.length).toBeGreaterThan(0);
+    expect([...opened].sort()).toEqual(listed.sort());
+    expect(opened.size).toBeLessThan((await live(uai, 'RESPONSABLE')).size);
+  });
 });
