@@ -15,7 +15,7 @@ const drill = missingPackages ? describe.skip : describe;
 if (missingPackages) console.warn(`Skipped: ${missingPackages}.`);
 
 const manual = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
-/** The options of each `pg_dump` of the manual, of the last `pg_restore`, as it prints them. */
+/** The options with which each line of the manual calls this program, in the manual's order: all but those that name a file or a database. */
 const options = (program: string): string[][] =>
   [...manual.matchAll(new RegExp(`^${program} (.*)$`, 'gm'))].map(([, rest]) =>
     rest!
@@ -97,17 +97,18 @@ drill('on a PostgreSQL of Debian', () => {
       });
     }, PATIENCE_MS);
 
+    // The first `pg_dump` of the manual is of everything, the second leaves the read models out.
     it.each([
       ['whole', 0],
       ['without the read models', 1],
     ])(
       '%s is restored into another server, and goes on there',
-      async (_, which) => {
-        const file = join(folder, `backup-${which}.dump`);
-        await here.run('pg_dump', ...options('pg_dump')[which]!, `--file=${file}`, url);
+      async (_, nth) => {
+        const file = join(folder, `backup-${nth}.dump`);
+        await here.run('pg_dump', ...options('pg_dump')[nth]!, `--file=${file}`, url);
         const there = await restored(elsewhere, file);
         await serving(environment(there), async server => {
-          expect(server.output().includes('Rebuilds the read model')).toBe(which === 1);
+          expect(server.output().includes('Rebuilds the read model')).toBe(nth === 1);
           expect(await readAsHead(server)).toEqual(seen);
           await signIn(server);
           const after = await eventIds(server);
@@ -203,6 +204,7 @@ drill('on a PostgreSQL of Debian', () => {
   );
 });
 
+/** How many numbers the ledger adds to the transactions of its server, which has counted fewer than the one the ledger comes from. */
 async function ahead(url: string): Promise<number> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();

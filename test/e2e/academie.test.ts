@@ -24,14 +24,18 @@ const REPORTS = 'query ($uai: Uai) { importReports(uai: $uai, first: 1) { edges 
 /** From 1 to the count. */
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, n) => n + 1);
 /** Each pupil has a parent, and each parent another child in the next school. */
-const A: Base = base(
+const COMPLETE: Base = base(
   ...numbers(SCHOOLS).map(n => school(n)),
   ...numbers(SCHOOLS * PUPILS).map(id => parent(id)),
   ...numbers(SCHOOLS * PUPILS).map(id =>
     pupil(id, { school: 1 + (id % SCHOOLS), parents: [id, 1 + (id % (SCHOOLS * PUPILS))] }),
   ),
 );
-const B: Base = withRecords(A, ...numbers(SCHOOLS).map(n => pupil(n, { school: 1 + (n % SCHOOLS), classCode: '6F' })));
+/** The same on another day: one pupil of each school has changed class. */
+const NEXT_DAY: Base = withRecords(
+  COMPLETE,
+  ...numbers(SCHOOLS).map(n => pupil(n, { school: 1 + (n % SCHOOLS), classCode: '6F' })),
+);
 
 describe('the import of an académie by a server that ends meanwhile', () => {
   let issuer: TestIssuer;
@@ -57,7 +61,10 @@ describe('the import of an académie by a server that ends meanwhile', () => {
     const importId = body.importId as string;
     for (;;) {
       const { data } = await ask<{ importReports: { edges: { node: { id: string } }[] } }>(
-        ...[server.url(), importer, REPORTS, { uai: uaiOf(2) }],
+        server.url(),
+        importer,
+        REPORTS,
+        { uai: uaiOf(2) },
       );
       const part = data.importReports.edges[0]?.node.id;
       const report = part && (await read(at(), importer, `/imports/${part}/report.json`)).body;
@@ -69,7 +76,7 @@ describe('the import of an académie by a server that ends meanwhile', () => {
   it(
     'is taken up at the next start after kill -9, and ends as one that was not killed',
     async () => {
-      const location = await underWay(completeExport(A));
+      const location = await underWay(completeExport(COMPLETE));
       await server.kill();
       await server.start();
       const { body } = await reportOnceEnded(at(), importer, location);
@@ -82,7 +89,7 @@ describe('the import of an académie by a server that ends meanwhile', () => {
       });
       expect(body.inSchools).toHaveLength(SCHOOLS);
       while (!server.output().includes('was resumed and has ended')) await sleep(20);
-      const again = await send(at(), importer, UPLOAD, completeExport(A));
+      const again = await send(at(), importer, UPLOAD, completeExport(COMPLETE));
       const same = await reportOnceEnded(at(), importer, again.headers.get('location')!);
       expect(same.body).toMatchObject({ status: 'COMPLETED', unchanged: true });
     },
@@ -92,7 +99,7 @@ describe('the import of an académie by a server that ends meanwhile', () => {
   it(
     'is left by a stop in good order, and taken up at the next start',
     async () => {
-      const location = await underWay(completeExport(B, { day: '20260916' }));
+      const location = await underWay(completeExport(NEXT_DAY, { day: '20260916' }));
       expect(await server.stop()).toBe(0);
       await server.start();
       const { body } = await reportOnceEnded(at(), importer, location);

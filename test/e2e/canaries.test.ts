@@ -223,19 +223,19 @@ async function throughFranceConnectAndRegrouping(): Promise<void> {
   await taken('FranceConnectUnlink', { currentPassword: chosen }, holder);
   await taken('SignOut', {}, holder);
 
-  const [kept1, kept2, byCode] = [parent(), parent(), parent()];
+  const [keeper, absorbed, byCode] = [parent(), parent(), parent()];
   const mobile = kept.keep('mobile of the holder', '+33639980424');
-  await at.recorded(kept1, { surname: 'PAYET', firstName: 'Marie' }, undefined);
-  await at.recorded(kept2, { surname: 'PAYET', firstName: 'Marie' }, undefined);
-  await at.recorded(byCode, { surname: 'PAYET', firstName: 'Marie' }, mobile);
-  const mine = await activated(kept1);
-  const own = (await signIn(kept1.login, mine.chosen)).accessToken as string;
-  const letter = await at.letterOf(kept2);
+  await at.recordInBase(keeper, { surname: 'PAYET', firstName: 'Marie' }, undefined);
+  await at.recordInBase(absorbed, { surname: 'PAYET', firstName: 'Marie' }, undefined);
+  await at.recordInBase(byCode, { surname: 'PAYET', firstName: 'Marie' }, mobile);
+  const mine = await activated(keeper);
+  const own = (await signIn(keeper.login, mine.chosen)).accessToken as string;
+  const letter = await at.letterOf(absorbed);
   kept.keep('provisional password', letter);
-  const other = { login: kept2.login, password: letter };
+  const other = { login: absorbed.login, password: letter };
   await refused('CREDENTIALS_INVALID', 'RegroupingByPassword', { ...other, password: WRONG }, own);
   await refused('BIRTH_DATES_MISMATCH', 'RegroupingByPassword', { ...other, birthDates: [WRONG_DATE] }, own);
-  const { mergeId } = await taken('RegroupingByPassword', { ...other, birthDates: kept2.birthDates }, own);
+  const { mergeId } = await taken('RegroupingByPassword', { ...other, birthDates: absorbed.birthDates }, own);
   await taken('RegroupingUndo', { mergeId }, own);
 
   const asked = await taken('PhoneChangeRequest', { mobile, currentPassword: mine.chosen }, own);

@@ -30,6 +30,10 @@ export async function ask<T>(
   return { data: body.data, correlationId };
 }
 
+/** The UUID in a global id. */
+export const uuidIn = (globalId: string): string =>
+  /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(`${globalId} ${Buffer.from(globalId, 'base64url').toString()}`)![0];
+
 export interface Watching<T> {
   /** Everything pushed so far. */
   readonly pushed: readonly T[];

@@ -21,6 +21,7 @@ import type { Identity } from '../../src/vault/vault.js';
 import { bodies, SmtpUnderTest } from '../mail/support.js';
 import { codeIn, GatewayUnderTest } from '../sms/support.js';
 import { standProvider, type StandingProvider } from '../support/provider.js';
+import { uuidIn } from './client.js';
 import { importSchool } from './imported-school.js';
 import { startIssuer, type TestIssuer } from './issuer.js';
 import { serverProcess, storeOfRecord, type ServerProcess } from './server-process.js';
@@ -153,7 +154,7 @@ export class HolderServer {
     this.head = await issuer.token('head', { role: 'SCHOOL_HEAD', schools: [this.school.uai] });
     const { dataDir } = this.server;
     this.beside = await openInstallation({ ...loadConfig({ LEDGER_URL: storeOfRecord }), dataDir });
-    await this.#searched();
+    await this.#untilAllAreFindable();
   }
 
   async close(): Promise<void> {
@@ -166,7 +167,7 @@ export class HolderServer {
   }
 
   /** Waits until everybody with a mobile is found by it. */
-  async #searched(): Promise<void> {
+  async #untilAllAreFindable(): Promise<void> {
     await found(async () => {
       const { rows } = await this.beside.pool.query<{ all: boolean }>(
         `select (select count(*) from vault.person_search where names is not null) >=
@@ -222,6 +223,7 @@ export class HolderServer {
     }
     const parents: Parent[] = [];
     for (const [login, id] of [...ids].sort(([one], [other]) => (one < other ? -1 : 1))) {
+      // Twice as many as are asked for: others of them have two children, or share a mobile.
       if (parents.length > 2 * most) break;
       const { account } = (await this.ask(this.head, SHEET, { id })).data;
       parents.push({
@@ -290,7 +292,7 @@ export class HolderServer {
   }
 
   /** Has the base give the account these names, and this mobile or none. */
-  async recorded(
+  async recordInBase(
     { accountId, login }: Pick<Parent, 'accountId' | 'login'>,
     names: Pick<Identity, 'surname' | 'firstName'>,
     mobile?: string,
@@ -319,7 +321,3 @@ export class HolderServer {
     return (await this.act(this.head, 'AccountRevealProvisionalPassword', { accountId, uai })).password as string;
   }
 }
-
-/** The UUID in a global id. */
-export const uuidIn = (globalId: string): string =>
-  /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(`${globalId} ${Buffer.from(globalId, 'base64url').toString()}`)![0];

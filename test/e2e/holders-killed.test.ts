@@ -9,7 +9,7 @@ import { Random } from '../../src/common/random.js';
 import { UserAgent } from '../support/user-agent.js';
 import { codesOf, found, HolderServer, type Parent, type Payload } from './holder-server.js';
 
-/** How often the server is killed in each of the three. */
+/** How often the server is killed in each of the three tests. */
 const ROUNDS = Number(process.env.HOLDER_KILL_ROUNDS ?? 2);
 const SEED = process.env.HOLDER_KILL_SEED ?? String(Date.now());
 const PATIENCE_MS = 240_000 + ROUNDS * 120_000;
@@ -125,14 +125,13 @@ describe(`a server killed with -9 at random moments (HOLDER_KILL_SEED=${SEED})`,
   /** Comes from FranceConnect as this person; the ticket serves once. */
   async function come(steps: Steps, login: string) {
     const browser = new UserAgent();
-    const started = await steps.take(async () => {
+    return steps.take(async () => {
       const { url, request } = await act('FranceConnectStart', { returnTo: '/healthz' });
       await browser.open(url as string);
       if (browser.page.text.includes('name="login"')) await browser.submit({ login, level: 'eidas1' });
       const ticket = new URLSearchParams(browser.trail.at(-1)!.hash.slice(1)).get('franceconnect') ?? '';
       return { request: request as string, ticket };
     });
-    return started;
   }
 
   /** Registers by FranceConnect; after a kill goes on, or starts again. */

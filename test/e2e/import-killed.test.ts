@@ -109,7 +109,7 @@ describe('an import killed with -9', () => {
       }
       const state = await importedState(whole.pool, environmentOf(whole));
       await whole.drop();
-      // SIECLE takes pupils of AAF, whose school is due again.
+      // Only the table of runs under way is empty. That of schools due is not: SIECLE has taken pupils of a school of AAF, which is due again.
       expect(emptyParts(state)).toEqual(['tables ingest.aaf_runs']);
 
       const pick = random(SEED);

@@ -58,7 +58,7 @@ describe('an import that runs while lists and statistics are watched', () => {
     const made = await generate({ ...options, folder, exportedOn, pupilsPerSchool: 400, ...(evolve && { evolve }) });
     return made.schools[0]!;
   };
-  /** Moves an export into the watched folder, where it appears whole, as a program has it that copies it elsewhere first. */
+  /** Moves an export into the watched folder, where it appears whole: so does that of a program which copies it elsewhere first, and then moves it. */
   const lay = (name: string): void => {
     const into = join(watched, 'siecle', school.uai);
     mkdirSync(into, { recursive: true });

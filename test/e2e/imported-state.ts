@@ -36,12 +36,13 @@ async function tables(pool: Pool): Promise<Record<string, string[]>> {
   const found: Record<string, string[]> = {};
   for (const [table, columns] of Object.entries(TABLES)) {
     const { rows } = await pool.query<object>(`select ${columns} from ${table}`);
-    found[table] = sorted(rows.map(row => without(row)));
+    found[table] = sorted(rows.map(comparable));
   }
   return found;
 }
 
-const without = (row: object): object =>
+/** A row without the columns that differ from one run to the next. */
+const comparable = (row: object): object =>
   Object.fromEntries(Object.entries(row).filter(([column]) => !DIFFERING.test(column)));
 
 /** True while followers do not see all events, because a transaction of another test, on the same server, holds the ledger's fence. */
@@ -63,7 +64,7 @@ async function readModels(pool: Pool, environment: NodeJS.ProcessEnv): Promise<R
     const found: Record<string, string[]> = {};
     for (const view of VIEWS) {
       const { rows } = await pool.query<object>(`select * from read.${view}`);
-      found[view] = sorted(rows.map(without));
+      found[view] = sorted(rows.map(comparable));
     }
     return found;
   } finally {

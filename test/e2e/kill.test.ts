@@ -10,7 +10,7 @@ import { type Installation, openInstallation } from '../../src/app/installation.
 import type { ManifestSchool } from '../../src/generator/generate.js';
 import { verify } from '../../src/projector/rebuild/rebuild.js';
 import { createDirectory } from '../../src/vault/directory.js';
-import { type Answer, ask } from './client.js';
+import { type Answer, ask, uuidIn } from './client.js';
 import { importSchool } from './imported-school.js';
 import { startIssuer, type TestIssuer } from './issuer.js';
 import { serverProcess, type ServerProcess, storeOfRecord } from './server-process.js';
@@ -85,7 +85,7 @@ describe('a server killed with -9 at random points of a stream of commands', () 
         const { data } = await ask<Notified>(server.url(), head, NOTIFY, { input });
         const { position, userErrors } = data.accountNotify;
         expect(userErrors).toEqual([]);
-        const uuid = uuidOf(command.accountId);
+        const uuid = uuidIn(command.accountId);
         acknowledged.push({ eventId: derivedId(command.commandId, `account-${uuid}`, '0'), position: position! });
       } catch (error) {
         if (!signal.aborted) throw error;
@@ -127,6 +127,7 @@ describe('a server killed with -9 at random points of a stream of commands', () 
       for (const { id } of ledger) copies.set(id, (copies.get(id) ?? 0) + 1);
       expect([...copies].filter(([, count]) => count !== 1)).toEqual([]);
       const at = new Map(ledger.map(({ id, position }) => [id, position as string]));
+      // Every other round waits for one at least.
       expect(acknowledged.length).toBeGreaterThanOrEqual(Math.floor(ROUNDS / 2));
       expect(acknowledged.filter(({ eventId, position }) => at.get(eventId) !== position)).toEqual([]);
       const notified = ledger.filter(({ type }) => type === 'AccountNotified');
@@ -173,7 +174,3 @@ describe('a server killed with -9 at random points of a stream of commands', () 
     PATIENCE_MS,
   );
 });
-
-/** The UUID in a global id of Relay. */
-const uuidOf = (globalId: string): string =>
-  /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(`${globalId} ${Buffer.from(globalId, 'base64').toString()}`)![0];

@@ -117,7 +117,7 @@ describe('a server with the API beside one with the other roles', () => {
     const { checks } = (await answer.json()) as Pick<Ready, 'checks'>;
     return { status: answer.status, checks };
   };
-  /** Until the server with the API says that nobody is missing, or that everybody is. */
+  /** Waits until the server with the API says that nobody is missing (`wanted`), or that everybody is. Answers its readiness. */
   const attended = async (wanted: boolean): Promise<Ready> => {
     for (;;) {
       const ready = await readiness(api);

@@ -49,6 +49,7 @@ const exited = (child: ChildProcess): Promise<number | null> =>
 /** `beside`: a server whose data folder this one shares. */
 export function serverProcess(environment: Record<string, string> = {}, beside?: ServerProcess): ServerProcess {
   const dataDir = beside?.dataDir ?? mkdtempSync(join(tmpdir(), 'registre-e2e-'));
+  // What the environment of the tests may set, and a server of the tests must not take over.
   const foreign = { NODE_OPTIONS: '', DATABASE_URL: '', MODE: '', LEDGER_URL: storeOfRecord };
   const env = {
     ...process.env,

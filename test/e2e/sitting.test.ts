@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Manifest, type ManifestSchool, generate } from '../../src/generator/generate.js';
 import { pageTexts, POPPLER } from '../letters/support/pdf.js';
-import { type Watching, ask, watch } from './client.js';
+import { type Watching, ask, uuidIn, watch } from './client.js';
 import { normal, personalDataIn } from './personal-data.js';
 import { serverProcess, type ServerProcess } from './server-process.js';
 
@@ -130,13 +130,15 @@ describe('one sitting with the printed logins', () => {
   const now = async (): Promise<string> =>
     ((await (await fetch(`${server.url()}/dev/clock`)).json()) as { now: string }).now;
 
+  /** The school of the first head, as the start prints it beside the login. */
+  const uaiOfHead1 = (): string => /head1 +head of (\w+)/.exec(server.output())![1]!;
+
   beforeAll(async () => {
     server = serverProcess({ DEMO: 'true', DEMO_SCHOOLS: '2', DEMO_PUPILS: '30', LOG_LEVEL: 'error' });
     await server.start();
     folder = mkdtempSync(join(tmpdir(), 'registre-files-'));
     demo = JSON.parse(readFileSync(join(server.dataDir, 'demo', 'manifest.json'), 'utf8')) as Manifest;
-    const { departement } =
-      demo.schools.find(({ uai }) => server.output().includes(`head1      head of ${uai}`)) ?? demo.schools[0]!;
+    const { departement } = demo.schools.find(({ uai }) => uai === uaiOfHead1())!;
     const made = await generate({
       seed: 'sitting',
       schools: 1,
@@ -157,8 +159,7 @@ describe('one sitting with the printed logins', () => {
 
   /** The campaign of September of the first head's demo school, to its responsables. */
   const september = async (): Promise<Campaigns['campaigns']['edges'][number]['node']> => {
-    const uai = /head1 +head of (\w+)/.exec(server.output())![1]!;
-    const { campaigns } = await query<Campaigns>(await token('head1'), CAMPAIGNS, { uai });
+    const { campaigns } = await query<Campaigns>(await token('head1'), CAMPAIGNS, { uai: uaiOfHead1() });
     return campaigns.edges.map(({ node }) => node).find(({ kind }) => kind === 'RESPONSABLE')!;
   };
 
@@ -373,6 +374,7 @@ describe('one sitting with the printed logins', () => {
       const { stdout } = await server.cli('replay', uuidIn(expiring.accountId), '--at', dayBefore, '--json');
       const { account } = JSON.parse(stdout.trim().split('\n').at(-1)!) as { account: { state: string } };
       expect([accountAt.state, account.state]).toEqual(['NOTIFIED', 'NOTIFIED']);
+      // A line for each event, whose versions begin at 0, and the account.
       expect(stdout.trim().split('\n')).toHaveLength(accountAt.version + 2);
     },
     PATIENCE_MS,
@@ -460,6 +462,3 @@ describe('one sitting with the printed logins', () => {
     PATIENCE_MS,
   );
 });
-
-const uuidIn = (globalId: string): string =>
-  /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(`${globalId} ${Buffer.from(globalId, 'base64url').toString()}`)![0];

@@ -1,5 +1,5 @@
 /** Given the server as it is started in development: staff sign in at the provider that plays their issuer. */
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -57,7 +57,7 @@ describe('an installation without development dependencies', () => {
       const modules = join(dist, '..', 'node_modules');
       const link = (name: string): void => symlinkSync(join(modules, name), join(folder, 'modules', name));
       cpSync(join(dist, '..', 'package.json'), join(folder, 'package.json'));
-      spawnSync('mkdir', [join(folder, 'modules')]);
+      mkdirSync(join(folder, 'modules'));
       for (const name of readdirSync(modules)) if (name !== 'oidc-provider' && !name.startsWith('.')) link(name);
       symlinkSync(join(folder, 'modules'), join(folder, 'node_modules'));
       const runtime = pathToFileURL(join(folder, 'dist/src/development/providers/runtime.js')).href;
