@@ -5,6 +5,7 @@ import { ISSUES, type IssueCode } from '../../../src/ingest/report/issues.js';
 import { issue } from '../../../src/ingest/report/line.js';
 import { xmlFault } from '../../../src/ingest/formats/read/xml-fault.js';
 import { FileRefused, type RefusalCode } from '../../../src/ingest/report/refusal.js';
+import { ISSUES_FR } from '../../../src/ingest/report/words/issues-fr.js';
 import { fieldLabel } from '../../../src/ingest/report/words/labels.js';
 import type { Facts } from '../../../src/ingest/report/words/reason.js';
 import { lossFacts, readLoss } from '../../../src/ingest/report/words/reasons-of-losses.js';
@@ -78,6 +79,15 @@ describe('a line in French', () => {
         expect(readLoss(sayBecause(why, 'en'))).toEqual(why);
       }),
     );
+  });
+
+  it.each([
+    ['the birth date differs', 'la date de naissance diffère'],
+    ['the INE differs', 'l’INE diffère'],
+    ['each is known by itself', 'chacun est connu à part'],
+  ])('says why two records with one id of SIECLE are not taken as the same pupil: %s', (detail, french) => {
+    const line = issue('WARNING', 'STUDENT', 'SIECLE_ID_OTHER_PUPIL', { detail });
+    expect(sayLine(line, 'fr').reason).toBe(`${ISSUES_FR.SIECLE_ID_OTHER_PUPIL[0]} (${french})`);
   });
 
   it('adds nothing to a great loss that it cannot read', () => {

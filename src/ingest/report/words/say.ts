@@ -23,9 +23,12 @@ function detailOf({ code, reason }: Pick<ReportLine, 'code' | 'reason'>): string
   return reason.startsWith(known) ? reason.slice(known.length) : '';
 }
 
-/** The few words that details are made of; the rest are ids, UAIs, files and numbers. */
+/** The few words that the details of lines are made of; the rest are ids, UAIs, files and numbers. Whoever makes a detail of other words adds them. */
 const DETAIL_WORDS: readonly (readonly [RegExp, string])[] = [
   [/\bleft out\b/g, 'laissé de côté'],
+  [/\bthe birth date differs\b/g, 'la date de naissance diffère'],
+  [/\bthe INE differs\b/g, 'l’INE diffère'],
+  [/\beach is known by itself\b/g, 'chacun est connu à part'],
   [/\brecords\b/g, 'enregistrements'],
   [/\blines\b/g, 'lignes'],
   [/\bpupils\b/g, 'élèves'],
