@@ -42,7 +42,7 @@ export interface ExportFacts {
 /** What is asked of every base. */
 interface CommonDescriptor {
   readonly base: SourceBase;
-  /** The kinds of file, for the help of commands: `XML or zip`. */
+  /** What an export may be, for the help of commands: `XML or zip`, `complete or delta`. */
   readonly formats: string;
   /** Where its exports lie in the watched folder: `siecle/<UAI>/<export>`. */
   readonly folder: string;

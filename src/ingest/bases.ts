@@ -40,8 +40,8 @@ export const basesNaming = (base: SourceBase): SourceBase[] =>
   SOURCE_BASES.filter(other => baseOf(other).namesPupilsOf === base);
 
 /**
- * SQL that ends a statement beginning with `with`. `rows` is a select of `base` and `uai`. Makes due those of these schools that are
- * brought up to date from a mirror. The others are brought up to date by their next files anyway.
+ * SQL that ends a statement beginning with `with`: more of its parts, and a `select` of nothing. `rows` is a select of `base` and `uai`. Makes
+ * due those of these schools that are brought up to date from a mirror. The others are brought up to date by their next files anyway.
  */
 export const makeDue = (rows: string): string =>
   `${academieBases.map(base => `, due_${base.folder} as (${base.makeDue(rows)})`).join('')} select`;

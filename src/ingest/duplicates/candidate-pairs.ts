@@ -6,7 +6,7 @@ import { share, type NameDigests } from '../pipeline/match/digests.js';
 import { decodeNames } from '../pipeline/known/stored-text.js';
 import type { KnownLink } from '../pipeline/known/known.js';
 
-/** A name, child or contact that an account shares with more than so many others is no sign of one person (the number of a switchboard). */
+/** A full name, child or contact that an account shares with more than so many others is no sign of one person (the number of a switchboard). */
 const SHARED_BY_MOST = 20;
 /** A contact in more than so many records is certainly shared by too many accounts: its records are not read to the end. */
 const RECORDS_AT_MOST = 100;
@@ -49,8 +49,8 @@ const ONE_SCHOOL = `
 const childrenOf = ({ links }: ComparableRecord): string[] => links.map(({ studentId }) => studentId);
 
 /**
- * Whether the contacts show two persons: they share none, and are at least three together. Then both persons have a mobile, or both
- * have an e-mail address, though a digest does not show which.
+ * Whether the contacts show two persons: they share none, and are at least three together. As a record has a mobile and an e-mail address at
+ * most, both then have a mobile, or both an e-mail address, though a digest does not show which.
  */
 const areToldApart = (a: readonly string[], b: readonly string[]): boolean =>
   a.length > 0 && b.length > 0 && a.length + b.length > 2 && !share(a, b);
@@ -95,12 +95,12 @@ export class CandidatePairs {
     };
     for (const record of records) {
       const { accountId, names, swapped = [], contacts } = record;
-      const alike = [
+      const sharing = [
         ...[...names.full, ...swapped].map(name => this.#byName.get(name)),
         ...childrenOf(record).map(child => this.#byChild.get(child)),
       ];
-      for (const found of alike) {
-        const others = new Set(found?.map(other => other.accountId).filter(other => other !== accountId));
+      for (const group of sharing) {
+        const others = new Set(group?.map(other => other.accountId).filter(other => other !== accountId));
         if (others.size <= SHARED_BY_MOST) for (const other of others) add(accountId, other);
       }
       for (const name of [...names.surnames, ...names.firstNames])

@@ -39,6 +39,8 @@ const CUT_AT = 25;
 const MOST_SIGNS_LEFT_OUT = 5;
 /** Shorter names are too much alike: one differing letter shows no misspelling. */
 const SHORTEST_NEAR = 4;
+/** From this length on, names may differ in two letters and still be near. */
+const LONG = 8;
 
 /** Words before a surname that a base may leave out, or write together with it. */
 const PARTICLES = new Set([
@@ -71,7 +73,7 @@ function hasSwappedLetters(a: string, b: string): boolean {
 /** Whether one name may be a misspelling of the other. */
 const isNear = (a: string, b: string): boolean => {
   const shortest = Math.min(a.length, b.length);
-  return shortest >= SHORTEST_NEAR && (distance(a, b) <= (shortest >= 8 ? 2 : 1) || hasSwappedLetters(a, b));
+  return shortest >= SHORTEST_NEAR && (distance(a, b) <= (shortest >= LONG ? 2 : 1) || hasSwappedLetters(a, b));
 };
 
 /** `DE LA TOUR` → `DELATOUR`, `LATOUR`, `TOUR`. */
@@ -124,7 +126,10 @@ const sharesContact = (a: LikenessFacts, b: LikenessFacts): boolean =>
   same(a.email, b.email) ||
   (sharesChild(a, b) && (same(a.address, b.address) || same(a.homePhone, b.homePhone)));
 
-/** Surnames and first names must both be alike, or first names equal and a contact shared; else `undefined`. */
+/**
+ * Surnames and first names must both be alike, or stand in each other's place, or first names be equal and a contact shared; else `undefined`.
+ * The reason `SAME_NAME` is shown where neither surname nor first name has another.
+ */
 function nameEvidence(a: LikenessFacts, b: LikenessFacts): Evidence[] | undefined {
   const surname = best(a.surnames.flatMap(one => b.surnames.map(other => surnameEvidence(one, other))));
   const firstName = best([firstNameEvidence(a.firstName, b.firstName), otherFirstNameEvidence(a, b)]);

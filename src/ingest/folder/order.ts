@@ -21,7 +21,7 @@ export interface Gap {
 }
 
 /**
- * `SUPERSEDED`: a later or complete export has its content already. `LATE`: a delta older than one
+ * `SUPERSEDED`: a later or complete export, or another of its day, has its content already. `LATE`: a delta older than one
  * that was taken. `HELD`: a delta that waits for what comes before it.
  */
 export type Verdict = 'TAKE' | 'SUPERSEDED' | 'LATE' | 'HELD';

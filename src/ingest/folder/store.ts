@@ -102,7 +102,10 @@ export class FolderStore {
     );
   }
 
-  /** Forgets exports that have gone from the folder; fails those of them whose import had started. */
+  /**
+   * Forgets the places where nothing lies any more. Of the exports that now lie nowhere, deletes those that wait, and fails those whose import had
+   * started; settled ones stay known.
+   */
   async forgetAllBut(places: readonly string[], now: string): Promise<void> {
     await this.pool.query('delete from ingest.folder_places where place <> all ($1::text[])', [places]);
     const { rows } = await this.pool.query<{ id: string }>(

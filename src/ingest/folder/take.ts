@@ -163,7 +163,7 @@ class FolderImport {
     if (verdict !== 'HELD') await this.#store.settle(known.importId, verdict, this.deps.clock.now());
     const { day } = known.facts;
     const inForce = done
-      .map(one => one.day)
+      .map(imported => imported.day)
       .sort()
       .at(-1);
     const isOlder = day !== undefined && inForce !== undefined && day < inForce;

@@ -79,6 +79,8 @@ export const CORRECTED: Readonly<Record<BaseField, string>> = {
 
 /** The headers of a child's columns, in this order. */
 const CHILD = [/^nomd?usageenfant/, /^nom(defamille)?enfant/, /^prenomenfant/, /^classes?(enfants?)?\d*$/];
+/** How many cells a row has for each child: usage surname, surname, first name, class. */
+export const CELLS_OF_CHILD = CHILD.length;
 
 /** The index of each column that the header has. */
 export type Columns<Column extends string> = ReadonlyMap<Column, number>;
@@ -103,7 +105,7 @@ export type OndeHeader =
   | {
       readonly of: 'responsables';
       readonly columns: Columns<ResponsableColumn>;
-      /** Index of the first child's first column: groups of four from there to the end of each row. */
+      /** Index of the first child's first column: groups of `CELLS_OF_CHILD` from there to the end of each row. */
       readonly children: number;
       readonly width: number;
     };
@@ -124,8 +126,8 @@ export function recognise(header: readonly string[]): OndeHeader | undefined {
     (responsables.has('surname') || responsables.has('usageSurname')) &&
     responsables.has('firstName')
   ) {
-    const areGroups = keys.slice(children).every((key, at) => CHILD[at % 4]!.test(key));
-    return areGroups && (width - children) % 4 === 0
+    const areGroups = keys.slice(children).every((key, at) => CHILD[at % CELLS_OF_CHILD]!.test(key));
+    return areGroups && (width - children) % CELLS_OF_CHILD === 0
       ? { of: 'responsables', columns: responsables, children, width }
       : undefined;
   }

@@ -1,6 +1,6 @@
 /** Compares the cells of a row with the header of its export. */
 import { parseCivility } from '../../text/names.js';
-import type { OndeHeader } from './columns.js';
+import { CELLS_OF_CHILD, type OndeHeader } from './columns.js';
 
 /**
  * `EXACT`: the row is as wide as it should be. `PADDED`: it would be without some empty cells at its end. `BARE`: a responsable's
@@ -9,18 +9,16 @@ import type { OndeHeader } from './columns.js';
  */
 export type Fit = 'EXACT' | 'PADDED' | 'BARE' | 'SHORT' | 'TWO';
 
-/** Columns of one child. */
-const GROUP = 4;
-
 /** Number of cells up to the last one that is not empty. */
 const filledWidth = (cells: readonly string[]): number => cells.findLastIndex(cell => cell !== '') + 1;
 
 /** Whether the cells are children's names, group after group without a gap. A row that swallowed another has addresses and numbers there. */
 function areChildren(cells: readonly string[]): boolean {
   const filled = filledWidth(cells);
-  for (let at = 0; at < filled; at += GROUP) {
-    const [label = '', ...names] = [cells[at + GROUP - 1], ...cells.slice(at, at + GROUP - 1)];
-    if (names.every(name => name === '') || label.includes('@')) return false;
+  for (let at = 0; at < filled; at += CELLS_OF_CHILD) {
+    const names = cells.slice(at, at + CELLS_OF_CHILD - 1);
+    const classLabel = cells[at + CELLS_OF_CHILD - 1] ?? '';
+    if (names.every(name => name === '') || classLabel.includes('@')) return false;
     if (names.some(name => name !== '' && (!/\p{L}/u.test(name) || /[\d@]/.test(name)))) return false;
   }
   return true;
@@ -32,10 +30,12 @@ function widthFit(header: OndeHeader, width: number, filled: number): Fit {
     if (width === header.width) return 'EXACT';
     return width < header.width ? 'SHORT' : filled <= header.width ? 'PADDED' : 'TWO';
   }
-  const over = width - header.children;
-  if (over === 0) return 'BARE';
-  if (over > 0 && over % GROUP === 0) return 'EXACT';
-  return over >= 0 && filled <= width - (over % GROUP) ? 'PADDED' : 'SHORT';
+  const ofChildren = width - header.children;
+  if (ofChildren === 0) return 'BARE';
+  if (ofChildren < 0) return 'SHORT';
+  const overWholeGroups = ofChildren % CELLS_OF_CHILD;
+  if (overWholeGroups === 0) return 'EXACT';
+  return filled <= width - overWholeGroups ? 'PADDED' : 'SHORT';
 }
 
 /**

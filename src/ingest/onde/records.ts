@@ -1,13 +1,13 @@
 /** Converts ONDE rows to raw records. */
 import { ifDefined } from '../if-defined.js';
 import type { RawChild, RawResponsable, RawStudent } from '../pipeline/raw.js';
-import type { OndeHeader } from './columns.js';
+import { CELLS_OF_CHILD, type OndeHeader } from './columns.js';
 import type { Row } from './rows.js';
 
 type Header<Of extends OndeHeader['of']> = Extract<OndeHeader, { of: Of }>;
 
 /** Makes the function that reads the cell of a column; `undefined` where it is empty, or the header has no such column. */
-const cellsOf = <Column extends string>(columns: ReadonlyMap<Column, number>, { cells }: Row) => {
+const cellReader = <Column extends string>(columns: ReadonlyMap<Column, number>, { cells }: Row) => {
   return (column: Column): string | undefined => cells[columns.get(column) ?? -1] || undefined;
 };
 
@@ -25,7 +25,7 @@ const addressOf = (line?: string, postalCode?: string, city?: string, country?: 
 
 /** Converts a row of the export of pupils. */
 export function pupil(row: Row, header: Header<'pupils'>, file: string): RawStudent {
-  const cell = cellsOf(header.columns, row);
+  const cell = cellReader(header.columns, row);
   const ine = cell('ine');
   return {
     kind: 'student',
@@ -43,11 +43,12 @@ export function pupil(row: Row, header: Header<'pupils'>, file: string): RawStud
   };
 }
 
-/** The children of a row: groups of four cells, to the end of the row. */
+/** The children of a row: groups of `CELLS_OF_CHILD` cells, to the end of the row. */
 const childrenOf = (row: Row, from: number): RawChild[] => {
   const children: RawChild[] = [];
-  for (let at = from; at < row.cells.length; at += 4) {
-    const [usageSurname, surname, firstName, classLabel] = row.cells.slice(at, at + 4).map(cell => cell || undefined);
+  for (let at = from; at < row.cells.length; at += CELLS_OF_CHILD) {
+    const cells = row.cells.slice(at, at + CELLS_OF_CHILD);
+    const [usageSurname, surname, firstName, classLabel] = cells.map(cell => cell || undefined);
     if (usageSurname || surname || firstName)
       children.push({
         ...ifDefined('usageSurname', usageSurname),
@@ -61,7 +62,7 @@ const childrenOf = (row: Row, from: number): RawChild[] => {
 
 /** Converts a row of the export of responsables. */
 export function responsable(row: Row, header: Header<'responsables'>, file: string): RawResponsable {
-  const cell = cellsOf(header.columns, row);
+  const cell = cellReader(header.columns, row);
   const children = childrenOf(row, header.children);
   return {
     kind: 'responsable',

@@ -154,8 +154,10 @@ class Rows {
     if (fit === 'TWO') this.#refuse(line, because('CELLS_MANY'));
     if (lacksCells(fit) && stray) this.#refuse(line, because('QUOTE_ALONE'));
     const lacks = lacksCells(fit) || lacksCells(this.#before?.fit);
+    // The line before ends otherwise than the program ends lines: that end may have stood within a cell, and broken the row.
     if (this.#before && this.#before.end !== this.end && (lacks || cells[0] === ''))
       this.#refuse(line, because('ROW_BROKEN'));
+    // A row that begins as such is no rest of the row before.
     const joined = isBeginning(this.header, cells) ? [] : this.#joinedWidths(row);
     if (lacks && joined.some(width => isWhole(this.header, width, cells))) this.#refuse(line, because('ROW_OF_TWO'));
     if (fit === 'SHORT' && end === '') this.#truncated(line, because('ENDS_IN_ROW'));

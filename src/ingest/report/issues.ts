@@ -1,4 +1,8 @@
-/** What a line of a report can be about: by code, the reason and the remedy. `words/issues-fr.ts` has the French. */
+/**
+ * What a line of a report can be about: by code, the reason and the remedy. `words/issues-fr.ts` has the French. Lines are kept with the English
+ * reason, and a detail after it: by this reason the detail is found again (`words/say.ts`). So the reason of a code whose lines have a detail
+ * never changes.
+ */
 export const ISSUES = {
   ID_MISSING: ['the record has no id', 'Export the file again from the base.'],
   ID_DIFFERS: [
@@ -24,7 +28,7 @@ export const ISSUES = {
     'Correct the INE in the base, or have it verified again.',
   ],
   INE_OWN_FORM: [
-    'where the INE stands are 11 letters and digits of no form of an INE: the pupil is enrolled, no account is made',
+    'in the place of the INE stand 11 letters and digits of another form: the pupil is enrolled, no account is made',
     'Have a national INE assigned in the base, then import again.',
   ],
   INE_MISSING: ['the pupil has no INE: no account is made', 'Have the INE assigned in the base, then import again.'],
@@ -51,7 +55,7 @@ export const ISSUES = {
   ],
   PUPIL_TAKEN_BACK: [
     'another school’s file had named this pupil meanwhile: taken back, with his or her responsables',
-    'Agree with the other school on whose pupil this is: each import takes the pupil, until one base names him or her no more.',
+    'Agree with the other school on whose pupil this is: each import takes the pupil, as long as both bases name him or her.',
   ],
   INE_OTHER_STUDENT: ['this INE belongs to another pupil already known', 'Check the INE in the base.'],
   CLASS_SEVERAL: ['the pupil is in several classes', 'Leave the pupil in one class in the base.'],
@@ -109,7 +113,7 @@ export const ISSUES = {
   ],
   THREE_LEGAL: ['the pupil has more than two legal responsables', 'Check the levels of responsibility in the base.'],
   RECORD_UNKNOWN: [
-    'the file changes a record that no file before has said',
+    'the file changes a record that no earlier file has given',
     'Import the complete export, then the changes since.',
   ],
   SCHOOL_MISSING: [
@@ -134,7 +138,7 @@ export const ISSUES = {
     'Correct the UAI of the school, or import the export of its académie.',
   ],
   SCHOOL_STILL_NAMED: [
-    'the export holds this school no more, but its pupils’ records name it: the school is kept, with them',
+    'the export no longer holds this school, but pupils’ records name it: the school is kept, with them',
     'Have the school entered in the export of schools, or its pupils’ records changed.',
   ],
   UAI_LETTER: ['the check letter of the UAI is wrong', 'Check the UAI of the school.'],
@@ -150,7 +154,7 @@ export const ISSUES = {
   ENDED_NO_CLASS: ['ended: the pupil is in no class', 'If the pupil stays, put him or her into a class in the base.'],
   ENDED_ABSENT: [
     'ended: the files do not hold it any more',
-    'If it is right, enter it in the base, then import again.',
+    'If that is a mistake, enter it in the base, then import again.',
   ],
   ENDED_TAKEN: [
     'ended: the files do not hold the pupil any more, and another school’s do',

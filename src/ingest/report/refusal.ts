@@ -28,7 +28,7 @@ const REMEDIES = {
   ALREADY_RUNNING: 'Wait for the import under way to end, then import again.',
   WRONG_ACADEMIE: 'Choose the export of this académie, or import it into the académie it names.',
   GREAT_LOSS:
-    'Check that the export is whole: of the whole school (ONDE exports one class alone, too), with its classes. If so many have really left, import it again and confirm it: --confirm-disappearance, confirmDisappearance=true. A dry run with that says each of them.',
+    'Check that the export is whole: of the whole school (ONDE exports one class alone, too), with its classes. If so many have really left, import it again and confirm it: --confirm-disappearance, confirmDisappearance=true. A dry run with this option names each of them.',
   OLDER_EXPORT:
     'Export the files again from the base. To go back to these on purpose, import them again and confirm it: --confirm-older, confirmOlder=true.',
 } as const;

@@ -17,7 +17,7 @@ export interface ReportedRequest {
   readonly context: Pick<CommandContext, 'actor'>;
 }
 
-/** Makes that report: nothing is read or counted yet. */
+/** Makes the report of an import that has just started: nothing is read or counted yet. */
 export const runningReport = (clock: Clock, request: ReportedRequest): Omit<RunReport, 'base'> => ({
   importId: request.importId ?? randomUUID(),
   actor: request.context.actor,

@@ -50,7 +50,7 @@ export async function keepReport(
   db: Pool | ClientBase,
   { lines: _, ...report }: ImportReport | AcademieReport,
 ): Promise<void> {
-  const of =
+  const schoolOrAcademie =
     'uai' in report
       ? [report.uai, null, null, report.runId ?? null]
       : [null, report.academie, report.degree ?? null, null];
@@ -74,7 +74,7 @@ export async function keepReport(
       report.dataDate ?? null,
       report.filesDigest ?? null,
       JSON.stringify(report),
-      ...of,
+      ...schoolOrAcademie,
     ],
   );
 }

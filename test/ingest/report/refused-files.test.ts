@@ -162,7 +162,7 @@ describe('a file that is not what it claims', () => {
         'UTF-8 declared, ISO-8859-15 written',
         () => latin9(xml('<?xml version="1.0" encoding="UTF-8"?>')),
         3,
-        /bytes are not/,
+        /bytes that are not/,
       ],
       [
         'ISO-8859-15 declared, windows-1252 written',

@@ -136,7 +136,7 @@ async function refuseWithoutPupils(pool: Pool, { incoming }: RunTables): Promise
   if (!rowCount) throw new FileRefused('NOTHING_READ', because('NO_PUPIL'));
 }
 
-/** Throws `GREAT_LOSS` for a complete export that lacks most pupils or responsables: more likely it is cut short than right. */
+/** Throws `GREAT_LOSS` for a complete export that lacks most pupils, or else most responsables: more likely it is cut short than right. */
 async function refuseGreatLoss(pool: Pool, tables: RunTables): Promise<void> {
   const { rows } = await pool.query<{ kind: AafKind; known: number; gone: number }>(
     `select r.kind, count(*)::int as known, count(i.id)::int as gone

@@ -1,6 +1,9 @@
 /** SQL on schools that are due: the next run is to bring them up to date. */
 
-/** SQL that makes schools of the mirror due. `rows` is a select of `base` and `uai`; other bases and schools in it are ignored. */
+/**
+ * SQL that makes schools of the mirror due, also those that are held (`HOLD` in `run/school.ts`). `rows` is a select of `base` and `uai`; other
+ * bases and schools in it are ignored.
+ */
 export const makeDue = (rows: string): string => `
   insert into ingest.aaf_schools_due (academie, degree, uai)
   select distinct s.academie, s.degree, s.uai

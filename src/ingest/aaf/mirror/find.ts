@@ -1,4 +1,4 @@
-/** Finds in the mirror the records of people, whose ids it does not keep. */
+/** Finds the records of students and accounts in the mirror, which does not keep whose record each is. */
 import type { Pool } from 'pg';
 import type { Degree } from '../../../domain/school/events.js';
 import type { Vault } from '../../../vault/vault.js';
@@ -33,7 +33,10 @@ const RECORDS_OF_SCHOOL = `
     join ingest.aaf_records r on r.academie = s.academie and r.degree = s.degree and r.id = any ($2)
    where s.kind = 'SCHOOL' and s.uai = $1 and r.kind in ('STUDENT', 'RESPONSABLE')`;
 
-/** The records of these students and accounts, school by school. */
+/**
+ * The records of these students and accounts, school by school. What imports recorded of them (`ingest.source_records`) has the AAF id digested
+ * in the record's key: so the ids of all records that may be theirs are digested, and compared with it.
+ */
 export async function* recordsInMirror(
   { pool, vault }: { pool: Pool; vault: Pick<Vault, 'digest' | 'stableId'> },
   entityIds: readonly string[],

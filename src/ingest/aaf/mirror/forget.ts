@@ -21,7 +21,7 @@ const deleteRecords = (pool: Pool, records: readonly RecordOfPerson[]): Promise<
       records.map(({ id }) => id),
     ];
     const named = 'unnest($1::text[], $2::text[], $3::text[], $4::text[]) as g (academie, degree, kind, id)';
-    // The pupils who name a responsable are read anew with the next files: they say whose children they are.
+    // The pupils who name a responsable are read anew with the next files, because no content has the hash '': they say whose children they are.
     await client.query(
       `update ingest.aaf_records r set hash = '' from ingest.aaf_links l, ${named}
         where g.kind = 'RESPONSABLE' and l.academie = g.academie and l.degree = g.degree and l.responsable_id = g.id

@@ -111,6 +111,7 @@ export class Incoming {
       for await (const batch of batches(requests, BATCH)) {
         const ofBatchBefore = rowsToWrite;
         rowsToWrite = this.#rows(batch, read);
+        // A fault of these rows is thrown where they are written, and must not end the process before.
         rowsToWrite.catch(() => undefined);
         await write(ofBatchBefore);
         read += batch.length;
@@ -149,6 +150,7 @@ export class Incoming {
 
   /** Makes the rows of a batch, whose first request has the ordinal `from`. */
   async #rows(requests: readonly AafRequest[], from: number): Promise<Row[]> {
+    // A modification keeps its empty attributes: they empty those of the record.
     const texts = requests.map(({ operation, attributes }) =>
       textOfAttributes(operation === 'MODIFY' ? attributes : withoutEmpty(attributes)),
     );

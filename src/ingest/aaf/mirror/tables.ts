@@ -57,7 +57,10 @@ export class RunTables {
               where i.kind = 'STUDENT' and i.change = 'PUT' and i.verdict is null)`;
   }
 
-  /** SQL: the last outcome of each record in each school, from this run so far or from an earlier one. */
+  /**
+   * SQL: the last outcome of each record in each school, from this run so far or from an earlier one. In a dry run, one that is now `none` is left
+   * out.
+   */
   get outcomes(): string {
     const columns = 'uai, kind, id, outcome, reason, links, run_id';
     const known = `select ${columns} from ingest.aaf_outcomes f where ${this.ofBase('f')}`;

@@ -146,7 +146,8 @@ async function degreeOf(files: readonly AafFile[], limits: IngestLimits): Promis
 
 /**
  * Checks that each part of each category is there once, without a gap. Parts are numbered from 0. They may be numbered from 1
- * when the lowest part of every category is 1, and there are several categories or no name has a date.
+ * when the lowest part of every category is 1, and there are several categories or no name has a date: a single category with
+ * dates in its names, which AAF numbers from 0, more likely lacks its first part.
  */
 function checkParts(files: readonly AafFile[], complete: boolean, passedOver: PassedOver): void {
   const byCategory = grouped(files, ({ name }) => name.category.toLowerCase());

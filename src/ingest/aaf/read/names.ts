@@ -57,6 +57,7 @@ export interface AafHeader {
   readonly version?: string;
 }
 
+/** A field of the header with its value, however the two are parted: `versionAF = 2026.1`, `degre="2D"`. */
 const HEADER_FIELD = /\b(versionAF|codeAcademieExport|degre|dateGenerationExport)\b\s*[:=]?\s*["']?([\w./:-]{1,40})/gi;
 
 /** Parses the comments before the root element. */

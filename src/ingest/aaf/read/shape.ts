@@ -15,7 +15,7 @@ export interface AafRequest {
   /** `MODIFY` replaces the whole list of values of each attribute it names; `DELETE` names none. */
   readonly operation: 'ADD' | 'MODIFY' | 'DELETE';
   readonly kind: AafKind;
-  /** `identifier/id`: the key in the académie (`ENTPersonJointure`), and in one degree; empty when the record has none. */
+  /** `identifier/id`: the record's key (`ENTPersonJointure`), unique in the académie and degree; empty when the record has none. */
   readonly id: string;
   /** `recordId` is the id, where there is one. */
   readonly origin: Origin;

@@ -113,6 +113,7 @@ export function rawPlacements(
   origin: Origin,
 ): { placements: RawPlacement[]; classes: RawClass[] } {
   const school = schoolIdOf(attributes);
+  // Second degree: `school$class`. First degree: `school$year$level$class$label`.
   const ofSecondDegree = values(attributes, 'ENTEleveClasses')
     .map(fields)
     .map(([classSchool, code]) => ({ classSchool, code, label: undefined }));
@@ -167,7 +168,8 @@ const hasNewCodes = (kinship: string | undefined, day = NEW_CODES_FROM): boolean
 
 /**
  * The links in a pupil's record. `day` (`YYYY-MM-DD`) is the day of the files. When the record lists the legal responsables
- * (`ENTEleveAutoriteParentale`), these have level 1, and the others level 2 or 3; else the level stands in the link.
+ * (`ENTEleveAutoriteParentale`: `responsable$kinship`), these have level 1, and the others level 2 or 3; else the level stands in the
+ * link (`ENTElevePersRelEleve`: `responsable$kinship$…$level$…`). The first degree has that list alone.
  */
 export function rawLinks(
   id: string,

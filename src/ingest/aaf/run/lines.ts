@@ -62,12 +62,12 @@ const oneSided = ({ incoming, records, links }: RunTables): string => `
        select from ${incoming} i
         where i.kind = 'STUDENT' and i.id = pupil and not ${isSkip('i.verdict')})`;
 
-/** SQL condition: a line says what one import did, and later reports do not repeat it. */
-const ONCE = (line: string): string => `(${line}.severity = 'NOTICE' or ${line}.code like 'PUPIL_TAKEN%')`;
+/** SQL condition: a line says what one import did, so that later reports do not repeat it. */
+const isSaidOnce = (line: string): string => `(${line}.severity = 'NOTICE' or ${line}.code like 'PUPIL_TAKEN%')`;
 
 /**
  * SQL: the lines of the last import of each school, on records that the files hold. If this run did that import, also the lines of
- * `ONCE` and those on the school itself, with its UAI as record id. Equal lines of several schools on one responsable are one line.
+ * `isSaidOnce` and those on the school itself, with its UAI as record id. Equal lines of several schools on one responsable are one line.
  */
 const ofSchools = (tables: RunTables): string => `
   select distinct on (l.kind, l.record_id, l.code, l.field, case l.kind when 'RESPONSABLE' then '' else last.uai || l.ordinal end)
@@ -81,7 +81,7 @@ const ofSchools = (tables: RunTables): string => `
     left join ${tables.incoming} i
       on i.kind = case l.kind when 'LINK' then 'STUDENT' else l.kind end and i.id = coalesce(l.holder, l.record_id)
      and i.verdict is null and i.operation in ('ADD', 'MODIFY')
-   where case when l.record_id is null or ${ONCE('l')} then last.run_id = $1 else i.id is not null end`;
+   where case when l.record_id is null or ${isSaidOnce('l')} then last.run_id = $1 else i.id is not null end`;
 
 /** Replaces the lines of the run's report; answers how many are rejects and warnings. */
 export async function keepRunLines(

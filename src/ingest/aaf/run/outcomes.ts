@@ -36,7 +36,8 @@ const isKept = (kept: OutcomeRow, now: OutcomeRow): boolean =>
 
 /**
  * True when this run wrote the row before it was killed. The row stays: a record that the run created then is `unchanged` now that
- * the run continues, and the report is to count it as created.
+ * the run continues, and the report is to count it as created. Not the other way round: a record that was `unchanged` then and is created
+ * now has to be written.
  */
 const wasKeptByThisRun = (kept: KeptOutcome, now: OutcomeRow, runId: string): boolean =>
   kept.run_id === runId &&
@@ -99,15 +100,15 @@ export async function keepOutcomes(
 ): Promise<void> {
   const kept = await keptOutcomes(db, tables, uai);
   const rows = outcomes.rows();
-  const now = new Set(rows.map(keyOf));
+  const stillThere = new Set(rows.map(keyOf));
   const changed = rows.filter(row => {
     const before = kept.get(keyOf(row));
     return !before || !(isKept(before, row) || wasKeptByThisRun(before, row, tables.runId));
   });
+  const isKeptAsGone = ({ outcome, run_id }: KeptOutcome): boolean =>
+    outcome === 'none' || (outcome === 'gone' && run_id === tables.runId);
   const departed = (leftAside ? [] : [...kept.values()])
-    .filter(
-      row => !now.has(keyOf(row)) && row.outcome !== 'none' && !(row.outcome === 'gone' && row.run_id === tables.runId),
-    )
+    .filter(row => !stillThere.has(keyOf(row)) && !isKeptAsGone(row))
     .map((row): OutcomeRow => ({ ...row, outcome: hadCounted(row) ? 'gone' : 'none', reason: null, links: null }));
   const toWrite = [...changed, ...departed];
   if (toWrite.length === 0) return;

@@ -64,6 +64,7 @@ export async function runAcademie(
     await letCount(pool, tables, run);
   } catch (error) {
     await forgetRun(pool, run);
+    // The report of a refusal is kept by `importAcademie`.
     if (!(error instanceof FileRefused)) await keepReport(pool, { ...running, status: 'FAILED' });
     throw error;
   }
@@ -117,6 +118,7 @@ function schoolsImporter(deps: IngestDependencies, run: AafRun, { onProgress }: 
       const school = await next!;
       const following = due[done + 1];
       next = following === undefined ? undefined : reader.read(following);
+      // A fault of this reading is thrown at its turn, and must not end the process before.
       next?.catch(() => undefined);
       if (await importFromMirror(deps, run, tables, school, uai)) waiting.add(uai);
     }

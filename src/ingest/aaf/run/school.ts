@@ -27,7 +27,10 @@ const running = (deps: IngestDependencies, run: AafRun, uai: string): ImportRepo
   base: 'AAF',
 });
 
-/** SQL: keeps a school due, but held: runs pass it over until files change it or a run has `confirmDisappearance`. */
+/**
+ * SQL: keeps a school due, but held, because its files have no class (as in summer): runs pass it over until files change it or a run has
+ * `confirmDisappearance`.
+ */
 const HOLD = `
   insert into ingest.aaf_schools_due (academie, degree, uai, held) values ($1, $2, $3, true)
   on conflict (academie, degree, uai) do update set held = true`;
@@ -73,13 +76,13 @@ export async function importFromMirror(
   );
   const hasLine = (...codes: readonly string[]): boolean => report.lines.some(({ code }) => codes.includes(code));
   const isToTryAgain = hasLine(...TO_TRY_AGAIN);
-  const held = hasLine('NO_CLASSES');
+  const lacksClasses = hasLine('NO_CLASSES');
   await inTransaction(deps.pool, async client => {
     await keepReport(client, report);
     await keepLines(client, report.importId, report.lines);
-    await keepOutcomes(client, tables, uai, outcomes, held || report.status === 'REFUSED');
+    await keepOutcomes(client, tables, uai, outcomes, lacksClasses || report.status === 'REFUSED');
     if (dryRun || isToTryAgain) return;
-    if (held) return void (await client.query(HOLD, [academie, degree, uai]));
+    if (lacksClasses) return void (await client.query(HOLD, [academie, degree, uai]));
     await client.query(
       `delete from ingest.aaf_schools_due where academie = $1 and degree = $2 and uai = $3 and not exists (${TO_RECORD_ANEW})
             and not exists (${TRANSFERRED})`,

@@ -44,7 +44,11 @@ const judged = ({ incoming }: RunTables): string => `
   select 'LINK', 'skipped', case verdict when 'REPEATED' then 'REPEATED' else 'PUPIL_REJECTED' end, sum(links)::int
     from ${incoming} where verdict is not null and kind = 'STUDENT' and links > 0 group by 3`;
 
-/** SQL: counts the pupils and responsables of the files, each once. Of the outcomes in several schools, the first case that fits counts. */
+/**
+ * SQL: counts the pupils and responsables of the files, each once. Of the outcomes in several schools, the first case that fits counts. One
+ * who was created in a school and is gone from another has moved: `changed`. Of several reasons to skip, `NO_ENROLLED_PUPIL` counts last,
+ * because it holds in each school where the responsable has no pupil.
+ */
 const people = (tables: RunTables): string => `
   select kind, outcome, case when outcome = 'skipped' then reason end as reason, count(*)::int as count from (
     select i.kind, case

@@ -25,6 +25,6 @@ export const isOfSchoolsOwnForm = (text: string): boolean =>
 
 /** Upper case without spaces, when it has the form of a MEF: 11 characters, of which the first 7 at least are digits. */
 export const parseMef = (text: string): string | undefined => {
-  const mef = text.replace(/\s/g, '').toUpperCase();
+  const mef = compact(text);
   return /^\d{7}[0-9A-Z]{4}$/.test(mef) ? mef : undefined;
 };

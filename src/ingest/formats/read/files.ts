@@ -81,6 +81,7 @@ export async function withStoredFiles<T>(
     for (const file of files) {
       const name = shownName(file.name);
       if ('path' in file) {
+        // A path that cannot be read is a fault here, before anything is worked on.
         await (await open(file.path)).close();
         stored.push(storedAt(name, file.path));
       } else if ('buffer' in file) {

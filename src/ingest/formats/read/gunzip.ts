@@ -11,7 +11,7 @@ export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes
 
 const MIB = 1024 ** 2;
 
-/** Yields the inflated bytes. Throws `FileRefused` past `totalBytes`, or past `inflation` times the compressed size. */
+/** Yields the inflated bytes. Throws `FileRefused` past `totalBytes`, or past a MiB and `inflation` times the compressed bytes. */
 export async function* inflated(file: StoredFile, limits: IngestLimits): AsyncGenerator<Uint8Array> {
   let compressedBytes = 0;
   let inflatedBytes = 0;
@@ -27,10 +27,9 @@ export async function* inflated(file: StoredFile, limits: IngestLimits): AsyncGe
   try {
     for await (const chunk of source.pipe(gunzip) as AsyncIterable<Uint8Array>) {
       inflatedBytes += chunk.length;
-      if (inflatedBytes > limits.totalBytes || inflatedBytes > MIB + compressedBytes * limits.inflation)
-        throw new FileRefused('ARCHIVE_LIMIT', because('ARCHIVE_INFLATES', { limit: inflatedBytes }), {
-          file: file.name,
-        });
+      const limit = Math.min(limits.totalBytes, MIB + compressedBytes * limits.inflation);
+      if (inflatedBytes > limit)
+        throw new FileRefused('ARCHIVE_LIMIT', because('ARCHIVE_INFLATES', { limit }), { file: file.name });
       yield chunk;
     }
   } finally {

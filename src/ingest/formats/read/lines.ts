@@ -44,6 +44,7 @@ export async function* linesOf(file: Inspected, limits: Pick<IngestLimits, 'toke
       from = found.index + found[0].length;
     }
     held = held.slice(from);
+    // Throws, because the line is too long already.
     if (held.length > limits.tokenCharacters) lineOf(held, '');
   }
   let from = 0;

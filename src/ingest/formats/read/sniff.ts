@@ -12,7 +12,7 @@ export interface Sniffed {
   readonly comments: readonly string[];
 }
 
-/** Reads them, whatever the encoding; only ASCII in them is sure to be right. */
+/** Reads root element and comments, whatever the encoding; only ASCII in them is sure to be right. */
 export async function sniffXml(source: ByteSource): Promise<Sniffed> {
   const start = await head(source, SNIFFED_BYTES);
   const bom = start.subarray(0, 2).toString('hex');

@@ -48,6 +48,7 @@ function numberOf(block: Buffer, from: number, to: number): number {
   return /^[0-7]*$/.test(digits) ? Number.parseInt(digits || '0', 8) : Number.NaN;
 }
 
+/** The sum of all bytes of the block, with blanks in the place of the checksum itself. */
 const checksumOf = (block: Buffer): number =>
   block.reduce((sum, byte, at) => sum + (at >= CHECKSUM.from && at < CHECKSUM.to ? 0x20 : byte), 0);
 

@@ -67,6 +67,9 @@ class RecordBuilder {
   /** Elements and characters of the record being built. */
   #elements = 0;
   #characters = 0;
+  /** Line and number of attributes of the opening tag being read. */
+  #line = 1;
+  #attributes = 0;
   /** The parser's position at its last event: what it has read since is in its buffer. */
   lastEvent = 0;
 
@@ -87,9 +90,6 @@ class RecordBuilder {
     parser.on('comment', () => this.#seen());
     parser.on('processinginstruction', () => this.#seen());
   }
-
-  #line = 1;
-  #attributes = 0;
 
   #refuse(code: RefusalCode, why: Because): never {
     throw new FileRefused(code, why, { file: this.file, line: this.parser.line });

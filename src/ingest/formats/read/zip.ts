@@ -68,6 +68,7 @@ export async function withZip<T>(
         'path' in file
           ? await yauzl.openPromise(file.path, options)
           : await yauzl.fromBufferPromise(Buffer.from(file.buffer), options);
+      // A fault is thrown to whoever reads. The event of it would end the process, if nothing listened.
       zip.on('error', () => undefined);
       for (const entry of await entriesOf(zip, file.name, limits)) {
         if (/(^|\/)(__MACOSX\/|\.DS_Store$|Thumbs\.db$)/i.test(entry.fileName)) continue;

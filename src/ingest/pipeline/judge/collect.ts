@@ -85,7 +85,7 @@ export async function collect(
         if (item.uai !== undefined) filesNamingSchool.add(item.origin.file);
         if (item.schoolName !== undefined) school.schoolName = item.schoolName;
         const day = item.exportedOn === undefined ? undefined : parseDay(item.exportedOn);
-        if (day && !(school.dataDate && school.dataDate > day)) school.dataDate = day;
+        if (day && day > (school.dataDate ?? '')) school.dataDate = day;
         break;
       }
       case 'student':

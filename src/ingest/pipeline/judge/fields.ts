@@ -52,7 +52,8 @@ type Names = Pick<Identity, 'surname' | 'birthSurname' | 'usageSurname' | 'first
  */
 function cleanNames(raw: Raw, faults: Fault[]): Names | undefined {
   const usage = raw.usageSurname && tidy(raw.usageSurname);
-  const birth = (raw.birthSurname ?? raw.surname) && tidy((raw.birthSurname ?? raw.surname)!);
+  const statedBirth = raw.birthSurname ?? raw.surname;
+  const birth = statedBirth && tidy(statedBirth);
   const firstName = raw.firstName && tidy(raw.firstName);
   const surname = usage || birth;
   if (!surname) faults.push({ code: 'SURNAME_MISSING', field: 'surname' });
@@ -77,7 +78,8 @@ function cleanOtherFirstNames(raw: Raw, warnings: Fault[]): Pick<Identity, 'othe
   return sound.length ? { otherFirstNames: [...new Set(sound)] } : {};
 }
 
-function cleanAddress(address: RawAddress): Contact['address'] {
+/** Tidies an address, and cuts what no address needs: lines from the seventh on, and characters past 200 in each part. */
+function cleanAddress(address: RawAddress): NonNullable<Contact['address']> {
   const short = (text: string): string => tidy(text).slice(0, 200);
   return {
     lines: address.lines.map(short).slice(0, 6),
@@ -87,7 +89,10 @@ function cleanAddress(address: RawAddress): Contact['address'] {
   };
 }
 
-/** Takes a mobile number from whatever field it stands in. A fixed number in the mobile field becomes the home phone. */
+/**
+ * Takes the first mobile number as the mobile, in whatever field it stands; another one counts only in the field of the work phone. A fixed
+ * number in the mobile field becomes the home phone.
+ */
 function cleanContact(raw: Raw, { region, addresses }: CleanContext, warnings: Fault[]): Contact {
   const contact: Contact = {};
   if (raw.email) {
@@ -104,13 +109,12 @@ function cleanContact(raw: Raw, { region, addresses }: CleanContext, warnings: F
       warnings.push({ code: 'PHONE_INVALID', field: `${field}Phone` });
       continue;
     }
-    if (phone.mobile && field !== 'work') contact.mobile ??= phone.number;
-    else if (phone.mobile && contact.mobile === undefined) contact.mobile = phone.number;
+    if (phone.mobile && contact.mobile === undefined) contact.mobile = phone.number;
     else if (field === 'work') contact.workPhone = phone.number;
     else if (!phone.mobile) contact.homePhone ??= phone.number;
   }
   const address = raw.address ?? (raw.addressId === undefined ? undefined : addresses.get(raw.addressId));
-  if (address && (address.lines.length || address.postalCode || address.city)) contact.address = cleanAddress(address)!;
+  if (address && (address.lines.length || address.postalCode || address.city)) contact.address = cleanAddress(address);
   return contact;
 }
 

@@ -25,6 +25,7 @@ export class Identifiers {
    * same time): they are not claimed.
    */
   async claim(claims: readonly { ine: string; studentId: string; birth: string }[]): Promise<Set<string>> {
+    // In one order in every import: two that claim the same INEs at once cannot each wait for the other.
     const sorted = [...claims].sort((a, b) => (a.ine < b.ine ? -1 : 1));
     const { rows } = await this.db.query<{ ine: string }>(
       `insert into ingest.identifiers as known (ine, student_id, birth)

@@ -115,7 +115,7 @@ export class KnownRecords {
 
   /**
    * Before the commands: writes the records as the commands will make them, in a state that is not settled. A record that was known by
-   * another key before names it in `replaces`; the row of that key is deleted.
+   * another key before names it in `replaces`; the row of that key is deleted, and so are the records' match intents (`MatchKeys.intend`).
    */
   async announce(records: readonly (KnownRecord & { replaces?: string })[]): Promise<void> {
     if (records.length === 0) return;

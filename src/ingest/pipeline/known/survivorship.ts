@@ -49,7 +49,10 @@ function inOrder(records: readonly Contender[], account: Account | undefined): C
     .sort((a, b) => rankOf(a) - rankOf(b) || (a.content < b.content ? -1 : a.content > b.content ? 1 : 0));
 }
 
-/** Whether identity and contact are the same whichever record is authoritative, so that the order does not matter. */
+/**
+ * Whether identity and contact are the same whichever record is authoritative, so that the order does not matter. Not so for a single record
+ * that another import has left `PENDING`: `inOrder` leaves it out if the ledger does not have it.
+ */
 const allAgree = ([first, ...others]: readonly Contender[]): boolean =>
   others.length === 0
     ? first?.other?.state !== 'PENDING'
@@ -81,9 +84,9 @@ export class Survivorship {
     const { uai } = records;
     const contenders: Contender[] = [...others.map(otherContender), ...planned.map(one => plannedContender(uai, one))];
     const byAccount = grouped(contenders, ({ accountId }) => accountId);
-    const disagreeing = [...byAccount].filter(([, those]) => !allAgree(those));
-    await eachBounded(disagreeing, atOnce, async ([accountId, those]) => {
-      byAccount.set(accountId, inOrder(those, await accountOf(accountId)));
+    const disagreeing = [...byAccount].filter(([, ofAccount]) => !allAgree(ofAccount));
+    await eachBounded(disagreeing, atOnce, async ([accountId, ofAccount]) => {
+      byAccount.set(accountId, inOrder(ofAccount, await accountOf(accountId)));
     });
     return new Survivorship(uai, byAccount);
   }

@@ -34,7 +34,7 @@ async function newIds(
   return renewed;
 }
 
-/** The pupils, with new ids instead of those of erased ones. */
+/** The pupils, with new ids instead of those of erased ones. A pupil with a new id is known nowhere, and so not `elsewhere`. */
 export async function withoutErasedPupils(found: MatchedStudents, db: Db, keys: Keys): Promise<MatchedStudents> {
   const fresh = found.matched.filter(({ known }) => !known).map(({ studentId }) => studentId);
   const renewed = await newIds(db, fresh, id => keys.studentAfter(id));

@@ -24,7 +24,7 @@ type Kind = 'STUDENT' | 'RESPONSABLE';
 
 /** Records have many names: 132 bits of each are enough to tell them apart. Stored, so it never changes. */
 const NAME_DIGEST_LENGTH = 22;
-/** Another makes every record of every base differ once. */
+/** Another version makes every record of every base differ from its stored fingerprint once. */
 const FINGERPRINT_VERSION = '1';
 
 /** Makes the digests and ids of one school's records in one base. */

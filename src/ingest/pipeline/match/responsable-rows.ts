@@ -146,7 +146,11 @@ export class Pairer<Row extends NamedRow> {
     if (record && others.every(({ entityId }) => entityId === record.entityId)) this.#kin.set(row, record);
   }
 
-  /** By row that is a record, other records that no row is and of which the row names a child. Each goes to the row of the highest score. */
+  /**
+   * By row that is a record, other records that no row is and of which the row names a child. Each goes to the row of the highest score, when its
+   * names agree with those of the row's own record; when its contacts are others, only if the child is none of the own record's. Records that an
+   * ambiguous row may be are left alone.
+   */
   #joins(): Map<Row, KnownRecord[]> {
     const joins = new Map<Row, KnownRecord[]>();
     const joined = new Set(this.#pairs.filter(({ row }) => this.#ambiguous.has(row)).map(({ record }) => record));

@@ -108,6 +108,7 @@ class FreshKeys {
       this.#used.add(byMore);
       return { recordKey: byMore, known };
     }
+    // Records of the same names, and the same contact or children, are told apart by all that the row says, and a number.
     for (let more: string[] = [], at = 1; ; more = [canonicalJson(row.clean), String(at++)]) {
       const recordKey = this.#keyByNamesAndMore(row, ...more);
       if (this.#known.has(recordKey) || this.#used.has(recordKey)) continue;

@@ -89,8 +89,11 @@ class StudentMatcher {
     return this.#byKey.get(recordKey);
   }
 
-  /** Finds the pupil's record known under another key, one that no record of the file bears any more. */
-  #moved(digests: PersonDigests & { birth: string }): KnownRecord | undefined {
+  /**
+   * Finds the pupil's record known under another key, one that no record of the file bears any more: by INE and birth date; where the base has no
+   * ids, else by names and birth date, if one record alone has them, and no two INEs contradict each other.
+   */
+  #underOtherKey(digests: PersonDigests & { birth: string }): KnownRecord | undefined {
     const free = (record: KnownRecord): boolean => !this.present.has(record.recordKey);
     const byIne = digests.ines
       .flatMap(ine => this.#byIne.get(ine) ?? [])
@@ -113,7 +116,7 @@ class StudentMatcher {
   match({ enrolled, recordKey, counterpart }: KeyedStudent, digests: PersonDigests & { birth: string }): Match | Fault {
     const sameKey = this.#byKey.get(recordKey);
     const replaced = sameKey && !samePerson(sameKey, digests) ? sameKey : undefined;
-    const known = sameKey && !replaced ? sameKey : this.#moved(digests);
+    const known = sameKey && !replaced ? sameKey : this.#underOtherKey(digests);
     const byIne = digests.ines.flatMap(ine => this.identifiers.get(ine) ?? []);
     const idsByIne = new Set(byIne.map(({ studentId }) => studentId));
     if (idsByIne.size > 1 || (known && idsByIne.size === 1 && !idsByIne.has(known.entityId)))

@@ -7,7 +7,7 @@ import type { SkipReason } from '../../report/report.js';
 
 /** A link as it is to be recorded. */
 export interface PlannedLink extends KnownLink {
-  /** False for a known link that the base holds no longer as legal: it ends. */
+  /** False for a known link that the base holds no longer as legal: it ends, as does one that is not among the links at all. */
   readonly legal: boolean;
 }
 

@@ -27,8 +27,6 @@ export interface ToRecord {
   readonly origin: Origin;
   /** The known links of the record: they stay stored until the record is written. */
   readonly before: readonly KnownLink[];
-  /** The base gave contact details before: contact is recorded even if the file gives none. */
-  readonly hadContact: boolean;
   /** Other accounts of the same person that are not created yet: they merge with the record's once they are. */
   readonly waitsFor?: readonly string[];
   /** Key by which the record was known, when it has another key now. */
@@ -42,6 +40,8 @@ export interface StudentToRecord extends ToRecord {
   readonly eligible: boolean;
   /** Another base has the pupil's INE, and this one does not. */
   readonly ineThere: boolean;
+  /** The base gave contact details before: contact is recorded even if the file gives none. (That of responsables always is.) */
+  readonly hadContact: boolean;
 }
 
 /** A responsable who has to be recorded. */

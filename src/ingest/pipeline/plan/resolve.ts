@@ -112,7 +112,11 @@ export async function resolve(
     ? draftByIds(school, ids.fields, matched.outcomes, tally)
     : draftByChildren(school, matched.outcomes, tally);
   const byKey = new Map(knownResponsables.map(record => [record.recordKey, record]));
-  const recordOf = (id: string): KnownRecord | undefined => byKey.get(keys.record('RESPONSABLE', keyById(id)));
+  /** The known record of the draft's id, if there is one. */
+  const withId = ({ id }: ResponsableDraft): KnownRecord[] => {
+    const record = byKey.get(keys.record('RESPONSABLE', keyById(id!)));
+    return record ? [record] : [];
+  };
   const active: ActiveResponsable[] = [];
   const faulty: ResponsableDraft[] = [];
   const inactive: { draft: ResponsableDraft; known?: KnownRecord }[] = [];
@@ -124,11 +128,11 @@ export async function resolve(
       if (judged) active.push(judged);
       else {
         faulty.push(draft);
-        untouched.push(...(ids ? [recordOf(draft.id!) ?? []].flat() : byChildren(draft, knownResponsables)));
+        untouched.push(...(ids ? withId(draft) : byChildren(draft, knownResponsables)));
       }
       continue;
     }
-    const possible = ids ? [recordOf(draft.id!) ?? []].flat() : namesakes(draft, knownResponsables, keys);
+    const possible = ids ? withId(draft) : namesakes(draft, knownResponsables, keys);
     if (possible.length === 1) inactive.push({ draft, known: possible[0]! });
     else {
       inactive.push({ draft });

@@ -137,7 +137,6 @@ export class ResponsablesPlan {
       fingerprint: this.#fingerprintOf(state === 'CURRENT' ? personIn(known.fingerprint) : undefined, links),
       change: 'changed',
       counted: 'unchanged',
-      hadContact: true,
       fresh: false,
     };
   }
@@ -190,7 +189,6 @@ export class ResponsablesPlan {
       clean,
       links,
       before: known?.links ?? [],
-      hadContact: true,
       fresh: known === undefined,
       ...(joins.length > 0 && { joins: joins.map(({ entityId }) => entityId) }),
       ...replacing(recordKey, known),

@@ -65,8 +65,7 @@ export class Recording {
 
   /** Keeps the position of what the command appended. Answers false when the command was refused. */
   accepted(result: CommandResult<unknown, unknown>): boolean {
-    if (result.outcome === 'accepted' && !(this.position && this.position > result.position))
-      this.position = result.position;
+    if (result.outcome === 'accepted' && result.position > (this.position ?? '')) this.position = result.position;
     return result.outcome !== 'refused';
   }
 
@@ -80,7 +79,7 @@ export class Recording {
     this.env.onRecord(++this.#done, this.total);
   }
 
-  /** Stores the records before their commands, in a state that is not settled. */
+  /** Stores the records before their commands, in a state that is not settled. Where the person is unchanged, that part of the fingerprint holds. */
   announce(kind: Kind, records: readonly ToRecord[]): Promise<void> {
     return this.env.records.announce(
       records.map(

@@ -58,6 +58,7 @@ export async function recordResponsables(
     const result = await commands.base.recordResponsable({ ...input, ...stored.get(one), ifFirst: likelyNew }, context);
     if (isMerged(result)) return void merged.push(one);
     if (run.accepted(result)) done.push(one);
+    // A record of which only links end was counted as skipped: its refusal is not reported.
     else if (hasIdentity(one)) run.refused('RESPONSABLE', one, result);
     if (likelyNew && result.outcome !== 'refused' && result.state.sources.length > 1) notAlone.push(one);
     run.step();

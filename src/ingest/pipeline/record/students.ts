@@ -5,6 +5,10 @@ import { eachBounded } from '../../../common/each-bounded.js';
 import { contactOf } from './contact.js';
 import type { StudentToRecord } from '../plan/plan.js';
 
+/**
+ * Records a chunk: writes the vault, announces the rows, transfers the pupils to this school, sends the commands, then settles the rows of those
+ * not refused. Pupils who are not eligible are recorded without an account and contact.
+ */
 export async function recordStudents(run: Recording, chunk: readonly StudentToRecord[]): Promise<void> {
   const { vault, commands, records, keys, context, base, uai, academie, year, waiveIne, lacks } = run.env;
   const people = chunk.map(record => ({ record, personId: keys.personOfStudent(record.entityId) }));

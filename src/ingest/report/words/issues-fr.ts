@@ -123,8 +123,8 @@ export const ISSUES_FR: Readonly<Record<IssueCode, readonly [reason: string, rem
     'Si c’est la même personne, la directrice ou le directeur peut fusionner les deux comptes.',
   ],
   ACCOUNTS_APART: [
-    'la ligne nomme les enfants de plusieurs comptes connus, qui ne sont pas réunis : les deux sont laissés tels quels',
-    'Si c’est la même personne, la directrice ou le directeur peut fusionner les deux comptes.',
+    'la ligne nomme les enfants de deux comptes qui ne sont pas réunis d’office : ils sont tous deux activés, ou il a été dit que ce sont deux personnes',
+    'Si c’est la même personne, la directrice ou le directeur, ou le titulaire, peut fusionner les deux comptes.',
   ],
   LINK_ONE_SIDED: [
     'le responsable nomme un élève dont la fiche ne le nomme pas, ou qui n’est pas dans la base : aucun rattachement',

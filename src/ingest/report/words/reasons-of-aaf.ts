@@ -35,8 +35,8 @@ export const AAF_REASONS = {
     ({ child, element }) => `« ${child} » figure deux fois dans un même « ${element} »`,
   ),
   ATTRIBUTE_NAMELESS: reason<{ child: string }>(
-    ({ child }) => `an ${child} has no name`,
-    ({ child }) => `un « ${child} » n’a pas de nom`,
+    ({ child }) => `an element ${child} has no name`,
+    ({ child }) => `un élément « ${child} » n’a pas de nom`,
   ),
   RECORDS_IN_ONE: reason<{ attributes: string }>(
     ({ attributes }) => `two records stand in one: ${attributes} twice, with different values`,
@@ -89,7 +89,7 @@ export const AAF_REASONS = {
     ({ part, category }) => `part ${part} of ${category} is missing`,
     ({ part, category }) => `il manque la partie ${part} de « ${category} »`,
   ),
-  ID_ENDLESS: plain('an id is endless', 'un identifiant est sans fin'),
+  ID_ENDLESS: plain('an id is far too long', 'un identifiant est beaucoup trop long'),
   NO_ACADEMIE: reason<{ given: string }>(
     ({ given }) => `${given} is not the code of an académie`,
     ({ given }) => `« ${given} » n’est pas le code d’une académie`,

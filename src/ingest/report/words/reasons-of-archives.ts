@@ -13,17 +13,17 @@ export const ARCHIVE_REASONS = {
     ({ limit }) => `décompressée, l’archive dépasse ${number(limit, 'fr')} octets`,
   ),
   ENTRIES_COUNTED: reason<Limit & { entries: number }>(
-    ({ entries, limit }) => `the archive has ${entries} entries, the limit is ${limit}`,
-    ({ entries, limit }) => `l’archive contient ${entries} fichiers, la limite est de ${limit}`,
+    ({ entries, limit }) => `the archive has ${number(entries, 'en')} entries, the limit is ${number(limit, 'en')}`,
+    ({ entries, limit }) => `l’archive contient ${number(entries, 'fr')} fichiers, la limite est de ${number(limit, 'fr')}`,
   ),
   ENTRIES_MANY: reason<Limit>(
-    ({ limit }) => `the archive has more than ${limit} entries`,
-    ({ limit }) => `l’archive contient plus de ${limit} fichiers`,
+    ({ limit }) => `the archive has more than ${number(limit, 'en')} entries`,
+    ({ limit }) => `l’archive contient plus de ${number(limit, 'fr')} fichiers`,
   ),
-  HEADERS_ENDLESS: plain('the archive has headers without end', 'l’archive contient des en-têtes sans fin'),
+  HEADERS_ENDLESS: plain('the archive has far too many headers', 'l’archive contient beaucoup trop d’en-têtes'),
   WORDS_ENDLESS: plain(
-    'the words about an entry are endless',
-    'ce que l’archive dit de l’un de ses fichiers est sans fin',
+    'what the archive says of one of its entries is far too long',
+    'ce que l’archive dit de l’un de ses fichiers est beaucoup trop long',
   ),
   NO_TAR: plain(
     'the archive is no tar archive, or holds no file',

@@ -21,19 +21,19 @@ export const FILE_REASONS = {
     ({ limit }) => `les fichiers dépassent ensemble ${number(limit, 'fr')} octets`,
   ),
   FILE_OF_MANY_RECORDS: reason<Limit>(
-    ({ limit }) => `the file holds more than ${limit} records`,
+    ({ limit }) => `the file holds more than ${number(limit, 'en')} records`,
     ({ limit }) => `le fichier contient plus de ${number(limit, 'fr')} enregistrements`,
   ),
   FILES_OF_MANY_RECORDS: reason<Limit>(
-    ({ limit }) => `the files hold more than ${limit} records together`,
+    ({ limit }) => `the files hold more than ${number(limit, 'en')} records together`,
     ({ limit }) => `les fichiers contiennent ensemble plus de ${number(limit, 'fr')} enregistrements`,
   ),
   FILE_OF_MANY_ROWS: reason<Limit>(
-    ({ limit }) => `the file holds more than ${limit} rows`,
+    ({ limit }) => `the file holds more than ${number(limit, 'en')} rows`,
     ({ limit }) => `le fichier contient plus de ${number(limit, 'fr')} lignes`,
   ),
   LINE_LONG: reason<Limit>(
-    ({ limit }) => `the line holds more than ${limit} characters`,
+    ({ limit }) => `the line holds more than ${number(limit, 'en')} characters`,
     ({ limit }) => `la ligne dépasse ${number(limit, 'fr')} caractères`,
   ),
   NUL_IN_FILE: plain(
@@ -57,7 +57,7 @@ export const FILE_REASONS = {
     ({ declared }) => `le fichier annonce « ${declared} » mais n’en porte pas la marque`,
   ),
   BYTES_NOT_UTF8: plain(
-    'the file is said to be UTF-8 but its bytes are not',
+    'the file is said to be UTF-8, but this line holds bytes that are not',
     'le fichier s’annonce en UTF-8, mais cette ligne contient des octets qui n’en sont pas',
   ),
   BYTES_OF_UTF8: reason<Declared>(
@@ -65,7 +65,7 @@ export const FILE_REASONS = {
     ({ declared }) => `le fichier annonce « ${declared} » mais il est codé en UTF-8`,
   ),
   BYTES_OF_WINDOWS: reason<Declared>(
-    ({ declared }) => `the file declares ${declared} but its bytes are windows-1252`,
+    ({ declared }) => `the file declares ${declared} but this line is written in windows-1252`,
     ({ declared }) => `le fichier annonce « ${declared} », mais cette ligne est codée comme par un Windows (1252)`,
   ),
   BYTES_DIFFER: reason<{ encoding: string }>(
@@ -94,15 +94,15 @@ export const FILE_REASONS = {
     ({ limit }) => `un élément a plus de ${limit} attributs`,
   ),
   RECORD_LONG: reason<Limit>(
-    ({ limit }) => `a record holds more than ${limit} characters`,
+    ({ limit }) => `a record holds more than ${number(limit, 'en')} characters`,
     ({ limit }) => `un enregistrement dépasse ${number(limit, 'fr')} caractères`,
   ),
   RECORD_OF_MANY_ELEMENTS: reason<Limit>(
-    ({ limit }) => `a record has more than ${limit} elements`,
+    ({ limit }) => `a record has more than ${number(limit, 'en')} elements`,
     ({ limit }) => `un enregistrement a plus de ${number(limit, 'fr')} éléments`,
   ),
   TEXT_LONG: reason<Limit>(
-    ({ limit }) => `one text, attribute or comment is longer than ${limit} characters`,
+    ({ limit }) => `one text, attribute or comment is longer than ${number(limit, 'en')} characters`,
     ({ limit }) => `un texte, un attribut ou un commentaire dépasse ${number(limit, 'fr')} caractères`,
   ),
   NO_RECORD: reason<{ name: string }>(
