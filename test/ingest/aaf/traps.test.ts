@@ -111,15 +111,24 @@ describe('an AAF export of the second degree reports', () => {
 
   it('how many were skipped, and why', () => {
     expect(report.skips).toEqual({
+      // S5, S6, S7.
       STUDENT: { NOT_ENROLLED: 3 },
+      // R8, of S2 alone, and R9, of S5, S6 and S7.
       RESPONSABLE: { NO_ENROLLED_PUPIL: 2 },
       LINK: {
+        // Two of S17, one of S18, one of S19.
         NOT_LEGAL: 4,
+        // S16.
         SELF: 1,
+        // S14.
         REPEATED: 1,
+        // S5, S6, S7.
         PUPIL_NOT_ENROLLED: 3,
+        // S2.
         PUPIL_NOT_ELIGIBLE: 1,
+        // S3, S4.
         PUPIL_REJECTED: 2,
+        // Those of S20 to R5, R6 and R7.
         RESPONSABLE_REJECTED: 3,
       },
     });
@@ -252,7 +261,7 @@ describe('an AAF export of the first degree reports', () => {
       expect(oneSided(await other.academie(deltaExport(lone, another, IN)))).toEqual([]);
     });
 
-    it('by a delta in which the pupil alone names him or her no more', async () => {
+    it('by a delta in which the pupil alone has changed, and no longer names him or her', async () => {
       await other.academie(completeExport(both, IN));
       const changes = deltaExport(both, day(['P1$10'], ['C1']), IN);
       for (const dryRun of [true, false])

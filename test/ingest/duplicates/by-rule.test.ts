@@ -16,6 +16,7 @@ describe('a correction that makes two accounts agree', () => {
   });
   afterAll(() => world.close());
 
+  /** Numbers of schools, pupils and phones: each is another. */
   let numbers = 100;
   interface Family {
     readonly uai: string;

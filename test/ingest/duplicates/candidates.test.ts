@@ -106,9 +106,10 @@ describe('candidates for one person', () => {
       const together = await run(school(), [a, b, c], [first, second, third]);
       expect(types(together)).toEqual(SUSPECTED);
       const [d, e, f, uai] = [child(), child(), child(), school()];
-      const [later, before] = [parent(1, [d], one), parent(2, [e], other)];
-      expect(await run(uai, [d, f], [later, parent(3, [f], { surname: 'SEULE', firstName: 'Eve' })])).toEqual([]);
-      const found = await run(uai, [d, e, f], [later, before, parent(3, [f], { surname: 'SEULE', firstName: 'Eve' })]);
+      const [known, added] = [parent(1, [d], one), parent(2, [e], other)];
+      const alone = parent(3, [f], { surname: 'SEULE', firstName: 'Eve' });
+      expect(await run(uai, [d, f], [known, alone])).toEqual([]);
+      const found = await run(uai, [d, e, f], [known, added, alone]);
       expect(types(found)).toEqual(SUSPECTED);
       expect(found[0]?.data.reasons).toEqual(expect.arrayContaining(['SAME_SCHOOL', 'MOBILE_MISSING']));
     },
@@ -124,11 +125,11 @@ describe('candidates for one person', () => {
     );
     expect(types(found)).toEqual(SUSPECTED);
     expect(await run(there, [c], [parent(1, [c], { surname: 'GARDE', more })])).toEqual([]);
-    const told = phone('0639984322');
+    const another = phone('0639984322');
     const cleared = await run(
       here,
       [a, b],
-      [parent(1, [a], { surname: 'GARDE', more }), parent(2, [b], { surname: 'GARDE', more: told })],
+      [parent(1, [a], { surname: 'GARDE', more }), parent(2, [b], { surname: 'GARDE', more: another })],
     );
     expect(types(cleared)).toEqual(CLEARED);
   });

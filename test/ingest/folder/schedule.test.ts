@@ -108,8 +108,8 @@ describe('the schedule of the watched folder', () => {
   it('looks again soon while something is left to be taken, and says what was wrong without naming files', async () => {
     await watched.put('aaf/12/complete', FILES);
     await watched.put('aaf/12/Mme Martin.docx', Buffer.from('x'));
-    let faults = 2;
-    start({ commands: failing(watched.world.commands, () => faults-- > 0) });
+    let faultsLeft = 2;
+    start({ commands: failing(watched.world.commands, () => faultsLeft-- > 0) });
     await untilLooked();
     expect(await watched.reports()).toEqual([{ id: expect.any(String), status: 'COMPLETED' }]);
     expect(watched.faults.length).toBeGreaterThan(0);

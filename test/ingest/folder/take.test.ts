@@ -275,6 +275,7 @@ describe('the watched folder', () => {
       'aaf/12/16': 'HELD',
       [`siecle/${UAI}/export`]: 'FAILED',
     });
+    // Two imports, three tries each.
     expect(watched.faults).toHaveLength(6);
     faults = false;
     expect(await watched.take()).toEqual({ 'aaf/12/16': 'HELD' });

@@ -66,11 +66,12 @@ function faultsOf(items: readonly RawItem[], { pupils, responsables }: MarkedExp
   return faults;
 }
 
-const given = (run: number): MarkedExport => {
+/** The export of a run, with one to five faults. */
+const exportOf = (run: number): MarkedExport => {
   const random = Random.of(SEED, 'ONDE', run);
   return markedExport(random, random.pick([1, 1, 2, 3, 5]), run);
 };
-const shown = ({ files }: MarkedExport): string =>
+const textOf = ({ files }: MarkedExport): string =>
   files.map(({ buffer }) => JSON.stringify(buffer.toString('latin1'))).join('\n');
 
 describe(`exports of ONDE with faults (FUZZ_SEED=${SEED}, FUZZ_RUNS=${RUNS})`, () => {
@@ -84,7 +85,7 @@ describe(`exports of ONDE with faults (FUZZ_SEED=${SEED}, FUZZ_RUNS=${RUNS})`, (
     const outcome = { seed: SEED, read: 0, refused: 0 };
     const codes: Record<string, number> = {};
     for (let run = 0; run < RUNS; run++) {
-      const input = given(run);
+      const input = exportOf(run);
       const items = await itemsOf(input);
       if (items instanceof FileRefused) {
         outcome.refused++;
@@ -98,7 +99,7 @@ describe(`exports of ONDE with faults (FUZZ_SEED=${SEED}, FUZZ_RUNS=${RUNS})`, (
       } else {
         outcome.read++;
         const faults = faultsOf(items, input);
-        if (faults.length) throw new Error(`run ${run} (FUZZ_SEED=${SEED}):\n${faults.join('\n')}\n${shown(input)}`);
+        if (faults.length) throw new Error(`run ${run} (FUZZ_SEED=${SEED}):\n${faults.join('\n')}\n${textOf(input)}`);
       }
     }
     console.info(outcome, codes);
@@ -110,7 +111,7 @@ describe(`exports of ONDE with faults (FUZZ_SEED=${SEED}, FUZZ_RUNS=${RUNS})`, (
   it('are counted in the report row by row, and link nobody to the child of another', async () => {
     let read = 0;
     for (let run = 0; run < IMPORTS; run++) {
-      const input = given(run);
+      const input = exportOf(run);
       const digits = `034${String(5000 + run)}`;
       const uai = digits + uaiLetter(digits);
       const report = await world.run({ uai, base: 'ONDE', year: 2026, files: input.files });

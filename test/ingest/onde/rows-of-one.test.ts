@@ -148,6 +148,7 @@ describe('rows of one parent', () => {
     for (const seed of ['a', 'b', 'c', 'd']) {
       const { run, links } = openSchool();
       const random = Random.of('rows of one parent', seed);
+      const mobile = `06399811${schools % 10}0`;
       for (let day = 0; day < 6; day++) {
         const shares = new Map<number, string[]>();
         for (const child of FIRST_NAMES) {
@@ -157,7 +158,7 @@ describe('rows of one parent', () => {
         const rows = [...shares].map(([share, children]): RowGiven => ({
           children,
           address: `${share} rue Pasteur`,
-          ...(random.chance(0.3) && { mobile: `06399811${schools % 10}0` }),
+          ...(random.chance(0.3) && { mobile }),
         }));
         const report = await run(...rows);
         expect({ seed, day, rejects: report.rejects, lines: report.lines }).toMatchObject({ rejects: 0 });
@@ -208,7 +209,8 @@ describe('rows of two parents of one name', () => {
       `select distinct entity_id from ingest.source_records where kind = 'RESPONSABLE' and uai = $1`,
       [uai],
     );
-    // Two named Dominique. Of Rose, the first, by which nobody knew her again, and the one known by her child.
+    // Two of the name of Dominique, and two of Rose: her first record, which has nothing but her names as a key and is not matched again, and the
+    // second, which has her child in its key, too, and comes back each time.
     expect(responsables.rows).toHaveLength(4);
   });
 });

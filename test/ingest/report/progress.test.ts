@@ -92,7 +92,7 @@ describe('the progress of an import of an académie', () => {
   };
   const rowsKept = async () => (await world.database.pool.query('select from ingest.import_progress')).rowCount;
 
-  it('is in its report while it is under way, and no more once it has ended', async () => {
+  it('is in its report while it is under way, and no longer once it has ended', async () => {
     const seen: unknown[] = [];
     const { imports } = world.commands;
     const start: Commands['imports']['start'] = async (input, context) => {

@@ -82,7 +82,7 @@ describe('what disappeared beside a record that is rejected', () => {
     await changesNothing(uai, 'SIECLE', next);
   });
 
-  it('ends once, and the record with the last of its links, where a link is left that names nobody', async () => {
+  it('ends once, and so does the record of a responsable whose only link names a pupil who is gone', async () => {
     const uai = school();
     const [stays, goes] = [child(), child()];
     const parents = [parent(1, [stays]), parent(2, [goes])];

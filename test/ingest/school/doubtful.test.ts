@@ -7,13 +7,14 @@ import { ineOf, onde, ondeParent, ondePupil, parent, pupil, siecle, type NamedBu
 import { People } from '../support/people.js';
 import { eventsOfPeople, openWorld, type World } from '../support/support.js';
 
-const LINK = (child: string, responsable: string): string =>
+/** What a link says of whom it links. */
+const linkOf = (child: string, responsable: string): string =>
   `<ELEVE_ID>${child}</ELEVE_ID><PERSONNE_ID>${responsable}</PERSONNE_ID>`;
 const RECORD_OF_ANNE =
   '<PERSONNE PERSONNE_ID="21"><NOM_DE_FAMILLE>ANNE</NOM_DE_FAMILLE><PRENOM>Anne</PRENOM></PERSONNE>';
-const [ZOE_ANNE, TOM_ANNE, ZOE_PAUL] = [LINK('11', '21'), LINK('12', '21'), LINK('11', '22')];
+const [ZOE_ANNE, TOM_ANNE, ZOE_PAUL] = [linkOf('11', '21'), linkOf('12', '21'), linkOf('11', '22')];
 const WITHOUT_ID = RECORD_OF_ANNE.replace(' PERSONNE_ID="21"', '');
-/** Takes a whole link out of the file. */
+/** The whole element of a link of level 1. */
 const elementOf = (link: string): string =>
   `<RESPONSABLE_ELEVE>${link}<NIVEAU_RESPONSABILITE>1</NIVEAU_RESPONSABILITE><CODE_PARENTE>10</CODE_PARENTE></RESPONSABLE_ELEVE>`;
 
@@ -74,16 +75,16 @@ describe('a record in doubt', () => {
   };
 
   it.each<[string, string[], [string, string][]]>([
-    ['one of two links without its pupil', ['LINK_INCOMPLETE'], [[TOM_ANNE, LINK('', '21')]]],
-    ['the only link without its pupil', ['LINK_INCOMPLETE'], [[ZOE_PAUL, LINK('', '22')]]],
-    ['one of two links without its responsable', ['LINK_INCOMPLETE'], [[TOM_ANNE, LINK('12', '')]]],
-    ['the only link without its responsable', ['LINK_INCOMPLETE'], [[ZOE_PAUL, LINK('11', '')]]],
+    ['one of two links without its pupil', ['LINK_INCOMPLETE'], [[TOM_ANNE, linkOf('', '21')]]],
+    ['the only link without its pupil', ['LINK_INCOMPLETE'], [[ZOE_PAUL, linkOf('', '22')]]],
+    ['one of two links without its responsable', ['LINK_INCOMPLETE'], [[TOM_ANNE, linkOf('12', '')]]],
+    ['the only link without its responsable', ['LINK_INCOMPLETE'], [[ZOE_PAUL, linkOf('11', '')]]],
     [
       'both links without their responsable, whose record is missing',
       ['LINK_INCOMPLETE', 'LINK_INCOMPLETE'],
       [
-        [TOM_ANNE, LINK('12', '')],
-        [ZOE_ANNE, LINK('11', '')],
+        [TOM_ANNE, linkOf('12', '')],
+        [ZOE_ANNE, linkOf('11', '')],
         [RECORD_OF_ANNE, ''],
       ],
     ],
@@ -116,7 +117,7 @@ describe('a record in doubt', () => {
     [
       'of a link without its pupil, those of its responsable alone',
       [
-        [ZOE_PAUL, LINK('', '22')],
+        [ZOE_PAUL, linkOf('', '22')],
         [elementOf(TOM_ANNE), ''],
       ],
       [['ANNE', 'PAUL'], []],
@@ -124,16 +125,16 @@ describe('a record in doubt', () => {
     [
       'of a link without its responsable, those of its pupil alone',
       [
-        [ZOE_PAUL, LINK('11', '')],
+        [ZOE_PAUL, linkOf('11', '')],
         [elementOf(TOM_ANNE), ''],
       ],
       [['ANNE', 'PAUL'], []],
     ],
-    ['of a link that names nobody, none', [[ZOE_PAUL, LINK('', '')]], [['ANNE'], ['ANNE']]],
+    ['of a link that names nobody, none', [[ZOE_PAUL, linkOf('', '')]], [['ANNE'], ['ANNE']]],
     [
-      'of a link that says the level, none',
+      'of a link without its responsable, none that the files end: its level is no longer 1',
       [
-        [ZOE_PAUL, LINK('11', '')],
+        [ZOE_PAUL, linkOf('11', '')],
         [elementOf(ZOE_ANNE), elementOf(ZOE_ANNE).replace('>1</NIVEAU', '>3</NIVEAU')],
       ],
       [['PAUL'], ['ANNE']],
@@ -179,15 +180,15 @@ describe('a record in doubt', () => {
       ondePupil('DUPONT', 'Zoé', '17/08/2019', ineOf(59_001)),
       ondePupil('MARTIN', 'Tom', '17/08/2018', ineOf(59_002)),
     ];
-    const of = (first: [string, string]) =>
+    const filesWith = (first: [string, string]) =>
       onde(pupils, [
         ondeParent('PETIT', 'Anne', '06 39 98 00 05', [[...first, CLASS]]),
         ondeParent('PETIT', 'Anne', '06 39 98 00 06', [['MARTIN', 'Tom', CLASS]]),
       ]);
     const run = (files: NamedBuffer[]) => world.run({ uai, base: 'ONDE', year: 2026, files });
-    expect(await run(of(['DUPONT', 'Zoé']))).toMatchObject({ responsables: { created: 2 }, links: { created: 2 } });
+    expect(await run(filesWith(['DUPONT', 'Zoé']))).toMatchObject({ responsables: { created: 2 }, links: { created: 2 } });
     const events = await eventsAppended(async () => {
-      const report = await run(of(['DUPOND', 'Zoé']));
+      const report = await run(filesWith(['DUPOND', 'Zoé']));
       expect(report.lines.map(({ code }) => code)).toEqual(['CHILD_UNKNOWN']);
     });
     expect(events).toEqual([]);

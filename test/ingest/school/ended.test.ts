@@ -198,6 +198,7 @@ describe('an import that would end people', () => {
       expect([events, await enrolled(), await linked()]).toEqual([0, 12, 12]);
       const confirmed = await run(changed(pupils), { parents, ...YES });
       const gone = 12 - (await enrolled());
+      // The inactive are all twelve, the others eleven.
       expect([11, 12]).toContain(gone);
       expect(codes(confirmed)[`STUDENT ${code}`]).toBe(gone);
       expect(await linked()).toBe(12 - gone);
@@ -294,7 +295,7 @@ describe('an import that would end people', () => {
       await run();
       const file = [...leaving(pupils.slice(0, 1), '24/11/2026'), pupils[1]!];
       expect(await run(file)).toMatchObject({ unchanged: true, students: { unchanged: 2 }, lines: [] });
-      // In Paris it is the 24th an hour before.
+      // In Paris the 24th begins at 23:00 UTC.
       world.clock.set('2026-11-23T22:59:00.000Z');
       expect(await run(file)).toMatchObject({ unchanged: true });
       world.clock.set('2026-11-23T23:01:00.000Z');

@@ -126,7 +126,7 @@ describe('an import of one school', () => {
     ['a responsable’s first name', (_, one) => (one.firstName = 'Chloë'), 'IdentityRecorded'],
     ['a class', child => (child.classCode = '6E'), 'StudentPlacementChanged'],
     ['a kinship', (_, one) => (one.links[0]![2] = '50'), 'LinkAttached'],
-    ['a level that is legal no more', (_, one) => (one.links[0]![1] = '2'), 'LinkDetached'],
+    ['a level that is no longer legal', (_, one) => (one.links[0]![1] = '2'), 'LinkDetached'],
   ])('appends one event when %s changes', async (_, change, type) => {
     const uai = school();
     const [child, sibling] = [own(), own()];

@@ -99,7 +99,7 @@ describe.each(['a', 'b', 'c'])('the account of a responsable, under the vault ke
   });
 
   it('the same record of those that one file brings, in whatever order it has them', async () => {
-    for (const turned of [false, true]) {
+    for (const reversed of [false, true]) {
       const mobile = number++;
       const one = schoolOf(mobile);
       const twice = [
@@ -107,7 +107,7 @@ describe.each(['a', 'b', 'c'])('the account of a responsable, under the vault ke
         one.mother('aa', { id: '777', firstName: 'Chloé' }),
         one.mother('mm', { id: '333' }),
       ];
-      const parents = turned ? [...twice].reverse() : twice;
+      const parents = reversed ? [...twice].reverse() : twice;
       await one.run(parents);
       expect(await tagOf(one.uai)).toBe('aa');
       await one.run(parents.filter(({ id }) => id !== '777'));

@@ -74,7 +74,7 @@ describe.each(['a', 'b', 'c'])('a pupil whom the files of two schools name, unde
     expect(await run(a, '4-a')).toMatchObject({ unchanged: true });
   });
 
-  it('is restored by the same old file once the other school names her no more, with the link to her mother', async () => {
+  it('is restored by the same old file once the other school no longer names her, with the link to her mother', async () => {
     const [a, b] = [schoolOf(), schoolOf()];
     const lou = { ine: ineOf(6001), mobile: 6001 };
     await a.import(lou);

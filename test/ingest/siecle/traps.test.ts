@@ -6,10 +6,12 @@ import { openWorld, type StoredEvent, type World } from '../support/support.js';
 
 const mef = (code: string): string => `<CODE_MEF>${code}</CODE_MEF>`;
 const phone = (field: string, number: string): string => `<${field}>${number}</${field}>`;
+const sound = pupil(1, { id: '1', ine: '000000001AB', surname: 'LEBŒUF', more: mef('0103100D11A') });
 const sharingId = pupil(3, { id: '3' });
+const inTwoClasses = pupil(9, { id: '9' });
 
 const PUPILS: Pupil[] = [
-  pupil(1, { id: '1', ine: '000000001AB', surname: 'LEBŒUF', more: mef('0103100D11A') }),
+  sound,
   { ...pupil(2), id: undefined, classCode: undefined },
   sharingId,
   { ...sharingId, surname: 'AUTRE' },
@@ -18,15 +20,14 @@ const PUPILS: Pupil[] = [
   pupil(6, { id: '6', firstName: 'Zo&#x202e;é' }),
   pupil(7, { id: '7', more: mef('1,031E+10') }),
   pupil(8, { id: '8', more: '<DATE_SORTIE>bientôt</DATE_SORTIE>' }),
-  pupil(9, { id: '9' }),
+  inTwoClasses,
   pupil(10, { id: '10', more: '<NOM_USAGE>DURAND</NOM_USAGE><INE_BEA>1</INE_BEA>' }),
 ];
-const [one, , , , , , , , , inTwoClasses] = PUPILS as [Pupil, ...Pupil[]];
 
 const PARENTS: Parent[] = [
-  parent(1, [one], { id: '1', more: phone('TEL_PERSONNEL', '06.39.98.02.01') + phone('TEL_PORTABLE', '0000000000') }),
-  parent(2, [one], { id: '2', more: phone('TEL_PORTABLE', '+33 6 39 98 02 02') + '<MEL>a@b</MEL>' }),
-  parent(3, [one], { id: '3', more: phone('TEL_PORTABLE', '06 12') }),
+  parent(1, [sound], { id: '1', more: phone('TEL_PERSONNEL', '06.39.98.02.01') + phone('TEL_PORTABLE', '0000000000') }),
+  parent(2, [sound], { id: '2', more: phone('TEL_PORTABLE', '+33 6 39 98 02 02') + '<MEL>a@b</MEL>' }),
+  parent(3, [sound], { id: '3', more: phone('TEL_PORTABLE', '06 12') }),
   parent(4, [], { id: '4', links: [['1', '1', '99']] }),
   parent(5, [], { id: '5', links: [['1', '1', '70']] }),
   parent(6, [], { id: '6', links: [['777', '1', '10']] }),
@@ -58,8 +59,8 @@ const files = () =>
     const text = buffer
       .toString('latin1')
       .replace(
-        `ELEVE_ID="${inTwoClasses!.id}"><STRUCTURE>`,
-        `ELEVE_ID="${inTwoClasses!.id}">${structure('6E', 'D')}${structure('6GR1', 'G')}<STRUCTURE>`,
+        `ELEVE_ID="${inTwoClasses.id}"><STRUCTURE>`,
+        `ELEVE_ID="${inTwoClasses.id}">${structure('6E', 'D')}${structure('6GR1', 'G')}<STRUCTURE>`,
       )
       .replace('ELEVE_ID="1"><STRUCTURE>', `ELEVE_ID="1">${structure('6GR2', 'G')}<STRUCTURE>`)
       .replace(

@@ -21,6 +21,7 @@ export async function listOf(world: World, uai: string): Promise<ListedRow[]> {
     [uai],
   );
   const here = new Set(rows.filter(({ kind }) => kind === 'STUDENT').map(({ id }) => id));
+  // The id follows on `student-`, of eight characters.
   const said = await world.database.pool.query<{ id: string; identity: never }>(
     `select distinct on (stream) substr(stream, 9) as id, data -> 'identity' as identity from ledger.events
       where type = 'IdentityRecorded' and stream = any($1) order by stream, version desc`,

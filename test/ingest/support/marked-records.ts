@@ -11,7 +11,7 @@ import { uaiOf } from './academie.js';
 
 export interface MarkedAaf {
   readonly files: NamedBuffer[];
-  /** By the category of the file that was touched: marks of its records, in order. */
+  /** The marks of the pupils' records, in order; those of the responsables' are the same. */
   readonly pupils: readonly number[];
   readonly responsables: readonly number[];
 }

@@ -38,13 +38,13 @@ function responsableRow(
   children: readonly number[],
   series: string,
   random: Random,
-  post: boolean,
+  hasExtension: boolean,
 ): MarkedRow {
   const contact = [
     random.chance(0.5) ? `${markIn(mark).letters}@courriel.example` : '',
     random.chance(0.3) ? `01 39 ${number(mark)} 0` : '',
     '',
-    ...(post ? [''] : []),
+    ...(hasExtension ? [''] : []),
     random.chance(0.6) ? `06 ${number(mark)} ${series.slice(1)}` : '',
   ];
   const person = [random.pick(['M.', 'Mme']), '', `R${name(mark)}`, `S${name(mark)}`];
@@ -109,23 +109,24 @@ const ENCODINGS: readonly ((text: string) => Buffer)[] = [
   text => Buffer.from(`\ufeff${text}`, 'utf16le'),
 ];
 
-const POST = ';Téléphone portable';
+const MOBILE = ';Téléphone portable';
 const CHILD = ";Nom d'usage enfant;Nom de famille enfant;Prénom enfant;Classes enfants";
 
-/** Makes an export with at most so many faults. Exports of another `series` are of other people. */
+/** Makes an export with at most so many faults. `series` is part of each INE and mobile: exports of another series are of other people. */
 export function markedExport(random: Random, faults: number, series: number): MarkedExport {
   const digits = String(series % 1000).padStart(4, '0');
   const count = 4 + random.below(6);
   const first = random.below(180);
   const pupils = Array.from({ length: count }, (_, at) => pupilRow(first + at, digits));
-  const post = random.chance(0.5);
+  /** Whether the export has a column of extension numbers (`Numéro de poste`). */
+  const hasExtension = random.chance(0.5);
   const responsables = pupils.map(({ mark }, at) => {
     const children = pupils.slice(at, at + random.pick([1, 1, 2, 3])).map(child => child.mark);
-    return responsableRow(mark, children, digits, random, post);
+    return responsableRow(mark, children, digits, random, hasExtension);
   });
   const most = Math.max(...responsables.map(({ children }) => children.length));
   const header =
-    (post ? ONDE_RESPONSABLES.replace(POST, `;Numéro de poste${POST}`) : ONDE_RESPONSABLES) +
+    (hasExtension ? ONDE_RESPONSABLES.replace(MOBILE, `;Numéro de poste${MOBILE}`) : ONDE_RESPONSABLES) +
     CHILD.repeat(random.chance(0.7) ? most - 1 : 0);
   const inPupils = random.below(faults + 1);
   const texts = [

@@ -63,11 +63,12 @@ function faultsOf(requests: readonly AafRequest[], { pupils, responsables }: Mar
   return faults;
 }
 
-const given = (run: number): MarkedAaf => {
+/** The export of a run, with one to three faults. */
+const exportOf = (run: number): MarkedAaf => {
   const random = Random.of(SEED, 'AAF', run);
   return markedAaf(random, random.pick([1, 1, 2, 3]));
 };
-const shown = ({ files }: MarkedAaf): string => files.map(({ buffer }) => buffer.toString()).join('\n');
+const textOf = ({ files }: MarkedAaf): string => files.map(({ buffer }) => buffer.toString()).join('\n');
 
 describe(`exports of AAF with tags out of place (FUZZ_SEED=${SEED}, FUZZ_RUNS=${RUNS})`, () => {
   let world: World;
@@ -80,7 +81,7 @@ describe(`exports of AAF with tags out of place (FUZZ_SEED=${SEED}, FUZZ_RUNS=${
     const outcome = { seed: SEED, read: 0, refused: 0 };
     const codes: Record<string, number> = {};
     for (let run = 0; run < RUNS; run++) {
-      const input = given(run);
+      const input = exportOf(run);
       const requests = await requestsOf(input);
       if (requests instanceof FileRefused) {
         outcome.refused++;
@@ -90,7 +91,7 @@ describe(`exports of AAF with tags out of place (FUZZ_SEED=${SEED}, FUZZ_RUNS=${
       } else {
         outcome.read++;
         const faults = faultsOf(requests, input);
-        if (faults.length) throw new Error(`run ${run} (FUZZ_SEED=${SEED}):\n${faults.join('\n')}\n${shown(input)}`);
+        if (faults.length) throw new Error(`run ${run} (FUZZ_SEED=${SEED}):\n${faults.join('\n')}\n${textOf(input)}`);
       }
     }
     console.info(outcome, codes);
@@ -102,7 +103,7 @@ describe(`exports of AAF with tags out of place (FUZZ_SEED=${SEED}, FUZZ_RUNS=${
   it('are counted in the report as they were read, record by record', async () => {
     let completed = 0;
     for (let run = 0; run < IMPORTS; run++) {
-      const input = given(run);
+      const input = exportOf(run);
       const report = await world.academie(input.files, { dryRun: true });
       if (report.status === 'REFUSED') continue;
       completed++;

@@ -16,13 +16,13 @@ const CLOCK = { now: () => '2026-09-16T04:00:00.000Z' };
 
 describe('the imports of académies that a server carries out in the background', () => {
   let world: World;
-  let carried: AcademieRuns[];
+  let servers: AcademieRuns[];
   let faults: unknown[];
   beforeEach(async () => {
-    [world, carried, faults] = [await openWorld(), [], []];
+    [world, servers, faults] = [await openWorld(), [], []];
   });
   afterEach(async () => {
-    await Promise.all(carried.map(runs => runs.stop()));
+    await Promise.all(servers.map(runs => runs.stop()));
     await world.close();
   });
 
@@ -37,7 +37,7 @@ describe('the imports of académies that a server carries out in the background'
       onTakenUp,
       lookEveryMs: LOOK_EVERY_MS,
     });
-    carried.push(runs);
+    servers.push(runs);
     return runs;
   };
   const begin = (
@@ -105,6 +105,7 @@ describe('the imports of académies that a server carries out in the background'
     const first = server();
     const { importId } = await begin(first);
     await first.stop();
+    // It depends on the moment at which the server stopped whether it has ended the import itself, or another does.
     const status = await statusOf(importId);
     if (status === 'RUNNING') server().resume();
     await until(async () => (await statusOf(importId)) !== 'RUNNING');
@@ -126,7 +127,7 @@ describe('the imports of académies that a server carries out in the background'
     expect([taken, faults]).toEqual([[], []]);
   });
 
-  it('are tried again after a fault, which ends nothing else', async () => {
+  it('are tried again after each fault, until there is none', async () => {
     let away = true;
     const imports: Commands['imports'] = {
       ...world.commands.imports,
@@ -136,6 +137,7 @@ describe('the imports of académies that a server carries out in the background'
     const { importId } = await begin(runs);
     await until(() => faults.length > 0);
     runs.resume();
+    // That of the import, and those of two tries.
     await until(() => faults.length > 2);
     expect(await statusOf(importId)).toBe('RUNNING');
     away = false;

@@ -23,21 +23,18 @@ const UNENDING = 1_000_000;
 /** How many points of an import it is killed at. */
 const POINTS = 10;
 
-/** What a process has left to live: after so many calls to the outside, none is carried out any more. */
+/** The life of a process: after so many calls to the outside it is over, and no call is carried out any longer. */
 class Life {
-  #left: number;
-  constructor(calls: number) {
-    this.#left = calls;
-  }
-  /** How many calls beyond its own it has made; less than none while it lives. */
-  get spent(): number {
-    return -this.#left;
-  }
+  /** How many calls were made, the one that was not carried out included. */
+  made = 0;
+  constructor(readonly calls: number) {}
   get over(): boolean {
-    return this.#left < 0;
+    return this.made > this.calls;
   }
+  /** Counts a call. Throws `Killed` when the life is over. */
   spend(): void {
-    if (--this.#left < 0) throw new Killed();
+    this.made++;
+    if (this.over) throw new Killed();
   }
 }
 
@@ -70,7 +67,7 @@ function mortalPool(pool: Pool, life: Life): Pool {
   });
 }
 
-/** Commands that are carried out no more when the life that uses them ends. */
+/** Commands that are no longer carried out once the life that uses them is over. */
 const mortal = <T extends object>(commands: T, life: Life): T =>
   new Proxy(commands, {
     get: (target, name, receiver) => {
@@ -125,8 +122,8 @@ const leftovers = async (world: World): Promise<unknown> => {
 };
 
 describe('an import of an académie that is killed', () => {
-  /** Imports the files with so many calls to live; returns the life, which may be over. */
-  const life = async (world: World, files: ReturnType<typeof completeExport>, calls: number): Promise<Life> => {
+  /** Imports the files in a process of so many calls; returns its life, which may be over. */
+  const importWithin = async (world: World, files: ReturnType<typeof completeExport>, calls: number): Promise<Life> => {
     const own = new Life(calls);
     await importAcademie(
       {
@@ -149,7 +146,7 @@ describe('an import of an académie that is killed', () => {
     const states: Record<string, string[]>[] = [];
     const reports: object[] = [];
     for (const files of steps) {
-      lengths.push(UNENDING + (await life(whole, files, UNENDING)).spent);
+      lengths.push((await importWithin(whole, files, UNENDING)).made);
       states.push(stateOf(await whole.events()));
       reports.push(await reportOf(whole, states.length === 1));
     }
@@ -159,7 +156,7 @@ describe('an import of an académie that is killed', () => {
       const world = await openWorld();
       try {
         for (const [step, files] of steps.entries()) {
-          const killed = await life(world, files, Math.floor((lengths[step]! * (point + 0.5)) / POINTS));
+          const killed = await importWithin(world, files, Math.floor((lengths[step]! * (point + 0.5)) / POINTS));
           expect(killed.over).toBe(true);
           // The database may take a moment to see that whoever held the lock is dead.
           do await world.resume();

@@ -78,7 +78,7 @@ const recordsOf = ({ schools, pupils, parents }: Academie, n: number): AafRecord
   ),
 ];
 
-/** Two days between which the last responsable goes, still named by a pupil: the files of responsables are empty. */
+/** Two days: on the second, the pupil names the responsable of the first, who is gone. The files of responsables are then empty. */
 const nobodyLeft = ((): [Academie, Academie] => {
   const child = { id: 1, school: 1, classCode: '6A', ine: 'own', birth: '01/02/2014', links: [] } as const;
   const mother = { parent: 1, kinship: '10', level: '1' } as const;
@@ -207,9 +207,7 @@ describe('imports of any académie', () => {
             skips,
             rejects,
             schools,
-          }: AcademieReport) => ({
-            ...{ students, responsables, links, schoolRecords, skips, rejects, schools },
-          });
+          }: AcademieReport) => ({ students, responsables, links, schoolRecords, skips, rejects, schools });
           const again = await run(completeExport(base(...all)));
           const other = await run(shuffled(completeExport(base(...shuffled(all)), {}, parts)));
           expect(figures(other)).toEqual(figures(again));

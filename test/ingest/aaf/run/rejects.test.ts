@@ -146,10 +146,10 @@ describe('a rejected record of AAF of somebody known', () => {
     expect(await world.academie(completeExport(known))).toMatchObject({ unchanged: true, rejects: 0 });
     expect(eventsOfPeople(await world.events())).toHaveLength(before);
   };
-  const without = pupil(1, { parents: [1], more: { ENTPersonStructRattach: undefined } });
+  const schoolless = pupil(1, { parents: [1], more: { ENTPersonStructRattach: undefined } });
 
   it('leaves a pupil who names no school any more where he or she is', () =>
-    staysAsKnown(completeExport(withRecords(known, without)), ['SCHOOL_MISSING']));
+    staysAsKnown(completeExport(withRecords(known, schoolless)), ['SCHOOL_MISSING']));
   it('leaves a pupil there who names a school that is not in the base', () =>
     staysAsKnown(completeExport(withRecords(known, pupil(1, { school: 9, parents: [1] }))), ['SCHOOL_UNKNOWN']));
   it('leaves a pupil there who names a school that is rejected', () =>
@@ -158,7 +158,7 @@ describe('a rejected record of AAF of somebody known', () => {
       ['SCHOOL_REJECTED', 'SCHOOL_UAI_INVALID'],
     ));
   it('leaves a pupil there who, in a delta, names no school any more', () =>
-    staysAsKnown(deltaExport(known, withRecords(known, without)), ['SCHOOL_MISSING']));
+    staysAsKnown(deltaExport(known, withRecords(known, schoolless)), ['SCHOOL_MISSING']));
   it('leaves a pupil as he or she is whose surname stands in it twice, differently', async () => {
     const files = completeExport(known);
     const text = files[0]!.buffer
@@ -166,12 +166,12 @@ describe('a rejected record of AAF of somebody known', () => {
       .replace('<attr name="sn">', '<attr name="sn"><value>AUTRE</value></attr>$&');
     await staysAsKnown([{ ...files[0]!, buffer: Buffer.from(text) }, ...files.slice(1)], ['ATTRIBUTE_TWICE']);
   });
-  it('keeps a school that pupils name and the export holds no more', () =>
+  it('keeps a school that pupils name and the export no longer holds', () =>
     staysAsKnown(completeExport(withoutRecords(known, school(2))), ['SCHOOL_STILL_NAMED']));
 
   it('does not keep the pupil from coming to another school once the record is right', async () => {
     const moved = withRecords(known, pupil(1, { school: 2, parents: [1] }));
-    expect(await world.academie(completeExport(withRecords(moved, without)))).toMatchObject({ rejects: 1 });
+    expect(await world.academie(completeExport(withRecords(moved, schoolless)))).toMatchObject({ rejects: 1 });
     expect(await world.academie(completeExport(moved))).toMatchObject({ rejects: 0 });
     expect(await places()).toEqual([`${uaiOf(2)} 6D`, placed[1]]);
   });

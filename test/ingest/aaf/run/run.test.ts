@@ -303,6 +303,7 @@ describe('an import of an académie', () => {
       return rows.map(({ id }) => id);
     };
     const before = await ids();
+    // R1: no other record in a school has two links.
     const { rows } = await world.database.pool.query<{ entity_id: string }>(
       `select distinct entity_id from ingest.source_records where links @> '[{}]' and jsonb_array_length(links) = 2 order by 1`,
     );
@@ -320,7 +321,7 @@ describe('an import of an académie', () => {
     expect(types(events)).toEqual(Array(3).fill('StudentPlacementChanged'));
   });
 
-  it('relabels a MEF in the schools that teach it alone', async () => {
+  it('relabels a MEF in those schools alone that teach it', async () => {
     await run(completeExport(A));
     const files = completeExport(withRecords(A, mef(MEF, '6EME BILANGUE')));
     expect(await run(files)).toMatchObject({ mefRecords: { changed: 1 }, schools: { due: 1 } });
