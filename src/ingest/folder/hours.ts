@@ -23,7 +23,10 @@ function shownAt(instant: number): number {
 
 const offsetAt = (instant: number): number => shownAt(instant) - instant;
 
-/** The instant of a local time. One that is skipped in spring comes an hour later; one repeated in autumn counts once. */
+/**
+ * The instant of a local time, by the offset at a first guess of it. A time that is skipped in spring comes an hour later; one repeated in autumn
+ * counts once.
+ */
 const instantOf = (shown: number): number => shown - offsetAt(shown - offsetAt(shown));
 
 /** The latest of the hours (minutes after midnight, at least one) that is not after `now`, as an instant. */

@@ -97,7 +97,7 @@ export async function runImport(
   const keys = new Keys(deps.vault, base, uai, request.scope);
   const records = new KnownRecords(deps.pool, base, uai, importId);
   const known = await endWaits(await records.load(), deps.commands.accounts);
-  // The code of a class that the base knows by its label alone is a digest, because the label may name a teacher.
+  // The code of a class that the base knows by its label alone is a digest, because the label may name a teacher. Twelve characters are enough in one school.
   const classCodeOf = (label: string): string => deps.vault.digest('class', uai, storedNameKey(label)).slice(0, 12);
   const labels = classLabels(school, classCodeOf);
   const rules = {

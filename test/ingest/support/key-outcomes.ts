@@ -77,8 +77,8 @@ async function read(line: KeyLine, values: Readonly<Record<string, unknown>>, im
       value !== undefined && (said[name] ?? null) !== (typeof value === 'string' ? value.replaceAll('’', "'") : value)
     );
   });
-  const where = address === undefined || (said.address as { lines: string[] }).lines.join() === address;
-  return when(wrong.length === 0 && where, `read ${wrong.map(name => `${name} as ${String(said[name])}`).join()}`);
+  const isAddressRight = address === undefined || (said.address as { lines: string[] }).lines.join() === address;
+  return when(wrong.length === 0 && isAddressRight, `read ${wrong.map(name => `${name} as ${String(said[name])}`).join()}`);
 }
 
 export async function outcomeOf(line: KeyLine, key: readonly KeyLine[], imported: Imported): Promise<Outcome> {

@@ -43,7 +43,7 @@ export const withoutEmpty = (attributes: AafAttributes): AafAttributes =>
 export interface RecordFacts {
   readonly schoolId?: string | undefined;
   readonly uai?: string | undefined;
-  /** Keyed digest of the INE, of a pupil who has a class. */
+  /** Keyed digest of the INE, of a pupil who has a class: an INE that others bear as well is a fault among such pupils alone. */
   readonly ine?: string | undefined;
   readonly mef?: string | undefined;
   /** In a pupil's record, the ids of the responsables it names; in a responsable's, those of the pupils. */

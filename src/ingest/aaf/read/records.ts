@@ -73,6 +73,7 @@ function attributesOf(elements: readonly XmlElement[]): AafAttributes {
 /** The elements that say what the request is about: the category among them. */
 const operationalOf = (element: XmlElement): XmlElement[] => children(child(element, 'operationalAttributes'), 'attr');
 
+/** The category: the value of `categoriePersonne`, `categorieStructure` or `categorieMef`. */
 const categoryOf = (element: XmlElement): string | undefined => {
   const attribute = operationalOf(element).find(({ attributes }) => attributes.name?.startsWith('categorie'));
   return attribute && valuesOf(attribute)[0];

@@ -37,7 +37,10 @@ async function refuseNested(sources: readonly ByteSource[]): Promise<void> {
       throw new FileRefused('NESTED_ARCHIVE', because('ARCHIVE_IN_ARCHIVE'), { file: source.name });
 }
 
-/** Gives `work` the files, with archives replaced by their entries; what was extracted is removed afterwards. */
+/**
+ * Gives `work` the files, with archives replaced by their entries; what was extracted is removed afterwards. Each file is opened within the work on
+ * the one before, so that all are open while `work` reads.
+ */
 export async function withEntries<T>(
   files: readonly StoredFile[],
   limits: IngestLimits,

@@ -19,6 +19,7 @@ export interface Inspected {
   readonly bytes: number;
 }
 
+/** By the name that a file declares. ASCII is UTF-8, too. Which UTF-16 it is, the byte order mark says. */
 const NAMES: Readonly<Record<string, Encoding>> = {
   'utf-8': 'utf-8',
   utf8: 'utf-8',

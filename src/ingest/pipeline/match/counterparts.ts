@@ -20,7 +20,10 @@ export interface Counterpart {
 
 type School = Pick<KnownRecords, 'db' | 'base' | 'uai'>;
 
-/** Finds counterparts by `Keys.counterpart`. Leaves out a key of which the other base has several records. */
+/**
+ * Finds counterparts by `Keys.counterpart`: that is the only match key of a pupil's record in the base that gives the other's ids, and the record's
+ * own key in the other. Leaves out a key of which the other base has several records.
+ */
 async function counterparts({ db, base, uai }: School, keys: readonly string[]): Promise<Map<string, Counterpart>> {
   if (keys.length === 0) return new Map();
   const named = baseOf(base).namesPupilsOf;

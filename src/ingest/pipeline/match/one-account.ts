@@ -30,6 +30,7 @@ export function giveAccounts(
   const claimed = new Map<string, string>();
   /** By new account, the account that replaces it because a later record bears keys of both. */
   const joined = new Map<string, string>();
+  /** Accounts that this file does not make. A record takes one of them rather than a new one; two of them merge later (`claim-persons.ts`). */
   const existing = new Set([
     ...matched.flatMap(({ known }) => known?.entityId ?? []),
     ...[...owners.values()].map(o => o.accountId),

@@ -45,6 +45,7 @@ export function lossesOf({ records, transferred }: KnownSchool, plan: Plan): Rec
       personsOf([...students.filter(record => !ended.has(record)), ...plan.students]),
     ),
     RESPONSABLE: lossOf(personsOf(responsables), personsOf([...staying, ...planned])),
+    // A record that the plan writes has the links of the plan, and no longer those known of it.
     LINK: lossOf(
       new Set(responsables.flatMap(pairsOf)),
       new Set([...staying.filter(({ recordKey }) => !plannedKeys.has(recordKey)), ...planned].flatMap(pairsOf)),

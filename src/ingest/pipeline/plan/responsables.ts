@@ -100,7 +100,10 @@ export class ResponsablesPlan {
     return outcomes;
   }
 
-  /** Plans a responsable without a legal link: the known record ends, unless some of its links are kept; then only the others end. */
+  /**
+   * Plans a responsable without a legal link: the known record ends, unless some of its links are kept; then only the others end. A record that
+   * had no links stays where a link of the file is in doubt.
+   */
   #planInactive({ draft, known }: Inactive): void {
     const { origin } = draft.raw;
     const reason = draft.links.some(link => link.as === 'DROPPED' && link.reason === 'NOT_LEGAL')
