@@ -186,7 +186,10 @@ describe('a record in doubt', () => {
         ondeParent('PETIT', 'Anne', '06 39 98 00 06', [['MARTIN', 'Tom', CLASS]]),
       ]);
     const run = (files: NamedBuffer[]) => world.run({ uai, base: 'ONDE', year: 2026, files });
-    expect(await run(filesWith(['DUPONT', 'Zoé']))).toMatchObject({ responsables: { created: 2 }, links: { created: 2 } });
+    expect(await run(filesWith(['DUPONT', 'Zoé']))).toMatchObject({
+      responsables: { created: 2 },
+      links: { created: 2 },
+    });
     const events = await eventsAppended(async () => {
       const report = await run(filesWith(['DUPOND', 'Zoé']));
       expect(report.lines.map(({ code }) => code)).toEqual(['CHILD_UNKNOWN']);

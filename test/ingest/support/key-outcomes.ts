@@ -78,7 +78,10 @@ async function read(line: KeyLine, values: Readonly<Record<string, unknown>>, im
     );
   });
   const isAddressRight = address === undefined || (said.address as { lines: string[] }).lines.join() === address;
-  return when(wrong.length === 0 && isAddressRight, `read ${wrong.map(name => `${name} as ${String(said[name])}`).join()}`);
+  return when(
+    wrong.length === 0 && isAddressRight,
+    `read ${wrong.map(name => `${name} as ${String(said[name])}`).join()}`,
+  );
 }
 
 export async function outcomeOf(line: KeyLine, key: readonly KeyLine[], imported: Imported): Promise<Outcome> {

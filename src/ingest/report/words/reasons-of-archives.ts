@@ -14,7 +14,8 @@ export const ARCHIVE_REASONS = {
   ),
   ENTRIES_COUNTED: reason<Limit & { entries: number }>(
     ({ entries, limit }) => `the archive has ${number(entries, 'en')} entries, the limit is ${number(limit, 'en')}`,
-    ({ entries, limit }) => `l’archive contient ${number(entries, 'fr')} fichiers, la limite est de ${number(limit, 'fr')}`,
+    ({ entries, limit }) =>
+      `l’archive contient ${number(entries, 'fr')} fichiers, la limite est de ${number(limit, 'fr')}`,
   ),
   ENTRIES_MANY: reason<Limit>(
     ({ limit }) => `the archive has more than ${number(limit, 'en')} entries`,
