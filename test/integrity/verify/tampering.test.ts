@@ -25,6 +25,8 @@ import {
 const EVENTS = Number(process.env.TAMPER_EVENTS ?? 2_000);
 const ROUNDS = Number(process.env.TAMPER_ROUNDS ?? 60);
 const SEED = process.env.TAMPER_SEED ?? 'tampering';
+/** Events of one append. */
+const OF_APPEND = 20;
 
 let ledger: SealedLedger;
 /** The checkpoint in the folder outside the database. */
@@ -33,7 +35,7 @@ let witness: ReturnType<typeof createWitness>;
 
 beforeAll(async () => {
   ledger = await openLedger();
-  for (let at = 0; at < EVENTS; at += 500) await ledger.append(Math.min(500, EVENTS - at), 25);
+  for (let at = 0; at < EVENTS; at += OF_APPEND) await ledger.append(Math.min(OF_APPEND, EVENTS - at));
   await ledger.seal();
   const state = await openWitnessState(join(ledger.folder, 'witness.json'));
   witness = createWitness({ key: witnessKey, logs: [logKey], state, now: () => 1_760_000_000 });
@@ -129,11 +131,12 @@ const makers: readonly ((random: Random, n: number, other: number) => Alteration
     undo: restore(n),
     first: n,
   }),
+  // It comes at the end of the append that the n-th event is of. After the last append, it would be none of the events that were vouched for.
   (_, n) => ({
     name: 'an event put in',
     statements: [
       `insert into ledger.events select xid, seq + 1000000, stream || '-more', 0, gen_random_uuid(), recorded_at, type, data, metadata
-         from kept where ${at(n)}`,
+         from kept where ${at(n % (EVENTS - OF_APPEND))}`,
     ],
     undo: 'delete from ledger.events where seq >= 1000000',
   }),
