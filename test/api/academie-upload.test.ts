@@ -19,8 +19,9 @@ import { createServer } from '../../src/server.js';
 import { openApiHouse, type House } from './support/house.js';
 import { reportOnceEnded, untilKnown, read, send, type UploadAnswer } from './support/uploads.js';
 
+/** Twelve pupils, by turns in two schools; those of a school have one parent. */
 const PUPILS = Array.from({ length: 12 }, (_, id) => pupil(id + 1, { school: 1 + (id % 2), parents: [1 + (id % 2)] }));
-const A: Base = base(school(1), school(2), parent(1), parent(2), ...PUPILS);
+const WHOLE: Base = base(school(1), school(2), parent(1), parent(2), ...PUPILS);
 /** The address that takes the export, even one older than the export in force. */
 const PATH = '/imports/aaf?academie=12&year=2026&confirmOlder=true';
 /** The advisory lock that an import of this base holds while it works. */
@@ -34,7 +35,7 @@ beforeAll(async () => {
 });
 afterAll(() => house?.close());
 
-const uploaded = async (files = completeExport(A), more = ''): Promise<UploadAnswer> => {
+const uploaded = async (files = completeExport(WHOLE), more = ''): Promise<UploadAnswer> => {
   const begun = await send(house, importer, PATH + more, files);
   expect(begun.status).toBe(202);
   return reportOnceEnded(house, importer, begun.headers.get('location')!);
@@ -44,7 +45,7 @@ const folders = (): string[] =>
 
 describe('the export of an académie sent to the server', () => {
   it('is answered once it is recognised; its report is read until it has ended', async () => {
-    const begun = await send(house, importer, PATH, completeExport(A));
+    const begun = await send(house, importer, PATH, completeExport(WHOLE));
     expect(begun.status).toBe(202);
     expect(begun.body).toMatchObject({ status: 'RUNNING', academie: '12', degree: 'SECOND', complete: true });
     const location = begun.headers.get('location')!;
@@ -66,26 +67,29 @@ describe('the export of an académie sent to the server', () => {
   it('changes nothing as a dry run, which says what it would do', async () => {
     await uploaded();
     const events = await house.events();
-    const { body } = await uploaded(deltaExport(A, withoutRecords(A, pupil(1)), { day: '20260920' }), '&dryRun=true');
+    const { body } = await uploaded(
+      deltaExport(WHOLE, withoutRecords(WHOLE, pupil(1)), { day: '20260920' }),
+      '&dryRun=true',
+    );
     expect(body).toMatchObject({ status: 'COMPLETED', dryRun: true, complete: false, students: { ended: 1 } });
     expect(await house.events()).toBe(events);
   });
 
   it('is refused in its report when too many disappear, unless that is confirmed', async () => {
     await uploaded();
-    const few = completeExport(withoutRecords(A, ...PUPILS.slice(1)), { day: '20260922' });
+    const few = completeExport(withoutRecords(WHOLE, ...PUPILS.slice(1)), { day: '20260922' });
     expect((await uploaded(few)).body).toMatchObject({ status: 'REFUSED', refusal: { code: 'GREAT_LOSS' } });
     expect((await uploaded(few, '&confirmDisappearance=true')).body).toMatchObject({ status: 'COMPLETED' });
   });
 
   it('is refused when it is older than the one in force, with both days, unless that is confirmed', async () => {
-    await uploaded(completeExport(A, { day: '20260922' }));
+    await uploaded(completeExport(WHOLE, { day: '20260922' }));
     const path = PATH.replace('&confirmOlder=true', '');
-    const { status, body } = await send(house, importer, path, completeExport(A, { day: '20260915' }));
+    const { status, body } = await send(house, importer, path, completeExport(WHOLE, { day: '20260915' }));
     expect(status).toBe(422);
     expect(body).toMatchObject({ status: 'REFUSED', refusal: { code: 'OLDER_EXPORT' } });
     expect(JSON.stringify(body)).toMatch(/2026-09-15.*2026-09-22/);
-    expect((await uploaded(completeExport(A, { day: '20260915' }))).body).toMatchObject({ status: 'COMPLETED' });
+    expect((await uploaded(completeExport(WHOLE, { day: '20260915' }))).body).toMatchObject({ status: 'COMPLETED' });
   });
 
   it('leaves no file behind, taken or refused', async () => {
@@ -108,11 +112,12 @@ describe('the export of an académie sent to the server', () => {
     const sending = request(house.url + PATH, { method: 'POST', headers });
     sending.on('error', () => undefined);
     sending.write(
-      `--${boundary}\r\ncontent-disposition: form-data; name="f"; filename="${completeExport(A)[0]!.name}"\r\n\r\n<`,
+      `--${boundary}\r\ncontent-disposition: form-data; name="f"; filename="${completeExport(WHOLE)[0]!.name}"\r\n\r\n<`,
     );
     while (left().length === 0) await new Promise(resolve => setTimeout(resolve, 10));
     sending.destroy();
     while (left().length > 0) await new Promise(resolve => setTimeout(resolve, 10));
+    // Nor does it keep the base locked.
     await uploaded();
   });
 
@@ -126,7 +131,7 @@ describe('the export of an académie sent to the server', () => {
       house,
       importer,
       PATH,
-      completeExport(A, { prolog: '<!-- codeAcademieExport="28" -->' }),
+      completeExport(WHOLE, { prolog: '<!-- codeAcademieExport="28" -->' }),
     );
     expect(foreign.status).toBe(422);
     expect(foreign.body).toMatchObject({ status: 'REFUSED', refusal: { code: 'WRONG_ACADEMIE' } });
@@ -135,7 +140,7 @@ describe('the export of an académie sent to the server', () => {
   it('waits up to a second for the lock of its base: an import that has given its report may hold it a moment longer', async () => {
     const client = await house.database.pool.connect();
     await client.query(`select pg_advisory_lock(${LOCK_OF_BASE})`);
-    const sent = send(house, importer, PATH, completeExport(A));
+    const sent = send(house, importer, PATH, completeExport(WHOLE));
     await new Promise(resolve => setTimeout(resolve, 200));
     await client.query('select pg_advisory_unlock_all()');
     client.release();
@@ -148,7 +153,7 @@ describe('the export of an académie sent to the server', () => {
     const client = await house.database.pool.connect();
     try {
       await client.query(`select pg_advisory_lock(${LOCK_OF_BASE})`);
-      const { status, body } = await send(house, importer, PATH, completeExport(A));
+      const { status, body } = await send(house, importer, PATH, completeExport(WHOLE));
       expect(status).toBe(409);
       expect(body).toMatchObject({ status: 'REFUSED', refusal: { code: 'ALREADY_RUNNING' } });
     } finally {
@@ -163,10 +168,10 @@ describe('the export of an académie sent to the server', () => {
       const url = await other.listen({ host: '127.0.0.1', port: 0 });
       const before = await house.events();
       for (const path of [PATH, `/imports/${uaiOf(1)}?base=SIECLE&year=2026`]) {
-        const { status, body } = await send({ url }, importer, path, completeExport(A));
+        const { status, body } = await send({ url }, importer, path, completeExport(WHOLE));
         expect([path, status, body.errors[0].extensions.code]).toEqual([path, 421, 'UPLOADS_ELSEWHERE']);
         expect(body.errors[0].message).toMatch(/ROLES .* api et importer/);
-        expect((await send({ url }, undefined, path, completeExport(A))).status).toBe(401);
+        expect((await send({ url }, undefined, path, completeExport(WHOLE))).status).toBe(401);
       }
       expect(await house.events()).toBe(before);
       expect(folders()).toEqual([]);
@@ -180,8 +185,9 @@ describe('the export of an académie sent to the server', () => {
     let lose: (error: Error) => void = () => undefined;
     const lost = new Promise<never>((_, reject) => (lose = reject));
     const sent = { academie: '12', year: 2026, context: { ...CONTEXT, correlationId: randomUUID() } };
+    // Three at a time are as many as it carries.
     const begun = [1, 2, 3].map(() => academies.begin(sent, () => lost));
-    expect((await send(house, importer, PATH, completeExport(A))).status).toBe(429);
+    expect((await send(house, importer, PATH, completeExport(WHOLE))).status).toBe(429);
     lose(new Error('gone'));
     for (const one of begun) await expect(one).rejects.toThrow('gone');
     await uploaded();
@@ -190,9 +196,10 @@ describe('the export of an académie sent to the server', () => {
   it('needs the right to import in that académie', async () => {
     const head = await house.token([{ role: 'SCHOOL_HEAD', schools: [uaiOf(1)] }]);
     const foreign = await house.token([{ role: 'IMPORTER', academie: '28' }]);
-    expect((await send(house, undefined, PATH, completeExport(A))).status).toBe(401);
-    expect((await send(house, 'rubbish', PATH, completeExport(A))).status).toBe(401);
-    for (const token of [head, foreign]) expect((await send(house, token, PATH, completeExport(A))).status).toBe(403);
+    expect((await send(house, undefined, PATH, completeExport(WHOLE))).status).toBe(401);
+    expect((await send(house, 'rubbish', PATH, completeExport(WHOLE))).status).toBe(401);
+    for (const token of [head, foreign])
+      expect((await send(house, token, PATH, completeExport(WHOLE))).status).toBe(403);
   });
 
   it.each([
@@ -201,7 +208,7 @@ describe('the export of an académie sent to the server', () => {
     ['no year', '/imports/aaf?academie=12', 'year=2026'],
     ['a flag that is none', `${PATH}&confirmDisappearance=perhaps`, 'confirmDisappearance=true'],
   ])('%s: 400 and what to write', async (_name, path, toWrite) => {
-    const { status, body } = await send(house, importer, path, completeExport(A));
+    const { status, body } = await send(house, importer, path, completeExport(WHOLE));
     expect(status).toBe(400);
     expect(body.errors[0].extensions.code).toBe('BAD_USER_INPUT');
     expect(body.errors[0].message).toContain(toWrite);

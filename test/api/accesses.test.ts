@@ -47,6 +47,7 @@ beforeAll(async () => {
   nation = await house.token([{ role: 'AUDITOR', nation: true }], { subject: 'nation' });
   const head = await house.token(grants.SCHOOL_HEAD!, { subject: 'head' });
   const foreign = await house.token([{ role: 'SCHOOL_HEAD', schools: [elsewhere.uai] }], { subject: 'foreign-head' });
+  // Six reads: two sheets, two lists, a search and a password.
   const sheet = 'query Q($id: ID!) { account(id: $id) { id } }';
   await house.ask(head, sheet, { id: person.accountId });
   await house.ask(head, operation('Responsables'), { uai, first: 5 });
@@ -66,6 +67,7 @@ describe('who read personal data', () => {
     const { accountId } = person;
     const ofAccount = ['head SHEET', 'head REVEAL'];
     const oldest = { order: 'OLDEST_FIRST' };
+    /** Without what this test itself reads of one account, which is recorded, too. */
     const staff = async (filter: object) =>
       briefly(await accesses(nation, filter, oldest)).filter(text => !/^(nation|auditor) /.test(text));
     expect(await staff({ accountId })).toEqual(ofAccount);

@@ -1,7 +1,6 @@
 /** The sheet says which record of the school bases is authoritative for a responsable. */
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { CONTEXT } from '../ingest/support/support.js';
+import { byImporter } from './support/contexts.js';
 import { openApiHouse, type House } from './support/house.js';
 
 let house: House;
@@ -34,18 +33,17 @@ describe('the records of an account', () => {
     const { sources, links } = (await house.commands.accounts.account(accountId))!;
     const [first] = sources;
     const { academie, uai } = house.schools[1]!;
-    const context = { ...CONTEXT, correlationId: randomUUID() };
     const record = { accountId, personId, base: 'AAF', academie, uai, recordKey: 'second', links: [] } as const;
-    await house.commands.base.recordResponsable(record, context);
+    await house.commands.base.recordResponsable(record, byImporter());
     expect(await authoritative(accountId)).toEqual([true, false]);
     await house.commands.base.recordDisappearance(
       { accountId, base: first!.base, uai: first!.uai!, recordKey: first!.recordKey, links },
-      context,
+      byImporter(),
     );
     expect(await authoritative(accountId)).toEqual([true]);
   });
 
-  it('of a pupil: the one imported last, so none is marked', async () => {
+  it('of a pupil: none is marked as authoritative, for the one imported last is', async () => {
     expect(await authoritative((await ofKind('STUDENT')).accountId)).toEqual([null]);
   });
 });

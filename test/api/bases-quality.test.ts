@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { postgresEventStore } from '../../src/eventstore/postgres.js';
-import { rowsOfCsv } from '../exports/support/csv.js';
 import { metadata } from '../projector/support/history.js';
+import { byHead, byImporter } from './support/contexts.js';
+import { cellsOf, fetchExport } from './support/downloads.js';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
 import { operation } from './support/operations.js';
 import { responsablesOf } from './support/people.js';
@@ -37,9 +38,6 @@ let academie: string;
 let head: string;
 let dashboard: string;
 let national: string;
-
-const byHead = () =>
-  ({ actor: 'head', role: 'SCHOOL_HEAD', right: 'OWN', source: 'CONSOLE', correlationId: randomUUID() }) as const;
 
 /** Records that the base no longer gives an INE of these pupils. */
 async function takeInesAway(studentIds: readonly string[]): Promise<void> {
@@ -82,7 +80,7 @@ beforeAll(async () => {
   ])
     await house.commands.duplicates.suspect(
       { accountIds: pair.map(({ accountId }) => accountId) as [string, string], score: 60, reasons: ['NAME_NEAR'] },
-      { ...byHead(), actor: 'importer', role: 'IMPORTER', source: 'IMPORT' },
+      byImporter(),
     );
   await takeInesAway([first!.studentIds[0]!, sixth!.studentIds[0]!]);
   await house.caughtUp();
@@ -163,8 +161,8 @@ describe('the quality of the bases', () => {
     const nation = await quality(national, { type: 'NATION' }, 'ACADEMIE', 'DEPARTEMENT');
     expect(figuresOf(nation.total)).toEqual(sum(nation.rows));
     for (const row of nation.rows) expect(figuresOf(row)).toEqual(sum(row.rows));
-    const same = nation.rows.find(({ code }) => code === academie)!;
-    expect(figuresOf(same)).toEqual(figuresOf(ofAcademie.total));
+    const inNation = nation.rows.find(({ code }) => code === academie)!;
+    expect(figuresOf(inNation)).toEqual(figuresOf(ofAcademie.total));
   });
 
   it('says when each base was last imported, and that it is late after the days configured', async () => {
@@ -204,12 +202,9 @@ describe('the quality of the bases', () => {
 
   it('is a file with the same numbers', async () => {
     const basesQuality = { scope: { type: 'ACADEMIE', code: academie }, groupBy: 'SCHOOL' };
-    const offered = await house.ask(dashboard, operation('ListExport'), { input: { format: 'CSV', basesQuality } });
-    const { url, userErrors } = offered.data.listExport;
-    expect(userErrors).toEqual([]);
-    const answer = await fetch(house.url + url, { headers: { authorization: `Bearer ${dashboard}` } });
+    const answer = await fetchExport(house, dashboard, { format: 'CSV', basesQuality });
     expect(answer.headers.get('content-disposition')).toContain('qualite-des-bases-academie');
-    const [headings, ...lines] = rowsOfCsv(Buffer.from(await answer.arrayBuffer()).toString('utf8'));
+    const [headings, ...lines] = await cellsOf(answer);
     expect(headings).toEqual([
       ...['Code', 'Libellé', 'Responsables', 'Sans portable', 'Sans adresse mail', 'Rattachement contesté'],
       ...['Doublons présumés', 'Élèves', 'Sans INE', 'Derniers imports', 'Import en retard'],

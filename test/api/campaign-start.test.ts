@@ -5,7 +5,7 @@ import { accountFacts } from '../../projections/accounts/queries.js';
 import { systemContext } from '../../src/command/index.js';
 import { verdictOn } from '../../src/domain/campaign/verdict.js';
 import type { Grant } from '../../src/security/principal.js';
-import { CONTEXT } from '../ingest/support/support.js';
+import { byHead, byImporter } from './support/contexts.js';
 import { openApiHouse, type Answer, type House } from './support/house.js';
 import { operation } from './support/operations.js';
 import { activate, notifyByLetter, responsablesOf, type Person } from './support/people.js';
@@ -16,6 +16,7 @@ let here: string;
 let next: string;
 let foreign: string;
 let head: string;
+/** The first is activated; the second has an address and a letter; the third has no address. The others are as the base has them. */
 let people: Person[];
 
 beforeAll(async () => {
@@ -31,11 +32,8 @@ beforeAll(async () => {
 });
 afterAll(() => house?.close());
 
-const as = () =>
-  ({ actor: 'head', role: 'SCHOOL_HEAD', right: 'OWN', source: 'CONSOLE', correlationId: randomUUID() }) as const;
-
 const withEmail = ({ accountId }: Person, email: string | null) =>
-  house.commands.account.updateContact({ accountId, email }, as());
+  house.commands.account.updateContact({ accountId, email }, byHead());
 
 const everybody = (more: object = {}) => ({ kind: 'RESPONSABLE', uais: [here], responsables: {}, ...more });
 const notify = (selection: object, more: object = {}) => ({
@@ -73,6 +71,7 @@ interface Frozen {
   readonly classCode: string | null;
 }
 
+/** The accounts that a campaign was started for, in their order. */
 async function frozen(campaignId: string): Promise<Frozen[]> {
   const { rows } = await house.database.pool.query<Frozen>(
     `select account_id as "accountId", uai, class_code as "classCode" from jobs.campaign_targets
@@ -106,8 +105,8 @@ const bare = (id: string): string => id.slice('Account_'.length);
 const keyOf = (campaignId: string): string => campaignId.slice('Campaign_'.length);
 const accountsOf = (rows: readonly Row[]): string[] => unique(rows.map(({ accountId }) => bare(accountId)));
 
-/** Gives a responsable of one school a pupil of another as well. */
-async function sharedBetween(person: Person, uai: string): Promise<void> {
+/** Attaches a pupil of another school to a responsable as well. */
+async function attachPupilOf(person: Person, uai: string): Promise<void> {
   const [there] = await responsablesOf(house, uai);
   const { rows } = await house.database.pool.query<{ personId: string; version: number }>(
     'select person_id as "personId", identity_version as version from read.accounts where account_id = $1',
@@ -124,7 +123,7 @@ async function sharedBetween(person: Person, uai: string): Promise<void> {
       identity: rows[0]!,
       links: [{ studentId: there!.studentIds[0]!, kinship: 'FATHER', legalLevel: 1 }],
     },
-    { ...CONTEXT, correlationId: randomUUID() },
+    byImporter(),
   );
   await house.caughtUp();
 }
@@ -158,7 +157,7 @@ describe('a selection', () => {
   });
 
   it('takes the schools in the order given, and who has pupils in two of them once', async () => {
-    await sharedBetween(people[3]!, next);
+    await attachPupilOf(people[3]!, next);
     const both = unique([...accountsOf(await listed(next)), ...accountsOf(await listed(here))]);
     const { campaignId } = await start(notify(everybody({ uais: [next, here, next] })));
     const targets = await frozen(campaignId);
@@ -412,6 +411,7 @@ describe('a start', () => {
 });
 
 describe('the right to a campaign', () => {
+  /** What the preview is refused with, and what the start: without it no campaign starts, for the number of accounts is wrong. */
   const codes = async (token: string, order: object): Promise<string[]> => {
     const { errors } = await asked(token, order);
     const { userErrors } = await send('CampaignStart', { order, expectedCount: -1 }, token);
@@ -484,7 +484,7 @@ describe('the right to a campaign', () => {
 describe('a campaign', () => {
   const started = async (): Promise<string> => (await start(notify(everybody()))).campaignId;
 
-  it('is cancelled, also again, and never once it has ended', async () => {
+  it('is cancelled, also again; nothing of it is then left to be tried again', async () => {
     const campaignId = await started();
     const commandId = randomUUID();
     const cancelled = await send('CampaignCancel', { campaignId, commandId });
@@ -507,7 +507,7 @@ describe('a campaign', () => {
     ]);
     const outcomes = [{ accountId: people[1]!.accountId, outcome: 'FAILED', reason: 'FAULT' } as const];
     const id = keyOf(campaignId as string);
-    await house.commands.campaigns.recordOutcomes({ campaignId: id, round: 0, slice: 0, outcomes }, as());
+    await house.commands.campaigns.recordOutcomes({ campaignId: id, round: 0, slice: 0, outcomes }, byHead());
     const retried = await send('CampaignRetryFailed', { campaignId: id });
     expect(retried).toMatchObject({ userErrors: [], campaign: { id: campaignId } });
     expect((await house.commands.campaigns.campaign(id))!.round).toBe(1);
@@ -517,7 +517,7 @@ describe('a campaign', () => {
   async function acted(campaignId: string, { accountId }: Person): Promise<void> {
     const id = keyOf(campaignId);
     const { order } = (await house.commands.campaigns.campaign(id))!;
-    const done = await house.commands.campaigns.act({ campaignId: id, order, accountId, uai: here }, as());
+    const done = await house.commands.campaigns.act({ campaignId: id, order, accountId, uai: here }, byHead());
     expect(done).toMatchObject({ outcome: 'DONE' });
   }
 
@@ -555,11 +555,11 @@ describe('a campaign', () => {
     const { order: ordered } = (await house.commands.campaigns.campaign(keyOf(letters.campaignId)))!;
     expect(ordered).toMatchObject({ action: 'NOTIFY', channel: 'LETTER', resetPassword: false });
     const target = { campaignId: keyOf(letters.campaignId), order: ordered, accountId: missed.accountId, uai: here };
-    expect(await house.commands.campaigns.act(target, as())).toMatchObject({ outcome: 'DONE', channel: 'LETTER' });
+    expect(await house.commands.campaigns.act(target, byHead())).toMatchObject({ outcome: 'DONE', channel: 'LETTER' });
     // Started before that letter was made, another campaign leaves its holder out when its turn comes.
     const another = { ...target, campaignId: keyOf(other.campaignId) };
     const { order: anew } = (await house.commands.campaigns.campaign(another.campaignId))!;
-    expect(await house.commands.campaigns.act({ ...another, order: anew }, as())).toMatchObject({
+    expect(await house.commands.campaigns.act({ ...another, order: anew }, byHead())).toMatchObject({
       outcome: 'LEFT_OUT',
       reason: 'ALREADY_NOTIFIED',
     });

@@ -2,11 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DropReason } from '../../src/domain/account/delivery-report.js';
+import { systemContext } from '../../src/command/index.js';
 import type { AccountEvent } from '../../src/domain/account/events.js';
 import { DELIVERY_FAILURES } from '../../src/domain/campaign/delivery-failures.js';
 import { DROPPED_MAILS } from '../../src/domain/campaign/dropped-mails.js';
 import type { Grant } from '../../src/security/principal.js';
-import { campaignOver, recordSlice, AS_HEAD } from './support/campaigns.js';
+import { campaignOver, recordSlice } from './support/campaigns.js';
+import { byHead } from './support/contexts.js';
 import { grantsOf, openApiHouse, type Answer, type House } from './support/house.js';
 import { operation } from './support/operations.js';
 import { responsablesOf, type Person } from './support/people.js';
@@ -30,8 +32,8 @@ beforeAll(async () => {
 });
 afterAll(() => house?.close());
 
-const targetsOf = (persons: readonly Person[], of = uai, classCode: string | null = null) =>
-  persons.map(({ accountId }) => ({ accountId, uai: of, classCode }));
+const targetsOf = (persons: readonly Person[], ofSchool = uai, classCode: string | null = null) =>
+  persons.map(({ accountId }) => ({ accountId, uai: ofSchool, classCode }));
 const globalIdOf = (campaignId: string): string => `Campaign_${campaignId}`;
 
 const campaign = async (token: string, campaignId: string): Promise<Answer['data']> => {
@@ -64,29 +66,21 @@ async function outcomes(
 }
 const idsOf = ({ rows }: Listed): string[] => rows.map(({ accountId }) => String(accountId).slice('Account_'.length));
 
-/** Appends to the stream of an account what a process would. */
+/** Appends to the stream of an account what became of an e-mail, as the process that sends it does. */
 async function happened(accountId: string, event: AccountEvent): Promise<void> {
   const { system } = house.commands;
-  const as = {
-    actor: 'system',
-    role: 'SYSTEM',
-    right: 'SYSTEM',
-    source: 'SYSTEM',
-    correlationId: randomUUID(),
-  } as const;
-  if (event.type === 'NotificationDelivered') await system.recordDelivery({ accountId, ...event.data }, as);
-  else if (event.type === 'NotificationFailed') await system.recordFailedDelivery({ accountId, ...event.data }, as);
+  const context = systemContext(randomUUID());
+  if (event.type === 'NotificationDelivered') await system.recordDelivery({ accountId, ...event.data }, context);
+  else if (event.type === 'NotificationFailed')
+    await system.recordFailedDelivery({ accountId, ...event.data }, context);
   else if (event.type === 'NotificationDropped')
-    await system.recordDroppedDelivery({ accountId, ...event.data, reason: event.data.reason as DropReason }, as);
+    await system.recordDroppedDelivery({ accountId, ...event.data, reason: event.data.reason as DropReason }, context);
   else throw new Error(`no process says ${event.type}`);
   await house.caughtUp();
 }
 
 const notifiedBy = (accountId: string, campaignId: string) =>
-  house.commands.account.notify(
-    { accountId, uai, channel: 'LETTER', resetPassword: false, campaignId },
-    { ...AS_HEAD, correlationId: randomUUID() },
-  );
+  house.commands.account.notify({ accountId, uai, channel: 'LETTER', resetPassword: false, campaignId }, byHead());
 
 describe('a campaign', () => {
   it('waits until it begins, runs at a pace, and ends', async () => {
@@ -118,7 +112,7 @@ describe('a campaign', () => {
     await recordSlice(house, campaignId, 1, done(2));
     const running = await campaign(head, campaignId);
     expect(running).toMatchObject({ state: 'RUNNING', remaining: 2, counts: { waiting: 2, done: 4 } });
-    // Two accounts in four seconds, and as much as the clock itself goes on meanwhile.
+    // Two accounts in four seconds, and in what the clock itself goes on meanwhile.
     expect(running.perSecond).toBeGreaterThan(0.2);
     expect(running.perSecond).toBeLessThanOrEqual(0.5);
     const left = Date.parse(running.estimatedEnd) - Date.parse(house.clock.now());
@@ -145,6 +139,7 @@ describe('a campaign', () => {
       house.clock.ahead += 1_000;
     }
     expect((await campaign(head, campaignId)).perSecond).not.toBeNull();
+    // The pace is that of the last two minutes.
     house.clock.ahead += 120_000;
     expect(await campaign(head, campaignId)).toMatchObject({ state: 'RUNNING', perSecond: null, estimatedEnd: null });
   });
@@ -288,12 +283,12 @@ describe('the accounts of a campaign', () => {
   });
 });
 
-describe('who sees a campaign', () => {
-  const both = (): Promise<string> =>
+describe('whoever sees a campaign', () => {
+  const ofBothSchools = (): Promise<string> =>
     campaignOver(house, [...targetsOf(people.slice(0, 2)), ...targetsOf(others.slice(0, 3), second)]);
 
-  it('whoever may act in one of its schools, and of its accounts those of that school', async () => {
-    const campaignId = await both();
+  it('may act in one of its schools, and sees of its accounts those of that school', async () => {
+    const campaignId = await ofBothSchools();
     const theirs = await house.token([{ role: 'SCHOOL_HEAD', schools: [second] }]);
     const ofBoth = await house.token([{ role: 'SCHOOL_HEAD', schools: [uai, second] }]);
     expect(await campaign(theirs, campaignId)).toMatchObject({ total: 5 });
@@ -304,8 +299,8 @@ describe('who sees a campaign', () => {
     expect((await outcomes(ofBoth, campaignId)).total).toBe(5);
   });
 
-  it('nobody else: it is answered as one that does not exist', async () => {
-    const campaignId = await both();
+  it('is nobody else: to others the campaign does not exist', async () => {
+    const campaignId = await ofBothSchools();
     const foreign = await house.token([{ role: 'SCHOOL_HEAD', schools: [house.schools[2]!.uai] }]);
     for (const id of [campaignId, randomUUID()]) {
       const { data, errors } = await house.ask(foreign, operation('Campaign'), { id });
@@ -317,7 +312,7 @@ describe('who sees a campaign', () => {
     }
   });
 
-  it('the helpdesk sees those on pupils alone, and a delegate lists their accounts only with the right to list', async () => {
+  it('sees campaigns on pupils alone at the helpdesk, and as a delegate lists their accounts only with the right to list', async () => {
     const pupils = await campaignOver(house, targetsOf([people[0]!]), { kind: 'STUDENT', channel: 'LETTER' });
     const guardians = await campaignOver(house, targetsOf([people[0]!]));
     const helpdesk = await house.token(grantsOf(house).STUDENT_HELPDESK!);
@@ -343,8 +338,8 @@ describe('who sees a campaign', () => {
     expect(errors?.[0]?.extensions.code).toBe('RIGHT_LAPSED');
   });
 
-  it('is recorded school by school, when it reads of people', async () => {
-    const campaignId = await both();
+  it('is recorded school by school as a reader of those who are listed', async () => {
+    const campaignId = await ofBothSchools();
     const subject = randomUUID();
     const token = await house.token([{ role: 'SCHOOL_HEAD', schools: [uai, second] }], { subject });
     await campaign(token, campaignId);

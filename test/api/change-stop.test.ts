@@ -75,6 +75,7 @@ afterAll(async () => {
   expect(faults).toEqual([]);
 });
 beforeEach(async () => {
+  // The next of whom the base has an address.
   do person = people.shift()!;
   while ((await contactNow())?.email === null);
   await activate(house, person, uai);
@@ -84,14 +85,14 @@ beforeEach(async () => {
 });
 afterEach(() => house.database.pool.query('delete from vault.holder_sessions'));
 
-type Given = Record<string, unknown> & { accessToken: string; refreshToken: string; userErrors: { code: string }[] };
-async function act(token: string, name: string, input: object): Promise<Given> {
+type Payload = Record<string, unknown> & { accessToken: string; refreshToken: string; userErrors: { code: string }[] };
+async function act(token: string, name: string, input: object): Promise<Payload> {
   const { data, errors } = await house.ask(token, operation(name), { input });
   if (errors) throw new Error(JSON.stringify(errors));
-  return Object.values(data as Record<string, Given>)[0]!;
+  return Object.values(data as Record<string, Payload>)[0]!;
 }
-const codesOf = ({ userErrors }: Given): string[] => userErrors.map(({ code }) => code);
-const signIn = (password: string, more: object = {}): Promise<Given> =>
+const codesOf = ({ userErrors }: Payload): string[] => userErrors.map(({ code }) => code);
+const signIn = (password: string, more: object = {}): Promise<Payload> =>
   act(portal, 'SignIn', { login: person.login, password, ...more });
 
 async function contactNow(): Promise<{ email: string; emailProven: boolean; mobile: string | null }> {
@@ -129,7 +130,7 @@ const textsTo = (to: string): string[] =>
   smtp.messages.filter(message => message.to.includes(to)).map(({ raw }) => bodies(raw).text);
 
 /** Somebody signs in with the password and takes the account over by an address of his or her own. */
-async function takeOver(): Promise<Given> {
+async function takeOver(): Promise<Payload> {
   const thief = await signIn(PASSWORD);
   await act(thief.accessToken, 'EmailChangeRequest', { email: THIEF, currentPassword: PASSWORD });
   await act(portal, 'AccountConfirmEmail', { token: await linkTo('confirmation', THIEF) });

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jes
 import { randomUUID } from 'node:crypto';
 import { buildApiSchema } from '../../src/api/schema.js';
 import { START, type Position } from '../../src/eventstore/eventstore.js';
+import { fetchExport } from './support/downloads.js';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
 import { responsablesOf } from './support/people.js';
 
@@ -116,7 +117,7 @@ describe.each(LISTS)('%s', (_, readModel, query) => {
     expect(Object.values(await ask(`{ ${query(uai)} }`))[0]!.completeness.parkedStreams).toBe(0);
   });
 
-  it('reads it in the statement that reads the rows', async () => {
+  it('reads how complete it is in the statement that reads the rows', async () => {
     const pool = jest.spyOn(house.deps.pool, 'query');
     try {
       await ask(`{ ${query(uai)} }`);
@@ -176,29 +177,26 @@ describe('a list that is not made from the ledger', () => {
   });
 });
 
-describe('selected twice, under other names', () => {
-  it.each(['', 'account { state }'])('each has what was selected of it (%s)', async more => {
-    const { responsables } = await ask(
-      `{ responsables(uai: "${uai}", first: 1) { a: completeness { __typename n: parkedStreams } b: completeness { lagEvents } edges { node { id ${more} } } } }`,
-    );
-    const { a, b } = responsables as unknown as Record<string, object>;
-    expect([a, b]).toEqual([{ __typename: 'Completeness', n: 0 }, { lagEvents: 0 }]);
-  });
+// With the sheet of an account, the query does not take the fast path.
+describe('completeness selected twice, under other names', () => {
+  it.each(['', 'account { state }'])(
+    'has under each name what is selected there, beside the fields id %s',
+    async more => {
+      const { responsables } = await ask(
+        `{ responsables(uai: "${uai}", first: 1) { a: completeness { __typename n: parkedStreams } b: completeness { lagEvents } edges { node { id ${more} } } } }`,
+      );
+      const { a, b } = responsables as unknown as Record<string, object>;
+      // Readings are recorded in the ledger, too, and may not be followed yet.
+      expect([a, b]).toEqual([{ __typename: 'Completeness', n: 0 }, { lagEvents: expect.any(Number) }]);
+    },
+  );
 });
 
 describe('an export', () => {
-  const exported = async (format: 'CSV' | 'PDF'): Promise<Response> => {
-    const { data } = await house.ask(
-      await house.token(grantsOf(house).SCHOOL_HEAD!),
-      'mutation M($input: ListExportInput!) { listExport(input: $input) { url userErrors { code } } }',
-      { input: { format, responsables: { uai } } },
-    );
-    const { url } = (data as { listExport: { url: string } }).listExport;
-    const token = await house.token(grantsOf(house).SCHOOL_HEAD!);
-    return fetch(`${house.url}${url}`, { headers: { authorization: `Bearer ${token}` } });
-  };
+  const exported = async (format: 'CSV' | 'PDF'): Promise<Response> =>
+    fetchExport(house, await house.token(grantsOf(house).SCHOOL_HEAD!), { format, responsables: { uai } });
 
-  it('says it beside the CSV, whose rows are as ever', async () => {
+  it('says how complete it is in the headers of the answer', async () => {
     await house.caughtUp();
     const last = await house.database.lastAppended();
     for (;;) {

@@ -1,6 +1,7 @@
 /** A cursor goes on in the listing it was given for, and nowhere else; what is no cursor is the client's fault. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
+import { schemaOf } from '../support/schemas.js';
 
 let house: House;
 let token: string;
@@ -22,15 +23,13 @@ beforeAll(async () => {
     )
   ).rows.map(({ id }) => id);
   // Pairs of accounts and lines of a report, so that there is something to page through.
-  const { rows } = await pool.query<{ schema: string }>(
-    `select schema from projector.versions where projection = 'duplicates' and status = 'current'`,
-  );
+  const schema = await schemaOf(house.database, 'duplicates');
   for (const [account, school] of [
     [accounts[0], uai],
     [accounts[1], otherUai],
   ])
     await pool.query(
-      `insert into ${rows[0]!.schema}.duplicates (account_id, other_account_id, score, reasons, since, uais, places)
+      `insert into ${schema}.duplicates (account_id, other_account_id, score, reasons, since, uais, places)
         select $1, account_id, 80, '[]', now(), array[$2::text], array['class:' || $2::text || ':6A'] from read.accounts where account_id <> $1 order by login limit 3
         on conflict do nothing`,
       [account, school],
@@ -55,14 +54,17 @@ interface Connection {
   readonly pageInfo: { endCursor: string | null };
 }
 
-/** A page of a listing, by the text of its field with its arguments but `first` and `after`. */
+/**
+ * A page of one row of a listing: its row, or the code and the field of the refusal. The listing is the text of a field, with `ARGS` where `first` and
+ * `after` go; of a list of a report it is `node(…) / lines(…)`.
+ */
 async function page(field: string, after?: string): Promise<{ connection?: Connection; code?: unknown; at?: unknown }> {
   const [root, nested] = field.split(' / ') as [string, string | undefined];
   const rows = `edges { cursor } pageInfo { endCursor }`;
-  const arguments_ = `first: 1, after: $after`;
+  const paging = `first: 1, after: $after`;
   const query = nested
-    ? `query Q($after: String) { ${root} { ... on ImportReport { listing: ${nested.replace('ARGS', arguments_)} { ${rows} } } } }`
-    : `query Q($after: String) { listing: ${root.replace('ARGS', arguments_)} { ${rows} } }`;
+    ? `query Q($after: String) { ${root} { ... on ImportReport { listing: ${nested.replace('ARGS', paging)} { ${rows} } } } }`
+    : `query Q($after: String) { listing: ${root.replace('ARGS', paging)} { ${rows} } }`;
   const { data, errors } = await house.ask(token, query, { after });
   const connection = (nested ? data?.node?.listing : data?.listing) as Connection | undefined;
   const { code, field: at } = errors?.[0]?.extensions ?? {};
@@ -112,12 +114,13 @@ describe('a cursor', () => {
     expect(new Set(given.values()).size).toBe(given.size);
     const listOf = (listing: string) => /^\w+(?=\()/.exec(listing)![0];
     const firstOfEach = new Map([...given.keys()].reverse().map(listing => [listOf(listing), listing]));
-    for (const [of, cursor] of given)
+    // Each cursor is tried on all listings of its list, and on the first of each other list.
+    for (const [own, cursor] of given)
       for (const listing of given.keys()) {
-        if (listOf(of) !== listOf(listing) && firstOfEach.get(listOf(listing)) !== listing) continue;
+        if (listOf(own) !== listOf(listing) && firstOfEach.get(listOf(listing)) !== listing) continue;
         const { connection, code, at } = await page(listing, cursor);
-        if (listing === of) expect([of, connection === undefined, code]).toEqual([of, false, undefined]);
-        else expect([of, listing, code, at]).toEqual([of, listing, 'BAD_USER_INPUT', 'after']);
+        if (listing === own) expect([own, connection === undefined, code]).toEqual([own, false, undefined]);
+        else expect([own, listing, code, at]).toEqual([own, listing, 'BAD_USER_INPUT', 'after']);
       }
   });
 
@@ -167,6 +170,7 @@ describe('a cursor', () => {
     const listing = field.replace('UAI', uai);
     const { connection } = await page(listing);
     const [name] = JSON.parse(Buffer.from(connection!.pageInfo.endCursor!, 'base64url').toString()) as [string];
+    // With the name of its listing, and without.
     for (const values of [[name, ...keys], keys]) {
       const forged = Buffer.from(JSON.stringify(values)).toString('base64url');
       expect(await page(listing, forged)).toEqual({ code: 'BAD_USER_INPUT', at: 'after' });

@@ -2,11 +2,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { accountsNeedingAttention } from '../../projections/responsables/queries.js';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
+import { schemaOf } from '../support/schemas.js';
 
 const DAY = '2026-10-01T00:00:00.000Z';
 const BEFORE = '2026-09-30T23:59:59.999Z';
 
-/** The accounts of the school in the order of their logins, each with dates of its own. */
+/** The dates that the accounts of the school are given by turns. */
 const DATES: readonly { state: string; notified?: string; expires?: string; signedIn?: string }[] = [
   { state: 'NOTIFIED', notified: BEFORE, expires: DAY },
   { state: 'ACTIVATING', notified: DAY, expires: BEFORE },
@@ -24,11 +25,7 @@ beforeAll(async () => {
   head = await house.token(grantsOf(house).SCHOOL_HEAD!);
   const { pool } = house.database;
   for (const list of ['responsables', 'students']) {
-    const { rows } = await pool.query<{ schema: string }>(
-      `select schema from projector.versions where projection = $1 and status = 'current'`,
-      [list],
-    );
-    const table = `${rows[0]!.schema}.${list}_rows`;
+    const table = `${await schemaOf(house.database, list)}.${list}_rows`;
     await pool.query(`update ${table} t set state = d.state, notified_at = d.notified, expires_at = d.expires,
         last_signed_in_at = d.signed_in
       from (select account_id, dense_rank() over (order by account_id) as n from ${table}
@@ -67,6 +64,7 @@ async function listed(list: string, filter: object): Promise<{ rows: Row[]; tota
   return { totalCount, rows: edges.map(({ node }) => node) };
 }
 
+/** Which rows each filter keeps. Of dates there are three: `BEFORE`, `DAY`, which is not before itself, and none. */
 const KEPT: Record<string, (row: Row) => boolean> = {
   expiresBefore: ({ state, expiresAt }) => ['NOTIFIED', 'ACTIVATING'].includes(state) && expiresAt === BEFORE,
   notifiedBefore: ({ notifiedAt }) => notifiedAt === BEFORE,

@@ -110,7 +110,7 @@ describe('a delegation', () => {
     await watched.close();
   });
 
-  it('ends by its date, by the clock of the business', async () => {
+  it('ends at its date', async () => {
     const { subject, token } = await person();
     await grant(subject, ['RESPONSABLES_LIST'], '2026-10-02T08:00:00.000Z');
     await eventually(() => codeOf(token, LIST, { uai }), undefined);
@@ -124,7 +124,6 @@ describe('a delegation', () => {
     await eventually(() => codeOf(token, LIST, { uai }), undefined);
     const input = { uai, delegate: 'fim:x', rights: ['RESPONSABLES_LIST'], until: UNTIL };
     expect(await codeOf(token, operation('DelegationGrant'), { input })).toBe('FORBIDDEN');
-    expect(await codeOf(head.replace(/.$/, ''), operation('DelegationGrant'), { input })).toBe('UNAUTHENTICATED');
     const other = await house.token([{ role: 'SCHOOL_HEAD', schools: [elsewhere] }], { subject: 'fim:other' });
     const granted = await house.ask(other, operation('DelegationGrant'), { input });
     expect(granted.data.delegationGrant.userErrors).toMatchObject([{ code: 'SCHOOL_UNKNOWN' }]);

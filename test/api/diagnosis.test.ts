@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { systemContext } from '../../src/command/index.js';
+import { byHead, byImporter, byPortal } from './support/contexts.js';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
 import { operation } from './support/operations.js';
 import { activate, notifyByLetter, responsablesOf, type Person } from './support/people.js';
@@ -11,7 +13,6 @@ let farUai: string;
 let people: Person[];
 const tokens: Record<string, string> = {};
 const NOW = '2026-09-07T08:00:00.000Z';
-const PORTAL = { actor: 'portal', role: 'PORTAL', right: 'OWN', source: 'PORTAL' } as const;
 
 beforeAll(async () => {
   house = await openApiHouse();
@@ -62,8 +63,8 @@ async function diagnose(id: string, more: Record<string, unknown> = {}, role = '
 const prerequisite = (diagnosis: Diagnosis, path: string, name: string): Prerequisite =>
   diagnosis.paths.find(one => one.path === path)!.prerequisites.find(one => one.name === name)!;
 
-/** What the vault holds of a person: identity and contact, and the children's identities. */
-async function known(person: Person) {
+/** What the vault has of a person: names and contact details. */
+async function inVault(person: Person) {
   const { rows } = await house.database.pool.query<{ personId: string; version: number; contact: number }>(
     `select person_id as "personId", identity_version as version, contact_version as contact from read.accounts where account_id = $1`,
     [person.accountId],
@@ -76,27 +77,20 @@ async function known(person: Person) {
   return { identity: identity!, contact: details! };
 }
 
-/** Somebody of the school whose base record has a mobile. */
+/** Somebody of the school of whom the base has a mobile: the first of those whom no other test takes. */
 async function withMobile(): Promise<{ person: Person; mobile: string; surname: string; firstName: string }> {
   for (const person of people.slice(8)) {
-    const { identity, contact } = await known(person);
+    const { identity, contact } = await inVault(person);
     if (contact.mobile)
       return { person, mobile: contact.mobile, surname: identity.surname, firstName: identity.firstName };
   }
   throw new Error('the generated school has nobody with a mobile');
 }
 
-/** A child in a school far away, in another académie, attached to the account of this person. */
-async function childFarAway(person: Person, birthDate: string, ine: string): Promise<void> {
+/** Attaches a child in a school of another académie to the account of this person. */
+async function attachChildFarAway(person: Person, birthDate: string, ine: string): Promise<void> {
   const studentId = randomUUID();
   const personId = randomUUID();
-  const by = {
-    actor: 'importer',
-    role: 'IMPORTER',
-    right: 'OWN',
-    source: 'IMPORT',
-    correlationId: randomUUID(),
-  } as const;
   const [identity] = await house.vault.persons.recordIdentities([
     { personId, value: { surname: 'CANARI', firstName: 'Lointain', birthDate, ine } },
   ]);
@@ -111,7 +105,7 @@ async function childFarAway(person: Person, birthDate: string, ine: string): Pro
       hasIne: true,
       placement: { uai: farUai, year: 2026, classCode: 'CANARIS' },
     },
-    by,
+    byImporter(),
   );
   const { rows } = await house.database.pool.query<{ personId: string }>(
     'select person_id as "personId" from read.accounts where account_id = $1',
@@ -127,7 +121,7 @@ async function childFarAway(person: Person, birthDate: string, ine: string): Pro
       recordKey: `responsable ${person.accountId}`,
       links: [{ studentId, kinship: 'MOTHER', legalLevel: 1 }],
     },
-    by,
+    byImporter(),
   );
   expect(recorded.outcome).toBe('accepted');
   await house.caughtUp();
@@ -191,8 +185,8 @@ describe('the diagnosis of an account', () => {
     expect(await ofMobile('2026-09-07T11:30:00.000Z')).toMatchObject({ ...inBase, countsOn: '2026-09-09' });
     house.clock.set(NOW);
     const [farPerson] = await responsablesOf(house, farUai);
-    const support = await house.token([{ role: 'SCHOOL_HEAD', schools: [farUai] }]);
-    const { data } = await ask(support, farPerson!.accountId, { personSays: { mobile: '+33639980199' } });
+    const farHead = await house.token([{ role: 'SCHOOL_HEAD', schools: [farUai] }]);
+    const { data } = await ask(farHead, farPerson!.accountId, { personSays: { mobile: '+33639980199' } });
     const remedies = prerequisite(data.accountDiagnose as Diagnosis, 'FRANCECONNECT', 'MOBILE').remedies;
     expect(remedies[0]).toMatchObject({ base: 'ONDE', fieldName: 'Téléphone portable', countsOn: '2026-09-08' });
   });
@@ -204,19 +198,12 @@ describe('the diagnosis of an account', () => {
       [people.slice(8).map(person => person.accountId)],
     );
     const accountId = rows[0]!.id;
-    const as = {
-      actor: 'head',
-      role: 'SCHOOL_HEAD',
-      right: 'OWN',
-      source: 'CONSOLE',
-      correlationId: randomUUID(),
-    } as const;
     const { account, system } = house.commands;
-    const notified = await account.notify({ accountId, uai, channel: 'EMAIL', resetPassword: false }, as);
+    const notified = await account.notify({ accountId, uai, channel: 'EMAIL', resetPassword: false }, byHead());
     expect(notified.outcome).toBe('accepted');
     await system.recordFailedDelivery(
       { accountId, channel: 'EMAIL', notificationId: randomUUID(), reason: 'BOUNCED' },
-      { ...as, actor: 'system', role: 'SYSTEM', right: 'SYSTEM', source: 'SYSTEM' },
+      systemContext(randomUUID()),
     );
     await house.caughtUp();
     const { data, text } = await ask(tokens.SCHOOL_HEAD, accountId);
@@ -254,8 +241,7 @@ describe('the diagnosis of an account', () => {
     const [, person] = people as [Person, Person];
     const typed = 'secret-canari-jaune-77';
     const provisionalPassword = await notifyByLetter(house, person, uai);
-    const as = { ...PORTAL, correlationId: randomUUID() };
-    await house.commands.holder.signIn({ login: person.login, password: typed }, as);
+    await house.commands.holder.signIn({ login: person.login, password: typed }, byPortal());
     await house.commands.holder.startActivation(
       {
         login: person.login,
@@ -264,7 +250,7 @@ describe('the diagnosis of an account', () => {
         email: 'canari@example.org',
         birthDates: ['1999-12-31'],
       },
-      as,
+      byPortal(),
     );
     await house.caughtUp();
     const { data, text } = await ask(tokens.ACADEMIE_SUPPORT, person.accountId);
@@ -281,7 +267,7 @@ describe('the diagnosis of an account', () => {
   it('shows of a child of another school neither class nor INE, nor which date differs', async () => {
     const person = people[2]!;
     const [birthDate, ine] = ['2017-01-23', '0123456789C'];
-    await childFarAway(person, birthDate, ine);
+    await attachChildFarAway(person, birthDate, ine);
     const personSays = { birthDates: [...person.birthDates, '2017-01-24'] };
     const { errors, data, text } = await ask(tokens.SCHOOL_HEAD, person.accountId, { personSays });
     expect(errors).toBeUndefined();
@@ -312,7 +298,7 @@ describe('the diagnosis of an account', () => {
     ]);
   });
 
-  it('compares with one account ten times a day, whoever asks, and without words as often as one likes', async () => {
+  it('compares with one account ten times a day, whoever asks; without anything to compare it answers as often as one likes', async () => {
     const person = people[3]!;
     const guess = (n: number) => ({ personSays: { birthDates: [`2012-01-${String(n + 1).padStart(2, '0')}`] } });
     const answers = [];

@@ -1,7 +1,7 @@
 /** The disputed links of a school as a file: the rows of `linkDisputes`, in its order, in French. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Grant } from '../../src/security/principal.js';
-import { rowsOfCsv } from '../exports/support/csv.js';
+import { cellsOf, dayOnReunion, fetchExport, fetchFile, offerExport } from './support/downloads.js';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
 import { operation } from './support/operations.js';
 import { responsablesOf, type Person } from './support/people.js';
@@ -70,27 +70,13 @@ const STATES: Record<string, string> = {
   REJECTED: 'Rattachement maintenu',
 };
 const KINSHIPS: Record<string, string> = { MOTHER: 'Mère', FATHER: 'Père' };
-/** The day on La Réunion, four hours ahead of UTC. */
-const dayOf = (instant: string | null): string =>
-  instant === null
-    ? ''
-    : new Date(Date.parse(instant) + 4 * 3_600_000).toISOString().slice(0, 10).split('-').reverse().join('/');
+/** A row of the query as the file is to show it. */
 const shown = ({ surname, firstName, login, kinship, student, dispute }: Node): string[] => [
   ...[surname, firstName, login, KINSHIPS[kinship] ?? kinship],
   ...[student.surname, student.firstName, student.schoolClass.label, STATES[dispute.state]!],
-  ...[dayOf(dispute.openedAt), 'L’établissement ou l’académie', dayOf(dispute.settledAt)],
+  ...[dayOnReunion(dispute.openedAt), 'L’établissement ou l’académie', dayOnReunion(dispute.settledAt)],
   ...[dispute.keptBecause ? 'Documents remis' : '', ''],
 ];
-
-async function offered(token: string, input: object) {
-  const { data, errors } = await house.ask(token, operation('ListExport'), { input });
-  const given = data?.listExport as { url: string; rowCount: number; userErrors: { code: string }[] } | undefined;
-  return { errors, ...given };
-}
-const fetched = (token: string, url: string): Promise<Response> =>
-  fetch(house.url + url, { headers: { authorization: `Bearer ${token}` } });
-const csvOf = async (answer: Response): Promise<string[][]> =>
-  rowsOfCsv(Buffer.from(await answer.arrayBuffer()).toString('utf8'));
 
 describe('the disputed links of a school as CSV', () => {
   it.each<[string, object]>([
@@ -100,12 +86,11 @@ describe('the disputed links of a school as CSV', () => {
     ['none', { filter: { states: ['WITHDRAWN'] } }],
   ])('has %s: the rows of the query, in words', async (_, asked) => {
     const nodes = await listed(asked);
-    const { url, rowCount, userErrors } = await offered(head, { format: 'CSV', linkDisputes: { uai, ...asked } });
-    expect([userErrors, rowCount]).toEqual([[], nodes.length]);
-    const answer = await fetched(head, url!);
-    expect(answer.status).toBe(200);
+    const input = { format: 'CSV', linkDisputes: { uai, ...asked } };
+    expect((await offerExport(house, head, input)).rowCount).toBe(nodes.length);
+    const answer = await fetchExport(house, head, input);
     expect(answer.headers.get('content-disposition')).toContain(`rattachements-signales-${uai}-`);
-    const [headings, ...rows] = await csvOf(answer);
+    const [headings, ...rows] = await cellsOf(answer);
     expect(headings).toEqual([
       ...['Nom du responsable', 'Prénom du responsable', 'Identifiant', 'Lien dans la base', 'Nom de l’élève'],
       ...['Prénom de l’élève', 'Classe', 'À faire', 'Signalé le', 'Signalé par', 'Réglé le', 'Motif du maintien'],
@@ -122,12 +107,13 @@ describe('the disputed links of a school as CSV', () => {
 
   it('is served once, to whoever asked for it, and recorded as an export of personal data', async () => {
     const after = await house.database.lastAppended();
-    const { url } = await offered(head, { format: 'CSV', linkDisputes: { uai } });
+    const { url } = await offerExport(house, head, { format: 'CSV', linkDisputes: { uai } });
     const other = await house.token([{ role: 'SCHOOL_HEAD', schools: [uai] }], { subject: 'another-head' });
-    expect((await fetched(other, url!)).status).toBe(404);
-    const answer = await fetched(head, url!);
-    expect((await csvOf(answer)).length).toBe(4);
-    expect((await fetched(head, url!)).status).toBe(404);
+    expect((await fetchFile(house, other, url)).status).toBe(404);
+    // Three of the four disputes are still to be dealt with: the link of one was kept.
+    const [, ...rows] = await cellsOf(await fetchFile(house, head, url));
+    expect(rows).toHaveLength(3);
+    expect((await fetchFile(house, head, url)).status).toBe(404);
     const recorded = await fieldsOfReads(house.database, ['uai', 'persons'], { kind: 'EXPORT', after });
     expect(recorded).toEqual([{ uai, persons: 3 }]);
   });
@@ -138,16 +124,16 @@ describe('the disputed links of a school as CSV', () => {
   ])('is refused to %s', async (_, grant) => {
     const schools = grant.schools!.map(school => (school === 'UAI' ? uai : school));
     const token = await house.token([{ ...grant, schools }]);
-    const { url, userErrors } = await offered(token, { format: 'CSV', linkDisputes: { uai } });
-    expect([url, userErrors?.[0]?.code]).toEqual([null, 'FORBIDDEN']);
+    const { url, userErrors } = await offerExport(house, token, { format: 'CSV', linkDisputes: { uai } });
+    expect([url, userErrors[0]?.code]).toEqual([null, 'FORBIDDEN']);
   });
 
   it('is refused where the right has ended between the address and the download', async () => {
     const until = new Date(Date.parse(house.clock.now()) + 60_000).toISOString();
     const lent = { role: 'SCHOOL_DELEGATE', schools: [uai], rights: ['RESPONSABLES_LIST'], until } as const;
     const token = await house.token([lent]);
-    const { url } = await offered(token, { format: 'CSV', linkDisputes: { uai } });
+    const { url } = await offerExport(house, token, { format: 'CSV', linkDisputes: { uai } });
     house.clock.ahead += 120_000;
-    expect((await fetched(token, url!)).status).toBe(403);
+    expect((await fetchFile(house, token, url)).status).toBe(403);
   });
 });

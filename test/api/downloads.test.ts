@@ -27,7 +27,7 @@ const PIECE = 'é'.repeat(32 * 1024);
 const LONGEST_MS = 3_000;
 const PACE_MS = 500;
 
-/** How far the file under way has come, and whether it was closed. */
+/** How many pieces of the file under way were made, and how many files were closed. */
 let made = 0;
 let closed = 0;
 /** Records of reads that were there when the first byte was asked for. */
@@ -214,7 +214,7 @@ describe('an address of a download', () => {
     expect((await house.database.pool.query('select 1 from jobs.downloads')).rowCount).toBe(0);
   });
 
-  it('serves no more once the right has ended', async () => {
+  it('serves nothing once the right has ended', async () => {
     const rights = ['STUDENTS_LIST'];
     const day = new Date(Date.now() + 86_400_000).toISOString();
     const token = await house.token([{ role: 'SCHOOL_DELEGATE', schools: [uai], rights, until: day }]);
@@ -264,7 +264,7 @@ describe('the record of a download', () => {
     const path = await offered(token);
     const takeAgain = await refuseToRecordReads(house.database);
     try {
-      const answer = await get(path, token, {});
+      const answer = await get(path, token);
       expect(await refused(answer)).toEqual([503, 'LEDGER_UNAVAILABLE']);
     } finally {
       await takeAgain();

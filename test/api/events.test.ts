@@ -6,10 +6,12 @@ import { postgresEventStore } from '../../src/eventstore/postgres.js';
 import { projectionNamed } from '../../projections/index.js';
 import { rebuild } from '../../src/projector/rebuild/rebuild.js';
 import { createDirectory } from '../../src/vault/directory.js';
+import { byHead } from './support/contexts.js';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
 import { responsablesOf, type Person } from './support/people.js';
 import { watch } from './support/watch.js';
 import { fieldsOfReads, recordedReads } from '../support/reads.js';
+import { schemaOf } from '../support/schemas.js';
 import { operation } from './support/operations.js';
 
 let house: House;
@@ -17,7 +19,7 @@ let nation: string;
 let auditor: string;
 let uai: string;
 let academie: string;
-/** Of the école in the other académie. */
+/** The école in the other académie. */
 let elsewhere: { uai: string; academie: string };
 
 beforeAll(async () => {
@@ -91,12 +93,11 @@ async function positions(token: string, filter: object | null, more: object = {}
   }
 }
 
-/** Notifies the account: an event of a head, on his or her school. */
-const change = async ({ accountId }: Person): Promise<void> => {
-  const as = { actor: 'head', role: 'SCHOOL_HEAD', right: 'OWN', source: 'CONSOLE', scope: uai } as const;
+/** Has a head notify the account by the right on the school: one event. */
+const notify = async ({ accountId }: Person): Promise<void> => {
   const { outcome } = await house.commands.account.notify(
     { accountId, uai, channel: 'LETTER', resetPassword: true },
-    { ...as, correlationId: randomUUID() },
+    { ...byHead(), scope: uai },
   );
   expect(outcome).toBe('accepted');
 };
@@ -168,7 +169,7 @@ describe('the events of the ledger', () => {
   it('keep their pages and their count at the position of the first page, whatever is appended meanwhile', async () => {
     const [person] = await responsablesOf(house, uai);
     const first = await page(nation, { first: 10, order: 'NEWEST_FIRST' });
-    await change(person!);
+    await notify(person!);
     await house.caughtUp();
     const again = await page(nation, { first: 10, order: 'NEWEST_FIRST', until: first.position });
     expect(again).toEqual(first);
@@ -212,7 +213,8 @@ describe('the events of the ledger', () => {
 });
 
 describe('reads of personal data', () => {
-  const namesOf = async (token: string, filter: object): Promise<string[]> => {
+  /** Type, actor and kind of stream of each event. */
+  const brieflyOf = async (token: string, filter: object): Promise<string[]> => {
     const { data, errors } = await house.ask(
       token,
       'query Q($filter: EventFilter) { events(first: 100, order: NEWEST_FIRST, filter: $filter) { edges { node { type actor stream } } } }',
@@ -226,7 +228,7 @@ describe('reads of personal data', () => {
 
   beforeAll(async () => {
     [person] = (await responsablesOf(house, uai)) as [Person];
-    await change(person);
+    await notify(person);
     const reader = await house.token(grantsOf(house).SCHOOL_HEAD!, { subject: 'shown-to' });
     const list = 'query Q($uai: Uai!) { responsables(uai: $uai, first: 2) { totalCount edges { node { surname } } } }';
     await house.ask(reader, list, { uai });
@@ -238,23 +240,23 @@ describe('reads of personal data', () => {
   });
 
   it('are left out unless they are asked for, or named by their types or stream', async () => {
-    const all = await namesOf(nation, { reads: true });
+    const all = await brieflyOf(nation, { reads: true });
     expect(all).toContain('PasswordShown shown-to access-');
     expect(all).toContain('AccessesRecorded system access-');
     for (const filter of [{}, { reads: false }, { actor: 'shown-to' }, { reads: false, types: ['PasswordShown'] }])
-      expect((await namesOf(nation, filter)).filter(name => name.endsWith('access-'))).toEqual([]);
-    expect(await namesOf(nation, { types: ['PasswordShown'] })).toEqual(['PasswordShown shown-to access-']);
-    expect(new Set(await namesOf(nation, { actor: 'shown-to', reads: true }))).toEqual(
+      expect((await brieflyOf(nation, filter)).filter(brief => brief.endsWith('access-'))).toEqual([]);
+    expect(await brieflyOf(nation, { types: ['PasswordShown'] })).toEqual(['PasswordShown shown-to access-']);
+    expect(new Set(await brieflyOf(nation, { actor: 'shown-to', reads: true }))).toEqual(
       new Set(['PasswordShown shown-to access-', 'ProvisionalPasswordRevealed shown-to account']),
     );
   });
 
   it('are shown to an auditor of the académie where one school alone is meant, and not as batches of many schools', async () => {
-    const own = await namesOf(auditor, { reads: true });
+    const own = await brieflyOf(auditor, { reads: true });
     expect(own).toContain('PasswordShown shown-to access-');
-    expect(own.filter(name => name.startsWith('AccessesRecorded'))).toEqual([]);
+    expect(own.filter(brief => brief.startsWith('AccessesRecorded'))).toEqual([]);
     const other = await house.token([{ role: 'AUDITOR', academie: elsewhere.academie }]);
-    expect((await namesOf(other, { reads: true })).filter(name => name.endsWith('access-'))).toEqual([]);
+    expect((await brieflyOf(other, { reads: true })).filter(brief => brief.endsWith('access-'))).toEqual([]);
   });
 
   it('come in the feed when asked for, and are not announced', async () => {
@@ -301,7 +303,7 @@ describe('the feed of events', () => {
     let after = START;
     let writing = true;
     const written = (async () => {
-      for (const person of people.slice(1, 9)) await change(person);
+      for (const person of people.slice(1, 9)) await notify(person);
     })().finally(() => (writing = false));
     const store = postgresEventStore({ databaseUrl: house.database.url });
     const built = rebuild(projectionNamed('ledger-events'), {
@@ -343,11 +345,11 @@ describe('the feed of events', () => {
     const all = await ledger();
     const held = all[Math.floor(all.length / 2)]!;
     const { pool } = house.database;
-    const schema = `(select schema from projector.versions where projection = 'ledger-events' and status = 'current')`;
+    const schema = await schemaOf(house.database, 'ledger-events');
     await pool.query(
       `insert into projector.parked (schema, stream, version, position, event_id, event_type, error)
-       values (${schema}, $1, 0, $2, $3, 'Unknown', 'unknown event type')`,
-      [held.stream, held.position, randomUUID()],
+       values ($4, $1, 0, $2, $3, 'Unknown', 'unknown event type')`,
+      [held.stream, held.position, randomUUID(), schema],
     );
     try {
       const before = all.filter(({ position }) => position < held.position).map(({ position }) => position);
@@ -368,7 +370,7 @@ describe('the feed of events', () => {
     const positionOf = (push: { data?: Record<string, unknown> | null }): string =>
       (push.data!.eventsAppended as { position: string }).position;
     const first = positionOf(await watched.first());
-    await change(person!);
+    await notify(person!);
     const after = positionOf(await watched.until(push => positionOf(push) > first));
     const given = await feed(auditor, first);
     expect(given.events.length).toBeGreaterThan(0);

@@ -59,6 +59,7 @@ describe('what expires soon', () => {
     house.clock.ahead = 85 * DAY_MS;
     try {
       const { expiringBefore, total, rows } = await table(head, school, 'CLASS');
+      // Up to the end of the hour: expiries are counted by the hour.
       expect(Date.parse(expiringBefore!)).toBeGreaterThan(Date.parse(house.clock.now()) + 10 * DAY_MS);
       expect(Date.parse(expiringBefore!)).toBeLessThanOrEqual(Date.parse(house.clock.now()) + 10 * DAY_MS + 3_600_000);
       expect(total.expiringSoon).toBe(3);

@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ManifestSchool } from '../../src/generator/index.js';
-import { CONTEXT } from '../ingest/support/support.js';
+import { byHead, byImporter, byPortal } from './support/contexts.js';
 import { openApiHouse, type House } from './support/house.js';
 import { responsablesOf, type Person } from './support/people.js';
 import { watch } from './support/watch.js';
@@ -16,8 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => house?.close());
 
-/** A responsable with children in both académies: one of them in the own one, `here`, one in the foreign one, `there`. */
-async function ofBoth(nth: number): Promise<{ accountId: string; here: string; there: string }> {
+/** Gives a responsable a child in the foreign académie as well: `here` is the child in the own académie, `there` the other. */
+async function withForeignChild(nth: number): Promise<{ accountId: string; here: string; there: string }> {
   const here = (await responsablesOf(house, own.uai))[nth]!;
   const there = (await responsablesOf(house, foreign.uai))[nth]!.studentIds[0]!;
   const { rows } = await house.database.pool.query<{ personId: string; version: number }>(
@@ -35,16 +34,15 @@ async function ofBoth(nth: number): Promise<{ accountId: string; here: string; t
       identity: rows[0]!,
       links: [{ studentId: there, kinship: 'FATHER', legalLevel: 1 }],
     },
-    { ...CONTEXT, correlationId: randomUUID() },
+    byImporter(),
   );
   await house.caughtUp();
   return { accountId: here.accountId, here: here.studentIds[0]!, there };
 }
 
-const as = { actor: 'holder', role: 'HOLDER', right: 'OWN', source: 'PORTAL', correlationId: randomUUID() } as const;
-
+/** Has the holder dispute the link; returns the id of the dispute. */
 async function disputed(accountId: string, studentId: string): Promise<string> {
-  const result = await house.commands.holder.dispute({ accountId, studentId }, as);
+  const result = await house.commands.holder.dispute({ accountId, studentId }, byPortal());
   if (result.outcome !== 'accepted') throw new Error(JSON.stringify(result));
   await house.caughtUp();
   return result.state.links.find(link => link.studentId === studentId)!.disputeId!;
@@ -103,7 +101,6 @@ describe('a subscription of the head of two schools', () => {
     );
     const { personId, version, recordKey } = rows[0]!;
     const there = (await responsablesOf(house, other.uai))[0]!.studentIds[0]!;
-    const context = () => ({ ...CONTEXT, correlationId: randomUUID() });
     await house.commands.base.recordResponsable(
       {
         accountId,
@@ -115,7 +112,7 @@ describe('a subscription of the head of two schools', () => {
         identity: { personId, version },
         links: [{ studentId: there, kinship: 'FATHER', legalLevel: 1 }],
       },
-      context(),
+      byImporter(),
     );
     await house.caughtUp();
     const head = await house.token([{ role: 'SCHOOL_HEAD', schools: [own.uai, other.uai] }]);
@@ -126,16 +123,16 @@ describe('a subscription of the head of two schools', () => {
     for (const studentId of studentIds)
       await house.commands.base.recordDeparture(
         { studentId, base: 'SIECLE', uai: own.uai, reason: 'EXIT_DATE' },
-        context(),
+        byImporter(),
       );
-    await house.commands.base.recordDisappearance({ accountId, base: 'SIECLE', uai: own.uai, recordKey }, context());
+    await house.commands.base.recordDisappearance({ accountId, base: 'SIECLE', uai: own.uai, recordKey }, byImporter());
     await house.caughtUp();
     const { rows: left } = await house.database.pool.query<{ uais: string[] }>(
       'select uais from read.accounts where account_id = $1',
       [accountId],
     );
     expect(left[0]!.uais).toEqual([other.uai]);
-    await house.commands.account.updateContact({ accountId, email: 'ailleurs@example.org' }, as);
+    await house.commands.account.updateContact({ accountId, email: 'ailleurs@example.org' }, byHead());
     await watched.until(({ data }) => JSON.stringify(data ?? null).includes('ContactDetailsRecorded'));
     expect(watched.pushes.filter(({ errors }) => errors)).toEqual([]);
     await watched.close();
@@ -144,7 +141,7 @@ describe('a subscription of the head of two schools', () => {
 
 describe('a link to a pupil of another académie', () => {
   it('is disputed and settled by those of that académie alone, though the account has a child here', async () => {
-    const { accountId, here, there } = await ofBoth(0);
+    const { accountId, here, there } = await withForeignChild(0);
     const support = await house.token([{ role: 'ACADEMIE_SUPPORT', academie: own.academie }]);
     const head = await house.token([{ role: 'SCHOOL_HEAD', schools: [own.uai] }]);
     for (const token of [support, head]) {
@@ -159,11 +156,11 @@ describe('a link to a pupil of another académie', () => {
   });
 
   it('is settled by nobody else once the base has ended it, the dispute being open still', async () => {
-    const { accountId, there } = await ofBoth(1);
+    const { accountId, there } = await withForeignChild(1);
     const disputeId = await disputed(accountId, there);
     await house.commands.base.recordDisappearance(
       { accountId, base: 'ONDE', uai: foreign.uai, recordKey: 'foreign 1' },
-      { ...CONTEXT, correlationId: randomUUID() },
+      byImporter(),
     );
     await house.caughtUp();
     const before = await house.events();

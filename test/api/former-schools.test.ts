@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ManifestSchool } from '../../src/generator/index.js';
-import { CONTEXT } from '../ingest/support/support.js';
+import { byImporter } from './support/contexts.js';
 import { openApiHouse, type House } from './support/house.js';
 import { responsablesOf } from './support/people.js';
 
@@ -14,8 +13,6 @@ beforeAll(async () => {
 });
 afterAll(() => house?.close());
 
-const as = (): typeof CONTEXT & { correlationId: string } => ({ ...CONTEXT, correlationId: randomUUID() });
-
 /** A responsable all of whose children are in the school. */
 async function someone(): Promise<string> {
   const { rows } = await house.database.pool.query<{ accountId: string }>(
@@ -25,10 +22,10 @@ async function someone(): Promise<string> {
   return rows[0]!.accountId;
 }
 
-/** Ends the account's links in the school, as its base does. */
-async function gone(accountId: string): Promise<void> {
+/** Ends the account's links in the school, as its base does. They end whatever the record: its key is of no account here. */
+async function endLinks(accountId: string): Promise<void> {
   const record = { accountId, base: school.base, uai: school.uai, recordKey: 'unknown' };
-  await house.commands.base.recordDisappearance(record, as());
+  await house.commands.base.recordDisappearance(record, byImporter());
 }
 
 const QUERIES = {
@@ -59,7 +56,7 @@ describe('an account without a pupil any more', () => {
   let accountId: string;
   beforeAll(async () => {
     accountId = await someone();
-    await gone(accountId);
+    await endLinks(accountId);
     await house.caughtUp();
   });
 
@@ -94,9 +91,10 @@ describe('an account that has moved to another académie', () => {
     const { base, academie, uai } = elsewhere;
     const record = { base, academie, uai, recordKey: 'moved', personId: rows[0]!.personId, identity: rows[0]! };
     const links = [{ studentId: pupil!, kinship: 'MOTHER' as const, legalLevel: 1 }];
-    await house.commands.base.recordResponsable({ accountId, ...record, links }, as());
-    await gone(accountId);
+    await house.commands.base.recordResponsable({ accountId, ...record, links }, byImporter());
+    await endLinks(accountId);
     await house.caughtUp();
+    /** What auditor, support and head of a school or its académie are answered. */
     const seen = async (at: ManifestSchool): Promise<string[][]> => {
       const { auditor, support, head } = grants(at);
       return Promise.all([auditor, support, head].map(async grant => answered(await house.token(grant), accountId)));

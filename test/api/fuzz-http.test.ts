@@ -45,7 +45,7 @@ let scene: Scene;
 let tokens: readonly Bearer[];
 let ofAdmin: ReadonlySet<RouteName>;
 
-/** Who sends, and in which académies he may import. */
+/** Who sends a request: somebody of a role, nobody, or somebody whose token is not valid. */
 interface Bearer {
   readonly name: Role | 'NOBODY' | 'EXPIRED' | 'FORGED' | 'OTHER_IMPORTER';
   readonly header?: string;
@@ -172,9 +172,11 @@ async function mayEnter({ target, body }: RawRequest, by: Bearer): Promise<boole
 const fitting = (route: RouteName): Bearer =>
   tokens.find(({ name }) => name === (route === 'POST /imports/aaf' ? 'OTHER_IMPORTER' : 'IMPORTER'))!;
 
+/** The statuses of answers to whoever was let in; 409 and 422 say what is wrong with the files. */
 const LET_IN = new Set([101, 200, 202, 206, 304, 409, 422]);
 
-function judged({ statuses, text }: RawAnswer): void {
+/** Throws at an answer that blames the server. */
+function throwAtFault({ statuses, text }: RawAnswer): void {
   const fault = statuses.find(status => status >= 500);
   if (fault !== undefined) throw new Error(`answered ${fault}: ${text}`);
   if (text.includes('INTERNAL_SERVER_ERROR')) throw new Error(text);
@@ -191,7 +193,7 @@ async function attempt(run: number, to: string, sent: RawRequest, by: Bearer): P
   ];
   try {
     const heard = await exchange(to, { ...sent, headers });
-    judged(heard);
+    throwAtFault(heard);
     if (faults.length > before) throw new Error(`logged: ${faults.slice(before).join('')}`);
     if (heard.statuses.some(status => LET_IN.has(status)) && !(await mayEnter(sent, by)))
       throw new Error(`let in: ${heard.text}`);

@@ -67,7 +67,7 @@ beforeAll(async () => {
 });
 afterAll(() => house?.close());
 
-/** One of every list. */
+/** A cursor of every list, and of the list of responsables in three orders. */
 async function cursors(uai: string, accountId: string): Promise<string[]> {
   const page = 'first: 2) { pageInfo { endCursor } }';
   const { data } = await house.ask(
@@ -188,10 +188,12 @@ async function bySocket(token: string | undefined, frames: readonly unknown[]): 
     });
   });
   const text = said.join('\n');
+  // An internal error; without a message of the end; an internal error in the protocol of graphql-ws.
   if (/closed (1011|1006|4500)/.test(text)) throw new Error(text);
   return text;
 }
 
+/** A message of a client: mostly a request of its own id, now and then damaged, or one that nobody expects. */
 function frame(random: Random, id: number): unknown {
   const kind = random.pick(['query', 'subscription', 'subscription', 'mutation'] as const);
   const payload = request(random, kind);
@@ -209,8 +211,8 @@ function frame(random: Random, id: number): unknown {
   return { id: String(id), type: 'subscribe', payload };
 }
 
-/** Fails with the request, so that it can be sent again. */
-async function never(run: number, sent: unknown, answer: () => Promise<string>): Promise<string> {
+/** Throws when the answer or the log shows a fault of ours, with the request, so that it can be sent again. */
+async function withoutFault(run: number, sent: unknown, answer: () => Promise<string>): Promise<string> {
   const before = faults.length;
   const fail = (what: string): Error =>
     new Error(`run ${run} of API_FUZZ_SEED=${SEED}:\n${JSON.stringify(sent)}\n${what}`);
@@ -233,10 +235,10 @@ describe('whatever a client sends', () => {
         let text: string;
         if (run % 8 === 7) {
           const frames = Array.from({ length: 1 + random.below(4) }, (_, id) => frame(random, id));
-          text = await never(run, frames, () => bySocket(token, frames));
+          text = await withoutFault(run, frames, () => bySocket(token, frames));
         } else {
           const sent = request(random, random.pick(['query', 'query', 'query', 'mutation', 'subscription'] as const));
-          text = await never(run, sent, () => byHttp(sent, token, random));
+          text = await withoutFault(run, sent, () => byHttp(sent, token, random));
         }
         if (/"data":\{/.test(text)) outcome.data++;
         else outcome.refused++;

@@ -8,8 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import { endStalled } from '../../src/api/http/stalled-connections.js';
 import { openApiHouse, type House } from './support/house.js';
-import { formOf, partOf } from './support/right-requests.js';
-import { exchange, type RawRequest } from './support/wire.js';
+import { BOUNDARY, formOf, partOf } from './support/right-requests.js';
+import { exchange, type Delivery, type RawRequest } from './support/wire.js';
 
 const PATIENCE_MS = 200;
 
@@ -58,14 +58,14 @@ describe('the server', () => {
     ...sent,
     headers: [['host', 'localhost'], ['authorization', `Bearer ${importer}`], ...(sent.headers ?? [])],
   });
-  const files = (going: RawRequest['delivery'], content = Buffer.alloc(10_000)): RawRequest => {
+  const files = (delivery: Delivery): RawRequest => {
     const { uai, base } = house.schools[0]!;
     return asked({
       method: 'POST',
       target: `/imports/${uai}?base=${base}&year=2026`,
-      headers: [['content-type', 'multipart/form-data; boundary=between-the-parts']],
-      body: formOf([partOf({ name: 'a.xml', buffer: content })]),
-      ...(going && { delivery: going }),
+      headers: [['content-type', `multipart/form-data; boundary=${BOUNDARY}`]],
+      body: formOf([partOf({ name: 'a.xml', buffer: Buffer.alloc(10_000) })]),
+      delivery,
     });
   };
   const uploads = (): string[] =>

@@ -2,16 +2,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { verifyHistory } from '../../src/integrity/index.js';
 import { logKey, ORIGIN } from '../integrity/support/ledger.js';
-import { pageTexts, POPPLER } from '../letters/support/pdf.js';
+import { pageTexts } from '../letters/support/pdf.js';
 import type { Position } from '../../src/eventstore/eventstore.js';
 import { fieldsOfReads } from '../support/reads.js';
+import { fetchFile, itWithPoppler } from './support/downloads.js';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
 import { operation } from './support/operations.js';
 import { activate, notifyByLetter, responsablesOf, type Person } from './support/people.js';
 
-const withPoppler = POPPLER ? it : it.skip;
-/** The text without blanks: paragraphs are broken into lines. */
-const squeezed = (text: string): string => text.replaceAll(/[\s\u00a0\u202f]+/g, ' ');
+/** The text with one blank wherever there are blanks or ends of lines: paragraphs are broken into lines. */
+const inOneLine = (text: string): string => text.replaceAll(/[\s\u00a0\u202f]+/g, ' ');
 
 let house: House;
 let uai: string;
@@ -31,6 +31,7 @@ beforeAll(async () => {
   names = (await house.ask(tokens.SCHOOL_HEAD, sheet, { id: person.accountId })).data.account;
 });
 afterAll(() => house?.close());
+/** Up to where the ledger had come when the test began. */
 let began: Position;
 beforeEach(async () => {
   began = await house.database.lastAppended();
@@ -47,13 +48,10 @@ async function exported(token: string | undefined, format: string, accountId = p
   return answer.data.accountHistoryExport as Payload;
 }
 
-const fetched = (url: string, token: string | undefined): Promise<Response> =>
-  fetch(house.url + url, { headers: { authorization: `Bearer ${token}` } });
-
 async function fileFor(role: string, format: string): Promise<{ answer: Response; bytes: Buffer }> {
   const { url, userErrors } = await exported(tokens[role], format);
   expect(userErrors).toEqual([]);
-  const answer = await fetched(url!, tokens[role]);
+  const answer = await fetchFile(house, tokens[role], url!);
   expect(answer.status).toBe(200);
   return { answer, bytes: Buffer.from(await answer.arrayBuffer()) };
 }
@@ -117,26 +115,23 @@ describe('a history as JSON Lines', () => {
 });
 
 describe('a history as a PDF', () => {
-  withPoppler(
+  itWithPoppler(
     'says whose it is, who asked, each event in words with its hash, and how to verify it (needs poppler-utils)',
     async () => {
       const { answer, bytes } = await fileFor('SCHOOL_HEAD', 'PDF');
       expect(answer.headers.get('content-type')).toBe('application/pdf');
       const texts = pageTexts(bytes);
-      texts.forEach((text, at) => expect(squeezed(text)).toContain(`Page ${at + 1} sur ${texts.length}`));
-      const all = squeezed(texts.join(' '));
+      texts.forEach((text, at) => expect(inOneLine(text)).toContain(`Page ${at + 1} sur ${texts.length}`));
+      const all = inOneLine(texts.join(' '));
       for (const said of [
         ...[names.surname, names.firstName, person.accountId],
         ...['chef d’établissement ou directeur d’école « SCHOOL_HEAD »', `périmètre ${uai}`],
-        ...[
-          'État du compte : Notifié et non activé (auparavant : Non notifié)',
-          ORIGIN,
-          logKey.text.slice(0, 40),
-          'npx registre verify',
-        ],
+        'État du compte : Notifié et non activé (auparavant : Non notifié)',
+        // The key is longer than a line.
+        ...[ORIGIN, logKey.text.slice(0, 40), 'npx registre verify'],
       ])
         expect(all).toContain(said);
-      // What no font draws.
+      // U+FFFD stands for what no font draws.
       expect(all).not.toContain('\ufffd');
       const jsonl = (await fileFor('SCHOOL_HEAD', 'JSONL')).bytes.toString().trim().split('\n').slice(0, -1);
       expect(jsonl.length).toBeGreaterThan(3);
@@ -150,20 +145,23 @@ describe('a history as a PDF', () => {
     },
   );
 
-  withPoppler('gives the time of the académie’s clocks, and no name to an auditor (needs poppler-utils)', async () => {
-    const { bytes } = await fileFor('AUDITOR', 'PDF');
-    const all = squeezed(pageTexts(bytes).join(' '));
-    expect(all).toContain('Les dates sont à l’heure de l’académie (fuseau ');
-    expect(all).toContain('Le nom n’est pas montré');
-    expect(all).not.toContain(names.surname);
-  });
+  itWithPoppler(
+    'gives the time of the académie’s clocks, and no name to an auditor (needs poppler-utils)',
+    async () => {
+      const { bytes } = await fileFor('AUDITOR', 'PDF');
+      const all = inOneLine(pageTexts(bytes).join(' '));
+      expect(all).toContain('Les dates sont à l’heure de l’académie (fuseau ');
+      expect(all).toContain('Le nom n’est pas montré');
+      expect(all).not.toContain(names.surname);
+    },
+  );
 });
 
 describe('whoever reads a whole history', () => {
   it('is recorded before it is sent, with account, role and scope', async () => {
     const { url } = await exported(tokens.SCHOOL_HEAD, 'JSONL');
     expect(await reads()).toEqual([]);
-    await fetched(url!, tokens.SCHOOL_HEAD);
+    await fetchFile(house, tokens.SCHOOL_HEAD, url!);
     expect(await reads()).toEqual([
       {
         actor: 'SCHOOL_HEAD',
@@ -182,14 +180,14 @@ describe('whoever reads a whole history', () => {
     await house.caughtUp();
     const token = await house.holderToken(holders[1]!.accountId);
     const { url } = await exported(token, 'PDF', holders[1]!.accountId);
-    expect((await fetched(url!, token)).status).toBe(200);
+    expect((await fetchFile(house, token, url!)).status).toBe(200);
     expect((await exported(token, 'PDF')).userErrors).toMatchObject([{ code: 'ACCOUNT_UNKNOWN' }]);
   });
 
   it('loses it with the right: the address is refused then', async () => {
     const { url } = await exported(tokens.SCHOOL_HEAD, 'JSONL');
     const elsewhere = await house.token([{ role: 'SCHOOL_HEAD', schools: ['0000000X'] }], { subject: 'SCHOOL_HEAD' });
-    expect((await fetched(url!, elsewhere)).status).toBe(404);
+    expect((await fetchFile(house, elsewhere, url!)).status).toBe(404);
     expect(await reads()).toEqual([]);
   });
 });

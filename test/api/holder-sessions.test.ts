@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { setTimeout as pause } from 'node:timers/promises';
 import { settleEndedSessions } from '../../src/process/ended-sessions.js';
+import { byHead } from './support/contexts.js';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
 import { operation } from './support/operations.js';
 import { activate, notifyByLetter, PASSWORD, responsablesOf, type Person } from './support/people.js';
@@ -30,7 +31,7 @@ beforeEach(async () => {
 });
 afterEach(() => house.database.pool.query('delete from vault.holder_sessions'));
 
-type Given = Record<string, unknown> & {
+type Payload = Record<string, unknown> & {
   accessToken: string;
   refreshToken: string;
   sessionExpiresAt: string;
@@ -38,20 +39,20 @@ type Given = Record<string, unknown> & {
 };
 
 /** Asks as the portal does in the name of a visitor. */
-async function act(token: string, name: string, input: object, visitor: Record<string, string> = {}): Promise<Given> {
+async function act(token: string, name: string, input: object, visitor: Record<string, string> = {}): Promise<Payload> {
   const response = await fetch(`${house.url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}`, ...visitor },
     body: JSON.stringify({ query: operation(name), variables: { input } }),
   });
-  const { data, errors } = (await response.json()) as { data: Record<string, Given>; errors?: unknown };
+  const { data, errors } = (await response.json()) as { data: Record<string, Payload>; errors?: unknown };
   if (errors) throw new Error(JSON.stringify(errors));
   return Object.values(data)[0]!;
 }
-const signIn = (visitor: Record<string, string> = {}, password = PASSWORD): Promise<Given> =>
+const signIn = (visitor: Record<string, string> = {}, password = PASSWORD): Promise<Payload> =>
   act(portal, 'SignIn', { login: person.login, password }, visitor);
-const refresh = (refreshToken: string): Promise<Given> => act(portal, 'SessionRefresh', { refreshToken });
-const codesOf = ({ userErrors }: Given): string[] => userErrors.map(({ code }) => code);
+const refresh = (refreshToken: string): Promise<Payload> => act(portal, 'SessionRefresh', { refreshToken });
+const codesOf = ({ userErrors }: Payload): string[] => userErrors.map(({ code }) => code);
 const ME = '{ me { subject } }';
 const isIn = async (accessToken: string): Promise<boolean> => (await house.ask(accessToken, ME)).errors === undefined;
 /** The answer of the API to an access token whose session has ended. */
@@ -252,12 +253,11 @@ describe('a session', () => {
 });
 
 describe('all sessions', () => {
-  const as = { actor: 'head', role: 'SCHOOL_HEAD', right: 'OWN', source: 'CONSOLE', correlationId: 'test' } as const;
   it.each<[string, () => Promise<unknown>]>([
     ['the school resets the password', () => notifyByLetter(house, person, uai)],
     [
       'a change of password is forced',
-      () => house.commands.account.forcePasswordChange({ accountId: person.accountId, reason: 'STOLEN' }, { ...as }),
+      () => house.commands.account.forcePasswordChange({ accountId: person.accountId, reason: 'STOLEN' }, byHead()),
     ],
     [
       'the password is changed by login',
@@ -292,6 +292,7 @@ describe('all sessions', () => {
 
   it('outlive a lock that a stranger has caused: nobody signs a holder out by guessing', async () => {
     const { accessToken, refreshToken } = await signIn();
+    // The tenth wrong password locks the account. Between two of them more time passes than any delay lasts.
     for (let n = 0; n < 12; n += 1) {
       await signIn({ 'x-visitor-address': `198.51.100.${n}` }, 'wrong');
       house.clock.ahead += 600_000;
@@ -302,12 +303,16 @@ describe('all sessions', () => {
 });
 
 describe('a server that was killed', () => {
+  /** Lets more time pass since the end of sessions than whoever ends them may take to record it: ten seconds. */
+  const letItBeLongOver = (): Promise<unknown> =>
+    house.database.pool.query(`update vault.holder_sessions set ended_at = ended_at - interval '11 seconds'`);
+
   it('between ending a session and recording it leaves no session open, and the next one records it once', async () => {
     const { accessToken } = await signIn();
     const [session] = await house.vault.sessions.of(person.accountId);
     await house.vault.sessions.end(person.accountId, { sessionId: session!.sessionId }, 'TOKEN_REUSED');
     expect(await isIn(accessToken)).toBe(false);
-    await house.database.pool.query(`update vault.holder_sessions set ended_at = ended_at - interval '11 seconds'`);
+    await letItBeLongOver();
     const work = { vault: house.vault, commands: house.commands };
     await Promise.all([settleEndedSessions(work), settleEndedSessions(work)]);
     await settleEndedSessions(work);
@@ -322,7 +327,7 @@ describe('a server that was killed', () => {
     const killed = jest.spyOn(house.vault.sessions, 'forget').mockRejectedValueOnce(new Error('killed'));
     await expect(act(accessToken, 'SignOut', {})).rejects.toThrow();
     killed.mockRestore();
-    await house.database.pool.query(`update vault.holder_sessions set ended_at = ended_at - interval '11 seconds'`);
+    await letItBeLongOver();
     await settleEndedSessions({ vault: house.vault, commands: house.commands });
     expect(await recorded()).toEqual([{ reason: 'SIGNED_OUT', sessionIds: [session!.sessionId] }]);
   });

@@ -27,7 +27,7 @@ const A: Base = base(
   pupil(2, { more: { ENTPersonDateNaissance: '31/02/2014' } }),
   pupil(3, { school: 2, more: { sn: undefined } }),
 );
-/** Nothing changes but in the second school. */
+/** A day later: nothing changes but in the second school, which has one pupil more. */
 const B: Base = withRecords(A, pupil(4, { school: 2 }));
 
 let house: House;
@@ -318,6 +318,7 @@ describe('the download of a report', () => {
       before = lines.mock.calls.length;
       await new Promise(resolve => setTimeout(resolve, 200));
     }
+    // Of 200 pages of 1,000 lines.
     expect(lines.mock.calls.length).toBeLessThan(150);
     expect((await read(house, tokens.head, `/imports/${part}/report.json`)).status).toBe(200);
   }, 60_000);

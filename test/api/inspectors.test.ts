@@ -1,10 +1,10 @@
 /** Given an inspector of the first degree: the figures of one circonscription, and nothing of people. */
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { CONTEXT } from '../ingest/support/support.js';
+import { byImporter } from './support/contexts.js';
 import { openApiHouse, type House } from './support/house.js';
 import { watch } from './support/watch.js';
 
+/** Code of the circonscription. */
 const HERE = '0750100Z';
 
 describe('an inspector', () => {
@@ -15,14 +15,14 @@ describe('an inspector', () => {
 
   beforeAll(async () => {
     house = await openApiHouse({ pupils: 6 });
-    const [elsewhere, , first] = house.schools;
-    const { uai, name, degree, academie, departement } = first!;
+    const [ofSecondDegree, , ofFirstDegree] = house.schools;
+    const { uai, name, degree, academie, departement } = ofFirstDegree!;
     await house.commands.school.describe(
       { uai, name, degree, academie, departement, circonscription: HERE },
-      { ...CONTEXT, correlationId: randomUUID() },
+      byImporter(),
     );
     await house.caughtUp();
-    [ecole, college] = [uai, elsewhere!.uai];
+    [ecole, college] = [uai, ofSecondDegree!.uai];
     token = await house.token([{ role: 'ACADEMIE_DASHBOARD', circonscription: HERE }]);
   });
   afterAll(() => house?.close());

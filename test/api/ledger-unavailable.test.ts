@@ -69,28 +69,33 @@ describe('a mutation', () => {
 });
 
 describe('an error', () => {
-  it('is of a store that is away when the network or a server on its way says so, and else a fault', () => {
+  it('means that the store is away when its code says so, and otherwise that something is wrong here', () => {
     const coded = (code: string) => Object.assign(new Error('said'), { code });
-    for (const code of [
-      'ECONNREFUSED',
-      'ETIMEDOUT',
-      '57P03',
-      '53100',
-      '53300',
-      '08006',
-      '25006',
-      '58030',
-      '40001',
-      '55P03',
-    ])
-      expect([code, isAway(coded(code))]).toEqual([code, true]);
-    for (const code of ['42P01', '23505', '22021', 'ENOENT'])
-      expect([code, isAway(coded(code))]).toEqual([code, false]);
+    for (const [code, what] of Object.entries({
+      ECONNREFUSED: 'nobody listens',
+      ETIMEDOUT: 'no answer in time',
+      '57P03': 'PostgreSQL starts or stops',
+      '53100': 'its disk is full',
+      '53300': 'it has no connection left',
+      '08006': 'the connection broke',
+      '25006': 'it only reads: another server has taken over',
+      '58030': 'its disk fails',
+      '40001': 'it undid the transaction for the sake of another',
+      '55P03': 'a lock was not free in time',
+    }))
+      expect([code, what, isAway(coded(code))]).toEqual([code, what, true]);
+    for (const [code, what] of Object.entries({
+      '42P01': 'a table that is not there',
+      '23505': 'a key that is there already',
+      '22021': 'a character that PostgreSQL cannot hold',
+      ENOENT: 'a file that is not there',
+    }))
+      expect([code, what, isAway(coded(code))]).toEqual([code, what, false]);
     expect(isAway(new AggregateError([coded('ECONNREFUSED'), coded('ECONNREFUSED')]))).toBe(true);
     expect(isAway(new TypeError('x is not a function'))).toBe(false);
   });
 
-  it('of PostgreSQL refusing connections is one, whatever asks it', async () => {
+  it('means so when PostgreSQL refuses connections, as it comes from the store itself', async () => {
     const store = postgresEventStore({ databaseUrl: 'postgres://u:p@127.0.0.1:9/d', patienceMs: 50 });
     expect(isAway(await store.head().catch((error: unknown) => error))).toBe(true);
     await store.close();

@@ -14,6 +14,9 @@ let house: House;
 let national: string;
 let ofAcademie: string;
 let head: string;
+/** What was answered before there was a checkpoint. */
+let beforeTheFirst: unknown[];
+/** Events under the checkpoint: all of them. */
 let size: number;
 let eventIds: string[];
 
@@ -22,6 +25,14 @@ beforeAll(async () => {
   national = await house.token([{ role: 'AUDITOR', nation: true }]);
   ofAcademie = await house.token([{ role: 'AUDITOR', academie: house.schools[0]!.academie }]);
   head = await house.token([{ role: 'SCHOOL_HEAD', schools: [house.schools[0]!.uai] }]);
+  beforeTheFirst = [
+    (await ask('LedgerCheckpoint', {})).ledgerCheckpoint,
+    (await get('checkpoint', national)).status,
+    (await get('tile/0/000.p/1', national)).status,
+  ];
+  size = await giveOutCheckpoint(house);
+  const { rows } = await house.database.pool.query<{ id: string }>('select id from ledger.events order by xid, seq');
+  eventIds = rows.map(({ id }) => id);
 });
 afterAll(async () => house?.close());
 
@@ -35,7 +46,7 @@ const ask = async (name: string, variables: object) => {
   return data!;
 };
 
-/** The entries of a bundle. */
+/** The entries of a bundle: each after its length, in two bytes. */
 function entriesIn(bundle: Buffer): Buffer[] {
   const entries: Buffer[] = [];
   for (let at = 0; at < bundle.length; at += 2 + bundle.readUInt16BE(at))
@@ -44,13 +55,8 @@ function entriesIn(bundle: Buffer): Buffer[] {
 }
 
 describe('the ledger as a transparency log', () => {
-  it('has nothing to show before the first checkpoint', async () => {
-    expect(await ask('LedgerCheckpoint', {})).toEqual({ ledgerCheckpoint: null });
-    expect((await get('checkpoint', national)).status).toBe(404);
-    expect((await get('tile/0/000.p/1', national)).status).toBe(404);
-    size = await giveOutCheckpoint(house);
-    const { rows } = await house.database.pool.query<{ id: string }>('select id from ledger.events order by xid, seq');
-    eventIds = rows.map(({ id }) => id);
+  it('has nothing to show before the first checkpoint, and then every event', () => {
+    expect(beforeTheFirst).toEqual([null, 404, 404]);
     expect(size).toBe(eventIds.length);
   });
 
@@ -102,19 +108,19 @@ describe('proofs over GraphQL', () => {
   it('proves each event by its id', async () => {
     const { ledgerCheckpoint } = await ask('LedgerCheckpoint', {});
     const root = fromBase64(ledgerCheckpoint.rootHash as string)!;
-    for (const [index, eventId] of [eventIds[0]!, eventIds.at(-1)!, eventIds[size >> 1]!].entries()) {
-      const { eventProof } = await ask('EventProof', { eventId });
-      expect(eventProof.index).toBe([0, size - 1, size >> 1][index]);
+    for (const at of [0, Math.floor(size / 2), size - 1]) {
+      const { eventProof } = await ask('EventProof', { eventId: eventIds[at]! });
+      expect(eventProof.index).toBe(at);
       expect(
         isIncluded(
           fromBase64(eventProof.leafHash as string)!,
-          eventProof.index as number,
+          at,
           { size, root },
           hashes(eventProof.hashes as string[]),
         ),
       ).toBe(true);
-      const { index: at, checkpoint } = readTlogProof(eventProof.text as string);
-      expect([at, checkpoint]).toEqual([eventProof.index, ledgerCheckpoint.note]);
+      const { index, checkpoint } = readTlogProof(eventProof.text as string);
+      expect([index, checkpoint]).toEqual([at, ledgerCheckpoint.note]);
     }
     expect(await ask('EventProof', { eventId: '00000000-0000-4000-8000-000000000000' })).toEqual({ eventProof: null });
   });

@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { CONTEXT } from '../ingest/support/support.js';
+import { byImporter } from './support/contexts.js';
 import { openApiHouse, type House } from './support/house.js';
 import { activate, responsablesOf } from './support/people.js';
 
@@ -18,7 +17,7 @@ describe('the sheet of a responsable one of whose pupils is enrolled nowhere', (
     await activate(house, person, uai);
     await house.commands.base.recordDeparture(
       { studentId: studentIds[0]!, base: 'SIECLE', uai, reason: 'NO_CLASS' },
-      { ...CONTEXT, correlationId: randomUUID() },
+      byImporter(),
     );
     await house.caughtUp();
     const query = '{ account(id: "ID") { children { studentId uai visible } } }'.replace('ID', accountId);

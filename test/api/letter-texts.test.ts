@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { LETTER_TEXT_BOUNDS } from '../../src/domain/school/letter-texts.js';
 import { RESPONSABLE_TEXTS } from '../../src/letters/wording/responsable.js';
 import { pageTexts, POPPLER, structureText } from '../letters/support/pdf.js';
+import { fetchPdf, itWithPoppler } from './support/downloads.js';
 import { openApiHouse, type House } from './support/house.js';
 import { operation } from './support/operations.js';
 import { notifyByLetter, responsablesOf, type Person } from './support/people.js';
@@ -63,11 +64,7 @@ describe('the texts of a school on letters', () => {
     const { data, errors } = await house.ask(token, query, { uai });
     return { letterTexts: data?.school?.letterTexts, errors };
   };
-  const pdf = async (path: string, token = head): Promise<Buffer> => {
-    const response = await fetch(`${house.url}${path}`, { headers: { authorization: `Bearer ${token}` } });
-    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/pdf']);
-    return Buffer.from(await response.arrayBuffer());
-  };
+  const pdf = (path: string): Promise<Buffer> => fetchPdf(house, head, path);
   const letterOf = async ({ accountId }: Person): Promise<Buffer> => {
     const selection = { kind: 'RESPONSABLE', uais: [uai], rowIds: [accountId] };
     return pdf((await send('LettersPrintSelected', { selection, expectedCount: 1 })).url);
@@ -109,28 +106,25 @@ describe('the texts of a school on letters', () => {
     expect(await changes()).toHaveLength(before.length + 1);
   });
 
-  (POPPLER ? it : it.skip)(
-    'stand on every letter from then on, over those of the académie (needs poppler)',
-    async () => {
-      const [page, ...more] = pageTexts(await letterOf(people[0]!));
-      expect(more).toEqual([]);
-      for (const text of [TEXTS.signature, ...TEXTS.senderLines, TEXTS.contactLine, TEXTS.paragraph])
-        expect(page!.replace(/\s+/g, ' ')).toContain(text);
-      expect(page).not.toContain(ACADEMIE.signature);
-      const { data } = await house.ask(head, operation('FlyerPrint'), { input: { uai } });
-      expect(pageTexts(await pdf(data.flyerPrint.url))[0]).toContain(TEXTS.contactLine);
-      // Who signs one print is said with it.
-      const selection = { kind: 'RESPONSABLE', uais: [uai], rowIds: [people[0]!.accountId] };
-      const once = await send('LettersPrintSelected', {
-        selection,
-        expectedCount: 1,
-        signature: 'Le principal adjoint',
-      });
-      const [signed] = pageTexts(await pdf(once.url));
-      expect(signed).toContain('Le principal adjoint');
-      expect(signed).not.toContain(TEXTS.signature);
-    },
-  );
+  itWithPoppler('stand on every letter from then on, over those of the académie (needs poppler)', async () => {
+    const [page, ...more] = pageTexts(await letterOf(people[0]!));
+    expect(more).toEqual([]);
+    for (const text of [TEXTS.signature, ...TEXTS.senderLines, TEXTS.contactLine, TEXTS.paragraph])
+      expect(page!.replace(/\s+/g, ' ')).toContain(text);
+    expect(page).not.toContain(ACADEMIE.signature);
+    const { data } = await house.ask(head, operation('FlyerPrint'), { input: { uai } });
+    expect(pageTexts(await pdf(data.flyerPrint.url))[0]).toContain(TEXTS.contactLine);
+    // Who signs one print is said with it.
+    const selection = { kind: 'RESPONSABLE', uais: [uai], rowIds: [people[0]!.accountId] };
+    const once = await send('LettersPrintSelected', {
+      selection,
+      expectedCount: 1,
+      signature: 'Le principal adjoint',
+    });
+    const [signed] = pageTexts(await pdf(once.url));
+    expect(signed).toContain('Le principal adjoint');
+    expect(signed).not.toContain(TEXTS.signature);
+  });
 
   it('are taken away when none is given', async () => {
     expect(await change({ signature: ' ', senderLines: [] })).toMatchObject({ userErrors: [], letterTexts: null });

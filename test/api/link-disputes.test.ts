@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { byImporter } from './support/contexts.js';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
 import { operation } from './support/operations.js';
 import { activate, responsablesOf, type Person } from './support/people.js';
@@ -77,7 +77,7 @@ describe('the disputed links of a school', () => {
         ...{ accountId, personId, base: record.base, academie: record.academie, uai, recordKey: record['recordKey']! },
         links: links.map(link => ({ ...link, kinship: 'FATHER' as const })),
       },
-      { actor: 'importer', role: 'IMPORTER', right: 'OWN', source: 'IMPORT', correlationId: randomUUID() },
+      byImporter(),
     );
     expect(result.outcome).not.toBe('refused');
   };
@@ -125,19 +125,19 @@ describe('the disputed links of a school', () => {
       expect((await act(holder, 'LinkDisputeWithdraw', { accountId, disputeId })).codes).toEqual([]);
       await house.caughtUp();
     }
-    const types = async () => {
+    const steps = async () => {
       const { rowCount } = await house.database.pool.query(
         `select from ledger.events where stream = $1 and type like 'LinkDispute%'`,
         [`account-${accountId}`],
       );
       return rowCount;
     };
-    expect(await types()).toBe(20);
+    expect(await steps()).toBe(20);
     const refused = await again(holder);
     expect(refused).toMatchObject({ code: 'TOO_MANY_REQUESTS', retryAfter: expect.any(Number) });
-    expect(await types()).toBe(20);
+    expect(await steps()).toBe(20);
     expect(await again(head)).toBeUndefined();
-    expect(await types()).toBe(21);
+    expect(await steps()).toBe(21);
   });
 
   it('are withdrawn by their holder, and then cannot be settled', async () => {
@@ -222,7 +222,7 @@ describe('the disputed links of a school', () => {
         ...{ accountId: shared.accountId, personId, ...record },
         links: [{ studentId: rows[0]!.id, kinship: 'FATHER', legalLevel: 1 }],
       },
-      { actor: 'importer', role: 'IMPORTER', right: 'OWN', source: 'IMPORT', correlationId: randomUUID() },
+      byImporter(),
     );
     await house.caughtUp();
     const sheet = async (token: string) =>

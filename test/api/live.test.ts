@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -7,6 +6,7 @@ import { Outlet, TOO_SLOW } from '../../src/api/live/outlet.js';
 import { Group } from '../../src/api/live/group.js';
 import { ProjectedChanges } from '../../src/projector/follow/changes.js';
 import type { Position } from '../../src/eventstore/eventstore.js';
+import { byHead, byImporter } from './support/contexts.js';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
 import { operation } from './support/operations.js';
 import { responsablesOf, type Person } from './support/people.js';
@@ -169,27 +169,20 @@ describe('rights of a subscription', () => {
     const { accountId, studentIds } = leaver;
     const watched = watch(house, head, operation('AccountHistoryAppended'), { accountId, first: 1 });
     await watched.first();
-    const as = {
-      actor: 'importer',
-      role: 'IMPORTER',
-      right: 'OWN',
-      source: 'IMPORT',
-      correlationId: randomUUID(),
-    } as const;
     for (const studentId of studentIds)
-      await house.commands.base.recordDeparture({ studentId, base: 'SIECLE', uai, reason: 'EXIT_DATE' }, as);
+      await house.commands.base.recordDeparture({ studentId, base: 'SIECLE', uai, reason: 'EXIT_DATE' }, byImporter());
     const { rows } = await house.database.pool.query<{ recordKey: string }>(
       `select source_records->0->>'recordKey' as "recordKey" from read.accounts where account_id = $1`,
       [accountId],
     );
     await house.commands.base.recordDisappearance(
       { accountId, base: 'SIECLE', uai, recordKey: rows[0]!.recordKey },
-      as,
+      byImporter(),
     );
     await house.caughtUp();
     // The next event finds the right gone.
-    await house.commands.account.unlock({ accountId }, as);
-    await house.commands.account.updateContact({ accountId, email: 'loin@example.org' }, as);
+    await house.commands.account.unlock({ accountId }, byHead());
+    await house.commands.account.updateContact({ accountId, email: 'loin@example.org' }, byHead());
     expect(await watched.ended).toBe('complete');
     expect(watched.pushes.at(-1)).toMatchObject({ errors: [{ extensions: { code: 'FORBIDDEN' } }] });
     await watched.close();
@@ -240,7 +233,7 @@ describe('a client that does not read', () => {
   }, 120_000);
 });
 
-/** A socket whose buffer the test sets. */
+/** A socket of which the test sets how much it has yet to send (`bufferedAmount`). */
 class FakeSocket {
   readonly OPEN = 1;
   readyState = 1;

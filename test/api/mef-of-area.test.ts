@@ -1,8 +1,7 @@
 /** A MEF of a whole académie or département: one figure over its schools, in which an account counts once. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { rowsOfCsv } from '../exports/support/csv.js';
+import { cellsOf, fetchExport } from './support/downloads.js';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
-import { operation } from './support/operations.js';
 import { notifyByLetter, responsablesOf } from './support/people.js';
 import { watch } from './support/watch.js';
 
@@ -102,11 +101,10 @@ describe('a MEF of an area', () => {
     await shows(1);
     await watched.close();
     const input = { format: 'CSV', statistics: { scope, groupBy: 'SCHOOL' } };
-    const { url } = (await house.ask(dashboard, operation('ListExport'), { input })).data.listExport;
-    const file = await fetch(house.url + url, { headers: { authorization: `Bearer ${dashboard}` } });
+    const file = await fetchExport(house, dashboard, input);
     expect(file.headers.get('content-disposition')).toContain(`statistiques-mef-${academie}-${code}-`);
-    const lines = rowsOfCsv(Buffer.from(await file.arrayBuffer()).toString('utf8'));
-    expect(lines[1]!.slice(0, 4)).toEqual([code, 'Ensemble', 'Toutes', String(await listed(uais))]);
+    const [, whole] = await cellsOf(file);
+    expect(whole!.slice(0, 4)).toEqual([code, 'Ensemble', 'Toutes', String(await listed(uais))]);
   });
 
   it('is shown to those of the area alone, and is none for the quality of the bases', async () => {

@@ -24,8 +24,8 @@ beforeAll(async () => {
 });
 afterAll(() => house?.close());
 
+/** The accounts of which reads of this kind by the head are recorded, once there are any. */
 async function recorded(kind: ReadKind): Promise<(string | undefined)[]> {
-  await house.app.ready();
   for (;;) {
     const reads = await recordedReads(house.database, { kind, actor: 'head' });
     if (reads.length > 0) return reads.map(({ accountId }) => accountId);

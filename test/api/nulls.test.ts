@@ -35,7 +35,7 @@ afterAll(() => house?.close());
 
 const UUID = '00000000-0000-4000-8000-000000000000';
 
-/** A value that gets past what the types ask for. */
+/** A value that the type takes. */
 function value(type: GraphQLInputType): unknown {
   if (isNonNullType(type)) return value(type.ofType);
   if (isInputObjectType(type))
@@ -164,7 +164,7 @@ describe('null for a variable that may be null, where none may be', () => {
     }
   });
 
-  it.each(['@include(if: $v)', '@skip(if: $v)'])('is one as a condition: %s', async condition => {
+  it.each(['@include(if: $v)', '@skip(if: $v)'])('is such a value as a condition, too: %s', async condition => {
     for (const query of [
       `query Q($v: Boolean = true) { me ${condition} { subject } }`,
       `query Q($v: Boolean = true) { me { subject ${condition} } }`,

@@ -6,6 +6,7 @@ import { settleEndedSessions } from '../../src/process/ended-sessions.js';
 import { enlarge, countPlans, recordStatements, type Recorder } from '../support/statements.js';
 import { campaignOver, recordSlice } from './support/campaigns.js';
 import { giveOutCheckpoint } from './support/checkpoint.js';
+import { byImporter } from './support/contexts.js';
 import { APPLICATION, grantsOf, openApiHouse, type Answer, type House } from './support/house.js';
 import { operation, OPERATIONS } from './support/operations.js';
 import {
@@ -13,6 +14,7 @@ import {
   codeFor,
   namesAndMobileOf,
   notifyByLetter,
+  PASSWORD,
   responsablesOf,
   searchFor,
   tokenFor,
@@ -28,7 +30,6 @@ let people: Person[];
 let recorder: Recorder;
 const tokens: Record<string, string> = {};
 const executed = new Set<string>();
-const PASSWORD = 'pluie-abricot-tandem';
 
 const franceConnectUrl = 'http://127.0.0.1:9';
 /** Settings of a FranceConnect that nobody goes to: these tests begin where somebody has come back. */
@@ -59,7 +60,7 @@ afterAll(async () => {
   await house?.close();
 });
 
-/** Fields with ids that are none of the API: facts of the ledger, and records, whose ids are those of a school base. */
+/** Fields whose ids are not the API's own: those of events, and of records of a school base. What lies below the last three is an event's. */
 const NOT_OF_THE_API = ['recordId', 'eventId', 'correlationId', 'causationId', 'data', 'before', 'after'];
 /** Every id of an answer. */
 const idsOf = (answer: unknown, key = ''): string[] => {
@@ -90,7 +91,7 @@ async function act(role: string, name: string, input: Record<string, unknown>): 
 const suspected = (one: { accountId: string }, other: { accountId: string }) =>
   house.commands.duplicates.suspect(
     { accountIds: [one.accountId, other.accountId], score: 60, reasons: ['NAME_NEAR', 'MOBILE_MISSING'] },
-    { actor: 'importer', role: 'IMPORTER', right: 'OWN', source: 'IMPORT', correlationId: randomUUID() },
+    byImporter(),
   );
 
 describe('the operations of the console', () => {
@@ -427,6 +428,7 @@ describe('the operations of the portal', () => {
 
   it('make an account without the school', async () => {
     let made = 0;
+    // The first who has a mobile of those whom no other test takes.
     for (const { accountId, birthDates } of people.slice(4, -2).reverse()) {
       const { mobile, ...names } = await namesAndMobileOf(house, accountId);
       if (mobile === undefined || made) continue;
@@ -455,6 +457,7 @@ describe('the operations of the portal', () => {
       return { request: request as string, ticket: await house.vault.franceConnect.arrive(arrival, challenge) };
     };
     let made = 0;
+    // The first who has a mobile and whose account nobody has made yet.
     for (const { accountId, birthDates } of people.slice(4, -2).reverse()) {
       const { mobile } = await namesAndMobileOf(house, accountId);
       const { rows } = await house.database.pool.query<{ state: string }>(

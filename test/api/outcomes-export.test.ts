@@ -5,22 +5,28 @@ import type { CampaignTarget } from '../../src/campaign/targets.js';
 import { DROPPED_MAILS } from '../../src/domain/campaign/dropped-mails.js';
 import type { TargetOutcome } from '../../src/domain/campaign/events.js';
 import type { Grant } from '../../src/security/principal.js';
-import { rowsOfCsv } from '../exports/support/csv.js';
-import { pageTexts, POPPLER } from '../letters/support/pdf.js';
+import { systemContext } from '../../src/command/index.js';
 import { campaignOver, recordSlice } from './support/campaigns.js';
+import {
+  cellsOf,
+  dayOnReunion,
+  fetchExport,
+  fetchFile,
+  itWithPoppler,
+  offerExport,
+  squeezed,
+  squeezedPages,
+} from './support/downloads.js';
 import { openApiHouse, type House, type TokenOptions } from './support/house.js';
 import { operation } from './support/operations.js';
 import { responsablesOf } from './support/people.js';
 import { fieldsOfReads, recordedReads } from '../support/reads.js';
 
-const withPoppler = POPPLER ? it : it.skip;
 let house: House;
 let uais: [string, string];
 let campaignId: string;
 /** May follow the campaign in both schools. */
 let heads: string;
-
-const as = { actor: 'system', role: 'SYSTEM', right: 'SYSTEM', source: 'SYSTEM' } as const;
 
 beforeAll(async () => {
   house = await openApiHouse({ pupils: 8 });
@@ -61,9 +67,8 @@ beforeAll(async () => {
     notificationId: randomUUID(),
     campaignId,
   });
-  const by = () => ({ ...as, correlationId: randomUUID() });
-  await system.recordDelivery(delivery(0), by());
-  await system.recordFailedDelivery({ ...delivery(1), reason: 'BOUNCED' }, by());
+  await system.recordDelivery(delivery(0), systemContext(randomUUID()));
+  await system.recordFailedDelivery({ ...delivery(1), reason: 'BOUNCED' }, systemContext(randomUUID()));
   await house.caughtUp();
 });
 afterAll(() => house?.close());
@@ -100,12 +105,6 @@ const DELIVERIES: Record<string, string> = {
   'EMAIL FAILED': 'Non distribué',
   'LETTER WAITING': 'À imprimer',
 };
-/** The day on La Réunion, four hours ahead of UTC. */
-const dayOf = (instant: string | null): string =>
-  instant === null
-    ? ''
-    : new Date(Date.parse(instant) + 4 * 3_600_000).toISOString().slice(0, 10).split('-').reverse().join('/');
-
 /** A row of the query as the file is to show it. */
 const shown =
   (withSchool: boolean) =>
@@ -118,26 +117,14 @@ const shown =
     (node.reason ?? node.deliveryReason)?.remedy ?? '',
     { EMAIL: 'Courriel', LETTER: 'Courrier' }[node.channel ?? ''] ?? '',
     DELIVERIES[`${node.channel} ${node.delivery}`] ?? '',
-    dayOf(node.at),
-    dayOf(node.deliveredAt ?? node.printedAt),
+    dayOnReunion(node.at),
+    dayOnReunion(node.deliveredAt ?? node.printedAt),
   ];
 
-async function offered(token: string, input: object) {
-  const answer = await house.ask(token, operation('ListExport'), { input });
-  return {
-    ...answer,
-    ...(answer.data?.listExport as { url: string; rowCount: number; userErrors: { code: string }[] }),
-  };
-}
-
-async function exported(filter: object = {}, { format = 'CSV', token = heads } = {}): Promise<Response> {
-  const { url } = await offered(token, { format, campaignOutcomes: { campaignId, filter } });
-  const answer = await fetch(house.url + url, { headers: { authorization: `Bearer ${token}` } });
-  expect(answer.status).toBe(200);
-  return answer;
-}
+const exported = (filter: object = {}, { format = 'CSV', token = heads } = {}): Promise<Response> =>
+  fetchExport(house, token, { format, campaignOutcomes: { campaignId, filter } });
 const csvOf = async (filter: object = {}, token = heads): Promise<string[][]> =>
-  rowsOfCsv(Buffer.from(await (await exported(filter, { token })).arrayBuffer()).toString('utf8'));
+  cellsOf(await exported(filter, { token }));
 
 const FILTERS: readonly object[] = [
   {},
@@ -207,24 +194,22 @@ describe('the accounts of a campaign as CSV', () => {
 });
 
 describe('the accounts of a campaign as PDF', () => {
-  withPoppler(
+  itWithPoppler(
     'has the rows of the query under the campaign and the filter in words (needs poppler-utils)',
     async () => {
       const filter = { outcomes: ['DONE', 'FAILED'], reasons: ['BOUNCED', 'FAULT', 'ACCOUNT_CLOSED'] };
       const answer = await exported(filter, { format: 'PDF' });
       expect(answer.headers.get('content-type')).toBe('application/pdf');
-      const text = pageTexts(Buffer.from(await answer.arrayBuffer()), '-raw')
-        .join('')
-        .replaceAll(/\s+/g, '');
+      const text = (await squeezedPages(answer)).join('');
       const rows = await listed(filter);
       expect(rows).toHaveLength(3);
-      expect(text).toContain(rows.flatMap(shown(true)).join('').replaceAll(/\s+/g, ''));
+      expect(text).toContain(squeezed(rows.flatMap(shown(true)).join('')));
       for (const words of [
         'Notification, responsables – 2 établissements',
         'Résultats : Fait, En échec',
         '3 lignes, le',
       ])
-        expect(text).toContain(words.replaceAll(' ', ''));
+        expect(text).toContain(squeezed(words));
     },
   );
 });
@@ -235,25 +220,28 @@ describe('the right to export the accounts of a campaign', () => {
 
   it('needs a one-time password for responsables', async () => {
     const without = await token({ role: 'SCHOOL_HEAD', schools: [uais[0]] }, { otp: false });
-    expect((await offered(without, input())).userErrors).toMatchObject([{ code: 'OTP_REQUIRED' }]);
+    expect((await offerExport(house, without, input())).userErrors).toMatchObject([{ code: 'OTP_REQUIRED' }]);
   });
 
   it('is lent along with the list and the campaign', async () => {
     const until = '2099-01-01T00:00:00Z';
     const lent = (rights: readonly string[]): Promise<string> =>
       token({ role: 'SCHOOL_DELEGATE', schools: [uais[0]], rights, until });
-    const both = await offered(await lent(['RESPONSABLES_LIST', 'ACCOUNT_NOTIFY']), input());
+    const both = await offerExport(house, await lent(['RESPONSABLES_LIST', 'ACCOUNT_NOTIFY']), input());
     expect([both.userErrors, both.rowCount]).toEqual([[], 6]);
-    expect((await offered(await lent(['ACCOUNT_NOTIFY']), input())).userErrors).toMatchObject([{ code: 'FORBIDDEN' }]);
+    expect((await offerExport(house, await lent(['ACCOUNT_NOTIFY']), input())).userErrors).toMatchObject([
+      { code: 'FORBIDDEN' },
+    ]);
   });
 
   it('a campaign out of reach, or unknown, is NOT_FOUND', async () => {
     const elsewhere = await house.token([{ role: 'SCHOOL_HEAD', schools: [house.schools[2]!.uai] }]);
-    expect((await offered(elsewhere, input())).errors?.[0]?.extensions.code).toBe('NOT_FOUND');
+    expect((await offerExport(house, elsewhere, input())).errors?.[0]?.extensions.code).toBe('NOT_FOUND');
     const unknown = { format: 'CSV', campaignOutcomes: { campaignId: randomUUID() } };
-    expect((await offered(heads, unknown)).errors?.[0]?.extensions.code).toBe('NOT_FOUND');
+    expect((await offerExport(house, heads, unknown)).errors?.[0]?.extensions.code).toBe('NOT_FOUND');
     expect(
-      (await offered(heads, { format: 'CSV', campaignOutcomes: { campaignId: 'x' } })).errors?.[0]?.extensions,
+      (await offerExport(house, heads, { format: 'CSV', campaignOutcomes: { campaignId: 'x' } })).errors?.[0]
+        ?.extensions,
     ).toMatchObject({
       code: 'BAD_USER_INPUT',
       field: 'campaignOutcomes.campaignId',
@@ -265,11 +253,10 @@ describe('the right to export the accounts of a campaign', () => {
     const rights = ['RESPONSABLES_LIST', 'ACCOUNT_NOTIFY'];
     const after = await house.database.lastAppended();
     const lent = await token({ role: 'SCHOOL_DELEGATE', schools: [uais[0]], rights, until });
-    const { url } = await offered(lent, input());
+    const { url } = await offerExport(house, lent, input());
     house.clock.ahead = 2 * 86_400_000;
     try {
-      const answer = await fetch(house.url + url, { headers: { authorization: `Bearer ${lent}` } });
-      expect(answer.status).toBe(403);
+      expect((await fetchFile(house, lent, url)).status).toBe(403);
     } finally {
       house.clock.ahead = 0;
     }
@@ -285,13 +272,12 @@ describe('a file of accounts whose e-mail was dropped', () => {
     await recordSlice(house, dropping, 0, [{ accountId, outcome: 'DONE', channel: 'EMAIL' }]);
     await house.commands.system.recordDroppedDelivery(
       { accountId, channel: 'EMAIL', notificationId: randomUUID(), campaignId: dropping, reason: 'MERGED_SINCE' },
-      { ...as, correlationId: randomUUID() },
+      systemContext(randomUUID()),
     );
     await house.caughtUp();
     const filter = { reasons: ['MERGED_SINCE'], deliveries: ['DROPPED'] };
-    const { url } = await offered(heads, { format: 'CSV', campaignOutcomes: { campaignId: dropping, filter } });
-    const answer = await fetch(house.url + url, { headers: { authorization: `Bearer ${heads}` } });
-    const text = Buffer.from(await answer.arrayBuffer()).toString('utf8');
+    const input = { format: 'CSV', campaignOutcomes: { campaignId: dropping, filter } };
+    const text = await (await fetchExport(house, heads, input)).text();
     expect(text).toContain('Non envoyé');
     expect(text).toContain(DROPPED_MAILS.MERGED_SINCE.reason.fr);
     expect(text).toContain(DROPPED_MAILS.MERGED_SINCE.remedy.fr.split(',')[0]);

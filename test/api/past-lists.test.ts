@@ -6,6 +6,7 @@ import { postgresEventStore } from '../../src/eventstore/postgres.js';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
 import { operation } from './support/operations.js';
 import { notifyByLetter, responsablesOf } from './support/people.js';
+import { schemaOf } from '../support/schemas.js';
 
 let house: House;
 let uai: string;
@@ -110,10 +111,7 @@ describe('a list as of a moment', () => {
     const other = house.schools[1]!;
     const support = await house.token([{ role: 'ACADEMIE_SUPPORT', academie: other.academie }]);
     const { pool } = house.database;
-    const { rows } = await pool.query<{ schema: string }>(
-      `select schema from projector.versions where projection = 'enrolments' and status = 'current'`,
-    );
-    const table = `${rows[0]!.schema}.school_pupils`;
+    const table = `${await schemaOf(house.database, 'enrolments')}.school_pupils`;
     const more = `select $1, md5('many' || n)::uuid from generate_series(1, 10001) n`;
     await pool.query(`insert into ${table} ${more}`, [other.uai]);
     try {

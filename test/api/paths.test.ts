@@ -21,11 +21,11 @@ import { Random } from '../../src/common/random.js';
 import { makeDocument, type ValueOf } from './support/documents.js';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
 import { OPERATIONS } from './support/operations.js';
+import { schemaOf } from '../support/schemas.js';
 
 const schema = buildApiSchema();
 const GENERATED = Number(process.env.PATHS_RUNS ?? 150);
 const SEED = process.env.SEED ?? 'paths';
-const CURRENT = `select schema from projector.versions where projection = 'responsables' and status = 'current'`;
 const faults: unknown[] = [];
 const mask = createMask({ onFault: error => faults.push(error) });
 
@@ -55,8 +55,7 @@ beforeAll(async () => {
   };
   const { pool } = house.database;
   // Values that JSON has to escape, values that are missing, every state and origin, and equal names.
-  const { rows: current } = await pool.query<{ schema: string }>(CURRENT);
-  await pool.query(`update ${current[0]!.schema}.responsables_rows set
+  await pool.query(`update ${await schemaOf(house.database, 'responsables')}.responsables_rows set
       surname = case when legal_level = 1 then E'O"Brien\\\\\\n\\tÉ\\u2028\\u0001😀' else surname end,
       student_first_name = case when has_email then null else student_first_name end,
       mef = case when has_mobile then null else mef end,
@@ -127,7 +126,7 @@ const alike = (texts: Record<string, string>): void => {
   expect(texts.fast).toBe(texts['graphql-js']);
 };
 
-/** A selection of a type's fields, by chance: aliases, repetitions, fragments of both kinds, `__typename`. */
+/** The fields of a type: null for a field without fields of its own. */
 type Tree = { readonly [field: string]: Tree | null };
 const CLASS: Tree = { code: null, label: null };
 const NODES: Record<'responsables' | 'students', { type: string; tree: Tree; sorts: string[] }> = {
@@ -193,6 +192,7 @@ const NODES: Record<'responsables' | 'students', { type: string; tree: Tree; sor
   },
 };
 
+/** A selection of a type's fields, by chance: aliases, repetitions, fragments of both kinds, `__typename`. */
 const selection = (tree: Tree, type?: string): fc.Arbitrary<string> => {
   const field = fc.constantFrom(...Object.keys(tree), '__typename').chain(name => {
     const below = tree[name];
@@ -211,6 +211,7 @@ const selection = (tree: Tree, type?: string): fc.Arbitrary<string> => {
     });
 };
 
+/** What is selected of a list, by chance: its rows, its pages, its count, in any order. */
 const connection = (list: keyof typeof NODES): fc.Arbitrary<string> => {
   const { type, tree } = NODES[list];
   const info = fc.subarray(['hasNextPage', 'hasPreviousPage', 'startCursor', 'endCursor', '__typename'], {
@@ -339,10 +340,10 @@ describe('the paths of a query', () => {
       ).rows;
     const query = `query Q($u: Uai!) { responsables(uai: $u, first: 100) { edges { node {
       id surname login hasEmail legalLevel state notifiedAt student { firstName mef { label } schoolClass { label } } } } } }`;
-    const { schema: of } = (await pool.query<{ schema: string }>(CURRENT)).rows[0]!;
+    const readModel = await schemaOf(house.database, 'responsables');
     // The separators of the values themselves among them, in one row and in all.
     for (const surname of ['surname', "surname || chr(31) || 'x'", 'chr(31)', "E'\\u001f\\u001e\"'"]) {
-      await pool.query(`update ${of}.responsables_rows set surname = ${surname} where has_mobile`);
+      await pool.query(`update ${readModel}.responsables_rows set surname = ${surname} where has_mobile`);
       const expected = (await rows()).map(row => ({
         id: `Responsable_${String(row.student_id)}.${String(row.account_id)}`,
         surname: row.surname,

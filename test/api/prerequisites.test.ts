@@ -15,16 +15,13 @@ import { personSearchProcess } from '../../src/process/person-search.js';
 import { registrationTasks } from '../../src/registration/search.js';
 import type { RegistrationJob } from '../../src/registration/task.js';
 import { TaskWorker } from '../../src/tasks/worker.js';
+import { byHead, byImporter, byPortal } from './support/contexts.js';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
 import { operation } from './support/operations.js';
 import { codeFor } from './support/people.js';
 
 const NEW_PASSWORD = 'pluie-abricot-tandem';
 const BIRTH_DATES = ['2012-03-14', '2014-11-02'];
-const HEAD = { actor: 'head', role: 'SCHOOL_HEAD', right: 'OWN', source: 'CONSOLE' } as const;
-const IMPORT = { actor: 'importer', role: 'IMPORTER', right: 'OWN', source: 'IMPORT' } as const;
-const VISIT = { actor: 'portal', role: 'PORTAL', right: 'OWN', source: 'PORTAL' } as const;
-const by = <As extends object>(as: As): As & { correlationId: string } => ({ ...as, correlationId: randomUUID() });
 
 let house: House;
 let store: PostgresEventStore;
@@ -83,11 +80,11 @@ async function pupil(studentId: string, personId: string, birthDate: string | un
       hasIne,
       placement: { uai, year: 2026, classCode: '6D' },
     },
-    by(IMPORT),
+    byImporter(),
   );
 }
 
-/** Records the parent with the children, as imports do; an INE that is missing was there when the account was made. */
+/** Records the parent with the children, as imports do. Where the INEs are to be missing, they go once the account is made. */
 async function parent({ mobile, email, birthDates, ine }: Base): Promise<{ accountId: string; login: string }> {
   const children = birthDates.map(birthDate => ({ studentId: randomUUID(), personId: randomUUID(), birthDate }));
   for (const child of children) await pupil(child.studentId, child.personId, child.birthDate, true);
@@ -114,7 +111,7 @@ async function parent({ mobile, email, birthDates, ine }: Base): Promise<{ accou
       },
       links: children.map(({ studentId }) => ({ studentId, kinship: 'MOTHER', legalLevel: 1 })),
     },
-    by(IMPORT),
+    byImporter(),
   );
   expect(recorded.outcome).toBe('accepted');
   if (!ine) for (const child of children) await pupil(child.studentId, child.personId, child.birthDate, false);
@@ -141,16 +138,16 @@ const register =
   async (_: object, { surname, firstName, mobile, birthDates }: Words): Promise<Outcome> => {
     const { registrations } = house.commands;
     const asked = await codesAsked();
-    const begun = await registrations.begin({ path, surname, firstName, mobile, language: 'fr' }, by(VISIT));
+    const begun = await registrations.begin({ path, surname, firstName, mobile, language: 'fr' }, byPortal());
     const firstAnswer = Object.keys(begun).join();
     if (begun.outcome !== 'begun') throw new Error(JSON.stringify(begun));
     const { token } = begun;
     await worker.workOnce();
     if ((await codesAsked()) === asked) return { activated: false, firstAnswer };
-    const verified = await registrations.verify({ path, token, code: await codeFor(house) }, by(VISIT));
+    const verified = await registrations.verify({ path, token, code: await codeFor(house) }, byPortal());
     expect(verified.outcome).toBe('verified');
     const own = path === 'SELF_REGISTRATION' ? { newPassword: NEW_PASSWORD } : {};
-    const { outcome } = await registrations.complete({ path, token, birthDates, ...own }, by(VISIT));
+    const { outcome } = await registrations.complete({ path, token, birthDates, ...own }, byPortal());
     return { activated: outcome === 'accepted', firstAnswer };
   };
 
@@ -161,12 +158,12 @@ async function activateByLetter(
 ): Promise<Outcome> {
   const { account, holder } = house.commands;
   const letter = { accountId, uai, channel: 'LETTER', resetPassword: false } as const;
-  const notified = await account.notify(letter, by(HEAD));
+  const notified = await account.notify(letter, byHead());
   const credentialId = notified.outcome === 'accepted' ? notified.state.credential?.credentialId : undefined;
   const provisionalPassword = (credentialId && (await house.vault.credentials.reveal(credentialId))) ?? 'none';
   const started = await holder.startActivation(
     { login, provisionalPassword, newPassword: NEW_PASSWORD, birthDates, ...(email !== undefined && { email }) },
-    by(VISIT),
+    byPortal(),
   );
   return { activated: started.outcome === 'accepted', firstAnswer: '' };
 }
@@ -179,6 +176,7 @@ const WAYS: Readonly<
   NOTIFIED: activateByLetter,
 };
 
+/** What is missing, what the diagnosis then says, and which paths fail. */
 interface Cell {
   readonly base?: Partial<Base>;
   readonly words?: Partial<Words>;

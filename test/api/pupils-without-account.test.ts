@@ -1,12 +1,11 @@
 /** A report counts pupils, and says how many of them got no account: given files with INEs of every form, and none. */
-import { randomUUID } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { importSchool, type ImportFile } from '../../src/ingest/index.js';
 import { uaiLetter } from '../../src/ingest/formats/parse/identifiers.js';
 import { ineOf, parent, pupil, siecle } from '../ingest/support/files.js';
-import { CONTEXT } from '../ingest/support/support.js';
+import { byImporter } from './support/contexts.js';
 import { openApiHouse, type House } from './support/house.js';
 
 let house: House;
@@ -18,9 +17,10 @@ beforeAll(async () => {
 afterAll(() => house?.close());
 
 const FOLDER = join(import.meta.dirname, '../ingest/cases/siecle-other-ine');
+/** Three pupils, with INEs of three forms, of which one is none. */
 const otherForms = async (): Promise<ImportFile[]> =>
   (await readdir(FOLDER)).map(name => ({ name, path: join(FOLDER, name) }));
-/** One of three has none. */
+/** Three pupils, one of them without an INE. */
 const oneMissing = async (uai: string): Promise<ImportFile[]> => {
   const pupils = [
     pupil(1, { ine: ineOf(81_001) }),
@@ -36,13 +36,19 @@ const uaiOf = (n: number): string => {
 
 describe('pupils without an account', () => {
   it.each([
-    ['0699905S', otherForms, false, 1],
-    [uaiOf(1), oneMissing, false, 1],
-    [uaiOf(2), oneMissing, true, 0],
-  ] as const)('of %s are told beside those created', async (uai, files, waiveIne, without) => {
+    ['one whose INE is none', '0699905S', otherForms, false, 1],
+    ['one without an INE', uaiOf(1), oneMissing, false, 1],
+    ['none where the INE is waived', uaiOf(2), oneMissing, true, 0],
+  ] as const)('are counted beside those created: %s', async (_, uai, files, waiveIne, without) => {
     const deps = { pool: house.database.pool, vault: house.vault, commands: house.commands, clock: house.clock };
-    const context = { ...CONTEXT, correlationId: randomUUID() };
-    const asked = { uai, base: 'SIECLE', year: 2026, files: await files(uai), waiveIne, context } as const;
+    const asked = {
+      uai,
+      base: 'SIECLE',
+      year: 2026,
+      files: await files(uai),
+      waiveIne,
+      context: byImporter(),
+    } as const;
     expect(await importSchool(deps, asked)).toMatchObject({ status: 'COMPLETED', students: { created: 3 } });
     await house.caughtUp();
     const { data, errors } = await house.ask(

@@ -151,6 +151,7 @@ describe('the reason of an action', () => {
       const given = Object.fromEntries(
         inputFields
           .filter(field => field.name in VALUES || /login|^token|password$|Password$/.test(field.name))
+          // These are no texts: one is true or false, the other has channels of its own. Both may be left out.
           .filter(({ name, type }) => name !== 'resetPassword' && type.name !== 'RecoveryChannel')
           .map(field => [
             field.name,

@@ -4,6 +4,7 @@ import { operation } from './support/operations.js';
 import { activate, codeFor, PASSWORD, responsablesOf, type Person } from './support/people.js';
 
 const MOBILE = '+33639980012';
+const OTHER_MOBILE = '+33639980013';
 const NEW_PASSWORD = 'zeppelin-tournesol-42';
 
 describe('what visitors and holders are answered about codes', () => {
@@ -11,12 +12,17 @@ describe('what visitors and holders are answered about codes', () => {
   let portal: string;
   let proven: Person;
   let unproven: Person;
+  let forgetful: Person;
   beforeAll(async () => {
     house = await openApiHouse({ pupils: 8 });
     const uai = house.schools[0]!.uai;
     const people = await responsablesOf(house, uai);
-    [proven, unproven] = people.filter(({ studentIds }) => studentIds.length === 1) as [Person, Person];
-    for (const person of [proven, unproven]) await activate(house, person, uai);
+    [proven, unproven, forgetful] = people.filter(({ studentIds }) => studentIds.length === 1) as [
+      Person,
+      Person,
+      Person,
+    ];
+    for (const person of [proven, unproven, forgetful]) await activate(house, person, uai);
     portal = await house.token(grantsOf(house).PORTAL!);
   });
   afterAll(() => house?.close());
@@ -86,8 +92,12 @@ describe('what visitors and holders are answered about codes', () => {
   });
 
   it('a request sent again with its id is answered with the same code request, and makes no other code', async () => {
+    const token = await signIn(forgetful);
+    const change = { mobile: OTHER_MOBILE, currentPassword: PASSWORD };
+    const { codeRequest } = await act(token, 'PhoneChangeRequest', change);
+    expect(codesOf(await act(token, 'PhoneChangeConfirm', { codeRequest, code: await codeFor(house) }))).toEqual([]);
     const commandId = '6d0c1f0e-9a43-4c7e-8f0b-2b7f3a6c9d02';
-    const input = { login: proven.login, channel: 'SMS', commandId };
+    const input = { login: forgetful.login, channel: 'SMS', commandId };
     const [first, again] = [
       await act(portal, 'PasswordResetRequest', input),
       await act(portal, 'PasswordResetRequest', input),
@@ -96,7 +106,7 @@ describe('what visitors and holders are answered about codes', () => {
     const recovered = await act(portal, 'PasswordResetByCode', {
       codeRequest: first.codeRequest,
       code: await codeFor(house),
-      birthDates: proven.birthDates,
+      birthDates: forgetful.birthDates,
       newPassword: NEW_PASSWORD,
     });
     expect(recovered).toMatchObject({ state: 'ACTIVATED', userErrors: [], accessToken: expect.any(String) });

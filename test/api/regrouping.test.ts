@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { byImporter } from './support/contexts.js';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
 import { operation } from './support/operations.js';
 import { activate, codeFor, notifyByLetter, PASSWORD, responsablesOf, type Person } from './support/people.js';
 
 const MOBILE = '+33639980012';
-const IMPORT = { actor: 'importer', role: 'IMPORTER', right: 'OWN', source: 'IMPORT' } as const;
 
 describe('holders who have two accounts', () => {
   let house: House;
@@ -61,7 +60,7 @@ describe('holders who have two accounts', () => {
         },
         links: person.studentIds.map(studentId => ({ studentId, kinship: 'MOTHER' as const, legalLevel: 1 })),
       },
-      { ...IMPORT, correlationId: randomUUID() },
+      byImporter(),
     );
     await house.caughtUp();
   }

@@ -3,14 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
 import { operation } from './support/operations.js';
-import { activate, notifyByLetter, responsablesOf, type Person } from './support/people.js';
+import { activate, notifyByLetter, PASSWORD, responsablesOf, type Person } from './support/people.js';
 import { fieldsOfReads } from '../support/reads.js';
 
 let house: House;
 let uai: string;
 let people: Person[];
 const tokens: Record<string, string> = {};
-const PASSWORD = 'pluie-abricot-tandem';
 
 beforeAll(async () => {
   house = await openApiHouse();

@@ -86,12 +86,12 @@ const contextOf = (principal: Principal | undefined): ApiContext => ({
   loaders: createLoaders(services),
 });
 
-const as = async (role: Role): Promise<ApiContext> => contextOf(await house.deps.verifyToken(cast.tokens[role]));
+const contextAs = async (role: Role): Promise<ApiContext> => contextOf(await house.deps.verifyToken(cast.tokens[role]));
 
 const expired = async (role: Role): Promise<ApiContext> =>
   contextOf({ ...(await house.deps.verifyToken(cast.tokens[role])), expiresAt: '2026-01-01T00:00:00.000Z' });
 
-/** Executed as it is, a subscription too: what a transport would do that takes it for a query. */
+/** The code by which a root field is denied. A subscription is executed as a query is: a transport might take it for one. */
 async function denial(context: ApiContext, path: string, target: Target): Promise<string | undefined> {
   const { query, variables } = CASES[path]!;
   const document = parse(query);
@@ -101,14 +101,17 @@ async function denial(context: ApiContext, path: string, target: Target): Promis
 
 describe('a root field executed without its gate', () => {
   it.each(Object.keys(CASES))('%s: denied to those it is not for, in scope and out of it', async path => {
-    const { granted: granted, anywhere = [] } = CASES[path]!;
+    const { granted, anywhere = [] } = CASES[path]!;
     const before = await house.events();
     for (const [target, some] of [
       [cast.own, granted],
       [cast.foreign, anywhere],
     ] as const)
       for (const role of ROLES.filter(each => !some.includes(each)))
-        expect([role, DENIED.includes((await denial(await as(role), path, target)) ?? 'let in')]).toEqual([role, true]);
+        expect([role, DENIED.includes((await denial(await contextAs(role), path, target)) ?? 'let in')]).toEqual([
+          role,
+          true,
+        ]);
     expect(await house.events()).toBe(before);
     expect(reads).toEqual([]);
   });
@@ -132,7 +135,7 @@ describe('a root field executed without its gate', () => {
         const answer = await execute({
           schema,
           document: parse(query),
-          contextValue: await as(role),
+          contextValue: await contextAs(role),
         });
         expect([role, denialIn(answer)]).toEqual([role, roles.includes(role) ? undefined : 'FORBIDDEN']);
       }
@@ -160,7 +163,7 @@ describe('a subscription that does not come by the live hub', () => {
         schema,
         document: parse(query),
         variableValues: variables(cast.own),
-        contextValue: await as(role),
+        contextValue: await contextAs(role),
       });
       expect(started).toEqual({ errors: [expect.anything()] });
     }
@@ -176,7 +179,7 @@ describe('a subscription that does not come by the live hub', () => {
   it.each(paths.filter(path => !unrecorded.includes(path)))(
     '%s: executed by itself, it is recorded as read by who asked',
     async path => {
-      expect(await denial(await as('SCHOOL_HEAD'), path, cast.own)).toBeUndefined();
+      expect(await denial(await contextAs('SCHOOL_HEAD'), path, cast.own)).toBeUndefined();
       expect(reads).toEqual([
         expect.objectContaining({
           kind: 'SUBSCRIPTION',
@@ -215,7 +218,7 @@ describe('a field below the root, handed what lies out of reach', () => {
     readonly nothing?: true;
   }
 
-  /** All roles together, on the académie and the school of the target. */
+  /** A head of the target's school who may import in its académie, too: both together may have every field below. */
   const there = ({ uai, academie }: Target): ApiContext =>
     contextOf({
       subject: 'there',
@@ -289,13 +292,12 @@ describe('a field below the root, handed what lies out of reach', () => {
   const OF_THE_CALLER = 'Me.account';
   /** The same with the caller's own sessions. */
   const SESSIONS_OF_THE_CALLER = 'Me.sessions';
-  /** They too: of nobody else, by the caller's token alone (`test/api/own-history.test.ts`). */
+  /** These are of the caller, too, whom the token alone names (`test/api/own-history.test.ts`). What others are given instead. */
   const MORE_OF_THE_CALLER = { 'Me.history': null, 'Me.accesses': null, 'Me.signIns': [], 'Me.pendingChanges': [] };
-  /** The sentence of a code, in the language of whoever asks: it is about nobody. */
-  const SENTENCES = [
+  /** About nobody: sentences of codes, in the language of whoever asks, and numbers about a list that its caller was given. */
+  const OF_NOBODY = [
     'AccountHistoryEntry.reasonLabel',
     'AccountHistoryEntry.what',
-    // Numbers about a list that its caller was given.
     'Completeness.lagEvents',
     'Completeness.lagSeconds',
     'Completeness.parkedStreams',
@@ -323,14 +325,14 @@ describe('a field below the root, handed what lies out of reach', () => {
   const denies = (answer: string, nothing: boolean): boolean =>
     nothing ? answer === 'gave null' : DENIED.includes(answer);
 
-  it('has a line here, each of them', () => {
+  it('has a line here, whichever it is', () => {
     expect([...resolvedFields().keys()].sort()).toEqual(
       [
         ...Object.keys(FIELDS),
         OF_THE_CALLER,
         SESSIONS_OF_THE_CALLER,
         ...Object.keys(MORE_OF_THE_CALLER),
-        ...SENTENCES,
+        ...OF_NOBODY,
       ].sort(),
     );
   });
@@ -345,7 +347,7 @@ describe('a field below the root, handed what lies out of reach', () => {
     const given = await parent(cast.foreign);
     reads = [];
     for (const role of ROLES.filter(each => !anywhere.includes(each)))
-      expect([role, denies(await refused(path, given, await as(role)), nothing)]).toEqual([role, true]);
+      expect([role, denies(await refused(path, given, await contextAs(role)), nothing)]).toEqual([role, true]);
     expect(await refused(path, given, await expired('SCHOOL_HEAD'))).toBe('UNAUTHENTICATED');
     expect(await refused(path, given, contextOf(undefined))).toBe('UNAUTHENTICATED');
     expect(reads).toEqual([]);
@@ -354,7 +356,7 @@ describe('a field below the root, handed what lies out of reach', () => {
   it(`${OF_THE_CALLER}: is the holder's own, and nobody else's`, async () => {
     const me = new Me();
     for (const role of ROLES) {
-      const account = (await resolved(OF_THE_CALLER, me, await as(role))) as { accountId: string } | null;
+      const account = (await resolved(OF_THE_CALLER, me, await contextAs(role))) as { accountId: string } | null;
       expect([role, account?.accountId]).toEqual([role, role === 'HOLDER' ? cast.own.person.accountId : undefined]);
     }
     expect(await refused(OF_THE_CALLER, me, await expired('HOLDER'))).toBe('UNAUTHENTICATED');
@@ -362,7 +364,7 @@ describe('a field below the root, handed what lies out of reach', () => {
 
   it.each(Object.entries(MORE_OF_THE_CALLER))('%s: gives nobody but a holder anything', async (path, nothing) => {
     for (const role of ROLES.filter(each => each !== 'HOLDER'))
-      expect([role, await resolved(path, new Me(), await as(role))]).toEqual([role, nothing]);
+      expect([role, await resolved(path, new Me(), await contextAs(role))]).toEqual([role, nothing]);
     expect(await refused(path, new Me(), await expired('HOLDER'))).toBe('UNAUTHENTICATED');
     expect(await refused(path, new Me(), contextOf(undefined))).toBe('UNAUTHENTICATED');
   });
@@ -370,7 +372,7 @@ describe('a field below the root, handed what lies out of reach', () => {
   it(`${SESSIONS_OF_THE_CALLER}: are the holder's own, and nobody else's`, async () => {
     const me = new Me();
     for (const role of ROLES) {
-      const sessions = (await resolved(SESSIONS_OF_THE_CALLER, me, await as(role))) as { current: boolean }[];
+      const sessions = (await resolved(SESSIONS_OF_THE_CALLER, me, await contextAs(role))) as { current: boolean }[];
       expect([role, sessions.some(({ current }) => current)]).toEqual([role, role === 'HOLDER']);
     }
     expect(await refused(SESSIONS_OF_THE_CALLER, me, await expired('HOLDER'))).toBe('UNAUTHENTICATED');

@@ -1,8 +1,8 @@
 /** Uploads, downloads and all else that is served beside GraphQL: every route, for every role, within its scope and out of it. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { offerExport } from './support/downloads.js';
 import { BOUNCE_SECRET, openApiHouse, SMS_RECEIPT_SECRET, type House } from './support/house.js';
 import { castOf, ROLES, type Cast, type Role, type Target } from './support/rights-cases.js';
-import { operation } from './support/operations.js';
 import { bearer, readAnswer, read, send, type UploadAnswer } from './support/uploads.js';
 
 let house: House;
@@ -27,22 +27,22 @@ async function reportOf({ uai }: Target): Promise<string> {
 interface Route {
   readonly granted: readonly Role[];
   readonly ask: (token: string | undefined, target: Target) => Promise<UploadAnswer>;
+  /** The status of the answer to those whom the route is for. */
   readonly letIn: number;
 }
 
-/** Asks for an address, and downloads what it serves; who is given none tries that of another person. */
+/** Asks for an address of the list of pupils, and downloads what it serves. Whoever is given no address tries that of somebody else. */
 const download =
   (by: (url: string, token: string | undefined) => Promise<Response>): Route['ask'] =>
   async (token, { uai }) => {
-    const offered = async (to: string | undefined): Promise<string | undefined> => {
-      const input = { format: 'CSV', students: { uai } };
-      return (await house.ask(to, operation('ListExport'), { input })).data?.listExport?.url as string | undefined;
-    };
-    const other = await house.token([{ role: 'SCHOOL_HEAD', schools: [uai] }], { subject: 'another' });
-    return readAnswer(await by(house.url + ((await offered(token)) ?? (await offered(other)))!, token));
+    const input = { format: 'CSV', students: { uai } };
+    const somebodyElse = await house.token([{ role: 'SCHOOL_HEAD', schools: [uai] }], { subject: 'another' });
+    const own = token === undefined ? undefined : (await offerExport(house, token, input)).url;
+    const path = own ?? (await offerExport(house, somebodyElse, input)).url;
+    return readAnswer(await by(house.url + path, token));
   };
 
-/** Those that need a right; those of the ledger have a test of their own (`ledger.test.ts`). */
+/** The routes that need a right. Those of the ledger have a test of their own (`ledger.test.ts`). */
 const ROUTES: Record<string, Route> = {
   'POST /imports/:uai': {
     granted: ['IMPORTER'],

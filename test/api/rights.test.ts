@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { byHead } from './support/contexts.js';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
 import { responsablesOf } from './support/people.js';
 import { CASES, castOf, denialIn, mutation, type Cast, type Target } from './support/rights-cases.js';
@@ -54,10 +54,9 @@ describe('rights within a role', () => {
   it('a head undoes no merge that the read models do not know of yet, the kept account being out of reach there', async () => {
     const kept = foreign.person.accountId;
     const absorbed = (await responsablesOf(house, own.uai))[1]!.accountId;
-    const as = { actor: 'support', role: 'ACADEMIE_SUPPORT', right: 'OWN', source: 'CONSOLE' } as const;
     const { outcome } = await house.commands.accounts.merge(
       { keptAccountId: kept, absorbedAccountId: absorbed, reason: 'SUPPORT' },
-      { ...as, correlationId: randomUUID() },
+      { ...byHead(), actor: 'support', role: 'ACADEMIE_SUPPORT' },
     );
     expect(outcome).toBe('accepted');
     await house.caughtUp();
@@ -121,7 +120,7 @@ describe('rights within a role', () => {
   it('children in a school out of reach are shown by school and link alone', async () => {
     const accountId = own.person.accountId;
     const { rows } = await house.database.pool.query<{ id: string }>(
-      'select student_id as id from read.students where uai = $1 limit 1',
+      'select student_id as id from read.students where uai = $1 order by student_sort limit 1',
       [foreign.uai],
     );
     const link = { studentId: rows[0]!.id, uai: foreign.uai, kinship: 'MOTHER', legalLevel: 1, disputed: false };

@@ -1,16 +1,13 @@
 /** Given accounts in every state, a head prints letters of those whose password is valid, without a campaign. */
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pageTexts, POPPLER } from '../letters/support/pdf.js';
+import { byHead } from './support/contexts.js';
+import { fetchFile, fetchPdf } from './support/downloads.js';
 import { openApiHouse, type House } from './support/house.js';
 import { operation } from './support/operations.js';
-import { activate, notifyByLetter, responsablesOf, type Person } from './support/people.js';
+import { activate, notifyByLetter, provisionalPasswordsIn, responsablesOf, type Person } from './support/people.js';
 import type { ReadKind } from '../../src/domain/access/events.js';
 import { fieldsOfReads } from '../support/reads.js';
-
-const as = () =>
-  ({ actor: 'head', role: 'SCHOOL_HEAD', right: 'OWN', source: 'CONSOLE', correlationId: randomUUID() }) as const;
-const PASSWORDS = /\b\w{4}-\w{4}-\w{4}\b/g;
 
 describe('letters of a selection', () => {
   let house: House;
@@ -18,6 +15,7 @@ describe('letters of a selection', () => {
   let next: string;
   let foreign: string;
   let head: string;
+  /** The first is activated, the next four are notified by letter; nobody has told the others. */
   let people: Person[];
   beforeAll(async () => {
     house = await openApiHouse({ pupils: 14 });
@@ -47,13 +45,7 @@ describe('letters of a selection', () => {
     const { selected: expectedCount } = await preview(selection);
     return print(selection, { expectedCount, ...input });
   };
-  const download = (path: string, token = head): Promise<Response> =>
-    fetch(`${house.url}${path}`, { headers: { authorization: `Bearer ${token}` } });
-  const pdf = async (path: string): Promise<Buffer> => {
-    const response = await download(path);
-    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/pdf']);
-    return Buffer.from(await response.arrayBuffer());
-  };
+  const pdf = (path: string): Promise<Buffer> => fetchPdf(house, head, path);
   const prints = async ({ accountId }: { accountId: string }) => {
     const { rows } = await house.database.pool.query<{ data: Record<string, unknown>; metadata: object }>(
       `select data, metadata from ledger.events where stream = $1 and type = 'LetterPrinted' order by version`,
@@ -90,7 +82,7 @@ describe('letters of a selection', () => {
       'NO_PROVISIONAL_PASSWORD',
     ]);
     const file = await pdf(answer.url);
-    expect((await download(answer.url)).status).toBe(404);
+    expect((await fetchFile(house, head, answer.url)).status).toBe(404);
     expect((await reads('EXPORT')).slice(before)).toEqual([{ kind: 'EXPORT', actor: 'head', uai: here, persons: 4 }]);
     for (const [at, person] of withLetter.entries()) {
       const { data, metadata } = (await prints(person)).at(-1)!;
@@ -107,26 +99,28 @@ describe('letters of a selection', () => {
         return house.vault.credentials.reveal(String(data.credentialId));
       }),
     );
-    expect((text.match(PASSWORDS) ?? []).sort()).toEqual(revealed.sort());
+    expect(provisionalPasswordsIn(text).sort()).toEqual(revealed.sort());
   });
 
   it('are reprints when they were printed before, and void nothing', async () => {
-    const [person] = [people[1]!];
-    const state = () =>
-      house.database.pool
-        .query('select state, credential_id, expires_at, notified_at from read.accounts where account_id = $1', [
-          person.accountId,
-        ])
-        .then(({ rows }) => rows);
-    const before = [await state(), (await prints(person)).length] as const;
+    const person = people[1]!;
+    const state = async (): Promise<object[]> => {
+      const { rows } = await house.database.pool.query<object>(
+        'select state, credential_id, expires_at, notified_at from read.accounts where account_id = $1',
+        [person.accountId],
+      );
+      return rows;
+    };
+    const stateBefore = await state();
+    const printsBefore = (await prints(person)).length;
     const file = await pdf((await printAll(chosen(person))).url);
     await house.caughtUp();
-    expect(await state()).toEqual(before[0]);
-    expect((await prints(person)).at(-1)).toMatchObject({ data: { number: before[1] + 1 } });
+    expect(await state()).toEqual(stateBefore);
+    expect((await prints(person)).at(-1)).toMatchObject({ data: { number: printsBefore + 1 } });
     if (POPPLER) expect(pageTexts(file)[0]).toMatch(/réimpression \d/);
   });
 
-  it('are those that were confirmed: another number prints nothing, and none with a password says why', async () => {
+  it('are as many as the head has confirmed: another number prints nothing, and where none has a password the answer says why', async () => {
     const changed = await print(chosen(people[1]!, people[2]!), { expectedCount: 3 });
     expect(changed).toMatchObject({
       ...{ url: null, letters: null, selected: 2, expectedCount: 3, reasons: null },
@@ -179,11 +173,11 @@ describe('letters of a selection', () => {
 
   it('of pupils are cards for the helpdesk, without a one-time password', async () => {
     const { rows } = await house.database.pool.query<{ accountId: string }>(
-      `select account_id as "accountId" from read.students where uai = $1 and account_id is not null limit 3`,
+      `select account_id as "accountId" from read.students where uai = $1 and account_id is not null order by student_sort limit 3`,
       [here],
     );
     for (const { accountId } of rows)
-      await house.commands.account.notify({ accountId, uai: here, channel: 'LETTER', resetPassword: false }, as());
+      await house.commands.account.notify({ accountId, uai: here, channel: 'LETTER', resetPassword: false }, byHead());
     await house.caughtUp();
     const helpdesk = await house.token([{ role: 'STUDENT_HELPDESK', schools: [here] }], { otp: false });
     const pupils = { kind: 'STUDENT', uais: [here], students: { states: ['NOTIFIED'] } };
@@ -191,9 +185,8 @@ describe('letters of a selection', () => {
     expect(selected).toBe(rows.length);
     const { url, letters } = await print(pupils, { expectedCount: selected, layout: 'CARDS' }, helpdesk);
     expect(letters).toBe(rows.length);
-    const response = await download(url, helpdesk);
-    const file = Buffer.from(await response.arrayBuffer());
-    if (POPPLER) expect(pageTexts(file).join(' ').match(PASSWORDS)).toHaveLength(rows.length);
+    const file = await fetchPdf(house, helpdesk, url);
+    if (POPPLER) expect(provisionalPasswordsIn(pageTexts(file).join(' '))).toHaveLength(rows.length);
     expect((await preview(everybody(), helpdesk)).errors?.[0]?.extensions.code).toMatch(/FORBIDDEN|NOT_FOUND/);
   });
 
@@ -215,7 +208,7 @@ describe('letters of a selection', () => {
     const selection = chosen(people[1]!);
     const { url, reasons } = await print(selection, { expectedCount: 1 }, showing);
     expect(reasons).toEqual([]);
-    expect((await download(url, showing)).status).toBe(200);
+    expect((await fetchFile(house, showing, url)).status).toBe(200);
     expect((await prints(people[1]!)).at(-1)).toMatchObject({ metadata: { actor: 'delegate', right: 'DELEGATION' } });
     // Without the right to list, it sees numbers and no names, and may not search for any.
     const { printed } = await preview(selection, showing);
@@ -229,7 +222,7 @@ describe('letters of a selection', () => {
     expect((await print(everybody(), { expectedCount: 1 }, weak)).userErrors).toMatchObject([{ code: 'OTP_REQUIRED' }]);
     const { url } = await printAll(chosen(people[1]!));
     const without = await house.token([{ role: 'SCHOOL_HEAD', schools: [next] }], { subject: 'head' });
-    expect((await download(url, without)).status).toBeGreaterThanOrEqual(403);
+    expect((await fetchFile(house, without, url)).status).toBeGreaterThanOrEqual(403);
   });
 
   it.each([

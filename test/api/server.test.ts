@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { createReadAudit, AuditUnavailable } from '../../src/security/audit.js';
 import { scrub } from '../../src/api/pipeline/mask.js';
 import { createServer } from '../../src/server.js';
+import { byHead } from './support/contexts.js';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
 import { responsablesOf, type Person } from './support/people.js';
 import type { PreparedAccesses } from '../../src/command/index.js';
@@ -19,6 +20,7 @@ let person: Person;
 const lines: string[] = [];
 
 beforeAll(async () => {
+  // What the vault is asked for fails, with personal data in its message: none of it may be seen in an answer or in the log.
   const log = new Writable({
     write: (chunk: Buffer, _encoding, done) => {
       lines.push(chunk.toString());
@@ -40,16 +42,7 @@ beforeAll(async () => {
   });
   uai = house.schools[0]!.uai;
   head = await house.token(grantsOf(house).SCHOOL_HEAD!);
-  [person] = (await responsablesOf(
-    { ...house, vault: { persons: { identities: async () => [] } } } as never,
-    uai,
-  ).catch(async () => {
-    const { rows } = await house.database.pool.query<Person>(
-      'select account_id as "accountId", login from read.responsables where uai = $1 limit 1',
-      [uai],
-    );
-    return rows;
-  })) as [Person];
+  [person] = (await responsablesOf(house, uai)) as [Person];
 });
 afterAll(() => house?.close());
 
@@ -76,14 +69,7 @@ describe('a fault', () => {
 
   it('of the ledger hides the password that was to be revealed', async () => {
     const { account } = house.commands;
-    const as = {
-      actor: 'head',
-      role: 'SCHOOL_HEAD',
-      right: 'OWN',
-      source: 'CONSOLE',
-      correlationId: randomUUID(),
-    } as const;
-    await account.notify({ accountId: person.accountId, uai, channel: 'LETTER', resetPassword: true }, as);
+    await account.notify({ accountId: person.accountId, uai, channel: 'LETTER', resetPassword: true }, byHead());
     await house.caughtUp();
     const query = `mutation M($i: AccountRevealProvisionalPasswordInput!) {
       accountRevealProvisionalPassword(input: $i) { password userErrors { code } } }`;
@@ -100,7 +86,7 @@ describe('a fault', () => {
   }, 120_000);
 });
 
-describe('what a message says', () => {
+describe('a message of the library', () => {
   it.each([
     ['Cannot query field "nam" on type "School". Did you mean "name"?', 'Cannot query field "nam" on type "School".'],
     ['Unknown type "Uia". Did you mean "Uai", "Uuid", or "Int"?', 'Unknown type "Uia".'],
@@ -118,7 +104,7 @@ describe('what a message says', () => {
       'Value "secret" does not exist in "Channel" enum. Did you mean the enum value "EMAIL"?',
       'The value does not exist in "Channel" enum.',
     ],
-  ])('%s', (message, scrubbed) => expect(scrub(message)).toBe(scrubbed));
+  ])('loses values and suggestions: %s', (message, scrubbed) => expect(scrub(message)).toBe(scrubbed));
 });
 
 describe('the log', () => {
@@ -200,16 +186,15 @@ describe('in production', () => {
       const url = await app.listen({ host: '127.0.0.1', port: 0 });
       expect(registered).toBe(false);
       expect((await fetch(`${url}/graphiql`)).status).toBe(404);
-      const { text, status } = await house.ask.call(undefined, head, '{ me { subject } }');
-      expect([status, text]).toEqual([200, expect.stringContaining('subject')]);
-      const ask = async (query: string) =>
-        (
-          await fetch(`${url}/graphql`, {
-            method: 'POST',
-            headers: { 'content-type': 'application/json' },
-            body: JSON.stringify({ query }),
-          })
-        ).text();
+      const ask = async (query: string) => {
+        const response = await fetch(`${url}/graphql`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', authorization: `Bearer ${head}` },
+          body: JSON.stringify({ query }),
+        });
+        return response.text();
+      };
+      expect(await ask('{ me { subject } }')).toContain('"subject":"somebody"');
       expect(await ask('{ __schema { types { name } } }')).not.toContain('Responsable');
       const watched = watch({ url }, head, '{ __schema { types { name } } }');
       expect(JSON.stringify(await watched.ended)).not.toContain('Responsable');

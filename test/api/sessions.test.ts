@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { CommandContext } from '../../src/command/index.js';
+import { byHead } from './support/contexts.js';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
 import { operation } from './support/operations.js';
 import { activate, PASSWORD, responsablesOf, type Person } from './support/people.js';
@@ -18,13 +17,6 @@ describe('the session of a holder', () => {
   });
   afterAll(() => house?.close());
 
-  const as = (): CommandContext => ({
-    actor: 'head',
-    role: 'SCHOOL_HEAD',
-    right: 'OWN',
-    source: 'CONSOLE',
-    correlationId: randomUUID(),
-  });
   const signIn = async ({ login }: Person): Promise<string> => {
     const portal = await house.token(grantsOf(house).PORTAL!);
     const { data } = await house.ask(portal, operation('SignIn'), { input: { login, password: PASSWORD } });
@@ -33,11 +25,11 @@ describe('the session of a holder', () => {
   const ME = '{ me { account { state } } }';
 
   it.each<[string, number, (accountId: string) => Promise<unknown>]>([
-    ['the school resets the password', 0, id => house.commands.account.resetPassword({ accountId: id, uai }, as())],
+    ['the school resets the password', 0, id => house.commands.account.resetPassword({ accountId: id, uai }, byHead())],
     [
       'a change is forced',
       1,
-      id => house.commands.account.forcePasswordChange({ accountId: id, reason: 'STOLEN' }, as()),
+      id => house.commands.account.forcePasswordChange({ accountId: id, reason: 'STOLEN' }, byHead()),
     ],
     [
       'the password is changed',
@@ -45,11 +37,11 @@ describe('the session of a holder', () => {
       id =>
         house.commands.holder.changePassword(
           { accountId: id, currentPassword: PASSWORD, newPassword: 'zeppelin-tournesol-42' },
-          as(),
+          byHead(),
         ),
     ],
-  ])('ends when %s: queries, mutations, subscriptions', async (_, index, end) => {
-    const person = people[index]!;
+  ])('ends when %s: queries, mutations, subscriptions', async (_, ownPerson, end) => {
+    const person = people[ownPerson]!;
     const { accountId } = person;
     const token = await signIn(person);
     expect((await house.ask(token, ME)).data.me.account).toEqual({ state: 'ACTIVATED' });
@@ -73,8 +65,8 @@ describe('the session of a holder', () => {
       'select credential_id as id from read.accounts where account_id = $1',
       [accountId],
     );
-    await house.commands.account.resetPassword({ accountId, uai }, as());
-    const context = { ...as(), session: { accountId, credentialId: rows[0]!.id } };
+    await house.commands.account.resetPassword({ accountId, uai }, byHead());
+    const context = { ...byHead(), session: { accountId, credentialId: rows[0]!.id } };
     expect(await house.commands.holder.dispute({ accountId, studentId }, context)).toEqual({
       outcome: 'refused',
       refusal: { code: 'SESSION_ENDED' },

@@ -1,12 +1,18 @@
 /** The history of statistics as a file: the numbers of the query `statisticsHistory`, day after day, a row for each part and origin. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { rowsOfCsv } from '../exports/support/csv.js';
-import { pageTexts, POPPLER } from '../letters/support/pdf.js';
+import {
+  cellsOf,
+  fetchExport,
+  itWithPoppler,
+  offerExport,
+  squeezed,
+  squeezedPages,
+  type OfferedExport,
+} from './support/downloads.js';
+import { FIGURES, linesOfTable, type FigureRow } from './support/figures.js';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
-import { operation } from './support/operations.js';
 import { notifyByLetter, responsablesOf } from './support/people.js';
 
-const withPoppler = POPPLER ? it : it.skip;
 const DAY_MS = 86_400_000;
 let house: House;
 let uai: string;
@@ -32,62 +38,29 @@ beforeAll(async () => {
 });
 afterAll(() => house?.close());
 
-interface Counts {
-  readonly total: number;
-  readonly notNotified: number;
-  readonly notified: number;
-  readonly activating: number;
-  readonly activated: number;
-  readonly expired: number;
-}
-interface Row {
-  readonly code: string;
-  readonly label: string;
-  readonly counts: Counts;
-  readonly origins: readonly { readonly origin: string; readonly counts: Counts }[];
-}
-
 const dayFromNow = (days: number): string =>
   new Date(Date.parse(house.clock.now()) + days * DAY_MS).toISOString().slice(0, 10);
 const french = (day: string): string => day.split('-').reverse().join('/');
-const ORIGINS: Record<string, string> = { NON_RENSEIGNE: 'N/A', ETABLISSEMENT: 'Établissement' };
-const numbers = ({ total, notNotified, notified, activating, activated, expired }: Counts): string[] =>
-  [total, notNotified, notified, activating, activated, expired].map(String);
-const shown = (day: string, { code, counts, origins }: Row, label: string): string[][] => [
-  [french(day), code, label, 'Toutes', ...numbers(counts)],
-  ...origins.map(({ origin, counts: of }) => [french(day), code, label, ORIGINS[origin]!, ...numbers(of)]),
-];
 
-const COUNTS = 'counts { total notNotified notified activating activated expired }';
-const ROW = `{ code label ${COUNTS} origins { origin ${COUNTS} } }`;
 const QUERY = `query Q($scope: StatisticsScope!, $groupBy: StatisticsGroupBy! = NONE, $from: LocalDate!, $to: LocalDate!, $interval: StatisticsInterval! = DAY) {
   statisticsHistory(scope: $scope, groupBy: $groupBy, from: $from, to: $to, interval: $interval) {
-    days { day total ${ROW} rows ${ROW} } } }`;
+    days { day total ${FIGURES} rows ${FIGURES} } } }`;
 
+/** The lines of the file: those of each day, with that day before them. */
 async function expected(token: string, asked: object): Promise<string[][]> {
   const { data, errors } = await house.ask(token, QUERY, { ...asked });
   expect(errors).toBeUndefined();
-  const { days } = data.statisticsHistory as { days: { day: string; total: Row; rows: Row[] }[] };
-  return days.flatMap(({ day, total, rows }) => [
-    ...shown(day, total, 'Ensemble'),
-    ...rows.flatMap(row => shown(day, row, row.label)),
-  ]);
+  const { days } = data.statisticsHistory as { days: { day: string; total: FigureRow; rows: FigureRow[] }[] };
+  return days.flatMap(({ day, ...table }) => linesOfTable(table).map(line => [french(day), ...line]));
 }
 
-async function offered(token: string, statisticsHistory: object, format = 'CSV') {
-  const answer = await house.ask(token, operation('ListExport'), { input: { format, statisticsHistory } });
-  return {
-    errors: answer.errors,
-    ...(answer.data?.listExport as { url: string; rowCount: number; userErrors: { code: string }[] }),
-  };
-}
+const offered = (token: string, statisticsHistory: object): Promise<OfferedExport> =>
+  offerExport(house, token, { format: 'CSV', statisticsHistory });
 
-async function bytes(token: string, asked: object, format = 'CSV'): Promise<Buffer> {
-  const { url } = await offered(token, asked, format);
-  const answer = await fetch(house.url + url, { headers: { authorization: `Bearer ${token}` } });
-  expect(answer.status).toBe(200);
+async function exported(token: string, statisticsHistory: object, format = 'CSV'): Promise<Response> {
+  const answer = await fetchExport(house, token, { format, statisticsHistory });
   expect(answer.headers.get('content-disposition')).toContain('evolution-');
-  return Buffer.from(await answer.arrayBuffer());
+  return answer;
 }
 
 describe('the history of statistics as a file', () => {
@@ -102,23 +75,22 @@ describe('the history of statistics as a file', () => {
     ],
   ] as const)('has the numbers of the query: %s', async (_, scopeOf, groupBy, interval, tokenOf) => {
     const asked = { scope: scopeOf(), groupBy, from: dayFromNow(-5), to: dayFromNow(0), interval };
-    const [headings, ...rows] = rowsOfCsv((await bytes(tokenOf(), asked)).toString('utf8'));
+    const [headings, ...rows] = await cellsOf(await exported(tokenOf(), asked));
     expect(headings!.slice(0, 5)).toEqual(['Jour', 'Code', 'Libellé', 'Origine', 'Total']);
     expect(rows).toEqual(await expected(tokenOf(), asked));
     const { rowCount } = await offered(tokenOf(), asked);
     expect(rowCount).toBe(rows.length);
     // The history moves: one more account was notified at the end of each of three days.
-    const notified = new Set(rows.filter(row => row[2] === 'Ensemble' && row[3] === 'Toutes').map(row => row[6]));
+    const wholes = rows.filter(([, , label, origin]) => label === 'Ensemble' && origin === 'Toutes');
+    const notified = new Set(wholes.map(row => row[headings!.indexOf('Notifié et non activé')]));
     expect(notified.size).toBeGreaterThan(1);
   });
 
-  withPoppler('is a PDF that says which days it has (needs poppler-utils)', async () => {
+  itWithPoppler('is a PDF that says which days it has (needs poppler-utils)', async () => {
     const asked = { scope: { type: 'SCHOOL', uai }, from: dayFromNow(-3), to: dayFromNow(0) };
-    const text = pageTexts(await bytes(head, asked, 'PDF'), '-raw')
-      .join('')
-      .replaceAll(/\s+/g, '');
+    const text = (await squeezedPages(await exported(head, asked, 'PDF'))).join('');
     expect(text).toContain(`Du${french(asked.from)}au${french(asked.to)},jourparjour`);
-    for (const row of await expected(head, asked)) expect(text).toContain(row.join('').replaceAll(/\s+/g, ''));
+    for (const line of await expected(head, asked)) expect(text).toContain(squeezed(line.join('')));
   });
 
   it('is refused without the right, and for days and parts that are none', async () => {

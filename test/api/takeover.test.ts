@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ManifestSchool } from '../../src/generator/index.js';
-import { CONTEXT } from '../ingest/support/support.js';
+import { byImporter, byPortal } from './support/contexts.js';
 import { openApiHouse, type Answer, type House } from './support/house.js';
 import { operation } from './support/operations.js';
 import { codeFor, notifyByLetter, PASSWORD, searchFor, tokenFor } from './support/people.js';
@@ -14,7 +14,7 @@ import { codeFor, notifyByLetter, PASSWORD, searchFor, tokenFor } from './suppor
 const OWN_ADDRESS = 'attacker@example.org';
 const OWN_MOBILE = '+33639980077';
 const CHOSEN = 'zeppelin-tournesol-42';
-/** Of the child of the first school, which knows it; of the other child. */
+/** The birth dates: of the child of the first school, which knows it, and of the other child. */
 const KNOWN_DATE = '2011-05-12';
 const OTHER_DATE = '2013-08-19';
 
@@ -44,8 +44,6 @@ beforeAll(async () => {
 });
 afterAll(() => house?.close());
 
-const context = () => ({ ...CONTEXT, correlationId: randomUUID() });
-
 /** Records a pupil in a school, as its base does. */
 async function pupil({ uai, academie, base }: ManifestSchool, firstName: string, birthDate: string): Promise<string> {
   const [studentId, personId] = [randomUUID(), randomUUID()];
@@ -63,7 +61,7 @@ async function pupil({ uai, academie, base }: ManifestSchool, firstName: string,
       hasIne: true,
       placement: { uai, year: 2026, classCode: 'X' },
     },
-    context(),
+    byImporter(),
   );
   return studentId;
 }
@@ -91,7 +89,7 @@ async function responsable(
       contact: { ref: contact!.ref, hasEmail: email !== undefined, hasMobile: true, changed: contact!.fields },
       links: studentIds.map(studentId => ({ studentId, kinship: 'MOTHER' as const, legalLevel: 1 })),
     },
-    context(),
+    byImporter(),
   );
 }
 
@@ -185,12 +183,9 @@ const head = async (): Promise<Attacker> =>
   new Attacker(await house.token([{ role: 'SCHOOL_HEAD', schools: [own.uai] }], { subject: 'head' }));
 const delegate = async (rights: string[]): Promise<Attacker> =>
   new Attacker(
-    await house.token(
-      [{ role: 'SCHOOL_DELEGATE', schools: [own.uai], rights: rights, until: '2099-01-01T00:00:00Z' }],
-      {
-        subject: 'delegate',
-      },
-    ),
+    await house.token([{ role: 'SCHOOL_DELEGATE', schools: [own.uai], rights, until: '2099-01-01T00:00:00Z' }], {
+      subject: 'delegate',
+    }),
   );
 const helpdesk = async (): Promise<Attacker> =>
   new Attacker(await house.token([{ role: 'STUDENT_HELPDESK', schools: [own.uai] }], { subject: 'teacher' }));
@@ -210,13 +205,7 @@ async function activate({ accountId }: Family, birthDates = [KNOWN_DATE, OTHER_D
   await notifyByLetter(house, { accountId }, own.uai);
   const token = await tokenFor(house, accountId, 'ACTIVATION');
   const input = { token, newPassword: PASSWORD, birthDates };
-  const result = await house.commands.holder.activateByLink(input, {
-    actor: 'portal',
-    role: 'PORTAL',
-    right: 'OWN',
-    source: 'PORTAL',
-    correlationId: randomUUID(),
-  });
+  const result = await house.commands.holder.activateByLink(input, byPortal());
   if (result.outcome !== 'accepted') throw new Error(JSON.stringify(result));
   await house.caughtUp();
 }
@@ -233,10 +222,7 @@ async function accomplice(more: { surname?: string; mobile?: string } = {}) {
   await house.caughtUp();
   await notifyByLetter(house, { accountId }, own.uai);
   const token = await tokenFor(house, accountId, 'ACTIVATION');
-  await house.commands.holder.activateByLink(
-    { token, newPassword: PASSWORD, birthDates: [KNOWN_DATE] },
-    { actor: 'portal', role: 'PORTAL', right: 'OWN', source: 'PORTAL', correlationId: randomUUID() },
-  );
+  await house.commands.holder.activateByLink({ token, newPassword: PASSWORD, birthDates: [KNOWN_DATE] }, byPortal());
   await house.caughtUp();
   const { payload } = await nobody().visit('SignIn', { login, password: PASSWORD });
   return { accountId, login, person, child, session: payload!.accessToken as string };
@@ -587,7 +573,7 @@ const attacks: Record<string, Attack[]> = {
         await responsable(own, { ...person, mobile: one.mobile }, [child]);
         const merged = await house.commands.accounts.merge(
           { keptAccountId: accountId, absorbedAccountId: one.accountId, reason: 'RULE' },
-          context(),
+          byImporter(),
         );
         expect(merged.outcome).toBe('accepted');
         await house.caughtUp();

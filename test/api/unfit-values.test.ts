@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { CONTEXT } from '../ingest/support/support.js';
+import { byImporter } from './support/contexts.js';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
 
 let house: House;
@@ -45,7 +44,7 @@ describe('an area that schools of several académies name', () => {
     for (const { uai, name, degree, academie, departement } of [here!, there!])
       await house.commands.school.describe(
         { uai, name, degree, academie, departement, circonscription: 'NORD' },
-        { ...CONTEXT, correlationId: randomUUID() },
+        byImporter(),
       );
     await house.caughtUp();
     const query = '{ statistics(scope: { type: CIRCONSCRIPTION, code: "NORD" }, groupBy: SCHOOL) { rows { code } } }';

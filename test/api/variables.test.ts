@@ -31,8 +31,8 @@ const { value } = fc.letrec<{ value: unknown }>(tie => ({
     fc.dictionary(names, tie('value'), { maxKeys: 4 }),
   ),
 }));
-/** Values that fit more often than not, so that what is right is met, too. */
 const size = fc.record({ width: fc.integer(), height: leaf, unit: fc.string() }, { requiredKeys: ['width'] });
+/** Values that fit more often than not, so that right ones are met, too. */
 const fitting = fc.record(
   {
     a: fc.integer({ min: -9, max: 9 }),

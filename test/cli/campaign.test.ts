@@ -3,7 +3,8 @@ import { execFile } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CampaignTarget } from '../../src/campaign/targets.js';
-import { AS_HEAD, campaignOver, recordSlice } from '../api/support/campaigns.js';
+import { campaignOver, recordSlice } from '../api/support/campaigns.js';
+import { byHead } from '../api/support/contexts.js';
 import { openApiHouse, type House } from '../api/support/house.js';
 import { pageTexts, POPPLER } from '../letters/support/pdf.js';
 import { dist } from '../support/dist.js';
@@ -31,10 +32,7 @@ beforeAll(async () => {
   campaignId = await campaignOver(house, targets, { channel: 'LETTER' });
   const [first, second, third, fourth] = targets.map(({ accountId }) => accountId);
   for (const accountId of [first!, second!])
-    await house.commands.account.notify(
-      { accountId, uai, channel: 'LETTER', resetPassword: false },
-      { ...AS_HEAD, correlationId: randomUUID() },
-    );
+    await house.commands.account.notify({ accountId, uai, channel: 'LETTER', resetPassword: false }, byHead());
   await recordSlice(house, campaignId, 0, [
     { accountId: first!, outcome: 'DONE', channel: 'LETTER' },
     { accountId: second!, outcome: 'DONE', channel: 'LETTER' },
@@ -216,12 +214,7 @@ describe('registre letters', () => {
     const order = { action: 'INVITE', kind: 'RESPONSABLE', channel: 'LETTER' } as const;
     const outcomes = [];
     for (const { accountId } of some)
-      outcomes.push(
-        await house.commands.campaigns.act(
-          { campaignId: inviting, order, accountId, uai },
-          { ...AS_HEAD, correlationId: randomUUID() },
-        ),
-      );
+      outcomes.push(await house.commands.campaigns.act({ campaignId: inviting, order, accountId, uai }, byHead()));
     await recordSlice(house, inviting, 0, outcomes);
     const { code, pdf, err } = await registre('letters', inviting, uai);
     expect([code, err]).toEqual([0, '2 letters printed, each recorded on its account.\n']);
@@ -248,7 +241,7 @@ describe('registre letters', () => {
 
   it('writes a specimen, as an académie or a school words it, and touches no account', async () => {
     const signature = 'Mme Odile Bernard, principale';
-    await house.commands.letterTexts.change({ uai, texts: { signature } }, { ...AS_HEAD, correlationId: randomUUID() });
+    await house.commands.letterTexts.change({ uai, texts: { signature } }, byHead());
     await house.caughtUp();
     const before = await house.events();
     const ours = await registre('letters', 'specimen', 'INVITATION', '--academie', '28', '--back', 'ARABIC');
@@ -256,7 +249,7 @@ describe('registre letters', () => {
     const cards = await registre('letters', 'specimen', 'PUPIL', '--layout', 'CARDS');
     for (const { code, err } of [ours, own, cards]) expect([code, err]).toEqual([0, '']);
     expect(await house.events()).toBe(before);
-    await house.commands.letterTexts.change({ uai }, { ...AS_HEAD, correlationId: randomUUID() });
+    await house.commands.letterTexts.change({ uai }, byHead());
     if (!POPPLER) return;
     expect(pageTexts(ours.pdf)).toHaveLength(2);
     expect(pageTexts(ours.pdf)[0]).toContain('SPÉCIMEN');

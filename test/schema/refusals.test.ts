@@ -64,6 +64,7 @@ const TABLES: Readonly<Record<string, Partial<Refusals>>> = {
 
 const schema = buildApiSchema();
 const mutations: GraphQLFieldMap<unknown, unknown> = schema.getMutationType()!.getFields();
+/** The codes in order, each once. */
 const sorted = (codes: Iterable<string>): string[] => [...new Set(codes)].sort();
 
 /** The codes that a description names, what is said of them in brackets left out. */
@@ -144,10 +145,12 @@ const contextOf = (principal: Principal): ApiContext =>
     },
   }) as unknown as ApiContext;
 
+/** Stands for every command: that it is given shows that whoever asks was let in. */
 const COMMAND = (): never => {
   throw new Error('the command was given');
 };
 
+/** Those whom the gate of the mutation lets in. */
 const letIn = (mutation: string): Principal[] =>
   principals.filter(principal => {
     try {
@@ -194,6 +197,7 @@ describe('the check of rights on delegations', () => {
         );
     // The resolver answers a school out of reach like one that does not exist (`test/api/delegations.test.ts` sees that it does).
     const answered = sorted(codes.map(code => (code === 'FORBIDDEN' ? unknown : code)));
+    // The list is that of a delegation that exists. Where one is granted, the school is what may be unknown.
     expect(answered).toEqual(
       sorted(REFUSED_ON_DELEGATION.map(code => (code === 'DELEGATION_UNKNOWN' ? unknown : code))),
     );

@@ -3,10 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { freezeTargets, type CampaignTarget } from '../../../src/campaign/targets.js';
 import type { StartCampaign } from '../../../src/domain/campaign/commands.js';
 import type { TargetOutcome } from '../../../src/domain/campaign/events.js';
+import { byHead } from './contexts.js';
 import type { House } from './house.js';
-
-export const AS_HEAD = { actor: 'head', role: 'SCHOOL_HEAD', right: 'OWN', source: 'CONSOLE' } as const;
-const as = () => ({ ...AS_HEAD, correlationId: randomUUID() });
 
 /** Starts a campaign over these accounts, in slices of two. Answers its id; queries show it. */
 export async function campaignOver(
@@ -29,7 +27,7 @@ export async function campaignOver(
       startsAt: house.clock.now(),
       ...order,
     },
-    as(),
+    byHead(),
   );
   if (outcome !== 'accepted') throw new Error(`the campaign was not started: ${outcome}`);
   await house.caughtUp();
@@ -44,6 +42,6 @@ export async function recordSlice(
   outcomes: readonly TargetOutcome[],
   round = 0,
 ): Promise<void> {
-  await house.commands.campaigns.recordOutcomes({ campaignId, round, slice, outcomes }, as());
+  await house.commands.campaigns.recordOutcomes({ campaignId, round, slice, outcomes }, byHead());
   await house.caughtUp();
 }

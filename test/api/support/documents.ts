@@ -41,7 +41,10 @@ export interface DocumentOptions {
   readonly kind?: 'query' | 'mutation' | 'subscription';
 }
 
+/** Variables of conditions: `a` and `b` may not be null, `c` may, and has a default. */
 const FLAGS = ['a', 'b', 'c'] as const;
+/** How many fields a fragment asks for at most. */
+const FRAGMENT_FIELDS = 5;
 
 /** JSON as a literal of GraphQL, as the type would have it where it fits. */
 export function literal(type: GraphQLInputType | undefined, value: unknown): string {
@@ -75,9 +78,9 @@ class DocumentMaker {
     // A fragment spreads only those made before it, so that none contains itself.
     for (let count = random.below(4); count > 0 && types.length > 0; count--) {
       const on = random.pick(types);
-      this.#left = 5;
+      this.#left = FRAGMENT_FIELDS;
       const text = this.#selection(on, random.below(3));
-      this.#fragments.push({ name: `F${this.#fragments.length}`, on, text, fields: 5 - this.#left });
+      this.#fragments.push({ name: `F${this.#fragments.length}`, on, text, fields: FRAGMENT_FIELDS - this.#left });
     }
     this.#left = fields;
     const root = {
@@ -107,8 +110,8 @@ class DocumentMaker {
       variables: () => {
         const given: Record<string, unknown> = {};
         for (const [name, { value }] of declared) {
-          const of = value();
-          if (of !== undefined) given[name] = of;
+          const made = value();
+          if (made !== undefined) given[name] = made;
         }
         return given;
       },
@@ -153,7 +156,7 @@ class DocumentMaker {
     return `${this.#alias(type, field, args)}${field.name}${args}${this.#directives()}${below}`;
   }
 
-  /** The same key always means the same field of the same type with the same arguments. */
+  /** An alias, or nothing. Under one key there is always the same field of the same type with the same arguments. */
   #alias(type: GraphQLCompositeType, field: GraphQLField<unknown, unknown>, args: string): string {
     const { random } = this.options;
     const plain = args === '' && isObjectType(type) ? random.chance(0.7) : false;
@@ -167,10 +170,12 @@ class DocumentMaker {
     return `${alias}: `;
   }
 
-  readonly #plain = new Map<string, string>();
+  /** The type of each field that was asked for under its own name first. */
+  readonly #typeByName = new Map<string, string>();
+  /** Whether a field of this name was asked for under its own name, of another type. */
   #clashes(name: string, type: string): boolean {
-    const known = this.#plain.get(name) ?? type;
-    this.#plain.set(name, known);
+    const known = this.#typeByName.get(name) ?? type;
+    this.#typeByName.set(name, known);
     return known !== type;
   }
 
@@ -225,11 +230,11 @@ class DocumentMaker {
     const nullable = isNonNullType(type) ? type.ofType : type;
     const loosely = isNonNullType(type) && random.chance(placeHasDefault ? 0.7 : 0.3);
     const fallback = value(type, place, random);
-    const said = loosely
+    const declared = loosely
       ? `${String(nullable)}${placeHasDefault && random.chance(0.5) ? '' : ` = ${literal(type, fallback)}`}`
       : String(type);
     this.#variables.set(name, {
-      type: said,
+      type: declared,
       value: () => {
         const optional = loosely || !isNonNullType(type);
         if (optional && random.chance(0.3)) return random.pick([undefined, null]);

@@ -81,7 +81,7 @@ export interface House {
   readonly schools: readonly ManifestSchool[];
   readonly files: ReadonlyMap<string, { name: string; buffer: Buffer }[]>;
   token(roles: readonly Grant[], options?: TokenOptions): Promise<string>;
-  /** A token of the account's holder, in a session of its present credential; of none where there is none. */
+  /** A token of the account's holder. Its session belongs to the credential in force, where the account has one. */
   holderToken(accountId: string): Promise<string>;
   ask(
     token: string | undefined,
@@ -91,7 +91,7 @@ export interface House {
   ): Promise<Answer>;
   /** Resolves when every projection has every event. */
   caughtUp(): Promise<void>;
-  /** How many events the ledger has. */
+  /** How many events the ledger has, without those that record reads of personal data. */
   events(): Promise<number>;
   /** The figures, as operators read them. */
   metrics(): Promise<string>;
@@ -279,6 +279,7 @@ export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
         'select credential_id as id from read.accounts where account_id = $1',
         [accountId],
       );
+      // Before every event: whatever ends the sessions opened before it ends this one, too.
       const position = '0'.repeat(32);
       return (await holderSessions.open({ accountId, credentialId: rows[0]?.id ?? undefined, position }))!.accessToken;
     },

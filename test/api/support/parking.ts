@@ -1,4 +1,5 @@
 /** Has a read model fail at every event of an account, as it would at one that it cannot handle, until it is mended. */
+import { schemaOf } from '../../support/schemas.js';
 import type { House } from './house.js';
 
 export interface Breakage {
@@ -13,10 +14,7 @@ export async function breakResponsable(
   why = 'this row is refused',
 ): Promise<Breakage> {
   const { pool } = house.database;
-  const { rows } = await pool.query<{ schema: string }>(
-    `select schema from projector.versions where projection = 'responsables' and status = 'current'`,
-  );
-  const { schema } = rows[0]!;
+  const schema = await schemaOf(house.database, 'responsables');
   const name = `refuse_${accountId.replaceAll('-', '')}`;
   await pool.query(
     `create function ${schema}.${name}() returns trigger language plpgsql
@@ -33,7 +31,7 @@ export async function breakResponsable(
   };
 }
 
-/** Resolves once the read model has parked a stream. */
+/** Resolves once the list of responsables has parked the stream. */
 export async function untilParked(house: House, stream: string): Promise<void> {
   for (;;) {
     const parked = await house.projector.parked('responsables');

@@ -6,6 +6,7 @@ import type { VaultRef } from '../../../src/domain/vault-ref.js';
 import { postgresEventStore } from '../../../src/eventstore/postgres.js';
 import type { RegistrationJob } from '../../../src/registration/task.js';
 import { makeFindable } from '../../command/registration/support.js';
+import { byHead, byPortal } from './contexts.js';
 import type { House } from './house.js';
 
 export interface Person {
@@ -36,7 +37,10 @@ export async function birthDatesOf(house: House, studentIds: readonly string[]):
   return (await house.vault.persons.identities(rows)).map(identity => identity!.birthDate!);
 }
 
-/** Makes a one-time token as the mailer does. */
+/**
+ * Makes a one-time token as the mailer does: of the contact details that the account was given last, and of the credential in force, a provisional
+ * one before a chosen one. The token of a change has the id that the event of the change names; that which stops a change refers to it.
+ */
 export async function tokenFor(house: House, accountId: string, purpose: TokenPurpose): Promise<string> {
   const { rows } = await house.database.pool.query<{
     data: { contact?: { personId: string; version: number }; tokenId?: string };
@@ -73,7 +77,7 @@ export async function codeFor({ database, vault, clock }: House): Promise<string
   return made!.code;
 }
 
-/** Searches for whoever has begun a registration last, as the worker does; the search knows the person by the ledger. */
+/** Makes the account known to the search for persons, then has whoever began a registration last searched for, as the worker does. */
 export async function searchFor({ database, vault, commands }: House, accountId: string): Promise<void> {
   const eventStore = postgresEventStore({ databaseUrl: database.url });
   await makeFindable({ eventStore, vault }, accountId);
@@ -105,28 +109,25 @@ export async function notifyByLetter(
   { accountId }: Pick<Person, 'accountId'>,
   uai: string,
 ): Promise<string> {
-  const as = {
-    actor: 'head',
-    role: 'SCHOOL_HEAD',
-    right: 'OWN',
-    source: 'CONSOLE',
-    correlationId: randomUUID(),
-  } as const;
+  const context = byHead();
   const { account } = house.commands;
-  await account.notify({ accountId, uai, channel: 'LETTER', resetPassword: true }, as);
-  const { password } = await account.revealProvisionalPassword({ accountId, uai }, as);
+  await account.notify({ accountId, uai, channel: 'LETTER', resetPassword: true }, context);
+  const { password } = await account.revealProvisionalPassword({ accountId, uai }, context);
   return password!;
 }
 
+/** All provisional passwords that stand in a text, such as that of a letter. */
+export const provisionalPasswordsIn = (text: string): string[] => text.match(/\b\w{4}-\w{4}-\w{4}\b/g) ?? [];
+
+/** The password that the holders of these tests choose. */
 export const PASSWORD = 'pluie-abricot-tandem';
 
 /** Notifies the holder, then activates the account with PASSWORD by the link of the e-mail. */
 export async function activate(house: House, person: Person, uai: string): Promise<void> {
   await notifyByLetter(house, person, uai);
-  const as = { actor: 'portal', role: 'PORTAL', right: 'OWN', source: 'PORTAL', correlationId: randomUUID() } as const;
   const token = await tokenFor(house, person.accountId, 'ACTIVATION');
   const { birthDates } = person;
-  const result = await house.commands.holder.activateByLink({ token, newPassword: PASSWORD, birthDates }, as);
+  const result = await house.commands.holder.activateByLink({ token, newPassword: PASSWORD, birthDates }, byPortal());
   if (result.outcome !== 'accepted') throw new Error(`not activated: ${JSON.stringify(result)}`);
   await house.caughtUp();
 }
@@ -134,10 +135,9 @@ export async function activate(house: House, person: Person, uai: string): Promi
 /** Resets the password of an activated account by a letter; its holder then signs in and chooses PASSWORD again. */
 export async function signInAnew(house: House, person: Person, uai: string): Promise<void> {
   const password = await notifyByLetter(house, person, uai);
-  const as = { actor: 'portal', role: 'PORTAL', right: 'OWN', source: 'PORTAL', correlationId: randomUUID() } as const;
   const result = await house.commands.holder.signIn(
     { login: person.login, password, newPassword: PASSWORD, birthDates: person.birthDates },
-    as,
+    byPortal(),
   );
   if (result.outcome !== 'accepted') throw new Error(`not signed in: ${JSON.stringify(result)}`);
   await house.caughtUp();

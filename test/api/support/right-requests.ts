@@ -32,7 +32,8 @@ const get =
   (target: string): MakeRequest =>
   () => ({ method: 'GET', target, headers: [] });
 
-const as =
+/** The same request by another method. */
+const byMethod =
   (method: string, right: MakeRequest): MakeRequest =>
   (random, scene) => ({ ...right(random, scene), method });
 
@@ -77,7 +78,7 @@ const form = (target: string, files: readonly NamedBuffer[]): RawRequest => ({
   body: formOf(files.map(partOf)),
 });
 
-/** No export of any base: it is refused soon. */
+/** No export of any base: it is refused before anything is read. */
 const NO_EXPORT: readonly NamedBuffer[] = [{ name: 'notes.txt', buffer: Buffer.from('nothing to import') }];
 const BAD_ARCHIVE: readonly NamedBuffer[] = [{ name: 'export.zip', buffer: gzipSync('no archive of this kind') }];
 
@@ -103,10 +104,11 @@ const academie: MakeRequest = (random, { aaf, academie: own }) => {
 
 const report =
   (extension: string): MakeRequest =>
-  (random, { reports }) =>
-    get(`/imports/${random.chance(0.3) ? 'ImportReport_' : ''}${random.pick(reports)}/report.${extension}`)(random, {
-      reports,
-    } as Scene);
+  (random, { reports }) => ({
+    method: 'GET',
+    target: `/imports/${random.chance(0.3) ? 'ImportReport_' : ''}${random.pick(reports)}/report.${extension}`,
+    headers: [],
+  });
 
 const download: MakeRequest = (random, { downloads }) => ({
   method: 'GET',
@@ -194,14 +196,14 @@ const readAndHead = (routes: Record<string, MakeRequest>): Record<RouteName, Mak
   Object.fromEntries(
     Object.entries(routes).flatMap(([url, right]) => [
       [`GET ${url}`, right],
-      [`HEAD ${url}`, as('HEAD', right)],
+      [`HEAD ${url}`, byMethod('HEAD', right)],
     ]),
   );
 
 export const RIGHT_REQUESTS: Readonly<Record<RouteName, MakeRequest>> = {
   'POST /graphql': GRAPHQL,
   ...Object.fromEntries(
-    ['GET', 'PUT', 'DELETE', 'PATCH', 'HEAD'].map(method => [`${method} /graphql`, as(method, GRAPHQL)] as const),
+    ['GET', 'PUT', 'DELETE', 'PATCH', 'HEAD'].map(method => [`${method} /graphql`, byMethod(method, GRAPHQL)] as const),
   ),
   'POST /mail/bounces': bounce,
   'POST /sms/receipts': smsReceipt,

@@ -2,7 +2,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { FastifyInstance } from 'fastify';
 
-/** `GET /imports/:importId/report.csv` */
+/** A method and a path with its parameters, such as `GET /imports/:importId/report.csv`. */
 export type RouteName = `${string} ${string}`;
 
 /** Collects the routes of every server made until `stop` is called. */

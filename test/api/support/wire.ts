@@ -33,23 +33,25 @@ function inChunks(body: Buffer, bad: boolean): Buffer {
 }
 
 /** The request as bytes: the length of the body is said unless it goes in chunks, or the headers say one. */
-export function onTheWire({ method, target, headers, body, delivery: going = 'WHOLE' }: RawRequest): Buffer {
-  const chunked = going === 'CHUNKED' || going === 'BAD_CHUNKS';
-  const said = new Set(headers.map(([name]) => name.toLowerCase()));
+export function onTheWire({ method, target, headers, body, delivery = 'WHOLE' }: RawRequest): Buffer {
+  const chunked = delivery === 'CHUNKED' || delivery === 'BAD_CHUNKS';
+  const given = new Set(headers.map(([name]) => name.toLowerCase()));
   const framing: [string, string][] =
-    body === undefined || said.has('content-length') || said.has('transfer-encoding')
+    body === undefined || given.has('content-length') || given.has('transfer-encoding')
       ? []
       : [chunked ? ['transfer-encoding', 'chunked'] : ['content-length', String(body.length)]];
   const lines = [...headers, ...framing].map(([name, value]) => `${name}: ${value}\r\n`);
   const head = Buffer.from(`${method} ${target} HTTP/1.1\r\n${lines.join('')}\r\n`);
   if (body === undefined) return head;
-  return Buffer.concat([head, chunked ? inChunks(body, going === 'BAD_CHUNKS') : body]);
+  return Buffer.concat([head, chunked ? inChunks(body, delivery === 'BAD_CHUNKS') : body]);
 }
 
+/** How many pieces a request goes out in as `PIECES`. */
 const PIECES = 7;
 
 function sendBytes(socket: Socket, sent: RawRequest): void {
   const bytes = onTheWire(sent);
+  // Half of the body is left out; of a request without one, the end of its headers.
   const half = bytes.subarray(0, Math.max(1, bytes.length - 1 - ((sent.body?.length ?? 20) >> 1)));
   if (sent.delivery === 'CUT') socket.end(half);
   else if (sent.delivery === 'RESET') socket.write(half, () => socket.resetAndDestroy());
@@ -70,10 +72,10 @@ export function exchange(url: string, sent: RawRequest, patienceMs = 30_000): Pr
     const heard: Buffer[] = [];
     // Half open: what the server has still to say after we have said our end is heard.
     const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
-    const told = (): string => Buffer.concat(heard).toString();
+    const heardSoFar = (): string => Buffer.concat(heard).toString();
     const timer = setTimeout(() => {
       socket.destroy();
-      reject(new Error(`the connection is still open after ${patienceMs} ms; heard: ${told()}`));
+      reject(new Error(`the connection is still open after ${patienceMs} ms; heard: ${heardSoFar()}`));
     }, patienceMs);
     socket.on('data', data => heard.push(data));
     socket.on('end', () => socket.end());
@@ -81,7 +83,7 @@ export function exchange(url: string, sent: RawRequest, patienceMs = 30_000): Pr
     socket.on('error', () => undefined);
     socket.on('close', () => {
       clearTimeout(timer);
-      const text = told();
+      const text = heardSoFar();
       const statuses = [...text.matchAll(/^HTTP\/1\.1 (\d{3}) /gm)].map(([, status]) => Number(status));
       resolve({ statuses: statuses.filter(status => status >= 200 || status === 101), text });
     });
