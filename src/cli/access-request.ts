@@ -7,10 +7,10 @@ import { operatorContext } from '../app/installation.js';
 import { UsageError } from '../app/terminal/failure.js';
 import type { PersonToErase } from '../command/index.js';
 import { personalDataFiles } from '../disclosure/index.js';
-import { createReadAudit } from '../security/audit.js';
 import type { Vault } from '../vault/vault.js';
 import { accountIdOf, idGiven } from './account-id.js';
 import { needReadModels } from './read-models.js';
+import { recordExport } from './record-export.js';
 import { withInstallation } from './with-installation.js';
 
 /** The person named by an account's id or login, or by a pupil's id as the API gives it. */
@@ -19,11 +19,11 @@ const personIn = async (given: string, vault: Vault): Promise<PersonToErase> =>
 
 async function run(given: string, { pdf = false }: { readonly pdf?: boolean }): Promise<void> {
   if (pdf && process.stdout.isTTY) throw new UsageError('This is a PDF: send it to a file, as in "> data.pdf".');
-  await withInstallation(async ({ pool, eventStore, vault, clock, commands }) => {
+  await withInstallation(async installation => {
+    const { pool, eventStore, vault, clock, commands } = installation;
     await needReadModels(pool, ['assistance_requests', 'accesses']);
     const who = await personIn(given, vault);
-    const granted = operatorContext(vault, 'SYSTEM');
-    const { actor, role } = granted;
+    const { role } = operatorContext(vault, 'SYSTEM');
     const correlationId = randomUUID();
     const asked = { at: clock.now(), role, correlationId };
     const file = await personalDataFiles({ pool, eventStore, vault, settings: commands.settings })(
@@ -32,9 +32,8 @@ async function run(given: string, { pdf = false }: { readonly pdf?: boolean }): 
       asked,
     );
     if (!file) throw new UsageError(`The ledger knows no ${'accountId' in who ? 'account' : 'pupil'} of this id.`);
-    const audit = createReadAudit(commands.accesses, { now: () => clock.now(), source: granted.source });
     const account = 'accountId' in who ? { accountId: who.accountId } : {};
-    await audit.recordNow([{ kind: 'EXPORT', actor, granted, ...account, persons: file.persons, correlationId }]);
+    await recordExport(installation, [{ ...account, persons: file.persons }], correlationId);
     await pipeline(Readable.from(file.content, { objectMode: false }), process.stdout, { end: false });
   });
 }

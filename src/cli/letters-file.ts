@@ -12,7 +12,7 @@ import type { CommandContext } from '../command/index.js';
 import type { Config } from '../config.js';
 import { REFUSALS, type RefusalCode } from '../domain/refusals.js';
 import type { FileDeps, FilePrinting, LettersFile } from '../printing/file.js';
-import { createReadAudit } from '../security/audit.js';
+import { recordExport } from './record-export.js';
 import { notice } from './with-installation.js';
 
 /** `1 letter`, `2 letters`. */
@@ -41,13 +41,12 @@ export async function writeLetters(
   const { pool, vault, commands, clock, config } = installation;
   const url = await serverUrl(config);
   const { lettersOf: academieLetters } = await openAcademieTexts(config, url);
-  const granted = operatorContext(vault, 'SYSTEM');
   const correlationId = randomUUID();
   const leftOut = new Map<RefusalCode, number>();
   let printed = 0;
   const file = await open({
     deps: { pool, persons: vault.persons, commands, letterTexts: vault.letterTexts, academieLetters },
-    as: { ...granted, correlationId },
+    as: { ...operatorContext(vault, 'SYSTEM'), correlationId },
     printing: {
       printId: randomUUID(),
       imprint: { portal: portalOf(config, url), at: clock.now() },
@@ -57,9 +56,7 @@ export async function writeLetters(
     },
   });
   const bar = progress('letters', file.letters);
-  const { actor } = granted;
-  const audit = createReadAudit(commands.accesses, { now: () => clock.now(), source: 'CLI' });
-  await audit.recordNow([{ kind: 'EXPORT', actor, granted, uai, persons: file.letters, correlationId }]);
+  await recordExport(installation, [{ uai, persons: file.letters }], correlationId);
   try {
     await pipeline(Readable.from(file.content, { objectMode: false }), process.stdout, { end: false });
   } finally {

@@ -1,10 +1,9 @@
 /** `registre list`: a list as CSV or PDF on standard output. Whose data it holds is recorded as a read of personal data. */
-import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Command, Option } from 'commander';
 import { campaignReach } from '../../projections/campaigns/queries.js';
-import { operatorContext, type Installation } from '../app/installation.js';
+import type { Installation } from '../app/installation.js';
 import { UsageError } from '../app/terminal/failure.js';
 import type { Completeness } from '../completeness/shown.js';
 import { DISPUTE_STATES, type DisputeState } from '../domain/account/dispute-words.js';
@@ -27,7 +26,6 @@ import {
 } from '../exports/index.js';
 import { createReadLag } from '../completeness/lag.js';
 import { importReports } from '../ingest/index.js';
-import { createReadAudit } from '../security/audit.js';
 import { INTERVALS, type Interval } from '../statistics/days.js';
 import {
   areaField,
@@ -42,6 +40,7 @@ import {
 import { TooManyRows } from '../statistics/table.js';
 import { campaignIdOf, isUai, unknownCampaign } from './campaign-or-school.js';
 import { needReadModels } from './read-models.js';
+import { recordExport } from './record-export.js';
 import { notice, withInstallation } from './with-installation.js';
 
 interface FormatOptions {
@@ -53,16 +52,6 @@ function formatOf({ csv, pdf }: FormatOptions): Format {
   if (!csv && !pdf) throw new UsageError('Give --csv or --pdf.');
   if (pdf && process.stdout.isTTY) throw new UsageError('The list is a PDF: send it to a file, as in "> list.pdf".');
   return pdf ? 'PDF' : 'CSV';
-}
-
-/** Records whose data the list holds. Throws when that cannot be recorded. */
-async function recordRead({ commands, clock, vault }: Installation, { persons }: OpenList): Promise<void> {
-  if (persons.size === 0) return;
-  const granted = operatorContext(vault, 'SYSTEM');
-  const correlationId = randomUUID();
-  const read = { kind: 'EXPORT', actor: granted.actor, granted, correlationId } as const;
-  const audit = createReadAudit(commands.accesses, { now: () => clock.now(), source: 'CLI' });
-  await audit.recordNow([...persons].map(([uai, count]) => ({ ...read, uai, persons: count })));
 }
 
 /** What the list lacks, a line for each; nothing when it is complete. */
@@ -82,7 +71,10 @@ async function write(format: Format, open: (installation: Installation) => Promi
   await withInstallation(async installation => {
     const list = await open(installation);
     try {
-      await recordRead(installation, list);
+      await recordExport(
+        installation,
+        [...list.persons].map(([uai, persons]) => ({ uai, persons })),
+      );
       const readLag = createReadLag(installation.eventStore);
       const completeness = await shownIn(list).completeness({ pool: installation.pool, readLag });
       const { content } = fileOf(list, format, completeness);
@@ -186,9 +178,10 @@ function scopeOf(given: string, { by, thenBy, kind, degree }: Parts & Pick<Scope
   if (!type) throw new UsageError(`A scope is ${SCOPE_HELP}; not ${given}.`);
   const area = MEF_AREAS.find(one => type === 'MEF' && one === parts[0]?.toLowerCase());
   const inSchool = area === undefined && (type === 'SCHOOL' || type === 'CLASS' || type === 'MEF');
-  const before = (inSchool ? 1 : 0) + (area === undefined ? 0 : 2);
   const uai = inSchool ? uaiOf(parts[0] ?? '') : undefined;
-  const code = parts.slice(before).join(':');
+  // Before the code stands the UAI, or the kind of an area and the code of the area. What follows is the code, which may hold colons itself.
+  const partsBeforeCode = inSchool ? 1 : area === undefined ? 0 : 2;
+  const code = parts.slice(partsBeforeCode).join(':');
   const scope: Scope = {
     type,
     kind,

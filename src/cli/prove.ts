@@ -9,8 +9,8 @@ import { UsageError } from '../app/terminal/failure.js';
 import { REASONS } from '../domain/reasons.js';
 import { idIn, streamOf } from '../domain/streams.js';
 import { extractFiles, NoDocument, type ExtractFile, type ExtractFormat } from '../extracts/index.js';
-import { createReadAudit } from '../security/audit.js';
 import { idGiven } from './account-id.js';
+import { recordExport } from './record-export.js';
 import { notice, withInstallation } from './with-installation.js';
 
 /** The stream of a name, of an account's id or login, or of a pupil's id as the API gives it. */
@@ -25,15 +25,14 @@ async function run(given: string, { pdf = false }: { readonly pdf?: boolean }): 
   const format: ExtractFormat = pdf ? 'PDF' : 'JSONL';
   if (pdf && process.stdout.isTTY) throw new UsageError('This is a PDF: send it to a file, as in "> history.pdf".');
   await withInstallation(async installation => {
-    const { commands, eventStore, vault, clock, config } = installation;
+    const { eventStore, vault, clock, config } = installation;
     const { extracts } = await openIntegrity(installation, (error, what) =>
       notice(`${what}: ${(error as Error).message}`),
     );
     if (!extracts) throw new UsageError('There is no key that signs checkpoints: set CHECKPOINT_KEYS.');
     const stream = await streamOfGiven(given, installation);
-    const { source, ...granted } = operatorContext(vault, 'SYSTEM');
     const correlationId = randomUUID();
-    const asked = { ...granted, source, at: clock.now(), correlationId };
+    const asked = { ...operatorContext(vault, 'SYSTEM'), at: clock.now(), correlationId };
     const reasons = { ...REASONS, ...config.reasons };
     const open = extractFiles({ extracts, eventStore, persons: vault.persons, reasons });
     let file: ExtractFile | undefined;
@@ -50,8 +49,7 @@ async function run(given: string, { pdf = false }: { readonly pdf?: boolean }): 
     if (file.subject) {
       const accountId = idIn('account', stream);
       const place = accountId === undefined ? { uai: file.subject.uai } : { accountId };
-      const audit = createReadAudit(commands.accesses, { now: () => clock.now(), source });
-      await audit.recordNow([{ kind: 'EXPORT', actor: granted.actor, granted, ...place, persons: 1, correlationId }]);
+      await recordExport(installation, [{ ...place, persons: 1 }], correlationId);
     }
     await pipeline(Readable.from(file.content, { objectMode: false }), process.stdout, { end: false });
   });
