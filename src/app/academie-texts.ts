@@ -9,12 +9,13 @@ import { isObject } from '../common/is-object.js';
 import type { Config } from '../config.js';
 import { ACADEMIES } from '../domain/academies.js';
 import type { Texts } from '../domain/language.js';
-import { fitFaults, LETTER_NAMES, readOwnWords, type LetterName, type OwnWords } from '../letters/index.js';
+import { fitFaults, LETTER_NAMES, readOwnWords, type OwnWords } from '../letters/index.js';
 import { faultsOfWords } from '../mail/texts/own-words.js';
 import type { Replaced, Wording } from '../mail/texts/render.js';
 import { LONGEST_SENDER } from '../printing/sender.js';
 import { portalOf } from './portal.js';
 
+/** Characters of the longest file that is read. */
 const LONGEST_FILE = 256 * 1024;
 
 /** What is wrong, in French and in English, and where: `28.json, fr, NOTIFICATION, VALIDITY`. */
@@ -37,7 +38,10 @@ interface OfAcademie {
   readonly letters: OwnWords;
 }
 
-/** The faults of the words of letters, and of the pages on which they would not fit. */
+/**
+ * The words that a file has for letters; or every fault: of a paragraph, or of a letter on which they would not fit beside the longest texts that
+ * a school may add.
+ */
 async function readLetters(
   file: string,
   code: string,
@@ -51,10 +55,11 @@ async function readLetters(
   const { words } = read;
   const replaced = LETTER_NAMES.filter(name => Object.hasOwn(content as object, name));
   const portal = { portal: { address: addresses.address }, assistance: addresses.assistance };
-  const unfit = await fitFaults({ ...LONGEST_SENDER, words }, portal, replaced satisfies readonly LetterName[]);
+  const unfit = await fitFaults({ ...LONGEST_SENDER, words }, portal, replaced);
   return unfit.length === 0 ? words : unfit.map(says => ({ place, says }));
 }
 
+/** The words of one file, or every fault of theirs. Throws when the file cannot be read, is too long or is no JSON. */
 async function readFileOf(folder: string, file: string, addresses: PortalAddresses): Promise<OfAcademie | TextFault[]> {
   const text = await readFile(join(folder, file), 'utf8');
   if (text.length > LONGEST_FILE) throw Object.assign(new Error(), { code: 'EFBIG' });
@@ -64,7 +69,7 @@ async function readFileOf(folder: string, file: string, addresses: PortalAddress
   if (!isObject(content)) return faults;
   const ofLetters = await readLetters(file, file.slice(0, -'.json'.length), letters, addresses);
   if (Array.isArray(ofLetters)) return [...faults, ...ofLetters];
-  return faults.length > 0 ? faults : { mails: mails, letters: ofLetters };
+  return faults.length > 0 ? faults : { mails, letters: ofLetters };
 }
 
 /** Reads the folder. Throws `TextsRefused` with every fault of every file. */
@@ -72,6 +77,7 @@ async function readFolder(folder: string, addresses: PortalAddresses): Promise<R
   const academies = new Map<string, OfAcademie>();
   const faults: TextFault[] = [];
   const unreadable = (place: string, error: unknown): void => {
+    // What JSON.parse throws has no code.
     const code = (error as NodeJS.ErrnoException).code ?? 'JSON';
     faults.push({ place, says: { fr: `illisible (${code})`, en: `cannot be read (${code})` } });
   };
@@ -115,13 +121,13 @@ export async function openAcademieTexts(
   const { academieTexts: folder, mailEnglish: english } = config;
   const academies =
     folder === undefined ? new Map<string, OfAcademie>() : await readFolder(folder, portalOf(config, url));
-  const of = (academie: string | undefined): OfAcademie | undefined =>
+  const wordsOf = (academie: string | undefined): OfAcademie | undefined =>
     academie === undefined ? undefined : academies.get(academie);
   return {
     mailsOf: academie => ({
       english: english.includes('all') || (academie !== undefined && english.includes(academie)),
-      replaced: of(academie)?.mails,
+      replaced: wordsOf(academie)?.mails,
     }),
-    lettersOf: academie => of(academie)?.letters ?? {},
+    lettersOf: academie => wordsOf(academie)?.letters ?? {},
   };
 }

@@ -24,6 +24,7 @@ interface Judged {
 const secretOf = ({ smsSecret, smsSecretFile }: Judged): string | undefined =>
   smsSecretFile === undefined ? smsSecret : readFileSync(smsSecretFile, 'utf8').trim();
 
+/** Words of visible ASCII characters, with one blank between two: what stands in a header as it is. */
 const VISIBLE = /^[\x21-\x7e]+( [\x21-\x7e]+)*$/;
 
 function unfitSecret({ smsSecret, smsSecretFile }: Judged): string[] {
@@ -57,14 +58,14 @@ function unknownPlaceholders(env: string, template: Json, known: readonly string
 export function unfitSms(config: Judged, faulty: ReadonlySet<string> = new Set()): string[] {
   if ([...faulty].some(env => env.startsWith('SMS_'))) return [];
   const { smsUrl, smsHeaders, smsBody, smsSecret, smsSecretFile, smsReceipt, smsReceiptSecret } = config;
-  const needless = [
+  const needGateway = [
     ['SMS_HEADERS', smsHeaders],
     ['SMS_BODY', smsBody],
     ['SMS_SECRET', smsSecret],
     ['SMS_SECRET_FILE', smsSecretFile],
   ] as const;
   if (smsUrl === undefined)
-    return needless.flatMap(([env, value]) =>
+    return needGateway.flatMap(([env, value]) =>
       value === undefined ? [] : [`${env} does nothing without SMS_URL: give that address, or leave it out`],
     );
   const missing = ['text', 'to'].filter(

@@ -22,6 +22,7 @@ function clientOf({ config }: Installation, development: Development | undefined
     return { issuer, clientId, clientSecret, otpAcr: config.otpAcr, believedIdps: config.proConnectIdps };
   if (!development) return undefined;
   const played = development.issuers[oidcMapping];
+  // At each level but the first, a second factor is asked for.
   const [, ...strong] = PROVIDER_KINDS.find(({ name }) => name === oidcMapping)?.levels ?? [];
   return {
     issuer: played.issuer,

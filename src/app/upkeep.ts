@@ -11,6 +11,7 @@ export function startUpkeep(
 ): { stop(): Promise<void> } {
   const sweep = async (): Promise<void> => {
     const gone = await forgetExpiredTries(pool);
+    // Undefined: another server is deleting them, and records it.
     if (gone !== undefined) await recordSweeps(pool, { tries: gone });
   };
   const look = (): Promise<void> => sweep().catch((error: unknown) => onFault(error, 'expired-tries'));

@@ -109,6 +109,7 @@ export function startWork(
     {
       pool,
       databaseUrl: database.url,
+      // Where somebody waits for a password to be hashed on this machine, the background work of this server makes room.
       channels: { [FOREGROUND_CHANNEL]: payload => vault.credentials.heardForeground(payload) },
       onFault,
     },

@@ -50,8 +50,8 @@ async function readCampaigns({ pool, clock }: Installation, conditions: Conditio
   });
 }
 
-/** An instant, to the second. */
-const seconds = (instant: string): string => `${instant.slice(0, 19)}Z`;
+/** An instant without its milliseconds. */
+const toTheSecond = (instant: string): string => `${instant.slice(0, 19)}Z`;
 
 const orderInWords = ({ action, channel, resetPassword }: CampaignToShow): string =>
   [action, channel, resetPassword && 'with new passwords'].filter(Boolean).join(' ');
@@ -68,7 +68,7 @@ async function list(installation: Installation, uai: string, { json }: { json: b
   }
   const lines = campaigns.map(campaign => [
     campaign.id,
-    seconds(campaign.startedAt),
+    toTheSecond(campaign.startedAt),
     orderInWords(campaign),
     campaign.kind,
     campaign.state,
@@ -90,15 +90,15 @@ function* linesOf(campaign: CampaignToShow): Generator<string> {
   const { state, total, counts, channels, reasons, uais, cancelReason, endedAt, retries, remaining } = campaign;
   yield `${campaign.id}: ${orderInWords(campaign)}, on ${total} accounts (${campaign.kind}) of ${uais.join(', ')}`;
   const why = state === 'CANCELLED' && cancelReason ? ` (${cancelReason})` : '';
-  const when = endedAt && (state === 'CANCELLED' || state === 'COMPLETED') ? ` at ${seconds(endedAt)}` : '';
-  yield `${state}${why}${when}; started ${seconds(campaign.startedAt)} by "${campaign.startedBy}"`;
-  if (state === 'WAITING') yield `Begins at ${seconds(campaign.startsAt)}; until then --cancel undoes the whole.`;
-  if (campaign.rightEndsAt) yield `The right of whoever started it ends at ${seconds(campaign.rightEndsAt)}.`;
+  const when = endedAt && (state === 'CANCELLED' || state === 'COMPLETED') ? ` at ${toTheSecond(endedAt)}` : '';
+  yield `${state}${why}${when}; started ${toTheSecond(campaign.startedAt)} by "${campaign.startedBy}"`;
+  if (state === 'WAITING') yield `Begins at ${toTheSecond(campaign.startsAt)}; until then --cancel undoes the whole.`;
+  if (campaign.rightEndsAt) yield `The right of whoever started it ends at ${toTheSecond(campaign.rightEndsAt)}.`;
   if (retries > 0) yield `Its failed accounts were tried again: ${retries} times.`;
   yield `  ${counts.done} done, ${counts.leftOut} left out, ${counts.failed} failed, ${counts.waiting} waiting`;
   if (state === 'RUNNING') {
     const pace = campaign.perSecond === null ? 'pace not known yet' : `${campaign.perSecond} a second`;
-    const end = campaign.estimatedEnd === null ? '' : `, until about ${seconds(campaign.estimatedEnd)}`;
+    const end = campaign.estimatedEnd === null ? '' : `, until about ${toTheSecond(campaign.estimatedEnd)}`;
     yield `  ${remaining} to go, ${pace}${end}`;
   }
   for (const { channel, accounts, waiting, sent, failed, dropped } of channels)
@@ -121,11 +121,11 @@ type Order = 'cancel' | 'retryFailed';
 
 /** Gives the order to the campaign as the operator, and prints what follows. */
 async function giveOrder({ commands, vault }: Installation, campaignId: string, order: Order): Promise<void> {
-  const as = { ...operatorContext(vault, 'SYSTEM'), correlationId: randomUUID() };
+  const context = { ...operatorContext(vault, 'SYSTEM'), correlationId: randomUUID() };
   const result =
     order === 'cancel'
-      ? await commands.campaigns.cancel({ campaignId, reason: 'ASKED' }, as)
-      : await commands.campaigns.retryFailed({ campaignId }, as);
+      ? await commands.campaigns.cancel({ campaignId, reason: 'ASKED' }, context)
+      : await commands.campaigns.retryFailed({ campaignId }, context);
   if (result.outcome === 'refused') {
     process.stderr.write(`${REFUSALS[result.refusal.code].en}\n`);
     process.exitCode = EXIT.failed;

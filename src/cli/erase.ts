@@ -30,6 +30,9 @@ function personIn(given: string): PersonToErase {
   );
 }
 
+/** The grounds that an operator may name. RESTORED is that of `--again` alone. */
+const GROUNDS = ERASURE_GROUNDS.filter(ground => ground !== 'RESTORED');
+
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 function show({ person, tables, obstacles }: Rehearsal): void {
@@ -51,7 +54,7 @@ function show({ person, tables, obstacles }: Rehearsal): void {
   for (const { obstacle, count } of obstacles) print(`${obstacle} (${count}): ${ERASURE_OBSTACLES[obstacle].en}`);
   print('');
   if (!erased)
-    print(`To erase all of it for ever: --expected ${digest} --ground ${ERASURE_GROUNDS.slice(0, -1).join('|')}`);
+    print(`To erase all of it for ever: --expected ${digest} --ground ${GROUNDS.join('|')}`);
 }
 
 async function again(file: string): Promise<void> {
@@ -60,7 +63,7 @@ async function again(file: string): Promise<void> {
     const { lines, known } = await eraseAgain(installation, file, context);
     const purged = await purgeAll({ ...installation, file: undefined });
     print(
-      `${lines} lines, ${known} persons known here. What is held of ${purged} erased accounts and pupils is destroyed.`,
+      `${lines} ${lines === 1 ? 'line' : 'lines'}, ${known} ${known === 1 ? 'person' : 'persons'} known here. What is held of ${purged} erased accounts and pupils is destroyed.`,
     );
     print('Those that this run has erased are destroyed by the server, within moments of its start.');
   });
@@ -70,7 +73,7 @@ export const eraseCommand = (): Command =>
   new Command('erase')
     .description('show what erasing a person would do; with --expected and --ground, erase him or her for ever')
     .argument('[person]', 'the id of an account, or Student_… of a pupil, as the console shows it')
-    .addOption(new Option('--ground <ground>', 'by what right').choices(ERASURE_GROUNDS.slice(0, -1)))
+    .addOption(new Option('--ground <ground>', 'by what right').choices(GROUNDS))
     .option('--expected <digest>', 'the digest that was shown')
     .option('--again <file>', 'erase again whoever a file of erasures (ERASURES_FILE) names, after a restoration')
     .action(async (given: string | undefined, { ground, expected, again: file }: Options) => {

@@ -71,8 +71,9 @@ async function* fromLedger(eventStore: EventStore, { after, follow, signal }: Co
     );
 }
 
-/** Events read from the index at a time, and how often it is asked for more, in milliseconds. */
-const READ = 500;
+/** The most events that are read from the index at a time. */
+const EVENTS_A_READ = 500;
+/** With `--follow`, how long after it had no more the index is asked again. */
 const ASK_AGAIN_MS = 500;
 
 /** The events that the index finds: the ledger is not read from its beginning for a few of them. */
@@ -87,7 +88,7 @@ async function* fromIndex(
       pool,
       ledgerConditions(filter, places),
       after,
-      READ,
+      EVENTS_A_READ,
     );
     yield events;
     after = position;
@@ -102,7 +103,7 @@ async function* fromIndex(
 /** The options that only the index can answer without reading the whole ledger. */
 const INDEXED = ['actor', 'role', 'right', 'source', 'correlation', 'school', 'academie', 'from', 'to'] as const;
 
-/** The filter of the index that the options stand for. Throws a UsageError for one that is none. */
+/** The filter of the index that the options stand for. Throws a UsageError for a school or an instant that cannot be read. */
 export function filterOf(options: Options): LedgerFilter {
   const { type, stream, actor, role, right, source, correlation, school, from, to } = options;
   const uai = school === undefined ? undefined : schoolOption(school);

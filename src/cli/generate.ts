@@ -25,14 +25,14 @@ interface Options {
   json?: boolean;
 }
 
-/** Reads a whole number of an option. Throws a UsageError for anything else. */
-const whole = (name: string, text: string, low: number, high: number): number => {
+/** Reads an option that is a whole number from `low` to `high`. Throws a UsageError for anything else. */
+const wholeNumberOf = (name: string, text: string, low: number, high: number): number => {
   const value = Number(text);
   if (Number.isInteger(value) && value >= low && value <= high) return value;
   throw new UsageError(`${name} must be a whole number from ${low} to ${high}, not ${text}`);
 };
 
-/** Reads a share of an option; `undefined` when it is left out. Throws a UsageError for anything else. */
+/** Reads an option that is a share; `undefined` when it is left out. Throws a UsageError for anything else. */
 const shareOf = (name: string, text: string | undefined): number | undefined => {
   const share = text === undefined ? undefined : Number(text);
   if (share === undefined || (share > 0 && share <= 1)) return share;
@@ -54,15 +54,15 @@ type Common = Pick<
 >;
 
 async function run(folder: string, options: Options): Promise<void> {
-  const schools = whole('--schools', options.schools, 1, 100_000);
+  const schools = wholeNumberOf('--schools', options.schools, 1, 100_000);
   const bar = progress('generate', schools);
   const common: Common = {
     seed: options.seed,
     schools,
     year:
-      options.year === undefined ? schoolYearOf(new Date().toISOString()) : whole('--year', options.year, 2000, 2100),
+      options.year === undefined ? schoolYearOf(new Date().toISOString()) : wholeNumberOf('--year', options.year, 2000, 2100),
     folder: resolve(folder),
-    ...(options.pupils === undefined ? {} : { pupilsPerSchool: whole('--pupils', options.pupils, 1, 5_000) }),
+    ...(options.pupils === undefined ? {} : { pupilsPerSchool: wholeNumberOf('--pupils', options.pupils, 1, 5_000) }),
     ...(options.degree === undefined ? {} : { degrees: [options.degree] }),
     ...(options.traps === undefined ? {} : { traps: ratesOf(options.traps) }),
     onProgress: (done, total) => bar.to(done, total, 'schools'),

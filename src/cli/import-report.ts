@@ -44,7 +44,7 @@ const WORDS = {
     causes: 'Causes, les plus pressantes d’abord :',
     lines: 'Ligne par ligne :',
     more: (count: number) => `… et ${count} de plus (--json les donne toutes)`,
-    such: 'par exemple',
+    forExample: 'par exemple',
   },
   en: {
     head: (base: string, year: number, into: string) => `Import of ${base} ${year}-${year + 1} ${into}`,
@@ -64,7 +64,7 @@ const WORDS = {
     causes: 'Causes, the most pressing first:',
     lines: 'Line by line:',
     more: (count: number) => `… and ${count} more (--json shows all)`,
-    such: 'such as',
+    forExample: 'such as',
   },
 } as const satisfies Readonly<Record<Language, object>>;
 
@@ -112,7 +112,7 @@ function causeOf(cause: Cause, language: Language): string {
   return [
     `  ${String(count).padStart(6)} × ${SEVERITY_LABELS[severity][language]}, ${KIND_LABELS[kind][language]}: ${sentences.reason}.`,
     `           ${sentences.remedy}`,
-    ...(places.length > 0 ? [`           ${WORDS[language].such}: ${places.join('; ')}`] : []),
+    ...(places.length > 0 ? [`           ${WORDS[language].forExample}: ${places.join('; ')}`] : []),
   ].join('\n');
 }
 
@@ -127,7 +127,7 @@ function firstLines(lines: readonly ReportLine[], language: Language): string[] 
   ];
 }
 
-/** The whole report as text. */
+/** The whole report as text. Notices come last and are counted apart, so that they take the place of no line that asks for something. */
 export function describeReport(report: ImportReport | AcademieReport, language: Language = 'en'): string {
   const { base, year, dryRun, status, refusal, unchanged, dataDate, waiveIne, skips, lines } = report;
   const words = WORDS[language];

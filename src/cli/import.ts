@@ -48,6 +48,7 @@ function importerOf(options: Options, year: number) {
     if (academie === undefined || uai !== undefined)
       throw new UsageError(`--base ${base} takes --academie <code>, such as 28, and no --uai.`);
     return async (deps: IngestDependencies, input: ImportInput): Promise<AcademieReport> => {
+      // Runs that were killed are finished first.
       await resumeAcademies(deps);
       return importAcademie(deps, { academie, ...common, ...input });
     };

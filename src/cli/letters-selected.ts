@@ -30,6 +30,7 @@ interface Selected {
 async function select({ pool }: Installation, asked: SelectedAsked): Promise<Selected[]> {
   const { kind, uai, accounts, classes, states } = asked;
   const filter = { ...(classes && { classes }), ...(states && { states }) };
+  // One more than a print takes: so it shows that too many are selected.
   const most = MOST_CHOSEN + 1;
   const selected =
     kind === 'STUDENT'

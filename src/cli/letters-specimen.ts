@@ -23,7 +23,7 @@ interface Asked {
   readonly back?: LetterLanguage;
 }
 
-/** A school that has no texts of its own, in an académie; in Paris when none is named. */
+/** An invented school without texts of its own, in an académie; in Paris when none is named. */
 async function inAcademie(academie: string | undefined): Promise<{ sender: Sender; uai: string }> {
   const { lettersOf } = await openAcademieTexts(loadConfig());
   const { departements } = ACADEMIES.find(({ code }) => code === academie) ?? { departements: ['75'] };

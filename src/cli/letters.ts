@@ -13,6 +13,7 @@ import {
   type LetterLayout,
   type LetterSetting,
 } from '../printing/layout.js';
+import { idGiven } from './account-id.js';
 import { campaignIdOf, isUai, unknownCampaign } from './campaign-or-school.js';
 import { writeLetters } from './letters-file.js';
 import { printSelected } from './letters-selected.js';
@@ -35,11 +36,11 @@ interface Asked {
 /** A text without a control character and without a line break. */
 const ONE_LINE = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+$/u;
 
-/** The UUID of an account, given as the API gives it or bare. Throws a UsageError for anything else. */
-function accountIdOf(given: string): string {
-  const [, uuid] = /^(?:Account_)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i.exec(given) ?? [];
-  if (uuid === undefined) throw new UsageError(`${given} is not the id of an account.`);
-  return uuid.toLowerCase();
+/** The UUID of an account, given as the API gives it or bare. Throws a UsageError for anything else, a login too. */
+function accountUuidOf(given: string): string {
+  const id = idGiven(given);
+  if (!id || !('accountId' in id)) throw new UsageError(`${given} is not the id of an account.`);
+  return id.accountId;
 }
 
 function settingOf({ layout, separators = false, back, signature }: Asked): LetterSetting {
@@ -91,7 +92,7 @@ async function run(what: string, given: string, asked: Asked): Promise<void> {
     const letters = { ...setting, campaignId: campaignIdOf(what), uai, ...(classes && { classes }) };
     return withInstallation(installation => printCampaign(installation, letters));
   }
-  const accounts = account?.map(accountIdOf);
+  const accounts = account?.map(accountUuidOf);
   const selected = {
     kind,
     uai,

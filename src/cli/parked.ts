@@ -20,7 +20,13 @@ interface ListOptions {
 function writeList(parked: readonly ParkedStream[]): void {
   const heads = ['READ MODEL OR PROCESS', 'STREAM', 'AT EVENT', 'HELD BACK', 'SINCE (UTC)', 'TRIED', 'WHY'];
   const lines = parked.map(({ reader, stream, version, eventType, heldBack, parkedAt, attempts, error }) => [
-    ...[reader, stream, `${version} ${eventType}`, String(heldBack), instantOf(parkedAt), String(attempts), error],
+    reader,
+    stream,
+    `${version} ${eventType}`,
+    String(heldBack),
+    instantOf(parkedAt),
+    String(attempts),
+    error,
   ]);
   write(table([heads, ...lines]));
 }
@@ -34,20 +40,28 @@ async function list({ reader, json = false }: ListOptions): Promise<void> {
   });
 }
 
+/** How many of the parked streams a refusal names. */
+const MOST_NAMED = 10;
+
 /** The parked streams of a name, at the reader named. Throws a UsageError that says what is parked when there is none. */
 async function parkedOf(pool: Installation['pool'], { stream, reader }: ParkedFilter): Promise<ParkedStream[]> {
   const found = await parkedStreams(pool, { stream, reader });
   if (found.length > 0) return found;
   const all = await parkedStreams(pool);
-  const those = [...new Set(all.map(one => `${one.reader}: ${one.stream}`))];
-  const asked = [stream ?? 'No stream', ...(reader === undefined ? [] : [`by ${reader}`])].join(' ');
-  throw new UsageError(
-    `${asked} is parked. ${those.length === 0 ? 'Nothing is.' : `Parked are: ${those.slice(0, 10).join(', ')}${those.length > 10 ? ', …' : ''}.`}`,
-  );
+  const names = [...new Set(all.map(one => `${one.reader}: ${one.stream}`))];
+  const parked = stream === undefined ? 'No stream is parked' : `${stream} is not parked`;
+  const byReader = reader === undefined ? '' : ` by ${reader}`;
+  const shown = `${names.slice(0, MOST_NAMED).join(', ')}${names.length > MOST_NAMED ? ', …' : ''}`;
+  throw new UsageError(`${parked}${byReader}. ${names.length === 0 ? 'Nothing is.' : `Parked are: ${shown}.`}`);
 }
 
 const eventLine = ({ version, type, metadata, position }: RecordedEvent): string[] => [
-  ...[String(version), type, instantOf(metadata.at), metadata.role, metadata.source, position],
+  String(version),
+  type,
+  instantOf(metadata.at),
+  metadata.role,
+  metadata.source,
+  position,
 ];
 
 /** The event that failed, and those that wait behind it, as the ledger has them. */

@@ -16,7 +16,7 @@ async function run({ json = false }: { readonly json?: boolean }): Promise<void>
       const numbers = [lastGone, total].map(number => (number === undefined ? '' : String(number)));
       return [table, kept.en, source.en, lastAt, ...numbers, nextAt];
     });
-    const headings = ['table', 'kept', 'by', 'last applied', 'went', 'in all', 'next'];
+    const headings = ['table', 'kept', 'by', 'last applied', 'rows gone', 'gone in all', 'next'];
     process.stdout.write(`${inColumns([headings, ...shown])}\n`);
   });
 }

@@ -10,7 +10,6 @@ import {
   fromBase64,
   newestIn,
   positionAt,
-  readCheckpoint,
   readSealed,
   tilesOf,
   toBase64,
@@ -60,7 +59,7 @@ async function progressIn(file: string | undefined, note: string): Promise<Progr
   }
 }
 
-async function keep(file: string, note: string, { size, position, subtrees }: Progress): Promise<void> {
+async function writeProgress(file: string, note: string, { size, position, subtrees }: Progress): Promise<void> {
   const state = { checkpoint: note, size, position, subtrees: subtrees.map(toBase64) };
   await writeFile(`${file}.new`, JSON.stringify(state));
   await rename(`${file}.new`, file);
@@ -94,7 +93,7 @@ export async function verifyWholeLedger(options: Options, { keys, ...trust }: Be
     const believed = keys.length > 0 ? keys : [...(integrity.log?.keys ?? []), ...(integrity.log?.previous ?? [])];
     const origin = believed[0]?.name;
     if (origin === undefined) throw new UsageError('--key is needed: no key of the ledger is configured.');
-    // Those configured are shown; those named on the command line must have cosigned.
+    // Without --witness the quorum is 0: the witnesses that are configured are only counted.
     const witnesses = trust.witnesses.length > 0 ? trust.witnesses : integrity.witnesses.map(({ key }) => key);
     let checkpoint;
     try {
@@ -126,12 +125,12 @@ export async function verifyWholeLedger(options: Options, { keys, ...trust }: Be
         bar.to(reached.size, size, 'events');
         if (options.state === undefined || Date.now() - keptAt < STATE_EVERY_MS) return;
         keptAt = Date.now();
-        await keep(options.state, note, reached);
+        await writeProgress(options.state, note, reached);
       },
     }).finally(() => hashers?.close());
     bar.end();
     if (options.state !== undefined) await rm(options.state, { force: true });
-    process.stdout.write(`${inWords(verdict, readCheckpoint(note).size)}\n`);
+    process.stdout.write(`${inWords(verdict, size)}\n`);
     if (verdict.outcome !== 'RIGHT') process.exitCode = EXIT.failed;
   });
 }

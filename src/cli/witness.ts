@@ -64,9 +64,11 @@ async function run({ name, keyFile, state: stateFile, log = [], host, port, prin
   const onFault = (error: unknown): void => notice(`A request failed: ${(error as Error).message}`);
   const served = await serveWitness(witness, { host, port: Number(port), onFault });
   process.stdout.write(`Witness ${key.text}\nTakes checkpoints at ${served.url}/add-checkpoint\n`);
-  const stop = new AbortController();
-  await Promise.race([once(process, 'SIGINT', stop), once(process, 'SIGTERM', stop)]);
-  stop.abort();
+  const stopped = new AbortController();
+  const { signal } = stopped;
+  await Promise.race([once(process, 'SIGINT', { signal }), once(process, 'SIGTERM', { signal })]);
+  // Takes away the listener of the other signal.
+  stopped.abort();
   await served.close();
 }
 

@@ -20,6 +20,7 @@ beforeAll(async () => {
   breakage = await breakResponsable(house, accountId);
   const head = await house.token(grantsOf(house).SCHOOL_HEAD!);
   const input = { accountId, uai, channel: 'LETTER', resetPassword: true };
+  // The first event fails, the second is held back behind it.
   for (let n = 0; n < 2; n++) await house.ask(head, operation('AccountNotify'), { input });
   await untilParked(house, stream);
   await house.caughtUp();
@@ -65,7 +66,9 @@ it('shows one, with the events that wait, what it means and what to do', async (
   expect(stdout.match(/AccountNotified/g)).toHaveLength(2);
   const unknown = await parked('show', 'account-x');
   expect(unknown.code).not.toBe(0);
-  expect(unknown.stderr).toContain(`Parked are: responsables: ${stream}`);
+  expect(unknown.stderr).toBe(`account-x is not parked. Parked are: responsables: ${stream}.\n`);
+  const elsewhere = await parked('show', stream, '--reader', 'students');
+  expect(elsewhere.stderr).toContain(`${stream} is not parked by students. Parked are: responsables: ${stream}.`);
 });
 
 it('replays them: code 1 while something stays parked', async () => {
