@@ -53,8 +53,7 @@ function show({ person, tables, obstacles }: Rehearsal): void {
   print('');
   for (const { obstacle, count } of obstacles) print(`${obstacle} (${count}): ${ERASURE_OBSTACLES[obstacle].en}`);
   print('');
-  if (!erased)
-    print(`To erase all of it for ever: --expected ${digest} --ground ${GROUNDS.join('|')}`);
+  if (!erased) print(`To erase all of it for ever: --expected ${digest} --ground ${GROUNDS.join('|')}`);
 }
 
 async function again(file: string): Promise<void> {

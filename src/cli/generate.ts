@@ -60,7 +60,9 @@ async function run(folder: string, options: Options): Promise<void> {
     seed: options.seed,
     schools,
     year:
-      options.year === undefined ? schoolYearOf(new Date().toISOString()) : wholeNumberOf('--year', options.year, 2000, 2100),
+      options.year === undefined
+        ? schoolYearOf(new Date().toISOString())
+        : wholeNumberOf('--year', options.year, 2000, 2100),
     folder: resolve(folder),
     ...(options.pupils === undefined ? {} : { pupilsPerSchool: wholeNumberOf('--pupils', options.pupils, 1, 5_000) }),
     ...(options.degree === undefined ? {} : { degrees: [options.degree] }),

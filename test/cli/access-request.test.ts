@@ -41,6 +41,7 @@ describe('registre access-request', () => {
     }
     const { accountId } = person;
     const reads = await fieldsOfReads(room.house.database, ['actor', 'role', 'persons'], { accountId, kind: 'EXPORT' });
+    // The holder, and the child whose name and birth date are among the data.
     const read = { actor: expect.stringMatching(/^operator:/), role: 'SYSTEM', persons: 2 };
     expect(reads).toEqual([read, read, read]);
   });

@@ -31,13 +31,13 @@ const list = (...args: string[]) => {
 /** What the test has had recorded. */
 const recorded = async (): Promise<object[]> => {
   const reads = await recordedReads(house.database, { after: began });
-  return reads.map(({ kind, role, right, uai, persons, actor }) => ({
-    kind,
-    role,
-    right,
-    uai,
-    persons,
-    named: actor !== '',
+  return reads.map(read => ({
+    kind: read.kind,
+    role: read.role,
+    right: read.right,
+    uai: read.uai,
+    persons: read.persons,
+    named: read.actor !== '',
   }));
 };
 
@@ -45,18 +45,20 @@ it.each([
   ['responsables', 'Nom de l’élève;'],
   ['students', 'Nom;'],
 ])('%s: all rows, with their headings, recorded', async (name, heading) => {
-  const { rows } = await house.database.pool.query<{ n: number }>(
-    `select count(*)::int as n from read.${name} where uai = $1`,
+  const { rows } = await house.database.pool.query<{ count: number }>(
+    `select count(*)::int as count from read.${name} where uai = $1`,
     [uai],
   );
-  const { n } = rows[0]!;
+  const { count } = rows[0]!;
   const { stdout, stderr } = await list(name, uai.toLowerCase(), '--csv');
   expect(stdout.startsWith(`\uFEFF${heading}`)).toBe(true);
-  expect(stdout.trimEnd().split('\r\n')).toHaveLength(n + 1);
+  expect(stdout.trimEnd().split('\r\n')).toHaveLength(count + 1);
   const [, position] = /rows, at position (\w+)/.exec(stderr) ?? [];
-  expect(stderr).toContain(`${n} rows, at position `);
+  expect(stderr).toContain(`${count} rows, at position `);
   expect(position! >= (await house.database.lastDeed())).toBe(true);
-  expect(await recorded()).toEqual([{ kind: 'EXPORT', role: 'SYSTEM', right: 'SYSTEM', uai, persons: n, named: true }]);
+  expect(await recorded()).toEqual([
+    { kind: 'EXPORT', role: 'SYSTEM', right: 'SYSTEM', uai, persons: count, named: true },
+  ]);
 });
 
 it('outcomes: the accounts of a campaign with what became of them, recorded school by school', async () => {

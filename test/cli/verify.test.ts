@@ -36,6 +36,7 @@ async function registre(args: readonly string[], { withLedger = true } = {}): Pr
 
 beforeAll(async () => {
   ledger = await openLedger();
+  // 300 events of ten streams: 30 each.
   await ledger.append(300, 10);
   stream = (await ledger.events())[0]!.stream;
   const printed = await registre(['checkpoint', '--keys']);
@@ -60,6 +61,7 @@ describe('an auditor at the command line', () => {
 
   it('verifies a history offline, with nothing but its file and the keys', async () => {
     const { out } = await registre(['prove', stream]);
+    // A line for each event of the stream, and the closing line.
     expect(out.trim().split('\n')).toHaveLength(31);
     const file = join(ledger.folder, 'history.jsonl');
     await writeFile(file, out);
