@@ -28,11 +28,12 @@ interface Kind {
   readonly sheets: (writer: Writer, words: Words) => readonly Sheet[];
 }
 
-/** Longer than nearly all. */
+/** Four children; their names, as all texts below, are longer than nearly all that there are. */
 const CHILDREN: readonly Named[] = Array.from({ length: 4 }, () => ({
   firstName: 'Marie-Charlotte',
   lastName: 'DE LA ROCHEFOUCAULD',
 }));
+/** The addressee of the longest letter that is to be expected. */
 const LONGEST: Addressed = {
   civility: 'Mme',
   firstName: 'Marie-Charlotte',

@@ -67,7 +67,7 @@ const deskOf = (job: Job, title: string): Desk =>
   new Desk({ title: job.title ?? title, author: job.school.name, language: 'fr', createdAt: job.createdAt });
 
 /** Makes the function that, after a record is drawn, reports the characters that no font has. */
-const reporting =
+const tellingMissing =
   (desk: Desk, job: Job) =>
   (number: number): void => {
     const characters = desk.takeMissing();
@@ -110,11 +110,11 @@ export function letters(records: Records<LetterRecord>, job: LetterJob): PdfByte
     half: job.twoToASheet ?? false,
     backs: job.backs ?? false,
   });
-  const report = reporting(desk, job);
+  const tellMissing = tellingMissing(desk, job);
   const draw = (record: LetterRecord): void => {
     if (record.kind === 'SENDER') return sheets.next(voiceOf(desk, job, record.sender));
     sheets.draw(record);
-    return report(record.kind === 'SEPARATOR' ? 0 : record.number);
+    return tellMissing(record.kind === 'SEPARATOR' ? 0 : record.number);
   };
   return pdfOf(records, { document: desk.document, draw, finish: finishing(desk, () => sheets.finish()) }, job.signal);
 }
@@ -123,11 +123,11 @@ export function letters(records: Records<LetterRecord>, job: LetterJob): PdfByte
 export function pupilCards(records: Records<PupilLetter | SenderChange>, job: Job): PdfBytes {
   const desk = deskOf(job, `Cartes EduConnect des élèves – ${job.school.name}`);
   const sheets = new CardSheets(voiceOf(desk, job, job));
-  const report = reporting(desk, job);
+  const tellMissing = tellingMissing(desk, job);
   const draw = (record: PupilLetter | SenderChange): void => {
     if (record.kind === 'SENDER') return sheets.next(voiceOf(desk, job, record.sender));
     sheets.draw(record);
-    return report(record.number);
+    return tellMissing(record.number);
   };
   return pdfOf(records, { document: desk.document, draw, finish: finishing(desk, () => sheets.finish()) }, job.signal);
 }
@@ -142,7 +142,7 @@ export function flyer(job: Job): PdfBytes {
     drawPlaced(page, part, [...specimenMark(writer, { x: 0, y: 0, ...A4 }), ...flyerSheet(writer, words.flyer).placed]);
     part.close();
     desk.document.endPage(page);
-    reporting(desk, job)(0);
+    tellingMissing(desk, job)(0);
   };
   return pdfOf([], { document: desk.document, draw: () => undefined, finish }, job.signal);
 }

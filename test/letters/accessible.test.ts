@@ -66,6 +66,7 @@ const KINDS: [string, () => AsyncIterable<Uint8Array>][] = [
   ],
 ];
 
+/** A structure element, as the file has it: its kids are numbers of marks, marks on other pages, or elements (`7 0 R`). */
 interface Element {
   readonly tag: string;
   readonly parent: number;
@@ -83,6 +84,7 @@ const elementsOf = (objects: ReadonlyMap<number, PdfObject>): Map<number, Elemen
     }),
   );
 
+/** Operators of PDF that draw something. */
 const DRAWING = /(?:^|[\s\]])(Tj|TJ|Do|f|S|B|re|m|l|sh|BI)(?=\s|$)/;
 
 describe.each(KINDS)('%s', (_, make) => {
@@ -195,6 +197,7 @@ describe.each(KINDS)('%s', (_, make) => {
     const fonts = [...objects.values()].filter(({ body }) => body.includes('/Subtype/Type0'));
     expect(fonts.length).toBeGreaterThan(0);
     const drawn = [...objects.values()].map(({ data }) => data?.toString('latin1') ?? '').join('\n');
+    // Code 0 is the sign for a missing glyph.
     expect(drawn).not.toMatch(/<(?:[0-9A-F]{4})*?0000(?:[0-9A-F]{4})*>[^\n]*TJ/);
     for (const { body } of fonts) {
       const descendant = objects.get(number(body, /\/DescendantFonts\[(\d+)/))!.body;

@@ -12,7 +12,7 @@ const pages = async (...given: Parameters<typeof letters>): Promise<number> =>
 const plain = (text: string): string => text.replace(/\s+/g, ' ');
 
 describe('letters', () => {
-  it('given letters, pupils and separators, then each has a page, in the order given', async () => {
+  it('given letters, pupils and separators, then each has a page; given none, a page says so', async () => {
     const records = [
       { kind: 'SEPARATOR', className: '6ÈME D', count: 2 } as const,
       letter(),

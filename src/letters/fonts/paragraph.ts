@@ -194,6 +194,7 @@ function cut(spans: readonly Span[], fits: (spans: Span[]) => boolean): [Span[],
   const pieces = spans.flatMap(({ text, style }) =>
     (composed(text).match(/\P{M}\p{M}*/gu) ?? [text]).map((one): Span => ({ text: one, style })),
   );
+  // Characters of one style become one span again; `joined` does not look at the width.
   const together = (of: readonly Span[]): Span[] => joined([{ spans: of, width: 0 }]);
   let low = 1;
   let high = pieces.length;
@@ -209,9 +210,11 @@ function cut(spans: readonly Span[], fits: (spans: Span[]) => boolean): [Span[],
 export function drawParagraph(content: Content, { lines, setting }: Paragraph, x: number, y: number): void {
   const { size, width, direction = 'ltr', align = 'start', grey = 0, leading = LEADING } = setting;
   const atRight = (align === 'end') !== (direction === 'rtl');
+  // Where lines stand further apart than usual, half of that space is above each line.
+  const above = (leading - LEADING) / 2;
   lines.forEach((line, at) => {
     const slack = width - (line.width * size) / 1000;
     const shift = align === 'center' ? slack / 2 : atRight ? slack : 0;
-    content.text(line, size, x + shift, y + size * (at * leading + ASCENT + (leading - LEADING) / 2), grey);
+    content.text(line, size, x + shift, y + size * (at * leading + ASCENT + above), grey);
   });
 }

@@ -221,22 +221,26 @@ function checksum(table: Buffer): number {
   return sum;
 }
 
+/** The last bytes of a table whose length is no multiple of four, with zeros after them. */
 const lastWord = (table: Buffer, at: number): number => {
   const word = Buffer.alloc(4);
   table.copy(word, 0, at);
   return word.readUInt32BE(0);
 };
 
-/** A font file of these tables, which come in the order of their tags. */
+/**
+ * A font file of these tables, which come in the order of their tags. Its header says with what to begin a binary search among them: the greatest
+ * power of two that is no more than their number, its exponent, and how many tables are left.
+ */
 function fontFile(tables: ReadonlyMap<string, Buffer>): Uint8Array {
   const count = tables.size;
-  const power = Math.floor(Math.log2(count));
+  const exponent = Math.floor(Math.log2(count));
   const header = Buffer.alloc(12 + count * 16);
   header.writeUInt32BE(0x00010000, 0);
   header.writeUInt16BE(count, 4);
-  header.writeUInt16BE((1 << power) * 16, 6);
-  header.writeUInt16BE(power, 8);
-  header.writeUInt16BE((count - (1 << power)) * 16, 10);
+  header.writeUInt16BE((1 << exponent) * 16, 6);
+  header.writeUInt16BE(exponent, 8);
+  header.writeUInt16BE((count - (1 << exponent)) * 16, 10);
   const bodies: Buffer[] = [];
   let offset = header.length;
   let record = 12;

@@ -63,10 +63,11 @@ function blankOf(capacity: Capacity): Blank {
   return { modules, order, mask };
 }
 
-type Set = (x: number, y: number, dark: boolean) => void;
+/** Draws a module of a fixed pattern. */
+type SetModule = (x: number, y: number, dark: boolean) => void;
 
 /** Draws the format twice: around the upper left finder, and shared between the two others. */
-function formatBits(side: number, set: Set): void {
+function formatBits(side: number, set: SetModule): void {
   const bit = (at: number): boolean => ((FORMAT >> at) & 1) === 1;
   for (let at = 0; at <= 5; at++) set(8, at, bit(at));
   set(8, 7, bit(6));
@@ -79,7 +80,7 @@ function formatBits(side: number, set: Set): void {
 }
 
 /** Draws the version (6 bits and 12 of correction) twice, beside the two other finders. */
-function versionBits(version: number, side: number, set: Set): void {
+function versionBits(version: number, side: number, set: SetModule): void {
   let rest = version;
   for (let at = 0; at < 12; at++) rest = (rest << 1) ^ ((rest >> 11) * 0x1f25);
   const bits = (version << 12) | rest;
@@ -97,6 +98,7 @@ function zigzag(side: number, fixed: Uint8Array): Uint32Array {
   for (let right = side - 1; right >= 1; right -= 2) {
     // Column 6 is the timing pattern.
     if (right === 6) right = 5;
+    // The first pair of columns is taken upward, the next one downward, and so on.
     const upward = ((right + 1) & 2) === 0;
     for (let step = 0; step < side; step++) {
       const y = upward ? side - 1 - step : step;

@@ -1,6 +1,7 @@
 /** The back of a responsable's letter, in a second language. It is the same for all letters of one kind: login and password stand on the front alone. */
 import type { Access, InvitationLetter } from '../records.js';
 import type { BackLanguage, BackWording } from '../wording/backs.js';
+import { isPresent } from '../wording/template.js';
 import type { Writer } from './context.js';
 import { isolated } from '../fonts/line.js';
 import type { Setting } from '../fonts/paragraph.js';
@@ -12,7 +13,7 @@ import { stepsOf } from './steps.js';
 /** What a letter is, by what it carries. */
 export type BackKind = Access['kind'] | InvitationLetter['kind'];
 
-/** What stands on the other side of the sheet. */
+/** The sentence that says what stands on the other side of the sheet. */
 function contentsOf(kind: BackKind, wording: BackWording): string {
   if (kind === 'INVITATION') return wording.invitation;
   return kind === 'LOGIN_ALONE' ? wording.loginAlone : wording.credentials;
@@ -53,7 +54,7 @@ export function back(
     column.add('P', set(contentsOf(kind, wording), text), 8 * scale);
     if (kind === 'ACTIVATION' || kind === 'RESET') column.add('P', set(wording.validity, text), 8 * scale);
     column.add('H2', set(`**${heading}**`, { ...text, size: size * 1.2 }), 20 * scale);
-    for (const one of texts.filter(found => found.trim() !== '')) column.add('P', set(one, text), 8 * scale);
+    for (const one of texts.filter(isPresent)) column.add('P', set(one, text), 8 * scale);
     column.add('P', set(wording.assistance, text), 16 * scale);
     return column.layout();
   });

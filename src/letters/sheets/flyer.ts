@@ -1,6 +1,7 @@
 /** The flyer for the notice board and the meeting: how to make the account oneself. */
 import { portalQrCode } from '../qr/portal-link.js';
 import type { FlyerWording } from '../wording/flyer.js';
+import { isPresent } from '../wording/template.js';
 import type { Writer } from './context.js';
 import { Column, fitted, type Placed, type Sheet } from './flow.js';
 import { A4, mm } from './measures.js';
@@ -18,7 +19,7 @@ export function flyerSheet(writer: Writer, wording: FlyerWording): Sheet {
   return fitted(A4.height - mm(34), scale => {
     const size = 12 * scale;
     const column = new Column(MARGIN, mm(18));
-    if (wording.subtitle.trim() !== '')
+    if (isPresent(wording.subtitle))
       column.add('P', writer.fixed(wording.subtitle, { size: 12 * scale, width, grey: 0.3 }));
     column.add(
       'H1',

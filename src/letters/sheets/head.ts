@@ -50,7 +50,7 @@ export const BODY = { left: MARGIN, top: mm(103), width: A4.width - MARGIN * 2, 
 /** The head of a letter of a page, folded in three, with the address in the window of the envelope. */
 export function wholeHead(writer: Writer, letter: Addressed): Sheet {
   const { desk } = writer;
-  // Left of the window, and as far from it as the sheet may slide.
+  // Ends 2 mm left of all that the window may show, however the sheet slides.
   const senderWidth = WINDOW.mayBeSeen.left - MARGIN - mm(2);
   const sender = fitted(mm(80) - mm(15), scale => {
     const column = new Column(MARGIN, mm(15));
@@ -66,7 +66,7 @@ export function wholeHead(writer: Writer, letter: Addressed): Sheet {
     ...moved(address, seen.left, seen.top),
     { tag: 'P', block: number, x: MARGIN, y: mm(84) },
   ];
-  // The addressee's own lines may be as many as they are: the scale is that of the school's.
+  // The scale says whether the school's own lines can be read: a long address of one person is no fault of theirs.
   return { placed, scale: sender.scale };
 }
 

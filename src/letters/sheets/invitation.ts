@@ -6,7 +6,7 @@ import type { Writer } from './context.js';
 import { Column, fitted, type Layout, type Placed, type Sheet } from './flow.js';
 import { BODY, halfHead, halfPage, halvesOf, ownParagraph, signatureBlock, wholeHead } from './head.js';
 import { mm } from './measures.js';
-import { names, qrBlock } from './parts.js';
+import { names, qrBlock, qrWidthAt } from './parts.js';
 import { addTrouble, readyList, twoWays } from './without-school.js';
 
 const title = ({ children }: InvitationLetter, wording: InvitationWording): string =>
@@ -81,7 +81,7 @@ export function wholeInvitation(writer: Writer, letter: InvitationLetter, wordin
     const heading = { size: 13.5 * scale, width, leading: 1.25, balanced: true };
     column.add('H1', writer.fixed(title(letter, wording), heading));
     column.skip(size * 0.8);
-    const qrWidth = mm(30) * Math.max(scale, 0.8);
+    const qrWidth = qrWidthAt(scale, mm(30));
     const place = { x: left, y: column.y, width: width - qrWidth - GAP, size };
     const text = purpose(writer, letter, wording, { ...place, mostColumns: 3 });
     const code = codeAt(writer, qrWidth, left + width - qrWidth, column.y);
@@ -119,7 +119,7 @@ export function halfInvitation(
     column.skip(size * 0.5);
     const text = purpose(writer, letter, wording, { x, y: column.y, width: halves.width, size, mostColumns: 2 });
     const { right, rightWidth } = halves;
-    const qrWidth = mm(24) * Math.max(scale, 0.8);
+    const qrWidth = qrWidthAt(scale, mm(24));
     const code = codeAt(writer, qrWidth, right + rightWidth - qrWidth, column.y);
     const list = ready(writer, wording, { x: right, y: column.y, width: rightWidth - qrWidth - mm(3), size });
     column.insert([...text.placed, code, ...list.placed], Math.max(text.height, list.height, qrWidth));

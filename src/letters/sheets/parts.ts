@@ -22,6 +22,12 @@ export const panel = (width: number, height: number): Block => ({
 /** Light around a QR code, in squares: the norm asks for four, of which the sheet's own white may be some. */
 const QUIET = 3;
 
+/** A QR code is made smaller with the rest of its sheet down to this scale and no further, so that it can still be read. */
+const SMALLEST_QR_SCALE = 0.8;
+
+/** The width of a QR code that is `width` wide at full scale. */
+export const qrWidthAt = (scale: number, width: number): number => width * Math.max(scale, SMALLEST_QR_SCALE);
+
 /** A QR code on white. */
 export const qrBlock = ({ side, path }: QrCode, width: number): Block => ({
   width,
@@ -82,7 +88,8 @@ export const fitsBeside = (login: string, width: number): boolean =>
 
 /**
  * The box with login, password where there is one, and QR code. `stacked` puts the labels above their values, for a narrow box.
- * Login and password keep their size when the rest of a letter is set smaller.
+ * Login and password keep their size when the rest of a letter is set smaller; only below a scale of 0.45 are they set smaller, too, so that the
+ * letter still fits on its page.
  */
 export function credentialsBox(
   desk: Desk,
@@ -90,12 +97,14 @@ export function credentialsBox(
   at: { x: number; y: number; width: number; scale: number; stacked?: boolean; qrWidth: number },
 ): Layout {
   const { x, y, width, scale, stacked = false } = at;
-  const qrWidth = at.qrWidth * Math.max(scale, 0.8);
+  const qrWidth = qrWidthAt(scale, at.qrWidth);
   const size = scale < 0.45 ? CREDENTIAL_SIZE * scale * 2 : CREDENTIAL_SIZE;
   const pad = 12 * scale;
   const labelSize = 10 * Math.max(scale, 0.6);
+  // Wide enough for the longer label, `Mot de passe *`.
   const labelWidth = stacked ? 0 : labelSize * 8.2;
-  const valueWidth = width - pad * 2 - qrWidth - 8 - labelWidth;
+  const qrGap = 8;
+  const valueWidth = width - pad * 2 - qrWidth - qrGap - labelWidth;
   const rows: [string, string][] = [['Identifiant', login]];
   if (access.kind !== 'LOGIN_ALONE') rows.push(['Mot de passe *', access.password]);
   const wholeWidth = width - pad * 2;
@@ -110,6 +119,7 @@ export function credentialsBox(
     const labelBlock = desk.fixed(label, { size: labelSize, width: stacked ? across : labelWidth, grey: LABEL_GREY });
     const valueBlock = desk.oneLine({ text: value, style: 'mono' }, { size, width: across });
     const rowHeight = above && row === 0 ? valueBlock.height : size * 1.36;
+    // How far the label stands below the value's top; where labels stand above, how far the value stands below the label's.
     const drop = stacked ? labelBlock.height : (rowHeight - labelBlock.height) / 2 + 1;
     inner.push({ tag: 'P', block: labelBlock, x: x + pad, y: stacked ? down : down + drop });
     inner.push({ tag: 'P', block: valueBlock, x: x + pad + labelWidth, y: stacked ? down + drop : down });
@@ -117,6 +127,7 @@ export function credentialsBox(
     if (above && row === 0) besideFrom = down;
   });
   const end = Math.max(down - gapBelow, besideFrom + qrWidth);
+  // Rows that are lower than the QR code beside them stand in the middle of its height.
   const shift = above ? 0 : (end - (down - gapBelow)) / 2;
   const height = end + pad - y;
   const qrX = x + width - pad - qrWidth;

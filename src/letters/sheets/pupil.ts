@@ -2,6 +2,7 @@
 import { fullName, numberInWords, type PupilLetter } from '../records.js';
 import { inWords } from '../wording/dates.js';
 import type { PupilWording } from '../wording/pupil.js';
+import { isPresent } from '../wording/template.js';
 import type { Writer } from './context.js';
 import type { Block } from './desk.js';
 import { Column, fitted, type Placed, type Sheet } from './flow.js';
@@ -60,10 +61,10 @@ export function pupilSheet(writer: Writer, letter: PupilLetter, wording: PupilWo
     const heading = activated ? wording.activatedHeading : wording.stepsHeading;
     column.add('H2', writer.fixed(`**${heading}**`, { ...text, size: size * 1.2 }), 24 * scale);
     const steps = activated ? [wording.activatedText] : [wording.step1, wording.step2, wording.step3];
-    for (const one of [...steps, wording.secrecy, wording.assistance].filter(found => found.trim() !== ''))
+    for (const one of [...steps, wording.secrecy, wording.assistance].filter(isPresent))
       column.add('P', writer.fixed(one, text), 7 * scale);
     const signature = job.signature ?? wording.signature;
-    if (signature.trim() !== '') column.add('P', desk.fixed(signature, { ...text, align: 'end' }), 22 * scale);
+    if (isPresent(signature)) column.add('P', desk.fixed(signature, { ...text, align: 'end' }), 22 * scale);
     return column.layout();
   });
 }

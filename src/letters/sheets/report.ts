@@ -114,7 +114,10 @@ export class ReportSheets {
     this.page = undefined;
   }
 
-  /** Draws rows from the top down; goes to the next page where a row does not fit, and before them where all need one page and it has it. */
+  /**
+   * Draws rows from the top down, and goes to the next page where a row does not fit. `together`: the height that is to be free on the page on
+   * which they begin; where it is not, they begin on the next one, unless no page is so high.
+   */
   private draw(rows: readonly Row[], together = 0): void {
     const part = this.desk.document.part('Sect');
     if (this.page && together <= PAGE_ROOM && this.y + together > BOTTOM) this.end();

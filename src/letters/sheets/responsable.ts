@@ -2,6 +2,7 @@
 import type { ResponsableLetter } from '../records.js';
 import { inWords } from '../wording/dates.js';
 import type { ResponsableWording } from '../wording/responsable.js';
+import { isPresent } from '../wording/template.js';
 import type { Writer } from './context.js';
 import type { Block } from './desk.js';
 import { Column, fitted, type Sheet } from './flow.js';
@@ -11,8 +12,6 @@ import { credentialsBox, names } from './parts.js';
 import { stepsOf } from './steps.js';
 
 const GREY = 0.3;
-
-const present = (text: string): boolean => text.trim() !== '';
 
 /** Adds the services, the address of the portal, and the children for whom they are. */
 function introduction(
@@ -30,7 +29,7 @@ function introduction(
     writer.desk.fixed([{ text: writer.job.portal.address, style: 'bold' }], { ...text, size: size * 1.1 }),
     3 * scale,
   );
-  if (present(wording.accountHeading))
+  if (isPresent(wording.accountHeading))
     column.add('H2', writer.fixed(`**${wording.accountHeading}**`, { ...text, size: size * 1.1 }), 12 * scale);
   const sentence = letter.access.kind === 'LOGIN_ALONE' ? wording.loginAlone : wording.credentials;
   column.add('P', writer.fixed(sentence, text), 3 * scale);
@@ -50,7 +49,7 @@ function closing(
   const text = { size, width };
   const { heading, texts } = stepsOf(letter.access.kind, wording);
   column.add('H2', writer.fixed(`**${heading}**`, { ...text, size: size * 1.2 }), 14 * scale);
-  for (const one of texts.filter(present)) column.add('P', writer.fixed(one, text), 4 * scale);
+  for (const one of texts.filter(isPresent)) column.add('P', writer.fixed(one, text), 4 * scale);
   for (const paragraph of ownParagraph(writer, text)) column.add('P', paragraph, 7 * scale);
   column.add('P', writer.fixed(wording.assistance, text), 7 * scale);
 }

@@ -117,6 +117,7 @@ export class TableSheets {
 
   /** Sets the cells of a row, smaller where they would not fit on a page. */
   private cells(texts: readonly string[], style: 'regular' | 'bold'): Cells {
+    // The rest of the page is left to the title, the filters and the headings.
     const most = this.height - MARGIN.top - MARGIN.bottom - mm(40);
     for (let { size } = this; ; size *= 0.85) {
       const blocks = texts.map((text, at) => {

@@ -1,5 +1,6 @@
 /** How to make the account without the school: what to have at hand, the two ways, and what to do when neither works. */
 import type { Style } from '../fonts/faces.js';
+import { isPresent } from '../wording/template.js';
 import type { WithoutSchoolWording } from '../wording/without-school.js';
 import type { Writer } from './context.js';
 import { Column, type Layout, type Placed } from './flow.js';
@@ -12,8 +13,6 @@ interface Place {
   readonly width: number;
   readonly size: number;
 }
-
-const present = (text: string): boolean => text.trim() !== '';
 
 interface Item {
   readonly label: string;
@@ -47,7 +46,7 @@ function listOf(
 export function readyList(writer: Writer, wording: WithoutSchoolWording, place: Place): Layout {
   const { size } = place;
   const items = [wording.ready1, wording.ready2, wording.ready3]
-    .filter(present)
+    .filter(isPresent)
     .map((text): Item => ({ label: '•', style: 'regular', text }));
   return listOf(writer, items, { ...place, indent: size * 1.2, before: size / 4 });
 }
@@ -89,7 +88,7 @@ export function addTrouble(
   { width, size, before }: Omit<Place, 'x' | 'y'> & { readonly before: number },
 ): void {
   column.add('H2', writer.fixed(`**${wording.troubleHeading}**`, { size: size * 1.25, width }), before);
-  for (const text of [wording.trouble1, wording.trouble2].filter(present))
+  for (const text of [wording.trouble1, wording.trouble2].filter(isPresent))
     column.add('P', writer.fixed(text, { size, width }), size / 3);
   column.add('P', writer.fixed(wording.assistance, { size, width }), (size * 2) / 3);
 }

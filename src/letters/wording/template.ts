@@ -78,13 +78,16 @@ function faultOf(
       fr: `Paragraphe « ${paragraph} » : un passage en gras n'est pas fermé. Écrivez **ainsi**.`,
       en: `Paragraph "${paragraph}": a bold passage is not closed. Write **so**.`,
     };
-  if (text.trim() === '' && !optional)
+  if (!isPresent(text) && !optional)
     return {
       fr: `Paragraphe « ${paragraph} » : il est vide. Écrivez un texte, ou retirez-le pour garder celui d'origine.`,
       en: `Paragraph "${paragraph}": it is empty. Write a text, or remove it to keep the original one.`,
     };
   return undefined;
 }
+
+/** Whether a paragraph is written: one that an override has left empty is not. */
+export const isPresent = (paragraph: string): boolean => paragraph.trim() !== '';
 
 /** Overrides, and whose they are: `académie`, `école`… as an error names them. */
 export interface NamedOverrides<S extends WordingShape> {
@@ -135,7 +138,7 @@ export function filled(text: string, values: Readonly<Record<string, string>>): 
   });
 }
 
-/** Puts no-break spaces where French has them, so that none of `« ! ? ; : »` stands alone at the end or beginning of a line. */
+/** Puts no-break spaces where French has them, so that none of `« ! ? ; : »` and no number after `N°` stands alone at the end or beginning of a line. */
 export const frenchSpaces = (text: string): string =>
   text
     .replace(/ ([:;!?»])/g, '\u00a0$1')

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { EmbeddedFonts } from '../../../src/letters/fonts/embedded.js';
 import { faceOf } from '../../../src/letters/fonts/faces.js';
 import { isolated, lineOf, type TextDirection } from '../../../src/letters/fonts/line.js';
@@ -6,6 +6,7 @@ import { PdfFile } from '../../../src/letters/pdf/file.js';
 
 const fonts = new EmbeddedFonts(new PdfFile());
 const told: string[] = [];
+beforeEach(() => void told.splice(0));
 const line = (text: string, direction: TextDirection = 'ltr'): ReturnType<typeof lineOf> =>
   lineOf(fonts, [{ text, style: 'regular' }], character => told.push(character), direction);
 /** The codes of a line's glyphs, from left to right. */

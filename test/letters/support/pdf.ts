@@ -98,12 +98,13 @@ export function pictureOf(pdf: Buffer, page: number, dpi: number): Picture {
   });
 }
 
-/** The objects of a file by number; a stream's data, inflated, is with it. */
+/** An object of a file; a stream has its data, inflated. */
 export interface PdfObject {
   readonly body: string;
   readonly data?: Buffer;
 }
 
+/** All objects of a file by their numbers: its streams, and the objects that are packed into object streams. */
 export function objectsOf(pdf: Buffer): Map<number, PdfObject> {
   const objects = new Map<number, PdfObject>();
   const text = pdf.toString('latin1');
