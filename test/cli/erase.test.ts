@@ -72,7 +72,10 @@ describe('registre erase', () => {
       file,
       [accountId, randomUUID()].map(id => `${JSON.stringify({ ...line, accountIds: [id] })}\n`).join(''),
     );
-    expect(await erase('--again', file)).toMatchObject({ code: 0, out: expect.stringContaining('2 lines, 1 person known here.') });
+    expect(await erase('--again', file)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('2 lines, 1 person known here.'),
+    });
     expect((await events()).at(-1)).toMatchObject({
       type: 'PersonalDataErased',
       data: { ground: 'RESTORED' },
