@@ -63,12 +63,16 @@ export async function compose(job: MailJob, deps: ComposeDeps): Promise<Composed
   return { outcome: 'MAIL', to, write: () => write(job, deps, { to, login, identity, account, planned }) };
 }
 
-/** For a notice, the account as it was before what the notice tells of. */
+/**
+ * For a notice, the account as it was before what the notice tells of; undefined for any other e-mail. A notice that goes to every known address
+ * goes to those that were known before the command: an event that the same command appended earlier may already have changed them.
+ */
 async function accountOfNotice({ template, accountId, eventId }: MailJob, deps: ComposeDeps) {
   if (isToldEverywhere(template)) return accountBeforeCommand(deps, accountId, eventId);
   return isHolderNotice(template) ? accountBefore(deps, accountId, eventId) : undefined;
 }
 
+/** What an e-mail is written of, once it is known that it can be sent. */
 interface Known {
   readonly to: string;
   readonly login: string;
@@ -99,7 +103,7 @@ async function write(job: MailJob, deps: ComposeDeps, known: Known): Promise<Mai
     ));
   const uai = job.details.uai ?? account.notification?.uai ?? account.links[0]?.uai;
   const academie = (uai === undefined ? undefined : placeOf(uai)?.academie) ?? account.sources[0]?.academie;
-  const given = {
+  const values = {
     login,
     portal: portalUrl,
     link: wanted && token !== undefined ? pageLink(portalUrl, wanted.page, { token }) : portalUrl,
@@ -108,6 +112,6 @@ async function write(job: MailJob, deps: ComposeDeps, known: Known): Promise<Mai
     ...(job.details.keptBecause && { why: LINK_KEPT_SENTENCES[job.details.keptBecause] }),
   };
   const messageId = `<${vault.digest('message id', eventId, mailName(job))}@${mailDomain}>`;
-  const content = render(planned.text, identity, given, deps.wordingOf(academie));
+  const content = render(planned.text, identity, values, deps.wordingOf(academie));
   return { messageId, to, ...content };
 }

@@ -33,14 +33,14 @@ export interface MailerDeps extends Omit<ComposeDeps, 'mailDomain' | 'wordingOf'
   readonly settings?: Partial<TaskSettings>;
 }
 
-/** An e-mail unsent for so long (`giveUpSeconds`) counts as failed. */
+/** As for any task, but eight e-mails at a time. One that is unsent after `giveUpSeconds` counts as failed. */
 export const MAIL_SETTINGS: TaskSettings = { ...TASK_SETTINGS, atOnce: 8 };
 
 /** Templates whose delivery is recorded as that of a notification. */
 const ON_BEHALF_OF_THE_SCHOOL: readonly Template[] = ['NOTIFICATION', 'INVITATION', 'EXPIRY_REMINDER'];
 
 /** Templates of which schools are shown why they were dropped. Of a reminder that is pointless by now nothing is shown. */
-const TELLS_OF_ACCOUNT: readonly Template[] = ['NOTIFICATION', 'INVITATION'];
+const SHOWN_WHEN_DROPPED: readonly Template[] = ['NOTIFICATION', 'INVITATION'];
 
 type MailOutcome = 'sent' | 'failed';
 
@@ -75,10 +75,10 @@ export function mailTasks({ settings: given, from, portalUrl, ...others }: Maile
     return { state: 'FAILED', code };
   };
 
-  /** Records why the e-mail is not sent, if that of a notification or an invitation is dropped. */
+  /** Drops the e-mail. Of a notification or an invitation, records why. */
   const dropped = async (task: TakenTask<MailJob>, reason: DropReason | undefined): Promise<TaskOutcome> => {
     const { template } = task.payload;
-    if (reason !== undefined && TELLS_OF_ACCOUNT.includes(template))
+    if (reason !== undefined && SHOWN_WHEN_DROPPED.includes(template))
       await deps.commands.system.recordDroppedDelivery(
         { ...deliveryOf(task), reason },
         deliveryContext(task, 'dropped'),

@@ -62,7 +62,7 @@ function notification(job: MailJob, account: Account, now: string): Planned {
   if (!last) return dropped('OVERTAKEN');
   if (Date.parse(last.at) !== Date.parse(job.eventAt)) return dropped('NOTIFIED_SINCE');
   if (account.state === 'ACTIVATED') {
-    // Activated since then: nothing is left to send.
+    // With a date of expiry it was the notification of an account to be activated, and that is done.
     if (job.details.expiresAt !== undefined) return dropped('ACTIVATED_SINCE');
     if (!job.details.resetPassword) return { contact: proven?.EMAIL ?? contact, text: 'LOGIN_REMINDER' };
     // Reset again since, or changed by the holder: this link would open the account past that newer password.
@@ -98,11 +98,12 @@ function invitation(job: MailJob, account: Account): Planned {
 function confirmation({ details }: MailJob, { activation, expiresAt }: Account, now: string): Plan | undefined {
   if (!activation || activation.contact.version !== details.contact?.version) return undefined;
   if (activation.emailTokenId !== undefined || (expiresAt !== undefined && reached(expiresAt, now))) return undefined;
+  const until = addDays(now, CONFIRMATION_DAYS);
   return {
     contact: activation.contact,
     token: {
       purpose: 'EMAIL_CONFIRMATION',
-      expiresAt: earlier(addDays(now, CONFIRMATION_DAYS), expiresAt ?? addDays(now, CONFIRMATION_DAYS)),
+      expiresAt: expiresAt === undefined ? until : earlier(until, expiresAt),
       page: 'confirmation',
     },
     text: 'ACTIVATION_CONFIRMATION',

@@ -11,6 +11,7 @@ type AskedMail = Pick<MailJob, 'template' | 'details'>;
 
 const tell = (template: HolderNotice, details: MailDetails = {}): readonly AskedMail[] => [{ template, details }];
 
+/** An e-mail for each address that may be known. Those for which there is no address are dropped when they are composed. */
 const tellEverywhere = (template: HolderNotice): readonly AskedMail[] =>
   Array.from({ length: MOST_CONTACTS }, (_, nth) => ({ template, details: { nth } }));
 

@@ -67,6 +67,11 @@ const WINDOW_SECONDS = 60;
 /** The share of the e-mails of a minute that campaigns may have: the rest is left to what schools and holders ask for one by one. */
 const BULK_SHARE = 0.8;
 
+/**
+ * Takes a free place at the domain ($1), of $2 in all, for the holder ($3) and $4 seconds; none while the domain pauses. Which of the free places is
+ * left to chance, so that servers that ask at the same moment seldom want the same one: of these, one has it, and the others have none.
+ * `seconds`: what is left of the pause. `deferred`: whether the domain has deferred e-mails and taken none since.
+ */
 const ADMIT = `with paused as (
     select extract(epoch from until - clock_timestamp())::float8 as seconds, until > now() as pausing
       from jobs.mail_deferrals where domain = $1),

@@ -13,7 +13,9 @@ export interface PersonsDeps {
 /** The pupil of a pupil's own account, or the pupils attached to a responsable's; not those whose attachment is in dispute. */
 export const studentIdsOf = ({ kind, studentId, links }: Account): string[] =>
   kind === 'STUDENT'
-    ? [studentId ?? '']
+    ? studentId === undefined
+      ? []
+      : [studentId]
     : links.filter(({ disputeId }) => disputeId === undefined).map(link => link.studentId);
 
 const refOf = ({ personId, identityVersion }: AccountStudentRow): VaultRef | undefined =>

@@ -107,6 +107,7 @@ async function printAll(
       context,
     );
     if (result.outcome === 'refused') return onLeftOut?.(accountId, result.refusal.code);
+    // Without a print in the ledger nothing is drawn.
     if (!result.printed) return undefined;
     const { credentials, number } = result.printed;
     printed[at] = { target, account: result.state, credentials, reprint: number - 1 };
@@ -147,7 +148,8 @@ async function lettersOf(
   return printed.flatMap(({ account, target, credentials, reprint }): LetterRecord[] => {
     const { number, className = '' } = target;
     const pupil = account.kind === 'STUDENT';
-    const identity = pupil ? persons.student(account.studentId ?? '') : persons.identity(account.identity);
+    const [studentId] = pupil ? studentIdsOf(account) : [];
+    const identity = studentId === undefined ? persons.identity(account.identity) : persons.student(studentId);
     if (!identity) {
       // Erased since: there is nobody to write to.
       onLeftOut?.(account.accountId, 'ACCOUNT_UNKNOWN');

@@ -34,11 +34,12 @@ const PARENT: Addressed = {
 /** No login has this form: that of a person has a dot. */
 const LOGIN = 'specimen';
 const PASSWORD = 'XXXX-XXXX-XXXX';
-const MONTHS = 3;
+/** For how long the specimen says that its password is valid. */
+const VALID_MONTHS = 3;
 
 function recordOf(letter: SpecimenLetter, uai: string, { back }: LetterSetting, { at }: Imprint): LetterRecord {
   const zone = zoneOfSchool(uai);
-  const validUntil = { at: addMonths(at, MONTHS, zone), zone };
+  const validUntil = { at: addMonths(at, VALID_MONTHS, zone), zone };
   const credentials = { login: LOGIN, access: { kind: 'ACTIVATION', password: PASSWORD, validUntil } } as const;
   const parent = { ...PARENT, ...(back && { back }) };
   switch (letter) {

@@ -46,7 +46,7 @@ export const ACTIONS = [
   'LETTER_TEXTS_WRITE',
   /** See the requests for assistance in a queue, with what is written in them. */
   'ASSISTANCE_READ',
-  /** Take, answer, pass on and close them. */
+  /** Take, answer, pass on and close requests for assistance. */
   'ASSISTANCE_ANSWER',
   /** Set how parents of an académie get help, and whose queue their requests go to. */
   'ASSISTANCE_SETTINGS_WRITE',

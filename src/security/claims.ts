@@ -49,15 +49,15 @@ const claims = z.object({
 /** The subject when it may be stored and logged; otherwise undefined. */
 export const opaqueSubject = (sub: unknown): string | undefined => subject.safeParse(sub).data;
 
-/** The roles that only this system gives, and those that are unknown, are left out. */
-const given = (held: z.output<typeof roles>): Grant[] =>
+/** The roles that a claim gives: without those that only this system gives, and those that are unknown. */
+const grantsIn = (held: z.output<typeof roles>): Grant[] =>
   held.filter(({ role }) => isRole(role) && !RESERVED.has(role)) as Grant[];
 
 /** The roles of a claim `registre_roles`, and how many were left out; undefined when the claim is malformed. */
 export function rolesHeld(value: unknown): { readonly roles: readonly Grant[]; readonly unknown: number } | undefined {
   const { data } = roles.safeParse(value ?? undefined);
   if (!data) return undefined;
-  const held = given(data);
+  const held = grantsIn(data);
   return { roles: held, unknown: data.length - held.length };
 }
 
@@ -110,7 +110,7 @@ export function principalOf(payload: JWTPayload, rules: ClaimRules): Principal {
   const otpAt = otpTime({ acr, amr, authTime }, rules);
   return {
     subject: sub,
-    roles: given(held),
+    roles: grantsIn(held),
     ...(otpAt === undefined ? {} : { otpAt }),
     expiresAt: instant(exp),
   };

@@ -95,6 +95,7 @@ async function composeCode({ codeId }: CodeJob, attempt: string, deps: ComposeDe
     to: number,
     // A change of mobile goes to whatever number was typed: the account counts, so that it does not write to the whole world.
     alsoCounts: purpose === 'PHONE_CHANGE' && accountId !== undefined ? [`account ${accountId}`] : [],
+    // Only a number that somebody has proven recovers a password by SMS: no other has a last SMS to keep.
     leavesLast: !recovers && (await vault.proven.accountsOf({ mobile: number })).length > 0,
     until: expiresAt,
     write: async last => {
@@ -137,7 +138,7 @@ async function knownMobile({ accountId, eventId, text, nth = 0 }: EventJob, deps
   return text === 'ACCOUNT_MADE' && mobile === madeWith?.mobile ? undefined : mobile;
 }
 
-/** Where a text of an event goes, and the account as it was when the text was asked for. */
+/** Where a text of an event goes, and the account as it was when the text was asked for: what a link to stop a change is made of. */
 interface Recipient {
   readonly mobile: string | undefined;
   readonly before: Account;
@@ -147,6 +148,7 @@ interface Recipient {
 async function recipientOf(job: EventJob, deps: ComposeDeps, account: Account): Promise<Recipient | undefined> {
   const { accountId, eventId, text, eventAt } = job;
   if (isSettledAnew(account, text, eventAt) || (text !== 'LOGIN' && wasFreedSince(account, eventAt))) return undefined;
+  // What is told everywhere carries no such link: the account of today does.
   if (isToldEverywhere(text)) return { mobile: await knownMobile(job, deps, account), before: account };
   // A notice goes to the mobile that was proven before what it tells of: one proven since may be that of somebody who has taken the account over.
   const then = text === 'LOGIN' ? account : await accountBefore(deps, accountId, eventId);

@@ -10,7 +10,10 @@ export interface LastSms {
   readonly outcome: 'DELIVERED' | 'FAILED' | 'UNKNOWN';
 }
 
-/** Answers the last SMS to these numbers (E.164) that the gateway has accepted within a day; undefined when there was none. */
+/**
+ * Answers the last SMS to these numbers (E.164) that the gateway has accepted within a day; undefined when there was none. What was sent earlier is
+ * not looked at: it is deleted after a day (`forgetting.ts`).
+ */
 export type ReadLastSms = (numbers: readonly string[]) => Promise<LastSms | undefined>;
 
 export const createLastSms =

@@ -14,6 +14,7 @@ const tell = (text: HolderNotice, changeId?: string): readonly AskedSms[] => [
   { text, ...(changeId !== undefined && { changeId }) },
 ];
 
+/** An SMS for each mobile that may be known. Those for which there is no mobile are dropped when they are composed. */
 const tellEverywhere = (text: HolderNotice): readonly AskedSms[] =>
   Array.from({ length: MOST_CONTACTS }, (_, nth) => ({ text, nth }));
 

@@ -40,27 +40,31 @@ export interface ReceiptIntake {
   take(receipt: unknown): Promise<ReceiptOutcome>;
 }
 
+/**
+ * Records the outcome ($2) of the SMS with this id of the gateway ($1), of the newest where a gateway gives an id again. `DELIVERED` stays: a later
+ * receipt that says otherwise changes nothing. `known`: whether there is such an SMS; `recorded`: whether its outcome is a new one.
+ */
 const RECORD = `with named as (
     select task_id from jobs.sms_accepted where gateway_id = $1 order by accepted_at desc limit 1),
-  moved as (
+  recorded as (
     update jobs.sms_accepted a set outcome = $2, receipt_at = now() from named
      where a.task_id = named.task_id and a.outcome is distinct from $2 and a.outcome is distinct from 'DELIVERED'
      returning 1)
-  select exists (select from named) as known, exists (select from moved) as moved`;
+  select exists (select from named) as known, exists (select from recorded) as recorded`;
 
 export function createReceiptIntake(pool: Pool, form: ReceiptForm): ReceiptIntake {
   const among = (words: readonly string[], status: string): boolean =>
     words.some(word => word.toLowerCase() === status.toLowerCase());
 
   const record = async (gatewayId: string, outcome: 'DELIVERED' | 'FAILED'): Promise<ReceiptOutcome> => {
-    const { rows } = await pool.query<{ known: boolean; moved: boolean }>({
+    const { rows } = await pool.query<{ known: boolean; recorded: boolean }>({
       name: 'sms-receipt',
       text: RECORD,
       values: [gatewayId, outcome],
     });
-    const { known, moved } = rows[0]!;
+    const { known, recorded } = rows[0]!;
     const taken = outcome === 'DELIVERED' ? 'DELIVERED' : 'UNDELIVERED';
-    if (!known || moved) await countSms(pool, known ? taken : 'RECEIPT_UNKNOWN');
+    if (!known || recorded) await countSms(pool, known ? taken : 'RECEIPT_UNKNOWN');
     return known ? taken : 'RECEIPT_UNKNOWN';
   };
 

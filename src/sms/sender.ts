@@ -63,7 +63,7 @@ export function smsTasks({ settings: given, portalUrl, perMinute = 600, ...other
   const minute = limiterOfTries(pool, { keyPrefix: 'SMS', points: perMinute, duration: 60 });
 
   /** The seconds until the gateway may be given one more SMS; 0 when that is now. */
-  const throttled = async (): Promise<number> => {
+  const secondsToWait = async (): Promise<number> => {
     try {
       await minute.consume('gateway');
       return 0;
@@ -115,8 +115,8 @@ export function smsTasks({ settings: given, portalUrl, perMinute = 600, ...other
       const { freeAt } = permission;
       return reached(until, freeAt) ? dropped('LIMITED') : waitOf((Date.parse(freeAt) - Date.parse(now)) / 1_000);
     }
-    const busy = await throttled();
-    if (busy > 0) return waitOf(busy);
+    const seconds = await secondsToWait();
+    if (seconds > 0) return waitOf(seconds);
     const text = await write(permission.last);
     if (text === undefined) {
       await sends.giveBack(task.key);

@@ -5,7 +5,7 @@ const LOGIN = 'Your login';
 const ONCE = 'This link works once, until {date}.';
 const IGNORE = 'If you did not ask for this, ignore this message: nothing will change.';
 const IF_NOT_YOU =
-  'If this was not you, stop it within 72 hours by the link below: your contact details of before come back, all sessions end, and a new password is asked of you at this address. Tell the school, too.';
+  'If this was not you, stop it within 72 hours by the link below: your earlier contact details come back, all sessions end, and a new password is asked of you at this address. Tell the school, too.';
 const STOP = 'This was not me: stop this change';
 const NOTICE = { LOGIN, LINK: 'Go to the portal' };
 
@@ -116,7 +116,7 @@ export const ENGLISH: Words = {
     SUBJECT: 'New contact details await your confirmation',
     WHAT: 'The school, or its files, gives another e-mail address or another mobile for your EduConnect account.',
     IF_NOT_YOU:
-      'Nothing changes until you confirm them: your account can be recovered only by contact details that you have already confirmed. If they are right, sign in to confirm them; if not, tell the school.',
+      'Nothing changes until you confirm these contact details: your account can be recovered only by contact details that you have already confirmed. If they are right, sign in to confirm them; if not, tell the school.',
   },
   PASSWORD_RESET_BY_SCHOOL: {
     ...NOTICE,
@@ -170,7 +170,7 @@ export const ENGLISH: Words = {
   CHANGE_STOPPED: {
     ...NOTICE,
     SUBJECT: 'A change of your EduConnect account was stopped',
-    WHAT: 'A change of address, mobile or password of your EduConnect account was stopped by the link that went to the address proven before it. The contact details of before are those of the account again, and the password no longer works.',
+    WHAT: 'A change of address, mobile or password of your EduConnect account was stopped by the link that went to the address proven before it. The earlier contact details are those of the account again, and the password no longer works.',
     IF_NOT_YOU:
       'If you are the holder and did not stop anything, choose a new password on the portal with your mobile and the birth dates of your children, or turn to the school.',
   },

@@ -5,7 +5,7 @@ const LOGIN = 'Votre identifiant';
 const ONCE = 'Ce lien ne sert qu’une fois, jusqu’au {date}.';
 const IGNORE = 'Si vous n’êtes pas à l’origine de cette demande, ignorez ce message : rien ne sera modifié.';
 const IF_NOT_YOU =
-  'Si vous n’êtes pas à l’origine de ce changement, arrêtez-le dans les 72 heures par le lien ci-dessous : vos coordonnées d’avant reviennent, tout ce qui est ouvert se ferme, et un nouveau mot de passe vous est demandé à cette adresse. Prévenez aussi l’établissement.';
+  'Si vous n’êtes pas à l’origine de ce changement, arrêtez-le dans les 72 heures par le lien ci-dessous : vos coordonnées d’avant reviennent, toutes les connexions à votre compte se ferment, et un nouveau mot de passe vous est demandé à cette adresse. Prévenez aussi l’établissement.';
 const STOP = 'Ce n’est pas moi : arrêter ce changement';
 const NOTICE = { LOGIN, LINK: 'Aller sur le portail' };
 
@@ -117,7 +117,7 @@ export const FRENCH: Words = {
     SUBJECT: 'De nouvelles coordonnées attendent votre confirmation',
     WHAT: 'L’établissement, ou ses fichiers, indique une autre adresse électronique ou un autre mobile pour votre compte EduConnect.',
     IF_NOT_YOU:
-      'Rien ne change tant que vous ne les avez pas confirmés : seules les coordonnées que vous avez déjà confirmées permettent de récupérer votre compte. S’ils sont exacts, connectez-vous pour les confirmer ; sinon, prévenez l’établissement.',
+      'Rien ne change tant que vous n’avez pas confirmé ces coordonnées : seules les coordonnées que vous avez déjà confirmées permettent de récupérer votre compte. Si elles sont exactes, connectez-vous pour les confirmer ; sinon, prévenez l’établissement.',
   },
   PASSWORD_RESET_BY_SCHOOL: {
     ...NOTICE,

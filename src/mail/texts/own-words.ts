@@ -32,7 +32,7 @@ function faultIn(name: TextName | 'ALL', part: string, language: Language, text:
   if (!parts.includes(part))
     return {
       fr: `cette partie ne se remplace pas ; celles qui se remplacent ici : ${listed(parts)}`,
-      en: `this part cannot be replaced; those that can here: ${listed(parts)}`,
+      en: `this part cannot be replaced; those that can be replaced here: ${listed(parts)}`,
     };
   const longest = part === 'SUBJECT' ? LONGEST_SUBJECT : LONGEST_PARAGRAPH;
   if (typeof text !== 'string' || text.trim() === '' || text.length > longest || /\p{Cc}|\u2028|\u2029/u.test(text))

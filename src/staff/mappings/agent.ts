@@ -94,7 +94,7 @@ class Reader {
   }
 }
 
-/** The place that a value names: its fields are `count`, the last of which is the nature, or the UAI alone. `undefined` when malformed. */
+/** The place that a value names by its fields: by `count` of them, from the UAI to the nature, or by the UAI alone. `undefined` for any other number. */
 function placeOf(fields: readonly string[], count: number): Place | undefined {
   const uai = parseUai(fields[0] ?? '');
   if (uai === undefined || (fields.length !== 1 && fields.length !== count)) return undefined;
