@@ -73,6 +73,7 @@ async function witnessesOf(config: Config, log: Log | undefined): Promise<AskedW
   return asked.length === 0 && isDevelopment(config) ? [await developmentWitness(config, log)] : asked;
 }
 
+/** Opens what signs checkpoints and keeps them. `onFault`: called with the fault of a witness or of an address to which checkpoints go, and its name. */
 export async function openIntegrity(
   { config, pool, eventStore }: Installation,
   onFault: (error: unknown, what: string) => void,

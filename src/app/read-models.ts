@@ -70,6 +70,7 @@ class RebuildNotices {
       this.notice(`Rebuilds the read model ${name} from the ledger: ${why}.`);
     }
     this.#events.set(name, events);
+    // The number of events is not known before: the bar is full at as many as have come.
     const sum = [...this.#events.values()].reduce((all, one) => all + one, 0);
     (this.#bar ??= progress('read models', 1)).to(sum, sum, `events, ${name}: ${phase}`);
   }

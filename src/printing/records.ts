@@ -148,8 +148,8 @@ async function lettersOf(
   return printed.flatMap(({ account, target, credentials, reprint }): LetterRecord[] => {
     const { number, className = '' } = target;
     const pupil = account.kind === 'STUDENT';
-    const [studentId] = pupil ? studentIdsOf(account) : [];
-    const identity = studentId === undefined ? persons.identity(account.identity) : persons.student(studentId);
+    const students = studentIdsOf(account).flatMap(id => persons.student(id) ?? []);
+    const identity = pupil ? students[0] : persons.identity(account.identity);
     if (!identity) {
       // Erased since: there is nobody to write to.
       onLeftOut?.(account.accountId, 'ACCOUNT_UNKNOWN');
@@ -163,12 +163,11 @@ async function lettersOf(
     if (pupil) return access ? [{ kind: 'PUPIL', className, ...common, ...access }] : [];
     const contact = persons.contact(account.contact);
     const address = contact && addressLines(contact);
-    const children = studentIdsOf(account).flatMap(id => persons.student(id) ?? []);
     const addressed = {
       ...common,
       ...(identity.civility && { civility: CIVILITIES[identity.civility] }),
       ...(address && { address }),
-      children: children.map(named),
+      children: students.map(named),
       ...(back && { back }),
     };
     return [access ? { kind: 'RESPONSABLE', ...addressed, ...access } : { kind: 'INVITATION', ...addressed }];

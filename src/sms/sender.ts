@@ -122,6 +122,7 @@ export function smsTasks({ settings: given, portalUrl, perMinute = 600, ...other
       await sends.giveBack(task.key);
       return dropped('TOO_LATE');
     }
+    // Never less than a minute, so that the gateway still has time to deliver it.
     const validSeconds = Math.max(60, Math.floor((Date.parse(until) - Date.parse(now)) / 1_000));
     const messageId = derivedId('sms', task.key);
     const answer = await gateway.send({ messageId, to, text, validSeconds });

@@ -13,7 +13,7 @@ describe('the words of académies', () => {
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'words-'));
   });
-  afterEach(() => rm(folder, { recursive: true }));
+  afterEach(() => rm(folder, { recursive: true, force: true }));
   const put = (name: string, content: unknown) =>
     writeFile(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
   const open = (mailEnglish: readonly string[] = []) =>
@@ -82,9 +82,14 @@ describe('the words of académies', () => {
     ]);
     expect(message).toContain('il manque {school}');
     expect(message).toContain('{school} is missing');
+  });
+
+  it('are refused when there is no such folder', async () => {
     await rm(folder, { recursive: true });
-    await expect(open()).rejects.toThrow('ENOENT');
-    await writeFile(folder, '');
+    const { faults } = await refusedWith();
+    expect(faults).toEqual([
+      { place: `ACADEMIE_TEXTS=${folder}`, says: { fr: 'illisible (ENOENT)', en: 'cannot be read (ENOENT)' } },
+    ]);
   });
 
   it('are refused when a letter would be too small to read, or a character cannot be printed', async () => {

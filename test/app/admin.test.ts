@@ -11,7 +11,7 @@ const deps = () => ({
   metrics: createMetrics(new Set()),
 });
 
-it('shows figures, health and readiness on an address of its own', async () => {
+it('shows figures, health and readiness on an address of its own, and rejects when its port is taken', async () => {
   const admin = await openAdmin({ adminHost: '127.0.0.1', adminPort: 0 }, deps());
   try {
     const figures = await fetch(`${admin.url}/metrics`);

@@ -80,9 +80,8 @@ describe('a server', () => {
   ])('is ready or not: %s', async (_, status, ok) => {
     const { readiness } = monitoringWith(status);
     const answers = await Promise.all(readiness.map(async ({ name, check }) => [name, (await check()).ok]));
-    expect(Object.fromEntries(answers)).toEqual({
-      ...{ database: true, ledger: true, projections: ok, processes: true, integrity: true },
-    });
+    const expected = { database: true, ledger: true, projections: ok, processes: true, integrity: true };
+    expect(Object.fromEntries(answers)).toEqual(expected);
   });
 
   it.each([
@@ -123,15 +122,15 @@ describe('a server', () => {
   );
 
   it('names the read models and the processes on which nobody works', async () => {
-    const [mail, letters] = ['mail', 'letters'].map(name => `${name}-${randomUUID()}`) as [string, string];
+    const [attended, left] = ['attended', 'left'].map(name => `${name}-${randomUUID()}`) as [string, string];
     await database.pool.query('insert into jobs.checkpoints (process, position) values ($1, $3), ($2, $3)', [
-      mail,
-      letters,
+      attended,
+      left,
       START,
     ]);
     const server = await database.pool.connect();
     try {
-      await tryLock(server, workLock(mail));
+      await tryLock(server, workLock(attended));
       const details = Object.fromEntries(
         await Promise.all(
           monitoringWith(statusOf(0, 'unattended')).readiness.map(async ({ name, check }) => [name, await check()]),
@@ -139,15 +138,15 @@ describe('a server', () => {
       ) as Record<string, unknown>;
       expect(details).toMatchObject({
         projections: { ok: true, unattended: ['responsables'] },
-        processes: { ok: true, unattended: [letters] },
+        processes: { ok: true, unattended: [left] },
       });
       const text = await scrape(statusOf(0, 'unattended'));
       expect(text).toContain('registre_projection_attended{projection="responsables"} 0');
-      expect(text).toContain(`registre_process_attended{process="${mail}"} 1`);
-      expect(text).toContain(`registre_process_attended{process="${letters}"} 0`);
+      expect(text).toContain(`registre_process_attended{process="${attended}"} 1`);
+      expect(text).toContain(`registre_process_attended{process="${left}"} 0`);
     } finally {
       server.release(true);
-      await database.pool.query('delete from jobs.checkpoints where process in ($1, $2)', [mail, letters]);
+      await database.pool.query('delete from jobs.checkpoints where process in ($1, $2)', [attended, left]);
     }
   });
 

@@ -64,7 +64,7 @@ describe('the priority of a server', () => {
 
   it('that the system refuses to lower stays as it is, and the operator is told how to lower it', () => {
     const told: string[] = [];
-    // No nice value: as refused by the system.
+    // The greatest nice value is 19: the system refuses 99.
     leaveProcessor({ roles: ['worker'], workerNice: 99 }, line => told.push(line));
     expect(told).toEqual([
       expect.stringMatching(/does not let this server lower its priority .*nice -n 99.*WORKER_NICE=0/),

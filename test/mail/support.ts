@@ -191,6 +191,18 @@ export class HouseUnderTest {
     return new TaskWorker(tasks, { pool: this.room.database.pool, onFault: error => this.faults.push(error) });
   }
 
+  /** Lets the mailer work once, killed where it would mark a task with this state. Its tasks are due again afterwards. */
+  async workKilledAt(state: 'SENT' | 'DROPPED', mailer = this.mailer()): Promise<void> {
+    const { pool } = this.room.database;
+    await pool.query(`create function jobs.die() returns trigger language plpgsql as $$ begin raise 'killed'; end $$`);
+    await pool.query(
+      `create trigger die before update on jobs.tasks for each row when (new.state = '${state}') execute function jobs.die()`,
+    );
+    await mailer.workOnce();
+    await pool.query('drop function jobs.die cascade');
+    await pool.query('update jobs.tasks set due_at = now()');
+  }
+
   /** A responsable with one pupil and, unless told otherwise, an e-mail address. */
   async responsable(email: string | undefined = EMAIL): Promise<string> {
     const { persons, logins } = this.room.vault;

@@ -119,7 +119,7 @@ describe('the letters of a school', () => {
     expect(leftOut).toEqual([[unknown, 'ACCOUNT_UNKNOWN']]);
   });
 
-  it('opens no password for a school in which no pupil of the account is enrolled any more', async () => {
+  it('opens no password for a school in which no pupil of the account is enrolled', async () => {
     const leftOut: string[] = [];
     const elsewhere = house.schools[1]!.uai;
     const before = (await printsOf(accounts[0]!.accountId)).length;

@@ -44,6 +44,7 @@ describe('a bounded queue', () => {
     await done;
     const works = Array.from({ length: 4 }, held);
     const answers = works.map(({ work }) => queue.run(work));
+    // Two wait, and a piece of work takes three seconds.
     await expect(answers[3]).rejects.toEqual(new QueueFull(6));
     expect(queue.figures).toEqual({ running: 1, waiting: 2, refused: 1 });
     for (const { end } of works.slice(0, 3)) end();
@@ -52,7 +53,7 @@ describe('a bounded queue', () => {
     await queue.run(async () => undefined);
   });
 
-  it('lets patient work wait behind all others', async () => {
+  it('lets patient work wait where it refuses all other', async () => {
     const queue = new BoundedQueue({ atOnce: 1, waiting: 0 });
     const works = [held(), held()];
     const first = queue.run(works[0]!.work);
@@ -192,6 +193,7 @@ describe('a bounded queue', () => {
     await queue.run(work, { background: true });
     expect(said).toBe(0);
     for (; now < 10 * PAUSE_MS; now += PAUSE_MS / 8) await queue.run(work);
+    // Once in each half of a pause.
     expect(said).toBe(20);
   });
 

@@ -22,13 +22,8 @@ const closers: (() => Promise<unknown> | void)[] = [];
 
 const faults: unknown[] = [];
 function open(options: Partial<SharedRateLimitsOptions> = {}) {
-  const limits = openSharedRateLimits({
-    pool: database.pool,
-    digest,
-    onFault: error => void faults.push(error),
-    ...options,
-  });
-  return limits;
+  const onFault = (error: unknown): void => void faults.push(error);
+  return openSharedRateLimits({ pool: database.pool, digest, onFault, ...options });
 }
 
 beforeAll(async () => {
@@ -45,7 +40,7 @@ describe('the limit of tries that servers share', () => {
   it('counts what two of them let pass together, and at the same moment', async () => {
     const [one, other] = [open().limiter('A', RATE), open().limiter('A', RATE)];
     const waits = await Promise.all(Array.from({ length: 10 }, (_, i) => (i % 2 ? one : other).take('x')));
-    expect(waits.filter(wait => wait === 0)).toHaveLength(4);
+    expect(waits.filter(wait => wait === 0)).toHaveLength(RATE.burst);
     for (const limiter of [one, other]) {
       const wait = await limiter.take('x');
       // The tries are given back all together, four minutes after the first: so long it is to wait.
@@ -57,13 +52,13 @@ describe('the limit of tries that servers share', () => {
 
   it('outlasts a restart', async () => {
     const before = open();
-    for (let i = 0; i < 4; i += 1) expect(await before.limiter('A', RATE).take('x')).toBe(0);
+    for (let i = 0; i < RATE.burst; i += 1) expect(await before.limiter('A', RATE).take('x')).toBe(0);
     expect(await open().limiter('A', RATE).take('x')).toBeGreaterThan(0);
   });
 
   it('counts each kind for itself', async () => {
     const limits = open();
-    for (let i = 0; i < 4; i += 1) await limits.limiter('A', RATE).take('x');
+    for (let i = 0; i < RATE.burst; i += 1) await limits.limiter('A', RATE).take('x');
     expect(await limits.limiter('B', RATE).take('x')).toBe(0);
   });
 
@@ -76,7 +71,7 @@ describe('the limit of tries that servers share', () => {
       },
     } as unknown as pg.Pool;
     const [here, elsewhere] = [open({ pool }).limiter('A', RATE), open().limiter('A', RATE)];
-    for (let i = 0; i < 4; i += 1) await elsewhere.take('x');
+    for (let i = 0; i < RATE.burst; i += 1) await elsewhere.take('x');
     expect(await here.take('x')).toBeGreaterThan(0);
     for (let i = 0; i < 50; i += 1) expect(await here.take('x')).toBeGreaterThan(0);
     expect(asked).toBe(1);
@@ -132,7 +127,7 @@ describe('the limit of tries, when the database', () => {
   it('is away, lets the same number pass, then refuses, and says so once', async () => {
     const pool = openPool({ connectionString: 'postgres://nobody@127.0.0.1:1/none' });
     closers.push(() => pool.end());
-    expect(await passed(open({ pool }).limiter('A', RATE), 10)).toBe(4);
+    expect(await passed(open({ pool }).limiter('A', RATE), 10)).toBe(RATE.burst);
     expect(faults).toHaveLength(1);
   });
 
@@ -145,7 +140,7 @@ describe('the limit of tries, when the database', () => {
     closers.push(() => void mute.close());
     closers.push(() => pool.end());
     closers.push(() => sockets.forEach(socket => socket.destroy()));
-    expect(await passed(open({ pool, patienceMs: 30 }).limiter('A', RATE), 10)).toBe(4);
+    expect(await passed(open({ pool, patienceMs: 30 }).limiter('A', RATE), 10)).toBe(RATE.burst);
     expect(faults).toHaveLength(1);
   });
 

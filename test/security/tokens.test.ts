@@ -61,6 +61,7 @@ describe('access tokens', () => {
     const token = await sign({});
     const principal = await verify(token);
     expect(await verify(token)).toBe(principal);
+    // Ten minutes, five seconds by which clocks may differ, and one more.
     now += 606_000;
     expect(await codeOf(token)).toBe('TOKEN_EXPIRED');
   });
@@ -191,6 +192,7 @@ describe('access tokens', () => {
         session,
         expiresAt,
       });
+      // Twenty minutes, five seconds by which clocks may differ, and one more.
       now += 1_206_000;
       expect(await codeOf(accessToken, both)).toBe('TOKEN_EXPIRED');
     });

@@ -1,5 +1,4 @@
 /** A server at which staff sign in, and a provider that plays their issuer. */
-import { pino } from 'pino';
 import { WebSocket } from 'ws';
 import {
   claimPeople,
@@ -79,6 +78,7 @@ export async function openStaffHouse(options: StaffHouseOptions): Promise<StaffH
         issuer: provider.issuer,
         clientId: provider.client.id,
         clientSecret: provider.client.secret,
+        // At each level but the first, a second factor is asked for.
         otpAcr: kind.levels.slice(1),
         otpMaxAge: 3_600,
         sessionMaxAge: 3_600,
@@ -163,5 +163,3 @@ export class Person extends UserAgent {
     } as unknown as typeof WebSocket;
   }
 }
-
-export const silent = pino({ level: 'silent' });

@@ -10,6 +10,7 @@ export interface Progress {
 /** The time between two lines where there is no terminal. */
 const QUIET_EVERY_MS = 5_000;
 
+/** Shows the progress of something, which `label` names, until `end`; on a terminal the bar is then taken away. */
 export function progress(label: string, total: number, out: NodeJS.WriteStream = process.stderr): Progress {
   if (!out.isTTY) {
     let last = Date.now();

@@ -108,13 +108,14 @@ export function createBounceIntake({ pool, commands, addresses }: BounceDeps): B
       { ...deliveryOf(attempted), reason: 'BOUNCED' },
       deliveryContext(attempted, 'failed'),
     );
-    const stands = result.outcome === 'refused' ? undefined : standingReport(result.state, task.payload.eventId);
-    return stands?.outcome === 'DELIVERED' ? 'IGNORED' : 'RECORDED';
+    const standing = result.outcome === 'refused' ? undefined : standingReport(result.state, task.payload.eventId);
+    return standing?.outcome === 'DELIVERED' ? 'IGNORED' : 'RECORDED';
   };
 
   const judge = async ({ recipients, status }: StatusReport): Promise<BounceOutcome> => {
     const named = recipients.flatMap(recipient => addresses.read(recipient) ?? []);
     if (named.length === 0) return 'NOT_OURS';
+    // Of several addresses the first that we have signed counts. Where there is none, an unknown e-mail says more than a forged address.
     let refused: BounceOutcome = 'FORGED';
     for (const { taskId, attempt, signature } of named) {
       const task = taskId === '' ? undefined : await taskOf(taskId);

@@ -29,10 +29,10 @@ const ADDRESS = /(?<![^\s<>,;"])[^\s<>,;"@]{1,64}@[^\s<>,;"]{1,255}/g;
  * a status 5.x.x is a failure for good.
  */
 export function statusOf(action: string | undefined, status: string | undefined): DeliveryStatus {
-  const did = action?.trim().toLowerCase();
+  const said = action?.trim().toLowerCase();
   const kind = /^\s*([245])\.\d{1,3}\.\d{1,3}\b/.exec(status ?? '')?.[1];
-  if (did === 'failed' || (!did && kind === '5')) return 'FAILED';
-  return did === 'delayed' || (!did && kind === '4') ? 'DELAYED' : 'OTHER';
+  if (said === 'failed' || (!said && kind === '5')) return 'FAILED';
+  return said === 'delayed' || (!said && kind === '4') ? 'DELAYED' : 'OTHER';
 }
 
 /** Groups of fields, separated by empty lines; a line that begins with a blank goes on with the field before. */

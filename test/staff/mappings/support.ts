@@ -4,6 +4,7 @@ export const NOW = '2026-10-15T10:00:00.000Z';
 
 export const OPTIONS: MappingOptions = {
   now: NOW,
+  // Lengths alone: nothing of what is digested shows.
   digest: (domain, ...parts) => `digest-of-${domain.length}-${parts.join('-').length}`,
   delegations: {
     delegate: { application: 'educonnect' },
