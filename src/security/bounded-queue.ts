@@ -62,6 +62,7 @@ export class BoundedQueue {
   #running = 0;
   /** When foreground work last came, here or elsewhere. */
   #cameAt = -Infinity;
+  /** When `onForeground` was last called. */
   #saidAt = -Infinity;
   /** When background work last began. */
   #backgroundAt = -Infinity;

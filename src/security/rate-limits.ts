@@ -38,6 +38,7 @@ export function network(address: string): string {
   const [head = '', tail] = address.toLowerCase().split('%')[0]!.split('::');
   const groups = head === '' ? [] : head.split(':');
   const end = tail === undefined || tail === '' ? [] : tail.split(':');
+  // `::` stands for as many groups of zeros as are missing of the eight.
   const all =
     tail === undefined
       ? groups

@@ -73,13 +73,15 @@ describe('the record of reads', () => {
         let number = 0;
         /** Answered, and not known to be stored. */
         let waiting: number[] = [];
-        const mustBe = new Set<number>();
+        const mustBeStored = new Set<number>();
+        /** Recorded in a batch, and answered at once. */
         const answered = new Set<number>();
+        /** Recorded before they are shown, whatever came of it. */
         const begun = new Set<number>();
         const flush = async (): Promise<void> => {
           try {
             await audit.flush();
-            for (const read of waiting) mustBe.add(read);
+            for (const read of waiting) mustBeStored.add(read);
             waiting = [];
           } catch (error) {
             expect(error).toBeInstanceOf(EventStoreUnavailable);
@@ -98,7 +100,7 @@ describe('the record of reads', () => {
               reads.map(persons => ({ ...by, kind: 'EXPORT', persons, correlationId: randomUUID() }) as const),
             );
             await shown.then(
-              () => reads.forEach(read => mustBe.add(read)),
+              () => reads.forEach(read => mustBeStored.add(read)),
               error => expect(error).toBeInstanceOf(AuditUnavailable),
             );
           } else
@@ -125,7 +127,7 @@ describe('the record of reads', () => {
         expect(audit.pending).toBe(0);
         const stored = ledger.reads();
         expect(new Set(stored).size).toBe(stored.length);
-        expect([...mustBe].filter(read => !stored.includes(read))).toEqual([]);
+        expect([...mustBeStored].filter(read => !stored.includes(read))).toEqual([]);
         expect(stored.filter(read => !answered.has(read) && !begun.has(read))).toEqual([]);
         // Of one process, batches are in the order in which they were read.
         const batched = stored.filter(read => answered.has(read));

@@ -10,6 +10,9 @@ import { codeIn, SmsHouse } from './support.js';
 const PASSWORD = 'pluie-abricot-tandem';
 const MOBILE = '+33639980045';
 
+/** Whether a text carries a code: all others are notices. */
+const hasCode = (text: string): boolean => / \d{6} /.test(text);
+
 describe('notices by SMS', () => {
   let sms: SmsHouse;
   const following = new AbortController();
@@ -77,7 +80,7 @@ describe('notices by SMS', () => {
     await queued(family.accountId, 'PASSWORD_CHANGED');
     await queued(family.accountId, 'MOBILE_CHANGED');
     while ((await sms.worker().workOnce()) > 0);
-    const notices = sms.gateway.messages.filter(({ text }) => !/ \d{6} /.test(text));
+    const notices = sms.gateway.messages.filter(({ text }) => !hasCode(text));
     expect(notices.map(({ to }) => to)).toEqual([MOBILE, MOBILE]);
   });
 
@@ -108,7 +111,7 @@ describe('notices by SMS', () => {
   /** Sends what is queued; answers the notices, without codes. */
   const sent = async (): Promise<{ to: string; text: string }[]> => {
     while ((await sms.worker().workOnce()) > 0);
-    return sms.gateway.messages.filter(({ text }) => !/ \d{6} /.test(text));
+    return sms.gateway.messages.filter(({ text }) => !hasCode(text));
   };
   const LINK = / annulez sous 72 h : https:\/\/portail\.example\.fr\/arret#token=([\w-]{22})$/;
   const tokenIn = (text: string): string => {
@@ -134,7 +137,7 @@ describe('notices by SMS', () => {
     const { requestPasswordReset, resetPasswordByCode } = sms.house.commands.holder;
     await requestPasswordReset({ login, channel: 'SMS', request }, context());
     await sent();
-    const code = codeIn(sms.gateway.messages.findLast(({ text }) => / \d{6} /.test(text))!.text);
+    const code = codeIn(sms.gateway.messages.findLast(({ text }) => hasCode(text))!.text);
     const newPassword = 'zeppelin-tournesol-42';
     const given = { request, code, newPassword };
     // Whoever reads the SMS has the link and the code, and comes no further.

@@ -116,7 +116,7 @@ export const ENGLISH: Words = {
     SUBJECT: 'New contact details await your confirmation',
     WHAT: 'The school, or its files, gives another e-mail address or another mobile for your EduConnect account.',
     IF_NOT_YOU:
-      'Nothing changes until you confirm these contact details: your account can be recovered only by contact details that you have already confirmed. If they are right, sign in to confirm them; if not, tell the school.',
+      'Nothing changes until you confirm them: your account can be recovered only by contact details that you have already confirmed. If they are right, sign in to confirm them; if not, tell the school.',
   },
   PASSWORD_RESET_BY_SCHOOL: {
     ...NOTICE,
