@@ -41,8 +41,8 @@ describe('the sender of SMS', () => {
   it('tries again with the same code and id, and counts one SMS', async () => {
     const request = await sms.ask();
     sms.gateway.answers.push({ status: 503 }, { instead: 'SILENCE' }, { instead: 'BREAK' });
-    const worker = sms.worker({}, 200);
-    for (let n = 0; n < 4; n += 1) {
+    const [impatient, patient] = [sms.worker({}, 200), sms.worker({}, 30_000)];
+    for (const worker of [impatient, impatient, impatient, patient]) {
       await worker.workOnce();
       sms.later(60);
       await sms.due();
