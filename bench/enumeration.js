@@ -195,20 +195,20 @@ async function measure(database, server) {
   const { trust, sign } = await access();
   const url = await server.ask('start', { database, masterKey: randomBytes(32).toString('hex'), ...trust });
   const [holder] = await server.ask('make', { situation: 'ACTIVATED', people: [invent()] });
-  await server.ask('seen', holder);
+  await server.ask('waitUntilReadable', holder);
   const visitors = {
     portal: visitor(url, await sign({ registre_roles: [{ role: 'PORTAL' }] }, 'portal')),
     holder: visitor(url, await sign({ bench_holder: holder }, 'holder'), 1 << 22),
   };
-  const invented = () => Array.from({ length: EACH }, invent).map(person => ({ ...person, login: login(person) }));
+  const invented = count => Array.from({ length: count }, invent).map(person => ({ ...person, login: login(person) }));
   console.log(`${EACH} people of each group (load before: ${loadavg()[0].toFixed(1)})\n`);
   const rows = [];
   for (const [path, { situation, query, input, opaque, as = 'portal', arrives }] of Object.entries(PATHS)) {
     const visit = visitors[as];
-    const groups = { known: await makeKnown(server, situation), invented: invented(), others: invented() };
+    const groups = { known: await makeKnown(server, situation), invented: invented(EACH), others: invented(EACH) };
     const took = { known: [], invented: [], others: [] };
     const said = { known: new Set(), invented: new Set(), others: new Set() };
-    const warming = groups.others.slice(0, 10).map(person => ({ ...person, ...invent() }));
+    const warming = invented(10);
     if (arrives) for (const people of [warming, ...Object.values(groups)]) await arrive(server, people);
     for (const person of warming) await visit(query, input(person));
     const order = shuffled(

@@ -124,7 +124,7 @@ answering(
         });
       },
       /** Waits until the read model has an account. */
-      seen: async ({ accountId }) => {
+      waitUntilReadable: async ({ accountId }) => {
         const sql = 'select from read.accounts where account_id = $1';
         while ((await house.pool.query(sql, [accountId])).rowCount === 0) await sleep(20);
       },

@@ -12,6 +12,7 @@ export interface LinkMoves {
 
 const NONE: LinkMoves = { attached: [], detached: [] };
 
+// Both read the data as it is stored, not decoded: malformed data moves no link.
 const studentOf = ({ data: { studentId } }: RecordedEvent): string[] =>
   typeof studentId === 'string' ? [studentId] : [];
 const childrenOf = ({ data: { childIds } }: RecordedEvent): string[] =>

@@ -1,4 +1,7 @@
-/** The roles of a server: the parts of an installation's work that it does. Several servers may share the roles, on one database. */
+/**
+ * The roles of a server: the parts of an installation's work that it does. Several servers may share the roles, on one database. What each
+ * does is in the help of `ROLES` in `config.ts`.
+ */
 
 export const ROLES = ['api', 'projector', 'worker', 'importer'] as const;
 export type Role = (typeof ROLES)[number];
@@ -19,19 +22,19 @@ export const hasAllRoles = (config: { readonly roles: readonly Role[] }): boolea
   rolesLeftToOthers(config).length === 0;
 
 /**
- * Says what a server without all of the roles lacks: one line per fault, the variable first. `faulty`: variables that are wrong by
+ * Judges the settings that a server without all of the roles needs: one line per fault, the variable first. `faulty`: variables that are wrong by
  * themselves; what depends on them is not judged.
  */
 export function unfitRoles(config: SettingsToJudge, faulty: ReadonlySet<string> = new Set()): string[] {
   const { roles = ROLES, databaseUrl, adminPort, portalUrl } = config;
   const missing = (env: string, value: unknown): boolean => value === undefined && !faulty.has(env);
-  const lacks = rolesLeftToOthers({ roles });
-  if (lacks.length === 0) return [];
+  const leftOut = rolesLeftToOthers({ roles });
+  if (leftOut.length === 0) return [];
   const api = roles.includes('api');
   return [
     ...(missing('DATABASE_URL', databaseUrl)
       ? [
-          `DATABASE_URL is needed where ROLES leaves out ${lacks.join(', ')}: another server must do that on the same PostgreSQL, and an embedded one takes one server. Name the PostgreSQL, or leave ROLES out`,
+          `DATABASE_URL is needed where ROLES leaves out ${leftOut.join(', ')}: another server must do that on the same PostgreSQL, and an embedded one takes one server. Name the PostgreSQL, or leave ROLES out`,
         ]
       : []),
     ...(!api && missing('ADMIN_PORT', adminPort)

@@ -1,6 +1,6 @@
 /** What the ledger is told of who read personal data. Whether somebody may read is decided before; a read that cannot be recorded must not be answered. */
 import { randomUUID } from 'node:crypto';
-import { decide, MOST_AT_ONCE, type AccessCommand, type EarlierAccess } from '../domain/access/decide.js';
+import { decide, MOST_PER_APPEND, type AccessCommand, type EarlierAccess } from '../domain/access/decide.js';
 import type { Access, AwaitedKind, PeopleRead } from '../domain/access/events.js';
 import { ACCESS_FIRST_EVENTS } from '../domain/access/first-events.js';
 import { accesses as category } from '../domain/access/history.js';
@@ -30,9 +30,9 @@ export interface PreparedAccesses {
 const eventsOf = (command: AccessCommand, metadata: EventMetadata): EventToAppend[] =>
   decide(undefined, command).events!.map(event => ({ id: randomUUID(), ...encode(event), metadata }));
 
-/** Makes the events that record these reads, `MOST_AT_ONCE` at most. Stores nothing. */
+/** Makes the events that record these reads, `MOST_PER_APPEND` at most. Stores nothing. */
 export function prepare({ clock }: Pick<Deps, 'clock'>, accesses: readonly Access[]): PreparedAccesses {
-  if (accesses.length > MOST_AT_ONCE) throw new RangeError(`at most ${MOST_AT_ONCE} reads are recorded at once`);
+  if (accesses.length > MOST_PER_APPEND) throw new RangeError(`at most ${MOST_PER_APPEND} reads are recorded at once`);
   const at = clock.now();
   const metadata = { ...systemContext(randomUUID()), at };
   return { stream: streamOn(at), events: eventsOf({ type: 'Record', accesses }, metadata), accesses: accesses.length };
@@ -71,7 +71,7 @@ export async function recordShown(
 }
 
 /**
- * Records rows of the table that had reads before the ledger did, in the order of their numbers, `MOST_AT_ONCE` at most. Those recorded before are left
+ * Records rows of the table that had reads before the ledger did, in the order of their numbers, `MOST_PER_APPEND` at most. Those recorded before are left
  * out. Resolves once all are in the ledger.
  */
 export async function recordEarlier(deps: Deps, rows: readonly EarlierAccess[]): Promise<void> {

@@ -4,7 +4,7 @@
  */
 import type { Pool } from 'pg';
 import type { Commands } from '../command/index.js';
-import { MOST_AT_ONCE, type EarlierAccess } from '../domain/access/decide.js';
+import { MOST_PER_APPEND, type EarlierAccess } from '../domain/access/decide.js';
 import type { Access } from '../domain/access/events.js';
 import { isoUtc } from '../postgres/iso.js';
 import type { Chore } from './chores.js';
@@ -21,7 +21,7 @@ async function oldest(pool: Pool): Promise<EarlierAccess[]> {
   const { rows } = await pool.query<Row>(
     `select id::float8 as row, json_build_object('at', ${isoUtc('at')}, 'kind', kind, 'actor', actor, 'role', role, 'right', "right",
         'scope', scope, 'uai', uai, 'accountId', account_id, 'persons', persons, 'correlationId', correlation_id) as access
-       from audit.earlier_reads order by id limit ${MOST_AT_ONCE}`,
+       from audit.earlier_reads order by id limit ${MOST_PER_APPEND}`,
   );
   return rows.map(({ row, access }) => ({
     row,

@@ -5,7 +5,7 @@
  * While the ledger is away, records wait, up to a bound: beyond it reads are refused. What is recorded by `recordNow` is refused at once.
  */
 import type { Commands, PreparedAccesses } from '../command/index.js';
-import { MOST_AT_ONCE } from '../domain/access/decide.js';
+import { MOST_PER_APPEND } from '../domain/access/decide.js';
 import type { Access, AwaitedKind, ReadKind } from '../domain/access/events.js';
 import type { Source } from '../domain/event.js';
 import type { Granted } from './permissions.js';
@@ -96,7 +96,7 @@ export function createReadAudit(accesses: Commands['accesses'], options: ReadAud
     for (;;) {
       if (!prepared) {
         if (waiting.length === 0) return;
-        prepared = accesses.prepare(waiting.slice(0, MOST_AT_ONCE));
+        prepared = accesses.prepare(waiting.slice(0, MOST_PER_APPEND));
         waiting = waiting.slice(prepared.accesses);
       }
       await accesses.append(prepared);

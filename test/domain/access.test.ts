@@ -1,7 +1,7 @@
 /** What is recorded of who read personal data, and where it belongs. */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { MOST_ACCESSES, type EarlierAccess } from '../../src/domain/access/decide.js';
+import { MOST_PER_EVENT, type EarlierAccess } from '../../src/domain/access/decide.js';
 import { READ_KINDS, type Access, type AccessEvent } from '../../src/domain/access/events.js';
 import { accesses, accessesIn } from '../../src/domain/access/history.js';
 import type { AccessStream } from '../../src/domain/access/state.js';
@@ -45,11 +45,11 @@ const fold = (state: AccessStream | undefined, all: readonly AccessEvent[]) =>
 describe('reads recorded in a batch', () => {
   it('are all in its events, in their order, some at a time, whatever they are', () => {
     fc.assert(
-      fc.property(fc.array(access, { maxLength: 3 * MOST_ACCESSES, size: 'max' }), all => {
+      fc.property(fc.array(access, { maxLength: 3 * MOST_PER_EVENT, size: 'max' }), all => {
         const recorded = events(decideAccess(undefined, { type: 'Record', accesses: all }));
         const read = recorded.map(event => accesses.decode(encode(event)));
         expect(read.flatMap(event => accessesIn(event, metadata))).toEqual(all);
-        expect(recorded.length).toBe(Math.ceil(all.length / MOST_ACCESSES));
+        expect(recorded.length).toBe(Math.ceil(all.length / MOST_PER_EVENT));
         expect(fold(undefined, recorded)?.accesses ?? 0).toBe(all.length);
       }),
       { numRuns: 30 },

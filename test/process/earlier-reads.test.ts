@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Pool } from 'pg';
-import { MOST_AT_ONCE } from '../../src/domain/access/decide.js';
+import { MOST_PER_APPEND } from '../../src/domain/access/decide.js';
 import { accesses } from '../../src/domain/access/history.js';
 import { movingEarlierReads } from '../../src/process/earlier-reads.js';
 import { House } from '../command/support.js';
@@ -56,7 +56,7 @@ describe('reads recorded in the table', () => {
   });
 
   it('are each recorded once when the server is killed between the append and the deletion, and more than one append is needed', async () => {
-    const count = MOST_AT_ONCE + 150;
+    const count = MOST_PER_APPEND + 150;
     await givenRows(count);
     let deletions = 0;
     const dying = {

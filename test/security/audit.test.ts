@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import * as access from '../../src/command/access.js';
 import { bind, type Deps } from '../../src/command/dependencies.js';
-import { MOST_AT_ONCE } from '../../src/domain/access/decide.js';
+import { MOST_PER_APPEND } from '../../src/domain/access/decide.js';
 import { accesses, accessesIn } from '../../src/domain/access/history.js';
 import { EventStoreUnavailable, type EventStore, type EventToAppend } from '../../src/eventstore/eventstore.js';
 import { MAX_APPEND_BYTES, serialise } from '../../src/eventstore/serialise.js';
@@ -151,7 +151,7 @@ describe('the record of reads', () => {
       persons: 1_000_000,
       correlationId: randomUUID(),
     } as const;
-    const { stream, events } = ledger.commands.prepare(Array.from({ length: MOST_AT_ONCE }, () => widest));
+    const { stream, events } = ledger.commands.prepare(Array.from({ length: MOST_PER_APPEND }, () => widest));
     expect(serialise(stream, events).bytes).toBeLessThan(MAX_APPEND_BYTES);
   });
 

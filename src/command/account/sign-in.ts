@@ -9,14 +9,14 @@ import { newChosenPassword, newPasswordFacts, verifier, type Verifier } from './
 import { handleAccount, handleOwn, type AnswerTo, type HolderAnswerTo } from './stream.js';
 import { refuse } from '../../domain/refusals.js';
 
-/** The input's birth dates with those of the base, when the account asks for them; nothing when the password (`known`) was wrong. */
+/** The birth dates given with those of the base, where the account asks for them; nothing where the password was wrong: they are not compared then. */
 const confirmationOf = async (
   deps: Deps,
   account: Account,
   birthDates: readonly string[] | undefined,
-  known: boolean,
+  isRight: boolean,
 ) =>
-  known && birthDates && account.confirmChildrenAgain
+  isRight && birthDates && account.confirmChildrenAgain
     ? { confirmation: { children: await childrenOf(deps, account), birthDates } }
     : {};
 
@@ -43,6 +43,7 @@ export const signIn: Command<SignIn, HolderAnswerTo<'SignIn'>> = (
   context,
 ) =>
   byLogin(deps, login, password, (accountId, verify) => {
+    // It is stored once an event names it: never where no new password is given.
     const credential = newChosenPassword(deps, accountId, newPassword ?? '');
     return handleAccount(deps, accountId, withoutCommandId(context), {
       ...credential,
@@ -73,7 +74,7 @@ interface PasswordChoice {
   birthDates?: readonly string[];
 }
 
-/** Changes the password of an account once `verify` has its current one. */
+/** Changes the password of an account. `verify` compares the current password that was given. */
 const change = (
   deps: Deps,
   accountId: string,
@@ -116,6 +117,7 @@ export const changePassword: Command<PasswordChange, HolderAnswerTo<'ChangePassw
   context,
 ) => {
   if ('login' in input) {
+    // This refusal comes before the login is looked up: a known login gets the same answer as an unknown one.
     const weakness = passwordWeakness(input.newPassword, [input.login]);
     if (weakness) return refuse(weakness, 'newPassword');
     return byLogin(deps, input.login, input.currentPassword, (accountId, verify) =>

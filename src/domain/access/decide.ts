@@ -17,15 +17,16 @@ export type AccessCommand =
   /** `rows` in the order of their numbers. */
   | { readonly type: 'RecordEarlier'; readonly rows: readonly EarlierAccess[] };
 
-/** The most reads of one event: whoever lists events is shown some thirty thousand characters of each at most. */
-export const MOST_ACCESSES = 100;
+/** The most reads of one event. A read takes some 300 characters, and whoever lists events is shown each event whole: some 30,000 characters. */
+export const MOST_PER_EVENT = 100;
 
-/** The most reads that are recorded by one append: a read takes less than 1,000 bytes, and an append a megabyte at most. */
-export const MOST_AT_ONCE = 1_000;
+/** The most reads of one append, which takes a megabyte at most: the longest read takes less than 1,000 bytes. */
+export const MOST_PER_APPEND = 1_000;
 
+/** Divides reads into those of one event each. */
 const inParts = <T>(all: readonly T[]): (readonly T[])[] =>
-  Array.from({ length: Math.ceil(all.length / MOST_ACCESSES) }, (_, n) =>
-    all.slice(n * MOST_ACCESSES, (n + 1) * MOST_ACCESSES),
+  Array.from({ length: Math.ceil(all.length / MOST_PER_EVENT) }, (_, n) =>
+    all.slice(n * MOST_PER_EVENT, (n + 1) * MOST_PER_EVENT),
   );
 
 /** Earlier rows that the stream has already are left out, so that they may be given again. */

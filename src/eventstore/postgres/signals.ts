@@ -94,7 +94,7 @@ export class Signals {
     try {
       await client.connect();
       await prepareSession(client, this.#options);
-      // A hint need not be durable, and must not hold the fence while the disk is written.
+      // A hint need not be durable. While its commit waited for the disk, followers would wait for it, as for every open transaction (fence.ts).
       await client.query('set synchronous_commit to off');
       await client.query(`listen ${CHANNEL}`);
       if (this.#closing.signal.aborted) return;

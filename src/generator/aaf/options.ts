@@ -16,9 +16,11 @@ export interface AcademieOptions {
   readonly schools: number;
   /** The degrees of the schools, in turn (default both). */
   readonly degrees?: readonly Degree[];
+  /** Left out: as many as schools of its kind have, some more and some fewer. */
   readonly pupilsPerSchool?: number;
   /** Day of the export, `YYYY-MM-DD` (default 10 September of the year). */
   readonly exportedOn?: string;
+  /** Default ISO-8859-15. */
   readonly encoding?: AafEncoding;
   /** The most records of one file (default 20,000). */
   readonly partSize?: number;

@@ -20,7 +20,7 @@ export interface ProvedEvent extends RecordedEvent {
   readonly proof: string;
 }
 
-/** Adds to an event the proof that it is the index-th of the tree of a checkpoint. */
+/** Adds to an event the proof that it is at this index of the tree of a checkpoint. */
 export async function proved(
   event: RecordedEvent,
   index: number,
@@ -46,7 +46,7 @@ export class HistoryRefused extends Error {
   override readonly name = 'HistoryRefused';
 }
 
-/** The checkpoint of a note that the log has signed, and enough witnesses. Throws BadNote. */
+/** Opens the checkpoint of a note, which the log must have signed and enough witnesses cosigned. Throws BadNote. */
 export function trusted(
   note: string,
   { origin, keys, witnesses, quorum }: Trust,
@@ -62,7 +62,7 @@ export function trusted(
 export interface VerifiedHistory {
   readonly events: number;
   readonly streams: number;
-  /** Size of the smallest tree that a proof leads to: the history was vouched for by then. */
+  /** Size of the tree that the proofs lead to; where they lead to several, of the smallest. */
   readonly size: number;
   /** What the closing line states; undefined for a history without one. */
   readonly statement?: Statement;
@@ -140,7 +140,7 @@ export async function verifyHistory(
     const checkpoint = notes.get(note) ?? trusted(note, trust);
     notes.set(note, checkpoint);
     if (!isIncluded(leafHash(entryOf(event)), index, checkpoint, hashes))
-      throw new BadNote(`the proof does not show this event as the ${index}th of the ledger`);
+      throw new BadNote(`the proof does not show this event at index ${index} of the ledger`);
     const expected = next.get(event.stream) ?? { version: 0, index: 0 };
     if (event.version !== expected.version)
       throw new BadNote(`event ${expected.version} of ${event.stream} is missing before event ${event.version}`);

@@ -19,8 +19,9 @@ export const FRENCH: Words = {
   CONTACT_UNPROVEN:
     "EduConnect : l'établissement indique d'autres coordonnées pour votre compte. Rien ne change tant que vous ne les confirmez pas.",
   PASSWORD_RESET_BY_SCHOOL:
-    "EduConnect : l'établissement a réinitialisé votre mot de passe. Si vous n'avez rien demandé, choisissez-en un sur le portail et prévenez-le.",
-  PASSWORD_CHANGED: `EduConnect : votre mot de passe vient de changer. Si ce n'est pas vous, demandez-en un autre et prévenez l'établissement.`,
+    "EduConnect : l'établissement a réinitialisé votre mot de passe. Si vous n'avez rien demandé, prévenez-le et choisissez-en un sur le portail.",
+  PASSWORD_CHANGED:
+    "EduConnect : votre mot de passe vient de changer. Si ce n'est pas vous, demandez-en un autre et prévenez l'établissement.",
   EMAIL_CHANGE_ASKED: `EduConnect : une autre adresse mail a été demandée pour votre compte. ${IF_NOT_YOU}`,
   EMAIL_CHANGED:
     "EduConnect : l'adresse mail de votre compte a changé. Si ce n'est pas vous, prévenez l'établissement.",
@@ -32,8 +33,9 @@ export const FRENCH: Words = {
   STOP_MOBILE_CHANGE_ASKED: stop('autre mobile demandé'),
   STOP_MOBILE_CHANGED: stop('votre mobile a changé'),
   SESSION_TOKEN_REUSED:
-    'EduConnect : une connexion à votre compte a été fermée, elle a pu servir à un autre. Reconnectez-vous et vérifiez vos connexions.',
-  CHANGE_STOPPED: `EduConnect : un changement de votre compte a été annulé et le mot de passe ne sert plus. Choisissez-en un autre sur le portail.`,
+    "EduConnect : une connexion à votre compte a été fermée, elle a pu servir à quelqu'un d'autre. Reconnectez-vous et vérifiez vos connexions.",
+  CHANGE_STOPPED:
+    'EduConnect : un changement de votre compte a été annulé et le mot de passe ne sert plus. Choisissez-en un autre sur le portail.',
   FRANCECONNECT_LINKED: `EduConnect : FranceConnect ouvre désormais votre compte. ${IF_NOT_YOU}`,
   FRANCECONNECT_UNLINKED: `EduConnect : FranceConnect n'ouvre plus votre compte. ${IF_NOT_YOU}`,
   ACCOUNTS_MERGED:

@@ -21,24 +21,31 @@ const SIDE_BY_SIDE = 20;
 /** For how many days a token that stopped a change, or could have, is kept after its end: its holder is told why it no longer serves. */
 const STOPS_KEPT_DAYS = 30;
 
-const ISSUE = `insert into vault.tokens (token_id, account_id, purpose, digest, person_id, contact_version, credential_id, expires_at, channel, reference)
+/** Inserts a token. $2 is the account, $3 the purpose, $8 when the token expires. */
+const INSERT = `insert into vault.tokens (token_id, account_id, purpose, digest, person_id, contact_version, credential_id, expires_at, channel, reference)
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`;
 /** Replaces the token in conflict. */
-const ANEW = `do update set token_id = excluded.token_id, digest = excluded.digest, person_id = excluded.person_id,
+const REPLACE = `do update set token_id = excluded.token_id, digest = excluded.digest, person_id = excluded.person_id,
   contact_version = excluded.contact_version, credential_id = excluded.credential_id, channel = excluded.channel, reference = excluded.reference, expires_at = excluded.expires_at, used_at = null`;
-/** Issues a token beside those of the account for this purpose, and deletes some of them. Replaces the one with the same id. */
-const besides = (deleted: string): string =>
-  `with gone as (delete from vault.tokens where account_id = $2 and purpose = $3 and ${deleted})
-  ${ISSUE} on conflict (token_id) ${ANEW}`;
-/** Deletes the oldest beyond SIDE_BY_SIDE. */
-const RESET = besides(`token_id in (
+/**
+ * Issues a token beside the others of the account for its purpose, and deletes those of them that the condition `outdated` finds. Replaces the
+ * one with the same id.
+ */
+const issuedBeside = (outdated: string): string =>
+  `with gone as (delete from vault.tokens where account_id = $2 and purpose = $3 and ${outdated})
+  ${INSERT} on conflict (token_id) ${REPLACE}`;
+/** With the new token there are SIDE_BY_SIDE at most: those that expire first are deleted. */
+const RESET = issuedBeside(`token_id in (
     select token_id from vault.tokens where account_id = $2 and purpose = $3 order by expires_at desc offset ${SIDE_BY_SIDE - 1})`);
-/** Deletes those that had expired STOPS_KEPT_DAYS before the change that this one stops: it is issued for STOP_SECONDS from then on. */
-const STOP = besides(
+/**
+ * Deletes the tokens that had expired STOPS_KEPT_DAYS before the change that the new one stops. The new one expires STOP_SECONDS after that change,
+ * so that the change was at $8 less STOP_SECONDS.
+ */
+const STOP = issuedBeside(
   `expires_at <= $8::timestamptz - make_interval(days => ${STOPS_KEPT_DAYS}, secs => ${STOP_SECONDS})`,
 );
 /** Issues a token in place of the account's earlier one for this purpose. */
-const ALONE = `${ISSUE} on conflict (account_id, purpose) where purpose not in ('PASSWORD_RESET', 'CHANGE_STOP') ${ANEW}`;
+const ALONE = `${INSERT} on conflict (account_id, purpose) where purpose not in ('PASSWORD_RESET', 'CHANGE_STOP') ${REPLACE}`;
 
 const statementOf = (purpose: TokenPurpose): { readonly name: string; readonly text: string } => {
   if (purpose === 'PASSWORD_RESET') return { name: 'token-reset', text: RESET };
