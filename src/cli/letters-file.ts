@@ -22,7 +22,7 @@ export const letters = (count: number): string => `${count} ${count === 1 ? 'let
 const serverUrl = async ({ dataDir, port }: Config): Promise<string> =>
   (await readServerFile(dataDir))?.url ?? `http://localhost:${port}`;
 
-/** What the operator prints with: the rooms, the context of the events, and how the print is followed. */
+/** What the operator prints with: what files of letters are made with, the context of the events, and how the print is followed. */
 export interface OperatorPrint {
   readonly deps: FileDeps;
   readonly as: CommandContext;

@@ -13,7 +13,7 @@ export interface PersonIds {
   readonly requestIds: readonly string[];
 }
 
-/** Deletes what another room alone knows how to find. */
+/** Deletes what the ingest alone knows how to find. */
 export interface Forgetting {
   /** The records of these accounts and pupils in the copy of AAF. */
   readonly forgetInMirror: (entityIds: readonly string[]) => Promise<void>;

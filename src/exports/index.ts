@@ -1,4 +1,4 @@
-/** Lists as files: the room's only door. Lists are opened here, and written as CSV or PDF; who may have them is the caller's question. */
+/** Lists as files: this folder's only door. Lists are opened here, and written as CSV or PDF; who may have them is the caller's question. */
 export { countOutcomes, openOutcomes, OUTCOMES_READ_MODELS, type OutcomesRequest } from './campaign-outcomes.js';
 export { BYTE_ORDER_MARK, csvRow, type Cell } from './csv.js';
 export { FORMATS, fileOf, type Format, type ListFile } from './formats.js';

@@ -1,4 +1,4 @@
-/** Signed extracts of histories: the room's only door. Who may have them is the caller's question. */
+/** Signed extracts of histories: this folder's only door. Who may have them is the caller's question. */
 export type { Asked } from './document.js';
 export {
   EXTRACT_FORMATS,

@@ -1,4 +1,4 @@
-/** The door of the room: holders come from FranceConnect, and sign out there. */
+/** The door of this folder: holders come from FranceConnect, and sign out there. */
 export { FRANCECONNECT_FAILURES, OTHER_WAYS, type FranceConnectFailureCode } from './failure.js';
 export { openFranceConnect, type FranceConnect, type FranceConnectOptions } from './open.js';
 export {

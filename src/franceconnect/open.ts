@@ -1,4 +1,4 @@
-/** Puts the room together from its settings. */
+/** Puts the parts of this folder together from its settings. */
 import { createIssuerClient, createTransactions } from '../openid/index.js';
 import type { FranceConnectVault } from '../vault/franceconnect.js';
 import {

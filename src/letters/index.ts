@@ -1,5 +1,5 @@
 /**
- * Letters, cards, flyers, tables and reports as PDF: the room's only door. It knows nothing of where records come from. Each function
+ * Letters, cards, flyers, tables and reports as PDF: this folder's only door. It knows nothing of where records come from. Each function
  * answers the bytes of one PDF (PDF/UA-1) while it reads its records; nothing is kept of a page that is drawn, so memory does not
  * grow with their number. It makes no more than its reader takes; `Readable.from` makes a stream of it.
  */

@@ -1,6 +1,6 @@
 /** Why a sign-in by OpenID Connect ended without success. What it means for the person is said where the person comes from. */
 
-/** What this room throws; the rooms that use it add their own. */
+/** What this folder throws; the folders that use it add their own. */
 export type OpenIdFailureCode =
   'SIGN_IN_EXPIRED' | 'SIGN_IN_CANCELLED' | 'ISSUER_UNAVAILABLE' | 'ISSUER_ANSWER_UNFIT' | 'STEP_UP_NOT_REACHED';
 

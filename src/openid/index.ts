@@ -1,4 +1,4 @@
-/** The door of the room: signing in at an issuer with a browser, by OpenID Connect. Staff and holders use it alike. */
+/** The door of this folder: signing in at an issuer with a browser, by OpenID Connect. Staff and holders use it alike. */
 export {
   createIssuerClient,
   type Claims,

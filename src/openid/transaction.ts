@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { open, seal } from '../vault/cipher.js';
 import { cookieName, setCookie, type CookieRules } from './cookies.js';
 
-/** What every sign-in has to know; a room extends it by what it needs itself. */
+/** What every sign-in has to know; staff and FranceConnect extend it by what they need themselves. */
 export const signInTransaction = z.object({
   state: z.string(),
   nonce: z.string(),

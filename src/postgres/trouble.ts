@@ -36,7 +36,7 @@ const NETWORK = new Set([
 /** Messages of the driver for lost connections, which carry no code. */
 const LOST =
   /^(Connection terminated|timeout (expired|exceeded when trying to connect)|Query read timeout|Client has encountered a connection error)/;
-/** Errors of other rooms for a store that did not answer in time. */
+/** Errors of other folders for a store that did not answer in time. */
 const UNAVAILABLE = new Set(['EventStoreUnavailable', 'AuditUnavailable']);
 
 const DEEPEST = 4;

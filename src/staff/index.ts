@@ -1,4 +1,4 @@
-/** The door of the room: signing staff in and out, and their sessions. */
+/** The door of this folder: signing staff in and out, and their sessions. */
 export { SIGN_IN_FAILURES, type SignInFailureCode } from './failure.js';
 export { REMARKS, type Mapping, type MappingOptions } from './mapping.js';
 export { MAPPINGS } from './mappings/index.js';

@@ -1,4 +1,4 @@
-/** Puts the room together from its settings. */
+/** Puts the parts of this folder together from its settings. */
 import type { Pool } from 'pg';
 import { createIssuerClient, createTransactions } from '../openid/index.js';
 import { askingAs } from './asking.js';

@@ -16,7 +16,7 @@ describe('who may import whom', () => {
     expect(offences('src/domain/', ({ target }) => target.startsWith('src/domain/'))).toEqual([]);
   });
 
-  it('common: itself and node, nothing of Registre, so that every room but the domain may use it', () => {
+  it('common: itself and node, nothing of Registre, so that every folder but the domain may use it', () => {
     expect(
       offences('src/common/', ({ target }) => target.startsWith('src/common/') || target.startsWith('node:')),
     ).toEqual([]);

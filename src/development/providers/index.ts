@@ -1,4 +1,4 @@
-/** The door of the room: providers of OpenID Connect for development and tests. */
+/** The door of this folder: providers of OpenID Connect for development and tests. */
 export type { ProviderKind, ProviderUser } from './kind.js';
 export { CLAIM, FIM, FRANCECONNECT, PROCONNECT, PROVIDER_KINDS } from './kinds.js';
 export {
