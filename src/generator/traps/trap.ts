@@ -116,16 +116,18 @@ const always =
     expected;
 
 /** The expectation that the import reports the record and rejects it. */
-export const expectRejected = (
-  kind: RecordKind,
-  of: Subject,
-  report: IssueCode,
-  severity: 'REJECT' | 'WARNING' = 'REJECT',
-): Injection => ({ kind, of, expect: always({ report, severity }) });
+export const expectRejected = (kind: RecordKind, of: Subject, report: IssueCode): Injection => ({
+  kind,
+  of,
+  expect: always({ report, severity: 'REJECT' }),
+});
 
 /** The expectation that the import takes the record with a warning. */
-export const expectWarned = (kind: RecordKind, of: Subject, report: IssueCode): Injection =>
-  expectRejected(kind, of, report, 'WARNING');
+export const expectWarned = (kind: RecordKind, of: Subject, report: IssueCode): Injection => ({
+  kind,
+  of,
+  expect: always({ report, severity: 'WARNING' }),
+});
 
 /** The expectation that the import skips the record. */
 export const expectSkipped = (kind: RecordKind, of: Subject, reason: SkipReason): Injection => ({
