@@ -16,10 +16,11 @@ import { verdictText } from './verdict.js';
 const BATCH = 2_000;
 
 /**
- * `change` is what the request does to the mirror, `known` whether the mirror has the record, `verdict` why the request
- * counts for nothing (see `verdict.ts`): only rows without a verdict count. `linked` holds the ids of the people that the record
- * names, `links` how many attachments a pupil's record has. A record of the mirror that a complete export does not hold is
- * `ABSENT`.
+ * `operation` is that of the request; `compare.ts` adds a row with the operation `ABSENT` for each record of the mirror that a complete
+ * export does not hold. `change` is what the row does to the mirror: `PUT`, `SAME` (nothing) or `DROP`. `known` is whether the mirror has the record,
+ * `verdict` why the request counts for nothing (see `verdict.ts`): only rows without a verdict count. `linked` holds the ids of the people that
+ * the record names, `links` how many attachments a pupil's record has. An `ADD` has `content`, and the facts by which the record is found
+ * (`school_id` to `linked`), only where the content is new to the mirror.
  */
 const TABLE = `(
   ordinal int not null, kind text not null, id text collate "C" not null, operation text not null, file text, line int,
@@ -155,10 +156,10 @@ export class Incoming {
       textOfAttributes(operation === 'MODIFY' ? attributes : withoutEmpty(attributes)),
     );
     const hashes = texts.map(text => this.content.hash(text));
-    const known = await this.#hashesInMirror(requests);
+    const hashesInMirror = await this.#hashesInMirror(requests);
     /** Whether the content is new to the mirror, and so is sealed and written to the row. */
     const isNew = requests.map(
-      ({ operation }, at) => operation === 'MODIFY' || (operation === 'ADD' && known.get(at) !== hashes[at]),
+      ({ operation }, at) => operation === 'MODIFY' || (operation === 'ADD' && hashesInMirror.get(at) !== hashes[at]),
     );
     const sealed = await this.content.seal(
       requests.flatMap(({ kind, id }, at) => (isNew[at] ? [{ kind, id, text: texts[at]! }] : [])),
@@ -168,8 +169,10 @@ export class Incoming {
       const { kind, id, operation, origin, attributes } = request;
       this.#countKey(request, from + at);
       if (id.length > LONGEST_ID) throw new FileRefused('TOO_LARGE', because('ID_ENDLESS'), origin);
-      const content = isNew[at] ? bytea(sealed[next++]!) : null;
-      const facts = isNew[at] && operation === 'ADD' ? this.content.facts(kind, id, attributes) : {};
+      const known = hashesInMirror.has(at);
+      const hasNewContent = isNew[at]!;
+      const content = hasNewContent ? bytea(sealed[next++]!) : null;
+      const facts = hasNewContent && operation === 'ADD' ? this.content.facts(kind, id, attributes) : {};
       return {
         ordinal: from + at,
         kind,
@@ -185,9 +188,9 @@ export class Incoming {
         mef: facts.mef,
         linked: facts.linked,
         links: kind === 'STUDENT' && operation === 'ADD' ? this.content.links(id, attributes) : null,
-        known: known.has(at),
-        change: changeOf(operation, known.has(at), content !== null),
-        verdict: this.#verdict(request, known.has(at), content !== null),
+        known,
+        change: changeOf(operation, known, hasNewContent),
+        verdict: this.#verdict(request, known, hasNewContent),
       };
     });
   }
@@ -216,7 +219,10 @@ export class Incoming {
   }
 }
 
-/** `undefined` for a MODIFY: what it changes is known once it is merged with the record (`compare.ts`). */
+/**
+ * What a request does to the mirror. `undefined` for the DELETE of an unknown record, and for a MODIFY: what that changes is known once it is
+ * merged with the record (`compare.ts`).
+ */
 function changeOf(operation: AafRequest['operation'], known: boolean, isNew: boolean): string | undefined {
   if (operation === 'MODIFY') return undefined;
   if (operation === 'DELETE') return known ? 'DROP' : undefined;

@@ -58,8 +58,8 @@ export class RunTables {
   }
 
   /**
-   * SQL: the last outcome of each record in each school, from this run so far or from an earlier one. In a dry run, one that is now `none` is left
-   * out.
+   * SQL: the last outcome of each record in each school, from this run so far or from an earlier one. A dry run writes over none of
+   * an earlier run: its own take the place of those here. There `none` (the record has left, and had counted for nothing) says no more than no row.
    */
   get outcomes(): string {
     const columns = 'uai, kind, id, outcome, reason, links, run_id';
