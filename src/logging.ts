@@ -18,6 +18,8 @@ const SAFE_PROPERTIES = [
 ];
 /** How many causes, one within the other, are logged. */
 const DEEPEST = 4;
+/** How many errors of an AggregateError are logged. */
+const MOST_ERRORS = 10;
 
 /** The stack, without the values that its message quotes. */
 export const plainStack = (error: Error): string => {
@@ -42,7 +44,7 @@ export function loggedError(error: unknown, depth = 0): unknown {
     stack: plainStack(error),
     ...(error.cause !== undefined && depth < DEEPEST ? { cause: loggedError(error.cause, depth + 1) } : {}),
     ...(error instanceof AggregateError && depth < DEEPEST
-      ? { errors: error.errors.slice(0, 10).map(inner => loggedError(inner, depth + 1)) }
+      ? { errors: error.errors.slice(0, MOST_ERRORS).map(inner => loggedError(inner, depth + 1)) }
       : {}),
   };
 }

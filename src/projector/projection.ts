@@ -73,8 +73,9 @@ export interface Change<D> {
 /** The documents as the batch found them and as it leaves them. */
 export interface Batch<D> {
   /**
-   * True while a new version is filled: the changes are then some of all its documents, none of which existed before, and
-   * each row must be put with one of its documents only (there is nothing to remove, and nobody is subscribed).
+   * True while a new version is filled. A batch then brings some of the documents as changes, none of which existed before; `after` knows all.
+   * Rows are copied in and never replaced: a row made of several documents must be put with the change of one of them only. There is nothing to
+   * remove, and nobody is subscribed.
    */
   readonly filling: boolean;
   readonly changes: ReadonlyMap<string, Change<D>>;

@@ -31,6 +31,7 @@ export const MergeConsequenceEnum = enumeration(
   inEnglish(MERGE_CONSEQUENCES),
 );
 
+/** `sentences.ts` adds the sentence, in the caller's language. */
 @ObjectType({ simpleResolvers: true, description: 'A reason for or against two accounts belonging to one person.' })
 export class DuplicateReason {
   @Field(() => DuplicateReasonEnum, { description: 'Code of the reason, for programs.' })
@@ -135,6 +136,7 @@ export class DuplicatesArgs extends PageArgs {
   minPosition?: string | null;
 }
 
+/** `sentences.ts` adds the sentence, in the caller's language. */
 @ObjectType({ simpleResolvers: true, description: 'An effect of a merge, as a code and a sentence.' })
 export class MergeConsequence {
   @Field(() => MergeConsequenceEnum, { description: 'Code of the effect, for programs.' })

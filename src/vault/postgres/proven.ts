@@ -9,6 +9,10 @@ import type { ProvenOnAccount, ProvenRegister } from '../vault.js';
 /** The most accounts answered for one contact: more than any is proven on, except by abuse. */
 const MOST_ACCOUNTS = 20;
 
+/**
+ * Replaces what is known of the accounts `$1` by the contacts `$2` to `$5`: account, field, person and digest of each. Those that are not
+ * among them are deleted.
+ */
 const SET = `with gone as (
     delete from vault.proven_contacts p using unnest(${opaque('$1', 'uuid[]')}) as account (id)
      where p.account_id = account.id and not exists (
