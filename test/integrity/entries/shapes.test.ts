@@ -6,14 +6,18 @@ import { Shapes } from '../../../src/integrity/entries/shapes.js';
 import { storedEvents } from './support/stored.js';
 
 const ROOM = 10_000;
+/** Where the text is to begin in what it is written into. */
+const START = 3;
+/** One for all texts: they share a group of shapes. */
+const KIND = 0;
 
 /** The canonical form of a text by its shape; undefined where it has to be parsed. Those with escapes are never given to shapes. */
 function byShape(shapes: Shapes, text: string): string | undefined {
   if (text.includes('\\')) return undefined;
   const { events, at, end } = storedEvents(text);
   const target = Buffer.alloc(ROOM);
-  const to = shapes.write(events, at, end, 0, new DataView(target.buffer, target.byteOffset, ROOM), 3);
-  return to < 0 ? undefined : target.toString('utf8', 3, to);
+  const to = shapes.write(events, at, end, KIND, new DataView(target.buffer, target.byteOffset, ROOM), START);
+  return to < 0 ? undefined : target.toString('utf8', START, to);
 }
 const byParsing = (text: string): string => canonicalJson(JSON.parse(text));
 
@@ -173,7 +177,7 @@ describe('the canonical form by shapes', () => {
     );
   });
 
-  it('is none for what only parsing can put into it', () => {
+  it('is none for what only parsing can put into it, and for what is no JSON', () => {
     const shapes = new Shapes();
     const odd = [
       '{"a":1,"a":2}',
@@ -195,6 +199,7 @@ describe('the canonical form by shapes', () => {
 
   it('is none for the shapes beyond those that are kept, and still found for the others', () => {
     const shapes = new Shapes();
+    // Each length of the list is a shape: more than a group keeps.
     const texts = Array.from({ length: 40 }, (_, i) =>
       JSON.stringify({ list: Array.from({ length: i }, () => 'one') }),
     );

@@ -1,4 +1,4 @@
-/** An exported history is verified with public keys alone; whatever is changed of it is found. */
+/** An exported history is verified with public keys alone, and refused when anything of it was changed. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { canonicalJson } from '../../../src/domain/canonical-json.js';
@@ -17,7 +17,7 @@ let history: ProvedEvent[];
 let file: string[];
 /** The lines of an extract of another stream. */
 let otherFile: string[];
-/** An extract of that many events, read to its end. */
+/** An extract of the stream, read to its end. */
 async function extractOf(stream: string): Promise<{ events: ProvedEvent[]; closing: ClosingLine }> {
   const { store, database } = ledger;
   const log = { origin: ORIGIN, keys: [logKey], previous: [] };
@@ -63,7 +63,7 @@ describe('an extract', () => {
     });
   });
 
-  it('is found when any character of any line is another one', () =>
+  it('is refused when any character of any line is another one', () =>
     fc.assert(
       fc.asyncProperty(
         fc.nat({ max: file.length - 1 }),
@@ -80,7 +80,7 @@ describe('an extract', () => {
       { numRuns: 300 },
     ));
 
-  it('is found when any line is dropped, the last event and the closing line too', async () => {
+  it('is refused when any line is dropped, the last event and the closing line too', async () => {
     for (let at = 0; at < file.length; at++) {
       const without = file.filter((_, line) => line !== at);
       await expect(verifyFile(without)).rejects.toThrow(HistoryRefused);
@@ -89,7 +89,7 @@ describe('an extract', () => {
     await expect(verifyFile(file.toSpliced(-2, 1))).rejects.toThrow('given out with 30 events, and 29 are here');
   });
 
-  it('is found when a line is added, though the ledger has it', async () => {
+  it('is refused when a line is added, though the ledger has it', async () => {
     const added = otherFile[0]!;
     for (let at = 0; at <= file.length; at++)
       await expect(verifyFile(file.toSpliced(at, 0, added))).rejects.toThrow(
@@ -99,7 +99,7 @@ describe('an extract', () => {
     await expect(verifyFile([...file, file.at(-1)!])).rejects.toThrow('after the closing line');
   });
 
-  it('is not believed by a key of another ledger, nor by one that signs as a witness', async () => {
+  it('is not believed when another key than that of the ledger has signed its closing line, be it a witness', async () => {
     const { extract, signatures } = JSON.parse(file.at(-1)!) as ClosingLine;
     const text = `${ORIGIN}/extract\n${canonicalJson(extract)}\n`;
     const stranger = signingKey(ORIGIN, 'NOTE', Buffer.alloc(32, 9));
@@ -129,10 +129,11 @@ describe('a history without its closing line', () => {
   it('verifies as it was written', async () =>
     expect(await verify(history)).toEqual({ events: 30, streams: 1, size: 300 }));
 
-  it('is found when any of it is changed, left out, doubled or put elsewhere', () =>
+  it('is refused when any event is changed, put into another stream or leaf, doubled or left out', () =>
     fc.assert(
-      fc.asyncProperty(fc.nat({ max: history.length - 1 }), fc.nat({ max: 8 }), async (at, how) => {
+      fc.asyncProperty(fc.nat({ max: history.length - 1 }), fc.nat(), async (at, pick) => {
         const event = history[at]!;
+        const isLast = at === history.length - 1;
         const changed: ProvedEvent[] = [
           { ...event, data: { ...event.data, n: -1 } },
           { ...event, metadata: { ...event.metadata, actor: 'another' } },
@@ -142,15 +143,11 @@ describe('a history without its closing line', () => {
           { ...event, stream: `${event.stream}0` },
           { ...event, proof: event.proof.replace(/^index (\d+)$/m, (_, index) => `index ${Number(index) + 1}`) },
         ];
-        const wrong =
-          how < changed.length
-            ? history.with(at, changed[how]!)
-            : how === 7
-              ? [...history.slice(0, at), event, ...history.slice(at)]
-              : history.filter((_, i) => i !== at);
-        // Whoever leaves out the last event cannot be found by the history alone.
-        if (how === 8 && at === history.length - 1) return;
-        await expect(verify(wrong)).rejects.toThrow(/^line \d+: /);
+        const doubled = history.toSpliced(at, 0, event);
+        // Without the closing line nobody can tell that the last event was left out.
+        const leftOut = isLast ? [] : [history.toSpliced(at, 1)];
+        const altered = [...changed.map(other => history.with(at, other)), doubled, ...leftOut];
+        await expect(verify(altered[pick % altered.length]!)).rejects.toThrow(/^line \d+: /);
       }),
       { numRuns: 60 },
     ));
