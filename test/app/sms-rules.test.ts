@@ -16,8 +16,9 @@ const faultsOf = (env: NodeJS.ProcessEnv): readonly string[] => {
 };
 
 const SMS_URL = 'https://sms.example.fr/v1/messages';
-/** Its bytes are counted up in steps of 97: it can be guessed. */
-const receiptKey = Buffer.from(Array.from({ length: 32 }, (_, i) => (i * 97 + 11) % 256)).toString('base64');
+/** A key of 32 bytes whose bytes differ by the same number each: it can be guessed. */
+const guessableKey = (step: number): string =>
+  Buffer.from(Array.from({ length: 32 }, (_, i) => (i * step + 7) % 256)).toString('base64');
 let folder: string;
 let file: string;
 beforeAll(() => {
@@ -120,14 +121,14 @@ describe('the settings of SMS, together', () => {
       ROLES: 'worker',
       DATABASE_URL: 'postgres://registre@localhost/registre',
       ADMIN_PORT: '0',
-      VAULT_KEY: Buffer.from(Array.from({ length: 32 }, (_, i) => (i * 41 + 7) % 256)).toString('base64'),
+      VAULT_KEY: guessableKey(41),
       SMTP_URL: 'smtps://mail.example.fr',
       PORTAL_URL: 'https://portal.example.fr',
       SMS_URL,
-      SMS_RECEIPT_SECRET: receiptKey,
+      SMS_RECEIPT_SECRET: guessableKey(97),
     };
-    const keys = faultsOf(production).filter(fault => fault.startsWith('SMS_'));
-    expect(keys).toEqual([expect.stringContaining('this key can be guessed')]);
+    const faults = faultsOf(production).filter(fault => fault.startsWith('SMS_'));
+    expect(faults).toEqual([expect.stringContaining('this key can be guessed')]);
     expect(faultsOf({ ...production, SMS_URL: 'http://sms.example.fr' })).toContainEqual(
       expect.stringMatching(/^SMS_URL must be an https address .* read the codes/),
     );

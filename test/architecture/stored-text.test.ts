@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { codeOf, filesIn } from './source-files.js';
 
-/** A prefix of the stored text, or a text taken apart again. */
+/**
+ * What only these may write or read: the prefixes `n:`, `s:`, `f:`, `i:` of stored digests and the parts of a fingerprint (`stored-text.ts`), the
+ * prefixes `ID:` and `NAME:` of a record's key (`local-key.ts`).
+ */
 const ENCODED = /split\(['"`]:['"`]\)|['"`][nsfi]:['"`%$]|['"`](ID|NAME):/;
 
 describe('the text of digests and keys', () => {

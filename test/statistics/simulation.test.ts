@@ -53,7 +53,7 @@ const KINDS = ['RESPONSABLE', 'STUDENT'] as const satisfies readonly AccountKind
 
 const givenOf = (drafts: readonly Draft[]): Given[] => drafts.map(({ stream, event }) => ({ stream, ...event }));
 
-/** The scopes that the cells of a recount name. */
+/** The scopes of the cells of a recount, each named by scope, kind, degree, origin and state: `school:0750001A STUDENT ALL ENT NOTIFIED`. */
 function scopesIn(counts: Counts): Place[] {
   return [...new Set(Object.keys(counts).map(cell => cell.split(' ')[0]!))].map(key => {
     const [type, first, ...rest] = key.split(':');
@@ -128,7 +128,10 @@ describe('statistics of three académies', () => {
               for (const row of rowsOf(table)) {
                 const key = row === table.total ? scopeKey(whole) : keyOf(row);
                 expect([whole, groupBy, thenBy, row.code, cellsOf(row), row.expiringSoon]).toEqual([
-                  ...[whole, groupBy, thenBy, row.code],
+                  whole,
+                  groupBy,
+                  thenBy,
+                  row.code,
                   expectedOf(counts, key, whole),
                   expiring[`${key} ${kind} ${degree}`] ?? 0,
                 ]);
