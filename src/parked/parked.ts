@@ -23,6 +23,7 @@ export interface ParkedStream extends Parked {
   readonly kind: ReaderKind;
 }
 
+/** The columns of either table of parked streams. A position is 32 hexadecimal digits: by the collation "C" its order is the ledger's. */
 const COLUMNS = `p.stream, p.version, p.position::text collate "C" as position, p.event_id, p.event_type, p.error, p.held_back,
   p.attempts, p.parked_at`;
 
@@ -49,6 +50,7 @@ export const parkedList = {
   readModels: [],
   type: 'ParkedStream',
   fields,
+  // Not needed as a tiebreak: reader and stream tell the rows apart.
   key: [],
   sorts: {
     POSITION: [

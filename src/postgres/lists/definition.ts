@@ -35,7 +35,7 @@ export interface ListDefinition<Sort extends string = string> {
   /** GraphQL type of a row. */
   readonly type: string;
   readonly fields: Fields;
-  /** Columns of the primary key within the list, all uuid: the last tiebreak. */
+  /** Columns of the primary key within the list, all uuid: the last tiebreak. None where each sort tells all rows apart by itself. */
   readonly key: readonly string[];
   /** For each sort, the expressions that rows are ordered by. They are never null. The primary key comes after them. */
   readonly sorts: Readonly<Record<Sort, readonly SortKey[]>>;
