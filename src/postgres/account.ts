@@ -46,12 +46,3 @@ export async function reaches(account: SystemAccount | undefined, path: string, 
   }
   return allowed(path, need === 'x' ? 1 : 4);
 }
-
-/** True when a process with this pid exists, whoever owns it. */
-export const isAlive = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-};

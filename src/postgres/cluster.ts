@@ -4,8 +4,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { chmod, chown, mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { type SystemAccount, accountFor, isAlive, reaches } from './account.js';
+import { type SystemAccount, accountFor, reaches } from './account.js';
 import { type Binaries, PostgresUnavailable } from './binaries.js';
+import { isAlive } from './is-alive.js';
 
 /** Holds the clusters that root starts from a data folder which no other account may enter. */
 const COMMON_FOLDER = '/var/lib/registre';

@@ -8,9 +8,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { freePort } from './free-port.js';
-import { isAlive } from './account.js';
 import { type Binaries, PostgresUnavailable } from './binaries.js';
 import { type Cluster, readPort, rememberPort } from './cluster.js';
+import { isAlive } from './is-alive.js';
 
 export interface Postmaster {
   readonly pid: number;

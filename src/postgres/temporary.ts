@@ -3,10 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isAlive } from './account.js';
 import { findBinaries } from './binaries.js';
 import { locateCluster } from './cluster.js';
 import { startEmbeddedPostgres } from './embedded.js';
+import { isAlive } from './is-alive.js';
 import { stopPostmaster } from './postmaster.js';
 
 const PREFIX = 'registre-postgres-';
