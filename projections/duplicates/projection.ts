@@ -54,6 +54,7 @@ const PUPIL_EVENTS: readonly StudentEvent['type'][] = [
   'StudentPlacementChanged',
   'StudentTransferred',
   'StudentLeft',
+  'PersonalDataErased',
 ];
 const ACCOUNT_EVENTS: readonly AccountEvent['type'][] = [
   'LinkAttached',
@@ -73,6 +74,7 @@ type Get = (key: string) => PairedDocument | undefined;
 
 const isOfPupil = ({ stream }: RecordedEvent): boolean => isStreamOf('student', stream);
 
+/** The documents that an event moves. One of an account moves its own, those of pupils attached or detached, and the second of the pair. */
 function keys(event: RecordedEvent): readonly string[] {
   const id = idOf(event);
   if (id === undefined) return [];
@@ -82,6 +84,7 @@ function keys(event: RecordedEvent): readonly string[] {
   return [id, ...attached, ...detached, ...(second === undefined ? [] : [second])];
 }
 
+/** Folds an event of the pupil's own stream. Whoever has left, or is erased, is enrolled nowhere. */
 function evolvePupil(pupil: PairedPupil = { accounts: [] }, event: RecordedEvent): PairedPupil {
   const { type, data } = studentHistory.decode(event);
   const { accounts } = pupil;
@@ -91,6 +94,7 @@ function evolvePupil(pupil: PairedPupil = { accounts: [] }, event: RecordedEvent
   return { accounts, uai, classCode, ...(mef === undefined ? {} : { mef }) };
 }
 
+/** Folds an event into one of the documents that `keys` names: `key` says which, and so of what kind it is. */
 function evolve(document: PairedDocument | undefined, event: RecordedEvent, key: string): PairedDocument {
   if (isOfPupil(event)) return evolvePupil(document as PairedPupil | undefined, event);
   const accountId = idOf(event)!;
@@ -106,7 +110,10 @@ function* pairsOf(accountId: string, document: PairedDocument | undefined): Gene
   for (const first of document.named ?? []) yield [first, accountId];
 }
 
-/** The pairs whose row the batch may have changed, because it changed either account or a pupil of theirs; by the ids of the pair. */
+/**
+ * The pairs whose row the batch may have changed, because it changed either account or a pupil of theirs; by the ids of the pair. Of a
+ * changed pupil, the accounts after the batch are enough: an account that it was detached from has changed, too.
+ */
 function changedPairs(batch: Batch<PairedDocument>): Map<string, Pair> {
   const pairs = new Map<string, Pair>();
   // When a new version is filled, a row may be put once only: by the first account of its pair.
@@ -164,7 +171,7 @@ function rowOf([accountId, other]: Pair, get: Get): Row | undefined {
   };
 }
 
-/** The scopes in which a row is counted. */
+/** The scopes in which a row is counted: the schools, classes and MEF of the pupils of both accounts. */
 const scopesOf = (row: Row | undefined): string[] =>
   row ? [...row.uais.map(uai => `school:${uai}`), ...row.places] : [];
 
