@@ -9,7 +9,7 @@ export interface ExclusiveOptions {
   /** Names the work; whoever gives the same name waits. */
   readonly name: string;
   readonly signal: AbortSignal;
-  /** Called with every fault; the work starts again after a pause that grows to half a minute. */
+  /** Called with what a turn throws, until the signal aborts; the work starts again after a pause that grows to half a minute. */
   readonly onFault: (error: unknown) => void;
   /** How often a waiting server asks for its turn (default 1 s). */
   readonly askEveryMs?: number;
@@ -35,7 +35,7 @@ async function turn(options: ExclusiveOptions, work: Work): Promise<void> {
     }
   } finally {
     client.off('error', onLost);
-    /** Closed, not given back to the pool: the lock ends with the connection. */
+    // Closed, not given back to the pool: the lock ends with the connection.
     client.release(true);
   }
 }
@@ -45,7 +45,8 @@ type Work = (client: PoolClient, signal: AbortSignal) => Promise<void>;
 /** Runs the work whenever this server holds the lock; resolves once the signal has aborted and the work under way has ended. */
 export async function exclusively(options: ExclusiveOptions, work: Work): Promise<void> {
   const { signal, onFault } = options;
-  let faults = 0;
+  /** Short turns, one after the other: each has ended early, with a fault or because its connection was lost. */
+  let shortTurns = 0;
   while (!signal.aborted) {
     const before = Date.now();
     try {
@@ -54,8 +55,8 @@ export async function exclusively(options: ExclusiveOptions, work: Work): Promis
       if (signal.aborted) return;
       onFault(error);
     }
-    // After a turn longer than the longest pause, faults are counted anew.
-    faults = Date.now() - before > RETRY_MS.to ? 1 : faults + 1;
-    await pause(backoff(faults, RETRY_MS), signal);
+    // A turn longer than the longest pause begins the count anew.
+    shortTurns = Date.now() - before > RETRY_MS.to ? 1 : shortTurns + 1;
+    await pause(backoff(shortTurns, RETRY_MS), signal);
   }
 }
