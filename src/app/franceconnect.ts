@@ -25,7 +25,10 @@ function clientOf({ config }: Installation, development: Development | undefined
   return { issuer: played, clientId: client.id, clientSecret: client.secret };
 }
 
-/** `url`: address of this server, used where PUBLIC_URL or PORTAL_URL is not set. Undefined where FranceConnect is not configured. */
+/**
+ * `url`: address of this server, used where PUBLIC_URL or PORTAL_URL is not set. Undefined where FranceConnect is not configured and this is not
+ * development.
+ */
 export function franceConnectOf(
   installation: Installation,
   { url, development }: { url: string; development: Development | undefined },

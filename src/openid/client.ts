@@ -65,10 +65,9 @@ export interface IssuerClient {
 const PATIENCE_SECONDS = 10;
 /** For how long its discovery document is used, in milliseconds. */
 const DISCOVERED_FOR_MS = 3_600_000;
-/** Seconds that its clock may differ. */
-const TOLERANCE_SECONDS = 5;
-/** Seconds that a logout token may be old. */
+/** Seconds that a logout token may be old, and that the clock by which it is dated may differ. */
 const LOGOUT_TOKEN_SECONDS = 300;
+const LOGOUT_CLOCK_SECONDS = 5;
 const LOGOUT_EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 
 const logoutClaims = z
@@ -142,6 +141,7 @@ export function createIssuerClient(options: IssuerClientOptions): IssuerClient {
   };
 
   const discover = async (): Promise<Discovered> => {
+    // Non-repudiation: the signatures of ID tokens are verified, too, although they come from the issuer by TLS.
     const config = await oidc.discovery(new URL(issuer), clientId, undefined, clientAuthentication(clientSecret), {
       timeout: PATIENCE_SECONDS,
       [oidc.customFetch]: fetchChecked,
@@ -214,7 +214,7 @@ export function createIssuerClient(options: IssuerClientOptions): IssuerClient {
         issuer,
         audience: clientId,
         algorithms: ALGORITHMS,
-        clockTolerance: TOLERANCE_SECONDS,
+        clockTolerance: LOGOUT_CLOCK_SECONDS,
         maxTokenAge: LOGOUT_TOKEN_SECONDS,
       });
       const { sub, sid } = logoutClaims.parse(payload);

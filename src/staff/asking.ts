@@ -3,8 +3,9 @@ import type { IssuerClientOptions } from '../openid/index.js';
 import type { Mapping } from './mapping.js';
 
 /**
- * By the parameter `claims` where the issuer takes it, else by `acr_values` and `max_age`: how old the sign-in may be, in seconds, so that the
- * issuer says when it was.
+ * Makes the parameters that ask an issuer for levels of sign-in, and for its time. Where the mapping says so, or the issuer announces that it takes it,
+ * that is the parameter `claims`. Else it is `acr_values` and `max_age`: an issuer that is told how old a sign-in may be, in seconds, says
+ * when it was.
  */
 export const askingAs =
   ({ asksByClaims }: Pick<Mapping, 'asksByClaims'>, maxAge: number): IssuerClientOptions['asking'] =>

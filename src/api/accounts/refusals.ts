@@ -1,4 +1,7 @@
-/** Why the mutations of an account may be refused: by the check of rights, or by their command. */
+/**
+ * Why the mutations of an account may be refused: by the check of rights, or by their command. A text says when or how a code is meant by this
+ * mutation, and is shown in its description.
+ */
 import type { Commands } from '../../command/index.js';
 import { exactly, type OfCommand, type OnAccount, type Refusals } from '../refusals.js';
 

@@ -17,7 +17,7 @@ export interface SignedCheckpoint extends Checkpoint, Note {
 
 export const checkpointText = ({ origin, size, root }: Checkpoint): string => `${origin}\n${size}\n${toBase64(root)}\n`;
 
-/** Signs a checkpoint with each of the keys. */
+/** Signs a checkpoint with each of the keys, which are keys of the log: they state no time, as a witness's would. */
 export function signCheckpoint(checkpoint: Checkpoint, keys: readonly SigningKey[]): string {
   const text = checkpointText(checkpoint);
   return noteOf(
@@ -26,6 +26,7 @@ export function signCheckpoint(checkpoint: Checkpoint, keys: readonly SigningKey
   );
 }
 
+/** Reads the text of a checkpoint. Lines beyond the three are extensions, and nothing is read of them. */
 function readText(text: string): Checkpoint {
   const [origin = '', size = '', root = '', ...extensions] = text.slice(0, -1).split('\n');
   const hash: Hash | undefined = fromBase64(root);
@@ -41,7 +42,10 @@ export function readCheckpoint(note: string): SignedCheckpoint {
   return { ...readText(read.text), ...read, note };
 }
 
-/** Reads a checkpoint of the log, which one of its keys must have signed. Throws BadNote. */
+/**
+ * Reads a checkpoint of the log, which one of its keys must have signed. The keys may include those of witnesses, whose signatures are answered, too,
+ * and are not enough. Throws BadNote.
+ */
 export function openCheckpoint(
   note: string,
   origin: string,

@@ -42,7 +42,7 @@ export class PostgresNomenclature implements Nomenclature {
     );
   }
 
-  /** Adds the sort keys of MEF labels that were recorded before sort keys were stored. */
+  /** Adds the sort keys of MEF labels that were recorded before sort keys were stored. A label recorded anew meanwhile has its own already. */
   async addMissingSortKeys(): Promise<void> {
     const { rows } = await this.#pool.query<{ code: string; label: string }>(
       'select code, label from vault.mef_labels where label_sort is null',
