@@ -81,7 +81,7 @@ await withDatabase(async database => {
     return data.responsables;
   };
 
-  /** Turns the pages of one list after the other, as many at a time as there are connections. */
+  /** Turns the pages of one list after the other, as many at a time as there are connections; answers the milliseconds of each page. */
   async function turn(momentOf) {
     const took = { first: [], all: [] };
     const until = performance.now() + SECONDS * 1_000;
@@ -107,6 +107,7 @@ await withDatabase(async database => {
   try {
     const lists = { 'of now': () => null, 'as of a moment': () => new Date(FIRST + Math.random() * (LAST - FIRST)) };
     const results = Object.fromEntries(Object.keys(lists).map(name => [name, { first: [], all: [] }]));
+    // Warms the server up: these turns are not counted.
     for (const momentOf of Object.values(lists)) await turn(momentOf);
     console.log(`load before: ${loadavg()[0].toFixed(1)}`);
     for (let round = 0; round < ROUNDS; round++)

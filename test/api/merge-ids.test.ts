@@ -1,4 +1,7 @@
-/** Given that queries show nothing new: the projector is away. Merges are undone by the ids that merging gave. */
+/**
+ * Given that queries show nothing new: the projector is away. Merges are undone by the ids that merging gave. Such an id holds the merge's UUID and
+ * the absorbed account's; the UUID of the merge alone is taken for an id, too, but the account cannot be found by it here.
+ */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
@@ -28,7 +31,8 @@ const send = async (name: 'AccountsMerge' | 'AccountsUnmerge', input: Record<str
   return (name === 'AccountsMerge' ? data.accountsMerge : data.accountsUnmerge) as Merged;
 };
 
-const merged = async (): Promise<{ mergeId: string; absorbedAccountId: string }> => {
+/** Merges the next two people. */
+const mergeTwo = async (): Promise<{ mergeId: string; absorbedAccountId: string }> => {
   const [keptAccountId, absorbedAccountId] = people.splice(0, 2).map(({ accountId }) => accountId) as [string, string];
   const { mergeId, userErrors } = await send('AccountsMerge', { keptAccountId, absorbedAccountId });
   expect(userErrors).toEqual([]);
@@ -38,13 +42,13 @@ const absorber = async (accountId: string): Promise<string | undefined> =>
   (await house.commands.accounts.account(accountId))?.mergedInto?.accountId;
 
 it('undoes a merge by its id', async () => {
-  const { mergeId, absorbedAccountId } = await merged();
+  const { mergeId, absorbedAccountId } = await mergeTwo();
   expect(await send('AccountsUnmerge', { mergeId })).toMatchObject({ mergeId, userErrors: [] });
   expect(await absorber(absorbedAccountId)).toBeUndefined();
 });
 
 it('answers the same when the undoing is sent again', async () => {
-  const { mergeId } = await merged();
+  const { mergeId } = await mergeTwo();
   const commandId = randomUUID();
   const first = await send('AccountsUnmerge', { mergeId, commandId });
   expect(await send('AccountsUnmerge', { mergeId, commandId })).toEqual(first);
@@ -52,7 +56,7 @@ it('answers the same when the undoing is sent again', async () => {
 });
 
 it('undoes no later merge by the id of an earlier one', async () => {
-  const { mergeId, absorbedAccountId } = await merged();
+  const { mergeId, absorbedAccountId } = await mergeTwo();
   await send('AccountsUnmerge', { mergeId });
   const keptAccountId = people.shift()!.accountId;
   await send('AccountsMerge', { keptAccountId, absorbedAccountId });
@@ -61,7 +65,7 @@ it('undoes no later merge by the id of an earlier one', async () => {
 });
 
 it('refuses an id that names another account than the absorbed one', async () => {
-  const { mergeId, absorbedAccountId } = await merged();
+  const { mergeId, absorbedAccountId } = await mergeTwo();
   const other = mergeId.replace(absorbedAccountId, people.shift()!.accountId);
   expect((await send('AccountsUnmerge', { mergeId: other })).userErrors).toMatchObject([{ code: 'MERGE_UNKNOWN' }]);
   expect(await absorber(absorbedAccountId)).toBeDefined();

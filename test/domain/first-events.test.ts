@@ -1,3 +1,7 @@
+/**
+ * Each command may begin with every event that the table of its category names for it: a line that no decision can answer would be wrong. That no
+ * decision begins with another event, `deciders.ts` checks in every test.
+ */
 import { describe, expect, it } from '@jest/globals';
 import type { AccessCommand } from '../../src/domain/access/decide.js';
 import type { Access } from '../../src/domain/access/events.js';
@@ -145,9 +149,13 @@ const link = (studentId: string) =>
   ({ studentId, kinship: 'MOTHER', legalLevel: 1, legal: true, eligible: true }) as const;
 const bothChildren = [link('emma'), link('yvan')];
 const birthDates = children.flatMap(({ birthDate }) => birthDate ?? []);
+/** What a pupil, who has no children, gives in place of them. */
+const noChildren = { children: [], birthDates: [], disputes: [] };
+/** Confirms Yvan, and disputes Emma. */
 const ofYvan = { disputes: [{ studentId: 'emma', disputeId: 'd1' }], birthDates: birthDates.slice(1) };
 const confirmation = { children, birthDates };
-const school = { at, uai: UAI, newCredentialId: 'c9', eligible: true, expiryMonths: 3 };
+/** What notifying an account and resetting its password have in common. */
+const bySchool = { at, uai: UAI, newCredentialId: 'c9', eligible: true, expiryMonths: 3 };
 const start = {
   type: 'StartActivation',
   at,
@@ -203,7 +211,7 @@ const byResetLink = {
 } as const;
 const mobileProven = happened({ type: 'ContactProven', data: { contact: ref(4), field: 'MOBILE' } });
 const bySms = { proven: ref(4), confirmation } as const;
-const byCode = { type: 'ResetPasswordByCode' } as const;
+const byResetCode = { ...byResetLink, type: 'ResetPasswordByCode', ...bySms } as const;
 const contactAsked = { at, contact: ref(3), tokenId: 't1', valid: true, same: false };
 const phoneAsked = { type: 'RequestPhoneChange', password: rightPassword, ...contactAsked } as const;
 const emailAsked = { type: 'RequestEmailChange', password: rightPassword, ...contactAsked } as const;
@@ -231,8 +239,8 @@ const disappear = { type: 'Disappear', at, base: 'SIECLE', uai: UAI, recordKey: 
 const delivery = { type: 'RecordDelivery', at, notificationId: 'n1', channel: 'EMAIL' } as const;
 
 const OF_ACCOUNTS: Examples<AccountCommand, Account, typeof ACCOUNT_FIRST_EVENTS> = {
-  Notify: { AccountNotified: [after(known), { type: 'Notify', channel: 'LETTER', resetPassword: false, ...school }] },
-  ResetPassword: { PasswordReset: [after(wasNotified), { type: 'ResetPassword', ...school }] },
+  Notify: { AccountNotified: [after(known), { type: 'Notify', channel: 'LETTER', resetPassword: false, ...bySchool }] },
+  ResetPassword: { PasswordReset: [after(wasNotified), { type: 'ResetPassword', ...bySchool }] },
   RevealProvisionalPassword: {
     ProvisionalPasswordRevealed: [after(wasNotified), { type: 'RevealProvisionalPassword', at, uai: UAI }],
   },
@@ -261,7 +269,7 @@ const OF_ACCOUNTS: Examples<AccountCommand, Account, typeof ACCOUNT_FIRST_EVENTS
         password: rightPassword,
         newPassword: freshPassword(),
         emailValid: true,
-        ...noChildren(),
+        ...noChildren,
       },
     ],
   },
@@ -270,7 +278,7 @@ const OF_ACCOUNTS: Examples<AccountCommand, Account, typeof ACCOUNT_FIRST_EVENTS
     AccountUnlocked: [after(wasNotified, lockedOnce), byLink],
     LinkDisputed: [after(wasNotified), { ...byLink, ...ofYvan }],
     ChildrenConfirmed: [after(wasNotified), byLink],
-    ContactProven: [after(pupil), { ...byLink, ...noChildren() }],
+    ContactProven: [after(pupil), { ...byLink, ...noChildren }],
   },
   Register: {
     AccountUnlocked: [after(wasNotified, lockedOnce), register],
@@ -324,8 +332,8 @@ const OF_ACCOUNTS: Examples<AccountCommand, Account, typeof ACCOUNT_FIRST_EVENTS
     PasswordChanged: [after(isActivated), byResetLink],
   },
   ResetPasswordByCode: {
-    AccountUnlocked: [after(isActivated, mobileProven, failedOnce), { ...byResetLink, ...bySms, ...byCode }],
-    ChildrenConfirmed: [after(isActivated, mobileProven), { ...byResetLink, ...bySms, ...byCode }],
+    AccountUnlocked: [after(isActivated, mobileProven, failedOnce), byResetCode],
+    ChildrenConfirmed: [after(isActivated, mobileProven), byResetCode],
   },
   RecoverLogin: {
     LoginRecovered: [after(isActivated), { type: 'RecoverLogin', at, channel: 'EMAIL', proven: true, language: 'fr' }],
@@ -482,10 +490,6 @@ const OF_ACCOUNTS: Examples<AccountCommand, Account, typeof ACCOUNT_FIRST_EVENTS
     ],
   },
 };
-
-function noChildren(): { children: []; birthDates: []; disputes: [] } {
-  return { children: [], birthDates: [], disputes: [] };
-}
 
 const placement: Placement = { uai: UAI, year: 2026, classCode: '6D' };
 const studentEvents: StudentEvent[] = [

@@ -31,6 +31,8 @@ beforeAll(async () => {
     `select projection, schema from projector.versions where status = 'current'`,
   );
   const schema = Object.fromEntries(rows.map(row => [row.projection, row.schema]));
+  const id = `('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid`;
+  /** Adds rows, each with its number `n`: the columns named have these SQL expressions, others that may not be null have a value of their type. */
   const fill = async (table: string, values: Record<string, string>): Promise<void> => {
     const { rows: columns } = await database.pool.query<{ name: string; type: string }>(
       `select attname as name, format_type(atttypid, atttypmod) as type from pg_attribute
@@ -41,7 +43,6 @@ beforeAll(async () => {
       values[name] ??
       { text: `'x'`, boolean: 'false', jsonb: `'[]'`, json: `'[]'`, 'text[]': `'{}'` }[type] ??
       (/^timestamp/.test(type) ? 'now()' : type === 'uuid' ? id : '0');
-    const id = `('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid`;
     await database.pool.query(
       `insert into ${table} (${columns.map(({ name }) => `"${name}"`).join(',')})
         select ${columns.map(of).join(',')} from generate_series(1, ${SCHOOLS * 200}) n`,
@@ -100,6 +101,7 @@ const READS: Record<string, (n: number) => Promise<unknown>> = {
 
 describe('reading', () => {
   it.each(Object.keys(READS))('%s is planned once', async name => {
+    // Closes the one connection, and with it the statements of the test before.
     const client = await pool.connect();
     client.release(true);
     for (let n = 0; n < 20; n++) await READS[name]!(n);
