@@ -103,6 +103,8 @@ describe('a .tgz', () => {
     ['a pax header', { name: 'pax', type: 'x', content: paxOf('comment', 'Export du 10 septembre') }],
     ['what pax says of all entries', { name: 'pax', type: 'g', content: paxOf('size', '-1') }],
     ['a pax header that lies about its length', { name: 'pax', type: 'x', content: Buffer.from('-9 __proto__=x\n9') }],
+    ['a pax header without a blank', { name: 'pax', type: 'x', content: Buffer.from('comment') }],
+    ['a pax header whose last record is cut', { name: 'pax', type: 'x', content: Buffer.from('13 comment=x\n2') }],
   ])('is read without %s', async (_, more) => {
     expect(await reading(tgzOf([more, ...WHOLE]))).toEqual(['X1', 'X1', 'X1']);
   });

@@ -75,7 +75,8 @@ export function paxOf(content: Buffer): { name?: string; size?: number } {
   const fields: { name?: string; size?: number } = {};
   for (let at = 0; at < content.length;) {
     const space = content.indexOf(0x20, at);
-    const length = Number(content.toString('latin1', at, space < 0 ? at : space));
+    if (space < 0) return fields;
+    const length = Number(content.toString('latin1', at, space));
     if (!Number.isSafeInteger(length) || length <= space - at) return fields;
     const [, key = '', value = ''] =
       /^([^=]*)=([^]*?)\n?$/.exec(content.toString('utf8', space + 1, at + length)) ?? [];
