@@ -77,18 +77,21 @@ function client(url, token, subscribe) {
   });
 }
 
+/** One subscription for all, or a list of them. */
+const nth = (subscribe, n) => (Array.isArray(subscribe) ? subscribe[n % subscribe.length] : subscribe);
+
 /** How many subscriptions are opened at once. */
 const AT_ONCE = 50;
 
 answering(
   ask =>
     ({
-      /** Opens `count` subscriptions, of which the share `stalled` (0 to 1) stops reading. Resolves with the size of a first message. */
+      /** Opens `count` subscriptions (`subscribe`: the same for all, or a list), of which the share `stalled` (0 to 1) stops reading. Resolves with the size of a first message. */
       open: async ({ url, tokens, subscribe, count, stalled }) => {
         let size;
         for (let left = count; left > 0; left -= AT_ONCE) {
           const opening = Array.from({ length: Math.min(AT_ONCE, left) }, (_, i) =>
-            client(url, tokens?.[(left - i) % tokens.length], subscribe),
+            client(url, tokens?.[(left - i) % tokens.length], nth(subscribe, left - 1 - i)),
           );
           [size] = await Promise.all(opening);
         }
