@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import type { Config } from '../config.js';
 import { freePort } from '../postgres/free-port.js';
 
@@ -17,5 +18,6 @@ const HERE = new Set(['0.0.0.0', '::', '::1', '127.0.0.1']);
  */
 export async function addressOf({ host, port: wanted }: Pick<Config, 'host' | 'port'>): Promise<HttpAddress> {
   const port = await freePort(wanted, host);
-  return { host, port, url: `http://${HERE.has(host) ? 'localhost' : host}:${port}` };
+  const name = isIPv6(host) ? `[${host}]` : host;
+  return { host, port, url: `http://${HERE.has(host) ? 'localhost' : name}:${port}` };
 }

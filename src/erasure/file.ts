@@ -1,9 +1,12 @@
 /**
  * A file of all erasures, outside the databases: whoever restores backups of both, ledger and PostgreSQL, from before an erasure erases again
- * by it. One line an erasure, JSON: ids and the instant, no personal data.
+ * by it. A line for each account and each pupil, JSON: ids and the instant, no personal data.
  */
 import { open, readFile } from 'node:fs/promises';
+import type { Pool } from 'pg';
 import { isObject } from '../common/is-object.js';
+import { lockInTransaction } from '../postgres/advisory-lock.js';
+import { inTransaction } from '../postgres/transaction.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -42,6 +45,7 @@ function lineOf(text: string, file: string, number: number): ErasureLine {
   return { erasureId, at, accountIds, studentIds };
 }
 
+/** An erasure has several lines, one for each account and each pupil: the ids tell them apart. */
 const sameErasure = (one: ErasureLine, other: ErasureLine): boolean =>
   one.erasureId === other.erasureId &&
   one.accountIds.join() === other.accountIds.join() &&
@@ -54,8 +58,20 @@ const linesIn = (text: string, file: string): ErasureLine[] =>
     .split('\n')
     .flatMap((line, at) => (line === '' ? [] : [lineOf(line, file, at + 1)]));
 
-/** Adds the lines that the file does not have, and returns once they are on the disk. A last line that is cut off is replaced. */
-export async function appendErasures(file: string, lines: readonly ErasureLine[]): Promise<void> {
+/** The lock of whoever writes to the file: two that wrote at once could cut off each other's lines. */
+const WRITING = 'file of erasures';
+
+/**
+ * Adds the lines that the file does not have, and returns once they are on the disk. A last line that is cut off is replaced. The processes of
+ * accounts and of pupils, on whichever servers they run, write one after the other.
+ */
+export const appendErasures = (pool: Pool, file: string, lines: readonly ErasureLine[]): Promise<void> =>
+  inTransaction(pool, async client => {
+    await lockInTransaction(client, WRITING);
+    await addLines(file, lines);
+  });
+
+async function addLines(file: string, lines: readonly ErasureLine[]): Promise<void> {
   const opened = await open(file, 'a+', 0o600);
   try {
     const before = await opened.readFile();

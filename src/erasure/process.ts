@@ -80,7 +80,7 @@ async function carryOutErasure(
   await complete(context);
   const accountIds = kind === 'ACCOUNT' ? [entityId] : [];
   const studentIds = kind === 'STUDENT' ? [entityId] : [];
-  if (file !== undefined) await appendErasures(file, [{ erasureId, at, accountIds, studentIds }]);
+  if (file !== undefined) await appendErasures(pool, file, [{ erasureId, at, accountIds, studentIds }]);
   await purgeHeld(deps, [erased], context);
   // Also takes the key out of this server's memory.
   await vault.persons.erase(personId);

@@ -213,23 +213,37 @@ describe('a backup of both from before an erasure', () => {
 
 describe('the file of erasures', () => {
   const line = { erasureId: randomUUID(), at: '2026-10-01T08:00:00.000Z', accountIds: [randomUUID()], studentIds: [] };
+  let database: TestDatabase;
+  let pool: pg.Pool;
+  beforeEach(async () => {
+    database = await createDatabase();
+    ({ pool } = database);
+  });
+  afterEach(() => database.drop());
 
   it('gives back what was written, and is empty before', async () => {
     expect(await readErasures(file)).toEqual([]);
-    await appendErasures(file, [line]);
+    await appendErasures(pool, file, [line]);
     const others = [randomUUID(), randomUUID()].map(erasureId => ({ ...line, erasureId }));
-    await appendErasures(file, others);
+    await appendErasures(pool, file, others);
     // What it has is not added again, whenever it was.
-    await appendErasures(file, [{ ...line, at: '2026-10-02T08:00:00.000Z' }, ...others]);
+    await appendErasures(pool, file, [{ ...line, at: '2026-10-02T08:00:00.000Z' }, ...others]);
     expect(await readErasures(file)).toEqual([line, ...others]);
   });
 
+  it('has every line, when many are written at once', async () => {
+    const lines = Array.from({ length: 20 }, () => ({ ...line, erasureId: randomUUID() }));
+    await Promise.all(lines.map(one => appendErasures(pool, file, [one])));
+    const ids = (await readErasures(file)).map(({ erasureId }) => erasureId);
+    expect(ids.sort()).toEqual(lines.map(({ erasureId }) => erasureId).sort());
+  });
+
   it('leaves out a last line that was cut off, and replaces it by the next', async () => {
-    await appendErasures(file, [line]);
+    await appendErasures(pool, file, [line]);
     await writeFile(file, `${JSON.stringify(line)}\n${JSON.stringify(line).slice(0, 40)}`);
     expect(await readErasures(file)).toEqual([line]);
     const next = { ...line, erasureId: randomUUID() };
-    await appendErasures(file, [next]);
+    await appendErasures(pool, file, [next]);
     expect(await readErasures(file)).toEqual([line, next]);
   });
 

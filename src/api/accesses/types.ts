@@ -12,7 +12,7 @@ export const ReadKindEnum = enumeration('AccessKind', 'Says what was read of peo
   SHEET: 'The sheet of an account.',
   HISTORY: 'Events of accounts and pupils.',
   REPLAY: 'An account as it was at an earlier time.',
-  SUBSCRIPTION: 'Somebody began to watch; what was shown then is a read of its own.',
+  SUBSCRIPTION: 'Somebody began to watch; what is pushed from then on is not recorded one by one.',
   REVEAL: 'A provisional password was shown.',
   EXPORT: 'A file: a list, or letters with their passwords.',
   DIAGNOSIS: 'Why a holder cannot activate the account or sign in.',

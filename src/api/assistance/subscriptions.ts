@@ -35,7 +35,7 @@ export class AssistanceSubscriptions {
     const whose = whoseQueue({ uai, academie, withSchools });
     const granted = await allowQueue(context, whose);
     const position = context.livePosition ?? (await projectedPosition(context.services.pool, 'assistance'));
-    // The list itself is recorded as a reading of its own.
+    // The hub leaves this out: it records once that somebody began to watch, and no push.
     recordRead(context, { kind: 'SUBSCRIPTION', granted, ...(uai && { uai }), persons: 0 });
     return Object.assign(new AssistanceQueueUpdate(), {
       uai: uai ?? null,

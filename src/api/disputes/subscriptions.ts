@@ -35,7 +35,7 @@ export class LinkDisputeSubscriptions {
   ): Promise<LinkDisputesUpdate> {
     const granted = await allowInSchool(context, 'RESPONSABLES_LIST', uai);
     const position = context.livePosition ?? (await projectedPosition(context.services.pool, 'accounts'));
-    // The list itself is recorded as a reading of its own.
+    // The hub leaves this out: it records once that somebody began to watch, and no push.
     recordRead(context, { kind: 'SUBSCRIPTION', granted, uai, persons: 0 });
     return { uai, position };
   }

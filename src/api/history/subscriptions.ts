@@ -69,7 +69,7 @@ export class HistorySubscriptions {
       allowWatching(context, id),
       context.livePosition ?? projectedPosition(context.services.pool, 'account-history'),
     ]);
-    // The history itself is recorded as a reading of its own.
+    // The hub leaves this out: it records once that somebody began to watch, and no push.
     recordRead(context, { kind: 'SUBSCRIPTION', granted, accountId: id, persons: 0 });
     return { accountId: globalId('Account', id), position };
   }
