@@ -210,7 +210,10 @@ export const recordMail: Command<
 > = (deps, { requestId, ...mail }, context) =>
   send(deps, requestId, 'RecordMail', () => ({ type: 'RecordMail', ...mail }), context);
 
-/** The end of the retention: closes a request that nobody has moved since `before`, or erases a closed one. Idempotent. */
+/**
+ * The end of the retention: closes a request that nobody has moved since `before`, or erases a closed one. Idempotent. `assistanceProcess` erases
+ * the key, too.
+ */
 export const lapse: Command<{ requestId: string; before: string }, AssistanceAnswer<'Lapse'>> = async (
   deps,
   { requestId, before },

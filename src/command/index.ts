@@ -137,7 +137,7 @@ export type SystemCommands = Commands['system'];
 /** The command that the process of merges (`process/merges.ts`) needs. */
 export type Completing = Pick<Commands['accounts'], 'complete'>;
 
-/** Binds the commands of people, who may send one again with its id: they are made idempotent. */
+/** Binds the commands of people; those that may be sent again with their id are made idempotent. */
 function commandsOfPeople(
   deps: Deps,
 ): Omit<
@@ -216,7 +216,10 @@ export interface CommandDependencies {
   readonly settings?: Partial<CommandSettings>;
 }
 
-/** How long a refusal is assumed to take before the first has been seen: reading an account, and appending an event. */
+/**
+ * How long a refusal is assumed to take before the first has been seen: reading an account, and appending an event. An unknown login is refused
+ * after as long.
+ */
 const REFUSAL_MS = 10;
 
 /** Makes the commands over these stores. One set in a process: it holds the queue of each stream. */

@@ -12,7 +12,10 @@ export interface DailyLimit {
   readonly digest: (domain: string, ...parts: string[]) => string;
 }
 
-/** Makes the function that takes one of the e-mails of an address, and answers false when none is left. */
+/**
+ * Makes the function that takes one of the e-mails of an address, and answers false when none is left. It rejects while the database does not
+ * answer.
+ */
 export function dailyLimit(pool: Pool, { name, points, digest }: DailyLimit): (address: string) => Promise<boolean> {
   const limiter = limiterOfTries(pool, { keyPrefix: name, points, duration: 86_400 });
   return async address => {

@@ -9,7 +9,10 @@ import { tryLockInTransaction } from '../postgres/advisory-lock.js';
 import { inTransaction } from '../postgres/transaction.js';
 import { createRateLimiter, type Rate } from './rate-limits.js';
 
-/** Makes a limiter of `points` tries in each window of `duration` seconds. It counts in `jobs.tries`: see `forgetExpiredTries`. */
+/**
+ * Makes a limiter of `points` tries in each window of `duration` seconds. It counts in `jobs.tries`: see `forgetExpiredTries`. It rejects while the
+ * database does not answer.
+ */
 export const limiterOfTries = (
   pool: Pool,
   limits: { keyPrefix: string; points: number; duration: number; inMemoryBlockOnConsumed?: number },

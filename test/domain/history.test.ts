@@ -61,6 +61,7 @@ describe.each(categories)('the stored events of %s', (category, { decode, types 
   it('are refused when a field is of another kind', () => {
     for (const { type, data } of golden(category))
       for (const name of Object.keys(data)) {
+        // Of no field's kind: no object in an event has optional fields alone.
         const wrong = { ...data, [name]: { spoilt: true } };
         expect(() => decode({ type, data: wrong })).toThrow(HistoryError);
       }

@@ -75,7 +75,7 @@ export class Watcher {
     });
   }
 
-  /** Resolves once the condition holds; rejects when the follower fails. */
+  /** Resolves once the condition holds; rejects when the follower fails. After `stop`, waits for ever for what has not come. */
   async until(condition: (seen: readonly RecordedEvent[]) => boolean): Promise<readonly RecordedEvent[]> {
     while (!condition(this.seen)) {
       if (this.#failure) throw this.#failure;

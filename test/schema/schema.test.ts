@@ -197,6 +197,7 @@ describe('the schema', () => {
     ]);
   });
 
+  /** A `ListedStudent` is a part of a `Student`, under whose id it is read again. */
   it('implements Node by every type that has a global id', () => {
     const withId = objects.filter(
       type => type instanceof GraphQLObjectType && 'id' in type.getFields() && type.name !== 'ListedStudent',

@@ -159,6 +159,7 @@ describe('a session', () => {
     }
   });
 
+  /** A use is noted once in a twentieth of the idle time: of 600 s, every 30 s. */
   it('is not written again at each use', async () => {
     const sessions = server();
     const secret = await sessions.open(opening());
@@ -215,6 +216,7 @@ describe('whoever watches a session', () => {
       await pause(400);
       expect(await sessions.find(secret)).toBeDefined();
     }
+    // The fourth use was at 1,600 ms; by the third alone it would have ended at 2,200.
     expect(await ms).toBeGreaterThan(2_200);
   });
 

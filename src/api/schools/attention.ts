@@ -12,7 +12,7 @@ export async function readAttention(context: ApiContext, uai: string): Promise<A
   return Object.assign(new Attention(), await accountsNeedingAttention(pool, uai, soonEnds));
 }
 
-/** The instant at which `expiringSoon` next grows without any event; undefined when no notification is running. */
+/** The instant at which `expiringSoon` next grows without any event; undefined when it does not. */
 export async function attentionMovesAfter({ services }: ApiContext, uai: string): Promise<string | undefined> {
   const { pool, clock, expiringSoonDays: days } = services;
   const expiry = await nextExpiry(pool, uai, addDays(clock.now(), days));

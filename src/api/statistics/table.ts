@@ -35,7 +35,7 @@ import {
 
 /** The most rows of an answer. */
 export const MOST_TABLE_ROWS = 5_000;
-/** The most days from the first to the last of a history: twenty years. */
+/** The most days of a history, its first and its last counted: twenty years (7,305 days with five leap days) and a day. */
 const MOST_DAYS = 7_306;
 
 /** Whether the caller sees the labels of a school's classes. */
@@ -93,7 +93,10 @@ export function checkDay(
   if (day > today) throw badInput(`This day has not begun: today is ${today}.`, argument);
 }
 
-/** Makes the function that gives the fields of `Counted` for a table of a scope that was read. Make it before the table is read. */
+/**
+ * Makes the function that gives the fields of `Counted` for a table of a scope that was read. Make it before the table is read: made after, it
+ * could claim events that the table does not show (`heardOf`).
+ */
 function countedFields(
   context: ApiContext,
   scope: StatisticsScope,

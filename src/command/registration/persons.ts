@@ -69,7 +69,7 @@ export async function accountsOf(
   return [...found.values()];
 }
 
-/** Of these accounts, those of persons with these names. */
+/** Of these accounts, those of persons with these names: names of accounts that were merged into them do not count here. */
 export async function named(
   { vault }: Deps,
   accounts: readonly Account[],

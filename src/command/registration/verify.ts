@@ -41,6 +41,7 @@ async function isRight(deps: Deps, path: RegistrationPath, found: Registration |
   const request = found ? requestOf(deps, found) : 'none';
   const subject = await checkCode(deps, PURPOSES[path], { request, code });
   if (!found) return false;
+  // By now the code is used up; the registration has kept which it was.
   if (found.state !== 'STARTED') return vault.registrations.verifiedBy(found.registrationId, code);
   return (
     subject !== undefined && (await vault.registrations.verify(found.registrationId, subject.codeId, code, clock.now()))
@@ -49,7 +50,8 @@ async function isRight(deps: Deps, path: RegistrationPath, found: Registration |
 
 /**
  * Takes the code. Refused `CODE_INVALID` for a wrong one as for a registration that is unknown, over, or of nobody, after the same time.
- * Answers the children whose birth dates are asked for; none where several accounts are possible, among which the birth dates decide.
+ * Answers the children whose birth dates are asked for; none where several accounts are possible, among which the birth dates decide, nor where
+ * none can be made any more, which the last step refuses.
  */
 export const verify: Command<{ path: RegistrationPath; token: string; code: string }, VerifyAnswer> = (
   deps,

@@ -71,7 +71,7 @@ export function readPlain(text: string): Reading {
   return { cells: cells.map(plainValue), encloses: false, open: false, stray: cells.some(hasStray) };
 }
 
-/** Reads a row with quotes around each cell that can be read as `quoted`. */
+/** Reads a row, of one line or of several joined, with quotes around each cell that can be read as `quoted`. */
 export function readQuoted(text: string): Reading {
   const cells: string[] = [];
   let [encloses, open, stray] = [false, false, false];

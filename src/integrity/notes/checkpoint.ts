@@ -59,7 +59,10 @@ export function openCheckpoint(
   return { ...checkpoint, signedBy };
 }
 
-/** The note with the signature lines added that it does not have yet. */
+/**
+ * The note with the signature lines added that it does not have yet. Lines are compared as they stand: a key of the log signs the same line
+ * again, a witness another one, which has the time.
+ */
 export function withSignatures(note: string, lines: readonly string[]): string {
   const { text, signatures } = readNote(note);
   const had = signatures.map(({ line }) => line);

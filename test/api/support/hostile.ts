@@ -45,6 +45,7 @@ const TEXTS = [
   '[]',
   '{}',
   '\r\n',
+  // Longer than many texts may be, and much longer (`src/api/bounds.ts`).
   'x'.repeat(101),
   'x'.repeat(5_000),
   'e\u0301'.repeat(60),
@@ -199,6 +200,7 @@ export function hostile(type: GraphQLInputType, place: string, random: Random, k
   if (random.chance(0.04)) return random.pick(WRONG);
   if (isListType(type)) {
     if (random.chance(0.1)) return hostile(type.ofType, place, random, known);
+    // 300: more than most lists may have (`mostItems`).
     const length = random.chance(0.03) ? 300 : random.below(4);
     return Array.from({ length }, () => hostile(type.ofType, place, random, known));
   }
@@ -240,6 +242,7 @@ function scalar(name: string, place: string, random: Random, known: KnownValues)
         random.pick(known.uais),
         random.pick(known.uais),
         random.pick(known.uais).toLowerCase(),
+        // A school that there is not.
         '0999999Z',
         text(),
       ]);

@@ -355,11 +355,12 @@ describe('making an account without the school', () => {
   });
 
   describe('a code', () => {
-    it('is sent again to whoever starts again while it is valid, and goes on working with both', async () => {
+    it('is sent again to whoever starts again while it is valid, and serves one of the two registrations, once', async () => {
       const person = await somebody(room.house);
       const first = await begun(room.house, person);
       await room.work();
-      room.sms.later(90);
+      // The same code is sent again once the SMS before is a minute old.
+      room.sms.later(60);
       const second = await begun(room.house, person);
       await room.work();
       expect(room.texts(person.mobile)).toHaveLength(2);
@@ -434,7 +435,7 @@ describe('making an account without the school', () => {
     expect(codes.filter(code => code === 'REGISTRATION_INVALID')).toHaveLength(60 - REGISTRATION_TRIES);
     expect((await existingAccount(room.house, person.accountId)).mismatchesBySms?.failures).toBe(REGISTRATION_TRIES);
     expect(refusal(await complete(token, person.birthDates))).toBe('REGISTRATION_INVALID');
-    // Whoever has the phone starts again, by another code, once the one before is over: the account goes on counting.
+    // Whoever has the phone starts again, by another code, as the one before is used up. The account has counted, and is to be waited for.
     room.sms.later(700);
     const again = await cameTo(person);
     accepted(await complete(again, person.birthDates));
@@ -495,7 +496,7 @@ describe('making an account without the school', () => {
     accepted(await complete(token, person.birthDates));
   });
 
-  it('compares a code five times at most, with 500 guesses at the same moment on two servers', async () => {
+  it('compares a code five times at most for one registration, with 500 guesses at the same moment on two servers', async () => {
     const person = await somebody(room.house);
     const token = await begun(room.house, person);
     await room.work();
@@ -511,7 +512,7 @@ describe('making an account without the school', () => {
     );
     expect(new Set(answers.map(refusal))).toEqual(new Set(['CODE_INVALID']));
     expect(refusal(await verify(token, code))).toBe('CODE_INVALID');
-    // The holder asks for another one, and comes in.
+    // The holder starts again: a minute later the same code is sent again, with ten of its fifteen tries left (REGISTRATION_CODE_TRIES).
     room.sms.later(60);
     const again = await cameTo(person);
     accepted(await complete(again, person.birthDates));

@@ -74,7 +74,7 @@ export async function openLedger(
     seal: async () => {
       for (;;) {
         const sealed = await sealUpToNow({ pool: database.pool, eventStore: store }, new AbortController().signal);
-        // A transaction of another test may hold back the end of the ledger for a moment.
+        // A transaction of another test may hold back the end of the ledger for a moment. Of another store PostgreSQL has no event: once is enough.
         if (sealed.position >= (await database.lastAppended())) return sealed;
         await pause(5);
       }
@@ -107,6 +107,7 @@ export async function openLedger(
 export const dividingOf = ({ store, database }: SealedLedger): Dividing => ({
   hasher: { atOnce: 3, hash: range => hashRange(store, range) },
   positionAt: index => positionAt(database.pool, index),
+  // The least that a range may have.
   width: 256,
 });
 

@@ -32,8 +32,9 @@ export interface KnownRecord extends PersonDigests {
   readonly state: KnownState;
   /** Fingerprint of its content when it was settled; of a record that is not settled, the part that still holds. */
   readonly fingerprint?: Fingerprint;
+  /** By pupil; a pupil's own record has none. */
   readonly links: readonly KnownLink[];
-  /** Other accounts of the same person that are not created yet. */
+  /** Other accounts of the same person that are not created yet: once one is, this record is recorded anew, and they merge (`waiting.ts`). */
   readonly waitsFor?: readonly string[];
   /** The base's own id, where it has one. */
   readonly recordId?: string;
@@ -43,6 +44,7 @@ export interface KnownRecord extends PersonDigests {
 export interface KnownSchool {
   /** Digest of description and structure as last recorded. */
   readonly fingerprint?: string;
+  /** Name and circonscription as last recorded, for files and importers that do not say them. */
   readonly name?: string;
   readonly circonscription?: string;
   readonly records: readonly KnownRecord[];

@@ -12,7 +12,11 @@ export type Fingerprint =
 export const personIn = (fingerprint: Fingerprint | undefined): string | undefined =>
   fingerprint?.of === 'WHOLE' ? fingerprint.digest : fingerprint?.person;
 
-/** The fingerprint that is announced for a record before its commands: that of the person, without the links. */
+/**
+ * What is kept of a fingerprint while its record is not settled: the person's part. A record is announced with a fingerprint only where its
+ * person is unchanged or it ends, so that this part holds, and an import that goes on does not count the person as changed; the links are to
+ * be recorded. A pupil's whole becomes such a part, too: it then equals no whole.
+ */
 export const announced = (fingerprint: Fingerprint): Fingerprint => ({
   of: 'PARTS',
   person: personIn(fingerprint),
