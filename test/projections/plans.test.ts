@@ -3,7 +3,7 @@
  * and without a filter; `test/api/operations.test.ts` checks the statements of the API's operations.
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import pg from 'pg';
+import type pg from 'pg';
 import { accountSheets, accountStudents } from '../../projections/accounts/queries.js';
 import { historyConditions, historyList } from '../../projections/account-history/queries.js';
 import { projections } from '../../projections/index.js';
@@ -13,6 +13,7 @@ import { studentsConditions, studentsList } from '../../projections/students/que
 import { everything, type ListDefinition, type PageRequest } from '../../src/postgres/lists/definition.js';
 import { planPage, readPage } from '../../src/postgres/lists/page.js';
 import { installProjections } from '../../src/projector/schema/versions.js';
+import { openPool } from '../../src/postgres/pool.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 
 let database: TestDatabase;
@@ -61,7 +62,7 @@ beforeAll(async () => {
   await fill(`${schema.accounts}.accounts`, {});
   await fill(`${schema.accounts}.student_rows`, {});
   await fill(`${schema.schools}.school_rows`, { uai: `lpad(n::text, 7, '0') || 'A'` });
-  pool = new pg.Pool({ connectionString: database.url, max: 1 });
+  pool = openPool({ connectionString: database.url, max: 1 });
 });
 afterAll(async () => {
   await pool?.end();

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { addSeconds } from '../../src/domain/calendar.js';
 import { createSends, type Permission } from '../../src/sms/sends.js';
+import { openPool } from '../../src/postgres/pool.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 
 const NOW = '2026-09-07T08:00:00.000Z';
@@ -14,7 +15,7 @@ describe('the SMS that a number is sent', () => {
   let another: pg.Pool;
   beforeAll(async () => {
     database = await createDatabase();
-    another = new pg.Pool({ connectionString: database.url, max: 10 });
+    another = openPool({ connectionString: database.url, max: 10 });
   });
   afterAll(async () => {
     await another.end();

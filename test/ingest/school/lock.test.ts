@@ -1,8 +1,9 @@
 /** The locks of imports leave the pool's connections to the work, and end the work when they are lost. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import pg from 'pg';
+import type pg from 'pg';
 import { withLock } from '../../../src/ingest/lock.js';
 import type { FileRefused } from '../../../src/ingest/report/refusal.js';
+import { openPool } from '../../../src/postgres/pool.js';
 import { createDatabase, type TestDatabase } from '../../support/database.js';
 
 /** Far more imports at once than the pool has connections. */
@@ -13,8 +14,7 @@ describe('the lock of an import', () => {
   let pool: pg.Pool;
   beforeAll(async () => {
     database = await createDatabase();
-    pool = new pg.Pool({ connectionString: database.url, max: 2 });
-    pool.on('error', () => undefined);
+    pool = openPool({ connectionString: database.url, max: 2 });
   });
   afterAll(async () => {
     await pool.end();
@@ -48,7 +48,7 @@ describe('the lock of an import', () => {
   });
 
   it('is held by one import alone, in this process and in another', async () => {
-    const other = new pg.Pool({ connectionString: database.url, max: 2 });
+    const other = openPool({ connectionString: database.url, max: 2 });
     const busy = expect.objectContaining({ code: 'ALREADY_RUNNING' }) as unknown as FileRefused;
     try {
       await withLock(pool, 'ONDE:1', async () => {

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as pause } from 'node:timers/promises';
-import pg from 'pg';
 import { projections, projectionNamed } from '../../../projections/index.js';
 import type { Projection } from '../../../src/projector/projection.js';
 import { rebuild, RebuildUnderWay, type RebuildProgress } from '../../../src/projector/rebuild/rebuild.js';
 import { createBeside } from '../../../src/projector/schema/versions.js';
+import { openPool } from '../../../src/postgres/pool.js';
 import { fakeDirectory } from '../support/directory.js';
 import { Histories, type Draft } from '../support/history.js';
 import { ProjectingDatabase } from '../support/projecting.js';
@@ -68,7 +68,7 @@ describe('a rebuild', () => {
     const reading = (async () => {
       const read = `select (select max(position) from read.accounts) as seen, (select count(*) from read.responsables) as n,
         (select position from read.projections where name = 'accounts') as position`;
-      const pool = new pg.Pool({ connectionString: world.database.url, max: 1 });
+      const pool = openPool({ connectionString: world.database.url, max: 1 });
       let reads = 0;
       for (let [seen, position] = ['', '']; !done; reads++) {
         const { rows } = await pool.query<{ seen: string; position: string }>({ name: 'read', text: read });
