@@ -1,4 +1,4 @@
-/** Makes an installation of Registre (a "house") with accounts and a campaign over them, for the benchmarks of campaigns and sign-ins. */
+/** Makes an installation of Registre (a "house") with accounts and a campaign over them, for the benchmarks of campaigns and sign-ins; that of dashboards opens it, too. */
 import { randomUUID } from 'node:crypto';
 
 const load = name => import(`../dist/${name}.js`);
@@ -25,6 +25,27 @@ export async function openHouse({ database, masterKey }) {
   const eventStore = postgresEventStore({ databaseUrl: database });
   const vault = await openVault(pool, { masterKey: Buffer.from(masterKey, 'hex') });
   return { database, pool, eventStore, vault, clock, commands: createCommands({ eventStore, vault, clock }) };
+}
+
+/** Starts the projector of all read models; `caughtUp` waits until they show all. A fault ends the process. */
+export async function startProjector({ database, eventStore, vault }) {
+  const { createDirectory } = await load('src/vault/directory');
+  const { Projector } = await load('src/projector/projector');
+  const { projections } = await load('projections/index');
+  const projector = new Projector({
+    databaseUrl: database,
+    store: eventStore,
+    directory: createDirectory(vault),
+    projections,
+    onError: (_projection, error) => {
+      console.error(error);
+      process.exit(1);
+    },
+  });
+  await projector.start();
+  const names = projections.map(({ name }) => name);
+  const caughtUp = async () => projector.projectedUpTo(await eventStore.head(), names, 300_000);
+  return { projector, caughtUp };
 }
 
 /**

@@ -2,12 +2,13 @@
  * Runs a server of the benchmark of dashboards in a process of its own: `node dashboards.server.js registre|bare`. It also appends the events, as a
  * server of Registre appends those of its commands.
  */
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { setImmediate, setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { WebSocketServer } from 'ws';
+import { openHouse, startProjector } from './campaign.house.js';
 import { ACCOUNTS, accountOf, WRITTEN } from './dashboards.ledger.js';
 import { answering } from './live.child.js';
 import { uaiOf } from './projection.ledger.js';
@@ -41,32 +42,10 @@ async function steadily({ perSecond, seconds }, append) {
 
 /** Registre: ledger, projector with all read models, and API. */
 async function registre({ database, schools, ...issuer }) {
-  const load = name => import(`../dist/${name}.js`);
-  const { migrate } = await load('src/postgres/migrate');
-  const { postgresEventStore } = await load('src/eventstore/postgres');
-  const { openVault } = await load('src/vault/postgres/vault');
-  const { createDirectory } = await load('src/vault/directory');
-  const { createCommands } = await load('src/command/index');
-  const { Projector } = await load('src/projector/projector');
-  const { projections } = await load('projections/index');
-  const { openPool } = await load('src/postgres/pool');
-  const { systemClock: clock } = await load('src/clock');
-
-  await migrate(database);
-  const pool = openPool({ connectionString: database, max: 12 });
-  const eventStore = postgresEventStore({ databaseUrl: database });
-  const vault = await openVault(pool, { masterKey: Buffer.alloc(32, 7) });
-  const commands = createCommands({ eventStore, vault, clock });
-  const projector = new Projector({
-    databaseUrl: database,
-    store: eventStore,
-    directory: createDirectory(vault),
-    projections,
-    onError: (_projection, error) => console.error(error),
-  });
-  await projector.start();
-  const names = projections.map(({ name }) => name);
-  await projector.projectedUpTo(await eventStore.head(), names, 300_000);
+  const house = await openHouse({ database, masterKey: randomBytes(32).toString('hex') });
+  const { pool, eventStore, vault, commands, clock } = house;
+  const { projector, caughtUp } = await startProjector(house);
+  await caughtUp();
   const { persons, digest } = vault;
   const { projectedUpTo, changes } = projector;
   const url = await serveRegistre({ pool, commands, persons, digest, clock, projectedUpTo, changes }, issuer, {

@@ -1,8 +1,8 @@
 /**
  * Measures what sealing costs. Appends: how many a second with 1, 16 and 64 callers at once, while the ledger is sealed each second in the same
  * process, and without; in alternating rounds on one server. Verification: events of a ledger verified a second, reading, canonical JSON and
- * tree included, on all processors, beside bare SHA-256 of the same bytes, on one of them, one
- * digest for each event, in the fastest way that node has.
+ * tree included, on all processors, beside bare SHA-256 of the same bytes, on one of them, one digest for each event, in the fastest way that
+ * node has.
  */
 import { hash, randomUUID } from 'node:crypto';
 import { loadavg } from 'node:os';

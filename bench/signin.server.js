@@ -3,7 +3,15 @@
  * a campaign.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { accounts, campaignWorker, context, family, openHouse, startCampaign } from './campaign.house.js';
+import {
+  accounts,
+  campaignWorker,
+  context,
+  family,
+  openHouse,
+  startCampaign,
+  startProjector,
+} from './campaign.house.js';
 import { answering } from './live.child.js';
 import { serveRegistre } from './registre.server.js';
 
@@ -43,23 +51,10 @@ async function activated(house, surname) {
 
 /** Starts the server and the projector. */
 async function serve(house, issuer) {
-  const { database, pool, eventStore, vault, commands, clock } = house;
+  const { database, pool, vault, commands, clock } = house;
   const { createHolderTokens } = await load('src/security/holder-tokens');
   const { openHolderSessions } = await load('src/security/holder-sessions');
-  const { createDirectory } = await load('src/vault/directory');
-  const { Projector } = await load('src/projector/projector');
-  const { projections } = await load('projections/index');
-  const projector = new Projector({
-    databaseUrl: database,
-    store: eventStore,
-    directory: createDirectory(vault),
-    projections,
-    onError: (_projection, error) => {
-      console.error(error);
-      process.exit(1);
-    },
-  });
-  await projector.start();
+  const { projector, caughtUp } = await startProjector(house);
   const tokens = await createHolderTokens({ secret: randomBytes(32), audience: issuer.audience });
   const holderSessions = openHolderSessions({
     sessions: vault.sessions,
@@ -73,12 +68,6 @@ async function serve(house, issuer) {
   const { projectedUpTo, changes } = projector;
   const parts = { pool, commands, persons, digest, clock, projectedUpTo, changes };
   const url = await serveRegistre(parts, issuer, { holderSessions });
-  const caughtUp = async () =>
-    projector.projectedUpTo(
-      await eventStore.head(),
-      projections.map(({ name }) => name),
-      300_000,
-    );
   const close = async () => {
     await holderSessions.close();
     await projector.stop();
