@@ -1,7 +1,6 @@
 /**
  * Measures how long the pages of a school's list as of a moment take over the API, beside those of its list of now: each client turns all
- * pages of 100 of a school of 700 pupils and 1,100 responsables, of a moment of its own, so that each list is made anew for its first page.
- * Names are opened in the vault, as in production. `--schools N` makes an installation of another size.
+ * pages of 100 of a school of 700 pupils and 1,100 responsables, each time of another moment. `--schools N` makes an installation of another size.
  */
 import { fork } from 'node:child_process';
 import { loadavg } from 'node:os';
@@ -33,7 +32,7 @@ const CONNECTIONS = 4;
 const ROWS = 100;
 /** The days in which the accounts of the ledger were notified, activated and signed in to. */
 const [FIRST, LAST] = [Date.UTC(2026, 7, 26), Date.UTC(2026, 8, 30)];
-const READ_MODELS = ['responsables', 'students', 'enrolments', 'ledger-events', 'schools', 'delegations'];
+const READ_MODELS = ['responsables', 'students', 'periods', 'schools', 'delegations'];
 
 const QUERY = `query Q($uai: Uai!, $first: Int!, $after: String, $at: DateTime) {
   responsables(uai: $uai, first: $first, after: $after, at: $at) {
@@ -135,7 +134,7 @@ await withDatabase(async database => {
       `\nas of a moment ÷ of now: p50 ${ratio('all', 0.5)} ×, p99 ${ratio('all', 0.99)} × (goal 10); first page p50 ${ratio('first', 0.5)} ×`,
     );
     console.log(
-      `${CONNECTIONS} at a time. What limits it: reading and folding the events, and opening the names, for the first page.`,
+      `${CONNECTIONS} at a time. What limits it: joining the rows of pupils, links, accounts and names that held then, for each page, where the list of now has one row for all.`,
     );
   } finally {
     server.stop();

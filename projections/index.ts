@@ -8,9 +8,9 @@ import { assistance } from './assistance/projection.js';
 import { campaigns } from './campaigns/projection.js';
 import { delegations } from './delegations/projection.js';
 import { duplicates } from './duplicates/projection.js';
-import { enrolments } from './enrolments/projection.js';
 import { imports } from './imports/projection.js';
 import { ledgerEvents } from './ledger-events/projection.js';
+import { periods } from './periods/projection.js';
 import { responsables } from './responsables/projection.js';
 import { schools } from './schools/projection.js';
 import { statistics } from './statistics/projection.js';
@@ -30,10 +30,13 @@ export const projections: readonly Projection[] = [
   academies,
   imports,
   schools,
-  enrolments,
+  periods,
   ledgerEvents,
   accesses,
 ];
+
+/** Names of read models that earlier versions of this code had, whose tables an upgraded installation may still have. */
+export const REMOVED_READ_MODELS: readonly string[] = ['enrolments'];
 
 /** The projection of that name; throws a RangeError naming those there are. */
 export function projectionNamed(name: string): Projection {

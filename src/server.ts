@@ -138,7 +138,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     audit,
     directory: createDirectory(pool),
     importLateDays: deps.importLateDays ?? 7,
-    pastLists: createPastLists({ pool, names: deps.names, clock }),
+    pastLists: createPastLists({ pool, names: deps.names }),
     expiringSoonDays: deps.expiringSoonDays ?? 14,
     rounding: roundingTo(deps.statisticsStep ?? 0, deps.digest),
     downloadAddresses: createAddresses(pool),

@@ -1,6 +1,5 @@
 /** The only code that reads `read.ledger_events` and `read.ledger_places`. */
 import type { Pool } from 'pg';
-import type { KnownEventType } from '../../src/domain/catalogue.js';
 import type { EventMetadata, JsonObject } from '../../src/domain/event.js';
 import { streamOf } from '../../src/domain/streams.js';
 import { isoUtc } from '../../src/postgres/iso.js';
@@ -116,72 +115,6 @@ export async function streamEvents(pool: Pool, stream: string): Promise<IndexedE
     values: [stream],
   });
   return rows;
-}
-
-/** A moment of the ledger: an instant (business time, ISO 8601 UTC), or a position. Both are included. */
-export type Moment = { readonly at: string } | { readonly position: string };
-
-/**
- * Selects the events before the first one of the stream that is dated later than $2. Without a later one, all: a position has the digits 0 to f,
- * so that 'g' comes after each. The dates are converted, as the index over the dates of the whole ledger would otherwise be used, once for each
- * stream.
- */
-const BEFORE_THE_FIRST_LATER = `position < coalesce((select min(later.position) from read.ledger_events later
-  where later.stream = s.stream and later.at at time zone 'UTC' > $2::timestamptz at time zone 'UTC'), 'g')`;
-
-/** What the fold of a stream takes of an event. */
-export interface EventToFold extends Pick<IndexedEvent, 'stream' | 'version' | 'position' | 'type' | 'data'> {
-  readonly metadata: Pick<EventMetadata, 'at'>;
-}
-
-/**
- * Reads the events of streams up to a moment, in the order of the ledger, but for those of the types in `except`. By instant, each stream is
- * read up to its first event with a later date, as `accountAsOf` reads it: events after that one are left out even if their own dates are
- * earlier.
- */
-export async function eventsUntil(
-  pool: Pool,
-  streams: readonly string[],
-  moment: Moment,
-  except: readonly string[],
-): Promise<EventToFold[]> {
-  const byTime = 'at' in moment;
-  const { rows } = await pool.query<[string, number, string, string, JsonObject, string]>({
-    name: byTime ? 'ledger_streams_until_time' : 'ledger_streams_until_position',
-    text: `select e.stream, e.version, e.position, e.type, e.data, ${isoUtc('e.at')}
-      from unnest(${opaque('$1', 'text[]')}) as s (stream) cross join lateral (
-        select * from read.ledger_events
-         where stream = s.stream and type <> all(${opaque('$3', 'text[]')})
-           and ${byTime ? BEFORE_THE_FIRST_LATER : 'position <= $2'}) e
-      order by e.position`,
-    values: [streams, byTime ? moment.at : moment.position, except],
-    rowMode: 'array',
-  });
-  return rows.map(([stream, version, position, type, data, at]) => ({
-    stream,
-    version,
-    position,
-    type,
-    data,
-    metadata: { at },
-  }));
-}
-
-/** The last event of a type: where it stands in the ledger, and when it was recorded (ISO 8601 UTC). */
-export interface LastOfType {
-  readonly position: string;
-  readonly recordedAt: string;
-}
-
-/** Finds the last event of this type in the ledger; undefined when there is none. */
-export async function lastOfType(pool: Pool, type: KnownEventType): Promise<LastOfType | undefined> {
-  const { rows } = await pool.query<LastOfType>({
-    name: 'ledger_last_of_type',
-    text: `select e.position, ${isoUtc('e.recorded_at')} as "recordedAt" from read.ledger_events e
-      where e.type = $1 order by e.position desc limit 1`,
-    values: [type],
-  });
-  return rows[0];
 }
 
 /** SQL that is true for a stream that has named one of the places. Both arguments are SQL. */

@@ -69,7 +69,7 @@ export const OF_ACCOUNTS = [
   'statistics',
   'duplicates',
   'campaigns',
-  'enrolments',
+  'periods',
 ];
 
 /** Waits until queries of these projections show the change, two seconds at most. Returns its position and whether they do. */

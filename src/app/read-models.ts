@@ -1,5 +1,5 @@
 /** Starts the projector, which keeps the read models up to date while the server runs, or hears from the server that does. */
-import { projections } from '../../projections/index.js';
+import { projections, REMOVED_READ_MODELS } from '../../projections/index.js';
 import { progress, type Progress } from './terminal/progress.js';
 import type { Installation } from './installation.js';
 import { Projector } from '../projector/projector.js';
@@ -28,6 +28,7 @@ export async function openProjector(
     store: eventStore,
     directory: createDirectory(vault),
     projections,
+    removed: REMOVED_READ_MODELS,
     listensOnly,
     onRebuild: (name, lacks, { phase, events }) => notices.tell(name, lacks, events, phase),
     onError: (projection, error) => onFault(error, projection),

@@ -1,17 +1,12 @@
 /** What changed in a school between two moments: which accounts stand otherwise, and how many went from which state to which. */
-import type { Moment } from '../../projections/ledger-events/queries.js';
-import type { PersonDocument } from '../../projections/people/documents.js';
-import { accounts } from '../../projections/accounts/projection.js';
+import type { Pool } from 'pg';
+import { PERIODS, readStandings, type Moment } from '../../projections/periods/queries.js';
 import type { AccountKind, AccountState } from '../domain/account/events.js';
 import { searchWords } from '../text/fold.js';
 import { id, json, likePattern, text, type Conditions, type ListDefinition } from '../postgres/lists/definition.js';
 import { rowsSql, valuesOf, type Relation } from '../postgres/lists/relation.js';
 import type { Columns, RowOf } from '../postgres/rows.js';
-import type { Projection } from '../projector/projection.js';
-import type { Made } from './cache.js';
-import { PastPeople, type PastDeps } from './people.js';
-import { PAST_READ_MODELS } from './relation.js';
-import { changesBetween, standingOf, type ChangeKind, type Found } from './standing.js';
+import { changesBetween, standingsOf, type ChangeKind, type Found } from './standing.js';
 
 /** How many accounts went from one state to another; null: of no pupil of the school at that moment. */
 export interface Flow {
@@ -21,7 +16,8 @@ export interface Flow {
 }
 
 /** The changes between two moments: `relation` has a row for each account that stands otherwise; `flows` counts every account. */
-export interface Changes extends Made {
+export interface Changes {
+  readonly relation: Relation;
   readonly flows: readonly Flow[];
 }
 
@@ -60,7 +56,7 @@ const fields = {
 /** The accounts of a school that stand otherwise, by the names of their holders. */
 const changesList = {
   from: `${rowsSql(COLUMNS, ['sort', 'search'])} c`,
-  readModels: PAST_READ_MODELS,
+  readModels: PERIODS,
   type: 'SchoolChange',
   fields,
   key: ['c.account_id'],
@@ -91,7 +87,12 @@ export function addChangesFilter(conditions: Conditions, filter: ChangesFilter):
 }
 
 /** The row of an account that changed. */
-function rowOf(accountId: string, before: Found | undefined, after: Found | undefined): Row {
+function rowOf(
+  accountId: string,
+  kinds: readonly ChangeKind[],
+  before: Found | undefined,
+  after: Found | undefined,
+): Row {
   const { surname, firstName, login, sort, search } = (after ?? before)!;
   return {
     account_id: accountId,
@@ -100,7 +101,7 @@ function rowOf(accountId: string, before: Found | undefined, after: Found | unde
     login,
     sort,
     search,
-    kinds: changesBetween(before, after),
+    kinds,
     state_before: before?.standing.state,
     state_after: after?.standing.state,
     before: before?.standing,
@@ -124,30 +125,21 @@ class Flows {
   }
 }
 
-/** Finds what changed. Throws `TooManyPupils`. */
-export async function findChanges({ pool, names }: PastDeps, { uai, kind, from, to }: Between): Promise<Changes> {
-  const projection = accounts as unknown as Projection<PersonDocument>;
-  const own = kind === 'STUDENT';
-  const [then, later] = [
-    await PastPeople.of(pool, projection, { uai, moment: from, own }),
-    await PastPeople.of(pool, projection, { uai, moment: to, own }),
-  ];
+/** Finds what changed. `labels` are those of the school's classes, by code. */
+export async function findChanges(
+  pool: Pool,
+  { uai, kind, from, to }: Between,
+  labels: ReadonlyMap<string, string>,
+): Promise<Changes> {
+  const at = async (moment: Moment) => standingsOf(await readStandings(pool, { kind, uai, moment, labels }));
+  const [then, later] = await Promise.all([at(from), at(to)]);
   const flows = new Flows();
-  const changed: string[] = [];
-  const shown = new Set<string>();
-  for (const accountId of new Set([...then.accounts, ...later.accounts])) {
-    const before = standingOf(then, accountId, kind);
-    const after = standingOf(later, accountId, kind);
-    if (!before && !after) continue;
+  const rows: Row[] = [];
+  for (const accountId of new Set([...then.keys(), ...later.keys()])) {
+    const [before, after] = [then.get(accountId), later.get(accountId)];
     flows.add(before?.standing.state ?? null, after?.standing.state ?? null);
-    if (changesBetween(before, after).length === 0) continue;
-    changed.push(accountId);
-    shown.add(accountId);
-    for (const one of [before, after]) for (const { studentId } of one?.standing.pupils ?? []) shown.add(studentId);
+    const kinds = changesBetween(before, after);
+    if (kinds.length > 0) rows.push(rowOf(accountId, kinds, before, after));
   }
-  // The vault opens no name of somebody who is not shown.
-  for (const people of [then, later]) await people.enrich(names, shown);
-  const rows = changed.map(id => rowOf(id, standingOf(then, id, kind), standingOf(later, id, kind)));
-  const relation: Relation = { definition: changesList, values: valuesOf(COLUMNS, rows) };
-  return { relation, flows: flows.all };
+  return { relation: { definition: changesList, values: valuesOf(COLUMNS, rows) }, flows: flows.all };
 }

@@ -11,7 +11,7 @@ import { readElsewhere, type FoldedElsewhere } from './follow/elsewhere.js';
 import { openPool } from '../postgres/pool.js';
 import { listParked, type ParkedStream } from './apply/parking.js';
 import type { Directory, Projected, Projection } from './projection.js';
-import { dropLeftovers, rebuild, type RebuildProgress } from './rebuild/rebuild.js';
+import { dropLeftovers, dropRemoved, rebuild, type RebuildProgress } from './rebuild/rebuild.js';
 import { openReaders } from './apply/session.js';
 import { Runner, type RunnerState } from './follow/runner.js';
 import { CONTROL_CHANNEL, currentVersion, installProjections } from './schema/versions.js';
@@ -24,6 +24,8 @@ export interface ProjectorOptions {
   readonly store: EventStore;
   readonly directory: Directory;
   readonly projections: readonly Projection[];
+  /** Names of read models that earlier code had. Their tables are dropped at the start. */
+  readonly removed?: readonly string[];
   /** Folds nothing and makes no tables: hears what other processes project (default false). */
   readonly listensOnly?: boolean;
   /** Documents each projection keeps in memory (default 10,000). */
@@ -119,11 +121,12 @@ export class Projector {
    * read; then projects until it is stopped.
    */
   async start(): Promise<void> {
-    const { databaseUrl, projections, listensOnly } = this.options;
+    const { databaseUrl, projections, removed = [], listensOnly } = this.options;
     if (listensOnly) await installProjectorTables(this.#pool);
     else {
       await installProjections(this.#pool, projections);
       await dropLeftovers(databaseUrl, projections);
+      await dropRemoved(databaseUrl, removed);
     }
     await this.#channel.start();
     for (const runner of this.#runners.values()) runner.start();

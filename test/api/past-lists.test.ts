@@ -6,7 +6,6 @@ import { postgresEventStore } from '../../src/eventstore/postgres.js';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
 import { operation } from './support/operations.js';
 import { notifyByLetter, responsablesOf } from './support/people.js';
-import { schemaOf } from '../support/schemas.js';
 
 let house: House;
 let uai: string;
@@ -105,30 +104,6 @@ describe('a list as of a moment', () => {
     expect(errors![0]!.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'at' });
     const elsewhere = await ask({ uai: house.schools[1]!.uai, at: '2026-09-01T08:00:00Z' });
     expect(elsewhere.errors![0]!.extensions).toMatchObject({ code: 'FORBIDDEN' });
-  });
-
-  it('is refused for a school that has had more pupils than it is made for, in both languages', async () => {
-    const other = house.schools[1]!;
-    const support = await house.token([{ role: 'ACADEMIE_SUPPORT', academie: other.academie }]);
-    const { pool } = house.database;
-    const table = `${await schemaOf(house.database, 'enrolments')}.school_pupils`;
-    const more = `select $1, md5('many' || n)::uuid from generate_series(1, 10001) n`;
-    await pool.query(`insert into ${table} ${more}`, [other.uai]);
-    try {
-      const variables = { uai: other.uai, first: 1, at: '2026-09-01T08:00:00Z' };
-      for (const [language, words] of [
-        ['fr', 'plus de 10000 élèves'],
-        ['en', 'more than 10000 pupils'],
-      ] as const) {
-        const { errors } = await house.ask(support, QUERY, variables, { 'accept-language': language });
-        expect(errors![0]).toMatchObject({
-          message: expect.stringContaining(words),
-          extensions: { code: 'BAD_USER_INPUT', field: 'at' },
-        });
-      }
-    } finally {
-      await pool.query(`delete from ${table} where (uai, student_id) in (${more})`, [other.uai]);
-    }
   });
 
   it('waits for a position that the read models do not show yet', async () => {

@@ -4,16 +4,10 @@
  */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { projectionNamed } from '../../projections/index.js';
+import { PERIODS } from '../../projections/periods/queries.js';
 import type { AccountKind, AccountState } from '../../src/domain/account/events.js';
 import { instantShown, zoneOfSchool } from '../../src/domain/time-zones.js';
-import {
-  createPastLists,
-  PAST_READ_MODELS,
-  type ChangeKind,
-  type Changes,
-  type Flow,
-  type PastLists,
-} from '../../src/past/index.js';
+import { createPastLists, type ChangeKind, type Changes, type Flow, type PastLists } from '../../src/past/index.js';
 import { conditionsOver } from '../../src/postgres/lists/relation.js';
 import { readPage } from '../../src/postgres/lists/page.js';
 import { wholePlan } from '../../src/postgres/lists/whole.js';
@@ -31,7 +25,7 @@ const WORLD = {
   departements: ['75', '974'],
   pace: Math.max(1, Math.floor((300 * 1_440) / EVENTS)),
 };
-const NAMES = ['responsables', 'students', 'statistics', 'schools', ...PAST_READ_MODELS].map(projectionNamed);
+const NAMES = ['responsables', 'students', 'statistics', 'schools', ...PERIODS].map(projectionNamed);
 const KINDS = ['RESPONSABLE', 'STUDENT'] as const;
 /** The changes that rows of the live lists show. The others, of names and contact details, are not in them. */
 const SHOWN: readonly ChangeKind[] = [
@@ -117,11 +111,10 @@ describe('what changed in a school', () => {
     return Object.fromEntries(kinds.filter(([, shown]) => shown.length > 0));
   }
 
-  const open = (names = fakeDirectory()): PastLists =>
+  const open = (): PastLists =>
     createPastLists({
       pool: world.database.pool,
-      names,
-      clock: { now: () => '2030-01-01T00:00:00.000Z' },
+      names: fakeDirectory(),
     });
 
   it('is what the live lists at both positions say, and its flows add up to the statistics of both days', async () => {
@@ -202,32 +195,4 @@ describe('what changed in a school', () => {
     }
     expect(counted).toBeGreaterThan(100);
   }, 240_000);
-
-  it('opens the names of those alone whom it lists', async () => {
-    const drafts = Histories.of(SEED, 400, WORLD).slice(0, 400);
-    const projector = await world.start({ projections: NAMES });
-    const from = await world.append(drafts.slice(0, 350));
-    const to = await world.append(drafts.slice(350));
-    await world.untilSettled(projector, NAMES);
-    const opened = new Set<string>();
-    const directory = fakeDirectory();
-    const past = open({
-      ...directory,
-      logins: async ids => {
-        for (const id of ids) opened.add(id);
-        return directory.logins(ids);
-      },
-    });
-    const [uai] = WORLD.schools as [string];
-    const { relation } = await past.changes({
-      uai,
-      kind: 'RESPONSABLE',
-      from: { position: from },
-      to: { position: to },
-    });
-    const listed = (await rowsOf(relation)).map(({ accountId }) => accountId.replace('Account_', ''));
-    expect(listed.length).toBeGreaterThan(0);
-    expect([...opened].sort()).toEqual(listed.sort());
-    expect(opened.size).toBeLessThan((await live(uai, 'RESPONSABLE')).size);
-  });
 });

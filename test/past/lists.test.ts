@@ -5,10 +5,10 @@
  */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { projectionNamed } from '../../projections/index.js';
-import type { Moment } from '../../projections/ledger-events/queries.js';
+import { PERIODS, type Moment, type PastListName } from '../../projections/periods/queries.js';
 import { responsablesConditions, responsablesList } from '../../projections/responsables/queries.js';
 import { studentsConditions, studentsList } from '../../projections/students/queries.js';
-import { createPastLists, PAST_READ_MODELS, type PastListName, type PastLists } from '../../src/past/index.js';
+import { createPastLists, type PastLists } from '../../src/past/index.js';
 import { Conditions, type ListDefinition } from '../../src/postgres/lists/definition.js';
 import { conditionsOver } from '../../src/postgres/lists/relation.js';
 import { readPage } from '../../src/postgres/lists/page.js';
@@ -28,7 +28,7 @@ const WORLD = {
   departements: ['75', '974'],
   pace: Math.max(1, Math.floor((300 * 1_440) / EVENTS)),
 };
-const NAMES = ['responsables', 'students', ...PAST_READ_MODELS].map(projectionNamed);
+const NAMES = ['responsables', 'students', ...PERIODS].map(projectionNamed);
 const LISTS = ['responsables', 'students'] as const;
 const DEFINITIONS: Readonly<Record<PastListName, ListDefinition>> = {
   responsables: responsablesList,
@@ -133,13 +133,12 @@ describe('the lists of a school as of a moment', () => {
       createPastLists({
         pool: world.database.pool,
         names: fakeDirectory(),
-        clock: { now: () => '2030-01-01T00:00:00.000Z' },
       });
     const lists = open();
     for (const { moments, recorded } of then)
       for (const moment of moments) expect(await everything(moment, lists)).toEqual(recorded);
 
-    for (const name of PAST_READ_MODELS) {
+    for (const name of PERIODS) {
       const { compared, differences } = await rebuild(projectionNamed(name), deps);
       expect([compared, differences]).toEqual([true, []]);
     }

@@ -1,7 +1,8 @@
 /** Each kind of change, from one difference alone. */
 import { describe, expect, it } from '@jest/globals';
 import { CHANGE_KINDS, type ChangeKind, type Standing } from '../../src/past/index.js';
-import { changesBetween, type Found, type StandingPupil } from '../../src/past/standing.js';
+import type { StandingPupil } from '../../projections/periods/queries.js';
+import { changesBetween, type Found } from '../../src/past/standing.js';
 
 const PUPIL: StandingPupil = {
   studentId: 'pupil',

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { LISTED_EVENTS, type AccountDocument } from '../../projections/people/documents.js';
 import { evolveListed, type ListedAccount } from '../../projections/people/listed-account.js';
 import { packPerson, unpackPerson } from '../../projections/people/packing.js';
+import { contactAfter } from '../../projections/periods/documents.js';
 import {
   ACCOUNT_ORIGINS,
   CHANNELS,
@@ -229,6 +230,22 @@ describe('what lists keep of an account', () => {
           unpacked = stored(evolveListed(unpacked, event, timeOf(n)));
           expect(listed).toEqual(keptOf(whole));
           expect(unpacked).toEqual(keptOf(whole));
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('beside the contact details in force, as periods keep them, which are those of the domain', () => {
+    fc.assert(
+      fc.property(history, events => {
+        let whole: Account | undefined;
+        let kept: Parameters<typeof contactAfter>[0];
+        for (const [n, event] of events.entries()) {
+          if (whole && !canFollow(whole, event)) continue;
+          whole = evolve(whole, event, timeOf(n));
+          kept = { ...contactAfter(kept, event), account: evolveListed(kept?.account, event, timeOf(n)) };
+          expect(kept.contact).toEqual(whole.contact);
         }
       }),
       { numRuns: 500 },

@@ -7,9 +7,12 @@ import type pg from 'pg';
 import { accountSheets, accountStudents } from '../../projections/accounts/queries.js';
 import { historyConditions, historyList } from '../../projections/account-history/queries.js';
 import { projections } from '../../projections/index.js';
+import { readStandings, type PastListName } from '../../projections/periods/queries.js';
 import { responsablesConditions, responsablesList } from '../../projections/responsables/queries.js';
 import { schoolPlaces, schoolsByUai } from '../../projections/schools/queries.js';
 import { studentsConditions, studentsList } from '../../projections/students/queries.js';
+import { conditionsOver } from '../../src/postgres/lists/relation.js';
+import { pastList } from '../../src/past/lists.js';
 import { everything, type ListDefinition, type PageRequest } from '../../src/postgres/lists/definition.js';
 import { planPage, readPage } from '../../src/postgres/lists/page.js';
 import { installProjections } from '../../src/projector/schema/versions.js';
@@ -54,6 +57,10 @@ beforeAll(async () => {
   const name = `'NOM' || n * 7919 % 1000`;
   await fill(`${schema.responsables}.responsables_rows`, { uai: school, student_sort: name, state: `'NOTIFIED'` });
   await fill(`${schema.students}.students_rows`, { uai: school, student_sort: name });
+  const ever = { from_at: `'-infinity'`, until_at: `'infinity'`, until_position: `'g'` };
+  await fill(`${schema.periods}.pupil_periods`, { ...ever, uai: school, account_id: id });
+  for (const table of ['account_periods', 'link_periods']) await fill(`${schema.periods}.${table}`, ever);
+  for (const table of ['recorded_names', 'account_logins']) await fill(`${schema.periods}.${table}`, {});
   await fill(`${schema['account-history']}.account_history`, {
     account_id: `('00000000-0000-4000-8000-' || lpad((1 + n % 400)::text, 12, '0'))::uuid`,
     version: 'n',
@@ -78,6 +85,21 @@ const page = (list: ListDefinition, request: (n: number) => Omit<PageRequest, 'f
   };
 };
 
+const LABELS = new Map([['6A', '6EME A']]);
+
+/** A list as of a moment: each time of another school, and another moment. */
+const past =
+  (name: PastListName) =>
+  (n: number): Promise<unknown> => {
+    const relation = pastList(name, { at: new Date(Date.UTC(2026, 8, 1 + n)).toISOString() }, LABELS);
+    const add = name === 'responsables' ? responsablesConditions : studentsConditions;
+    return page(relation.definition, () => ({
+      conditions: add(uai(1 + (n % SCHOOLS)), {}, conditionsOver(relation)),
+      sort: 'STUDENT',
+      rows: 20 + n,
+    }))(n);
+  };
+
 const READS: Record<string, (n: number) => Promise<unknown>> = {
   'the responsables of a school': page(responsablesList, n => ({
     conditions: responsablesConditions(uai(1 + (n % SCHOOLS)), { states: ['NOTIFIED', 'ACTIVATED'] }),
@@ -89,6 +111,13 @@ const READS: Record<string, (n: number) => Promise<unknown>> = {
     sort: 'STUDENT',
     rows: 20 + n,
   })),
+  'the responsables of a school as of a moment': past('responsables'),
+  'the pupils of a school as of a moment': past('students'),
+  'the accounts of a school as of a moment': n =>
+    readStandings(pool, {
+      ...{ kind: 'RESPONSABLE', uai: uai(1 + (n % SCHOOLS)), labels: LABELS },
+      moment: { position: String(n).padStart(32, '0') },
+    }),
   'the history of an account': page(historyList, n => ({
     conditions: historyConditions(uuid(1 + n), {}),
     sort: 'VERSION',

@@ -25,7 +25,7 @@ const HELD: Readonly<Record<string, readonly [version: number, shape: string]>> 
   academies: [1, '7e18981e15f4d3fc'],
   imports: [1, 'e519166d103fa0f7'],
   schools: [4, '6b72e7c039bfdcc6'],
-  enrolments: [1, 'f49c2330bd55778e'],
+  periods: [1, '4ff41771b1e6a0cd'],
   'ledger-events': [2, 'c51638cb20090cfb'],
   accesses: [1, '3dff0311768670e4'],
 };

@@ -1,13 +1,8 @@
 /** What changed in a school between two days: the accounts, and how many went from which state to which. */
 import type { GraphQLResolveInfo } from 'graphql';
+import { PERIODS } from '../../../projections/periods/queries.js';
 import { instantShown, zoneOfSchool } from '../../domain/time-zones.js';
-import {
-  addChangesFilter,
-  PAST_READ_MODELS,
-  type Changes,
-  type ChangesFilter,
-  type Standing,
-} from '../../past/index.js';
+import { addChangesFilter, type Changes, type ChangesFilter, type Standing } from '../../past/index.js';
 import { conditionsOver } from '../../postgres/lists/relation.js';
 import type { Granted } from '../../security/permissions.js';
 import { ofSchools } from '../../completeness/shown.js';
@@ -15,7 +10,6 @@ import type { ApiContext } from '../context.js';
 import { Arg, Args, Costs, Ctx, Info, Query, Resolver } from '../decorators.js';
 import { badInput } from '../errors.js';
 import { allowInSchool, atLeast, readConnection, recordList, shapeOf } from '../list.js';
-import { withinBounds } from '../past.js';
 import { globalId, PageArgs, pageOf, type ConnectionOf } from '../relay.js';
 import { SchoolClass } from '../responsables/types.js';
 import { nonBlankSearch } from '../search.js';
@@ -31,7 +25,7 @@ import {
 } from './types.js';
 
 const RIGHTS =
-  'Needs the right to list responsables there, or pupils for `kind: STUDENT`: a head, a delegate with that right, the support of the académie. Errors: FORBIDDEN, BAD_USER_INPUT (days, a school that has had more than 10,000 pupils), NOT_YET_PROJECTED.';
+  'Needs the right to list responsables there, or pupils for `kind: STUDENT`: a head, a delegate with that right, the support of the académie. Errors: FORBIDDEN, BAD_USER_INPUT (days), NOT_YET_PROJECTED.';
 
 const DAY_MS = 86_400_000;
 
@@ -48,9 +42,9 @@ async function findChanges(
   const granted = await allowInSchool(context, kind === 'STUDENT' ? 'STUDENTS_LIST' : 'RESPONSABLES_LIST', uai);
   if (to < from) throw badInput('The last day is before the first.', 'to');
   checkDay(context, { type: 'SCHOOL', uai }, to, 'to');
-  await atLeast(context, minPosition, PAST_READ_MODELS);
+  await atLeast(context, minPosition, PERIODS);
   const between = { uai, kind, from: endOf(from, uai), to: endOf(to, uai) };
-  return { changes: await withinBounds(context.services.pastLists.changes(between), 'uai'), granted };
+  return { changes: await context.services.pastLists.changes(between), granted };
 }
 
 /** A row as the list of changes has it. */

@@ -11,8 +11,8 @@ import { Conditions, type ListDefinition } from './definition.js';
 export interface Relation {
   /** `from` takes the values of the relation as the first placeholders: `$1`, `$2` … */
   readonly definition: ListDefinition;
-  /** A `text[]` for each column. */
-  readonly values: readonly Buffer[];
+  /** Values of that relation: texts, and arrays in PostgreSQL's binary form. */
+  readonly values: readonly (string | Buffer)[];
 }
 
 /** The SQL of rows that come as an array for each column. The columns named are in the order of the collation "C"; others in that of the database. */

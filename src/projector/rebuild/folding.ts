@@ -1,7 +1,4 @@
-/**
- * Folds the ledger, or some of its streams, into documents, all in memory, and gives these to the projection as batches of new ones. A new
- * version is filled so, and lists as of a moment are made so: with the fold and the rows of the read model itself.
- */
+/** Folds the ledger into documents, all in memory, and gives these to the projection as batches of new ones: a new version is filled so. */
 import { concernOf, unknownEvent, type Concern } from '../../domain/catalogue.js';
 import { HistoryError } from '../../domain/shape.js';
 import { START, type Position } from '../../eventstore/eventstore.js';

@@ -96,10 +96,23 @@ export async function dropLeftovers(databaseUrl: string, projections: readonly P
   }
 }
 
+/** Drops the read models of these names, which earlier code had: nobody reads or moves them any more. */
+export async function dropRemoved(databaseUrl: string, names: readonly string[]): Promise<void> {
+  const client = await connect(databaseUrl);
+  try {
+    for (const name of names) {
+      await client.query(`update projector.versions set status = 'retired' where projection = $1`, [name]);
+      await dropUnused(client, { name });
+    }
+  } finally {
+    await client.end();
+  }
+}
+
 const lockName = ({ name }: Projection): string => `projector rebuild:${name}`;
 
 /** Drops the schemas that nobody reads. One that a process still writes to stays: the next rebuild drops it. */
-async function dropUnused(client: pg.ClientBase, { name }: Projection): Promise<void> {
+async function dropUnused(client: pg.ClientBase, { name }: Pick<Projection, 'name'>): Promise<void> {
   for (const schema of await leftovers(client, name)) await dropVersion(client, schema).catch(() => undefined);
 }
 

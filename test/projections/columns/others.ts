@@ -60,28 +60,6 @@ const notifiedOn = (at: string): GivenEvent[] => [
   ),
 ];
 
-function pupilsOfSchools(): Fixture {
-  return {
-    projection: 'enrolments',
-    table: 'school_pupils',
-    history: pupil,
-    rows: [{ uai: UAI, student_id: 'pupil' }],
-  };
-}
-
-function accountsOfPupils(): Fixture {
-  const own = on('student-pupil', { type: 'StudentAccountAttached', data: { accountId: 'own' } });
-  return {
-    projection: 'enrolments',
-    table: 'pupil_accounts',
-    history: [...pupil, own, ...account('mother', 'pupil')],
-    rows: [
-      { student_id: 'pupil', account_id: 'own', own: true },
-      { student_id: 'pupil', account_id: 'mother', own: false },
-    ],
-  };
-}
-
 function figures(): Fixture {
   const scopes = [...SCOPES_WITHIN_SCHOOL, ...AREAS];
   const common = { kind: 'RESPONSABLE', origin: 'ETABLISSEMENT', state: 'NOTIFIED', accounts: 1 };
@@ -728,8 +706,6 @@ export const OTHERS: readonly Fixture[] = [
   figuresOfBases(),
   historyOfAccounts(),
   ...indexOfTheLedger(),
-  pupilsOfSchools(),
-  accountsOfPupils(),
   delegationsOfSchools(),
   settingsOfAcademies(),
   requestsForAssistance(),

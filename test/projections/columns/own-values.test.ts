@@ -8,8 +8,9 @@ import { Fold } from '../support/given.js';
 import { OTHERS } from './others.js';
 import { directory, type Fixture } from './own-values.js';
 import { PEOPLE } from './people.js';
+import { PERIODS } from './periods.js';
 
-const FIXTURES = [...PEOPLE, ...OTHERS];
+const FIXTURES = [...PEOPLE, ...PERIODS, ...OTHERS];
 const nameOf = ({ projection, table }: Pick<Fixture, 'projection' | 'table'>): string => `${projection}: ${table}`;
 
 const textOf = (row: object): string =>

@@ -156,6 +156,19 @@ describe('a rebuild', () => {
     expect(await world.rows('select from information_schema.schemata where schema_name = $1', [schema])).toEqual([]);
   });
 
+  it('drops what a read model has that the code no longer knows, at the next start', async () => {
+    const removed: Projection = { ...responsables, name: 'earlier', reads: [] };
+    const first = await world.start({ projections: [removed, responsables] });
+    await filled(1);
+    await world.untilSettled(first, [removed, responsables]);
+    await first.stop();
+    const before = await schemas();
+    await world.start({ projections: [responsables], removed: ['earlier', 'never-there'] });
+    expect(before.filter(schema => String(schema).startsWith('earlier_'))).toHaveLength(1);
+    expect(await schemas()).toEqual(before.filter(schema => !String(schema).startsWith('earlier_')));
+    expect(await world.rows(`select from pg_namespace where nspname like 'earlier\\_%'`)).toEqual([]);
+  });
+
   it('leaves the version that serves alone when it fails', async () => {
     const projector = await world.start({ projections: [responsables] });
     await filled(1);
