@@ -61,12 +61,12 @@ const LISTS: readonly (readonly [name: string, readModel: string, query: (school
   ],
   [
     'responsables of the past',
-    'ledger-events',
+    'periods',
     school => `responsables(uai: "${school}", at: "2026-09-01T00:00:00Z", first: 2) { ${FIELDS} edges { cursor } }`,
   ],
   [
     'schoolChanges',
-    'ledger-events',
+    'periods',
     school =>
       `schoolChanges(uai: "${school}", kind: RESPONSABLE, from: "2026-08-31", to: "2026-09-01", first: 2) { ${FIELDS} }`,
   ],
