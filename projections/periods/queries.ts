@@ -16,15 +16,15 @@ export const PERIODS = ['periods'] as const;
 /** Which lists there are as of a moment. */
 export type PastListName = 'responsables' | 'students';
 
-/** How a row that held at the moment is told: the moment is `$1`. */
+/** SQL that finds the rows that held at a moment, which is the value `$1`. */
 interface Holding {
-  /** Of the rows of the alias, those that held. Rows of one thing never overlap. */
+  /** True for the rows of this alias that held. The periods of one pupil, account or link never overlap. */
   readonly held: (alias: string) => string;
-  /** The last row of an account that began by then, which is the one that held: an account has a row at any time once it was made. */
+  /** The row of an account that held: the last that had begun, as an account has a row at any time once it was made. */
   readonly account: (accountId: string) => string;
 }
 
-/** Hidden from the planner, so that a statement is planned once for every moment. */
+// Hidden from the planner, so that a statement is planned once for every moment.
 const AT = opaque('$1', 'timestamptz');
 const POSITION = opaque('$1', 'text');
 
@@ -43,12 +43,15 @@ const BY_POSITION: Holding = {
 /** The labels of the school's classes, which the statement brings along: codes, labels, and the labels as lists are sorted. */
 const CLASSES = `unnest(${[2, 3, 4].map(n => opaque(`$${n}`, 'text[]')).join(', ')}) as c (code, label, sort)`;
 
-/** The pupils enrolled at the moment as `p`, with their names `pn` and the labels of their classes `c`. */
-const pupils = ({ held }: Holding, accounts: string): string => `from read.pupil_periods p
+/**
+ * The pupils `p` enrolled at the moment, with what is joined to all of them: their names `pn`, the labels of their classes `c` and programmes `m`, the names
+ * `an` and logins of the accounts. `accounts` is the SQL that joins the accounts as `a`.
+ */
+const pupilsWith = (accounts: string, { held }: Holding): string => `from read.pupil_periods p
     ${accounts}
     left join read.recorded_names pn on pn.id = p.student_id and pn.version = p.identity_version
     left join read.recorded_names an on an.id = a.account_id and an.version = a.identity_version
-    left join read.account_logins g on g.account_id = a.account_id
+    left join read.account_logins logins on logins.account_id = a.account_id
     left join ${CLASSES} on c.code = p.class_code
     left join vault.mef_labels m on m.code = p.mef
    where ${held('p')}`;
@@ -58,19 +61,19 @@ const pupils = ({ held }: Holding, accounts: string): string => `from read.pupil
  * all schools for a join of its own.
  */
 const ofResponsables = (holding: Holding): string =>
-  pupils(
-    holding,
+  pupilsWith(
     `cross join lateral (
       select * from read.link_periods l where l.student_id = p.student_id and ${holding.held('l')} offset 0) l
     cross join lateral ${holding.account('l.account_id')} a`,
+    holding,
   );
 
 /** The pupils, each with his or her own account `a`: that is one once both streams say so. */
 const ofPupils = (holding: Holding): string =>
-  pupils(holding, `left join lateral ${holding.account('p.account_id')} a on a.student_id = p.student_id`);
+  pupilsWith(`left join lateral ${holding.account('p.account_id')} a on a.student_id = p.student_id`, holding);
 
 /** What both lists show. */
-const SHOWN = `p.uai, p.student_id, a.account_id, p.class_code, c.label as class_label, p.mef, m.label as mef_label, g.login,
+const SHOWN = `p.uai, p.student_id, a.account_id, p.class_code, c.label as class_label, p.mef, m.label as mef_label, logins.login,
          a.origin, a.state, a.notified_at, a.expires_at, a.last_signed_in_at, coalesce(pn.sort, '') as student_sort,
          coalesce(c.sort, p.class_sort) as class_sort, m.label_sort as mef_sort`;
 
@@ -92,15 +95,15 @@ const ROWS = {
   students: { time: students(BY_TIME), position: students(BY_POSITION) },
 } as const satisfies Readonly<Record<PastListName, unknown>>;
 
-/** The moment as the first value of a statement, and how it is told. */
-const told = (moment: Moment) =>
+/** Whether rows are found by time or by position, and the value of `$1`. */
+const asked = (moment: Moment) =>
   'at' in moment ? ({ by: 'time', value: moment.at } as const) : ({ by: 'position', value: moment.position } as const);
 
 /** The values that every statement here begins with: the moment, and the labels of the school's classes by code. */
 function valuesOf(moment: Moment, labels: ReadonlyMap<string, string>): (string | Buffer)[] {
   const classes = [...labels];
   return [
-    told(moment).value,
+    asked(moment).value,
     textArray(classes.map(([code]) => code)),
     textArray(classes.map(([, label]) => label)),
     textArray(classes.map(([, label]) => sortKey(label))),
@@ -116,7 +119,7 @@ export const pastRows = (
   moment: Moment,
   labels: ReadonlyMap<string, string>,
 ): { readonly sql: string; readonly values: readonly (string | Buffer)[] } => ({
-  sql: ROWS[name][told(moment).by],
+  sql: ROWS[name][asked(moment).by],
   values: valuesOf(moment, labels),
 });
 
@@ -159,7 +162,7 @@ export interface StandingPupil {
 const standings = (people: string, link: string): string => `
   select a.account_id as "accountId", a.state, a.origin, a.has_email as "hasEmail", a.has_mobile as "hasMobile",
          ${isoUtc('a.notified_at')} as "notifiedAt", a.identity_version as "identityVersion", a.contact_version as "contactVersion",
-         an.surname, an.first_name as "firstName", g.login, coalesce(an.sort, '') as sort, coalesce(an.search, '') as search,
+         an.surname, an.first_name as "firstName", logins.login, coalesce(an.sort, '') as sort, coalesce(an.search, '') as search,
          json_build_object('studentId', p.student_id, 'surname', pn.surname, 'firstName', pn.first_name, 'classCode', p.class_code,
            'classLabel', c.label, 'mef', p.mef, ${link}) as pupil
     ${people} and p.uai = $5 and a.account_id is not null
@@ -178,7 +181,7 @@ const STANDINGS = {
 
 /** Reads the accounts of a school as they stood at the moment: a row for each of its pupils for whom an account was, by account, then pupil. */
 export async function readStandings(pool: Pool, { kind, uai, moment, labels }: StandingsAsked): Promise<StandingRow[]> {
-  const { by } = told(moment);
+  const { by } = asked(moment);
   const { rows } = await pool.query<StandingRow>({
     name: `standings_${kind.toLowerCase()}_${by}`,
     text: STANDINGS[kind][by],
