@@ -120,7 +120,7 @@ describe('kinship and level', () => {
     ]);
     expect([undefined, '99'].map(parseKinship)).toEqual(['UNKNOWN', undefined]);
   });
-  it('knows that both old levels were legal, and only the first of today', () => {
+  it('takes both old levels as legal, of those of today the first alone, and a link without any level', () => {
     expect(['1', '2', '0', '3'].map(old => parseLevel(undefined, old)?.legal)).toEqual([true, true, false, undefined]);
     expect(['1', '2', '3', '4'].map(level => parseLevel(level, undefined)?.legal)).toEqual([
       true,

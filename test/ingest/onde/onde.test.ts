@@ -183,6 +183,7 @@ describe('an ONDE export', () => {
     const two = onde(pupils, [
       ondeParent('PETIT', 'Anne', '06 39 98 00 05', [['DUPONT', 'Zoé', CP]]),
       ondeParent('PETIT', 'Anne', '06 39 98 00 06', [['MARTIN', 'Tom', CP]]),
+      // The second Anne again, with another child: skipped, but for the link.
       ondeParent('PETIT', 'Anne', '06 39 98 00 06', [['DUPONT', 'Zoé', CP]]),
     ]);
     expect(await run(uai, two)).toMatchObject({ responsables: { created: 2, skipped: 1 }, links: { created: 3 } });

@@ -108,6 +108,7 @@ describe('rows of one parent', () => {
       { keptAccountId: kept!, absorbedAccountId: absorbed!, reason: 'SCHOOL' },
       CONTEXT,
     );
+    // As the process `records-repoint` does, which does not run here.
     await new AccountRecords(world.database.pool).repoint(absorbed!, kept!);
     const one = { children: ['Zoé', 'Tom'] };
     const events = await newEvents(async () => expect((await run(one)).rejects).toBe(0));

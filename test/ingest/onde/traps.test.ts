@@ -6,7 +6,7 @@ import { ineOf, latin9, onde, ONDE_RESPONSABLES, ondeParent, ondePupil, type Nam
 import { openWorld, type StoredEvent, type World } from '../support/support.js';
 
 const CP = '02 CP2 de Mme I.';
-/** Columns of the first child, and columns of a second one. */
+/** The first column of the first child, which every header has, and all the columns of a second child. */
 const [CHILD_HEADER, SECOND_CHILD_HEADERS] = [
   "Nom d'usage enfant",
   ";Nom d'usage enfant 2;Nom de famille enfant 2;Prénom enfant 2;Classes enfants 2",

@@ -86,6 +86,7 @@ describe('the progress of an import of an académie', () => {
       { pool: world.database.pool, vault: world.vault, commands: world.commands, clock: new StillClock(), ...instead },
       { academie: '12', year: 2026, files: A, context: CONTEXT, ...(onProgress && { onProgress }) },
     );
+  /** The reports of the imports of an académie. */
   const reports = async () => {
     const { rows } = await world.database.pool.query<{ id: string }>('select id from ingest.imports where uai is null');
     return Promise.all(rows.map(({ id }) => importReports(world.database.pool).find(id)));
@@ -102,6 +103,7 @@ describe('the progress of an import of an académie', () => {
       return imports.start(input, context);
     };
     await run({ commands: { ...world.commands, imports: { ...imports, start } } });
+    // Seen at the start of each of the two schools.
     const underWay = { status: 'RUNNING', progress: inRecords };
     expect(seen).toMatchObject([underWay, underWay]);
     const [ended] = await reports();

@@ -57,8 +57,12 @@ describe('AAF', () => {
     const run = async (given: ImportFile[]) => world.academie(given, { academie: '23', dryRun: true });
 
     it.each<[string, ImportFile[], string]>([
-      ['by its records alone', files(nameless), 'SECOND'],
-      ['by its records alone', files(nameless, { person: first }), 'FIRST'],
+      ['by the attributes of its records, sn and givenName', files(nameless), 'SECOND'],
+      [
+        'by the attributes of its records, ENTPersonNom and ENTPersonPrenom',
+        files(nameless, { person: first }),
+        'FIRST',
+      ],
       ['by its header', files(nameless, { prolog: '<!-- degre="1D" -->', person: first }), 'FIRST'],
       ['by its name', files(name => name), 'SECOND'],
       [

@@ -1,3 +1,7 @@
+/**
+ * A pupil, responsable or link that the files no longer have ends with the first import without it, and is neither counted nor appended
+ * again with the next, even beside a record that is rejected.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { uaiLetter } from '../../../src/ingest/formats/parse/identifiers.js';
 import {

@@ -261,6 +261,7 @@ describe('an import that would end people', () => {
           ),
         );
       await world.academie(completeExport(all([])), { academie: '12' });
+      // All of the first school, and one of the second.
       const gone = [...pupils(1), 200];
       for (const time of ['first', 'second']) {
         const held = await world.academie(completeExport(all(gone)));

@@ -9,6 +9,9 @@ import { createDatabase, type TestDatabase } from '../../support/database.js';
 /** Far more imports at once than the pool has connections. */
 const IMPORTS = 12;
 
+/** How long the lock is waited for where it is refused at once, in milliseconds. */
+const NO_PATIENCE = 0;
+
 describe('the lock of an import', () => {
   let database: TestDatabase;
   let pool: pg.Pool;
@@ -52,11 +55,11 @@ describe('the lock of an import', () => {
     const busy = expect.objectContaining({ code: 'ALREADY_RUNNING' }) as unknown as FileRefused;
     try {
       await withLock(pool, 'ONDE:1', async () => {
-        await expect(withLock(pool, 'ONDE:1', () => Promise.resolve(), 0)).rejects.toEqual(busy);
-        await expect(withLock(other, 'ONDE:1', () => Promise.resolve(), 0)).rejects.toEqual(busy);
-        await expect(withLock(other, 'ONDE:2', () => Promise.resolve('done'), 0)).resolves.toBe('done');
+        await expect(withLock(pool, 'ONDE:1', () => Promise.resolve(), NO_PATIENCE)).rejects.toEqual(busy);
+        await expect(withLock(other, 'ONDE:1', () => Promise.resolve(), NO_PATIENCE)).rejects.toEqual(busy);
+        await expect(withLock(other, 'ONDE:2', () => Promise.resolve('done'), NO_PATIENCE)).resolves.toBe('done');
       });
-      await expect(withLock(other, 'ONDE:1', () => Promise.resolve('done'), 0)).resolves.toBe('done');
+      await expect(withLock(other, 'ONDE:1', () => Promise.resolve('done'), NO_PATIENCE)).resolves.toBe('done');
     } finally {
       await other.end();
     }
@@ -64,7 +67,7 @@ describe('the lock of an import', () => {
 
   it('is free for the next import when the work fails', async () => {
     await expect(withLock(pool, 'ONDE:3', () => Promise.reject(new Error('a fault')))).rejects.toThrow('a fault');
-    await expect(withLock(pool, 'ONDE:3', () => Promise.resolve('done'), 0)).resolves.toBe('done');
+    await expect(withLock(pool, 'ONDE:3', () => Promise.resolve('done'), NO_PATIENCE)).resolves.toBe('done');
   });
 
   it('aborts the work when its connection is lost, and the next import opens another', async () => {
@@ -75,11 +78,11 @@ describe('the lock of an import', () => {
           where locktype = 'advisory' and datname = current_database()`,
       );
       expect(await ended).toBeInstanceOf(Error);
-      expect(await withLock(pool, 'ONDE:4', () => Promise.resolve('another'), 0)).toBe('another');
+      expect(await withLock(pool, 'ONDE:4', () => Promise.resolve('another'), NO_PATIENCE)).toBe('another');
       lost.throwIfAborted();
     });
     await expect(work).rejects.toThrow(/terminat/i);
-    expect(await withLock(pool, 'ONDE:4', () => Promise.resolve('next'), 0)).toBe('next');
+    expect(await withLock(pool, 'ONDE:4', () => Promise.resolve('next'), NO_PATIENCE)).toBe('next');
     expect(await locksHeld()).toBe(0);
   });
 });

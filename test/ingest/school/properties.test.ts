@@ -6,6 +6,7 @@ import { ineOf, siecle, type NamedBuffer, type Parent, type Pupil } from '../sup
 import { addsUp, openWorld, type StoredEvent, type World } from '../support/support.js';
 
 const pupilIds = fc.integer({ min: 1, max: 6 });
+/** A school, with faults in places: `42` is no name, `x` no level, `99` no kinship, and no file has a pupil 7. */
 const school = fc.record({
   pupils: fc.uniqueArray(
     fc.record({

@@ -28,14 +28,15 @@ describe.each(['a', 'b', 'c'])('the account of a responsable, under the vault ke
       `<TEL_PORTABLE>06 39 98 ${String(mobile)}</TEL_PORTABLE><MEL>${tag}@famille${String(mobile)}.example</MEL>`;
     const mother = (tag: string, given: Partial<Parent> = {}): Parent =>
       parent(n, [child], { surname, more: more(tag), ...given });
+    /** Imports the school with these responsables. */
+    const run = (parents: Parent[]): Promise<ImportReport> =>
+      world.run({ uai, base: 'SIECLE', year: 2026, files: siecle([child, other], parents, { uai }) });
     return {
       uai,
       mother,
-      /** Imports the school with these responsables. */
-      run: (parents: Parent[], commands = world.commands): Promise<ImportReport> =>
-        world.run({ uai, base: 'SIECLE', year: 2026, files: siecle([child, other], parents, { uai }) }, commands),
-      importWith: (tag: string): Promise<ImportReport> =>
-        world.run({ uai, base: 'SIECLE', year: 2026, files: siecle([child, other], [mother(tag)], { uai }) }),
+      run,
+      /** Imports the school with the mother alone. */
+      importWith: (tag: string): Promise<ImportReport> => run([mother(tag)]),
     };
   };
   const family = () => {
@@ -109,6 +110,7 @@ describe.each(['a', 'b', 'c'])('the account of a responsable, under the vault ke
       ];
       const parents = reversed ? [...twice].reverse() : twice;
       await one.run(parents);
+      // Records attached together count in the order of what they say.
       expect(await tagOf(one.uai)).toBe('aa');
       await one.run(parents.filter(({ id }) => id !== '777'));
       expect(await tagOf(one.uai)).toBe('mm');

@@ -132,7 +132,7 @@ describe.each(ORDERS)('a pupil of both bases, %s', order => {
     }
   });
 
-  it('is known by the INE before SIECLE’s id, and by neither where another school has that id', async () => {
+  it('is known by the INE before SIECLE’s id, and not by an id of another school', async () => {
     const { first, second } = bases();
     await first([{ id: '7', ine: ineOf(806) }]);
     expect(registered((await second([{ id: '8', ine: ineOf(806) }])).events)).toBe(0);

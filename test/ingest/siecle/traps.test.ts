@@ -19,6 +19,7 @@ const PUPILS: Pupil[] = [
   pupil(5, { id: '5', firstName: '' }),
   pupil(6, { id: '6', firstName: 'Zo&#x202e;é' }),
   pupil(7, { id: '7', more: mef('1,031E+10') }),
+  // Taken to have left.
   pupil(8, { id: '8', more: '<DATE_SORTIE>bientôt</DATE_SORTIE>' }),
   inTwoClasses,
   pupil(10, { id: '10', more: '<NOM_USAGE>DURAND</NOM_USAGE><INE_BEA>1</INE_BEA>' }),

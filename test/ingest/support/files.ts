@@ -3,7 +3,6 @@ import { Buffer } from 'node:buffer';
 import { uaiLetter } from '../../../src/ingest/formats/parse/identifiers.js';
 
 export const UAI = `0751234${uaiLetter('0751234')}`;
-export const REUNION = `9741234${uaiLetter('9741234')}`;
 
 /** Encodes a text as ISO-8859-15. */
 export const latin9 = (text: string): Buffer => {
@@ -22,6 +21,7 @@ export interface Pupil {
   more?: string;
 }
 
+/** The INE of this number: another for each. */
 export const ineOf = (n: number): string => `${String(n).padStart(9, '0')}AB`;
 
 export const pupil = (n: number, given: Pupil = {}): Pupil => ({
@@ -160,7 +160,7 @@ export const ondeParent = (
 ): string =>
   [
     `Mme;;${surname};${firstName};1 rue Pasteur;75001;Paris;FRANCE;${email};;;${mobile}`,
-    ...children.map(([s, f, c]) => `;${s};${f};${c}`),
+    ...children.map(([surname, firstName, classLabel]) => `;${surname};${firstName};${classLabel}`),
   ].join(';');
 
 const csv = (lines: string[]): Buffer => latin9(lines.map(line => `${line}\r\n`).join(''));

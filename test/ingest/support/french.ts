@@ -13,7 +13,10 @@ const ENGLISH = new RegExp(
   'i',
 );
 
-/** Expects a text without codes and English words. What stands between « and » does not count: it is quoted from a file. */
+/**
+ * Expects a text without codes and English words. What stands between « and » does not count: it is quoted from a file. Nor do words that a
+ * user types or finds as they are: options of the command line, parameters of the API, and `(dry run)`.
+ */
 export function expectFrench(text: string): void {
   const own = text.replace(/«.*»/gs, '«»').replace(/--[a-z-]+|confirm\w+=true|\(dry run\)/g, '');
   expect(own).not.toMatch(CODE_WORD);

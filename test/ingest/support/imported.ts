@@ -44,7 +44,7 @@ export class Imported {
   readonly #identities = new Map<string, unknown>();
   /** The contact details recorded last, by stream. */
   readonly #contacts = new Map<string, unknown>();
-  /** Accounts by the pupil they are linked to. */
+  /** Accounts by the pupil that they were ever linked to. */
   readonly #linked = new Map<string, Set<string>>();
   readonly #candidates = new Set<string>();
 
@@ -61,7 +61,7 @@ export class Imported {
     );
     for (const row of rows) imported.#entities.set([row.base, row.uai, row.kind, row.record_key].join(), row.entity_id);
     for (const files of onde) await imported.#readRows(files, rows);
-    await imported.#follow();
+    await imported.#readLedger();
     return imported;
   }
 
@@ -84,6 +84,7 @@ export class Imported {
         item.kind === 'student'
           ? own.find(row => row.record_key === recordKeyOf(item))
           : own.find(({ record_key, fingerprint }) => {
+              // What a fingerprint says of the person comes first, then the links.
               const { value } = cleanResponsable(item, { region, addresses: new Map() });
               return value && fingerprint?.startsWith(keys.responsableFingerprint(value, record_key, academie));
             });
@@ -91,7 +92,7 @@ export class Imported {
     }
   }
 
-  async #follow(): Promise<void> {
+  async #readLedger(): Promise<void> {
     for (const { stream, type, data } of await this.world.events()) {
       if (type === 'IdentityRecorded') this.#identities.set(stream, data.identity);
       if (type === 'ContactDetailsRecorded') this.#contacts.set(stream, data.contact);
@@ -117,7 +118,7 @@ export class Imported {
     return this.#candidates.has([one, other].sort().join());
   }
 
-  /** Ids of the accounts linked to the pupil. */
+  /** Ids of the accounts that were ever linked to the pupil. */
   accountsLinkedTo(studentId: string): string[] {
     return [...(this.#linked.get(studentId) ?? [])].sort();
   }

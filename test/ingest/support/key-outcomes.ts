@@ -71,6 +71,7 @@ async function read(line: KeyLine, values: Readonly<Record<string, unknown>>, im
     return when(imported.accountsLinkedTo(entity).join() === accounts.sort().join(), 'others are legal');
   }
   const said: Record<string, unknown> = await imported.recordedFacts(kind, entity);
+  // Files of the bases have straight apostrophes.
   const wrong = COMPARED.filter(name => {
     const value = values[name];
     return (

@@ -25,9 +25,10 @@ describe('an INE', () => {
     async waiveIne => {
       const report = await world.run({ base: 'SIECLE', uai, year: 2026, files: await files(), waiveIne });
       expect(report).toMatchObject({ status: 'COMPLETED', students: { read: 3, rejected: 0 }, rejects: 0 });
-      const told = report.lines.map(({ severity, code, recordId }) => `${severity} ${code} ${recordId}`);
-      expect(told).toEqual(['WARNING INE_OWN_FORM 1503']);
+      const lines = report.lines.map(({ severity, code, recordId }) => `${severity} ${code} ${recordId}`);
+      expect(lines).toEqual(['WARNING INE_OWN_FORM 1503']);
       expect(await accountsOfPupils()).toBe(2);
+      // The third pupil has no account, and so none of a responsable either.
       const rows = await listOf(world, uai);
       expect(rows).toHaveLength(2);
       const enrolled = (await world.events()).filter(({ type }) => type === 'StudentEnrolled');
@@ -35,7 +36,7 @@ describe('an INE', () => {
     },
   );
 
-  it('is needed by a pupil for the responsables to get accounts: these alone are counted as created', async () => {
+  it('that a pupil lacks leaves the responsables without accounts: those with one alone are counted as created', async () => {
     const other = await openWorld();
     try {
       const report = await other.run({ base: 'SIECLE', uai, year: 2026, files: await files() });

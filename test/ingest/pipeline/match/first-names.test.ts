@@ -36,6 +36,7 @@ describe('several first names', () => {
         const [a, b] = [digests(one.join(' '), 'DUBOIS', 'HOAREAU'), digests(other.join(' '), 'HOAREAU')];
         expect(namesAgree(a.names, b.names)).toBe(begins);
         expect(namesAgree(b.names, a.names)).toBe(begins);
+        // A key that both records have identifies neither of them, unless their names agree.
         const records = [a, b].map((said, at) => ({ recordKey: String(at), digests: said }));
         const disputed = disputedKeys(records, new Map());
         const [ofA, ofB] = [a, b].map(({ matchKeys }) => matchKeys.map(key => key.digest)) as [string[], string[]];
