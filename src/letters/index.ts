@@ -156,7 +156,7 @@ export interface TableJob extends TableOptions {
   readonly onMissingCharacters?: (row: number, characters: readonly string[]) => void;
 }
 
-/** A list as a table. Throws `RowRefused` at a row that has other cells than the table has columns. */
+/** A list as a table. Throws `RowRefused` at a row that has not exactly one cell for each column. */
 export function table(rows: Records<TableRow>, job: TableJob): PdfBytes {
   const { title, author, language, createdAt } = job;
   const desk = new Desk({ title, language, createdAt, ...(author === undefined ? {} : { author }) });

@@ -7,6 +7,7 @@ import { emailKey } from '../text/email.js';
 export interface DailyLimit {
   /** Names the kind: limits of the same name share their count. */
   readonly name: string;
+  /** So many e-mails a day. */
   readonly points: number;
   /** Keyed digest, the same on all servers. */
   readonly digest: (domain: string, ...parts: string[]) => string;

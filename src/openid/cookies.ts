@@ -1,6 +1,6 @@
 /**
  * The cookies of sign-in by OpenID Connect. On https their names begin with `__Host-`: a browser then takes them from this host alone, over TLS, for
- * the whole of it, and no neighbouring host can set them. Browsers differ on such cookies over http, even from localhost, so that in
+ * all of its paths, and no neighbouring host can set them. Browsers differ on such cookies over http, even from localhost, so that in
  * development the names have no prefix and the cookies no `Secure`.
  */
 

@@ -30,6 +30,7 @@ const arrayLiteral = (values: readonly string[]): string =>
 /** Encodes the values as a binary `text[]`. */
 export function textArray(values: readonly (string | null)[]): Buffer {
   if (values.length === 0) return EMPTY;
+  // A UTF-16 code unit takes three bytes of UTF-8 at most.
   let capacity = HEADER;
   for (const value of values) capacity += 4 + (value === null ? 0 : value.length * 3);
   const buffer = Buffer.allocUnsafe(capacity);

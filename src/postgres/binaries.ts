@@ -96,6 +96,7 @@ async function copyTo(root: string, folder: string): Promise<string> {
   await cp(join(root, 'native'), join(half, 'native'), { recursive: true, verbatimSymlinks: true });
   await mend(half, await missingLinks(half));
   await openToAll(half);
+  // It fails where another start has made the copy meanwhile.
   await rename(half, copy).catch(() => rm(half, { recursive: true, force: true }));
   return copy;
 }

@@ -17,7 +17,10 @@ export interface TemporaryPostgres {
   stop(): Promise<void>;
 }
 
-/** Start time of a process, which tells it from a later one with the same pid. Empty where the system does not say. */
+/**
+ * Start time of a process, which tells it from a later one with the same pid: the 22nd field of its stat, and the 20th after its name, which
+ * stands in parentheses. Empty where the system does not say.
+ */
 const startOf = async (pid: number): Promise<string> =>
   (await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')).split(') ')[1]?.split(' ')[19] ?? '';
 

@@ -64,7 +64,7 @@ describe('a table', () => {
     expect(texts[1]).toMatch(/Élève[^]*ÉLÈVE 1[^]*ÉLÈVE 2/);
   });
 
-  it('refuses a row of other cells than columns, with its number', async () => {
+  it('refuses a row that has not exactly one cell for each column, with its number', async () => {
     const made = bytesOf(table([...rows(2), ['seul']], job()));
     await expect(made).rejects.toThrow(RowRefused);
     const refused = await bytesOf(table([['seul']], job())).catch((error: unknown) => error as RowRefused);

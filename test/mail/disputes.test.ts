@@ -30,7 +30,7 @@ describe('holders are told by e-mail', () => {
     await house.commands.holder.dispute({ accountId, studentId }, context({ role: 'HOLDER', source: 'PORTAL' }));
     return (await house.account(accountId)).disputes[0]!.disputeId;
   }
-  /** The subjects and texts of what was sent, once so many jobs of the account are done. */
+  /** Addresses, subjects and texts of all that was sent so far, once so many jobs of the account are done. */
   async function sent(accountId: string, jobs: number) {
     await house.queued(accountId, jobs);
     const mailer = house.mailer();
@@ -38,7 +38,7 @@ describe('holders are told by e-mail', () => {
     return house.smtp.messages.map(({ to, raw }) => ({ to, subject: header(raw, 'Subject'), ...bodies(raw) }));
   }
 
-  it('why the school keeps the link that they disputed, in words of nobody', async () => {
+  it('why the school keeps the link that they disputed, in words that name nobody', async () => {
     house.wordingOf = () => ({ english: true });
     const accountId = await activated();
     const disputeId = await disputed(accountId);
@@ -66,7 +66,7 @@ describe('holders are told by e-mail', () => {
     await account.resolveDispute({ accountId, disputeId, outcome: 'LINK_DETACHED' }, context());
     await sent(accountId, 2);
     expect(await told()).toEqual(['DISPUTE_UPHELD']);
-    // Both settled the other way before anything was sent: the last settlement is told alone.
+    // Settled three times more before anything was sent: the last settlement alone is told.
     house.clock.set('2026-09-07T09:00:00.000Z');
     await account.resolveDispute({ accountId, disputeId, outcome: 'LINK_KEPT', keptBecause: 'DOCUMENTS' }, context());
     house.clock.set('2026-09-07T10:00:00.000Z');

@@ -36,7 +36,7 @@ export class Content {
     this.parts.push(`${num(grey)} G ${num(thickness)} w ${box} re S\n`);
   }
 
-  /** Strokes a straight line. */
+  /** Strokes a straight line. `dash`: the lengths of dashes and gaps, as PDF writes them; a full line without them. */
   rule(
     from: readonly [number, number],
     to: readonly [number, number],

@@ -22,7 +22,10 @@ const ROW = 9;
 
 /** The place of object 0, which is never written: it heads the list of free objects. */
 const FREE = Number.NaN;
-/** The place of an object in an object stream, as a number below zero. The place of any other object is its offset in the file. */
+/**
+ * The place of an object in an object stream, as a number below zero: an index is below 256, for a stream holds `OBJECTS_PER_STREAM` objects.
+ * The place of any other object is its offset in the file.
+ */
 const inside = (holder: number, index: number): number => -(holder * 256 + index);
 
 const deflated = (data: Uint8Array): Uint8Array => {

@@ -35,6 +35,7 @@ export interface ElementOptions {
 /** An element that gathers its children. `close` writes it and forgets them; whoever opens an element closes it, once. */
 export class StructureElement {
   private kids: string[] = [];
+  /** The page (its object) of the first mark; 0 while there is none. */
   private page = 0;
 
   constructor(

@@ -76,12 +76,14 @@ function formatBits(side: number, set: SetModule): void {
   for (let at = 9; at < 15; at++) set(14 - at, 8, bit(at));
   for (let at = 0; at < 8; at++) set(side - 1 - at, 8, bit(at));
   for (let at = 8; at < 15; at++) set(8, side - 15 + at, bit(at));
+  // This one is dark in every code.
   set(8, side - 8, true);
 }
 
 /** Draws the version (6 bits and 12 of correction) twice, beside the two other finders. */
 function versionBits(version: number, side: number, set: SetModule): void {
   let rest = version;
+  // 0x1f25 is the polynomial that the norm divides versions by.
   for (let at = 0; at < 12; at++) rest = (rest << 1) ^ ((rest >> 11) * 0x1f25);
   const bits = (version << 12) | rest;
   for (let at = 0; at < 18; at++) {

@@ -84,6 +84,7 @@ const GUTTER = mm(7);
 
 /** Where a half page has its two columns. */
 export interface Halves {
+  /** Where the left column begins, and its width. */
   readonly x: number;
   readonly width: number;
   /** Where the right column begins, and its width. */

@@ -39,7 +39,7 @@ export const qrBlock = ({ side, path }: QrCode, width: number): Block => ({
   },
 });
 
-/** Lays out the names of children in one to three columns, by their number, read down each column. */
+/** Lays out the names of children in one to three columns of about four, read down each column. */
 export function names(
   desk: Desk,
   children: readonly Named[],
@@ -88,8 +88,8 @@ export const fitsBeside = (login: string, width: number): boolean =>
 
 /**
  * The box with login, password where there is one, and QR code. `stacked` puts the labels above their values, for a narrow box.
- * Login and password keep their size when the rest of a letter is set smaller; only below a scale of 0.45 are they set smaller, too, so that the
- * letter still fits on its page.
+ * Login and password keep their size when the rest of a letter is set smaller. Only below a scale of 0.45 are they set smaller, too, at twice
+ * that scale, so that the letter still fits on its page.
  */
 export function credentialsBox(
   desk: Desk,

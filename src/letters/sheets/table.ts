@@ -33,7 +33,7 @@ const GREY = 0.3;
 
 const NONE: Texts = { fr: 'Aucune ligne.', en: 'No rows.' };
 
-/** A row that has other cells than the table has columns. */
+/** A row that has not exactly one cell for each column of the table. */
 export class RowRefused extends Error {
   readonly texts: Texts;
 

@@ -69,22 +69,22 @@ export const ENGLISH: Words = {
   EXPIRY_REMINDER: {
     SUBJECT: 'Your EduConnect account expires soon',
     INTRODUCTION:
-      'Your EduConnect account is not activated yet. It will expire on {date}; you would then have to ask the school to notify you again.',
+      'Your EduConnect account is not activated yet. It will expire on {date}; you would then have to ask the school for new means to activate it.',
     LOGIN,
     LINK: 'Activate my account',
     VALIDITY: 'This link works once, and replaces the one before.',
   },
   PASSWORD_RESET: {
     SUBJECT: 'Your new EduConnect password',
-    INTRODUCTION: 'A new password was asked for your EduConnect account.',
+    INTRODUCTION: 'A new password was requested for your EduConnect account.',
     LINK: 'Choose a new password',
     VALIDITY: 'This link works once, for one hour.',
     IGNORE,
   },
   LOGIN_RECOVERY: {
     SUBJECT: 'Your EduConnect login',
-    INTRODUCTION: 'Your EduConnect login was asked for with this e-mail address.',
-    LOGIN: 'Your login',
+    INTRODUCTION: 'Your EduConnect login was requested with this e-mail address.',
+    LOGIN,
     LINK: 'Sign in',
     IGNORE,
   },
@@ -97,7 +97,8 @@ export const ENGLISH: Words = {
   },
   ASSISTANCE_RECEIVED: {
     SUBJECT: 'Your request for assistance has come in',
-    INTRODUCTION: 'A request for assistance on EduConnect was sent with this address. Somebody will look after it.',
+    INTRODUCTION:
+      'A request for assistance on EduConnect was sent with this address. The school or the académie will deal with it.',
     REFERENCE: 'It has the number {reference}: keep it at hand if you phone.',
     LINK: 'Follow my request',
     VALIDITY: 'This link shows your request and its answers until {date}. Do not pass it on.',
@@ -135,8 +136,8 @@ export const ENGLISH: Words = {
   EMAIL_CHANGE_ASKED: {
     ...NOTICE,
     LINK: STOP,
-    SUBJECT: 'Another address was asked for your account',
-    WHAT: 'Another e-mail address was asked for your EduConnect account. It will replace this one once it is confirmed.',
+    SUBJECT: 'Another address was requested for your account',
+    WHAT: 'Another e-mail address was requested for your EduConnect account. It will replace this one once it is confirmed.',
     IF_NOT_YOU,
   },
   EMAIL_CHANGED: {
@@ -149,8 +150,8 @@ export const ENGLISH: Words = {
   MOBILE_CHANGE_ASKED: {
     ...NOTICE,
     LINK: STOP,
-    SUBJECT: 'Another mobile was asked for on your account',
-    WHAT: 'Another mobile number was asked for on your EduConnect account. It will serve once the code sent to that number has been given.',
+    SUBJECT: 'Another mobile was requested for your account',
+    WHAT: 'Another mobile number was requested for your EduConnect account. It will serve once the code sent to that number has been given.',
     IF_NOT_YOU,
   },
   MOBILE_CHANGED: {

@@ -69,7 +69,7 @@ export const FRENCH: Words = {
   EXPIRY_REMINDER: {
     SUBJECT: 'Votre compte EduConnect expire bientôt',
     INTRODUCTION:
-      'Votre compte EduConnect n’est pas encore activé. Il expirera le {date} ; il faudra alors demander à l’établissement de vous notifier de nouveau.',
+      'Votre compte EduConnect n’est pas encore activé. Il expirera le {date} ; il faudra alors demander à l’établissement de quoi l’activer.',
     LOGIN,
     LINK: 'Activer mon compte',
     VALIDITY: 'Ce lien ne sert qu’une fois et remplace le précédent.',

@@ -1,4 +1,4 @@
-/** Reads PDFs of the room: by itself what is about objects, by poppler what is about text and pictures. */
+/** Reads the PDFs that src/letters makes: their objects by code of its own, their text and pictures by poppler. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

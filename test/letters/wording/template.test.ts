@@ -56,7 +56,7 @@ describe('wording', () => {
     expect(frenchSpaces('« a » : b ; N° 3 ?')).toBe('«\u00a0a\u00a0»\u00a0: b\u00a0; N°\u00a03\u00a0?');
   });
 
-  it('every text of the room keeps its own rules', () => {
+  it('given our own texts, then each fits its letter', () => {
     wordingOf(RESPONSABLE_SHAPE, RESPONSABLE_TEXTS);
     wordingOf(PUPIL_SHAPE, PUPIL_TEXTS);
     wordingOf(INVITATION_SHAPE, INVITATION_TEXTS);

@@ -63,7 +63,7 @@ describe('the address to which reports of an e-mail come back', () => {
     'other+1-ab@bounces.example.fr',
     'bounce+1-ab@bounces.example.fr@evil.fr',
     '',
-  ])('is not %j', address => {
+  ])('is not read from %j', address => {
     expect(addresses.read(address)).toBeUndefined();
   });
 
