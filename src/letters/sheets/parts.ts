@@ -39,7 +39,7 @@ export const qrBlock = ({ side, path }: QrCode, width: number): Block => ({
   },
 });
 
-/** Lays out the names of children in one to three columns of about four, read down each column. */
+/** Lays out the names of children, read down each column: in two columns from the fifth child on, in three from the ninth. */
 export function names(
   desk: Desk,
   children: readonly Named[],
