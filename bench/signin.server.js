@@ -59,7 +59,7 @@ async function serve(house, issuer) {
   const holderSessions = openHolderSessions({
     sessions: vault.sessions,
     tokens,
-    databaseUrl: database.url,
+    databaseUrl: database,
     maxAge: 86_400,
     idle: 86_400,
     onFault: error => console.error(error),
