@@ -1,8 +1,8 @@
 /**
  * Measures how long figures take to reach dashboards: 2,000 that watch one académie, then as many that each watch a school of their own, while
- * 500 events a second are appended that change the figures of random schools; a tenth of the dashboards do not read. From before an event is
- * appended to the first message that has it. Compares with a bare server, which hears of inserted rows by NOTIFY and sends a message of the
- * same size by ws to all, or to the dashboard of the school.
+ * 500 events a second are appended that change the figures of random schools; a tenth of the dashboards do not read. The time runs from just
+ * before an event is appended to the first message that has it. Compares with a bare server, which hears of inserted rows by NOTIFY and sends a
+ * message of the same size by ws to all, or to the dashboard of the school.
  */
 import { loadavg } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';

@@ -111,8 +111,10 @@ async function bare({ database, schools, bytes, toAll }) {
     handleProtocols: protocols => [...protocols][0] ?? false,
   });
   await new Promise(resolve => http.listen(0, '127.0.0.1', resolve));
-  const filling = 'x'.repeat(Math.max(0, bytes - 110));
-  const message = position => `{"id":"1","type":"next","payload":{"data":{"position":"${position}","x":"${filling}"}}}`;
+  const messageWith = (position, filling) =>
+    `{"id":"1","type":"next","payload":{"data":{"position":"${position}","x":"${filling}"}}}`;
+  const filling = 'x'.repeat(Math.max(0, bytes - messageWith(positionOf(0), '').length));
+  const message = position => messageWith(position, filling);
   const ofSchool = new Map();
   let last = schools;
   server.on('connection', socket =>

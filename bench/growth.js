@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { closedLoop, median, table, withDatabase } from './append.support.js';
 import { surnameOf } from './projection.names.js';
-import { leanEvents, uaiOf, uuid, writeLedger } from './projection.ledger.js';
+import { accountOfResponsable, leanEvents, RESPONSABLES, uaiOf, writeLedger } from './projection.ledger.js';
 
 export const title = 'Cost of growth: list, statistics and append at 10, 100 and 1,000 schools';
 
@@ -62,7 +62,7 @@ async function prepare(url, schools) {
     statistics: () =>
       pool.query({ name: 'statistics', text: STATISTICS, values: [[`school:${uaiOf(below(schools))}`, 'nation']] }),
     append: async () => {
-      const stream = `account-${uuid(`ar ${below(schools)} ${below(1_100)}`)}`;
+      const stream = `account-${accountOfResponsable(below(schools), below(RESPONSABLES))}`;
       let version = -1;
       for await (const event of store.read(stream)) version = event.version;
       const event = { id: randomUUID(), type: 'SignedIn', data: { method: 'PASSWORD' }, metadata };

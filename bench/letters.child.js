@@ -24,6 +24,7 @@ const job = {
 const FIRST_NAMES = ['Léa', 'Enzo', 'Maëli', 'Jean-Baptiste', 'Nguyễn', 'Kübra', 'Zoé', 'Théo'];
 const SURNAMES = ['DUPONT', 'ÖZTÜRK', 'MARTIN', 'BERNARD', 'PETIT', 'ROBERT', 'RICHARD', 'DURAND', 'LEROY', 'MOREAU'];
 const ALPHABET = 'CDFGHJKMNPQRTVWX34679';
+/** Four signs of a provisional password, other ones for each number. */
 const group = seed => Array.from({ length: 4 }, (_, at) => ALPHABET[(seed * 7 + at * 5 + (seed >> 3)) % 21]).join('');
 
 function* records() {

@@ -6,6 +6,7 @@ import { installProjections } from '../dist/src/projector/schema/versions.js';
 
 export const uaiOf = number => `${String(number).padStart(7, '0')}A`;
 
+/** Pupils of the classes 3A to 6F. Their surnames are numbered by steps of the prime 7919, so that they are not in the order of the rows. */
 const PUPILS = `insert into SCHEMA.students_rows
   select lpad(s::text, 7, '0') || 'A', md5('student' || s || '.' || i)::uuid, null, 'NOM' || i::bigint * 7919 % PUPILS,
     'NOM' || i::bigint * 7919 % PUPILS, 'Prénom' || i,

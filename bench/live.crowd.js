@@ -49,12 +49,12 @@ async function member(url, token, names, { uai, key }, seen) {
 }
 
 /** Opens the crowd's sockets, measures the head's mutations beside it, and closes the sockets. `head`: of `mutationToMessage`. */
-async function besideACrowd(site, other, head, { sockets, together, times }, key) {
+async function besideACrowd(site, token, head, { sockets, together, times }, key) {
   const seen = { letIn: 0, messages: 0 };
   const opened = [];
   for (let i = 0; i < sockets; i++) {
     const names = Array.from({ length: together }, (_, n) => `Watch${i}_${n}`);
-    const one = member(site.url, other, names, { uai: site.uai, key }, seen);
+    const one = member(site.url, token, names, { uai: site.uai, key }, seen);
     opened.push(await within(OPENING_MS, one, 'a socket of the crowd'));
   }
   const beside = await take(times, head.once);

@@ -47,7 +47,7 @@ async function bareRoundTrip(database) {
 
 /**
  * Opens a person's connection with a subscription to the history of each account. `version` tells the last version seen of an account;
- * `next(account, version)` waits for a later one.
+ * `next(account, after)` waits for a version later than `after`.
  */
 async function histories(url, token, accounts) {
   const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
@@ -90,15 +90,15 @@ export async function mutationToMessage({ url, uai, watched }, tokens) {
   return {
     once: async () => {
       const place = turn++ % watched.length;
-      const [accountId, live] = [watched[place], connections[Math.floor(place / TOGETHER)]];
+      const [accountId, connection] = [watched[place], connections[Math.floor(place / TOGETHER)]];
       const begun = performance.now();
-      const pushed = live.next(accountId, live.version(accountId)).then(() => performance.now() - begun);
+      const pushed = connection.next(accountId, connection.version(accountId)).then(() => performance.now() - begun);
       const { data } = await post({ query: NOTIFY, variables: { input: { accountId, uai, channel: 'LETTER' } } });
       if (!data?.accountNotify?.position) throw new Error(JSON.stringify(data));
       return within(MESSAGE_MS, pushed, 'the message of a mutation');
     },
     close: () => {
-      connections.forEach(live => live.close());
+      connections.forEach(connection => connection.close());
       agent.destroy();
     },
   };

@@ -147,7 +147,8 @@ async function bare({ bytes }) {
     handleProtocols: protocols => [...protocols][0] ?? false,
   });
   await new Promise(resolve => http.listen(0, '127.0.0.1', resolve));
-  const message = JSON.stringify({ id: '1', type: 'next', payload: { data: 'x'.repeat(Math.max(0, bytes - 50)) } });
+  const messageWith = data => JSON.stringify({ id: '1', type: 'next', payload: { data } });
+  const message = messageWith('x'.repeat(Math.max(0, bytes - messageWith('').length)));
   server.on('connection', socket => socket.on('message', () => socket.send(message)));
   return {
     site: { url: `http://127.0.0.1:${http.address().port}` },

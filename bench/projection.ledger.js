@@ -32,6 +32,11 @@ function random(seed) {
 /** A digest, as events have them of records and labels. */
 const KEY = 'k3Jm0vT6oYx1uQp9Zr4sNw8bEh2cGd5fLa7iKtVyXoU';
 
+/** Responsables of each school. */
+export const RESPONSABLES = 1_100;
+/** The account of a responsable, by the number of the school and the place among its responsables. */
+export const accountOfResponsable = (school, place) => uuid(`ar ${school} ${place}`);
+
 /** Yields the events of one school's import, [stream, type, data], in order. With `lean`, only those that its lists need. */
 function* school(n, chance, lean = false) {
   const uai = uaiOf(n);
@@ -68,7 +73,7 @@ function* school(n, chance, lean = false) {
     yield [student, 'StudentAccountAttached', { accountId }];
   }
   for (let r = 0; r < RESPONSABLES; r++) {
-    const accountId = uuid(`ar ${n} ${r}`);
+    const accountId = accountOfResponsable(n, r);
     const personId = uuid(`pr ${n} ${r}`);
     const account = `account-${accountId}`;
     yield [account, 'AccountPreCreated', { accountId, kind: 'RESPONSABLE', personId }];
@@ -90,8 +95,6 @@ function* school(n, chance, lean = false) {
   }
 }
 
-/** Responsables of each school. */
-const RESPONSABLES = 1_100;
 /** The places of a responsable's children among the pupils of the school. */
 const childrenOf = r => (r < 300 ? [r, 699 - r] : [r % PUPILS]);
 

@@ -10,7 +10,8 @@ import pg from 'pg';
 import { access } from './access.support.js';
 import { table, withDatabase } from './append.support.js';
 import { NODE_OPTIONS_OF_SERVER } from './live.child.js';
-import { leanEvents, uaiOf, uuid, writeLedger } from './projection.ledger.js';
+import { quantile } from './live.latency.js';
+import { accountOfResponsable, leanEvents, RESPONSABLES, uaiOf, uuid, writeLedger } from './projection.ledger.js';
 
 export const title = 'Statistics of an académie, over the API and by SQL alone';
 
@@ -45,7 +46,7 @@ function* events(schools) {
     yield [stream, type, type === 'SchoolRegistered' ? { ...data, ...place } : data, metadata];
   }
   for (let n = 0; n < schools; n++)
-    for (let r = 0; r < 1_100; r++) {
+    for (let r = 0; r < RESPONSABLES; r++) {
       if (r % 10 === 0) continue;
       const day = 1 + ((n + r) % DAYS);
       const at = `2026-09-${String(day).padStart(2, '0')}T08:00:00.000Z`;
@@ -57,7 +58,7 @@ function* events(schools) {
         expiresAt: '2026-12-15T00:00:00.000Z',
       };
       const metadata = { actor: 'head', role: 'SCHOOL_HEAD', right: 'OWN', source: 'CONSOLE', correlationId: 'c', at };
-      yield [`account-${uuid(`ar ${n} ${r}`)}`, 'AccountNotified', data, JSON.stringify(metadata)];
+      yield [`account-${accountOfResponsable(n, r)}`, 'AccountNotified', data, JSON.stringify(metadata)];
     }
 }
 
@@ -88,7 +89,7 @@ const MEASURED = [
   },
 ];
 
-/** Calls again and again, as many at a time as there are connections; returns the milliseconds that calls took, in order of length. */
+/** Calls again and again, as many at a time as there are connections; returns the milliseconds that each call took. */
 async function latencies(call) {
   const took = [];
   const until = performance.now() + SECONDS * 1_000;
@@ -100,9 +101,8 @@ async function latencies(call) {
     }
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, one));
-  return took.sort((a, b) => a - b);
+  return took;
 }
-const percentile = (sorted, p) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * p))];
 
 async function serve(database, trust) {
   const child = fork(fileURLToPath(new URL('list.server.js', import.meta.url)), ['registre'], {
@@ -154,14 +154,14 @@ await withDatabase(async database => {
       await Promise.all([ask(query), read()]);
       const api = await latencies(() => ask(query));
       const sql = await latencies(read);
-      const milliseconds = (sorted, p) => percentile(sorted, p).toFixed(1);
+      const milliseconds = (took, p) => quantile(took, p).toFixed(1);
       lines.push({
         table: what,
         'API p50 ms': milliseconds(api, 0.5),
         'API p99 ms': milliseconds(api, 0.99),
         'SQL p50 ms': milliseconds(sql, 0.5),
         'SQL p99 ms': milliseconds(sql, 0.99),
-        'p99 ×': (percentile(api, 0.99) / percentile(sql, 0.99)).toFixed(1),
+        'p99 ×': (quantile(api, 0.99) / quantile(sql, 0.99)).toFixed(1),
       });
     }
     console.log(table(lines));
