@@ -22,7 +22,7 @@ export async function retryUntilAvailable<T>(attempt: () => Promise<T>, { signal
   let reason: string | undefined;
   const started = Date.now();
   const ticking = setInterval(() => {
-    if (reason) notice(`Waiting for it since ${Math.round((Date.now() - started) / 1_000)} s. ${reason}`);
+    if (reason) notice(`Waiting since ${Math.round((Date.now() - started) / 1_000)} s: ${reason}`);
   }, NOTICE_EVERY_MS);
   try {
     for (;;) {

@@ -74,7 +74,7 @@ async function list(installation: Installation, uai: string, { json }: { json: b
     campaign.state,
     ...[campaign.total, campaign.counts.done, campaign.counts.leftOut, campaign.counts.failed].map(String),
   ]);
-  const heads = ['CAMPAIGN', 'STARTED', 'ORDER', 'OF', 'STATE', 'ACCOUNTS', 'DONE', 'LEFT OUT', 'FAILED'];
+  const heads = ['CAMPAIGN', 'STARTED', 'ORDER', 'KIND', 'STATE', 'ACCOUNTS', 'DONE', 'LEFT OUT', 'FAILED'];
   process.stdout.write(`${table([heads, ...lines])}\n`);
   if (campaigns.length === MOST_LISTED) process.stdout.write(`The ${MOST_LISTED} newest are listed.\n`);
 }
@@ -94,7 +94,7 @@ function* linesOf(campaign: CampaignToShow): Generator<string> {
   yield `${state}${why}${when}; started ${toTheSecond(campaign.startedAt)} by "${campaign.startedBy}"`;
   if (state === 'WAITING') yield `Begins at ${toTheSecond(campaign.startsAt)}; until then --cancel undoes the whole.`;
   if (campaign.rightEndsAt) yield `The right of whoever started it ends at ${toTheSecond(campaign.rightEndsAt)}.`;
-  if (retries > 0) yield `Its failed accounts were tried again: ${retries} times.`;
+  if (retries > 0) yield `Its failed accounts were tried again ${retries} ${retries === 1 ? 'time' : 'times'}.`;
   yield `  ${counts.done} done, ${counts.leftOut} left out, ${counts.failed} failed, ${counts.waiting} waiting`;
   if (state === 'RUNNING') {
     const pace = campaign.perSecond === null ? 'pace not known yet' : `${campaign.perSecond} a second`;

@@ -60,6 +60,7 @@ async function again(file: string): Promise<void> {
   await withInstallation(async installation => {
     const context = { ...operatorContext(installation.vault, 'SYSTEM'), correlationId: randomUUID() };
     const { lines, known } = await eraseAgain(installation, file, context);
+    // Nothing is added to a file of erasures: the one given has them.
     const purged = await purgeAll({ ...installation, file: undefined });
     print(
       `${lines} ${lines === 1 ? 'line' : 'lines'}, ${known} ${known === 1 ? 'person' : 'persons'} known here. What is held of ${purged} erased accounts and pupils is destroyed.`,

@@ -76,6 +76,7 @@ async function run(folder: string, options: Options): Promise<void> {
   process.stdout.write(options.json ? `${JSON.stringify(manifest)}\n` : text);
 }
 
+/** Writes the export of a whole académie. Answers its manifest, and what is printed of it. */
 async function academie(common: Common, options: Options): Promise<{ manifest: object; text: string }> {
   const delta = shareOf('--delta', options.delta);
   if (!ACADEMIES.some(({ code }) => code === options.academie))
@@ -93,6 +94,7 @@ async function academie(common: Common, options: Options): Promise<{ manifest: o
   return { manifest, text: `${pupils} pupils, ${responsables} responsables\n${lines.join('')}` };
 }
 
+/** Writes the files of each school. Answers their manifest, and what is printed of it: the commands that import them. */
 async function schoolBySchool(common: Common, options: Options): Promise<{ manifest: object; text: string }> {
   const { departement } = options;
   if (departement !== undefined && !academieOf(departement))

@@ -36,7 +36,7 @@ const WORDS = {
     class: 'classe',
     dataDate: (day: string) => `La base a fait ces fichiers le ${day}.`,
     unchanged: 'Rien n’avait changé depuis le dernier import : aucun événement n’a été ajouté.',
-    waiveIne: 'Les élèves sans INE ont été pris en compte (--waive-ine).',
+    waiveIne: 'Les élèves sans INE ont été admis comme s’ils en avaient un (--waive-ine).',
     skipped: (counts: string) => `Hors champ : ${counts}.`,
     ignored: (names: string) => `Fichiers dont l’import n’a pas besoin : ${names}.`,
     schools: (due: number, changed: number, complete: boolean | undefined) =>
@@ -56,9 +56,9 @@ const WORDS = {
     class: 'class',
     dataDate: (day: string) => `The base made these files on ${day}.`,
     unchanged: 'Nothing had changed since the last import: no event was appended.',
-    waiveIne: 'Pupils without an INE were taken as eligible (--waive-ine).',
+    waiveIne: 'Pupils without an INE were taken as if they had one (--waive-ine).',
     skipped: (counts: string) => `Skipped: ${counts}.`,
-    ignored: (names: string) => `Not needed: ${names}.`,
+    ignored: (names: string) => `Files that the import does not need: ${names}.`,
     schools: (due: number, changed: number, complete: boolean | undefined) =>
       `${complete ? 'A complete export' : 'A delta'}: ${due} schools were concerned, ${changed} changed.`,
     causes: 'Causes, the most pressing first:',
@@ -137,6 +137,7 @@ export function describeReport(report: ImportReport | AcademieReport, language: 
     const at = refusal.line === undefined ? '' : `, ${words.line} ${refusal.line}`;
     const place = refusal.file ? `${refusal.file}${at}: ` : '';
     const { reason, remedy } = sayRefusal(refusal, language);
+    // Schools read the French, which leaves the code out.
     const code = language === 'en' ? ` [${refusal.code}]` : '';
     return `${head}: ${STATUS_LABELS.REFUSED[language]}.\n  ${place}${reason}.${code}\n  ${remedy}\n`;
   }

@@ -87,7 +87,9 @@ async function show(stream: string, { reader, json = false }: ListOptions): Prom
         continue;
       }
       const { error, parkedAt, attempts, eventId } = parked;
-      write(`${parked.stream}, parked by ${parked.reader} since ${instantOf(parkedAt)} UTC, tried ${attempts} times`);
+      write(
+        `${parked.stream}, parked by ${parked.reader} since ${instantOf(parkedAt)} UTC, tried ${attempts} ${attempts === 1 ? 'time' : 'times'}`,
+      );
       write(`  Why: ${error}`);
       write(`  Event: ${eventId}`);
       write(`  ${consequence(parked).en}`);

@@ -109,5 +109,5 @@ export const replayCommand = (): Command =>
     .description('print the history of an account, each event with what it changed')
     .argument('<account>', "the account's id (as the API gives it, or a UUID), or its login")
     .option('--at <when>', "as it stood at a day's end (UTC), an instant or a position")
-    .option('--json', 'as JSON lines, the account as it stood last')
+    .option('--json', 'as JSON lines; the last one is the account as it stood then')
     .action(run);

@@ -32,8 +32,8 @@ async function list(pool: Pool, { kind, json = false }: Options): Promise<void> 
     for (const task of tasks) process.stdout.write(`${JSON.stringify(task)}\n`);
     return;
   }
-  for (const { kind, waiting, retried, failed } of await tasksStatus(pool))
-    process.stdout.write(`${kind}: ${waiting} waiting, ${retried} of them after a failure; ${failed} given up\n`);
+  for (const { kind: ofKind, waiting, retried, failed } of await tasksStatus(pool))
+    process.stdout.write(`${ofKind}: ${waiting} waiting, ${retried} of them after a failure; ${failed} given up\n`);
   if (tasks.length === 0) return;
   const lines = tasks.map(task => [
     task.taskId,

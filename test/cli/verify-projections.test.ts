@@ -36,7 +36,7 @@ describe('the operator who verifies the read models', () => {
     expect([code, stdout]).toEqual([0, expect.stringMatching(/^accounts: .*equal to the version that served\.\n$/)]);
   });
 
-  it('is told which rows differ, and of which table, by the code of the end', async () => {
+  it('is told which rows differ, and of which table; the exit code is 1', async () => {
     const { pool } = house.database;
     const { rows } = await pool.query<{ schema: string }>(
       `select schema from projector.versions where projection = 'responsables' and status = 'current'`,

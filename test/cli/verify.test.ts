@@ -106,7 +106,7 @@ describe('an auditor at the command line', () => {
     },
   );
 
-  it('is told what was altered, where, and by the code of the end', async () => {
+  it('is told what was altered, and where; the exit code is 1', async () => {
     await tamper(
       ledger.database,
       `update ledger.events set type = 'Other' where id = (select id from ledger.events order by xid, seq offset 123 limit 1)`,
