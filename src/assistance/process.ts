@@ -13,7 +13,7 @@ interface Asked {
   readonly moved?: string;
 }
 
-const moved = (_data: object, at: string): Asked => ({ moved: at });
+const onlyMoved = (_data: object, at: string): Asked => ({ moved: at });
 
 const erasedIn = (reactions: readonly Reaction<AssistanceEvent, Asked>[]): string[] =>
   reactions.filter(({ answer }) => answer.moved === undefined).map(({ id }) => id);
@@ -60,12 +60,12 @@ export const assistanceProcess = (vault: { readonly assistance: Pick<AssistanceV
         moved: at,
         ...(told === 'EMAIL' && { mail: 'ASSISTANCE_ANSWERED' }),
       }),
-      AssistanceTaken: moved,
-      AssistanceMessageAdded: moved,
-      AssistancePassedOn: moved,
-      AssistanceAccountAttached: moved,
-      AssistanceClosed: moved,
-      AssistanceReopened: moved,
+      AssistanceTaken: onlyMoved,
+      AssistanceMessageAdded: onlyMoved,
+      AssistancePassedOn: onlyMoved,
+      AssistanceAccountAttached: onlyMoved,
+      AssistanceClosed: onlyMoved,
+      AssistanceReopened: onlyMoved,
       AssistanceErased: () => ({}),
     },
     carryOut: async reactions => {

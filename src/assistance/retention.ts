@@ -22,7 +22,10 @@ const BATCH = 200;
 const AT_ONCE = 4;
 const DAY_SECONDS = 86_400;
 
-/** Settles those whose retention is over, and answers how many are erased. One that fails does not keep the others; the first fault is thrown at the end. */
+/**
+ * Closes or erases the requests whose retention is over, and answers how many are erased. One that fails does not hold up the others; the first
+ * fault is thrown at the end.
+ */
 async function settle({ pool, clock, commands }: RetentionDeps): Promise<number> {
   const before = addMonths(clock.now(), -commands.settings.assistanceMonths);
   const { rows } = await pool.query<{ requestId: string }>({
@@ -46,7 +49,10 @@ async function settle({ pool, clock, commands }: RetentionDeps): Promise<number>
   return erased;
 }
 
-/** Erases what the vault holds of requests that the ledger does not have: their append was lost. */
+/**
+ * Erases what the vault holds of requests that the ledger does not have, because their append was lost, or has erased. Notes of the others that an
+ * event names them, so that they are not looked at again.
+ */
 async function eraseUnnamed({ vault, commands, unnamedSeconds = DAY_SECONDS }: RetentionDeps): Promise<void> {
   const unnamed = await vault.assistance.unnamed(unnamedSeconds, BATCH);
   const named: string[] = [];

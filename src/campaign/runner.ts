@@ -187,6 +187,7 @@ export function laneWork({ turnMs = TURN_MS, ...deps }: CampaignRunnerDeps): Lan
     for (;;) {
       const followed = await reader.read(lane.campaignId);
       if (!(await goesOn(lane, followed))) {
+        // Read again: `goesOn` may have cancelled it.
         await recordBegun(lane, await reader.read(lane.campaignId));
         return { state: 'DROPPED' };
       }

@@ -178,7 +178,7 @@ async function carryOut<
         continue;
       }
       const after = toStore.reduce<State | undefined>(
-        (before, event) => category.evolve(before, category.decode(event), at),
+        (folded, event) => category.evolve(folded, category.decode(event), at),
         state,
       );
       stateCache.set(stream, { state: after, version: appended.version, position, at });

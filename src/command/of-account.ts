@@ -11,7 +11,7 @@ export type AccountCommands = BoundCommands<
   typeof bySchool & { readonly resolveDispute: typeof resolveDispute; readonly free: typeof free }
 >;
 
-/** Binds what they ask. */
+/** Binds the commands of the school, the helpdesk and the support. */
 export const accountCommands = (
   idempotent: Idempotent,
   receipts: ReceiptKinds,

@@ -45,7 +45,7 @@ export interface Delivery {
   campaignId?: string | undefined;
 }
 
-/** Records that a notification was delivered, unless another report stands: see `replaces`. */
+/** Records that a notification was delivered, unless another report stands: see `replaces` of `domain/account/delivery-report.ts`. */
 export const recordDelivery: Command<Delivery> = (deps, { accountId, ...mail }, context) =>
   handleAccount(deps, accountId, context, {
     type: 'RecordDelivery',
