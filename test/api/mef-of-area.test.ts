@@ -107,7 +107,7 @@ describe('a MEF of an area', () => {
     expect(whole!.slice(0, 4)).toEqual([code, 'Ensemble', 'Toutes', String(await listed(uais))]);
   });
 
-  it('is shown to those of the area alone, and is none for the quality of the bases', async () => {
+  it('is shown to those of the area alone; what the bases lack is not known of it', async () => {
     const codes = async (token: string, query: string) =>
       (await house.ask(token, query)).errors?.map(({ extensions }) => extensions.code);
     const ofMef = (field: string, area: string) =>

@@ -80,10 +80,10 @@ function* placesIn(
   for (const field of Object.values(inner.getFields()))
     for (const place of placesIn(field.type, field.defaultValue !== undefined, `${path}.${field.name}`)) {
       const others = Object.values(inner.getFields()).filter(
-        of => of !== field && isNonNullType(of.type) && !mayBeLeftOut(of),
+        other => other !== field && isNonNullType(other.type) && !mayBeLeftOut(other),
       );
       const texts = [
-        ...others.map(of => `${of.name}: ${literal(of.type, value(of.type))}`),
+        ...others.map(other => `${other.name}: ${literal(other.type, value(other.type))}`),
         `${field.name}: ${place.text}`,
       ];
       yield { ...place, text: `{ ${texts.join(', ')} }` };

@@ -25,7 +25,7 @@ beforeAll(async () => {
   uai = house.schools[0]!.uai;
   const grants = grantsOf(house);
   [support, auditor, admin] = (await Promise.all(
-    [grants.ACADEMIE_SUPPORT!, grants.AUDITOR!, grants.NATIONAL_ADMIN!].map(of => house.token(of)),
+    [grants.ACADEMIE_SUPPORT!, grants.AUDITOR!, grants.NATIONAL_ADMIN!].map(roles => house.token(roles)),
   )) as [string, string, string];
 });
 afterAll(() => house?.close());

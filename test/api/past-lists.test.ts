@@ -130,6 +130,7 @@ describe('a list as of a moment', () => {
     await house.vault.logins.erase([person.accountId]);
     await house.caughtUp();
     expect(await rowOf()).toMatchObject({ login: null, surname: null });
+    // The others are still found by their names of then.
     const { surname } = rowsOf(await listed({ at }))[0]!;
     expect((await listed({ at, filter: { search: surname } })).totalCount).toBeGreaterThan(0);
   });

@@ -318,12 +318,8 @@ describe('the paths of a query', () => {
       } catch (cause) {
         throw new Error(`run ${run} of SEED=${SEED}:\n${query}\n${JSON.stringify(given)}`, { cause });
       }
-      const opened = inlineFragments(document, document.definitions[0] as never, {
-        a: true,
-        b: true,
-        c: true,
-        ...given,
-      });
+      // The condition `c` may be left out: its default is true.
+      const opened = inlineFragments(document, document.definitions[0] as never, { c: true, ...given });
       if (planFast(schema, opened.operation, FAST_LISTS)) fast++;
     }
     expect(fast).toBeGreaterThan(GENERATED / 4);
@@ -341,7 +337,7 @@ describe('the paths of a query', () => {
     const query = `query Q($u: Uai!) { responsables(uai: $u, first: 100) { edges { node {
       id surname login hasEmail legalLevel state notifiedAt student { firstName mef { label } schoolClass { label } } } } } }`;
     const readModel = await schemaOf(house.database, 'responsables');
-    // The separators of the values themselves among them, in one row and in all.
+    // U+001F, which the statement puts between values (`page.ts`): within a surname, as all of it, and beside signs that JSON escapes.
     for (const surname of ['surname', "surname || chr(31) || 'x'", 'chr(31)', "E'\\u001f\\u001e\"'"]) {
       await pool.query(`update ${readModel}.responsables_rows set surname = ${surname} where has_mobile`);
       const expected = (await rows()).map(row => ({
@@ -414,7 +410,7 @@ describe('the paths of a query', () => {
     };
     let queries = 0;
     for (const [name, text] of Object.entries(OPERATIONS)) {
-      if (!/^query/m.test(text) || name === 'MyAccount') continue;
+      if (!/^query/m.test(text)) continue;
       const declared = [...text.matchAll(/\$(\w+):/g)].map(([, variable]) => variable!);
       const given = { ...variables.default, ...variables[name] };
       alike(await answers(text, Object.fromEntries(Object.entries(given).filter(([key]) => declared.includes(key)))));

@@ -96,6 +96,7 @@ describe('files received', () => {
 
   it('that the reader of forms does not come to the end of are given up', async () => {
     const before = folders();
+    // Over these three parts together the multipart reader neither fails nor ends: patience alone gives them up.
     const file = 'content-disposition: form-data; name="files"; filename="a.xml"';
     const parts = [
       `${file}\r\nx: ${'y'.repeat(100_000)}\r\n\r\n<x/>`,

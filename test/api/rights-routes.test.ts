@@ -46,6 +46,7 @@ const download =
 const ROUTES: Record<string, Route> = {
   'POST /imports/:uai': {
     granted: ['IMPORTER'],
+    // The school out of scope is an école.
     ask: (token, { uai }) =>
       send(house, token, `/imports/${uai}?base=${uai === cast.own.uai ? 'SIECLE' : 'ONDE'}&year=2026`, NO_EXPORT),
     letIn: 422,

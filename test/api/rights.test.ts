@@ -61,6 +61,7 @@ describe('rights within a role', () => {
     expect(outcome).toBe('accepted');
     await house.caughtUp();
     const { pool } = house.database;
+    // Puts the read models back to before the merge.
     await pool.query('update read.accounts set merged_into = null, uais = $2 where account_id = $1', [
       absorbed,
       [own.uai],

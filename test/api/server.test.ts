@@ -118,7 +118,7 @@ describe('the log', () => {
   });
 });
 
-describe('the watchers of the server', () => {
+describe('health, metrics and headers', () => {
   it('healthz answers, readyz says what is wrong without saying more', async () => {
     expect((await fetch(`${house.url}/healthz`)).status).toBe(200);
     const ready = await fetch(`${house.url}/readyz`);

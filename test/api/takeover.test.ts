@@ -450,6 +450,7 @@ const attacks: Record<string, Attack[]> = {
         };
         // Recovery goes to `email`, the proven one, alone: `test/domain/account/proven-contact.test.ts`.
         expect(contact).toMatchObject({ email: expect.stringContaining('mother'), unconfirmedEmail: OWN_ADDRESS });
+        // The link goes to the mother's proven address, so that nothing is to be refused.
         const notice = { accountId: one.accountId, uai: own.uai, channel: 'EMAIL', resetPassword: true };
         return (await attacker.act('AccountNotify', notice)).codes;
       },

@@ -1,4 +1,4 @@
-/** Given servers as `npm start` runs them, one of which hashes passwords beside sign-ins. */
+/** Given servers of one machine: one whose work nobody waits for leaves the processor to the others. */
 import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { getPriority } from 'node:os';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { importsOf, sources, textOf, type Import } from './source-files.js';
 
-const drivers = ['pg', 'pg-copy-streams', '@eventstore/db-client'];
+const postgresDrivers = ['pg', 'pg-copy-streams'];
+const drivers = [...postgresDrivers, '@eventstore/db-client'];
 const all = sources().flatMap(importsOf);
 const from = (folder: string): Import[] => all.filter(({ file }) => file.startsWith(folder));
 const shown = (imports: Import[]): string[] => imports.map(({ file, target }) => `${file} imports ${target}`);
@@ -313,7 +314,7 @@ describe('who may import whom', () => {
   it('projector: the port, pg, the domain, the judges of texts, what is common', () => {
     expect(
       offences('src/projector/', ({ target, typeOnly }) => {
-        if (isPackage(target)) return target.startsWith('node:') || drivers.slice(0, 2).includes(target);
+        if (isPackage(target)) return target.startsWith('node:') || postgresDrivers.includes(target);
         return (
           /^src\/(projector|domain|text|postgres|common)\//.test(target) ||
           target === 'src/eventstore/eventstore.ts' ||
@@ -350,7 +351,7 @@ describe('who may import whom', () => {
     }
   });
 
-  it('config.ts alone reads the environment', () => {
+  it('config.ts alone reads the environment; PATH is handed on to programs that are started', () => {
     const readers = sources().filter(file => /process\.env(?!\.PATH\b)/.test(textOf(file)));
     expect(readers).toEqual(['src/config.ts']);
   });

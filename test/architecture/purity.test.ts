@@ -25,6 +25,7 @@ describe('the domain is pure', () => {
 
 describe('commands and processes', () => {
   it('take business time from the clock they are given', () => {
+    // It measures by the real clock how long a server held a lock.
     const callers = ['src/command', 'src/process'].flatMap(room => breaking(room, /\bDate\.now\b|\bnew Date\(\s*\)/));
     expect(callers).toEqual(['src/process/leader.ts: Date.now']);
   });

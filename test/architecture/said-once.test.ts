@@ -28,6 +28,7 @@ describe('what is said once', () => {
   });
 
   it('how seeded numbers are drawn', () => {
+    // Constants of the usual generators (mulberry32, a linear congruential one, FNV), and the shift to 53 bits.
     expect(saying(/0x6d2b79f5|1664525|16_777_619|>>> 11/)).toEqual(['src/common/random.ts']);
   });
 
@@ -47,7 +48,7 @@ describe('what is said once', () => {
     expect(saying(/& 0x3f\) \| 0x80/)).toEqual(['src/common/uuid.ts']);
   });
 
-  it('how an array is cut into chunks', () => {
+  it('how an array is cut into chunks; a row of ONDE has groups of cells after its first ones', () => {
     expect(saying(/\.slice\((\w+), \1 \+ [\w.]+\)/)).toEqual(['src/common/chunks.ts', 'src/ingest/onde/records.ts']);
   });
 

@@ -48,13 +48,12 @@ afterAll(async () => {
   await room?.close();
 });
 
-/** Every table of the database that holds rows, but for one schema, as text. */
-async function everythingBut(...excluded: string[]): Promise<string> {
+/** Every row of every table of the database, as text. */
+async function everythingStored(): Promise<string> {
   const { pool } = room.house.database;
   const { rows } = await pool.query<{ name: string }>(
     `select format('%I.%I', schemaname, tablename) as name from pg_tables
-      where schemaname not in ('pg_catalog', 'information_schema') and not schemaname = any($1)`,
-    [excluded],
+      where schemaname not in ('pg_catalog', 'information_schema')`,
   );
   const texts: string[] = [];
   for (const { name } of rows) {
@@ -93,7 +92,7 @@ describe('what is written in a request', () => {
     // Refused and faulty requests are logged, too.
     await room.house.ask(room.portal, operation('AssistanceFollow'), { ...link, token: CANARIES.text });
     await room.house.ask(undefined, operation('AssistanceRequestCreate'), { input: CANARIES });
-    const stored = await everythingBut();
+    const stored = await everythingStored();
     expect(stored).toContain('AssistanceRequested');
     for (const word of [...words, link.token]) {
       expect(stored).not.toContain(word);

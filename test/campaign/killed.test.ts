@@ -85,7 +85,7 @@ describe('a campaign whose servers are killed with -9', () => {
       const account = await room.house.commands.accounts.account(accountId);
       expect(await room.house.vault.credentials.reveal(account!.credential!.credentialId)).toBeDefined();
     }
-    // What is left of a crash between the password and its event is void: no event names it, and its hour ends it.
+    // A server killed between the password and its event leaves a password that no event names: it is not counted here.
     const { rows } = await pool.query<{ named: number }>(
       `select count(*)::int as named from vault.credentials c
         where exists (select from ledger.events e where e.stream = 'account-' || c.account_id

@@ -48,10 +48,7 @@ export class CampaignHouse {
     return runProcess(campaignProcess, { pool: database.pool, eventStore, signal, onFault });
   }
 
-  worker(
-    settings: Partial<TaskSettings> = {},
-    server: Partial<Omit<CampaignRunnerDeps, 'settings'>> = {},
-  ): TaskWorker<CampaignLane> {
+  worker(settings: Partial<TaskSettings> = {}, server: Partial<CampaignRunnerDeps> = {}): TaskWorker<CampaignLane> {
     const { database, eventStore, clock, commands } = this.house;
     const { pool } = database;
     const tasks = campaignTasks({

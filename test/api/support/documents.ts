@@ -48,17 +48,17 @@ const FRAGMENT_FIELDS = 5;
 
 /** JSON as a literal of GraphQL, as the type would have it where it fits. */
 export function literal(type: GraphQLInputType | undefined, value: unknown): string {
-  const of = isNonNullType(type) ? type.ofType : type;
+  const inner = isNonNullType(type) ? type.ofType : type;
   if (value === null || value === undefined) return 'null';
-  if (isListType(of) && !Array.isArray(value)) return literal(of.ofType, value);
+  if (isListType(inner) && !Array.isArray(value)) return literal(inner.ofType, value);
   if (Array.isArray(value))
-    return `[${value.map(item => literal(isListType(of) ? of.ofType : undefined, item)).join(', ')}]`;
+    return `[${value.map(item => literal(isListType(inner) ? inner.ofType : undefined, item)).join(', ')}]`;
   if (typeof value === 'object') {
-    const fields = isInputObjectType(of) ? of.getFields() : {};
+    const fields = isInputObjectType(inner) ? inner.getFields() : {};
     const parts = Object.entries(value).map(([name, part]) => `${name}: ${literal(fields[name]?.type, part)}`);
     return `{ ${parts.join(', ')} }`;
   }
-  return isEnumType(of) && typeof value === 'string' && value !== '' ? value : JSON.stringify(value);
+  return isEnumType(inner) && typeof value === 'string' && value !== '' ? value : JSON.stringify(value);
 }
 
 class DocumentMaker {

@@ -137,9 +137,9 @@ const WRONG: unknown[] = [
 
 /** Flips, cuts, doubles or changes characters of a text. */
 export function damage(text: string, random: Random): string {
-  let of = text;
+  let damaged = text;
   for (let times = 1 + random.below(3); times > 0; times--) {
-    const at = random.below(of.length + 1);
+    const at = random.below(damaged.length + 1);
     const piece = random.pick([
       '',
       '"',
@@ -164,9 +164,9 @@ export function damage(text: string, random: Random): string {
       '[',
       ']',
     ]);
-    of = of.slice(0, at) + piece + of.slice(at + random.below(3));
+    damaged = damaged.slice(0, at) + piece + damaged.slice(at + random.below(3));
   }
-  return of;
+  return damaged;
 }
 
 /** Puts other keys into a cursor. */

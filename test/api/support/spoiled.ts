@@ -266,8 +266,8 @@ const SPOILS: readonly Spoil[] = [
 
 /** Makes one to three things wrong; now and then none. */
 export function spoil(sent: RawRequest, random: Random): RawRequest {
-  let of = sent;
+  let spoiled = sent;
   const times = random.chance(0.12) ? 0 : 1 + random.below(3);
-  for (let left = times; left > 0; left--) of = random.pick(SPOILS)(of, random);
-  return of;
+  for (let left = times; left > 0; left--) spoiled = random.pick(SPOILS)(spoiled, random);
+  return spoiled;
 }

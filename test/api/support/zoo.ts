@@ -38,10 +38,10 @@ const SDL = `
 
 /** Writes a value with its keys in order: nothing says in which order arguments come. */
 const inOrder = (value: unknown): string =>
-  JSON.stringify(value, (_key, of: unknown) =>
-    of !== null && typeof of === 'object' && !Array.isArray(of)
-      ? Object.fromEntries(Object.entries(of).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : of,
+  JSON.stringify(value, (_key, part: unknown) =>
+    part !== null && typeof part === 'object' && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
   );
 
 class Beast {
