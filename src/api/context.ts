@@ -110,7 +110,7 @@ export interface Services {
 export interface Loaders {
   readonly identity: DataLoader<VaultRef, Identity | undefined, string>;
   readonly contact: DataLoader<VaultRef, Contact | undefined, string>;
-  /** Reach of accounts, by UUID, for checks of rights in several fields of a query. Mutations read it anew. */
+  /** Reach of accounts, by UUID: a subscription checks the right in each of its fields. Queries and mutations read it anew. */
   readonly reach: DataLoader<string, AccountReach | undefined>;
   /** Rows of accounts, by UUID. The code that loads one must check the right on it. */
   readonly accounts: DataLoader<string, AccountRow | undefined>;

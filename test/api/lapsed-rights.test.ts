@@ -9,7 +9,7 @@ describe('a right that lapses while nothing changes', () => {
     let lapsed = false;
     let empty = false;
     const group = new Group({
-      watched: { projection: 'statistics' },
+      watched: { projection: 'statistics', topics: ['statistics:nation'] },
       changes: new ProjectedChanges(),
       execute: async () => ({ result: { data: {} }, target: { uai: '0750001A' } }),
       onError: error => {
@@ -39,6 +39,7 @@ describe('a right that lapses while nothing changes', () => {
     group.join(other);
     await ended;
     expect(pushed.sort()).toEqual(['lapsing', 'other']);
+    // The right is asked about before the push, and when the group looks again.
     expect(asked).toEqual([{ uai: '0750001A' }, { uai: '0750001A' }]);
     expect([group.size, empty]).toEqual([1, false]);
     group.leave(other);

@@ -56,10 +56,10 @@ export const toAccount = (row: AccountRow): Account =>
         linkedAt: row.franceConnect.since,
         differs: [...row.franceConnect.differs],
       }),
-    sourceRecords: row.sourceRecords.map((record, at) =>
+    sourceRecords: row.sourceRecords.map((record, index) =>
       Object.assign(new SourceRecord(), {
         uai: null,
-        authoritative: row.kind === 'RESPONSABLE' ? at === 0 : null,
+        authoritative: row.kind === 'RESPONSABLE' ? index === 0 : null,
         ...record,
       }),
     ),
@@ -91,7 +91,6 @@ export async function sheetOf(context: ApiContext, accountId: string): Promise<A
   const target = await accountTarget(context, 'ACCOUNT_READ', row);
   const answer = context.services.authorise(context.principal, 'ACCOUNT_READ', target);
   if (!answer.granted) return null;
-  context.loaders.reach.prime(accountId, row);
   return recordOpening(context, answer, row);
 }
 

@@ -2,8 +2,8 @@
 import { accountReach, type AccountReach } from '../../../projections/accounts/queries.js';
 import type { Action } from '../../security/actions.js';
 import type { Granted, Target } from '../../security/permissions.js';
-import { allow, type ApiContext } from '../context.js';
-import { notFound } from '../errors.js';
+import type { ApiContext } from '../context.js';
+import { denied, notFound } from '../errors.js';
 
 export const UNKNOWN_ACCOUNT = 'No such account among those you may see. Check its id.';
 
@@ -47,8 +47,8 @@ export async function allowOnReach(
   if (!reach) throw notFound(UNKNOWN_ACCOUNT);
   const target = await accountTarget(context, action, reach, uai);
   const answer = context.services.authorise(context.principal, action, target);
-  if (!answer.granted && answer.code === 'FORBIDDEN') throw notFound(UNKNOWN_ACCOUNT);
-  return answer.granted ? answer : allow(context, action, target);
+  if (answer.granted) return answer;
+  throw answer.code === 'FORBIDDEN' ? notFound(UNKNOWN_ACCOUNT) : denied(answer.code);
 }
 
 /** Reads the reach of the account, then does the same as `allowOnReach`. Returns both the right and the reach. */

@@ -1,5 +1,4 @@
 /** Defines for each subscription field which changes it watches, and which right it needs at the start and before each push. */
-import { EVERYTHING } from '../../projector/follow/changes.js';
 import { countQueue } from '../../../projections/assistance/queries.js';
 import { campaignReach } from '../../../projections/campaigns/queries.js';
 import type { Action } from '../../security/actions.js';
@@ -18,11 +17,10 @@ import { checkScope, listingOf, scopeTarget } from '../statistics/scope.js';
 import { statisticsMoveAfter } from '../statistics/table.js';
 import type { StatisticsGroupBy, StatisticsScope } from '../statistics/types.js';
 
-/** The changes that concern a subscription: those of a projection on `topics`, or, without `topics`, on any topic that `accepts` says true of. */
+/** The changes that concern a subscription: those of a projection on at least one of the topics. */
 export interface ChangesToWatch {
   readonly projection: string;
-  readonly topics?: readonly string[];
-  readonly accepts?: (topic: string) => boolean;
+  readonly topics: readonly string[];
 }
 
 export interface LiveField {
@@ -130,7 +128,3 @@ export const LIVE_FIELDS: Readonly<Record<string, LiveField>> = {
       campaignMovesAfter(await campaignReach(pool, campaignOf(args)), clock.now()),
   },
 };
-
-/** True when a change on these topics concerns the subscription. A subscription with `topics` is told of changes on those alone. */
-export const concerns = ({ accepts }: ChangesToWatch, topics: readonly string[]): boolean =>
-  accepts === undefined || topics.includes(EVERYTHING) || topics.some(accepts);

@@ -5,7 +5,7 @@
 import type { Changes } from '../../projector/follow/changes.js';
 import type { Target } from '../../security/permissions.js';
 import type { MaskedResult } from '../pipeline/executor.js';
-import { concerns, type ChangesToWatch } from './fields.js';
+import type { ChangesToWatch } from './fields.js';
 
 /** One subscription of one client, to which the group pushes its states. */
 export interface Subscriber {
@@ -63,10 +63,8 @@ export class Group {
 
   constructor(private readonly options: GroupOptions) {
     const { watched, changes } = options;
-    const { projection, topics } = watched;
     // Watches before the first read, so that no change is missed in between.
-    this.#unsubscribe = changes.subscribe({ projection, ...(topics ? { topics } : {}) }, change => {
-      if (!concerns(watched, change.topics)) return;
+    this.#unsubscribe = changes.subscribe(watched, change => {
       this.#position = change.position;
       this.#dirty = true;
       this.#schedule(0);

@@ -1,7 +1,7 @@
 /** Checks arguments and rights of a subscription. */
 import { getArgumentValues, Kind, type GraphQLError, type GraphQLSchema } from 'graphql';
 import { boundsOf } from '../bounds.js';
-import { allow, recordRead, type ApiContext } from '../context.js';
+import { recordRead, type ApiContext } from '../context.js';
 import { denied, notFound } from '../errors.js';
 import type { Prepared } from '../pipeline/documents.js';
 import type { CoerceVariables } from '../pipeline/variables.js';
@@ -39,9 +39,11 @@ export async function checkSubscription(
   const target = await field.target(context, args);
   if (!target) throw notFound(field.unknownMessage ?? UNKNOWN_ACCOUNT);
   const answer = context.services.authorise(principal, field.action, target);
-  // An account out of reach is answered, as in queries, like one that does not exist.
-  if (!answer.granted && answer.code === 'FORBIDDEN' && target.accountId !== undefined) throw notFound(UNKNOWN_ACCOUNT);
-  const granted = answer.granted ? answer : allow(context, field.action, target);
+  if (!answer.granted) {
+    // An account out of reach is answered, as in queries, like one that does not exist.
+    const asUnknown = answer.code === 'FORBIDDEN' && target.accountId !== undefined;
+    throw asUnknown ? notFound(UNKNOWN_ACCOUNT) : denied(answer.code);
+  }
   const showing = (field.showingMore?.(args) ?? [])
     .map(action => ({ action, granted: context.services.authorise(principal, action, target) }))
     .find((right): right is HeldRight => right.granted.granted);
@@ -54,7 +56,7 @@ export async function checkSubscription(
     field,
     args,
     watched,
-    rights: [{ action: field.action, granted }, ...(showing ? [showing] : [])],
+    rights: [{ action: field.action, granted: answer }, ...(showing ? [showing] : [])],
     principal,
     correlationId,
     language,
