@@ -111,7 +111,10 @@ export const recordList =
   ({ count }: Pick<Page, 'count'>): void =>
     recordRead(context, { kind, granted, uai, persons: count });
 
-/** `hasMore` of a page tells of the direction in which it was read; behind it lies something when the client has come from a cursor. */
+/**
+ * The PageInfo of a page. `hasMore` says whether rows follow in the direction in which the page was read. In the other direction there are rows
+ * when the client gave a cursor: that of a row which it has seen.
+ */
 export const pageInfo = (page: Page, { fromEnd, after, before }: PageRequest) => ({
   hasNextPage: fromEnd ? before !== undefined : page.hasMore,
   hasPreviousPage: fromEnd ? page.hasMore : after !== undefined,

@@ -59,7 +59,7 @@ export const ACTIONS = [
   'PERSON_DATA_EXPORT',
   /** The paths of a visitor to the portal: activation, confirmation of an e-mail, sign-in, recovery. */
   'PORTAL_VISIT',
-  /** A holder's own password. */
+  /** A holder's own password, address, mobile and link to FranceConnect. */
   'PASSWORD_CHANGE',
   /** A holder's own sessions. */
   'SESSION_END',

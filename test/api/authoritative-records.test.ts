@@ -19,7 +19,7 @@ describe('the records of an account', () => {
     );
     return rows[0]!;
   };
-  const authoritative = async (accountId: string): Promise<(boolean | null)[]> => {
+  const marksOf = async (accountId: string): Promise<(boolean | null)[]> => {
     const token = await house.token([{ role: 'SCHOOL_HEAD', schools: [house.schools[0]!.uai] }]);
     await house.caughtUp();
     const { data, errors } = await house.ask(token, QUERY, { id: accountId });
@@ -35,15 +35,15 @@ describe('the records of an account', () => {
     const { academie, uai } = house.schools[1]!;
     const record = { accountId, personId, base: 'AAF', academie, uai, recordKey: 'second', links: [] } as const;
     await house.commands.base.recordResponsable(record, byImporter());
-    expect(await authoritative(accountId)).toEqual([true, false]);
+    expect(await marksOf(accountId)).toEqual([true, false]);
     await house.commands.base.recordDisappearance(
       { accountId, base: first!.base, uai: first!.uai!, recordKey: first!.recordKey, links },
       byImporter(),
     );
-    expect(await authoritative(accountId)).toEqual([true]);
+    expect(await marksOf(accountId)).toEqual([true]);
   });
 
   it('of a pupil: none is marked as authoritative, for the one imported last is', async () => {
-    expect(await authoritative((await ofKind('STUDENT')).accountId)).toEqual([null]);
+    expect(await marksOf((await ofKind('STUDENT')).accountId)).toEqual([null]);
   });
 });

@@ -474,6 +474,7 @@ describe('the right to a campaign', () => {
     expect(await codes(head, { ...order, selection: everybody() })).toEqual(['FORBIDDEN', 'FORBIDDEN']);
     const national = await house.token([{ role: 'NATIONAL_ADMIN', nation: true }]);
     const seen = await preview(order, national);
+    // The first of the school alone is activated, and has a password of its own.
     expect(seen.taken).toEqual({ accounts: 1 });
     expect(seen.reasons.flatMap(({ examples }: { examples: unknown[] }) => examples)).toEqual([]);
     const { campaignId } = await start(order, { reason: 'LEAK' }, national);

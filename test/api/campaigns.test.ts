@@ -269,7 +269,7 @@ describe('the accounts of a campaign', () => {
       expect((await page({ after, ...variables })).errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
   });
 
-  it('keep what became of them when the same account is done otherwise', async () => {
+  it('show what this campaign did to them, and not what another has done to the same account', async () => {
     const [one] = people as [Person];
     const campaignId = await campaignOver(house, targetsOf([one]));
     await notifiedBy(one.accountId, randomUUID());

@@ -76,7 +76,7 @@ describe('the cost of an operation', () => {
 
   it('of what would make hundreds of statements lies beyond it', () => {
     const reports = (i: number): string =>
-      `r${i}: importReports(first: 29) { edges { node { lines(first: 100) { edges { cursor } } } } }`;
+      `r${i}: importReports(first: 30) { edges { node { lines(first: 100) { edges { cursor } } } } }`;
     expect(cost(`{ ${Array.from({ length: 10 }, (_, i) => reports(i)).join(' ')} }`)).toBeGreaterThan(MOST);
     expect(
       cost('{ importReports(first: 100) { edges { node { lines(first: 10) { edges { cursor } } } } } }'),

@@ -55,10 +55,13 @@ interface Connection {
 }
 
 /**
- * A page of one row of a listing: its row, or the code and the field of the refusal. The listing is the text of a field, with `ARGS` where `first` and
- * `after` go; of a list of a report it is `node(…) / lines(…)`.
+ * A page of one row of a listing: its row, or the code of the refusal and the argument at fault. The listing is the text of a field, with
+ * `ARGS` where `first` and `after` go; of a list of a report it is `node(…) / lines(…)`.
  */
-async function page(field: string, after?: string): Promise<{ connection?: Connection; code?: unknown; at?: unknown }> {
+async function page(
+  field: string,
+  after?: string,
+): Promise<{ connection?: Connection; code?: unknown; argument?: unknown }> {
   const [root, nested] = field.split(' / ') as [string, string | undefined];
   const rows = `edges { cursor } pageInfo { endCursor }`;
   const paging = `first: 1, after: $after`;
@@ -67,8 +70,8 @@ async function page(field: string, after?: string): Promise<{ connection?: Conne
     : `query Q($after: String) { listing: ${root.replace('ARGS', paging)} { ${rows} } }`;
   const { data, errors } = await house.ask(token, query, { after });
   const connection = (nested ? data?.node?.listing : data?.listing) as Connection | undefined;
-  const { code, field: at } = errors?.[0]?.extensions ?? {};
-  return { ...(connection ? { connection } : {}), code, at };
+  const { code, field: argument } = errors?.[0]?.extensions ?? {};
+  return { ...(connection ? { connection } : {}), code, argument };
 }
 
 /** Listings of every list, several of each. */
@@ -118,9 +121,9 @@ describe('a cursor', () => {
     for (const [own, cursor] of given)
       for (const listing of given.keys()) {
         if (listOf(own) !== listOf(listing) && firstOfEach.get(listOf(listing)) !== listing) continue;
-        const { connection, code, at } = await page(listing, cursor);
+        const { connection, code, argument } = await page(listing, cursor);
         if (listing === own) expect([own, connection === undefined, code]).toEqual([own, false, undefined]);
-        else expect([own, listing, code, at]).toEqual([own, listing, 'BAD_USER_INPUT', 'after']);
+        else expect([own, listing, code, argument]).toEqual([own, listing, 'BAD_USER_INPUT', 'after']);
       }
   });
 
@@ -173,7 +176,7 @@ describe('a cursor', () => {
     // With the name of its listing, and without.
     for (const values of [[name, ...keys], keys]) {
       const forged = Buffer.from(JSON.stringify(values)).toString('base64url');
-      expect(await page(listing, forged)).toEqual({ code: 'BAD_USER_INPUT', at: 'after' });
+      expect(await page(listing, forged)).toEqual({ code: 'BAD_USER_INPUT', argument: 'after' });
     }
   });
 });

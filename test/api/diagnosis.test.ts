@@ -77,7 +77,7 @@ async function inVault(person: Person) {
   return { identity: identity!, contact: details! };
 }
 
-/** Somebody of the school of whom the base has a mobile: the first of those whom no other test takes. */
+/** Somebody of the school of whom the base has a mobile: always the same, the first after the eight whom tests take by their number. */
 async function withMobile(): Promise<{ person: Person; mobile: string; surname: string; firstName: string }> {
   for (const person of people.slice(8)) {
     const { identity, contact } = await inVault(person);

@@ -68,7 +68,7 @@ describe('a subscription', () => {
     ['skips', '@skip(if: true)'],
     ['does not include', '@include(if: false)'],
   ])(
-    'runs no other field than the one whose right was checked, even one that its document %s',
+    'runs no other field than the one whose right was checked, though its document %s that one',
     async (_, directive) => {
       const head = await house.token([{ role: 'SCHOOL_HEAD', schools: [own.uai] }]);
       const query = `subscription($scope: StatisticsScope!) {

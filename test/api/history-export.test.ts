@@ -106,7 +106,7 @@ describe('a history as JSON Lines', () => {
     expect(audited).not.toContain(names.surname);
   });
 
-  it('is found when it is altered on its way', async () => {
+  it('does not pass the verification when it was altered on its way', async () => {
     const { bytes } = await fileFor('AUDITOR', 'JSONL');
     const altered = bytes.toString().replace('"LETTER"', '"EMAIL"');
     expect(altered).not.toBe(bytes.toString());

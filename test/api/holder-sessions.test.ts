@@ -77,6 +77,7 @@ const later = (interval: string): Promise<unknown> =>
 describe('a session', () => {
   it('goes on by its refresh token: other tokens, the same end', async () => {
     const first = await signIn();
+    // The house lets sessions last a day: 86,400,000 ms, less what has passed since the sign-in.
     expect(Date.parse(first.sessionExpiresAt) - Date.now()).toBeGreaterThan(86_000_000);
     const second = await refresh(first.refreshToken);
     expect(second).toMatchObject({ userErrors: [], sessionExpiresAt: first.sessionExpiresAt });

@@ -18,8 +18,8 @@ import { operation } from './support/operations.js';
 import { untilKnown, read } from './support/uploads.js';
 import { globalId, uuidOf } from '../../src/api/relay.js';
 
-/** One pupil is born on no day; in the second school, one has no surname. */
-const A: Base = base(
+/** The first night: one pupil is born on no day; in the second school, one has no surname. */
+const FIRST_NIGHT: Base = base(
   school(1),
   school(2),
   parent(1),
@@ -27,8 +27,8 @@ const A: Base = base(
   pupil(2, { more: { ENTPersonDateNaissance: '31/02/2014' } }),
   pupil(3, { school: 2, more: { sn: undefined } }),
 );
-/** A day later: nothing changes but in the second school, which has one pupil more. */
-const B: Base = withRecords(A, pupil(4, { school: 2 }));
+/** The second night: nothing changes but in the second school, which has one pupil more. */
+const SECOND_NIGHT: Base = withRecords(FIRST_NIGHT, pupil(4, { school: 2 }));
 
 let house: House;
 const tokens: Record<string, string> = {};
@@ -61,8 +61,8 @@ beforeAll(async () => {
   tokens.head = await house.token([{ role: 'SCHOOL_HEAD', schools: [uaiOf(1)] }]);
   tokens.neighbour = await house.token([{ role: 'SCHOOL_HEAD', schools: [uaiOf(2)] }]);
   tokens.portal = await house.token([{ role: 'PORTAL' }]);
-  first = await night(completeExport(A));
-  second = await night(completeExport(B, { day: '20260916' }));
+  first = await night(completeExport(FIRST_NIGHT));
+  second = await night(completeExport(SECOND_NIGHT, { day: '20260916' }));
   await untilKnown(house, tokens.head, uaiOf(1));
   const [report] = await nodes('head', { uai: uaiOf(1) });
   part = uuidOf('ImportReport', report!.id as string, 'id');
@@ -106,7 +106,7 @@ describe('the list of imports', () => {
       ...{ uai: uaiOf(2), base: 'SIECLE', year: 2026, context: CONTEXT },
       files: [{ name: '=1+1.xml', buffer: Buffer.from('<x/>') }],
     });
-    const dry = await night(completeExport(A), { dryRun: true });
+    const dry = await night(completeExport(FIRST_NIGHT), { dryRun: true });
     const reports = await nodes('neighbour', { uai: uaiOf(2) });
     expect(reports[0]).toMatchObject({
       id: idOf(refused.importId),

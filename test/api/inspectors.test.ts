@@ -65,7 +65,7 @@ describe('an inspector', () => {
     await watched.close();
   });
 
-  it('is told the circonscription by me', async () => {
+  it('finds the circonscription in the answer of `me`', async () => {
     const { data } = await house.ask(token, '{ me { roles { role academie circonscription } } }');
     expect(data.me.roles).toEqual([{ role: 'ACADEMIE_DASHBOARD', academie: null, circonscription: HERE }]);
   });

@@ -82,7 +82,7 @@ describe('a refusal is told in the language of whoever asks', () => {
 });
 
 describe('an error is told in the language of whoever asks', () => {
-  const FOREIGN = 'query { a: school(uai: "0000000X") { name } }';
+  const FOREIGN = '{ school(uai: "0000000X") { name } }';
 
   it.each(['fr', 'en'] as const)('in %s', async language => {
     const { errors } = await post(FOREIGN, {}, { 'accept-language': language });

@@ -36,9 +36,10 @@ async function signIn(deps: Partial<ServerDeps>, language = 'en'): Promise<{ cod
     await app.close();
   }
 }
-const commands = (signIn: () => Promise<never>): ServerDeps['commands'] => ({
+/** The commands of the house, of which signing in does this. */
+const commandsSigningIn = (answer: () => Promise<never>): ServerDeps['commands'] => ({
   ...house.deps.commands,
-  holder: { ...house.deps.commands.holder, signIn },
+  holder: { ...house.deps.commands.holder, signIn: answer },
 });
 const never = () => new Promise<never>(() => undefined);
 
@@ -48,13 +49,13 @@ describe('a mutation', () => {
     ['refuses connections', () => Promise.reject(new EventStoreUnavailable('away'))],
   ])('is answered in time when the store %s', async (_, askStores) => {
     const before = performance.now();
-    const { code, message } = await signIn({ commands: commands(never), askStores });
+    const { code, message } = await signIn({ commands: commandsSigningIn(never), askStores });
     expect([code, performance.now() - before < 5_000]).toEqual(['LEDGER_UNAVAILABLE', true]);
     expect(message).toContain('same commandId');
   });
 
   it('says so at once where the store says so, in the language of whoever asks', async () => {
-    const failing = commands(() => Promise.reject(new EventStoreUnavailable('away')));
+    const failing = commandsSigningIn(() => Promise.reject(new EventStoreUnavailable('away')));
     expect(await signIn({ commands: failing }, 'fr')).toEqual({
       code: 'LEDGER_UNAVAILABLE',
       message: expect.stringContaining('même commandId'),

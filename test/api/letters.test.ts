@@ -236,13 +236,14 @@ describe('the letters of a campaign', () => {
     if (POPPLER) expect(provisionalPasswordsIn(pageTexts(cards).join(' '))).toHaveLength(pupils.length);
   });
 
-  it('are beside the flyer, which names the school and nobody', async () => {
+  it('are accompanied by a flyer, which names the school and nobody', async () => {
     const { data } = await house.ask(head, FLYER, { input: { uai } });
     const flyer = await pdf(data.flyerPrint.url);
     if (!POPPLER) return;
     const [page, ...more] = pageTexts(flyer);
     expect(more).toEqual([]);
     expect(page).toContain('FranceConnect');
+    expect(page!.replace(/\s+/g, ' ')).toContain(house.schools[0]!.name);
     for (const { login } of accounts) expect(page).not.toContain(login);
   });
 });

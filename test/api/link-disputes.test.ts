@@ -51,7 +51,8 @@ describe('the disputed links of a school', () => {
     expect(errors).toBeUndefined();
     return data.linkDisputes.edges.map(({ node }: { node: Listed }) => node);
   };
-  const of = async ({ accountId }: Person, more: object = {}): Promise<Listed | undefined> =>
+  /** The dispute of this person, as the list shows it. */
+  const rowOf = async ({ accountId }: Person, more: object = {}): Promise<Listed | undefined> =>
     (await list(head, more)).find(listed => listed.accountId === `Account_${accountId}`);
   const EVERY = { filter: { states: ['OPEN', 'UPHELD', 'BASE_CHANGED', 'CORRECTED', 'REJECTED', 'WITHDRAWN'] } };
   const dispute = async (token: string, { accountId, studentIds }: Person) => {
@@ -59,7 +60,7 @@ describe('the disputed links of a school', () => {
     await house.caughtUp();
   };
   const settle = async (person: Person, outcome: 'LINK_KEPT' | 'LINK_DETACHED', why: object = {}) => {
-    const { dispute: open } = (await of(person, EVERY))!;
+    const { dispute: open } = (await rowOf(person, EVERY))!;
     const { accountId } = person;
     return act(head, 'LinkDisputeResolve', { accountId, disputeId: open.disputeId, outcome, ...why });
   };
@@ -87,7 +88,7 @@ describe('the disputed links of a school', () => {
     await activate(house, person, uai);
     const holder = await house.holderToken(person.accountId);
     await dispute(holder, person);
-    expect(await of(person)).toMatchObject({
+    expect(await rowOf(person)).toMatchObject({
       ageDays: 0,
       surname: expect.any(String),
       kinship: expect.any(String),
@@ -100,8 +101,11 @@ describe('the disputed links of a school', () => {
     });
     expect((await settle(person, 'LINK_KEPT')).codes).toEqual(['DISPUTE_REASON_REQUIRED']);
     expect((await settle(person, 'LINK_KEPT', { keptBecause: 'DOCUMENTS' })).codes).toEqual([]);
-    expect(await of(person)).toBeUndefined();
-    expect((await of(person, EVERY))?.dispute).toMatchObject({ state: 'REJECTED', keptBecause: { code: 'DOCUMENTS' } });
+    expect(await rowOf(person)).toBeUndefined();
+    expect((await rowOf(person, EVERY))?.dispute).toMatchObject({
+      state: 'REJECTED',
+      keptBecause: { code: 'DOCUMENTS' },
+    });
     const { data } = await house.ask(holder, operation('MyAccount'), {});
     expect(data.me.account.disputes).toMatchObject([
       { state: 'REJECTED', keptBecause: { message: expect.stringContaining("documents remis à l'établissement") } },
@@ -121,7 +125,7 @@ describe('the disputed links of a school', () => {
     };
     for (let round = 0; round < 10; round += 1) {
       await dispute(holder, person);
-      const { disputeId } = (await of(person))!.dispute;
+      const { disputeId } = (await rowOf(person))!.dispute;
       expect((await act(holder, 'LinkDisputeWithdraw', { accountId, disputeId })).codes).toEqual([]);
       await house.caughtUp();
     }
@@ -145,32 +149,32 @@ describe('the disputed links of a school', () => {
     await activate(house, person, uai);
     const holder = await house.holderToken(person.accountId);
     await dispute(holder, person);
-    const { disputeId } = (await of(person))!.dispute;
+    const { disputeId } = (await rowOf(person))!.dispute;
     const { accountId } = person;
     const other = taken();
     await activate(house, other, uai);
     const stranger = await house.holderToken(other.accountId);
     expect((await act(stranger, 'LinkDisputeWithdraw', { accountId, disputeId })).codes).toEqual(['ACCOUNT_UNKNOWN']);
     expect((await act(holder, 'LinkDisputeWithdraw', { accountId, disputeId })).codes).toEqual([]);
-    expect(await of(person)).toBeUndefined();
+    expect(await rowOf(person)).toBeUndefined();
     expect((await settle(person, 'LINK_DETACHED')).codes).toEqual(['DISPUTE_WITHDRAWN']);
-    expect((await of(person, EVERY))?.dispute.state).toBe('WITHDRAWN');
+    expect((await rowOf(person, EVERY))?.dispute.state).toBe('WITHDRAWN');
   });
 
   it('stay listed once upheld until the base no longer names the pupil', async () => {
     const person = taken();
     const studentId = person.studentIds[0]!;
     await dispute(head, person);
-    expect((await of(person))?.dispute).toMatchObject({ state: 'OPEN', openedBy: 'SCHOOL' });
+    expect((await rowOf(person))?.dispute).toMatchObject({ state: 'OPEN', openedBy: 'SCHOOL' });
     await settle(person, 'LINK_DETACHED');
-    expect((await of(person))?.dispute.state).toBe('UPHELD');
+    expect((await rowOf(person))?.dispute.state).toBe('UPHELD');
     await baseSays(person, [{ studentId, legalLevel: 2 }]);
-    expect(await of(person)).toMatchObject({ kinship: 'FATHER', dispute: { state: 'BASE_CHANGED' } });
+    expect(await rowOf(person)).toMatchObject({ kinship: 'FATHER', dispute: { state: 'BASE_CHANGED' } });
     expect((await settle(person, 'LINK_DETACHED')).codes).toEqual([]);
-    expect((await of(person))?.dispute.state).toBe('UPHELD');
+    expect((await rowOf(person))?.dispute.state).toBe('UPHELD');
     await baseSays(person, []);
-    expect(await of(person)).toBeUndefined();
-    expect(await of(person, EVERY)).toMatchObject({ kinship: null, dispute: { state: 'CORRECTED' } });
+    expect(await rowOf(person)).toBeUndefined();
+    expect(await rowOf(person, EVERY)).toMatchObject({ kinship: null, dispute: { state: 'CORRECTED' } });
   });
 
   it('are filtered by state, age and name, and paged from the oldest on', async () => {

@@ -372,6 +372,7 @@ describe('a group', () => {
     await turn();
     release!();
     await turn();
+    // One at the beginning, one at the first change, and one for the other four together.
     expect(executions).toBe(3);
     expect(pushed[0]!.at(-1)).toBe('{"data":{"seen":5}}');
     expect(pushed[1]).toEqual(pushed[0]);

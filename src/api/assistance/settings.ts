@@ -37,7 +37,7 @@ async function readSettings(context: ApiContext, codes?: readonly string[]): Pro
   const wanted = ACADEMIES.filter(({ code }) => codes?.includes(code) ?? true);
   const ids = wanted.flatMap(({ code }) => settings.get(code)?.modalitiesId ?? []);
   const texts = await vault.read(ids);
-  const byId = new Map(ids.map((id, at) => [id, texts[at]]));
+  const byId = new Map(ids.map((id, index) => [id, texts[index]]));
   return wanted
     .map(({ code, name }) => {
       const own = settings.get(code);

@@ -77,7 +77,7 @@ export class CampaignOutcomesFilter {
   reasons?: string[] | null;
   @Field(() => [CampaignDeliveryEnum], {
     nullable: true,
-    description: 'Keeps accounts whose e-mail or letter has come so far.',
+    description: 'Keeps accounts whose `delivery` is one of these.',
   })
   deliveries?: CampaignDelivery[] | null;
   @Field(() => [String], {

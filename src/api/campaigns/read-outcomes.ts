@@ -16,7 +16,7 @@ import { CampaignOutcome, type CampaignOutcomesArgs, type CampaignOutcomesFilter
 import { campaignInReach, listedSchools } from './reach.js';
 import { reasonInWords } from './words.js';
 
-/** A row of `campaignOutcomesList`. */
+/** What is read here of a row of `campaignOutcomesList`. Its other fields are shown as they are. */
 class OutcomeRow {
   uai!: string;
   classCode!: string | null;

@@ -9,7 +9,7 @@ import { campaignInReach, UNKNOWN_CAMPAIGN } from './reach.js';
 import { Campaign, CampaignChannelCounts, CampaignCounts, CampaignReasonCount } from './types.js';
 import { reasonInWords } from './words.js';
 
-/** A row of `campaignsList`. */
+/** What the figures are made of in a row of `campaignsList`. Its other fields are shown as they are. */
 class CampaignRow implements CampaignFacts {
   state!: CampaignFacts['state'];
   startsAt!: string;

@@ -88,6 +88,7 @@ export async function compareSaid(
     const wait = await context.services.comparisons.take(accountId);
     if (wait > 0) throw new ApiError('TOO_MANY_REQUESTS', undefined, { retryAfter: wait });
   }
+  // Where the base gives no name there is nothing to compare: the path says by itself that the name is missing.
   const { identity } = known;
   const dates = birthDates && datesCompared(birthDates, known);
   return {

@@ -29,8 +29,8 @@ const isAt = ({ facts }: Gathered, { row }: Pupil, uai: string): boolean =>
   (facts.account.links.find(({ studentId }) => studentId === row.studentId)?.uai ?? row.uai) === uai;
 
 /**
- * Says what a service of each school of the account would receive, and of the school that is `asked` about, attached or not. The profile asked
- * about is that of the service at this school; when no school is asked about, at every school.
+ * Says what a service would receive at each school of the account, and at the school that is `asked` about, attached or not. `affiliation` is the
+ * profile that the service expects there, or at every school when none is asked about.
  */
 export function sayServices(
   context: ApiContext,

@@ -106,6 +106,7 @@ export class Erasures {
     } catch (error) {
       return payload({ userErrors: [asUserError(error)] });
     }
+    // The command does not know to which accounts of responsables the pupil is attached: the read models do.
     const linkedAccountIds = (await context.services.rehearseErasure(who))?.linkedAccountIds ?? [];
     const result = await context.services.commands.erasures.erase(
       { ...who, ground, expectedDigest, linkedAccountIds },

@@ -100,7 +100,7 @@ export const DISPUTES: ExportKind<DisputesRequest> = {
   open: ({ services: { pool, clock } }, list) => openDisputes(pool, list, clock.now()),
 };
 
-/** A kind of figures: of nobody in particular. The lines follow from the table, so that counting them takes opening it. */
+/** Makes the kind of a list of figures, which names nobody. How many lines it has is known only once it is opened. */
 const figuresOf = <List extends { readonly scope: Scope }>(
   kind: Pick<ExportKind<List>, 'name' | 'readModels' | 'open'>,
 ): ExportKind<List> => ({

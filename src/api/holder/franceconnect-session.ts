@@ -10,12 +10,12 @@ export async function franceConnectSessionOf(
   context: ApiContext,
   result: (HolderResult & { readonly atFranceConnect?: Pick<FranceConnectArrival, 'idToken' | 'session'> }) | undefined,
 ): Promise<FranceConnectSessionGiven> {
-  const there = result?.atFranceConnect;
+  const arrival = result?.atFranceConnect;
   const linkId = result?.outcome === 'accepted' ? result.state.franceConnect?.linkId : undefined;
   const franceConnect =
-    linkId === undefined ? undefined : { linkId, ...(there?.session !== undefined && { session: there.session }) };
+    linkId === undefined ? undefined : { linkId, ...(arrival?.session !== undefined && { session: arrival.session }) };
   const session = await sessionOf(context, result, { franceConnect });
   const { signIn } = context.services.franceConnect ?? {};
-  const signOutUrl = there && session.accessToken !== null ? (signIn?.signOutAddress(there) ?? null) : null;
+  const signOutUrl = arrival && session.accessToken !== null ? (signIn?.signOutAddress(arrival) ?? null) : null;
   return { ...session, signOutUrl };
 }

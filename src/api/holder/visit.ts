@@ -76,7 +76,10 @@ export async function visit<
   return { state: state.state, userErrors: [], ...seen, result };
 }
 
-/** The account of the holder who is signed in, and the right to this action on it; nobody's account for any other caller, who is refused. */
+/**
+ * The account of the holder who is signed in, and the right to this action on it; nobody's account for any other caller, who is refused.
+ * PASSWORD_CHANGE is also the right to change the address and the mobile, and to link FranceConnect.
+ */
 export const ownOf = ({ principal }: ApiContext, action: Action = 'PASSWORD_CHANGE') => {
   const accountId = principal?.holderOf ?? '';
   return { accountId, own: { action, target: { accountId } } };

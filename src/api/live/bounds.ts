@@ -95,13 +95,17 @@ export class Watchers {
     const { perConnection, subscriptions, executions } = this.bounds;
     if (onConnection >= perConnection) throw tooMany('CONNECTION', perConnection);
     if (this.#subscriptions.of(person) >= subscriptions) throw tooMany('PERSON', subscriptions);
-    const ends = [this.#subscriptions.take(person)];
+    /** What counts the subscription out again, in this order. */
+    const ends: (() => void)[] = [this.#subscriptions.take(person)];
     return {
       countExecution: source => {
         const ofPerson = this.#executions.get(person) ?? new Usage();
         if (ofPerson.of(source) === 0 && ofPerson.size >= executions) throw tooMany('EXECUTIONS', executions);
         this.#executions.set(person, ofPerson);
-        ends.push(ofPerson.take(source), () => ofPerson.size > 0 || this.#executions.delete(person));
+        const forgetIfUnused = (): void => {
+          if (ofPerson.size === 0) this.#executions.delete(person);
+        };
+        ends.push(ofPerson.take(source), forgetIfUnused);
       },
       leave: () => ends.splice(0).forEach(end => end()),
     };

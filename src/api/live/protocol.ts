@@ -85,37 +85,37 @@ export function protocol(options: ProtocolOptions): Server<Connection> {
     return { errors: [mask(denied(code as DeniedCode), context.correlationId, context.language)] };
   };
 
-  /** Checks a subscription and makes it; answers the errors of its variables or cost. Throws errors of rights and limits. `own`: its context. */
+  /** Checks a subscription and makes it; answers the errors of its variables or cost. Throws errors of rights and limits. */
   const begin = async (
     connection: Connection,
-    own: ApiContext,
+    context: ApiContext,
     id: string,
     prepared: Ready,
     variables: SubscribePayload['variables'],
   ): Promise<Subscription | GraphQLError[]> => {
     const tooMuch = executor.tooMuch({ ...prepared, variables: variables ?? {} });
     if (tooMuch) return [tooMuch];
-    const seat = watchers.seat(callerOf(own).subject, connection.seats.size);
+    const seat = watchers.seat(callerOf(context).subject, connection.seats.size);
     connection.seats.add(seat);
     const leave = (): void => {
       connection.seats.delete(seat);
       seat.leave();
     };
     try {
-      const wanted = await checkSubscription(schema, executor.coerceVariables, own, prepared, variables);
+      const wanted = await checkSubscription(schema, executor.coerceVariables, context, prepared, variables);
       if ('errors' in wanted) {
         leave();
         return wanted.errors.map(asInput);
       }
       seat.countExecution(wanted.source);
-      recordWatching(own, wanted);
+      recordWatching(context, wanted);
       const subscription = new Subscription(
         hub,
         wanted,
-        own,
+        context,
         connection.outlet,
         id,
-        finalErrorFor(connection, own),
+        finalErrorFor(connection, context),
         () => {
           connection.subscriptions.delete(subscription);
           leave();
@@ -135,21 +135,21 @@ export function protocol(options: ProtocolOptions): Server<Connection> {
     watchers.checkOperations(Object.keys(ws.subscriptions).length);
     const prepared = prepareDocument(payload.query, payload.operationName);
     if ('errors' in prepared) return [...prepared.errors];
-    const own = await requests.renew(context);
+    const renewed = await requests.renew(context);
     const args = {
       schema,
       document: prepared.document,
       operationName: payload.operationName ?? null,
       variableValues: payload.variables ?? {},
-      contextValue: own,
+      contextValue: renewed,
     };
     if (prepared.operation.operation !== OperationTypeNode.SUBSCRIPTION) {
-      preparations.set(args, { context: own, connection: ws.extra });
+      preparations.set(args, { context: renewed, connection: ws.extra });
       return args;
     }
-    const subscription = await begin(ws.extra, own, id, prepared, payload.variables);
+    const subscription = await begin(ws.extra, renewed, id, prepared, payload.variables);
     if (Array.isArray(subscription)) return subscription;
-    preparations.set(args, { context: own, connection: ws.extra, subscription });
+    preparations.set(args, { context: renewed, connection: ws.extra, subscription });
     return args;
   };
 
@@ -196,6 +196,7 @@ export function protocol(options: ProtocolOptions): Server<Connection> {
     },
     execute: async args => {
       const { context, connection } = preparations.get(args) ?? {};
+      // Prepared again, mostly from the cache: graphql-ws hands on the parsed document without its operation.
       const prepared = prepareDocument(args.document.loc?.source.body ?? '', args.operationName);
       if (!context || !connection || 'errors' in prepared)
         throw new Error('the operation was not prepared before its execution');

@@ -63,7 +63,7 @@ const rows = (value: unknown): number | undefined =>
   typeof value === 'number' ? Math.min(Math.max(value, 0), MOST_ROWS) : undefined;
 const items = (value: unknown): number | undefined => (Array.isArray(value) ? value.length : undefined);
 
-/** The most rows of a page, by its `first` or `last`. */
+/** The most rows of a page, by its `first` or `last`. One that is no number counts as one row: such a page is refused later. */
 function rowsOf({ arguments: argumentNodes = [] }: FieldNode): SizeOf {
   const sizes = argumentNodes
     .filter(({ name }) => name.value === 'first' || name.value === 'last')

@@ -52,9 +52,10 @@ function measure(document: DocumentNode, set: SelectionSetNode, stopAt: RequestL
     ),
   );
   const total: Measures = { depth: 0, aliases: 0, fields: 0, rootFields: 0 };
+  /** Counts a selection. `inside`: the fragments in which it stands, by name. */
   const enter = (selectionSet: SelectionSetNode, depth: number, inside: readonly string[]): void => {
     for (const selection of selectionSet.selections) {
-      // Stops once a limit is exceeded, so that nested spreads cannot make this slow.
+      // Stops once a limit is exceeded, and in a hundred fragments within one another, so that neither time nor stack runs out.
       if (total.fields > stopAt.fields || total.aliases > stopAt.aliases || inside.length > 100) return;
       if (selection.kind === Kind.FIELD) {
         if (depth === 1) total.rootFields++;

@@ -98,6 +98,7 @@ export function createMask({ onFault, stepUp }: MaskOptions): Mask {
     if (isOfArgument(inner))
       return { message: scrub(inner.message), ...place, extensions: { code: 'BAD_USER_INPUT', correlationId } };
     const code = graphql?.extensions.limit === undefined ? graphql?.extensions.code : 'LIMIT_EXCEEDED';
+    // What a resolver threw tells nothing of the request, whatever its code says.
     const ofProtocol = inner === error || inner instanceof GraphQLError;
     if (graphql && ofProtocol && typeof code === 'string' && PROTOCOL_CODES.has(code)) {
       return { message: scrub(graphql.message), ...place, extensions: { code, correlationId } };

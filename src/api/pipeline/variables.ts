@@ -144,6 +144,7 @@ function objectOf(type: GraphQLInputObjectType, coercerOf: (type: GraphQLInputTy
       if (value === UNSURE) return UNSURE;
       coerced[field.name] = value;
     }
+    // A field that the type does not have is an error, which graphql-js reports.
     return present === Object.keys(values).length ? coerced : UNSURE;
   };
 }

@@ -47,10 +47,6 @@ export class RegroupingUndoInput extends CommandInput {
   mergeId!: string;
 }
 
-const MERGE_ID = {
-  nullable: true,
-  description: 'Global id of the merge, for regroupingUndo; null when refused.',
-} as const;
 const OWN_ACCOUNT = { nullable: true, description: 'Your account after it; null when refused.' } as const;
 
 export interface RegroupedPayload extends Payload {
@@ -67,7 +63,7 @@ function regroupedPayload(name: string): ClassType<RegroupedPayload> {
     description: `Gives the result of ${mutationOf(name)}, and the account that is kept.`,
   })
   class NamedPayload extends Payload {
-    @Field(() => ID, MERGE_ID)
+    @Field(() => ID, { nullable: true, description: 'Global id of the merge, for regroupingUndo; null when refused.' })
     mergeId!: string | null;
     @Field(() => Account, OWN_ACCOUNT)
     account!: Account | null;
@@ -89,7 +85,7 @@ export const RegroupingByCodePayload = regroupedPayload('RegroupingByCode');
   description: 'Gives the result of regroupingUndo, and the account that was kept.',
 })
 export class RegroupingUndoPayload extends Payload {
-  @Field(() => ID, MERGE_ID)
+  @Field(() => ID, { nullable: true, description: 'Global id of the merge that was undone; null when refused.' })
   mergeId!: string | null;
   @Field(() => Account, OWN_ACCOUNT)
   account!: Account | null;
