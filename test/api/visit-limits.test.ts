@@ -23,28 +23,28 @@ describe('the tries of strangers', () => {
     async kind => {
       const limits = createVisitLimits(inMemory());
       const tryAll = async () => {
-        for (let i = 0; i < 50; i++) await limits.check(kind, { login: 'm.abbeym', address: '192.0.2.1' });
+        for (let i = 0; i < 50; i++) await limits.check(kind, { triesOf: 'm.abbeym', address: '192.0.2.1' });
       };
       await expect(tryAll()).rejects.toThrow(/Too many/);
-      await expect(limits.check(kind, { login: 'm.abbeym', address: '198.51.100.7' })).resolves.toBeUndefined();
+      await expect(limits.check(kind, { triesOf: 'm.abbeym', address: '198.51.100.7' })).resolves.toBeUndefined();
     },
   );
 
   it('of requests for assistance run out for a contact from one network, not for its owner elsewhere, and for a network', async () => {
     const limits = createVisitLimits(inMemory());
-    const ask = (contact: string, address: string) => limits.check('ASSISTANCE', { login: contact, address });
+    const ask = (contact: string, address: string) => limits.check('ASSISTANCE', { triesOf: contact, address });
     for (let i = 0; i < 5; i++) await ask('Marie@example.org', '192.0.2.1');
     await expect(ask('marie@example.org', '192.0.2.1')).rejects.toThrow(/Too many/);
     await expect(ask('marie@example.org', '198.51.100.7')).resolves.toBeUndefined();
     for (let i = 0; i < 20; i++) await ask(`p${i}@example.org`, '203.0.113.9');
     await expect(ask('another@example.org', '203.0.113.9')).rejects.toThrow(/Too many/);
-    await expect(limits.check('SIGN_IN', { login: 'm.abbeym', address: '203.0.113.9' })).resolves.toBeUndefined();
+    await expect(limits.check('SIGN_IN', { triesOf: 'm.abbeym', address: '203.0.113.9' })).resolves.toBeUndefined();
   });
 
   it('of disputes run out for an account in a day, wherever they come from, and for no other', async () => {
     const limits = createVisitLimits(inMemory());
     const dispute = (accountId: string, network: number) =>
-      limits.check('DISPUTE', { login: accountId, address: `192.0.2.${network}` });
+      limits.check('DISPUTE', { triesOf: accountId, address: `192.0.2.${network}` });
     for (let i = 0; i < 20; i++) await dispute('account-1', i);
     await expect(dispute('account-1', 99)).rejects.toMatchObject({
       extensions: { code: 'TOO_MANY_REQUESTS', retryAfter: expect.any(Number) },
@@ -58,7 +58,7 @@ describe('the tries of strangers', () => {
     const from = { address: '192.0.2.1' };
     for (let i = 0; i < 100; i++) await limits.check('TOKEN', from);
     asked.length = 0;
-    await expect(limits.check('SIGN_IN', { ...from, login: 'm.abbeym' })).rejects.toThrow(/Too many/);
+    await expect(limits.check('SIGN_IN', { ...from, triesOf: 'm.abbeym' })).rejects.toThrow(/Too many/);
     expect(asked).toEqual(['ADDRESS']);
   });
 });

@@ -45,8 +45,8 @@ import { ACCOUNT_REFUSALS } from './refusals.js';
  * académies do on a holder's behalf is not counted.
  */
 const checkDisputes = async ({ principal, services, address }: ApiContext): Promise<void> => {
-  const login = principal?.holderOf;
-  if (login !== undefined) await services.visitLimits.check('DISPUTE', { login, address });
+  const triesOf = principal?.holderOf;
+  if (triesOf !== undefined) await services.visitLimits.check('DISPUTE', { triesOf, address });
 };
 
 /** What a mutation of an account needs before its command runs. */

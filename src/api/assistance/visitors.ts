@@ -145,8 +145,8 @@ export class AssistanceVisitors {
     };
     // Counts the request, once the command has read the contact: by the account of a holder who is signed in, else by the address or the phone.
     const admit = ({ email, phone = '' }: { readonly email?: string; readonly phone?: string }): Promise<void> => {
-      const login = accountId ?? (email === undefined ? phone : emailKey(email));
-      return context.services.visitLimits.check('ASSISTANCE', { login, address: context.address });
+      const triesOf = accountId ?? (email === undefined ? phone : emailKey(email));
+      return context.services.visitLimits.check('ASSISTANCE', { triesOf, address: context.address });
     };
     const result = await context.services.commands.assistance.ask(
       {
@@ -179,8 +179,8 @@ export class AssistanceVisitors {
     @Ctx() context: ApiContext,
   ): Promise<FollowedAssistance> {
     const granted = allow(context, 'PORTAL_VISIT', {});
-    const login = referenceTyped(reference);
-    await context.services.visitLimits.check('TOKEN', { login, address: context.address });
+    const triesOf = referenceTyped(reference);
+    await context.services.visitLimits.check('TOKEN', { triesOf, address: context.address });
     const requestId = await context.services.commands.assistance.followed({ reference, token });
     const request = requestId && (await readRequest(context, requestId));
     if (!requestId || !request) throw notFound(LINK_INVALID);
@@ -219,8 +219,8 @@ export class AssistanceVisitors {
     }
     const { reference, token } = input;
     const text = written(input.text, 'text');
-    const login = referenceTyped(reference);
-    await context.services.visitLimits.check('TOKEN', { login, address: context.address });
+    const triesOf = referenceTyped(reference);
+    await context.services.visitLimits.check('TOKEN', { triesOf, address: context.address });
     const as = commandContext(context, granted, input);
     const result = await context.services.commands.assistance.addMessage({ reference, token, text }, as);
     if (result.outcome === 'refused') return { userErrors: [refusalError(result.refusal)], ...NOTHING_DONE };

@@ -54,7 +54,7 @@ export class ContactChangeMutations {
   ): Promise<StatePayload> {
     const { accountId, own } = ownOf(context);
     const proof = proofOf(context, input);
-    return visit('emailChangeRequest', context, { input, limit: 'RECOVERY', login: accountId, ...own }, as =>
+    return visit('emailChangeRequest', context, { input, limit: 'RECOVERY', triesOf: accountId, ...own }, as =>
       context.services.commands.holder.requestEmailChange({ accountId, email: input.email, ...proof }, as),
     );
   }
@@ -82,7 +82,7 @@ export class ContactChangeMutations {
     const { result, ...payload } = await visit(
       'phoneChangeRequest',
       context,
-      { input, limit: 'PHONE_CHANGE', login: accountId, ...own },
+      { input, limit: 'PHONE_CHANGE', triesOf: accountId, ...own },
       as => {
         request = commands.codes.request(as);
         const asked = { accountId, mobile, ...proof, request, language: context.language };
@@ -108,7 +108,7 @@ export class ContactChangeMutations {
   ): Promise<StatePayload> {
     const { accountId, own } = ownOf(context);
     const { codeRequest: request, code } = input;
-    return visit('phoneChangeConfirm', context, { input, limit: 'TOKEN', login: accountId, ...own }, as =>
+    return visit('phoneChangeConfirm', context, { input, limit: 'TOKEN', triesOf: accountId, ...own }, as =>
       context.services.commands.holder.confirmPhoneChange({ accountId, request, code }, as),
     );
   }

@@ -96,7 +96,7 @@ export class FranceConnectMutations {
     const { accountId, own } = ownOf(context);
     const { ticket, request } = input.franceConnect;
     const { currentPassword } = input;
-    return visit('franceConnectLink', context, { input, limit: 'SIGN_IN', login: accountId, ...own }, as =>
+    return visit('franceConnectLink', context, { input, limit: 'SIGN_IN', triesOf: accountId, ...own }, as =>
       context.services.commands.holder.linkFranceConnect({ accountId, currentPassword, ticket, request }, as),
     );
   }
@@ -116,7 +116,7 @@ export class FranceConnectMutations {
   ): Promise<StatePayload> {
     const { accountId, own } = ownOf(context);
     const { currentPassword } = input;
-    return visit('franceConnectUnlink', context, { input, limit: 'SIGN_IN', login: accountId, ...own }, as =>
+    return visit('franceConnectUnlink', context, { input, limit: 'SIGN_IN', triesOf: accountId, ...own }, as =>
       context.services.commands.holder.unlinkFranceConnect({ accountId, currentPassword }, as),
     );
   }

@@ -36,7 +36,7 @@ export class HolderMutations {
   ): Promise<StatePayload> {
     const { login, provisionalPassword, newPassword, email, birthDates } = input;
     const disputes = disputedStudents(input.disputedStudentIds);
-    return visit('accountStartActivation', context, { input, limit: 'ACTIVATION', login }, as =>
+    return visit('accountStartActivation', context, { input, limit: 'ACTIVATION', triesOf: login }, as =>
       context.services.commands.holder.startActivation(
         { login, provisionalPassword, newPassword, ...(email ? { email } : {}), birthDates, ...disputes },
         as,
@@ -103,7 +103,7 @@ export class HolderMutations {
   ): Promise<SessionPayload> {
     const { login, password, newPassword } = input;
     const more = { ...(newPassword ? { newPassword } : {}), ...datesOf(input) };
-    const asked = { input, limit: 'SIGN_IN', login, visible: selects(info, 'projected') } as const;
+    const asked = { input, limit: 'SIGN_IN', triesOf: login, visible: selects(info, 'projected') } as const;
     const { result, ...payload } = await visit('signIn', context, asked, as =>
       context.services.commands.holder.signIn({ login, password, ...more }, as),
     );
@@ -133,13 +133,13 @@ export class HolderMutations {
       const { result, ...payload } = await visit(
         'passwordChange',
         context,
-        { input, limit: 'SIGN_IN', login: accountId, ...own },
+        { input, limit: 'SIGN_IN', triesOf: accountId, ...own },
         as => holder.changePassword({ accountId, currentPassword, newPassword, ...datesOf(input) }, as),
       );
       return { ...payload, ...(await sessionOf(context, result, { inPlaceOfEnded: true })) };
     }
     if (!login) throw new ApiError('BAD_USER_INPUT', 'Give the login.', { field: 'login' });
-    const payload = await visit('passwordChange', context, { input, limit: 'SIGN_IN', login }, as =>
+    const payload = await visit('passwordChange', context, { input, limit: 'SIGN_IN', triesOf: login }, as =>
       holder.changePassword({ login, currentPassword, newPassword, ...datesOf(input) }, as),
     );
     return { ...payload, ...NO_SESSION };

@@ -41,7 +41,7 @@ export class RecoveryMutations {
     checkReason(context, input);
     const granted = allow(context, 'PORTAL_VISIT', {});
     const { login, channel } = input;
-    await context.services.visitLimits.check('RECOVERY', { login, address: context.address });
+    await context.services.visitLimits.check('RECOVERY', { triesOf: login, address: context.address });
     const { holder, codes } = context.services.commands;
     const as = commandContext(context, granted, input);
     const codeRequest = codes.request(as);
@@ -116,8 +116,8 @@ export class RecoveryMutations {
     const { email, mobile } = input;
     const contact = email && !mobile ? { email } : mobile && !email ? { mobile } : undefined;
     if (!contact) throw new ApiError('BAD_USER_INPUT', ONE_CONTACT, { field: email ? 'mobile' : 'email' });
-    const login = 'email' in contact ? contact.email : contact.mobile;
-    await context.services.visitLimits.check('RECOVERY', { login, address: context.address });
+    const triesOf = 'email' in contact ? contact.email : contact.mobile;
+    await context.services.visitLimits.check('RECOVERY', { triesOf, address: context.address });
     const { accepted } = await context.services.commands.holder.recoverLogin(
       { ...contact, language: context.language },
       commandContext(context, granted, input),

@@ -66,7 +66,7 @@ export class SessionMutations {
       const { accountId, own } = ownOf(context, 'SESSION_END');
       // The token of a holder without a session was refused before (`stillSignedIn`).
       const { sessionId = '' } = session ?? {};
-      return visit('signOut', context, { input, limit: 'TOKEN', login: accountId, ...own }, as =>
+      return visit('signOut', context, { input, limit: 'TOKEN', triesOf: accountId, ...own }, as =>
         holder.signOut({ accountId, sessionId }, as),
       );
     }
@@ -88,7 +88,7 @@ export class SessionMutations {
   ): Promise<Payload> {
     const { accountId, own } = ownOf(context, 'SESSION_END');
     const sessionId = uuidOf('HolderSession', input.sessionId, 'sessionId');
-    return visit('sessionEnd', context, { input, limit: 'TOKEN', login: accountId, ...own }, as =>
+    return visit('sessionEnd', context, { input, limit: 'TOKEN', triesOf: accountId, ...own }, as =>
       context.services.commands.holder.endSession({ accountId, sessionId }, as),
     );
   }
@@ -107,7 +107,7 @@ export class SessionMutations {
     @Ctx() context: ApiContext,
   ): Promise<Payload> {
     const { accountId, own } = ownOf(context, 'SESSION_END');
-    return visit('signOutEverywhere', context, { input, limit: 'TOKEN', login: accountId, ...own }, as =>
+    return visit('signOutEverywhere', context, { input, limit: 'TOKEN', triesOf: accountId, ...own }, as =>
       context.services.commands.holder.signOutEverywhere({ accountId }, as),
     );
   }

@@ -19,8 +19,8 @@ import { uuidOf } from '../relay.js';
 interface Visit {
   readonly input: CommandInput;
   readonly limit: VisitLimit;
-  /** Whose tries the rate limit counts: a login, or the account id of a holder who is signed in. Without it, only the network's are counted. */
-  readonly login?: string | null | undefined;
+  /** Whose tries the rate limit counts beside those of the network: see `VisitLimits`. Left out, it counts those of the network alone. */
+  readonly triesOf?: string | undefined;
   /** Left out: PORTAL_VISIT. */
   readonly action?: Action;
   readonly target?: Target;
@@ -30,7 +30,7 @@ interface Visit {
 
 /** The rate limit of a registration, which counts the tries of a mobile however it is written. */
 export const byMobile = (mobile: string) =>
-  ({ limit: 'REGISTRATION', login: mobileReadings(mobile)[0] ?? mobile }) as const;
+  ({ limit: 'REGISTRATION', triesOf: mobileReadings(mobile)[0] ?? mobile }) as const;
 
 /**
  * Checks the reason, the right and the rate limit. Answers why the right is refused, or as whom the command runs (`as`): the actor, the right
@@ -38,7 +38,7 @@ export const byMobile = (mobile: string) =>
  */
 export async function admit(
   context: ApiContext,
-  { input, limit, login, action = 'PORTAL_VISIT', target = {} }: Visit,
+  { input, limit, triesOf, action = 'PORTAL_VISIT', target = {} }: Visit,
 ): Promise<{ readonly as: CommandContext } | { readonly refused: UserError }> {
   checkReason(context, input);
   let granted;
@@ -47,7 +47,7 @@ export async function admit(
   } catch (error) {
     return { refused: asUserError(error) };
   }
-  await context.services.visitLimits.check(limit, { login: login ?? undefined, address: context.address });
+  await context.services.visitLimits.check(limit, { triesOf, address: context.address });
   return { as: commandContext(context, granted, input) };
 }
 

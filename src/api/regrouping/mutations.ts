@@ -39,14 +39,14 @@ async function regroup<Name extends Regrouping>(
   name: Name,
   context: ApiContext,
   info: GraphQLResolveInfo,
-  { input, limit, login }: { input: CommandInput; limit: VisitLimit; login: string },
+  { input, limit, triesOf }: { input: CommandInput; limit: VisitLimit; triesOf: string },
   run: (accountId: string, as: CommandContext) => Promise<MergeResult<CommandCode<(typeof HOLDER_REFUSALS)[Name]>>>,
 ): Promise<RegroupedPayload> {
   const { accountId, own } = ownOf(context, 'ACCOUNT_REGROUP');
   const { result, userErrors, position, projected } = await visit(
     name,
     context,
-    { input, limit, login, ...own },
+    { input, limit, triesOf, ...own },
     async as => {
       const merged = await run(accountId, as);
       if (merged.outcome === 'refused') return merged;
@@ -85,8 +85,13 @@ export class RegroupingMutations {
     @Info() info: GraphQLResolveInfo,
   ): Promise<RegroupedPayload> {
     const { login, password } = input;
-    return regroup('regroupingByPassword', context, info, { input, limit: 'SIGN_IN', login }, (accountId, as) =>
-      context.services.commands.holder.regroupByPassword({ accountId, login, password, ...datesOf(input) }, as),
+    return regroup(
+      'regroupingByPassword',
+      context,
+      info,
+      { input, limit: 'SIGN_IN', triesOf: login },
+      (accountId, as) =>
+        context.services.commands.holder.regroupByPassword({ accountId, login, password, ...datesOf(input) }, as),
     );
   }
 
@@ -109,7 +114,7 @@ export class RegroupingMutations {
     const { result, userErrors, position, projected } = await visit(
       'regroupingCodeRequest',
       context,
-      { input, limit: 'REGROUPING_CODE', login: accountId, ...own },
+      { input, limit: 'REGROUPING_CODE', triesOf: accountId, ...own },
       as => {
         request = commands.codes.request(as);
         const asked = { accountId, login: input.login, request, language: context.language };
@@ -137,8 +142,8 @@ export class RegroupingMutations {
     @Info() info: GraphQLResolveInfo,
   ): Promise<RegroupedPayload> {
     const { codeRequest: request, code } = input;
-    const { accountId: login } = ownOf(context, 'ACCOUNT_REGROUP');
-    return regroup('regroupingByCode', context, info, { input, limit: 'TOKEN', login }, (accountId, as) =>
+    const { accountId: triesOf } = ownOf(context, 'ACCOUNT_REGROUP');
+    return regroup('regroupingByCode', context, info, { input, limit: 'TOKEN', triesOf }, (accountId, as) =>
       context.services.commands.holder.regroupByCode({ accountId, request, code, ...datesOf(input) }, as),
     );
   }
@@ -158,8 +163,8 @@ export class RegroupingMutations {
   ): Promise<RegroupingUndoPayload> {
     const { mergeId, absorbedAccountId } = mergeIdsOf(input.mergeId, 'mergeId');
     if (absorbedAccountId === undefined) throw badInput('Give the global id of the merge.', 'mergeId');
-    const { accountId: login } = ownOf(context, 'ACCOUNT_REGROUP');
-    const done = await regroup('regroupingUndo', context, info, { input, limit: 'TOKEN', login }, (accountId, as) =>
+    const { accountId: triesOf } = ownOf(context, 'ACCOUNT_REGROUP');
+    const done = await regroup('regroupingUndo', context, info, { input, limit: 'TOKEN', triesOf }, (accountId, as) =>
       context.services.commands.holder.undoRegrouping({ accountId, mergeId, absorbedAccountId }, as),
     );
     const { mergeId: undone, account, userErrors, position, projected } = done;
