@@ -123,8 +123,8 @@ const reasons = json
 /** Public keys of signed notes, each as text. */
 const verifierKey = (use: 'NOTE' | 'COSIGNATURE') =>
   z.string().transform((text, context) => {
-    const key = readVerifierKey(text);
-    if (key?.use === use) return key;
+    const found = readVerifierKey(text);
+    if (found?.use === use) return found;
     context.addIssue('not a verifier key');
     return z.NEVER;
   });
@@ -786,6 +786,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const faulty = new Set<string>();
   const config: Record<string, unknown> = {};
   const production = valueOf(env, SETTINGS.mode.env) === 'production';
+  // In the order of `SETTINGS`: `roles` is read before every setting that only some roles need.
   for (const [name, s] of Object.entries<Setting>(SETTINGS)) {
     const before = faults.length;
     const text = valueOf(env, s.env);

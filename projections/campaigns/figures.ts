@@ -29,7 +29,7 @@ export interface OutcomeCounts {
   readonly failed: number;
 }
 
-/** How many accounts are done whose holders are told by one channel, and how far their e-mails or letters have come. */
+/** For one channel: how many of the accounts that are done have their holders told by it, and how far these e-mails or letters have come. */
 export interface ChannelCounts {
   readonly channel: Channel;
   readonly accounts: number;

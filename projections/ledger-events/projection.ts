@@ -36,7 +36,10 @@ const EVERY_TYPE: ReadonlySet<KnownEventType> = new Set(
   Object.values(HISTORIES).flatMap(({ types, lifted }) => [...types, ...lifted] as KnownEventType[]),
 );
 
-/** The topic of all events but reads of personal data: whoever is told of new events reads them, and is recorded. */
+/**
+ * Touched by every event but those that record reads of personal data. Whoever watches this topic reads the new events; the record of that read would
+ * have them read again, without end.
+ */
 export const EVENTS_TOPIC = 'events';
 
 export const ledgerEvents: Projection<StreamPlaces> = {

@@ -69,7 +69,7 @@ export function ledgerConditions(filter: LedgerFilter, places: readonly string[]
     if (value !== undefined) conditions.add(`${column} = ${conditions.value(value)}`);
   }
   addEventConditions(conditions, 'e', filter);
-  // Written as the condition of the index `ledger_events_deeds` is: PostgreSQL uses it only so.
+  // In the very words of the index `ledger_events_deeds`, else PostgreSQL does not use it.
   if (filter.reads === false) conditions.add(`e.stream not like '${streamOf('access', '%')}'`);
   if (filter.after !== undefined) conditions.add(`e.position > ${conditions.value(filter.after)}`);
   if (filter.until !== undefined) conditions.add(`e.position <= ${conditions.value(filter.until)}`);

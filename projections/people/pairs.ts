@@ -17,7 +17,10 @@ export function changedPairs(batch: Batch<PersonDocument>): readonly Pair[] {
   return pairs;
 }
 
-/** Pairs of every changed pupil, and of changed accounts with pupils that did not change. */
+/**
+ * Pairs of every changed pupil, and of changed accounts with pupils that did not change. While a version is filled, the pupils alone give the pairs:
+ * each of them comes by itself, and no row may be put twice.
+ */
 function findPairs(batch: Batch<PersonDocument>): Pair[] {
   const pairs: Pair[] = [];
   for (const { key, before, after } of batch.changes.values()) {

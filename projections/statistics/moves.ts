@@ -13,7 +13,10 @@ export interface Move {
   readonly change: 1 | -1;
 }
 
-/** The accounts whose figures the batch may have moved, by their own events or by those of their pupils. */
+/**
+ * The accounts whose figures the batch may have moved, by their own events or by those of their pupils. While a version is filled, only the accounts
+ * among the changes: each of them comes by itself, and none may be counted twice.
+ */
 export function changedAccounts(batch: Batch<CountedDocument>): Set<string> {
   const ids = new Set<string>();
   for (const { key, after } of batch.changes.values())

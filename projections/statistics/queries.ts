@@ -119,7 +119,7 @@ export async function statisticsDays(
   return { ...read, days: takenBack(cells, changes, days.length) };
 }
 
-/** Takes the changes back, from the last of the days to the first. */
+/** What the cells were at the end of each of so many days: takes the changes back from what they are now, from the last day to the first. */
 function takenBack(cells: readonly Cell[], changes: readonly Change[], days: number): Cell[][] {
   const accounts = new Map<string, Cell>();
   const add = ({ scope, origin, state }: Omit<Cell, 'accounts'>, amount: number): void => {

@@ -101,7 +101,7 @@ function rowOf(studentId: string, get: Get): Row | undefined {
   };
 }
 
-/** The pupils whose row the batch may have changed. */
+/** The pupils whose row the batch may have changed. While a version is filled, each comes by itself, and no row may be put twice. */
 function changedStudents(batch: Batch<PersonDocument>): Set<string> {
   const ids = new Set<string>();
   for (const { key, after } of batch.changes.values())

@@ -66,7 +66,7 @@ export class BoundedQueue {
   #saidAt = -Infinity;
   /** When background work last began. */
   #backgroundAt = -Infinity;
-  /** Whether the pause of background work is to end by itself. */
+  /** Whether a timer is set that begins background work when its pause is over. */
   #waking = false;
   #refused = 0;
   /** Moving mean of how long work takes. */
@@ -148,8 +148,9 @@ export class BoundedQueue {
   }
 
   /**
-   * Has background work that waits begin once a pause is over. Where nothing runs, whose end would begin it, it does so even if the pause has ended
-   * since the clock was read before: else that work would wait until other work comes.
+   * Sets the timer that begins waiting background work when the pause is over. Outside of a pause none is needed while other work runs: its end begins
+   * what waits. Where nothing runs, the timer is set in any case: the pause may have ended since the caller looked at the clock, and nothing else
+   * would begin that work.
    */
   #beginBackgroundAfterPause(): void {
     if (this.#background.length === 0 || this.#waking || (this.#running > 0 && !this.#pauses())) return;

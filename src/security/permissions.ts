@@ -99,7 +99,7 @@ const allows = ({ role, rights }: Grant, action: Action): boolean => {
   return [action, ...(IMPLIED_BY[action] ?? [])].some(allowing => rights?.includes(allowing));
 };
 
-/** True when the grant has ended. A delegation without an end counts as ended. */
+/** True when the grant has ended. A delegation without an end counts as ended, and so does an end that is no date. */
 const hasLapsed = ({ role, until }: Grant, now: string): boolean =>
   until === undefined ? role === 'SCHOOL_DELEGATE' : !(Date.parse(until) > Date.parse(now));
 

@@ -74,6 +74,7 @@ export class SessionWatch {
       if (!watched || this.#closed) continue;
       const ms = left ? left.get(sessionId) : AGAIN_MS;
       if (ms === undefined) this.ended(sessionId);
+      // Timers drop fractions of a millisecond: with one more, the session has ended by then.
       else this.#lookAfter(sessionId, watched, ms + 1);
     }
   }

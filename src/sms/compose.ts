@@ -148,7 +148,7 @@ interface Recipient {
 async function recipientOf(job: EventJob, deps: ComposeDeps, account: Account): Promise<Recipient | undefined> {
   const { accountId, eventId, text, eventAt } = job;
   if (isSettledAnew(account, text, eventAt) || (text !== 'LOGIN' && wasFreedSince(account, eventAt))) return undefined;
-  // What is told everywhere carries no such link: the account of today does.
+  // What is told everywhere carries no link to stop a change, so that it does not matter what the account was before.
   if (isToldEverywhere(text)) return { mobile: await knownMobile(job, deps, account), before: account };
   // A notice goes to the mobile that was proven before what it tells of: one proven since may be that of somebody who has taken the account over.
   const then = text === 'LOGIN' ? account : await accountBefore(deps, accountId, eventId);

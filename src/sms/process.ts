@@ -26,6 +26,7 @@ export const smsProcess: Process = processOf<AccountEvent, readonly AskedSms[]>(
   name: 'sms',
   category: accounts,
   on: {
+    // Without an instant at which it expires, the account is activated: its holder is told that the school has reset the password.
     AccountNotified: ({ channel, credentialId, expiresAt }) =>
       channel === 'LETTER' && credentialId !== undefined && expiresAt === undefined
         ? tell('PASSWORD_RESET_BY_SCHOOL')

@@ -83,6 +83,7 @@ function isLeaked(text: string): boolean {
   return false;
 }
 
+/** The words, each once, the longest first. Those of one or two letters are left out: any text holds some. */
 const longestFirst = (words: readonly string[]): string[] =>
   [...new Set(words)].filter(word => word.length >= 3).sort((one, other) => other.length - one.length);
 

@@ -77,6 +77,7 @@ describe('the time zones of France', () => {
     for (const zone of zones)
       for (let month = 0; month < 12; month++) {
         const instant = Date.UTC(2026, month, 15, 8);
+        // West of Greenwich it is -0, which `toEqual` tells from 0.
         expect([zone, (shownAt(instant, zone) - instant) % 3_600_000]).toEqual([zone, expect.closeTo(0)]);
       }
     expect(hourOf('2026-09-01T08:59:59.999Z')).toBe('2026-09-01T08');

@@ -109,6 +109,7 @@ const READS: Record<string, (n: number) => Promise<unknown>> = {
   'the pupils of a school': page(studentsList, n => ({
     conditions: studentsConditions(uai(1 + (n % SCHOOLS)), {}),
     sort: 'STUDENT',
+    // Pages of every size share the plan.
     rows: 20 + n,
   })),
   'the responsables of a school as of a moment': past('responsables'),

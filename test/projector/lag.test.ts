@@ -28,6 +28,7 @@ afterEach(() => world.drop());
 async function recordLongAgo(...drafts: Draft[]): Promise<void> {
   await world.append(drafts);
   const client = await world.database.pool.connect();
+  // Turns off the triggers that refuse a change of the ledger.
   await client.query('set session_replication_role = replica');
   await client.query(`update ledger.events set recorded_at = now() - interval '1 hour'`);
   client.release(true);

@@ -156,7 +156,7 @@ describe('the projector', () => {
     const proxy = await Proxy.to(through.hostname, Number(through.port));
     through.host = `127.0.0.1:${proxy.port}`;
     try {
-      // Its connections are found out one after the other: each takes a few times as long.
+      // Its connections are found to be dead one after the other, each after a few times this long.
       const projector = await world.start({ databaseUrl: through.href, overdueMs: 300 });
       await world.append([...pupil(), ...family('a')]);
       await world.untilSettled(projector);

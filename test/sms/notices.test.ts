@@ -39,6 +39,7 @@ describe('notices by SMS', () => {
   });
   beforeEach(async () => {
     sms.gateway.requests.length = 0;
+    // What the tests before sent to a number no longer counts.
     sms.later(2 * 86_400);
   });
 

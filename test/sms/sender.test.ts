@@ -123,8 +123,10 @@ describe('the sender of SMS', () => {
     await sms.worker().workOnce();
     expect(messages()).toHaveLength(3);
     const states = (await sms.tasks()).map(({ state }) => state);
+    // There is room after 900 seconds; a code asked for now is of use for 600.
     expect(states.sort()).toEqual(['DONE', 'DONE', 'DONE', 'DROPPED']);
     expect(await sms.outcomes()).toEqual({ ACCEPTED: 3, LIMITED: 1 });
+    // A code asked for now is of use until 1,000 seconds after the first: it waits.
     sms.later(400);
     await sms.ask();
     await sms.worker().workOnce();
@@ -177,19 +179,20 @@ describe('the sender of SMS', () => {
       };
     };
     /** Has strangers cause nine SMS to the number today. */
-    const used = async (count = 9) => {
+    const sendNine = async () => {
       const { clock, database, vault } = sms.house;
       const sends = createSends(database.pool);
       const recipients = [vault.digest('sms recipient', NUMBER)];
-      for (let n = 0; n < count; n += 1) {
+      for (let n = 0; n < 9; n += 1) {
         await sends.take({ id: randomUUID(), recipients }, clock.now());
+        // Beyond the quarter of an hour in which three may be sent.
         sms.later(1_000);
       }
     };
 
     it('recovers a password by a link that nobody can guess or use up, valid until the next SMS may be sent', async () => {
       const account = await ofAccount();
-      await used();
+      await sendNine();
       const request = await sms.ask(account);
       await sms.worker().workOnce();
       const { text } = messages()[0]!;
@@ -209,7 +212,7 @@ describe('the sender of SMS', () => {
     });
 
     it('is kept for such a link on a number that somebody has proven', async () => {
-      await used();
+      await sendNine();
       await sms.house.vault.proven.set([{ accountId: randomUUID(), personId: randomUUID(), mobile: NUMBER }]);
       for (const purpose of ['REGISTRATION', 'PHONE_CHANGE', 'FRANCECONNECT'] as const) await sms.ask({ purpose });
       await sms.worker().workOnce();
@@ -220,7 +223,7 @@ describe('the sender of SMS', () => {
     });
 
     it('carries a code on a number that nobody has proven', async () => {
-      await used();
+      await sendNine();
       const request = await sms.ask();
       await sms.worker().workOnce();
       expect(await check(request, codeIn(messages()[0]!.text))).toBeDefined();

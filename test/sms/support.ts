@@ -33,7 +33,7 @@ export interface GatewayAnswer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Never answers; `BREAK` closes the connection after the request. */
+  /** What the gateway does in place of an answer. `SILENCE`: nothing; `BREAK`: it closes the connection after the request. */
   readonly instead?: 'SILENCE' | 'BREAK';
 }
 

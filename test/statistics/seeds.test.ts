@@ -93,7 +93,7 @@ class School {
   }
 }
 
-/** Seed 004, académie de Nice: non notifiés, notifiés et non activés, en cours d'activation, activés. */
+/** The table of the first guide, académie de Nice: a MEF, how many accounts, and how many in each of STATES. */
 const NICE: readonly (readonly [mef: string, label: string, total: number, states: readonly number[]])[] = [
   ['10310019110', '3EME', 310, [9, 205, 0, 96]],
   ['10210019110', '4EME', 335, [8, 203, 1, 123]],
@@ -104,7 +104,8 @@ const NICE: readonly (readonly [mef: string, label: string, total: number, state
   ['10010012111', '6EME BILANGUE', 57, [6, 29, 0, 22]],
   ['10010012112', '6EME SECTION SPORTIVE', 19, [0, 6, 0, 13]],
 ];
-const NICE_STATES = ['NOT_NOTIFIED', 'NOTIFIED', 'ACTIVATING', 'ACTIVATED'] as const;
+/** The columns of both tables, in their order. */
+const STATES = ['NOT_NOTIFIED', 'NOTIFIED', 'ACTIVATING', 'ACTIVATED'] as const;
 /** Accounts of NICE with a child in the first and another in the last of these MEF: how many of each state. */
 const SIBLINGS: readonly (readonly [mefs: readonly [string, string], states: readonly number[]])[] = [
   [
@@ -117,7 +118,7 @@ const SIBLINGS: readonly (readonly [mefs: readonly [string, string], states: rea
   ],
 ];
 
-/** Seed 001, La Réunion: how many accounts, of which in each of the four states that the table shows. */
+/** The table of the second guide, La Réunion: an origin, how many accounts, and how many in each of the four states that the table shows. */
 const REUNION: readonly (readonly [origin: AccountOrigin, label: string, total: number, states: readonly number[]])[] =
   [
     ['ETABLISSEMENT', 'Établissement', 728, [0, 399, 13, 306]],
@@ -164,12 +165,12 @@ describe('the tables of the guides', () => {
     const originOf = (state: AccountState): AccountOrigin =>
       state === 'NOT_NOTIFIED' ? 'NON_RENSEIGNE' : 'ETABLISSEMENT';
     for (const [mef, , , states] of NICE)
-      for (const [s, state] of NICE_STATES.entries()) {
+      for (const [s, state] of STATES.entries()) {
         const shared = sum(SIBLINGS.filter(([mefs]) => mefs.includes(mef)).map(([, of]) => of[s]!));
         school.add({ accounts: states[s]! - shared, mefs: [mef], state, origin: originOf(state) });
       }
     for (const [mefs, states] of SIBLINGS)
-      for (const [s, state] of NICE_STATES.entries())
+      for (const [s, state] of STATES.entries())
         school.add({ accounts: states[s]!, mefs, state, origin: originOf(state) });
     await project(school);
 
@@ -178,7 +179,7 @@ describe('the tables of the guides', () => {
     expect(lines.filter(([label, origin]) => label !== 'Ensemble' && origin === 'Toutes')).toEqual(expected);
     for (const [, , total, states] of NICE) expect(total).toBe(sum(states));
     // The whole is distinct accounts: those with a child in two MEF count once.
-    const distinct = NICE_STATES.map(
+    const distinct = STATES.map(
       (_, s) => sum(NICE.map(row => row[3][s]!)) - sum(SIBLINGS.map(([, of]) => of[s]!)),
     );
     expect(lines[0]).toEqual(['Ensemble', 'Toutes', ...[sum(distinct), ...distinct, 0].map(String)]);
@@ -199,7 +200,7 @@ describe('the tables of the guides', () => {
     const school = new School('9740001A', '28', '974', ['10010012110']);
     for (const [origin, , total, states] of REUNION) {
       const all = [
-        ...NICE_STATES.map((state, s) => [state, states[s]!] as const),
+        ...STATES.map((state, s) => [state, states[s]!] as const),
         ['EXPIRED', total - sum(states)] as const,
       ];
       for (const [state, accounts] of all) school.add({ accounts, mefs: ['10010012110'], origin, state });

@@ -23,6 +23,7 @@ describe('the search for personal data in events', () => {
     ['tom', '{"type":"AccountCustomised"}'],
     ['tom', `{"digest":"${DIGEST}"}`],
     ['zoe', `{"digest":"${DIGEST}"}`],
+    // The name of a school.
     ['dupont', '{"type":"SchoolRegistered","data":{"uai":"0750001A","name":"Collège Dupont"}}'],
     ['2014-02-03', '{"at":"2014-02-03T08:00:00.000Z"}'],
   ])('passes over %s in %s', (value, event) => expect(valuesIn(event, [value])).toEqual([]));

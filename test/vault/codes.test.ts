@@ -164,7 +164,7 @@ describe('codes by SMS', () => {
         const number = `+3363998${String(Math.floor(Math.random() * 10_000)).padStart(4, '0')}`;
         const ask: CodeAsked = { purpose, number, language: 'fr' };
         const { by, code } = await made(ask);
-        const check = (request: string, typed: string) => codes().check(request, purpose, typed, NOW);
+        const check = (asker: string, typed: string) => codes().check(asker, purpose, typed, NOW);
         const stranger = request();
         expect(await start(ask, stranger)).toEqual([]);
         for (let tries = 0; tries < 20; tries++) expect(await check(stranger, wrong(code))).toBeUndefined();

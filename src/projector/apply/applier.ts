@@ -151,7 +151,7 @@ export class Applier {
     if (!projection.revisits) return;
     const schools = new Set(events.flatMap(event => projection.revisits!(event)));
     if (schools.size === 0) return;
-    // The database must hold everything before they are looked up in it. A failure is thrown where the commit is awaited.
+    // Documents are looked up in the database, which must have the commit under way first. Its failure is thrown where it is awaited.
     await this.#inFlight?.written.catch(() => undefined);
     const revisited = (document: object): object => projection.revisited?.(document) ?? { ...document };
     for (const change of batch.changes.values()) {

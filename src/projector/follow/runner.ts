@@ -110,6 +110,7 @@ export class Runner {
         this.state = 'failing';
         this.error = error instanceof Error ? plainMessage(error) : typeof error;
         this.deps.onError(this.projection.name, error);
+        // What woke it before, such as the loss of the connection, is this failure and does not cut the pause short.
         this.#woken = false;
         await this.#pause(backoff(this.#failures, RETRY_MS));
       }

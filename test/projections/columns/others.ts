@@ -358,6 +358,7 @@ function requestsForAssistance(): Fixture {
     rows: [
       {
         request_id: requestId,
+        // Made of the digits of the id: `referenceOf`.
         reference: '00000-00004',
         matter: 'ACCESS',
         state: 'CLOSED',

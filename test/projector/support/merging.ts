@@ -23,7 +23,7 @@ interface Means {
 }
 
 export class Merging {
-  /** Write the second halves that are still missing. */
+  /** Functions that write the second halves that are still missing. */
   readonly #halves: (() => void)[] = [];
 
   constructor(
@@ -93,7 +93,7 @@ export class Merging {
     const retained = [...absorbed.links].filter(studentId => kept.links.has(studentId));
     this.means.emit(absorbed.id, { type: 'AccountsMerged', data: { ...between, reason: 'SCHOOL' } });
     const underWay = { undo: () => undefined };
-    // The links are given back as the kept account gave them up, once the absorbed one takes them back.
+    // The kept account gives the links up at once. The absorbed one has them again only when its own event is written.
     const giveBack = (data: Unmerge): void => {
       absorbed.merge = underWay;
       this.means.emit(kept.id, { type: 'AccountsUnmerged', data });
