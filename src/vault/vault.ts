@@ -326,8 +326,8 @@ export interface Registrant {
   readonly path: RegistrationPath;
   readonly surname: string;
   readonly firstName: string;
-  /** E.164; left out until it is given. */
-  readonly mobile?: string;
+  /** E.164. */
+  readonly mobile: string;
   /** Other numbers that may be meant, E.164; left out once it is known which one is. */
   readonly otherMobiles?: readonly string[];
   /** The language of the SMS. */
@@ -365,9 +365,9 @@ export interface AskedAt {
  */
 export interface RegistrationVault {
   /**
-   * Begins a registration. With a mobile, also queues the search for the person, who is then sent a code. The same work is done, whoever it
-   * is. The same token again changes nothing. A ticket of FranceConnect, by which somebody registers, is used up with it, both or neither; false
-   * when it does not serve any more.
+   * Begins a registration, and queues the search for the person, who is then sent a code. The same work is done, whoever it is. The same token
+   * again changes nothing. A ticket of FranceConnect, by which somebody registers, is used up with it, both or neither; false when it does not
+   * serve any more.
    */
   begin(token: string, registrant: Registrant, at: AskedAt, ticket?: FranceConnectTicket): Promise<boolean>;
   /**

@@ -39,7 +39,7 @@ describe('registrations under way', () => {
   const codeId = async (): Promise<string> => {
     const request = randomUUID();
     await room.vault.codes.start(
-      { purpose: 'REGISTRATION', reference: request, number: WHO.mobile!, language: 'fr' },
+      { purpose: 'REGISTRATION', reference: request, number: WHO.mobile, language: 'fr' },
       request,
       AT,
     );
@@ -64,24 +64,14 @@ describe('registrations under way', () => {
     expect(await registrations().find('unknown', NOW)).toBeUndefined();
   });
 
-  it('without a mobile, searches for nobody until one is given; another replaces it', async () => {
-    const withoutMobile: Registrant = {
-      path: 'SELF_REGISTRATION',
-      surname: 'ABBEYEM',
-      firstName: 'Marie',
-      language: 'fr',
-    };
-    const { token, registrationId, asked } = await begun({ ...withoutMobile, identity: { sub: 'x' } });
-    expect([asked, await tasksOf(registrationId)]).toEqual([0, []]);
-    for (const mobile of ['+33639980013', '+33639980014'])
-      expect(await registrations().askCode(token, { mobile }, AT)).toBe(true);
+  it('searches again when another mobile is given, and no longer by the one before', async () => {
+    const registrant: Registrant = { ...WHO, identity: { sub: 'x' } };
+    const { token, registrationId } = await begun(registrant);
+    const mobile = '+33639980014';
+    expect(await registrations().askCode(token, { mobile }, AT)).toBe(true);
     expect(await tasksOf(registrationId)).toEqual([1, 2]);
     expect(await registrations().waiting(registrationId, 1, NOW)).toBeUndefined();
-    expect((await registrations().waiting(registrationId, 2, NOW))?.registrant).toEqual({
-      ...withoutMobile,
-      identity: { sub: 'x' },
-      mobile: '+33639980014',
-    });
+    expect((await registrations().waiting(registrationId, 2, NOW))?.registrant).toEqual({ ...registrant, mobile });
   });
 
   it('asks for ten codes at most, by however many servers at once, and for none once the code was right', async () => {
@@ -89,15 +79,15 @@ describe('registrations under way', () => {
     const elsewhere = (await room.open()).registrations;
     const asked = await Promise.all(
       Array.from({ length: 30 }, (_, n) =>
-        [registrations(), elsewhere][n % 2]!.askCode(token, { mobile: WHO.mobile! }, AT),
+        [registrations(), elsewhere][n % 2]!.askCode(token, { mobile: WHO.mobile }, AT),
       ),
     );
     // The first one was asked for at the beginning.
     expect(asked.filter(Boolean)).toHaveLength(9);
     expect(await tasksOf(registrationId)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
     const done = await verified();
-    expect(await registrations().askCode(done.token, { mobile: WHO.mobile! }, AT)).toBe(false);
-    expect(await registrations().askCode('unknown', { mobile: WHO.mobile! }, AT)).toBe(false);
+    expect(await registrations().askCode(done.token, { mobile: WHO.mobile }, AT)).toBe(false);
+    expect(await registrations().askCode('unknown', { mobile: WHO.mobile }, AT)).toBe(false);
   });
 
   it('uses the code up with the first registration that it verifies', async () => {
@@ -146,7 +136,7 @@ describe('registrations under way', () => {
     expect(await registrations().find(token, addSeconds(OVER, -1))).toBeDefined();
     expect(await registrations().find(token, OVER)).toBeUndefined();
     expect(await registrations().waiting(registrationId, 1, OVER)).toBeUndefined();
-    expect(await registrations().askCode(token, { mobile: WHO.mobile! }, { ...AT, now: OVER })).toBe(false);
+    expect(await registrations().askCode(token, { mobile: WHO.mobile }, { ...AT, now: OVER })).toBe(false);
     await registrations().forget(addSeconds(OVER, -1));
     expect(await registrations().find(token, NOW)).toBeDefined();
     await registrations().forget(OVER);

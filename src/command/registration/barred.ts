@@ -12,8 +12,7 @@ export const barredDigest = ({ digest }: Pick<Vault, 'digest'>, mobile: string):
   digest('barred mobile', mobile);
 
 /** Whether the mobile must not make the account. What was barred on an account that it absorbed counts for it, too. */
-export async function isBarredFrom(deps: Deps, account: Account, mobile: string | undefined): Promise<boolean> {
-  if (mobile === undefined) return false;
+export async function isBarredFrom(deps: Deps, account: Account, mobile: string): Promise<boolean> {
   const digest = barredDigest(deps.vault, mobile);
   if (isBarredOn(account, digest)) return true;
   for (const { accountId } of account.absorbed ?? []) {

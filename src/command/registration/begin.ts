@@ -39,8 +39,8 @@ export interface RegistrationBegun {
   readonly path: RegistrationPath;
   readonly surname: string;
   readonly firstName: string;
-  /** As people type it; a number without a prefix may be one of any part of France. Left out, it is given by `askCode`. */
-  readonly mobile?: string;
+  /** As people type it; a number without a prefix may be one of any part of France. */
+  readonly mobile: string;
   /** The language of the SMS. */
   readonly language: Language;
   /** What FranceConnect says of the person; kept sealed, as long as the registration. */
@@ -86,8 +86,8 @@ export const beginWithTicket: Command<RegistrationBegun, BegunByFranceConnect> =
   const [surname, firstName] = [tidy(input.surname), tidy(input.firstName)];
   if (!isName(surname)) return refuse('NAME_INVALID', 'surname');
   if (!isName(firstName)) return refuse('NAME_INVALID', 'firstName');
-  const mobiles = typed === undefined ? {} : readMobile(typed);
-  if (mobiles === undefined) return refuse('MOBILE_INVALID', 'mobile');
+  const mobiles = readMobile(typed);
+  if (!mobiles) return refuse('MOBILE_INVALID', 'mobile');
   const registrant: Registrant = {
     path,
     surname,
@@ -134,9 +134,8 @@ export const sendCode: Command<{ registrationId: string; asked: number }, boolea
 ) => {
   const { vault, clock } = deps;
   const registration = await vault.registrations.waiting(registrationId, asked, clock.now());
-  const { mobile, otherMobiles = [] } = registration?.registrant ?? {};
-  if (!registration || mobile === undefined) return false;
-  const { path, language } = registration.registrant;
+  if (!registration) return false;
+  const { path, language, mobile, otherMobiles = [] } = registration.registrant;
   const found: { readonly account: Account; readonly number: string }[] = [];
   for (const number of [mobile, ...otherMobiles]) {
     const accounts = await accountsOf(deps, { ...registration.registrant, mobile: number });

@@ -57,7 +57,6 @@ export async function accountsOf(
   deps: Deps,
   { path, surname, firstName, mobile }: Registrant,
 ): Promise<readonly Account[]> {
-  if (mobile === undefined) return [];
   const names = path === 'SELF_REGISTRATION' ? { surname, firstName } : undefined;
   const found = new Map<string, Account>();
   for (const accountId of await candidates(deps, mobile, names)) {
@@ -87,7 +86,7 @@ export async function named(
 export async function registrableOf(
   deps: Deps,
   accounts: readonly Account[],
-  mobile: string | undefined,
+  mobile: string,
 ): Promise<readonly Account[]> {
   const registrable: Account[] = [];
   for (const account of accounts)

@@ -48,17 +48,16 @@ export class PostgresRegistrations implements RegistrationVault {
     ticket?: FranceConnectTicket,
   ): Promise<boolean> {
     const registrationId = randomUUID();
-    const asked = registrant.mobile === undefined ? 0 : 1;
     const said = await this.#seal(registrationId, registrant);
     return inTransaction(this.pool, async client => {
       if (ticket && !(await useTicket(client, ticket))) return false;
       const { rowCount } = await client.query({
         name: 'registration-begin',
         text: `insert into vault.registrations (registration_id, token_digest, path, said, state, asked, expires_at)
-               values ($1, $2, $3, $4, 'STARTED', $5, $6) on conflict (token_digest) do nothing`,
-        values: [registrationId, digestOf(token), registrant.path, said, asked, addSeconds(now, REGISTRATION_SECONDS)],
+               values ($1, $2, $3, $4, 'STARTED', 1, $5) on conflict (token_digest) do nothing`,
+        values: [registrationId, digestOf(token), registrant.path, said, addSeconds(now, REGISTRATION_SECONDS)],
       });
-      if (rowCount && asked) await client.query(enqueue([registrationTask(registrationId, asked, correlationId)]));
+      if (rowCount) await client.query(enqueue([registrationTask(registrationId, 1, correlationId)]));
       return true;
     });
   }
