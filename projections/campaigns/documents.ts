@@ -207,6 +207,7 @@ function evolveCampaign(campaign: CampaignDocument | undefined, recorded: Record
         position,
       };
     case 'CampaignCompleted':
+      // In a campaign that was cancelled, only the failed accounts were tried again: those that it left alone stay so.
       return {
         ...campaign,
         state: campaign.cancelReason === undefined ? 'COMPLETED' : 'CANCELLED',

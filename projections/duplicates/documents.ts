@@ -62,7 +62,7 @@ function otherOf(event: RecordedEvent, accountId: string): unknown {
   }
 }
 
-/** The suspicions of an account after an event about the pair with `other`. */
+/** The suspicions of an account after an event about the pair with `other`: `DuplicateSuspected` begins or renews it, any other ends it. */
 function suspicionsAfter(suspicions: PairedAccount['suspected'], event: AccountEvent, other: string, at: string) {
   const { [other]: before, ...rest } = suspicions ?? {};
   if (event.type !== 'DuplicateSuspected') return rest;

@@ -183,7 +183,10 @@ export const foldPersons =
 /** Folds the documents of pupils, and of accounts as lists keep them. */
 export const evolvePerson = foldPersons(evolveListed);
 
-/** Folds as `evolvePerson` does, for lists of accounts of one kind: makes no document of an account of another kind. */
+/**
+ * Folds as `evolvePerson` does, for lists of accounts of one kind: makes no document of an account of another kind, neither at its first event nor
+ * at those that follow it.
+ */
 export const evolvePersonOf =
   (kind: AccountKind) =>
   (document: PersonDocument | undefined, event: RecordedEvent, key: string): PersonDocument | undefined => {

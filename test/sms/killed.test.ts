@@ -6,6 +6,7 @@ import { build } from 'esbuild';
 import { codeIn, SmsHouse } from './support.js';
 
 const CODES = 24;
+/** The workers are killed one after the other, once the gateway has been given so many SMS in all. */
 const KILLS = [3, 9, 15];
 /** SMS that test/sms/worker.ts sends at a time. */
 const AT_ONCE = 3;

@@ -282,6 +282,7 @@ describe('a sign-in', () => {
     const hidden = [registre!, idToken, at.provider.client.secret, 'HEAD1', 'head1', '@', ...used].filter(
       Boolean,
     ) as string[];
+    // Six texts, and the code and the state of one redirect at least.
     expect(hidden.length).toBeGreaterThan(7);
     const log = at.log();
     expect(log).toContain('SIGNED_IN');

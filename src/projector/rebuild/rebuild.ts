@@ -140,6 +140,7 @@ class Rebuild {
       const comparable = current.version === this.projection.version && lacks.length === 0;
       if (this.options.unlessWhole && (comparable || current.version > this.projection.version))
         throw new RebuildUnderWay(`${this.projection.name} has been rebuilt meanwhile`);
+      // It moves on no more; and where it was ahead of the ledger, the new version does not have to come as far.
       if (switching && lacks.length > 0) await condemn(control, current);
       const worker = await this.#fillBeside(writer, comparable ? current.position : head);
       return await this.#finish(control, worker, comparable, switching);
