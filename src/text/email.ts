@@ -7,7 +7,10 @@ const LONGEST_LOCAL = 64;
 const LONGEST_DOMAIN = 253;
 const LONGEST = 254;
 
-/** Words joined by single dots. Quoted forms and letters beyond ASCII are left out: few servers take them, and where a base or a form has them, they are typing errors. */
+/**
+ * Words joined by single dots. Quoted forms and letters beyond ASCII are left out: few servers take them, and where a base or a form has them, they
+ * are typing errors.
+ */
 const LOCAL = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
 const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
 /** A domain as it is sent: at least two labels, of which the last is no number. */

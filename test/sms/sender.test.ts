@@ -185,7 +185,7 @@ describe('the sender of SMS', () => {
       const recipients = [vault.digest('sms recipient', NUMBER)];
       for (let n = 0; n < 9; n += 1) {
         await sends.take({ id: randomUUID(), recipients }, clock.now());
-        // Beyond the quarter of an hour in which three may be sent.
+        // Longer than the quarter of an hour in which a number may be sent three.
         sms.later(1_000);
       }
     };

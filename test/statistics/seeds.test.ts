@@ -93,7 +93,7 @@ class School {
   }
 }
 
-/** The table of the first guide, académie de Nice: a MEF, how many accounts, and how many in each of STATES. */
+/** The table of one guide, of the académie de Nice: a MEF, how many accounts, and how many in each of STATES. */
 const NICE: readonly (readonly [mef: string, label: string, total: number, states: readonly number[]])[] = [
   ['10310019110', '3EME', 310, [9, 205, 0, 96]],
   ['10210019110', '4EME', 335, [8, 203, 1, 123]],
@@ -118,7 +118,7 @@ const SIBLINGS: readonly (readonly [mefs: readonly [string, string], states: rea
   ],
 ];
 
-/** The table of the second guide, La Réunion: an origin, how many accounts, and how many in each of the four states that the table shows. */
+/** The table of the other guide, of La Réunion: an origin, how many accounts, and how many in each of the four states that the table shows. */
 const REUNION: readonly (readonly [origin: AccountOrigin, label: string, total: number, states: readonly number[]])[] =
   [
     ['ETABLISSEMENT', 'Établissement', 728, [0, 399, 13, 306]],
