@@ -36,7 +36,7 @@ export async function fieldsOfReads<Name extends keyof Access>(
   );
 }
 
-/** Has the ledger refuse to record reads until what it answers is called. Other events are taken as ever. */
+/** Has the ledger refuse to record reads until the function that it answers is called. Other events are taken. */
 export async function refuseToRecordReads({ pool }: Database): Promise<() => Promise<void>> {
   await pool.query(`alter table ledger.events add constraint no_reads check (stream not like 'access-%') not valid`);
   return async () => void (await pool.query('alter table ledger.events drop constraint no_reads'));

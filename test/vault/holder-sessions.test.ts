@@ -304,7 +304,10 @@ describe('a session', () => {
 });
 
 describe('whatever is asked in whatever order', () => {
-  /** `USE`: gives the token in force; `OLDER`: one of before; `ACCESS`: uses an access token given with one of the last; `WAIT`: hours, or else seconds; `END`: signs out, if the number is 1. */
+  /**
+   * `USE`: gives the token in force; `OLDER`: one that was given before it; `ACCESS`: uses an access token given with one of the last; `WAIT`: lets so
+   * many seconds pass; `END`: signs out where the number is 1, else does nothing.
+   */
   type Ask = readonly ['USE' | 'OLDER' | 'ACCESS' | 'WAIT' | 'END', number];
   const ask = <Name extends Ask[0]>(name: Name, weight: number, numbers: fc.Arbitrary<number>) => ({
     weight,

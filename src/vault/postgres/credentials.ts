@@ -111,7 +111,7 @@ export class PostgresCredentials implements CredentialVault {
     return { accountId, credentialId, password, hash: await this.#hash(provisionalAsTyped(password), turn) };
   }
 
-  /** Stores the passwords, and returns the ones in force: for a credential stored earlier, the password of then. */
+  /** Stores the passwords, and returns the ones in force: for a credential stored earlier, the password stored then. */
   async #store(made: readonly HashedProvisional[]): Promise<ProvisionalPassword[]> {
     const copies = made.map(({ credentialId, password }) => this.#master.seal(copyContext(credentialId), password));
     const { rows } = await this.#pool.query<{ credential_id: string }>({
