@@ -70,16 +70,16 @@ function outcomeCounts(total: number, counted: readonly CampaignCount[]): Outcom
 function channelCounts(channel: Channel, counted: readonly CampaignCount[]): ChannelCounts[] {
   const byChannel = counted.filter(count => count.channel === channel);
   if (byChannel.length === 0) return [];
-  const at = (delivery: NonNullable<CampaignCount['delivery']>): number =>
+  const withDelivery = (delivery: NonNullable<CampaignCount['delivery']>): number =>
     sum(byChannel.filter(count => count.delivery === delivery));
   return [
     {
       channel,
       accounts: sum(byChannel),
-      waiting: at('WAITING'),
-      sent: at('SENT'),
-      failed: at('FAILED'),
-      dropped: at('DROPPED'),
+      waiting: withDelivery('WAITING'),
+      sent: withDelivery('SENT'),
+      failed: withDelivery('FAILED'),
+      dropped: withDelivery('DROPPED'),
     },
   ];
 }

@@ -34,6 +34,7 @@ export interface CellsRequest {
 }
 
 const NOTHING: Cells = { cells: [], position: '0'.repeat(32), updatedAt: null, standing: NOTHING_READ };
+/** How far the ledger was counted: what every read of this file answers beside its figures. */
 const READ = `position, ${isoUtc('recorded_at')} as "updatedAt", ${standingSql(['statistics'])} as standing`;
 const CELLS = `(select coalesce(json_agg(json_build_object('scope', scope, 'origin', origin, 'state', state, 'accounts', accounts)), '[]')
   from read.statistics_cells where kind = $2 and degree = $3 and scope = any(${opaque('$1', 'text[]')}))`;

@@ -163,8 +163,8 @@ export async function readQuality(
       rows: part.parts.map(below => toRow(below, schoolsOf(below, schools, byUai))),
     };
   };
-  const shown = scope.code ?? scope.uai ?? 'nation';
-  const whole = { type: scope.type, key: wholeKey, uai: scope.uai ?? null, code: shown, label: shown, parts };
+  const code = scope.code ?? scope.uai ?? 'nation';
+  const whole = { type: scope.type, key: wholeKey, uai: scope.uai ?? null, code, label: code, parts };
   const { rows: below, ...total } = toRow(whole, places);
   return { ...read, total: { ...total, rows: [] }, rows: below };
 }

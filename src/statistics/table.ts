@@ -127,8 +127,8 @@ type WholePart = Omit<Part, 'type'> & { readonly type: ScopeType };
 
 const wholeOf = (scope: Scope): WholePart => {
   const { type, uai, code } = scope;
-  const shown = code ?? uai ?? 'nation';
-  return { type, key: scopeKey(scope), uai: uai ?? null, code: shown, label: shown, parts: [] };
+  const codeShown = code ?? uai ?? 'nation';
+  return { type, key: scopeKey(scope), uai: uai ?? null, code: codeShown, label: codeShown, parts: [] };
 };
 
 /** The parts of the scope, and the rows of its tables from their cells. */
@@ -147,10 +147,10 @@ async function prepare(
   return {
     request: { scopes: [whole.key, ...allParts(parts).map(({ key }) => key)], kind, degree },
     rowsOf: (cells: readonly Cell[], soon?: Readonly<Record<string, number>>): Rows => {
-      const shown = cells
+      const rounded = cells
         .map(cell => ({ ...cell, accounts: rounding.round(cell, kind) }))
         .filter(cell => cell.accounts !== 0);
-      const byScope = grouped(shown, cell => cell.scope);
+      const byScope = grouped(rounded, cell => cell.scope);
       const expiring: Expiring = key =>
         soon === undefined ? null : rounding.roundFigure(key, `${kind} expiring soon`, soon[key] ?? 0);
       return {

@@ -8,7 +8,8 @@ import { ProjectingDatabase } from '../projector/support/projecting.js';
 const history = projectionNamed('account-history');
 const accountId = uuid('as of');
 
-const at = (clock: string, event: AccountEvent): Draft => ({
+/** `clock`: a day of September and an hour. */
+const draftAt = (clock: string, event: AccountEvent): Draft => ({
   stream: `account-${accountId}`,
   event: {
     id: uuid(`as of ${clock} ${event.type}`),
@@ -24,11 +25,11 @@ describe('an account as of an instant', () => {
     world = await ProjectingDatabase.create();
     const projector = await world.start({ projections: [history] });
     await world.append([
-      at('01T08:00', { type: 'AccountPreCreated', data: { accountId, kind: 'RESPONSABLE', personId: uuid('person') } }),
-      at('03T08:00', { type: 'AccountExpired', data: { notifiedAt: '2026-06-01T08:00:00.000Z' } }),
+      draftAt('01T08:00', { type: 'AccountPreCreated', data: { accountId, kind: 'RESPONSABLE', personId: uuid('person') } }),
+      draftAt('03T08:00', { type: 'AccountExpired', data: { notifiedAt: '2026-06-01T08:00:00.000Z' } }),
       // Dated before the event that it follows. `handle` dates no event so, but a ledger that other code appended to may hold one.
-      at('02T08:00', { type: 'AccountClosed', data: { reason: 'NO_LINK' } }),
-      at('04T08:00', { type: 'AccountReopened', data: { reason: 'LINK_RETURNED' } }),
+      draftAt('02T08:00', { type: 'AccountClosed', data: { reason: 'NO_LINK' } }),
+      draftAt('04T08:00', { type: 'AccountReopened', data: { reason: 'LINK_RETURNED' } }),
     ]);
     await world.untilSettled(projector, [history]);
   });

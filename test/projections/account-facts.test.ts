@@ -304,19 +304,19 @@ describe('the facts of accounts', () => {
   it('tell the kinds apart', async () => {
     const accounts = await accountsOfEachKind();
     const facts = await factsFor(accounts);
-    const of = (name: string) => facts.get(accounts.get(name)!);
-    expect(of('notified by letter')).toMatchObject({ notifiedChannel: 'LETTER', hasPassword: true, eligible: true });
-    expect(of('activated, reset by the school since')).toMatchObject({
+    const factsOf = (name: string) => facts.get(accounts.get(name)!);
+    expect(factsOf('notified by letter')).toMatchObject({ notifiedChannel: 'LETTER', hasPassword: true, eligible: true });
+    expect(factsOf('activated, reset by the school since')).toMatchObject({
       passwordResetAt: LATER,
       passwordChosenAt: expect.stringContaining('2026-09-07T08:00:00'),
     });
-    expect(of('opened by FranceConnect')).toMatchObject({ state: 'ACTIVATED', hasPassword: false });
-    expect(of('whose pupil has no INE')).toMatchObject({ eligible: false, inSchool: true });
-    expect(of('whose pupil is excused from the INE')).toMatchObject({ eligible: true });
-    expect(of('whose pupils left the school')).toMatchObject({ eligible: false, inSchool: false });
-    expect(of('merged into another')).toMatchObject({ merged: true });
-    expect(of('not notified')).not.toHaveProperty('notifiedAt');
-    expect(of('invited by letter, since')).toMatchObject({
+    expect(factsOf('opened by FranceConnect')).toMatchObject({ state: 'ACTIVATED', hasPassword: false });
+    expect(factsOf('whose pupil has no INE')).toMatchObject({ eligible: false, inSchool: true });
+    expect(factsOf('whose pupil is excused from the INE')).toMatchObject({ eligible: true });
+    expect(factsOf('whose pupils left the school')).toMatchObject({ eligible: false, inSchool: false });
+    expect(factsOf('merged into another')).toMatchObject({ merged: true });
+    expect(factsOf('not notified')).not.toHaveProperty('notifiedAt');
+    expect(factsOf('invited by letter, since')).toMatchObject({
       state: 'NOT_NOTIFIED',
       invitedAt: expect.stringContaining('2026-09-07T10:00:00'),
     });

@@ -196,10 +196,10 @@ const streams = fc
       onCampaign({ type: 'CampaignCompleted', data: { round: 0 } }),
       ...(failures.length > 0 ? [retried(1), recorded(0, failures.map(done), 1)] : []),
     ];
-    const told = outcomes.flatMap(({ accountId, outcome }, n) =>
+    const accounts = outcomes.flatMap(({ accountId, outcome }, n) =>
       outcome === 'LEFT_OUT' ? [] : [[notified(accountId, CAMPAIGN), (deliveries[n] ? sent : bounced)(accountId)]],
     );
-    return [campaign, ...told];
+    return [campaign, ...accounts];
   });
 
 /** Mixes the streams into one order; each stream keeps its own. */

@@ -26,8 +26,8 @@ import type { Account } from '../../src/domain/account/state.js';
 
 const ID = 'a';
 const one = <const T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
-const maybe = <T>(of: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(of, { nil: undefined });
-const some = <T>(of: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(of, { maxLength: 3 });
+const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(value, { nil: undefined });
+const some = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(value, { maxLength: 3 });
 const flag = fc.boolean();
 const student = one('emma', 'yvan', 'lea');
 const uai = one('0750001A', '9740003C');
@@ -50,6 +50,7 @@ const between = one(
   { keptAccountId: 'b', absorbedAccountId: ID },
   { keptAccountId: 'c', absorbedAccountId: ID },
 );
+/** What a merge moves, or its undoing gives back. */
 const moved = fc.record({
   mergeId: id,
   sources: some(record),
@@ -169,10 +170,10 @@ const DATA: { readonly [Type in AccountEventType]: fc.Arbitrary<DataOf<Type>> } 
 };
 
 const types = accountHistory.types;
-const of = (type: AccountEventType): fc.Arbitrary<AccountEvent> =>
+const eventOf = (type: AccountEventType): fc.Arbitrary<AccountEvent> =>
   (DATA[type] as fc.Arbitrary<unknown>).map(data => ({ type, data }) as AccountEvent);
-const beginning = of('AccountPreCreated');
-const later = fc.oneof(...types.filter(type => type !== 'AccountPreCreated').map(of));
+const beginning = eventOf('AccountPreCreated');
+const later = fc.oneof(...types.filter(type => type !== 'AccountPreCreated').map(eventOf));
 const history = fc.tuple(beginning, fc.array(later, { maxLength: 40 })).map(([first, rest]) => [first, ...rest]);
 
 const timeOf = (n: number): string => new Date(Date.UTC(2026, 8, 1) + n * 60_000).toISOString();
@@ -210,7 +211,7 @@ const KEPT: { readonly [Field in keyof Required<ListedAccount>]: (account: Accou
   mergedInto: ({ mergedInto }) => mergedInto && { mergeId: mergedInto.mergeId, state: mergedInto.state },
 };
 const keptOf = (account: Account): object =>
-  Object.fromEntries(Object.entries(KEPT).map(([field, of]) => [field, of(account)]));
+  Object.fromEntries(Object.entries(KEPT).map(([field, valueOf]) => [field, valueOf(account)]));
 
 /** The account as it comes back from the database. */
 const stored = (account: ListedAccount): ListedAccount =>

@@ -32,11 +32,11 @@ describe('a past', () => {
 
   it('says what held during an hour, and until it began', () => {
     const past = pastOf([entry(8, 1), entry(10, 2)]);
-    const said = [7, 8, 9, 10, 11].map(hour => {
+    const untilAndDuring = [7, 8, 9, 10, 11].map(hour => {
       const { since } = entry(hour, 0);
       return [until(past, since)?.value, during(past, since)?.value];
     });
-    expect(said).toEqual([
+    expect(untilAndDuring).toEqual([
       [undefined, undefined],
       [undefined, 1],
       [1, 1],

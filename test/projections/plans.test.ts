@@ -43,13 +43,13 @@ beforeAll(async () => {
         where attrelid = $1::regclass and attnum > 0 and not attisdropped and (attnotnull or attname = any($2))`,
       [table, Object.keys(values)],
     );
-    const of = ({ name, type }: { name: string; type: string }): string =>
+    const valueOf = ({ name, type }: { name: string; type: string }): string =>
       values[name] ??
       { text: `'x'`, boolean: 'false', jsonb: `'[]'`, json: `'[]'`, 'text[]': `'{}'` }[type] ??
       (/^timestamp/.test(type) ? 'now()' : type === 'uuid' ? id : '0');
     await database.pool.query(
       `insert into ${table} (${columns.map(({ name }) => `"${name}"`).join(',')})
-        select ${columns.map(of).join(',')} from generate_series(1, ${SCHOOLS * 200}) n`,
+        select ${columns.map(valueOf).join(',')} from generate_series(1, ${SCHOOLS * 200}) n`,
     );
     await database.pool.query(`analyze ${table}`);
   };

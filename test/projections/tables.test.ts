@@ -21,17 +21,17 @@ const declared = (columns: Readonly<Record<string, Column>>): [string, string, b
 
 /** What the database has of a table: name, type and whether it must have a value, of every column, and the columns of every unique index. */
 async function tableMade(projection: string, table: string) {
-  const at = `(select schema from projector.versions where projection = $1 and status = 'current')`;
+  const schema = `(select schema from projector.versions where projection = $1 and status = 'current')`;
   const { rows: columns } = await database.pool.query<[string, string, boolean]>({
     rowMode: 'array',
     text: `select attname, format_type(atttypid, atttypmod), attnotnull from pg_attribute
-            where attrelid = format('%I.%I', ${at}, $2::text)::regclass and attnum > 0`,
+            where attrelid = format('%I.%I', ${schema}, $2::text)::regclass and attnum > 0`,
     values: [projection, table],
   });
   const { rows: keys } = await database.pool.query<{ key: string[] }>(
     `select array(select attname::text from unnest(indkey) with ordinality as part (number, at)
                     join pg_attribute on attrelid = indrelid and attnum = number order by part.at) as key
-       from pg_index where indrelid = format('%I.%I', ${at}, $2::text)::regclass and indisunique`,
+       from pg_index where indrelid = format('%I.%I', ${schema}, $2::text)::regclass and indisunique`,
     [projection, table],
   );
   return { columns, keys: keys.map(({ key }) => key) };

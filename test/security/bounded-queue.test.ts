@@ -187,14 +187,14 @@ describe('a bounded queue', () => {
 
   it('says that foreground work came, again and again while it comes, but not each time, and never of background work', async () => {
     let now = 0;
-    let said = 0;
-    const queue = new BoundedQueue({ atOnce: 1, waiting: 10, now: () => now, onForeground: () => (said += 1) });
+    let calls = 0;
+    const queue = new BoundedQueue({ atOnce: 1, waiting: 10, now: () => now, onForeground: () => (calls += 1) });
     const work = async () => undefined;
     await queue.run(work, { background: true });
-    expect(said).toBe(0);
+    expect(calls).toBe(0);
     for (; now < 10 * PAUSE_MS; now += PAUSE_MS / 8) await queue.run(work);
     // Once in each half of a pause.
-    expect(said).toBe(20);
+    expect(calls).toBe(20);
   });
 
   it('goes on after work that failed', async () => {

@@ -11,21 +11,21 @@ const ME = '{ me { subject roles { role schools until } strongAuthenticationAt }
 
 describe.each<Mapping['name']>(['fim', 'proconnect', 'claim'])('with OIDC_MAPPING=%s', mapping => {
   const kind = KINDS[mapping];
-  let at: StaffHouse;
+  let server: StaffHouse;
   let uai: string;
   let ecole: string;
-  const person = (): Person => new Person(at.house, kind);
+  const person = (): Person => new Person(server.house, kind);
 
   beforeAll(async () => {
-    at = await openStaffHouse({ mapping });
-    [uai, , ecole] = at.house.schools.map(school => school.uai) as [string, string, string];
+    server = await openStaffHouse({ mapping });
+    [uai, , ecole] = server.house.schools.map(school => school.uai) as [string, string, string];
   });
-  afterAll(() => at?.close());
+  afterAll(() => server?.close());
 
   it('a head signs in, comes back to where he was, and acts with the cookie of the session', async () => {
     const head = person();
     await head.signIn('head1', { query: 'return=%2Fauth%2Fsession%3Ffrom%3Dhere' });
-    expect(head.page.url.href).toBe(`${at.house.url}/auth/session?from=here`);
+    expect(head.page.url.href).toBe(`${server.house.url}/auth/session?from=here`);
     const { data, errors } = await head.ask(ME);
     expect(errors).toBeUndefined();
     expect(data.me).toMatchObject({
@@ -42,18 +42,18 @@ describe.each<Mapping['name']>(['fim', 'proconnect', 'claim'])('with OIDC_MAPPIN
   it('is signed in with another secret each time, and the one before serves no more', async () => {
     const head = person();
     await head.signIn('head1');
-    const before = await head.cookies(at.house.url);
+    const before = await head.cookies(server.house.url);
     await head.signIn('head1');
-    const after = await head.cookies(at.house.url);
+    const after = await head.cookies(server.house.url);
     expect(after.registre).not.toBe(before.registre);
-    expect(await at.staff.sessions.find(before.registre!)).toBeUndefined();
-    expect(await at.staff.sessions.find(after.registre!)).toBeDefined();
+    expect(await server.staff.sessions.find(before.registre!)).toBeUndefined();
+    expect(await server.staff.sessions.find(after.registre!)).toBeDefined();
   });
 
   it('steps up when an action needs it, and is back where she was', async () => {
     const head = person();
     await head.signIn('head1');
-    const [one] = await responsablesOf(at.house, uai);
+    const [one] = await responsablesOf(server.house, uai);
     const input = { accountId: one!.accountId, uai };
     const reveal = operation('AccountRevealProvisionalPassword');
     const query =
@@ -62,8 +62,8 @@ describe.each<Mapping['name']>(['fim', 'proconnect', 'claim'])('with OIDC_MAPPIN
     const [refused] = data.accountNotify.userErrors;
     expect(refused).toMatchObject({ code: 'OTP_REQUIRED', stepUp: { acr: kind.levels.slice(1).join(' ') } });
 
-    const here = `${at.house.url}/auth/session?account=1`;
-    await head.open(`${at.house.url}${refused.stepUp.signIn}&return=${encodeURIComponent(here)}`);
+    const here = `${server.house.url}/auth/session?account=1`;
+    await head.open(`${server.house.url}${refused.stepUp.signIn}&return=${encodeURIComponent(here)}`);
     expect(head.page.text).toContain(`value="${kind.levels[1]}" checked`);
     await head.choose('head1', true);
     expect(head.page.url.href).toBe(here);
@@ -75,13 +75,13 @@ describe.each<Mapping['name']>(['fim', 'proconnect', 'claim'])('with OIDC_MAPPIN
   it('is not signed in anew, and keeps the session, when the step up is not reached', async () => {
     const head = person();
     await head.signIn('head1');
-    const { registre } = await head.cookies(at.house.url);
-    await head.open(`${at.house.url}/auth/sign-in?again=true&return=/auth/session`);
+    const { registre } = await head.cookies(server.house.url);
+    await head.open(`${server.house.url}/auth/sign-in?again=true&return=/auth/session`);
     await head.choose('head1');
     expect(head.page.status).toBe(403);
     expect(head.page.text).toContain('STEP_UP_NOT_REACHED');
     expect(head.page.text).toContain('/auth/sign-in?return=');
-    expect(await head.cookies(at.house.url)).toMatchObject({ registre });
+    expect(await head.cookies(server.house.url)).toMatchObject({ registre });
     expect((await head.ask(ME)).errors).toBeUndefined();
   });
 
@@ -89,14 +89,14 @@ describe.each<Mapping['name']>(['fim', 'proconnect', 'claim'])('with OIDC_MAPPIN
     const head = person();
     await head.signIn('head1');
     const query = `subscription { statisticsUpdated(scope: { type: SCHOOL, uai: "${uai}" }) { position } }`;
-    const watched = watch(at.house, undefined, query, {}, { socket: await head.socket() });
+    const watched = watch(server.house, undefined, query, {}, { socket: await head.socket() });
     await watched.first();
-    const { registre } = await head.cookies(at.house.url);
+    const { registre } = await head.cookies(server.house.url);
     const started = performance.now();
     const ended = watched.ended.then(end => ({ end, ms: performance.now() - started }));
-    await head.open(`${at.house.url}/auth/sign-out`, {
+    await head.open(`${server.house.url}/auth/sign-out`, {
       method: 'POST',
-      headers: { 'content-type': 'application/x-www-form-urlencoded', origin: at.house.url },
+      headers: { 'content-type': 'application/x-www-form-urlencoded', origin: server.house.url },
       body: new URLSearchParams({ return: '/auth/session' }).toString(),
     });
     const { end, ms } = await ended;
@@ -104,13 +104,13 @@ describe.each<Mapping['name']>(['fim', 'proconnect', 'claim'])('with OIDC_MAPPIN
     expect(ms).toBeLessThan(1_000);
     expect((await head.ask(ME)).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
     // The issuer asks, and leads back.
-    expect(head.page.url.origin).toBe(new URL(at.provider.issuer).origin);
+    expect(head.page.url.origin).toBe(new URL(server.provider.issuer).origin);
     await head.submit({ logout: 'yes' });
-    expect(head.page.url.href).toBe(`${at.house.url}/auth/session`);
+    expect(head.page.url.href).toBe(`${server.house.url}/auth/session`);
     expect(await head.session()).toMatchObject({ signedIn: false });
-    expect(await at.staff.sessions.find(registre!)).toBeUndefined();
+    expect(await server.staff.sessions.find(registre!)).toBeUndefined();
     // Nobody is signed in at the issuer any more: it asks who one is.
-    await head.open(`${at.house.url}/auth/sign-in`);
+    await head.open(`${server.house.url}/auth/sign-in`);
     expect(head.page.text).toContain('name="login"');
     await watched.close();
   });
@@ -119,12 +119,12 @@ describe.each<Mapping['name']>(['fim', 'proconnect', 'claim'])('with OIDC_MAPPIN
     const head = person();
     await head.signIn('head1');
     const query = `subscription { statisticsUpdated(scope: { type: SCHOOL, uai: "${uai}" }) { position } }`;
-    const watched = watch(at.house, undefined, query, {}, { socket: await head.socket() });
+    const watched = watch(server.house, undefined, query, {}, { socket: await head.socket() });
     await watched.first();
-    const { idToken } = (await at.staff.sessions.find((await head.cookies(at.house.url)).registre!))!;
+    const { idToken } = (await server.staff.sessions.find((await head.cookies(server.house.url)).registre!))!;
     const state = 's'.repeat(40);
     await head.open(
-      `${at.provider.issuer}/session/end?${new URLSearchParams({ id_token_hint: idToken, state }).toString()}`,
+      `${server.provider.issuer}/session/end?${new URLSearchParams({ id_token_hint: idToken, state }).toString()}`,
     );
     const started = performance.now();
     const ended = watched.ended.then(end => ({ end, ms: performance.now() - started }));
@@ -144,17 +144,17 @@ describe.each<Mapping['name']>(['fim', 'proconnect', 'claim'])('with OIDC_MAPPIN
     const query = `subscription { statisticsUpdated(scope: { type: SCHOOL, uai: "${uai}" }) { position } }`;
     const list = `{ responsables(uai: "${uai}", first: 1) { totalCount } }`;
     expect((await friend.ask(list)).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
-    const until = new Date(Date.parse(at.house.clock.now()) + 86_400_000).toISOString();
+    const until = new Date(Date.parse(server.house.clock.now()) + 86_400_000).toISOString();
     const input = { uai, delegate: subject, rights: ['RESPONSABLES_LIST', 'STATISTICS_READ'], until };
     const granted = await lender.ask(
       'mutation ($input: DelegationGrantInput!) { delegationGrant(input: $input) { delegation { id } userErrors { code } } }',
       { input },
     );
     expect(granted.data.delegationGrant.userErrors).toEqual([]);
-    await at.house.caughtUp();
+    await server.house.caughtUp();
     let held = await friend.ask(list);
     for (; held.errors; held = await friend.ask(list)) await pause(20);
-    const watched = watch(at.house, undefined, query, {}, { socket: await friend.socket() });
+    const watched = watch(server.house, undefined, query, {}, { socket: await friend.socket() });
     expect((await watched.first()).errors).toBeUndefined();
     const delegationId = granted.data.delegationGrant.delegation.id as string;
     await lender.ask(
@@ -170,12 +170,12 @@ describe.each<Mapping['name']>(['fim', 'proconnect', 'claim'])('with OIDC_MAPPIN
   it('is told how to sign in again when the one-time password is too old', async () => {
     const head = person();
     await head.signIn('head1', { strong: true });
-    const { registre } = await head.cookies(at.house.url);
-    const found = (await at.staff.sessions.find(registre!))!;
+    const { registre } = await head.cookies(server.house.url);
+    const found = (await server.staff.sessions.find(registre!))!;
     const old = { ...found, otpAt: new Date(Date.now() - 3_700_000).toISOString() };
-    const secret = await at.staff.sessions.open({ subject: found.subject, content: old, issuer: { sub: 'x' } });
-    await head.jar.setCookie(`registre=${secret}; Path=/`, at.house.url);
-    const [, one] = await responsablesOf(at.house, uai);
+    const secret = await server.staff.sessions.open({ subject: found.subject, content: old, issuer: { sub: 'x' } });
+    await head.jar.setCookie(`registre=${secret}; Path=/`, server.house.url);
+    const [, one] = await responsablesOf(server.house, uai);
     const query =
       'mutation ($input: AccountNotifyInput!) { accountNotify(input: $input) { userErrors { code stepUp { signIn } } } }';
     const { data } = await head.ask(query, { input: { accountId: one!.accountId, uai, channel: 'LETTER' } });
@@ -197,21 +197,21 @@ describe.each<Mapping['name']>(['fim', 'proconnect', 'claim'])('with OIDC_MAPPIN
 
   it('whoever gives up is told so, and led back', async () => {
     const head = person();
-    await head.open(`${at.house.url}/auth/sign-in?return=/auth/session`);
+    await head.open(`${server.house.url}/auth/sign-in?return=/auth/session`);
     await head.submit({ cancel: 'yes' });
     expect(head.page.status).toBe(403);
     expect(head.page.text).toContain('SIGN_IN_CANCELLED');
-    expect(head.page.text).toContain(`<a href="${at.house.url}/auth/session">`);
+    expect(head.page.text).toContain(`<a href="${server.house.url}/auth/session">`);
     expect(await head.session()).toMatchObject({ signedIn: false });
   });
 });
 
 describe('what FIM tells of each agent', () => {
-  let at: StaffHouse;
+  let server: StaffHouse;
   beforeAll(async () => {
-    at = await openStaffHouse({ mapping: 'fim' });
+    server = await openStaffHouse({ mapping: 'fim' });
   });
-  afterAll(() => at?.close());
+  afterAll(() => server?.close());
 
   it.each<[string, readonly string[]]>([
     ['head1', ['SCHOOL_HEAD']],
@@ -220,28 +220,28 @@ describe('what FIM tells of each agent', () => {
     ['delegate', ['SCHOOL_DELEGATE']],
     ['helpdesk', ['STUDENT_HELPDESK']],
   ])('%s signs in as %j', async (login, roles) => {
-    const agent = new Person(at.house, KINDS.fim);
+    const agent = new Person(server.house, KINDS.fim);
     await agent.signIn(login);
     const session = (await agent.session()) as { roles: { role: string; schools: string[] }[]; academie: string };
     expect(session.roles.map(({ role }) => role)).toEqual(roles);
-    expect(session.academie).toBe(at.house.schools[0]!.academie);
-    if (login === 'heads') expect(session.roles[0]!.schools).toEqual(at.house.schools.map(({ uai }) => uai));
+    expect(session.academie).toBe(server.house.schools[0]!.academie);
+    if (login === 'heads') expect(session.roles[0]!.schools).toEqual(server.house.schools.map(({ uai }) => uai));
   });
 });
 
 describe('an issuer behind ProConnect that is not believed', () => {
   it('may say what it likes', async () => {
-    const at = await openStaffHouse({ mapping: 'proconnect', house: { schools: true, pupils: 4 } });
+    const server = await openStaffHouse({ mapping: 'proconnect', house: { schools: true, pupils: 4 } });
     try {
-      const stranger = new Person(at.house, KINDS.proconnect);
+      const stranger = new Person(server.house, KINDS.proconnect);
       await stranger.signIn('stranger', { strong: true });
       expect(await stranger.session()).toMatchObject({ signedIn: true, roles: [] });
       expect((await stranger.ask('{ schools(first: 1) { totalCount } }')).errors?.[0]?.extensions.code).toBe(
         'FORBIDDEN',
       );
-      expect(at.log()).toContain('ISSUER_NOT_BELIEVED');
+      expect(server.log()).toContain('ISSUER_NOT_BELIEVED');
     } finally {
-      await at.close();
+      await server.close();
     }
   });
 });

@@ -64,10 +64,10 @@ describe('rounding', () => {
   it('is the same for a class that is the whole school', () => {
     const { round } = roundingTo(5, digest);
     for (let accounts = 0; accounts < 20; accounts++) {
-      const of = (scope: string): number => round(cell(accounts, scope), 'RESPONSABLE');
-      expect([of('class:0750001A:CP'), of('mef:0750001A:10010012110')]).toEqual([
-        of('school:0750001A'),
-        of('school:0750001A'),
+      const roundedIn = (scope: string): number => round(cell(accounts, scope), 'RESPONSABLE');
+      expect([roundedIn('class:0750001A:CP'), roundedIn('mef:0750001A:10010012110')]).toEqual([
+        roundedIn('school:0750001A'),
+        roundedIn('school:0750001A'),
       ]);
     }
   });

@@ -40,7 +40,8 @@ export interface Advance {
   readonly recordedAt: string | null;
 }
 
-const insertDocuments = (at: string): string => `insert into ${at}.documents as t (key, school, doc)
+/** SQL that stores documents. `schema` is quoted, here and below. */
+const insertDocuments = (schema: string): string => `insert into ${schema}.documents as t (key, school, doc)
   select key, school, doc::json from unnest($6::text[], $7::text[], $8::text[]) as u (key, school, doc)
   on conflict (key) do update set school = excluded.school, doc = excluded.doc`;
 
@@ -49,7 +50,7 @@ const cast = (name: string, column: Column): string =>
   columnTypeOf(column) === 'text' ? quoted(name) : `${quoted(name)}::${columnTypeOf(column)}`;
 
 /** SQL that puts rows. Their columns are arrays of texts, the first one at placeholder number `from`. */
-function putRows(at: string, table: Table, from: number): string {
+function putRows(schema: string, table: Table, from: number): string {
   const columns = Object.entries(table.columns);
   const names = columns.map(([name]) => quoted(name));
   const values = columns.map(([name, column]) => cast(name, column));
@@ -59,17 +60,17 @@ function putRows(at: string, table: Table, from: number): string {
   const assign = (name: string): string =>
     table.mode === 'add' ? `${name} = t.${name} + excluded.${name}` : `${name} = excluded.${name}`;
   const resolve = table.mode === 'append' ? 'nothing' : `update set ${rest.map(assign).join(', ')}`;
-  return `insert into ${at}.${quoted(table.name)} as t (${names.join(', ')})
+  return `insert into ${schema}.${quoted(table.name)} as t (${names.join(', ')})
   select ${values.join(', ')} from unnest(${arrays.join(', ')}) as u (${names.join(', ')})
   on conflict (${key}) do ${resolve}`;
 }
 
 /** SQL that removes rows by their keys, whose first array is at placeholder number `from`. */
-function removeRows(at: string, table: Table, from: number): string {
+function removeRows(schema: string, table: Table, from: number): string {
   const names = table.key.map(quoted);
   const arrays = names.map((_, c) => `$${from + c}::text[]`);
   const same = table.key.map(name => `t.${quoted(name)} = u.${cast(name, table.columns[name]!)}`);
-  return `delete from ${at}.${quoted(table.name)} as t
+  return `delete from ${schema}.${quoted(table.name)} as t
   using unnest(${arrays.join(', ')}) as u (${names.join(', ')}) where ${same.join(' and ')}`;
 }
 
@@ -78,14 +79,14 @@ function removeRows(at: string, table: Table, from: number): string {
  * `$1` to `$5` the checkpoint, `$6` to `$8` the documents, then for each table the columns of its rows and the keys to remove.
  */
 export function commitText(projection: Projection, schema: string): string {
-  const at = quoted(schema);
-  const parts = [insertDocuments(at)];
+  const name = quoted(schema);
+  const parts = [insertDocuments(name)];
   let next = 9;
   for (const table of projection.tables) {
-    parts.push(putRows(at, table, next));
+    parts.push(putRows(name, table, next));
     next += Object.keys(table.columns).length;
     if (table.mode !== 'replace') continue;
-    parts.push(removeRows(at, table, next));
+    parts.push(removeRows(name, table, next));
     next += table.key.length;
   }
   return `with ${parts.map((part, p) => `part${p} as (${part})`).join(',\n')}

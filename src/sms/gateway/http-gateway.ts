@@ -144,7 +144,7 @@ export function createHttpGateway(options: HttpGatewayOptions): SmsGateway {
       secret,
     };
     const filled = fill(body, values);
-    const given = Object.fromEntries(
+    const configured = Object.fromEntries(
       Object.entries(headers).map(([name, value]) => [name.toLowerCase(), fillText(value, values)]),
     );
     return {
@@ -154,7 +154,7 @@ export function createHttpGateway(options: HttpGatewayOptions): SmsGateway {
         accept: 'application/json',
         'idempotency-key': sms.messageId,
         'user-agent': 'registre',
-        ...given,
+        ...configured,
       },
       body: bodyType === 'form' ? formOf(filled) : JSON.stringify(filled),
       // A message goes to the address configured and nowhere else.

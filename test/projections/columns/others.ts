@@ -35,10 +35,19 @@ const pupil: GivenEvent[] = [
   on('student-pupil', { type: 'StudentEnrolled', data: { uai: UAI, year: 2026, classCode: '6A', mef: '10010012110' } }),
 ];
 
-const told = (channel: 'EMAIL' | 'LETTER', campaignId: string): AnyEvent => ({
+const notifiedBy = (channel: 'EMAIL' | 'LETTER', campaignId: string): AnyEvent => ({
   type: 'AccountNotified',
   data: { channel, uai: UAI, credentialId: 'c', resetPassword: true, expiresAt: LETTER_EXPIRY, campaignId },
 });
+/** Metadata of an event of which each field has a value of its own. */
+const METADATA = {
+  actor: 'the actor',
+  role: 'ACADEMIE_SUPPORT',
+  right: 'OWN',
+  scope: 'the scope',
+  reason: 'the reason',
+  source: 'CONSOLE',
+} as const;
 const mail = (notificationId: string) => ({ channel: 'EMAIL', notificationId }) as const;
 
 const SCOPES_WITHIN_SCHOOL = [`class:${UAI}:6A`, `mef:${UAI}:10010012110`, `school:${UAI}`];
@@ -138,18 +147,10 @@ function figuresOfBases(): Fixture {
 }
 
 function historyOfAccounts(): Fixture {
-  const by = {
-    actor: 'the actor',
-    role: 'ACADEMIE_SUPPORT',
-    right: 'OWN',
-    scope: 'the scope',
-    reason: 'the reason',
-    source: 'CONSOLE',
-  } as const;
   const history = [
     ...account('mother', 'pupil'),
     on('account-mother', { type: 'AccountClosed', data: { reason: 'NO_LINK' } }, day(2), {
-      ...by,
+      ...METADATA,
       correlationId: 'the correlation',
       causationId: 'the cause',
     }),
@@ -161,7 +162,7 @@ function historyOfAccounts(): Fixture {
     only: { type: 'AccountClosed' },
     rows: [
       {
-        ...by,
+        ...METADATA,
         ...lastOf(history, 'account-mother'),
         account_id: 'mother',
         event_id: eventId(3),
@@ -179,16 +180,8 @@ function historyOfAccounts(): Fixture {
 }
 
 function indexOfTheLedger(): Fixture[] {
-  const by = {
-    actor: 'the actor',
-    role: 'ACADEMIE_SUPPORT',
-    right: 'OWN',
-    scope: 'the scope',
-    reason: 'the reason',
-    source: 'CONSOLE',
-  } as const;
   const closed = on('account-mother', { type: 'AccountClosed', data: { reason: 'NO_LINK' } }, day(2), {
-    ...by,
+    ...METADATA,
     correlationId: 'the correlation',
     causationId: 'the cause',
   });
@@ -202,7 +195,7 @@ function indexOfTheLedger(): Fixture[] {
       only: { type: 'AccountClosed' },
       rows: [
         {
-          ...by,
+          ...METADATA,
           version,
           position,
           event_id: eventId(3),
@@ -249,10 +242,10 @@ function reportsOfImports(): Fixture {
       day(1),
       { actor: 'the importer' },
     );
-  const told = { students: counts(3), responsables: counts(4), links: counts(5), rejects: 6, warnings: 7 };
+  const figuresOfReport = { students: counts(3), responsables: counts(4), links: counts(5), rejects: 6, warnings: 7 };
   const history = [
     started('done'),
-    on('import-done', { type: 'ImportCompleted', data: { importId: 'done', ...told } }, day(2)),
+    on('import-done', { type: 'ImportCompleted', data: { importId: 'done', ...figuresOfReport } }, day(2)),
     started('refused'),
     on('import-refused', { type: 'ImportRefused', data: { importId: 'refused', code: 'WRONG_ROOT' } }, day(3)),
   ];
@@ -267,14 +260,14 @@ function reportsOfImports(): Fixture {
     actor: 'the importer',
     position: lastOf(history, `import-${importId}`).position,
   });
-  const untold = { students: null, responsables: null, links: null, rejects: null, warnings: null };
+  const noFigures = { students: null, responsables: null, links: null, rejects: null, warnings: null };
   return {
     projection: 'imports',
     table: 'import_reports',
     history,
     rows: [
-      { ...row('done'), status: 'COMPLETED', refusal_code: null, ended_at: day(2), ...told },
-      { ...row('refused'), status: 'REFUSED', refusal_code: 'WRONG_ROOT', ended_at: day(3), ...untold },
+      { ...row('done'), status: 'COMPLETED', refusal_code: null, ended_at: day(2), ...figuresOfReport },
+      { ...row('refused'), status: 'REFUSED', refusal_code: 'WRONG_ROOT', ended_at: day(3), ...noFigures },
     ],
   };
 }
@@ -480,9 +473,9 @@ function campaigns(): Fixture[] {
       day(2),
       startedBy,
     ),
-    on('account-mailed', told('EMAIL', 'first'), day(4)),
-    on('account-printed', told('LETTER', 'first'), day(5)),
-    on('account-bounced', told('EMAIL', 'first'), day(5)),
+    on('account-mailed', notifiedBy('EMAIL', 'first'), day(4)),
+    on('account-printed', notifiedBy('LETTER', 'first'), day(5)),
+    on('account-bounced', notifiedBy('EMAIL', 'first'), day(5)),
     on(
       'campaign-first',
       {

@@ -28,11 +28,11 @@ describe.each(FIXTURES.map(fixture => [nameOf(fixture), fixture] as const))('%s'
   });
 
   it('has no two columns with the same value in every row', () => {
-    const said = new Map<string, string>();
+    const columnsByValues = new Map<string, string>();
     const alike = Object.keys(rows[0]!).flatMap(column => {
       const values = JSON.stringify(rows.map(row => row[column]));
-      const other = said.get(values);
-      said.set(values, column);
+      const other = columnsByValues.get(values);
+      columnsByValues.set(values, column);
       return other === undefined ? [] : [`${other} and ${column}: ${values}`];
     });
     expect(alike).toEqual([]);
