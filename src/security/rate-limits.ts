@@ -17,7 +17,7 @@ export interface RateLimiter {
 }
 
 export interface RateLimiterOptions extends Rate {
-  /** The most keys kept (default 100,000). Beyond it, full buckets are dropped first, then the oldest. */
+  /** The most keys kept (default 100,000). Beyond it, full buckets are dropped, then the oldest until half as many are left. */
   readonly most?: number;
   /** Real time, in milliseconds. */
   readonly now?: () => number;
