@@ -25,7 +25,10 @@ describe('an account as of an instant', () => {
     world = await ProjectingDatabase.create();
     const projector = await world.start({ projections: [history] });
     await world.append([
-      draftAt('01T08:00', { type: 'AccountPreCreated', data: { accountId, kind: 'RESPONSABLE', personId: uuid('person') } }),
+      draftAt('01T08:00', {
+        type: 'AccountPreCreated',
+        data: { accountId, kind: 'RESPONSABLE', personId: uuid('person') },
+      }),
       draftAt('03T08:00', { type: 'AccountExpired', data: { notifiedAt: '2026-06-01T08:00:00.000Z' } }),
       // Dated before the event that it follows. `handle` dates no event so, but a ledger that other code appended to may hold one.
       draftAt('02T08:00', { type: 'AccountClosed', data: { reason: 'NO_LINK' } }),

@@ -305,7 +305,11 @@ describe('the facts of accounts', () => {
     const accounts = await accountsOfEachKind();
     const facts = await factsFor(accounts);
     const factsOf = (name: string) => facts.get(accounts.get(name)!);
-    expect(factsOf('notified by letter')).toMatchObject({ notifiedChannel: 'LETTER', hasPassword: true, eligible: true });
+    expect(factsOf('notified by letter')).toMatchObject({
+      notifiedChannel: 'LETTER',
+      hasPassword: true,
+      eligible: true,
+    });
     expect(factsOf('activated, reset by the school since')).toMatchObject({
       passwordResetAt: LATER,
       passwordChosenAt: expect.stringContaining('2026-09-07T08:00:00'),

@@ -54,7 +54,9 @@ describe('the definition of a list', () => {
     for (const [name, { readModels, ...definition }] of lists) {
       const sql = JSON.stringify(definition);
       const read = [...sql.matchAll(/\bread\.(\w+)/g)].map(([, view]) => view!);
-      const readModelsRead = projections.filter(({ reads }) => reads.some(view => read.includes(view))).map(one => one.name);
+      const readModelsRead = projections
+        .filter(({ reads }) => reads.some(view => read.includes(view)))
+        .map(one => one.name);
       expect([name, [...readModels].sort()]).toEqual([name, readModelsRead.sort()]);
     }
   });

@@ -132,7 +132,9 @@ describe('a session', () => {
   it('is told by /auth/session to our pages alone', async () => {
     const head = await signedIn();
     expect(await head.session()).toMatchObject({ signedIn: true, signIn: '/auth/sign-in', stepUp: { acr: '2' } });
-    const foreign = await head.request(`${server.house.url}/auth/session`, { headers: { 'sec-fetch-site': 'cross-site' } });
+    const foreign = await head.request(`${server.house.url}/auth/session`, {
+      headers: { 'sec-fetch-site': 'cross-site' },
+    });
     expect(await foreign.json()).toMatchObject({ signedIn: false });
     expect(Object.keys(await head.session()).sort()).toEqual([
       'academie',
@@ -235,7 +237,9 @@ describe('a sign-in', () => {
   it('leads nowhere else, neither by its address nor by that of a sign-out', async () => {
     for (const evil of ['https://evil.example', '//evil.example', '/\\evil.example', 'javascript:alert(1)']) {
       const agent = person();
-      const page = await agent.open(`${server.house.url}/auth/sign-in?${new URLSearchParams({ return: evil }).toString()}`);
+      const page = await agent.open(
+        `${server.house.url}/auth/sign-in?${new URLSearchParams({ return: evil }).toString()}`,
+      );
       expect([page.status, page.url.pathname]).toEqual([400, '/auth/sign-in']);
       expect(page.text).toContain('RETURN_UNFIT');
       expect(page.text).not.toContain('evil');

@@ -179,9 +179,7 @@ describe('the tables of the guides', () => {
     expect(lines.filter(([label, origin]) => label !== 'Ensemble' && origin === 'Toutes')).toEqual(expected);
     for (const [, , total, states] of NICE) expect(total).toBe(sum(states));
     // The whole is distinct accounts: those with a child in two MEF count once.
-    const distinct = STATES.map(
-      (_, s) => sum(NICE.map(row => row[3][s]!)) - sum(SIBLINGS.map(([, of]) => of[s]!)),
-    );
+    const distinct = STATES.map((_, s) => sum(NICE.map(row => row[3][s]!)) - sum(SIBLINGS.map(([, of]) => of[s]!)));
     expect(lines[0]).toEqual(['Ensemble', 'Toutes', ...[sum(distinct), ...distinct, 0].map(String)]);
     const { rows } = await readTable(
       world.database.pool,
