@@ -3,17 +3,22 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Command, Option } from 'commander';
 import { campaignReach } from '../../projections/campaigns/queries.js';
+import { periods } from '../../projections/periods/projection.js';
 import type { Installation } from '../app/installation.js';
 import { UsageError } from '../app/terminal/failure.js';
 import type { Completeness } from '../completeness/shown.js';
 import { DISPUTE_STATES, type DisputeState } from '../domain/account/dispute-words.js';
+import type { AccountKind, AccountState } from '../domain/account/events.js';
+import { STATE_LABELS } from '../domain/account/labels.js';
 import { isDay } from '../domain/calendar.js';
-import { dayShown } from '../domain/time-zones.js';
+import { dayShown, zoneOfSchool } from '../domain/time-zones.js';
 import { OUTCOME_LABELS } from '../domain/campaign/labels.js';
 import {
   DISPUTES_READ_MODELS,
   fileOf,
+  openChanges,
   openDisputes,
+  openFlows,
   openOutcomes,
   openPeople,
   openQuality,
@@ -21,11 +26,13 @@ import {
   openStatisticsHistory,
   PEOPLE_LISTS,
   shownIn,
+  type ChangesDeps,
   type Format,
   type OpenList,
 } from '../exports/index.js';
 import { createReadLag } from '../completeness/lag.js';
 import { importReports } from '../ingest/index.js';
+import { CHANGE_KINDS, createPastLists, type ChangeKind } from '../past/index.js';
 import { INTERVALS, type Interval } from '../statistics/days.js';
 import {
   areaField,
@@ -38,6 +45,7 @@ import {
   type Scope,
 } from '../statistics/scope.js';
 import { TooManyRows } from '../statistics/table.js';
+import { createDirectory } from '../vault/directory.js';
 import { campaignIdOf, isUai, unknownCampaign } from './campaign-or-school.js';
 import { needReadModels } from './read-models.js';
 import { recordExport } from './record-export.js';
@@ -141,6 +149,55 @@ async function disputes(given: string, { state: states, desc = false, ...options
   });
 }
 
+interface DaysOptions extends FormatOptions {
+  readonly from: string;
+  readonly to: string;
+  readonly kind: AccountKind;
+}
+
+interface ChangesOptions extends DaysOptions {
+  readonly change?: readonly ChangeKind[];
+  readonly before?: readonly AccountState[];
+  readonly after?: readonly AccountState[];
+}
+
+/** Throws a UsageError for days in the wrong order, and for a last one that has not begun by the clocks of the zone. */
+function checkDays({ from, to }: Pick<DaysOptions, 'from' | 'to'>, now: string, zone: string): void {
+  if (to < from) throw new UsageError('The last day is before the first: exchange --from and --to.');
+  const today = dayShown(now, zone);
+  if (to > today) throw new UsageError(`The last day has not begun: today is ${today}.`);
+}
+
+/** Writes what is made of the changes of a school between two days. `open` is told the time of the file. */
+async function writeChanges(
+  uai: string,
+  options: DaysOptions,
+  open: (deps: ChangesDeps, at: string) => Promise<OpenList>,
+): Promise<void> {
+  await write(formatOf(options), async ({ pool, clock, vault }) => {
+    checkDays(options, clock.now(), zoneOfSchool(uai));
+    await needReadModels(pool, [...periods.reads, 'schools']);
+    return open({ pool, pastLists: createPastLists({ pool, names: createDirectory(vault) }) }, clock.now());
+  });
+}
+
+async function changes(given: string, { change, before, after, ...options }: ChangesOptions): Promise<void> {
+  const uai = uaiOf(given);
+  const { from, to, kind } = options;
+  const filter = {
+    ...(change && { changes: change }),
+    ...(before && { statesBefore: before }),
+    ...(after && { statesAfter: after }),
+  };
+  await writeChanges(uai, options, (deps, at) => openChanges(deps, { uai, kind, from, to, filter }, at));
+}
+
+async function flows(given: string, options: DaysOptions): Promise<void> {
+  const uai = uaiOf(given);
+  const { from, to, kind } = options;
+  await writeChanges(uai, options, (deps, at) => openFlows(deps, { uai, kind, from, to }, at));
+}
+
 interface Parts {
   readonly by: Grouping;
   readonly thenBy: Grouping;
@@ -210,10 +267,8 @@ async function statistics(given: string, options: StatisticsOptions): Promise<vo
 async function history(given: string, options: HistoryOptions): Promise<void> {
   const scope = scopeOf(given, options);
   const { from, to, interval } = options;
-  if (to < from) throw new UsageError('The last day is before the first: exchange --from and --to.');
   await write(formatOf(options), async ({ pool, clock }) => {
-    const today = dayShown(clock.now(), zoneOfScope(scope));
-    if (to > today) throw new UsageError(`The last day has not begun: today is ${today}.`);
+    checkDays(options, clock.now(), zoneOfScope(scope));
     await needReadModels(pool, ['statistics_cells', 'statistics_days', 'schools']);
     const request = { scope, groupBy: options.by, thenBy: options.thenBy, from, to, interval };
     try {
@@ -273,23 +328,39 @@ export function listCommand(): Command {
     )
     .option('--desc', 'the newest first')
     .action(disputes);
+  const withDays = (command: Command): Command =>
+    command
+      .addOption(
+        new Option('--from <day>', 'the first day, such as 2026-09-01').argParser(dayGiven).makeOptionMandatory(),
+      )
+      .addOption(new Option('--to <day>', 'the last day').argParser(dayGiven).makeOptionMandatory());
+  const withKind = (command: Command): Command =>
+    command.addOption(
+      new Option('--kind <kind>', 'whose accounts').choices(['RESPONSABLE', 'STUDENT']).default('RESPONSABLE'),
+    );
+  const between = (name: string, description: string): Command =>
+    withKind(withDays(verb(name, description).argument('<uai>', 'the school')));
+  const states = Object.keys(STATE_LABELS);
+  between('changes', 'the accounts of a school in which something changed between the ends of two days')
+    .addOption(new Option('--change <changes...>', 'with one of these changes alone').choices(CHANGE_KINDS))
+    .addOption(new Option('--before <states...>', 'that had one of these states alone').choices(states))
+    .addOption(new Option('--after <states...>', 'that have one of these states alone').choices(states))
+    .action(changes);
+  between(
+    'flows',
+    'how many accounts went from which state to which between the ends of two days; it names nobody',
+  ).action(flows);
   const scoped = (name: string, description: string): Command =>
     verb(name, description)
       .argument('<scope>', SCOPE_HELP)
       .addOption(new Option('--by <parts>', 'break the scope down into these parts').choices(GROUPINGS).default('NONE'))
       .addOption(new Option('--then-by <parts>', 'break each part down into these').choices(GROUPINGS).default('NONE'));
   const counted = (name: string, description: string): Command =>
-    scoped(name, description)
-      .addOption(
-        new Option('--kind <kind>', 'whose accounts').choices(['RESPONSABLE', 'STUDENT']).default('RESPONSABLE'),
-      )
-      .addOption(new Option('--degree <degree>', 'of which degree').choices(DEGREES).default('ALL'));
+    withKind(scoped(name, description)).addOption(
+      new Option('--degree <degree>', 'of which degree').choices(DEGREES).default('ALL'),
+    );
   scoped('quality', 'what the school bases lack, and when they were last imported; it names nobody').action(quality);
-  counted('history', 'numbers of accounts by origin and state at the end of days; they name nobody')
-    .addOption(
-      new Option('--from <day>', 'the first day, such as 2026-09-01').argParser(dayGiven).makeOptionMandatory(),
-    )
-    .addOption(new Option('--to <day>', 'the last day').argParser(dayGiven).makeOptionMandatory())
+  withDays(counted('history', 'numbers of accounts by origin and state at the end of days; they name nobody'))
     .addOption(new Option('--interval <interval>', 'which of the days').choices(INTERVALS).default('DAY'))
     .action(history);
   counted('statistics', 'numbers of accounts by origin and state; they name nobody')

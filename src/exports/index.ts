@@ -6,5 +6,13 @@ export { countDisputes, DISPUTES_READ_MODELS, openDisputes, type DisputesRequest
 export { shownIn, type OpenList } from './open-list.js';
 export { countPeople, openPeople, PEOPLE_LISTS, type PeopleRequest } from './people.js';
 export { openQuality, QUALITY_READ_MODELS, type QualityRequest } from './quality.js';
+export {
+  CHANGES_READ_MODELS,
+  countChanges,
+  openChanges,
+  openFlows,
+  type ChangesDeps,
+  type ChangesRequest,
+} from './school-changes.js';
 export { MOST_HISTORY_ROWS, openStatisticsHistory, type StatisticsHistoryRequest } from './statistics-history.js';
 export { openStatistics, type StatisticsRequest } from './statistics.js';

@@ -7,6 +7,7 @@ import { openApiHouse, type House } from '../api/support/house.js';
 import { responsablesOf } from '../api/support/people.js';
 import { rowsOfCsv } from '../exports/support/csv.js';
 import { dist } from '../support/dist.js';
+import { dayShown, zoneOfSchool } from '../../src/domain/time-zones.js';
 import type { Position } from '../../src/eventstore/eventstore.js';
 import { recordedReads, refuseToRecordReads } from '../support/reads.js';
 
@@ -122,6 +123,31 @@ it('history: the numbers of a scope at the end of days, which name nobody', asyn
   expect(await recorded()).toEqual([]);
 });
 
+it('changes and flows: what became otherwise between two days; the first is recorded with all whom it shows, the second names nobody', async () => {
+  const today = dayShown(house.clock.now(), zoneOfSchool(uai));
+  const days = ['--from', '2020-01-01', '--to', today];
+  const [headings, ...changed] = rowsOfCsv((await list('changes', uai.toLowerCase(), '--csv', ...days)).stdout);
+  expect(headings!.slice(0, 4)).toEqual(['Nom', 'Prénom', 'Identifiant', 'Changements']);
+  const { rows } = await house.database.pool.query<{ accounts: number; people: number }>(
+    `select count(distinct account_id)::int as accounts, (count(distinct account_id) + count(distinct student_id))::int as people
+      from read.responsables where uai = $1`,
+    [uai],
+  );
+  const { accounts, people } = rows[0]!;
+  expect(changed.map(row => row[3])).toEqual(Array.from({ length: accounts }, () => 'Arrivée'));
+  const read = { kind: 'EXPORT', role: 'SYSTEM', right: 'SYSTEM', uai, persons: people, named: true };
+  expect(await recorded()).toEqual([read]);
+  expect(rowsOfCsv((await list('changes', uai, '--csv', ...days, '--change', 'LEFT', 'STATE')).stdout)).toHaveLength(1);
+  expect(rowsOfCsv((await list('changes', uai, '--csv', ...days, '--before', 'NOTIFIED')).stdout)).toHaveLength(1);
+  expect(await recorded()).toEqual([read, { ...read, persons: 0 }, { ...read, persons: 0 }]);
+  const flows = rowsOfCsv((await list('flows', uai, '--csv', ...days)).stdout);
+  expect(flows).toEqual([
+    ['État avant', 'État après', 'Comptes'],
+    ['Hors de l’établissement', 'Non notifié', String(accounts)],
+  ]);
+  expect(await recorded()).toHaveLength(3);
+});
+
 it('quality: what the bases lack, of a scope and its parts, which names nobody and is no read of people', async () => {
   const rows = rowsOfCsv((await list('quality', uai, '--csv', '--by', 'CLASS')).stdout);
   expect(rows[0]!.slice(0, 3)).toEqual(['Code', 'Libellé', 'Responsables']);
@@ -134,8 +160,15 @@ it('quality: what the bases lack, of a scope and its parts, which names nobody a
   expect(await recorded()).toEqual([]);
 });
 
-it.each(['responsables', 'statistics', 'quality'])('%s: as PDF', async name => {
-  const { stdout } = await list(name, uai, '--pdf');
+const DAYS = ['--from', '2020-01-01', '--to', '2020-01-02'];
+it.each([
+  ['responsables', []],
+  ['statistics', []],
+  ['quality', []],
+  ['changes', DAYS],
+  ['flows', DAYS],
+])('%s: as PDF', async (name, more) => {
+  const { stdout } = await list(name, uai, '--pdf', ...more);
   expect(stdout.startsWith('%PDF-')).toBe(true);
   expect(stdout.trimEnd().endsWith('%%EOF')).toBe(true);
 });
@@ -166,6 +199,10 @@ it.each([
   [['history', 'nation', '--csv', '--from', '2026-01-02', '--to', '2026-01-01'], 'The last day is before the first'],
   [['history', 'nation', '--csv', '--from', '2026-01-02', '--to', '2999-01-01'], 'The last day has not begun'],
   [['history', 'nation', '--csv', '--from', '2026-01-02'], "required option '--to <day>' not specified"],
+  [['changes', '0750001A', '--csv', '--from', '2026-01-02', '--to', '2026-01-01'], 'The last day is before the first'],
+  [['changes', '0750001A', '--csv', '--from', '2026-01-02', '--to', '2999-01-01'], 'The last day has not begun'],
+  [['changes', '0750001A', '--csv', '--to', '2026-01-01'], "required option '--from <day>' not specified"],
+  [['flows', 'x', '--csv', '--from', '2026-01-02', '--to', '2026-01-02'], 'A UAI is 7 digits and a letter'],
   [['quality', 'planet:1', '--csv'], 'A scope is a UAI'],
   [['quality', '0750001A', '--csv', '--by', 'SCHOOL'], 'of type SCHOOL is broken down by NONE or CLASS or MEF.'],
   [['statistics', 'class:0750001A:6A', '--csv', '--by', 'CLASS'], 'of type CLASS is broken down by NONE.'],

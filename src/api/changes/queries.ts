@@ -1,8 +1,15 @@
 /** What changed in a school between two days: the accounts, and how many went from which state to which. */
 import type { GraphQLResolveInfo } from 'graphql';
 import { PERIODS } from '../../../projections/periods/queries.js';
-import { instantShown, zoneOfSchool } from '../../domain/time-zones.js';
-import { addChangesFilter, type Changes, type ChangesFilter, type Standing } from '../../past/index.js';
+import {
+  addChangesFilter,
+  betweenDays,
+  personsIn,
+  type Changes,
+  type ChangesFilter,
+  type DaysOfSchool,
+  type Standing,
+} from '../../past/index.js';
 import { conditionsOver } from '../../postgres/lists/relation.js';
 import type { Granted } from '../../security/permissions.js';
 import { ofSchools } from '../../completeness/shown.js';
@@ -13,6 +20,7 @@ import { allowInSchool, atLeast, readConnection, recordList, shapeOf } from '../
 import { globalId, PageArgs, pageOf, type ConnectionOf } from '../relay.js';
 import { SchoolClass } from '../responsables/types.js';
 import { nonBlankSearch } from '../search.js';
+import { listingOf } from '../statistics/scope.js';
 import { checkDay } from '../statistics/table.js';
 import {
   BetweenArgs,
@@ -27,24 +35,21 @@ import {
 const RIGHTS =
   'Needs the right to list responsables there, or pupils for `kind: STUDENT`: a head, a delegate with that right, the support of the académie. Errors: FORBIDDEN, BAD_USER_INPUT (days), NOT_YET_PROJECTED.';
 
-const DAY_MS = 86_400_000;
-
-/** The last instant of a day, by the clocks of the school. */
-const endOf = (day: string, uai: string): { readonly at: string } => ({
-  at: new Date(instantShown(Date.parse(day) + DAY_MS, zoneOfSchool(uai)) - 1).toISOString(),
-});
+/** Throws BAD_USER_INPUT for days in the wrong order, and for a last one that has not begun by the clocks of the school. */
+export function checkBetween(context: ApiContext, { uai, from, to }: Pick<DaysOfSchool, 'uai' | 'from' | 'to'>): void {
+  if (to < from) throw badInput('The last day is before the first.', 'to');
+  checkDay(context, { type: 'SCHOOL', uai }, to, 'to');
+}
 
 /** Checks days and right, waits for `minPosition`, and finds the changes. */
 async function findChanges(
   context: ApiContext,
-  { uai, kind, from, to, minPosition }: BetweenArgs,
+  { minPosition, ...days }: BetweenArgs,
 ): Promise<{ readonly changes: Changes; readonly granted: Granted }> {
-  const granted = await allowInSchool(context, kind === 'STUDENT' ? 'STUDENTS_LIST' : 'RESPONSABLES_LIST', uai);
-  if (to < from) throw badInput('The last day is before the first.', 'to');
-  checkDay(context, { type: 'SCHOOL', uai }, to, 'to');
+  const granted = await allowInSchool(context, listingOf(days.kind), days.uai);
+  checkBetween(context, days);
   await atLeast(context, minPosition, PERIODS);
-  const between = { uai, kind, from: endOf(from, uai), to: endOf(to, uai) };
-  return { changes: await context.services.pastLists.changes(between), granted };
+  return { changes: await context.services.pastLists.changes(betweenDays(days)), granted };
 }
 
 /** A row as the list of changes has it. */
@@ -78,16 +83,8 @@ const toChange = ({ before, after, ...row }: Row): SchoolChange =>
     after: after && toStanding(after),
   });
 
-/** How many people the rows show: holders, and pupils attached. */
-const personsIn = (rows: readonly Row[]): number =>
-  new Set(
-    rows.flatMap(({ accountId, before, after }) => [
-      accountId,
-      ...[before, after].flatMap(standing => standing?.pupils.map(({ studentId }) => studentId) ?? []),
-    ]),
-  ).size;
-
-function readChangesFilter(input: SchoolChangeFilter | null): ChangesFilter {
+/** The conditions of the filter that are set; a blank search is none. */
+export function readChangesFilter(input: SchoolChangeFilter | null | undefined): ChangesFilter {
   const search = nonBlankSearch(input?.search);
   return {
     ...(search !== undefined && { search }),

@@ -1,12 +1,16 @@
 /** Lists as files that are downloaded. */
 import type { CampaignOutcomesFilter } from '../../../projections/campaigns/queries.js';
 import {
+  CHANGES_READ_MODELS,
+  countChanges,
   countDisputes,
   countOutcomes,
   countPeople,
   DISPUTES_READ_MODELS,
   fileOf,
+  openChanges,
   openDisputes,
+  openFlows,
   openOutcomes,
   openPeople,
   openQuality,
@@ -16,6 +20,7 @@ import {
   PEOPLE_LISTS,
   QUALITY_READ_MODELS,
   shownIn,
+  type ChangesRequest,
   type DisputesRequest,
   type Format,
   type OpenList,
@@ -24,6 +29,7 @@ import {
   type StatisticsHistoryRequest,
   type StatisticsRequest,
 } from '../../exports/index.js';
+import type { DaysOfSchool } from '../../past/index.js';
 import type { Action } from '../../security/actions.js';
 import type { Granted } from '../../security/permissions.js';
 import type { Scope } from '../../statistics/scope.js';
@@ -33,7 +39,7 @@ import type { ApiContext } from '../context.js';
 import type { DownloadKind, OpenFile } from '../downloads/kind.js';
 import { allowInSchool } from '../list.js';
 import { qualityOptionsFor } from '../statistics/quality.js';
-import { allowScope } from '../statistics/scope.js';
+import { allowScope, listingOf } from '../statistics/scope.js';
 import { boundedFile, optionsFor } from '../statistics/table.js';
 
 /** A school with people in the list, and the right by which they are read. */
@@ -100,13 +106,28 @@ export const DISPUTES: ExportKind<DisputesRequest> = {
   open: ({ services: { pool, clock } }, list) => openDisputes(pool, list, clock.now()),
 };
 
+/** The accounts of a school in which something changed between two days. The right is that of the list of these people. */
+export const CHANGES: ExportKind<ChangesRequest> = {
+  name: 'SCHOOL_CHANGES',
+  readModels: () => CHANGES_READ_MODELS,
+  authorise: async (context, { uai, kind }) => {
+    const right = RIGHTS[kind === 'STUDENT' ? 'STUDENTS' : 'RESPONSABLES'];
+    return [{ uai, granted: await allowInSchool(context, right, uai) }];
+  },
+  count: ({ services }, list) => countChanges(services, list),
+  open: ({ services }, list) => openChanges(services, list, services.clock.now()),
+};
+
 /** Makes the kind of a list of figures, which names nobody. How many lines it has is known only once it is opened. */
-const figuresOf = <List extends { readonly scope: Scope }>(
-  kind: Pick<ExportKind<List>, 'name' | 'readModels' | 'open'>,
+const figuresOf = <List extends object>(
+  kind: Pick<ExportKind<List>, 'name' | 'readModels' | 'open'> & {
+    /** Throws an `ApiError` without the right to the figures. */
+    readonly allow: (context: ApiContext, list: List) => Promise<unknown>;
+  },
 ): ExportKind<List> => ({
   ...kind,
-  authorise: async (context, { scope }) => {
-    await allowScope(context, scope);
+  authorise: async (context, list) => {
+    await kind.allow(context, list);
     return [];
   },
   count: async (context, list) => {
@@ -116,9 +137,20 @@ const figuresOf = <List extends { readonly scope: Scope }>(
   },
 });
 
+export const FLOWS = figuresOf<DaysOfSchool>({
+  name: 'SCHOOL_FLOWS',
+  readModels: () => CHANGES_READ_MODELS,
+  allow: (context, { uai, kind }) => allowInSchool(context, listingOf(kind), uai),
+  open: ({ services }, list) => openFlows(services, list, services.clock.now()),
+});
+
+const allowFigures = (context: ApiContext, { scope }: { readonly scope: Scope }): Promise<Granted> =>
+  allowScope(context, scope);
+
 export const STATISTICS = figuresOf<StatisticsRequest>({
   name: 'STATISTICS',
   readModels: () => ['statistics'],
+  allow: allowFigures,
   open: async (context, list) => {
     const { pool, clock } = context.services;
     return openStatistics(pool, list, clock.now(), await optionsFor(context, list.scope));
@@ -128,6 +160,7 @@ export const STATISTICS = figuresOf<StatisticsRequest>({
 export const STATISTICS_HISTORY = figuresOf<StatisticsHistoryRequest>({
   name: 'STATISTICS_HISTORY',
   readModels: () => ['statistics'],
+  allow: allowFigures,
   open: async (context, list) => {
     const { pool, clock } = context.services;
     return boundedFile(openStatisticsHistory(pool, list, clock.now(), await optionsFor(context, list.scope)));
@@ -137,6 +170,7 @@ export const STATISTICS_HISTORY = figuresOf<StatisticsHistoryRequest>({
 export const QUALITY = figuresOf<QualityRequest>({
   name: 'BASES_QUALITY',
   readModels: () => QUALITY_READ_MODELS,
+  allow: allowFigures,
   open: async (context, list) => openQuality(context.services.pool, list, await qualityOptionsFor(context, list.scope)),
 });
 
@@ -182,6 +216,8 @@ export const LIST_DOWNLOADS = [
   downloadOf(PEOPLE),
   downloadOf(OUTCOMES),
   downloadOf(DISPUTES),
+  downloadOf(CHANGES),
+  downloadOf(FLOWS),
   downloadOf(STATISTICS),
   downloadOf(STATISTICS_HISTORY),
   downloadOf(QUALITY),

@@ -1,5 +1,6 @@
 import { recordRead, type ApiContext } from '../context.js';
 import { readOutcomesFilter } from '../campaigns/read-outcomes.js';
+import { checkBetween, readChangesFilter } from '../changes/queries.js';
 import { Arg, Ctx, Mutation, Resolver } from '../decorators.js';
 import { readDisputesFilter } from '../disputes/queries.js';
 import { offer } from '../downloads/downloads.js';
@@ -15,8 +16,10 @@ import { checkScope } from '../statistics/scope.js';
 import { checkDay, checkDays } from '../statistics/table.js';
 import { asUserError } from '../user-errors.js';
 import {
+  CHANGES,
   DISPUTES,
   downloadOf,
+  FLOWS,
   OUTCOMES,
   PEOPLE,
   QUALITY,
@@ -78,8 +81,8 @@ export class ExportMutations {
     input: ListExportInput,
     @Ctx() context: ApiContext,
   ): Promise<ListExportPayload> {
-    const { responsables, students, campaignOutcomes, linkDisputes, statistics, statisticsHistory, basesQuality } =
-      input;
+    const { responsables, students, campaignOutcomes, linkDisputes, schoolChanges, schoolFlows } = input;
+    const { statistics, statisticsHistory, basesQuality } = input;
     const [list, other] = EXPORTED_LISTS.filter(name => input[name]);
     if (list === undefined || other !== undefined)
       throw badInput(
@@ -104,6 +107,15 @@ export class ExportMutations {
       const { uai, filter, direction } = linkDisputes;
       const request = { uai, filter: readDisputesFilter(filter), descending: direction === 'DESC' };
       return offerList(context, input, DISPUTES, request);
+    }
+    if (schoolChanges) {
+      const { filter, ...days } = schoolChanges;
+      checkBetween(context, days);
+      return offerList(context, input, CHANGES, { ...days, filter: readChangesFilter(filter) });
+    }
+    if (schoolFlows) {
+      checkBetween(context, schoolFlows);
+      return offerList(context, input, FLOWS, { ...schoolFlows });
     }
     if (statisticsHistory) {
       const { scope: counted, from, to, interval, ...breakdown } = statisticsHistory;

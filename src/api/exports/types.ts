@@ -1,8 +1,10 @@
 import { FORMATS, type Format } from '../../exports/index.js';
+import type { AccountKind } from '../../domain/account/events.js';
 import { CampaignOutcomesFilter } from '../campaigns/outcomes.js';
+import { SchoolChangeFilter } from '../changes/types.js';
 import { Field, ID, InputType, Int, ObjectType } from '../decorators.js';
 import { DISPUTES_ORDER, DISPUTES_WANTED, LinkDisputeFilter } from '../disputes/list-types.js';
-import { enumeration, SortDirection } from '../enums.js';
+import { AccountKindEnum, enumeration, SortDirection } from '../enums.js';
 import { MIN_POSITION } from '../list.js';
 import { DownloadPayload } from '../downloads/payload.js';
 import { Payload } from '../payload.js';
@@ -85,6 +87,40 @@ export class LinkDisputesExport {
   direction!: 'ASC' | 'DESC';
 }
 
+@InputType({ description: 'Says between which days the accounts of a school are compared.' })
+abstract class BetweenExport {
+  @Field(() => Uai, { description: 'The school whose accounts are compared.' })
+  uai!: string;
+  @Field(() => AccountKindEnum, { defaultValue: 'RESPONSABLE', description: 'Whose accounts are compared.' })
+  kind!: AccountKind;
+  @Field(() => LocalDate, {
+    description: 'The first day: accounts are compared as they stood at its end, by the clocks of the school.',
+  })
+  from!: string;
+  @Field(() => LocalDate, {
+    description:
+      'The last day: accounts are compared as they stood at its end, by the same clocks; as they are when the file is downloaded, when it is today. BAD_USER_INPUT for a day to come, and for one before `from`.',
+  })
+  to!: string;
+}
+
+@InputType({
+  description: 'Says which changes of a school are exported, as the query `schoolChanges` takes them, in its order.',
+})
+export class SchoolChangesExport extends BetweenExport {
+  @Field(() => SchoolChangeFilter, {
+    nullable: true,
+    description: 'Conditions that changes must meet; all changes when left out.',
+  })
+  filter?: SchoolChangeFilter | null;
+}
+
+@InputType({
+  description:
+    'Says of which school it is exported how many accounts went from which state to which, as the query `schoolFlows` takes it.',
+})
+export class SchoolFlowsExport extends BetweenExport {}
+
 @InputType({ description: 'Says which accounts are counted, and how they are broken down.' })
 abstract class CountedExport {
   @Field(() => StatisticsScope, { description: 'Which accounts are counted: scope, kind of account and degree.' })
@@ -157,6 +193,8 @@ export const EXPORTED_LISTS = [
   'students',
   'campaignOutcomes',
   'linkDisputes',
+  'schoolChanges',
+  'schoolFlows',
   'statistics',
   'statisticsHistory',
   'basesQuality',
@@ -181,6 +219,18 @@ export class ListExportInput {
     description: 'Exports the disputed links of the pupils of a school, with holder, pupil, state and dates.',
   })
   linkDisputes?: LinkDisputesExport | null;
+  @Field(() => SchoolChangesExport, {
+    nullable: true,
+    description:
+      'Exports the accounts of a school in which something changed between the ends of two days: what changed, and how they stood on both.',
+  })
+  schoolChanges?: SchoolChangesExport | null;
+  @Field(() => SchoolFlowsExport, {
+    nullable: true,
+    description:
+      'Exports how many accounts of a school went from which state to which between the ends of two days. It names nobody.',
+  })
+  schoolFlows?: SchoolFlowsExport | null;
   @Field(() => StatisticsExport, {
     nullable: true,
     description: 'Exports numbers of distinct accounts by state. It names nobody.',

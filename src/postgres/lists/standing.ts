@@ -1,4 +1,6 @@
-/** How far read models have come, read within the statement that reads their rows: both are of one snapshot. */
+/** How far read models have come, read within the statement that reads their rows, both of one snapshot; or before rows are made of them. */
+import type { Pool } from 'pg';
+import { statementName } from './statement-names.js';
 
 /** How far the read models of a list had come when its rows were read. */
 export interface Standing {
@@ -15,6 +17,21 @@ export const MOST_NAMED = 1_000;
 
 /** The standing of read models that have never been made. */
 export const NOTHING_READ: Standing = { positions: {}, parked: 0, parkedStreams: [] };
+
+/** Reads how far these read models have come. Call it before rows are made of them by several statements: the rows then show as much, or more. */
+export async function readStanding(database: Pick<Pool, 'query'>, readModels: readonly string[]): Promise<Standing> {
+  const text = `select ${standingSql(readModels)} as standing`;
+  const name = statementName('standing', text);
+  const { rows } = await database.query<{ standing: Standing | null }>({
+    ...(name === undefined ? {} : { name }),
+    text,
+  });
+  return rows[0]?.standing ?? NOTHING_READ;
+}
+
+/** The position that rows show which were made of these read models: that of the one furthest behind. */
+export const positionIn = ({ positions }: Standing, readModels: readonly string[]): string =>
+  readModels.map(name => positions[name] ?? '0'.repeat(32)).reduce((one, other) => (one < other ? one : other));
 
 /** The standing of what several read models show together, each read by itself. */
 export function joinedStanding(standings: readonly Standing[]): Standing {

@@ -720,6 +720,14 @@ export const EXPORTS: Record<string, { readonly query: string; readonly list: (t
     list: ({ campaignId }) => ({ campaignOutcomes: { campaignId } }),
   },
   linkDisputes: { query: 'Query.linkDisputes', list: ({ uai }) => ({ linkDisputes: { uai } }) },
+  schoolChanges: {
+    query: 'Query.schoolChanges',
+    list: ({ uai }) => ({ schoolChanges: { uai, from: '2026-01-01', to: '2026-01-02' } }),
+  },
+  schoolFlows: {
+    query: 'Query.schoolFlows',
+    list: ({ uai }) => ({ schoolFlows: { uai, kind: 'STUDENT', from: '2026-01-01', to: '2026-01-02' } }),
+  },
   statistics: { query: 'Query.statistics', list: ({ uai }) => ({ statistics: { scope: { type: 'SCHOOL', uai } } }) },
   statisticsHistory: {
     query: 'Query.statisticsHistory',
