@@ -32,6 +32,7 @@ const READ: Readonly<Record<string, (context: ApiContext, key: string) => Promis
   ImportReport: (context, key) => readImportReport(context, uuidOf('ImportReport', key, 'id')),
   AccountHistoryEntry: (context, key) => {
     const [accountId = '', version = ''] = key.split('.');
+    // Nine digits fit into an integer of PostgreSQL.
     if (!/^\d{1,9}$/.test(version)) throw badInput('This is not a global id.', 'id');
     return readEntry(context, uuidOf('Account', accountId, 'id'), Number(version));
   },

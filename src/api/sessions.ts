@@ -47,6 +47,7 @@ export function whenSessionEnds(
   if (principal.staffSession !== undefined && staff) return staff.sessions.watch(principal.staffSession, ended);
   const { holderOf, session } = principal;
   if (holderOf === undefined || !session) return () => undefined;
+  // A session of which this cannot be found out counts as ended: its client connects again.
   const look = async (): Promise<void> => {
     if (!(await stillSignedIn(services, principal).catch(() => false))) ended();
   };

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => house?.close());
 
 const FOURTEEN_DAYS = 14 * 86_400_000;
-const later = (instant: string, ms: number): string => new Date(Date.parse(instant) + ms).toISOString();
+const later = (than: string, ms: number): string => new Date(Date.parse(than) + ms).toISOString();
 
 describe('the count of notifications that run out soon', () => {
   it('rises by one just after the instant that the school’s watchers wait for', async () => {
@@ -27,7 +27,7 @@ describe('the count of notifications that run out soon', () => {
       `select min(expires_at) as expiry from read.responsables where uai = $1 and state = 'NOTIFIED'`,
       [uai],
     );
-    const soon = later(rows[0]!.expiry.toISOString(), -FOURTEEN_DAYS);
+    const instant = later(rows[0]!.expiry.toISOString(), -FOURTEEN_DAYS);
     const movesAfter = (now: string) =>
       LIVE_FIELDS.responsablesUpdated!.movesAfter!(
         { services: { pool, clock: { now: () => now }, expiringSoonDays: 14 } } as unknown as ApiContext,
@@ -35,8 +35,8 @@ describe('the count of notifications that run out soon', () => {
       );
     const counted = async (now: string) =>
       (await accountsNeedingAttention(pool, uai, later(now, FOURTEEN_DAYS))).expiringSoon;
-    expect(await movesAfter(later(soon, -60_000))).toBe(soon);
-    expect([await counted(soon), await counted(later(soon, 1))]).toEqual([0, 1]);
-    expect(await movesAfter(later(soon, 1))).toBeUndefined();
+    expect(await movesAfter(later(instant, -60_000))).toBe(instant);
+    expect([await counted(instant), await counted(later(instant, 1))]).toEqual([0, 1]);
+    expect(await movesAfter(later(instant, 1))).toBeUndefined();
   });
 });

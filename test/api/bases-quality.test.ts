@@ -168,6 +168,7 @@ describe('the quality of the bases', () => {
   it('says when each base was last imported, and that it is late after the days configured', async () => {
     const scope = { type: 'SCHOOL', uai };
     const { total, lateAfterDays } = await quality(head, scope);
+    // As the house is configured (IMPORT_LATE_DAYS).
     expect(lateAfterDays).toBe(7);
     const { data } = await house.ask(head, 'query Q($uai: Uai!) { school(uai: $uai) { lastImports { base at } } }', {
       uai,

@@ -112,7 +112,7 @@ describe('a campaign', () => {
     await recordSlice(house, campaignId, 1, done(2));
     const running = await campaign(head, campaignId);
     expect(running).toMatchObject({ state: 'RUNNING', remaining: 2, counts: { waiting: 2, done: 4 } });
-    // Two accounts in four seconds, and in what the clock itself goes on meanwhile.
+    // Two accounts in four seconds make 0.5 a second, or less: the clock itself goes on meanwhile. The other two take four seconds, or more.
     expect(running.perSecond).toBeGreaterThan(0.2);
     expect(running.perSecond).toBeLessThanOrEqual(0.5);
     const left = Date.parse(running.estimatedEnd) - Date.parse(house.clock.now());

@@ -10,8 +10,10 @@ beforeAll(async () => {
   house = await openApiHouse({ pupils: 8 });
   uai = house.schools[0]!.uai;
   const delegate = { role: 'SCHOOL_DELEGATE', schools: [uai], until: '2099-01-01T00:00:00Z' } as const;
+  const ofRoles = grantsOf(house);
   grants = {
-    ...grantsOf(house),
+    ...ofRoles,
+    DASHBOARD_AND_HEAD: [...ofRoles.ACADEMIE_DASHBOARD!, ...ofRoles.SCHOOL_HEAD!],
     STATISTICS_DELEGATE: [{ ...delegate, rights: ['STATISTICS_READ'] }],
     LISTS_DELEGATE: [{ ...delegate, rights: ['STATISTICS_READ', 'STUDENTS_LIST'] }],
   };
@@ -73,8 +75,7 @@ describe('the labels of classes, which may name a teacher', () => {
   );
 
   it('are shown for the schools whose people one may list, not for the others of the same answer', async () => {
-    grants.BOTH = [...grants.ACADEMIE_DASHBOARD!, ...grants.SCHOOL_HEAD!];
-    const { schools } = await answer('BOTH', SCHOOLS);
+    const { schools } = await answer('DASHBOARD_AND_HEAD', SCHOOLS);
     const all = schools.edges.map(({ node }: { node: { uai: string; classes: Labelled[] } }) => [
       node.uai,
       shown(node.classes),

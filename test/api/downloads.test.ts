@@ -199,6 +199,7 @@ describe('an address of a download', () => {
     const { rows } = await pool.query<{ seconds: number }>(
       'select extract(epoch from expires_at - now())::float8 as seconds from jobs.downloads',
     );
+    // Five minutes, less what has passed since it was made.
     expect(rows[0]!.seconds).toBeGreaterThan(280);
     expect(rows[0]!.seconds).toBeLessThanOrEqual(300);
     await pool.query(`update jobs.downloads set expires_at = now() - interval '1 second'`);

@@ -105,6 +105,7 @@ const notify = async ({ accountId }: Person): Promise<void> => {
 describe('the events of the ledger', () => {
   it('are all shown to an auditor of the nation, in the order of the ledger or the other way round', async () => {
     const all = (await ledger()).map(({ position }) => position);
+    // More than one page of 100.
     expect(all.length).toBeGreaterThan(150);
     expect(await positions(nation, null)).toEqual(all);
     expect(await positions(nation, null, { order: 'NEWEST_FIRST' })).toEqual([...all].reverse());

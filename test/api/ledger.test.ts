@@ -54,6 +54,10 @@ function entriesIn(bundle: Buffer): Buffer[] {
   return entries;
 }
 
+/** Hashes of a whole tile (c2sp.org/tlog-tiles), and bytes of a hash. */
+const TILE_WIDTH = 256;
+const HASH_BYTES = 32;
+
 describe('the ledger as a transparency log', () => {
   it('has nothing to show before the first checkpoint, and then every event', () => {
     expect(beforeTheFirst).toEqual([null, 404, 404]);
@@ -66,19 +70,20 @@ describe('the ledger as a transparency log', () => {
     const checkpoint = openCheckpoint(await answer.text(), ORIGIN, [logKey]);
     const entries: Buffer[] = [];
     const leaves: Hash[] = [];
-    for (let at = 0; at < size; at += 256) {
-      const width = Math.min(256, size - at);
-      const place = `${String(at / 256).padStart(3, '0')}${width < 256 ? `.p/${width}` : ''}`;
+    for (let at = 0; at < size; at += TILE_WIDTH) {
+      const width = Math.min(TILE_WIDTH, size - at);
+      const place = `${String(at / TILE_WIDTH).padStart(3, '0')}${width < TILE_WIDTH ? `.p/${width}` : ''}`;
       const tile = await bytes(`tile/0/${place}`);
-      expect(tile.length).toBe(width * 32);
-      for (let i = 0; i < width; i++) leaves.push(hashIn(tile, i * 32));
+      expect(tile.length).toBe(width * HASH_BYTES);
+      for (let i = 0; i < width; i++) leaves.push(hashIn(tile, i * HASH_BYTES));
       entries.push(...entriesIn(await bytes(`tile/entries/${place}`)));
     }
     expect(checkpoint.size).toBe(size);
     expect(rootOf(leaves)).toBe(checkpoint.root);
     expect(entries.map(entry => leafHash(entry))).toEqual(leaves);
     expect(entries.map(entry => (JSON.parse(entry.toString()) as { id: string }).id)).toEqual(eventIds);
-    if (size >= 256) expect(hashIn(await bytes('tile/1/000.p/1'))).toBe(rootOf(leaves.slice(0, 256)));
+    // The first hash of the next level stands for the first whole tile.
+    if (size >= TILE_WIDTH) expect(hashIn(await bytes('tile/1/000.p/1'))).toBe(rootOf(leaves.slice(0, TILE_WIDTH)));
   });
 
   it.each([

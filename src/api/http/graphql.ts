@@ -34,6 +34,7 @@ export function graphqlRoute(fastify: FastifyInstance, apollo: ApolloServer<ApiC
     });
     for (const [name, value] of answer.headers) void reply.header(name, value);
     void reply.headers(SECURITY_HEADERS).code(answer.status ?? 200);
+    // No answer comes in pieces: `@defer` and `@stream` are not offered.
     return reply.send(answer.body.kind === 'complete' ? answer.body.string : '');
   };
   fastify.post('/graphql', { helmet: false }, handler);

@@ -16,6 +16,7 @@ import { OwnHistoryConnection, OwnHistoryEntry, OwnSignIn, PendingContactChange 
 import { Me } from './types.js';
 
 const eventOf = ({ type, data }: AccountHistoryEntry): AccountEvent => ({ type, data }) as AccountEvent;
+/** What happened, in words. The type stands for an event without any, of which none is read here. */
 const sentence = (context: ApiContext, entry: AccountHistoryEntry): string => {
   const words = wordsOf(eventOf(entry));
   return words ? textFor(context, words) : entry.type;

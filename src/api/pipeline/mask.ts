@@ -19,15 +19,22 @@ const PROTOCOL_CODES = new Set([
 
 /**
  * Removes from messages of graphql-js the submitted values that they repeat, and suggestions of names. A value may contain any text,
- * including the words that follow it, so more is removed in case of doubt. Each pattern is of one form of message of graphql-js.
+ * including the words that follow it, so more is removed in case of doubt. Each pattern is of one form of
+ * message of graphql-js, of which an example stands above it.
  */
 export const scrub = (message: string): string =>
   message
+    // Cannot query field "subjec" on type "Me". Did you mean "subject"?
     .replace(/ ?Did you mean [^]*\?$/, '')
+    // Int cannot represent non-integer value: "secret"
     .replace(/(cannot represent (?:an? )?[^:;"]*): [^]*$/, '$1.')
+    // Argument "first" has invalid value "secret".
     .replace(/^(Argument "\w+") has invalid value [^]*$/, '$1 has an invalid value.')
+    // Variable "$input" got invalid value "secret" at "input.uai"; Expected type "Uai".
     .replace(/(?:got|has) invalid value [^]*?( at "[\w.[\]]*")?; (?![^]*; )/, 'has an invalid value$1; ')
+    // Value "secret" does not exist in "Channel" enum.
     .replace(/Value "[^]*" does not exist/, 'The value does not exist')
+    // Expected value of type "Int!", found "secret".
     .replace(/, found [^]*?(?=\.$|$)/, '');
 
 /** SQLSTATEs for a text that PostgreSQL cannot store, such as one with a NUL: an error of the client. */
