@@ -133,7 +133,6 @@ describe('notices by SMS', () => {
     expect(accepted(await stop(tokenIn(notice!.text))).credential).toBeUndefined();
     expect(refusal(await stop(tokenIn(notice!.text)))).toBe('TOKEN_INVALID');
     expect(await signIn(family, 'orage-violette-canif')).toBe('CREDENTIALS_INVALID');
-    sms.later(3_600);
     const request = randomUUID();
     const { requestPasswordReset, resetPasswordByCode } = sms.house.commands.holder;
     await requestPasswordReset({ login, channel: 'SMS', request }, context());
@@ -151,7 +150,6 @@ describe('notices by SMS', () => {
     const family = await sms.house.activated(PASSWORD);
     const { accountId } = family;
     const before = (await sms.house.proveMobile(accountId, MOBILE, PASSWORD)).proven!.MOBILE;
-    sms.later(4 * 86_400);
     await sms.house.proveMobile(accountId, '+33639980048', PASSWORD);
     await queued(accountId, 'MOBILE_CHANGED');
     const changed = (await sent()).find(({ text }) => text.includes('votre mobile a changé'))!;
