@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { access } from './access.support.js';
 import { table, withDatabase } from './append.support.js';
-import { NODE_OPTIONS_OF_SERVER } from './live.child.js';
+import { letEnd, NODE_OPTIONS_OF_SERVER } from './live.child.js';
 import { quantile } from './live.latency.js';
 import { uaiOf, writeLedger } from './projection.ledger.js';
 import { fillVault } from './projection.names.js';
@@ -48,7 +48,7 @@ async function serve(database, trust, masterKey) {
   const answered = new Promise(resolve => child.once('message', resolve));
   child.send({ database, masterKey, ...trust });
   const { url } = await answered;
-  return { url, stop: () => child.disconnect() };
+  return { url, stop: () => letEnd(child) };
 }
 
 await withDatabase(async database => {
@@ -137,7 +137,7 @@ await withDatabase(async database => {
       `${CONNECTIONS} at a time. What limits it: joining the rows of pupils, links, accounts and names that held then, for each page, where the list of now has one row for all.`,
     );
   } finally {
-    server.stop();
+    await server.stop();
   }
 });
 process.exit();

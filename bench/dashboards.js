@@ -88,7 +88,7 @@ async function measure(name, server, { url, tokens }, { subscribe, concerns }) {
   const arrivals = await readers.ask('arrivals');
   const received = (await others.ask('count')) + arrivals.reduce((sum, messages) => sum + messages.length, 0);
   const took = latenciesOf(events, arrivals, concerns);
-  for (const one of [readers, others]) one.stop();
+  for (const one of [readers, others]) await one.stop();
   return {
     bytes,
     row: {
@@ -133,7 +133,7 @@ async function compare(database) {
       console.log(`registre ÷ bare ws, p99: ${(ours.p99 / theirs.p99).toFixed(1)} ×`);
     }
   } finally {
-    for (const one of Object.values(servers)) one.stop();
+    for (const one of Object.values(servers)) await one.stop();
   }
   console.log(
     `\nWhat limits it: the same cores append, project into all read models and send; messages of a scope are sent no more often than its interval allows (load after: ${loadavg()[0].toFixed(1)}).`,

@@ -259,6 +259,6 @@ await withDatabase(async database => {
   try {
     await within(TIME_LIMIT_MS, measure(database, server), 'the whole benchmark');
   } finally {
-    server.stop();
+    await server.stop();
   }
 });

@@ -151,6 +151,6 @@ await withDatabase(async database => {
   try {
     await within(TIME_LIMIT_MS, measure(database, children), 'the whole benchmark');
   } finally {
-    for (const name of NAMES) children[name].stop();
+    for (const name of NAMES) await children[name].stop();
   }
 });

@@ -13,7 +13,7 @@ import { access } from './access.support.js';
 import { median, table, withDatabase } from './append.support.js';
 import { QUERY } from './list.rows.js';
 import { seed, uaiOf } from './list.seed.js';
-import { NODE_OPTIONS_OF_SERVER } from './live.child.js';
+import { letEnd, NODE_OPTIONS_OF_SERVER } from './live.child.js';
 
 export const title = 'Lists over HTTP';
 
@@ -43,7 +43,7 @@ async function start(name, database, trust) {
       const { user, system } = (await nextMessage()).cpu;
       return user + system;
     },
-    stop: () => child.disconnect(),
+    stop: () => letEnd(child),
   };
 }
 
@@ -124,6 +124,6 @@ await withDatabase(async database => {
     }
     console.log('\nWhat limits it: the machine is shared by PostgreSQL, the server and the client that asks.');
   } finally {
-    for (const server of servers) server.stop();
+    for (const server of servers) await server.stop();
   }
 });

@@ -1,5 +1,6 @@
 /** Tools of benchmarks with several processes: a child that answers questions, and a limit to waiting. */
 import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { clearTimeout, setTimeout } from 'node:timers';
 import { fileURLToPath } from 'node:url';
@@ -21,11 +22,19 @@ export async function within(ms, promise, what) {
   }
 }
 
+/** Closes the channel to a process, which ends with it, and waits for its end: the database that it uses may be dropped then. */
+export async function letEnd(made) {
+  const running = made.exitCode === null && made.signalCode === null;
+  const ended = running ? once(made, 'exit') : undefined;
+  if (made.connected) made.disconnect();
+  await ended;
+}
+
 const ANSWER_MS = 60_000;
 
 /**
  * Starts the file as a process. `ask(name, options)` calls the function of that name in the child (see `answering`) and resolves with its
- * answer; it fails when the answer takes longer than `ANSWER_MS`, or when the process ends first.
+ * answer; it fails when the answer takes longer than `ANSWER_MS`, or when the process ends first. `stop()` resolves when it has ended.
  */
 export function child(file, ...names) {
   const made = fork(fileURLToPath(new URL(file, import.meta.url)), names, { execArgv: NODE_OPTIONS_OF_SERVER });
@@ -45,7 +54,7 @@ export function child(file, ...names) {
       made.send({ id, ask, ...rest });
       return within(ANSWER_MS, answered, `${file}, asked to ${ask}`);
     },
-    stop: () => made.connected && made.disconnect(),
+    stop: () => letEnd(made),
   };
 }
 

@@ -53,6 +53,5 @@ export async function fanOut({ registre, site, tokens }, { rounds, subscribers, 
   const ratio = median(rates.registre.map((rate, round) => rate / rates.bare[round]));
   console.log(`registre ÷ ws: ${ratio.toFixed(2)} × (goal 0.7)`);
   console.log(`memory of the server: ${megabytes(before)} MB before, ${megabytes(after)} MB after`);
-  servers.bare.stop();
-  Object.values(clients).forEach(one => one.stop());
+  await Promise.all([servers.bare, ...Object.values(clients)].map(one => one.stop()));
 }

@@ -76,6 +76,6 @@ await withDatabase(async database => {
   try {
     await within(TIME_LIMIT_MS, measure(database, registre), 'the whole benchmark');
   } finally {
-    registre.stop();
+    await registre.stop();
   }
 });

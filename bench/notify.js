@@ -95,6 +95,6 @@ await withDatabase(async database => {
   try {
     await within(TIME_LIMIT_MS, measure(database, contenders), 'the whole benchmark');
   } finally {
-    for (const name of NAMES) contenders[name].stop();
+    for (const name of NAMES) await contenders[name].stop();
   }
 });

@@ -139,6 +139,6 @@ await withDatabase(async database => {
   try {
     await within(TIME_LIMIT_MS, measure(database, children), 'the whole benchmark');
   } finally {
-    for (const one of Object.values(children)) one.stop();
+    for (const one of Object.values(children)) await one.stop();
   }
 });

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { access } from './access.support.js';
 import { table, withDatabase } from './append.support.js';
-import { NODE_OPTIONS_OF_SERVER } from './live.child.js';
+import { letEnd, NODE_OPTIONS_OF_SERVER } from './live.child.js';
 import { quantile } from './live.latency.js';
 import { accountOfResponsable, leanEvents, RESPONSABLES, uaiOf, uuid, writeLedger } from './projection.ledger.js';
 
@@ -112,7 +112,7 @@ async function serve(database, trust) {
   const answered = new Promise(resolve => child.once('message', resolve));
   child.send({ database, ...trust });
   const { url } = await answered;
-  return { url, stop: () => child.disconnect() };
+  return { url, stop: () => letEnd(child) };
 }
 
 await withDatabase(async database => {
@@ -170,7 +170,7 @@ await withDatabase(async database => {
     );
   } finally {
     await pool.end();
-    server.stop();
+    await server.stop();
   }
 });
 process.exit();
