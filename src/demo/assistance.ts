@@ -66,20 +66,20 @@ async function actOut(stores: Stores, uai: string, end: string, story: Story): P
   const { daysBefore, matter, name, phone, text, tried, taken, answer, closed } = story;
   const clock = new StandingClock(addSeconds(addDays(end, -daysBefore), -2 * HOUR));
   const { assistance, settings }: Commands = demoCommands(stores, clock);
-  /** Ids that follow from the story: done again after an interruption, it appends nothing new. */
-  const as = (step: string) => headContext(uai, derivedId('demo assistance', uai, String(daysBefore), step));
+  /** The head's command at this step. Its id follows from the story: done again after an interruption, it appends nothing new. */
+  const head = (step: string) => headContext(uai, derivedId('demo assistance', uai, String(daysBefore), step));
   const { version: noticeVersion } = noticeOfToday(settings.assistanceMonths);
-  const portal = { ...as('ask'), actor: 'portal', role: 'PORTAL', source: 'PORTAL', scope: undefined } as const;
+  const portal = { ...head('ask'), actor: 'portal', role: 'PORTAL', source: 'PORTAL', scope: undefined } as const;
   const asked = await assistance.ask({ matter, name, phone, text, tried, uai, noticeVersion, language: 'fr' }, portal);
   if (asked.outcome === 'refused') throw new Error(`the demo's own request was refused: ${asked.refusal.code}`);
   const { requestId } = asked.state;
   const later = (): void => clock.forward(HOUR / 4);
   later();
-  if (taken) await assistance.take({ requestId, takeOver: false }, as('take'));
+  if (taken) await assistance.take({ requestId, takeOver: false }, head('take'));
   later();
-  if (answer !== undefined) await assistance.answer({ requestId, text: answer }, as('answer'));
+  if (answer !== undefined) await assistance.answer({ requestId, text: answer }, head('answer'));
   later();
-  if (closed) await assistance.close({ requestId, outcome: closed }, as('close'));
+  if (closed) await assistance.close({ requestId, outcome: closed }, head('close'));
 }
 
 /** Makes the requests of these schools (UAIs), before the end of the demo. Made again, they are the same. */

@@ -31,7 +31,7 @@ export interface Stores {
   readonly vault: Vault;
 }
 
-/** The commands at the time of this clock, which nobody sends again from outside. */
+/** The commands at the time of this clock. They keep no receipts: nobody outside sends one again. */
 export const demoCommands = (stores: Stores, clock: Clock): Commands =>
   createCommands({ ...stores, clock, settings: { signInFloorMs: 0, receipts: false } });
 
@@ -120,8 +120,8 @@ class ActionRunner {
     const account = await this.#account();
     if (!account.credential?.provisional) return;
     const deps = { ...this.stores, clock: this.#clock, settings: DEFAULT_SETTINGS };
-    const confirmed = childrenToConfirm(account).map(({ studentId }) => studentId);
-    const children = (await childrenOf(deps, account)).filter(({ studentId }) => confirmed.includes(studentId));
+    const toConfirm = childrenToConfirm(account).map(({ studentId }) => studentId);
+    const children = (await childrenOf(deps, account)).filter(({ studentId }) => toConfirm.includes(studentId));
     const birthDates = children.flatMap(({ birthDate }) => birthDate ?? []);
     const byLink = account.notification?.channel === 'EMAIL';
     if (byLink) {

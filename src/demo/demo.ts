@@ -72,8 +72,11 @@ async function begin(
   return readRun(pool);
 }
 
-/** First year of the school year of the demo's first day. From July on, it is the coming school year. */
-const schoolYearOf = (iso: string): number => Number(iso.slice(0, 4)) - (Number(iso.slice(5, 7)) < 7 ? 1 : 0);
+/**
+ * First year of the school year that the demo shows, by the demo's first day. In July it is already the coming one: the passwords are handed
+ * out in the months after.
+ */
+const yearShown = (iso: string): number => Number(iso.slice(0, 4)) - (Number(iso.slice(5, 7)) < 7 ? 1 : 0);
 
 /** The instant of the demo's first day at which the files are imported. */
 const startOf = ({ endsAt }: DemoRun): string => `${addDays(endsAt, -DAYS).slice(0, 10)}T04:30:00.000Z`;
@@ -83,7 +86,7 @@ const filesOf = (folder: string, run: DemoRun): Promise<Manifest> =>
   generate({
     seed: String(run.seed),
     schools: run.schools,
-    year: schoolYearOf(startOf(run)),
+    year: yearShown(startOf(run)),
     folder,
     pupilsPerSchool: run.pupils,
     exportedOn: startOf(run).slice(0, 10),

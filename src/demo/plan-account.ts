@@ -87,6 +87,7 @@ function planResponsable(account: DemoAccount, { end, seed }: PlanOptions, fate?
   // One draw decides how far the holder comes: no activation, no confirmation of the e-mail address, or all of it.
   const draw = random.next();
   if (draw > (wave === 'ENROLMENT' ? 0.55 : 0.68)) {
+    // Three months have 92 days at most.
     if (wave === 'ENROLMENT') actions.add(notified + 92, [22, 23], { kind: 'EXPIRE' });
     return plan;
   }

@@ -25,6 +25,7 @@ const activates = ({ actions }: AccountPlan): boolean => actions.some(({ kind })
 function bouncesOf(plans: readonly AccountPlan[]): ReadonlyMap<string, DeliveryFailure> {
   const quiet = plans.filter(plan => plan.wave === 'HAND_OUT' && plan.account.hasEmail && !activates(plan));
   const returned = quiet.filter((_, n) => n % BOUNCE_EVERY === 0);
+  // Of each three, one was only put off until it was given up.
   return new Map(
     returned.map(({ account }, n) => [account.accountId, n % 3 === 1 ? 'MAILBOX_DEFERRED' : 'BOUNCED'] as const),
   );

@@ -1,6 +1,7 @@
 /** ISO 8601 durations, added to an instant in UTC. */
 import { addMonths, addSeconds } from '../domain/calendar.js';
 
+// `(?!$)`: neither `P` alone nor a `T` at the end is a duration.
 const DURATION = /^P(?!$)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?!$)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
 
 /** `P3M1D` after an instant: months of the calendar first, then days and time. Throws a RangeError on what is no duration. */

@@ -105,6 +105,7 @@ export async function franceConnectPeople(
       const born = (await persons.identities(children)).map(child => child?.birthDate ?? 'unknown');
       const known = `mobile ${contacts[at]?.mobile ?? 'unknown'}, children born ${born.join(', ')}`;
       return franceConnectPerson(login, `${firstName} ${surname}, ${state}; ${known}`, {
+        // Birth date, birthplace (Paris 7e) and country (France) are made up: no base has those of a responsable.
         givenName: firstName,
         familyName: surname.toUpperCase(),
         birthdate: '1984-05-17',

@@ -12,6 +12,7 @@ interface Facet {
   readonly recordedAt: string;
 }
 
+/** Author 0 is a base. The vault knows one other (`AUTHORS`): whoever acts on the account, its holder or a school. */
 const FACETS = `select person_id as "personId", case facet when 1 then 'IDENTITY' else 'CONTACT' end as facet, version,
     author = 0 as "ofBase", ${isoUtc('recorded_at')} as "recordedAt"
   from vault.facets where person_id = any($1::uuid[]) order by facet, person_id, version`;
@@ -65,7 +66,7 @@ export async function vaultRows({ pool, vault }: Sources, { ids }: Whose): Promi
     present({
       Donnée: what,
       Version: version,
-      'Donnée par': ofBase ? 'une base' : 'le titulaire',
+      'Donnée par': ofBase ? 'une base' : 'le titulaire ou un établissement',
       'Enregistrée le': recordedAt,
       ...values,
     });

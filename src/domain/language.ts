@@ -20,7 +20,7 @@ interface Range {
   readonly quality: number;
 }
 
-/** Reads the languages of an `Accept-Language` header; passes over what is malformed. */
+/** Reads the languages of an `Accept-Language` header, such as `fr-CH, en;q=0.9`, without their regions; passes over what is malformed. */
 function rangesIn(header: string): Range[] {
   return header
     .slice(0, LONGEST)

@@ -10,8 +10,10 @@ export type Check = (value: unknown) => string | undefined;
 
 export const text: Check = value => (typeof value === 'string' && value !== '' ? undefined : 'a non-empty text');
 export const boolean: Check = value => (typeof value === 'boolean' ? undefined : 'true or false');
-export const count: Check = value => (Number.isInteger(value) && (value as number) >= 0 ? undefined : 'a whole number');
+export const count: Check = value =>
+  Number.isInteger(value) && (value as number) >= 0 ? undefined : 'a whole number from 0';
 export const integer: Check = value => (Number.isInteger(value) ? undefined : 'a whole number');
+/** With a time and a zone: the shortest, such as `2026-09-01T08:00:00Z`, has twenty characters. */
 export const instant: Check = value =>
   typeof value === 'string' && value.length >= 20 && !Number.isNaN(Date.parse(value))
     ? undefined

@@ -8,6 +8,7 @@ import { PERSON_TABLES, type PersonTable, type PersonTableName } from '../../src
 import { personToErase } from '../../src/command/index.js';
 import { noticeOfToday } from '../../src/domain/assistance/notice.js';
 import { PASSWORD, signInAnew, type Person } from '../api/support/people.js';
+import { byHead } from '../api/support/contexts.js';
 import { operation } from '../api/support/operations.js';
 import { CANARIES, ErasureHouse, PUPIL_CANARIES, UAI } from '../erasure/support.js';
 import { pageTexts, POPPLER } from '../letters/support/pdf.js';
@@ -255,5 +256,17 @@ describe('the file of a person', () => {
     expect((await asked(weak, 'JSON')).userErrors).toMatchObject([{ code: 'OTP_REQUIRED' }]);
     expect((await asked(elsewhere, 'JSON')).userErrors).toMatchObject([{ code: 'ACCOUNT_UNKNOWN' }]);
     expect((await dataFor(support)).asked.by).toBe('l’assistance de l’académie');
+  });
+
+  it('does not say that the holder gave what a school has given: the vault does not tell the two apart', async () => {
+    const email = 'donnee.par.ecole@example.org';
+    await room.house.commands.account.updateContact({ accountId: person.accountId, email }, byHead());
+    const { rows } = sectionOf(await dataFor(holder), 'vault.facets');
+    expect(rows.find(row => row['Adresse électronique'] === email)).toMatchObject({
+      'Donnée par': 'le titulaire ou un établissement',
+    });
+    expect(rows.find(row => row['Adresse électronique'] === CANARIES.email)).toMatchObject({
+      'Donnée par': 'une base',
+    });
   });
 });

@@ -86,7 +86,7 @@ export interface SignIn extends Dated {
   readonly type: 'SignIn';
   readonly password: PasswordFacts;
   readonly newPassword?: NewPassword;
-  /** The birth dates given, with the facts they are held against: asked for after a reset by the school. */
+  /** The birth dates given, with the facts they are held against: asked for where the account has `confirmChildrenAgain`. */
   readonly confirmation?: { readonly children: readonly ChildFacts[]; readonly birthDates: readonly string[] };
 }
 
@@ -97,7 +97,7 @@ export interface ChangePassword extends Dated {
   readonly signedIn?: true;
   readonly password: PasswordFacts;
   readonly newPassword: NewPassword;
-  /** The birth dates given, with the facts they are held against: asked for after a reset by the school. */
+  /** The birth dates given, with the facts they are held against: asked for where the account has `confirmChildrenAgain`. */
   readonly confirmation?: { readonly children: readonly ChildFacts[]; readonly birthDates: readonly string[] };
 }
 

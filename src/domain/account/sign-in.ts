@@ -18,8 +18,8 @@ const passwordChanged = (account: Account, credentialId: string): AccountEvent =
 });
 
 /**
- * Asks for the birth dates again after a reset by the school, which has seen the password. Accepts with the event to append, with none
- * when they are not asked for.
+ * Asks for the birth dates again where the account demands it (`confirmChildrenAgain`): after a reset by the school, which has seen the
+ * password, with a child of a new school, or after a stopped change. Accepts with the event to append, with none when they are not asked for.
  */
 function confirmChildrenAgainIfAsked(account: Account, { at, confirmation }: Pick<SignIn, 'at' | 'confirmation'>) {
   if (!account.confirmChildrenAgain) return accept();

@@ -151,8 +151,8 @@ export interface Account {
   readonly activation?: PendingActivation;
   readonly passwordChangeForced: boolean;
   /**
-   * True when signing in asks for the birth dates of all children again: the school has reset the password of an activated account, or a
-   * child has come from a school that knows none of those confirmed (`new-school.ts`).
+   * True when signing in asks for the birth dates of all children again: the school has reset the password of an activated account, a child
+   * has come from a school that knows none of those confirmed (`new-school.ts`), or a change was stopped (`recent-changes.ts`).
    */
   readonly confirmChildrenAgain?: boolean;
   /** Since when the birth dates are asked for again, and why they were at first. */

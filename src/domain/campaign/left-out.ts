@@ -76,8 +76,8 @@ export const LEFT_OUT_TEXTS = {
       en: 'The school has notified this account recently.',
     },
     remedy: {
-      fr: 'Pour notifier ce compte quand même, choisissez-le seul, ou une date de début plus récente.',
-      en: 'To notify this account all the same, choose it alone, or choose a later date to notify from.',
+      fr: 'Pour notifier ce compte quand même, notifiez-le hors campagne, depuis sa fiche ; ou donnez à la campagne une date plus récente : seul un compte notifié depuis cette date est laissé de côté.',
+      en: 'To notify this account all the same, notify it outside a campaign, from its sheet; or give the campaign a later date: only an account notified since that date is left out.',
     },
   },
   ALREADY_INVITED: {
@@ -86,8 +86,8 @@ export const LEFT_OUT_TEXTS = {
       en: 'The school has invited this guardian recently.',
     },
     remedy: {
-      fr: 'Pour inviter ce responsable quand même, choisissez-le seul, ou une date de début plus récente.',
-      en: 'To invite this guardian all the same, choose the account alone, or choose a later date to invite from.',
+      fr: 'Pour inviter ce responsable quand même, invitez-le hors campagne, depuis la fiche de son compte ; ou donnez à la campagne une date plus récente : seul un responsable invité depuis cette date est laissé de côté.',
+      en: 'To invite this guardian all the same, invite him or her outside a campaign, from the sheet of the account; or give the campaign a later date: only a guardian invited since that date is left out.',
     },
   },
   ALREADY_ACTIVATED: {

@@ -81,7 +81,7 @@ export const REMEDIES = {
   ),
   CONFIRM_EMAIL: by(
     'HOLDER',
-    "Ouvrez le lien du dernier courrier électronique reçu, après avoir regardé dans les indésirables. Pour corriger l'adresse, reprenez l'activation avec l'identifiant et le mot de passe.",
+    "Ouvrez le lien du dernier courriel reçu, après avoir regardé dans les indésirables. Pour corriger l'adresse, reprenez l'activation avec l'identifiant et le mot de passe.",
     'Open the link of the last e-mail received; look among the unwanted ones, too. To correct the address, start the activation again with login and password.',
   ),
   OWN_FRANCECONNECT: by(
@@ -116,7 +116,7 @@ export const REMEDIES = {
   ),
   NOTIFY_BY_LETTER: by(
     'CONSOLE',
-    "Notifiez par courrier : le courrier électronique n'est pas arrivé.",
+    "Notifiez par courrier : le courriel n'est pas arrivé.",
     'Notify by letter: the e-mail did not arrive.',
   ),
   DO_WITHOUT_SMS: by(

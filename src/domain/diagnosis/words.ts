@@ -41,7 +41,7 @@ export const WHY_TEXTS: Readonly<Record<WhyCode, Texts>> = {
     "L'assistance a libéré le compte d'une autre personne, qui l'avait créé avec ce mobile.",
     'The support has freed the account from somebody else, who had made it by this mobile.',
   ),
-  BOUNCED: texts("Le dernier courrier électronique n'est pas arrivé.", 'The last e-mail did not arrive.'),
+  BOUNCED: texts("Le dernier courriel n'est pas arrivé.", 'The last e-mail did not arrive.'),
   MERGED: texts('Le compte a été fusionné avec un autre.', 'The account was merged into another one.'),
   CLOSED: texts("Le compte est clos : aucun élève n'y est rattaché.", 'The account is closed: no child is attached.'),
   NOT_SAID: texts("La base l'a ; rien n'a été donné à comparer.", 'The base has it; nothing was given to compare.'),
@@ -99,7 +99,7 @@ export const FINDING_TEXTS: Readonly<Record<FindingCode, Texts>> = {
   EXPIRED: texts('La notification a expiré sans activation.', 'The notification has expired without an activation.'),
   NOT_NOTIFIED: texts("Le compte n'a pas été notifié par l'établissement.", 'The school has not notified the account.'),
   EMAIL_FAILED: texts(
-    "Le courrier électronique de notification n'est pas arrivé.",
+    "Le courriel de notification n'est pas arrivé.",
     'The e-mail of the notification did not arrive.',
   ),
   SMS_FAILED: texts("Le dernier SMS du jour n'est pas arrivé.", 'The last SMS of the day did not arrive.'),
