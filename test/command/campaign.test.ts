@@ -60,11 +60,11 @@ describe('starting a campaign over a selection', () => {
 
   it('is done once, however many servers are asked at once', async () => {
     const { asked, frozen } = order();
-    const as = context({ commandId: randomUUID() });
+    const sameCommand = context({ commandId: randomUUID() });
     const before = await campaignsStarted();
     const servers = Array.from({ length: 5 }, () => house.commandsElsewhere());
     const results = await Promise.all(
-      Array.from({ length: 50 }, (_, i) => servers[i % 5]!.campaigns.startSelected(asked, as)),
+      Array.from({ length: 50 }, (_, i) => servers[i % 5]!.campaigns.startSelected(asked, sameCommand)),
     );
     expect(new Set(results.map(result => result.outcome !== 'refused' && result.state.campaignId)).size).toBe(1);
     expect(new Set(frozen).size).toBe(1);
@@ -73,23 +73,25 @@ describe('starting a campaign over a selection', () => {
 
   it('does not select anew once the campaign is started, even when its receipt is lost', async () => {
     const { asked, frozen } = order();
-    const as = context({ commandId: randomUUID() });
-    await house.commands.campaigns.startSelected(asked, as);
-    await house.database.pool.query('delete from vault.receipts where command_id = $1', [as.commandId]);
-    const again = await house.commandsElsewhere().campaigns.startSelected(asked, as);
+    const sameCommand = context({ commandId: randomUUID() });
+    await house.commands.campaigns.startSelected(asked, sameCommand);
+    await house.database.pool.query('delete from vault.receipts where command_id = $1', [sameCommand.commandId]);
+    const again = await house.commandsElsewhere().campaigns.startSelected(asked, sameCommand);
     expect(again).toMatchObject({ outcome: 'accepted', state: { campaignId: frozen[0], total: 3 } });
     expect(frozen).toHaveLength(1);
   });
 
   it('freezes nothing under the id of another request, not even of one that was never finished', async () => {
-    const as = context({ commandId: randomUUID() });
+    const sameCommand = context({ commandId: randomUUID() });
     const interrupted = order({ freeze: () => Promise.reject(new Error('killed')) });
-    await expect(house.commands.campaigns.startSelected(interrupted.asked, as)).rejects.toThrow('killed');
+    await expect(house.commands.campaigns.startSelected(interrupted.asked, sameCommand)).rejects.toThrow('killed');
     const { asked, frozen } = order({ request: { search: 'Durand' } });
-    expect(refusal(await house.commandsElsewhere().campaigns.startSelected(asked, as))).toBe('COMMAND_ID_USED');
+    expect(refusal(await house.commandsElsewhere().campaigns.startSelected(asked, sameCommand))).toBe(
+      'COMMAND_ID_USED',
+    );
     expect(frozen).toEqual([]);
     const resumed = order();
-    const result = await house.commandsElsewhere().campaigns.startSelected(resumed.asked, as);
+    const result = await house.commandsElsewhere().campaigns.startSelected(resumed.asked, sameCommand);
     expect(result).toMatchObject({ outcome: 'accepted', state: { campaignId: resumed.frozen[0] } });
   });
 
@@ -109,10 +111,10 @@ describe('starting a campaign over a selection', () => {
   });
 
   it('may be tried again under the same id when the selection had changed', async () => {
-    const as = context({ commandId: randomUUID() });
+    const sameCommand = context({ commandId: randomUUID() });
     const changed = order({ freeze: async () => refuse('SELECTION_CHANGED', 'expectedCount') });
-    expect(refusal(await house.commands.campaigns.startSelected(changed.asked, as))).toBe('SELECTION_CHANGED');
+    expect(refusal(await house.commands.campaigns.startSelected(changed.asked, sameCommand))).toBe('SELECTION_CHANGED');
     const { asked } = order();
-    expect(await house.commands.campaigns.startSelected(asked, as)).toMatchObject({ outcome: 'accepted' });
+    expect(await house.commands.campaigns.startSelected(asked, sameCommand)).toMatchObject({ outcome: 'accepted' });
   });
 });

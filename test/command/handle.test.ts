@@ -50,14 +50,16 @@ describe('a command', () => {
   it('refuses its id to a command of another kind, even where no receipt is kept', async () => {
     const { accountId, studentIds } = await house.family();
     const commands = house.commandsElsewhere({ receipts: false });
-    const as = context({ commandId: randomUUID() });
-    accepted(await commands.account.notify({ accountId, uai: UAI, channel: 'LETTER', resetPassword: true }, as));
+    const sameCommand = context({ commandId: randomUUID() });
+    accepted(
+      await commands.account.notify({ accountId, uai: UAI, channel: 'LETTER', resetPassword: true }, sameCommand),
+    );
     const before = await house.eventTypes(accountId);
     const results = [
-      await commands.account.resetPassword({ accountId, uai: UAI }, as),
-      await commands.account.updateContact({ accountId, mobile: '+262692111111' }, as),
-      await commands.system.abandonCredential({ accountId, credentialId: randomUUID() }, as),
-      await commands.base.endTakenLink({ accountId, studentId: studentIds[0]!, byUai: '9740002B' }, as),
+      await commands.account.resetPassword({ accountId, uai: UAI }, sameCommand),
+      await commands.account.updateContact({ accountId, mobile: '+262692111111' }, sameCommand),
+      await commands.system.abandonCredential({ accountId, credentialId: randomUUID() }, sameCommand),
+      await commands.base.endTakenLink({ accountId, studentId: studentIds[0]!, byUai: '9740002B' }, sameCommand),
     ];
     expect(results.map(refusal)).toEqual(results.map(() => 'COMMAND_ID_USED'));
     expect(await house.eventTypes(accountId)).toEqual(before);

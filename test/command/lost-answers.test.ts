@@ -29,9 +29,9 @@ afterAll(() => house?.close());
 describe('an append whose first answer was lost', () => {
   it.each([undefined, randomUUID()])('keeps the provisional password that its event names (commandId %s)', async id => {
     const { accountId } = await house.family();
-    const as = context(id === undefined ? {} : { commandId: id });
+    const requestContext = context(id === undefined ? {} : { commandId: id });
     const notify = { accountId, uai: UAI, channel: 'LETTER', resetPassword: true } as const;
-    const account = accepted(await commands.account.notify(notify, as));
+    const account = accepted(await commands.account.notify(notify, requestContext));
     expect(await house.vault.credentials.reveal(account.credential!.credentialId)).toMatch(/^\S{4}-\S{4}-\S{4}$/);
     expect((await house.eventTypes(accountId)).filter(type => type === 'AccountNotified')).toHaveLength(1);
   });

@@ -2,6 +2,9 @@
 import { createCommands, type Commands } from '../../src/command/index.js';
 import type { House } from './support.js';
 
+/** Methods that are no steps: they answer at once, or with an iterable. */
+const NO_STEPS: readonly string[] = ['digest', 'stableId', 'read', 'follow'];
+
 /** On which side of a step the server dies. */
 export type When = 'BEFORE' | 'AFTER';
 
@@ -40,6 +43,7 @@ export class Mortal {
     const dies = ++this.calls === this.at;
     if (this.calls > this.at || (dies && this.when === 'BEFORE')) return this.#dead();
     const done = await carryOut();
+    // Another call that was under way at the same time may have killed the server meanwhile.
     return dies || this.calls > this.at ? this.#dead() : done;
   }
 
@@ -50,8 +54,7 @@ export class Mortal {
         const value = Reflect.get(target, name, target) as unknown;
         if (typeof value === 'function')
           return (...args: unknown[]): unknown => {
-            if (['digest', 'stableId', 'read', 'follow'].includes(String(name)))
-              return (value as (...all: unknown[]) => unknown).apply(target, args);
+            if (NO_STEPS.includes(String(name))) return (value as (...all: unknown[]) => unknown).apply(target, args);
             return this.#call(async () => (value as (...all: unknown[]) => Promise<unknown>).apply(target, args));
           };
         return typeof value === 'object' && value !== null ? this.#mortal(value) : value;

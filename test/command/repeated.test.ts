@@ -551,7 +551,8 @@ const CASES: Record<string, Case> = {
     given: async () => {
       const { accountId } = await house.activated(PASSWORD);
       const another = await house.activated(PASSWORD);
-      for (const id of [accountId, accountId]) await house.session(id);
+      await house.session(accountId);
+      await house.session(accountId);
       return {
         same: (commands, as) => commands.holder.signOutEverywhere({ accountId }, as),
         other: (commands, as) => commands.holder.signOutEverywhere({ accountId: another.accountId }, as),
@@ -767,18 +768,8 @@ const eventsStored = async (): Promise<number> =>
   (await house.database.pool.query<{ n: number }>('select count(*)::int as n from ledger.events')).rows[0]!.n;
 
 /** What of an answer must be the same each time. */
-const comparable = ({
-  outcome,
-  position,
-  refusal: why,
-  password,
-  mergeId,
-  accountId,
-  token,
-  accepted: taken,
-}: Answer): Answer => ({
-  ...{ outcome, position, refusal: why, password, mergeId, accountId, token, accepted: taken },
-});
+const COMPARED = ['outcome', 'position', 'refusal', 'password', 'mergeId', 'accountId', 'token', 'accepted'] as const;
+const comparable = (answer: Answer) => Object.fromEntries(COMPARED.map(field => [field, answer[field]]));
 
 describe('every command that the API offers', () => {
   it('has a case here', () => {
@@ -837,7 +828,7 @@ describe('every command that the API offers', () => {
     const { same, outcome = 'accepted' } = await CASES[name]!.given();
     const as = context({ commandId: randomUUID() });
     const first = await same(house.commands, as);
-    expect(first.accepted ?? first.outcome).toBe(first.accepted ?? outcome);
+    if (!first.accepted) expect(first.outcome).toBe(outcome);
     const before = await eventsStored();
     // By this process, and by another that remembers nothing.
     for (const commands of [house.commands, house.commandsElsewhere()]) {

@@ -112,8 +112,8 @@ describe('the demo data', () => {
       const { campaigns, outcomes } = await shown();
       const uais = [...new Set(campaigns.flatMap(campaign => campaign.uais))].sort();
       expect(uais).toHaveLength(SIZE.schools);
-      for (const { campaign_id: campaignId, state, total, actor, uais: of } of campaigns) {
-        expect({ state, actor }).toEqual({ state: 'COMPLETED', actor: `head-${of[0]}` });
+      for (const { campaign_id: campaignId, state, total, actor, uais: own } of campaigns) {
+        expect({ state, actor }).toEqual({ state: 'COMPLETED', actor: `head-${own[0]}` });
         expect(outcomes.filter(row => row.campaign_id === campaignId)).toHaveLength(total);
       }
 
@@ -171,8 +171,8 @@ describe('the demo data', () => {
       const { campaign_id: campaignId, account_id: accountId } = outcomes.find(({ outcome }) => outcome === 'FAILED')!;
       const [uai] = campaigns.find(one => one.campaign_id === campaignId)!.uais;
       const { commands, clock, eventStore, database } = house;
-      const as = headContext(uai!, '00000000-0000-8000-8000-000000000001');
-      expect(await commands.campaigns.retryFailed({ campaignId }, as)).toMatchObject({ outcome: 'accepted' });
+      const head = headContext(uai!, '00000000-0000-8000-8000-000000000001');
+      expect(await commands.campaigns.retryFailed({ campaignId }, head)).toMatchObject({ outcome: 'accepted' });
       const work = laneWork({ pool: database.pool, eventStore, clock, commands });
       await work({ campaignId, round: 1, lane: 0, lanes: 1 }, new AbortController().signal);
       const after = await shown();

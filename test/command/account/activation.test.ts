@@ -120,6 +120,7 @@ describe('activating with the letter', () => {
         house.commands.holder.startActivation({ ...input, newPassword: password }, context()),
       ),
     );
+    // Until the address is confirmed, whoever has the letter may choose again: the later one counts.
     expect([one!, other!].map(accepted)).toHaveLength(2);
     const { rows } = await house.database.pool.query(
       'select provisional from vault.credentials where account_id = $1',

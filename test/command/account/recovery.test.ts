@@ -96,12 +96,14 @@ describe('recovery by SMS', () => {
     const family = await sms.house.selfRegistered(mobile, PASSWORD);
     const first = await ask(family.login);
     await send();
+    // The SMS is less than a minute old: it is not sent again. By e-mail the account can get none, as it has proven no address.
     sms.later(30);
     const second = await ask(family.login, 'EMAIL');
     await send();
     expect(texts()).toHaveLength(1);
     const code = codeIn(texts()[0]!);
     expect(refusal(await reset(family, second, wrong(code)))).toBe('CODE_INVALID');
+    // Old enough by now: the same code is sent again.
     sms.later(60);
     await ask(family.login);
     await send();
@@ -202,7 +204,8 @@ describe('recovery by SMS', () => {
     const says = ({ login }: Family) => expect.stringContaining(`EduConnect: your login is ${login}.`);
     expect(texts().sort()).toEqual([says(one), says(other)].sort());
     expect(texts()).toHaveLength(2);
-    // A mobile that is no longer the holder's leads to nothing, even before the register has followed.
+    // A mobile that is no longer the holder's leads to nothing, even before the register has followed. Within five minutes nothing would be
+    // sent in any case.
     sms.later(600);
     await sms.house.proveMobile(one.accountId, `${mobile.slice(0, -3)}998`);
     await sms.house.vault.proven.set([{ accountId: one.accountId, personId: one.personId, mobile }]);

@@ -89,7 +89,7 @@ describe('merging two accounts', () => {
     expect(await house.vault.tokens.find(token, 'PASSWORD_RESET', house.clock.now())).toBeUndefined();
   });
 
-  it('is told to an import of the absorbed account, which goes on with the other', async () => {
+  it('answers ACCOUNT_MERGED to an import of the absorbed account', async () => {
     const [kept, absorbed] = await twoFamilies();
     done(await merge(kept, absorbed));
     expect(refusal(await house.recordResponsable(absorbed, {}))).toBe('ACCOUNT_MERGED');

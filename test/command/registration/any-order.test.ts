@@ -24,6 +24,7 @@ interface Expected {
 
 const STEPS = ['BEGIN', 'SEARCH', 'VERIFY', 'COMPLETE', 'LATER', 'LETTER', 'CHANGE_MOBILE'] as const;
 const step = fc.record({
+  // Drawn more often: the steps that lead on.
   what: fc.constantFrom(...STEPS, 'BEGIN', 'SEARCH', 'VERIFY', 'VERIFY', 'COMPLETE', 'COMPLETE'),
   /** Which registration, and which server. */
   which: fc.nat({ max: 2 }),

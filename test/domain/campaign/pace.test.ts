@@ -32,10 +32,11 @@ describe('the pace of a campaign', () => {
         fc.integer({ min: 2, max: 4 }),
         (accounts, gap, slices) => {
           const pace = Array.from({ length: slices }, (_, n) => ({ at: at(n * gap), accounts }));
-          expect(perSecond(pace, at((slices - 1) * gap))).toBeCloseTo(accounts / gap, 2);
+          const error = perSecond(pace, at((slices - 1) * gap))! - accounts / gap;
+          // Rounded to hundredths; a little more, as fractions are not exact.
+          expect(Math.abs(error)).toBeLessThan(0.005_001);
         },
       ),
-      { seed: 26 },
     );
   });
 });

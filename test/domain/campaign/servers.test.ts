@@ -31,7 +31,7 @@ interface Server {
 class Installation {
   campaign: Campaign;
   readonly events: CampaignEvent[] = [];
-  readonly acted = new Map<string, number>();
+  readonly acted = new Set<string>();
   readonly #failures = new Map<string, number>();
   readonly servers: Server[] = [];
 
@@ -75,7 +75,7 @@ class Installation {
     return ids.filter(id => isToDo(round, this.campaign.slices[slice]!, id));
   }
 
-  goesOn({ lane }: Server): boolean {
+  goesOn({ lane }: Pick<Server, 'lane'>): boolean {
     return this.campaign.state === 'RUNNING' && this.campaign.round === lane.round;
   }
 
@@ -101,7 +101,7 @@ class Installation {
   /** Records, once the round does not go on, what had been done of the slice that the lane had begun. */
   lookAt(lane: Lane): void {
     const slice = begunSlice(this.campaign, lane);
-    if (this.goesOn({ lane } as Server) || slice === undefined) return;
+    if (this.goesOn({ lane }) || slice === undefined) return;
     const outcomes = this.#toDo(lane.round, slice).flatMap((accountId): TargetOutcome[] =>
       this.acted.has(accountId) ? [{ accountId, outcome: 'DONE', channel: 'EMAIL' }] : [],
     );
@@ -121,7 +121,7 @@ class Installation {
       return { accountId, outcome: 'FAILED', reason: 'FAULT' };
     }
     // The ledger does it once, by the id of the command.
-    if (!this.acted.has(accountId)) this.acted.set(accountId, 1);
+    this.acted.add(accountId);
     return { accountId, outcome: 'DONE', channel: 'EMAIL' };
   }
 
@@ -138,11 +138,10 @@ class Installation {
 
   /** The outcome of each account, by the events alone. */
   outcomes(): Map<string, TargetOutcome['outcome']> {
-    const outcomes = new Map<string, TargetOutcome['outcome']>();
-    for (const event of this.events)
-      if (event.type === 'CampaignOutcomesRecorded')
-        for (const { accountId, outcome } of event.data.outcomes) outcomes.set(accountId, outcome);
-    return outcomes;
+    const recorded = this.events.flatMap(event =>
+      event.type === 'CampaignOutcomesRecorded' ? event.data.outcomes : [],
+    );
+    return new Map(recorded.map(({ accountId, outcome }) => [accountId, outcome]));
   }
 }
 
@@ -178,9 +177,10 @@ function play(lots: readonly Lot[], path: readonly Step[]): Installation {
 }
 
 /** Expects what holds after every step. */
-function checkInvariants({ campaign, events, acted }: Installation): void {
+function checkInvariants(here: Installation): void {
+  const { campaign, events, acted } = here;
   const { counts, slices, total, state } = campaign;
-  const outcomes = [...new Map(outcomesOf(events)).values()];
+  const outcomes = [...here.outcomes().values()];
   const of = (what: TargetOutcome['outcome']): number => outcomes.filter(outcome => outcome === what).length;
   expect(counts).toEqual({ done: of('DONE'), leftOut: of('LEFT_OUT'), failed: of('FAILED') });
   expect(counts.failed).toBe(slices.reduce((sum, { failed }) => sum + failed.size, 0));
@@ -194,13 +194,6 @@ function checkInvariants({ campaign, events, acted }: Installation): void {
   if (last) expect((last.data as { remaining?: number }).remaining).toBe(remainingIn(campaign));
 }
 
-const outcomesOf = (events: readonly CampaignEvent[]) =>
-  events.flatMap(event =>
-    event.type === 'CampaignOutcomesRecorded'
-      ? event.data.outcomes.map(({ accountId, outcome }) => [accountId, outcome] as const)
-      : [],
-  );
-
 describe('servers on one campaign', () => {
   it('keep one outcome for each account, list all that was done, and end each round once', () => {
     fc.assert(
@@ -213,7 +206,7 @@ describe('servers on one campaign', () => {
         checkInvariants(here);
         // Another server may have failed on what one had done before it died: trying again finds it done.
         const found = here.outcomes();
-        const done = [...here.acted.keys()];
+        const done = [...here.acted];
         expect(done.filter(id => !['DONE', 'FAILED'].includes(found.get(id) ?? ''))).toEqual([]);
         here.send({ type: 'RetryFailed' });
         here.settle();

@@ -336,7 +336,7 @@ describe('the path of the notified', () => {
   it('is open or done exactly when the activation would be accepted, or is behind', () => {
     fc.assert(
       fc.property(account, children, (drawn, { dated, eligible, datesDiffer, at }) => {
-        const facets: ChildFacts[] = drawn.links.map(({ studentId }) => ({
+        const childFacts: ChildFacts[] = drawn.links.map(({ studentId }) => ({
           studentId,
           eligible,
           ...(dated.includes(studentId) && { birthDate: BIRTH[studentId]! }),
@@ -346,7 +346,7 @@ describe('the path of the notified', () => {
           facts({
             at,
             account: drawn,
-            pupils: facets.map(({ studentId, birthDate }) =>
+            pupils: childFacts.map(({ studentId, birthDate }) =>
               pupil(studentId, { eligible, hasIne: eligible, hasBirthDate: birthDate !== undefined }),
             ),
             said: { ...ALL_SAME, birthDates: datesDiffer ? 'DIFFERS' : 'SAME' },
@@ -358,7 +358,7 @@ describe('the path of the notified', () => {
           at,
           password: rightPassword,
           newPassword: freshPassword('c9'),
-          children: facets,
+          children: childFacts,
           birthDates: datesDiffer ? [...right, '1999-01-01'] : right,
           disputes: [],
           // The address that is known: whoever has none gives none.
@@ -402,13 +402,13 @@ describe('the path of those who register', () => {
   it('is open exactly when the registration would be accepted', () => {
     fc.assert(
       fc.property(account, children, (drawn, { dated, eligible, datesDiffer, at }) => {
-        const facets: ChildFacts[] = drawn.links.map(({ studentId }) => ({
+        const childFacts: ChildFacts[] = drawn.links.map(({ studentId }) => ({
           studentId,
           eligible,
           ...(dated.includes(studentId) && { birthDate: BIRTH[studentId]! }),
         }));
         const right = childrenToConfirm(drawn).map(({ studentId }) => BIRTH[studentId]!);
-        const pupils = facets.map(({ studentId, birthDate }) =>
+        const pupils = childFacts.map(({ studentId, birthDate }) =>
           pupil(studentId, { eligible, hasIne: eligible, hasBirthDate: birthDate !== undefined }),
         );
         const said = { ...ALL_SAME, birthDates: datesDiffer ? 'DIFFERS' : 'SAME' } as const;
@@ -421,7 +421,7 @@ describe('the path of those who register', () => {
           barred: false,
           contact: { contact: ref(2), hasEmail: true, hasMobile: true, changed: [] },
           newPassword: freshPassword('c9'),
-          children: facets,
+          children: childFacts,
           birthDates: datesDiffer ? [...right, '1999-01-01'] : right,
           disputes: [],
         });
