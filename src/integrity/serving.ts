@@ -127,8 +127,9 @@ export function serveLedger(
     entries: async (index, width) => {
       if (!(await isVouchedFor({ level: 0, index }, width))) return undefined;
       const before = index === 0 ? START : await positionAt(pool, index * TILE_WIDTH - 1);
+      if (before === undefined) return undefined;
       const entries: string[] = [];
-      for await (const batch of upToNow(eventStore, before ?? START)) {
+      for await (const batch of upToNow(eventStore, before)) {
         for (const event of batch) if (entries.length < width) entries.push(entryOf(event));
         if (entries.length >= width) break;
       }
