@@ -82,7 +82,7 @@ export function createPublisher({ pool, log, folder, url, witnesses, onFault }: 
     throw broken('the stored tree does not continue what was vouched for');
   }
 
-  /** The checkpoint of the tree of that size with the signatures of all keys, stored; the newest outside is compared first. */
+  /** Signs a checkpoint of the stored tree with all keys, and stores it: once the tree continues the newest one here and the newest outside. */
   async function signed(): Promise<SignedCheckpoint> {
     const [stored, outside] = [await lastCheckpoint(pool), folder === undefined ? undefined : await newestIn(folder)];
     // Read after them: another server may have sealed and given out more meanwhile.
@@ -129,7 +129,7 @@ export function createPublisher({ pool, log, folder, url, witnesses, onFault }: 
       }
     }
     if (note !== checkpoint.note) await saveCheckpoint(pool, checkpoint.size, note);
-    // What a witness has contradicted stands until it agrees.
+    // The alarm of a witness that contradicted us stands until every witness has cosigned.
     if (silent === 0) await clearAlarm(pool, 'WITNESS');
     return readCheckpoint(note);
   }

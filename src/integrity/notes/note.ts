@@ -23,7 +23,7 @@ export interface Note {
   readonly signatures: readonly NoteSignature[];
 }
 
-/** Whose signature of a note holds. */
+/** A key whose signature of a note holds. */
 export interface Verified {
   readonly key: VerifierKey;
   /** When a witness gave it, in seconds since 1970; undefined for one that has no time. */
@@ -60,6 +60,7 @@ export const noteOf = (text: string, lines: readonly string[]): string =>
 function readSignature(line: string): NoteSignature {
   const [, name, base64] = LINE.exec(line) ?? [];
   const bytes = Buffer.from(base64 ?? '', 'base64');
+  // Four bytes name the key; some of the signature must follow.
   if (name === undefined || bytes.length < 5 || bytes.toString('base64') !== base64)
     throw new BadNote('a line below the text of the note is no signature');
   return { name, hash: bytes.toString('hex', 0, 4), bytes: bytes.subarray(4), line };

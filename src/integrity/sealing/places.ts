@@ -49,6 +49,7 @@ export async function positionsOfTiles(pool: pg.Pool, first: number, count: numb
 /** The index of the leaf of the event at a position; undefined when it is not sealed yet, or there is none. */
 export async function indexOf(pool: pg.Pool, position: Position): Promise<number | undefined> {
   const wanted = bytesOfPosition(position);
+  // `first` is the position of the first leaf of a tile.
   const { rows } = await pool.query<{ tile: string; positions: Buffer }>({
     name: 'integrity-places-around',
     text: 'select tile, positions from integrity.places where first <= $1 order by first desc limit 1',

@@ -46,6 +46,7 @@ export class CompactRange {
   addRange({ size, subtrees }: Pick<CompactRange, 'size' | 'subtrees'>): void {
     let rest = size;
     for (const root of subtrees) {
+      // The largest power of two that is not above the rest.
       const width = 1 << (31 - Math.clz32(rest));
       this.addFull(root, width);
       rest -= width;

@@ -12,7 +12,7 @@ interface ChangedHashes extends TileId {
   readonly hashes: readonly Hash[];
 }
 
-/** The tiles at the right edge of a tree of that size that are not full, one for each level, the leaves' first. */
+/** The tiles that the next hashes of a tree of that size go into, one for each level, the leaves' first; such a tile may still be empty. */
 export function edgeOf(size: number): TileId[] {
   const tiles: TileId[] = [];
   for (let level = 0, hashes = size; hashes > 0; level++, hashes = Math.floor(hashes / TILE_WIDTH))
@@ -24,7 +24,7 @@ export class Growth {
   /** Hashes of the tile at the edge of each level; empty when the last one is full. */
   readonly #edge: Hash[][];
   #size: number;
-  /** The tiles that have changed, of each level from left to right. */
+  /** The tiles that have changed, of each level from left to right. The one at the edge still grows: it has the very list of `#edge`. */
   #changed = new Map<number, ChangedHashes[]>();
 
   private constructor(size: number, edge: Hash[][]) {
@@ -60,6 +60,7 @@ export class Growth {
     this.#size++;
   }
 
+  /** Adds a hash to a level that has `before` of them. */
   #push(level: number, hash: Hash, before: number): void {
     const hashes = (this.#edge[level] ??= []);
     hashes.push(hash);

@@ -6,7 +6,7 @@ import { Shapes } from '../../../src/integrity/entries/shapes.js';
 import { storedEvents } from './support/stored.js';
 
 const ROOM = 10_000;
-/** Where the text is to begin in what it is written into. */
+/** Where the text is to begin in what it is written into: at no multiple of four, for bytes are copied by fours. */
 const START = 3;
 /** One for all texts: they share a group of shapes. */
 const KIND = 0;

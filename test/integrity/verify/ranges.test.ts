@@ -76,6 +76,7 @@ describe('a divided verification', () => {
       `select encode(substring(hashes from 101 for 4), 'hex') as byte from integrity.tiles where level = 0 and index = 3`,
     );
     await tamper(ledger.database, change('00000000'));
+    // The 101st byte is of the fourth hash: 3 × 256 + 3.
     expect(await verify()).toMatchObject({ outcome: 'TREE_ALTERED', first: { index: 771, position: positions[771] } });
     await tamper(ledger.database, change(rows[0]!.byte));
     expect(await verify()).toEqual(right);

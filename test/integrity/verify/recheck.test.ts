@@ -52,6 +52,7 @@ describe('the background check', () => {
       'a leaf of the stored tree',
       `update integrity.tiles set hashes = (select overlay(k.hashes placing '\\x00000000'::bytea from 101) from kept_tiles k where k.level = 0 and k.index = 3) where level = 0 and index = 3`,
       `update integrity.tiles t set hashes = k.hashes from kept_tiles k where (k.level, k.index) = (t.level, t.index)`,
+      // Tile 3, and the fourth hash in it: 3 × 256 + 3.
       'event 771 of the ledger',
     ],
     [

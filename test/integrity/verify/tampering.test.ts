@@ -162,6 +162,7 @@ describe(`${ROUNDS} alterations of ${EVENTS} events`, () => {
       const verdict = await verify();
       const shown = `${name} at ${n} (${other}): ${JSON.stringify(verdict)}`;
       if (verdict.outcome !== 'ALTERED' && verdict.outcome !== 'TOO_SHORT') missed.push(shown);
+      // Without its last event the ledger is too short, and no event differs.
       else if (first !== undefined && first < EVENTS - 1 && verdict.first?.index !== first) missed.push(shown);
       await tamper(ledger.database, undo);
     }

@@ -72,7 +72,7 @@ describe('a witness', () => {
     expect((await fetch(`${served.url}/${hash}/checkpoint`)).status).toBe(404);
   });
 
-  it('refuses an empty tree with a root, and cosigns one without', async () => {
+  it('refuses a tree without leaves that has another root than the empty one, and cosigns it with that', async () => {
     const wrong = await submit(0, 0, noteOf(0, { root: leafAt(1) }));
     expect(wrong[0]).toBe(422);
     expect((await submit(0, 0, noteOf(0, { root: EMPTY_ROOT })))[0]).toBe(200);
