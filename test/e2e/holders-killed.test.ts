@@ -61,8 +61,10 @@ describe(`a server killed with -9 at random moments (HOLDER_KILL_SEED=${SEED})`,
   let at: HolderServer;
   let parents: Parent[];
   beforeAll(async () => {
+    // Of the pupils' parents, `parents` gives those who have one child, and a mobile of their own: these pupils are enough for it.
     at = await HolderServer.open({ pupils: 24 + 3 * ROUNDS, environment: { LOG_LEVEL: 'error' } });
-    parents = await at.parents(2 * ROUNDS + 4);
+    // Each of the two registrations takes one for the path without a kill and one a round, the sessions one in all; and one to spare.
+    parents = await at.parents(2 * (1 + ROUNDS) + 2);
   }, PATIENCE_MS);
   afterAll(() => at?.close(), PATIENCE_MS);
 
@@ -98,19 +100,19 @@ describe(`a server killed with -9 at random moments (HOLDER_KILL_SEED=${SEED})`,
     return codesOf(answer).length === 0;
   }
 
-  /** Registers by SMS; after a kill goes on, or starts again. */
+  /** Registers by SMS. After a kill goes on; with `startsAgain`, starts again, and leaves the registration that the kill fell into. */
   async function registerBySms(
     steps: Steps,
     { surname, firstName, birthDates, mobile = '' }: Parent,
     startsAgain: boolean,
   ) {
     for (let begins = 0; begins < 4; begins++) {
-      const before = steps.killed;
+      const wasKilledBefore = steps.killed;
       const begun = await steps.take(() => act('SelfRegistrationStart', { surname, firstName, mobile }));
       if (begun === LOST) continue;
       const registration = begun.registration as string;
       if (!(await verified(steps, 'SelfRegistration', { registration, mobile }))) continue;
-      if (startsAgain && steps.killed && !before) continue;
+      if (startsAgain && steps.killed && !wasKilledBefore) continue;
       const input = { registration, birthDates, newPassword: PASSWORD };
       const done = await steps.take(() => act('SelfRegistrationComplete', input));
       const codes = codesOf(done === LOST ? await act('SelfRegistrationComplete', input) : done);
@@ -134,11 +136,11 @@ describe(`a server killed with -9 at random moments (HOLDER_KILL_SEED=${SEED})`,
     });
   }
 
-  /** Registers by FranceConnect; after a kill goes on, or starts again. */
+  /** Registers by FranceConnect; after a kill goes on or starts again, as `registerBySms` does. */
   async function registerByFranceConnect(steps: Steps, parent: Parent, startsAgain: boolean): Promise<void> {
     const { login, birthDates, mobile = '' } = parent;
     for (const deadline = Date.now() + 100_000; Date.now() < deadline;) {
-      const before = steps.killed;
+      const wasKilledBefore = steps.killed;
       const franceConnect = await come(steps, login);
       if (franceConnect === LOST || franceConnect.ticket === '') continue;
       const input = { franceConnect, mobile, commandId: randomUUID() };
@@ -146,7 +148,7 @@ describe(`a server killed with -9 at random moments (HOLDER_KILL_SEED=${SEED})`,
       let begun = await steps.take(() => act(name, input));
       if (begun === LOST) begun = await act(name, input);
       const [code] = codesOf(begun);
-      // Of a link given up half-way it is said for a minute that it leads to an account.
+      // An identity whose link was cut off half-way counts as taken for a minute.
       if (code === 'FRANCECONNECT_TAKEN') await sleep(2_000);
       if (code !== undefined) {
         expect(['FRANCECONNECT_TAKEN', 'FRANCECONNECT_TICKET_INVALID']).toContain(code);
@@ -156,7 +158,7 @@ describe(`a server killed with -9 at random moments (HOLDER_KILL_SEED=${SEED})`,
       }
       const registration = begun.registration as string;
       if (!(await verified(steps, 'FranceConnectRegistration', { registration, mobile }))) continue;
-      if (startsAgain && steps.killed && !before) continue;
+      if (startsAgain && steps.killed && !wasKilledBefore) continue;
       const complete = { registration, birthDates };
       const done = await steps.take(() => act('FranceConnectRegistrationComplete', complete));
       const codes = codesOf(done === LOST ? await act('FranceConnectRegistrationComplete', complete) : done);

@@ -39,10 +39,19 @@ describe('an import killed with -9', () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'registre-killed-'));
-    const of = (degree: 'FIRST' | 'SECOND') => ({ seed: 'killed', year: 2026, degrees: [degree], pupilsPerSchool: 40 });
+    const schoolsOf = (degree: 'FIRST' | 'SECOND') => ({
+      seed: 'killed',
+      year: 2026,
+      degrees: [degree],
+      pupilsPerSchool: 40,
+    });
     const aaf = await generateAcademie({
-      ...of('SECOND'),
-      ...{ academie: '12', schools: 3, delta: 0.3, partSize: 50, folder: join(folder, 'aaf') },
+      ...schoolsOf('SECOND'),
+      academie: '12',
+      schools: 3,
+      delta: 0.3,
+      partSize: 50,
+      folder: join(folder, 'aaf'),
     });
     for (const extent of ['Complet', 'Delta']) {
       const files = aaf.exports.find(one => one.extent === extent)!;
@@ -54,7 +63,7 @@ describe('an import killed with -9', () => {
       ['FIRST', '24'],
     ] as const) {
       const to = join(folder, degree);
-      const made = await generate({ ...of(degree), schools: 1, departements: [departement], folder: to });
+      const made = await generate({ ...schoolsOf(degree), schools: 1, departements: [departement], folder: to });
       const [{ uai, base, files }] = made.schools as [(typeof made.schools)[number]];
       imports.push({ name: base, options: ['--base', base, '--uai', uai, ...files.map(file => join(to, file))] });
     }

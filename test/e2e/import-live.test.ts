@@ -58,7 +58,7 @@ describe('an import that runs while lists and statistics are watched', () => {
     const made = await generate({ ...options, folder, exportedOn, pupilsPerSchool: 400, ...(evolve && { evolve }) });
     return made.schools[0]!;
   };
-  /** Moves an export into the watched folder, where it appears whole: so does that of a program which copies it elsewhere first, and then moves it. */
+  /** Moves an export into the watched folder. It appears there whole, as one does that a program has first copied elsewhere. */
   const lay = (name: string): void => {
     const into = join(watched, 'siecle', school.uai);
     mkdirSync(into, { recursive: true });
@@ -102,7 +102,7 @@ describe('an import that runs while lists and statistics are watched', () => {
   };
 
   it(
-    'is seen by them before it has ended, and at its end as lists and statistics say',
+    'is pushed to the statistics while it runs; at its end statistics and list are pushed as queries answer them',
     async () => {
       statistics = watch<Statistics>(server.url(), head, STATISTICS, { uai: school.uai });
       responsables = watch<Responsables>(server.url(), head, RESPONSABLES, { uai: school.uai });
@@ -124,7 +124,7 @@ describe('an import that runs while lists and statistics are watched', () => {
   );
 
   it(
-    'that ends accounts’ links and adds others moves them, too',
+    'is pushed to both as well when it ends links of accounts and adds others',
     async () => {
       const before = await standsAt();
       lay('second');

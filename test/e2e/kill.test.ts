@@ -101,6 +101,7 @@ describe('a server killed with -9 at random points of a stream of commands', () 
       for (let round = 0; round < ROUNDS; round++) {
         await server.start();
         if (ids.length === 0) {
+          // The lists follow the import. Not all its responsables have an account: some are not legal.
           while ((ids = await accountIds()).length < school.responsables / 2) await sleep(100);
         }
         const dying = new AbortController();

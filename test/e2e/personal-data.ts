@@ -47,6 +47,7 @@ export async function personalDataIn(
     const identities = await vault.persons.identities(refs(IDENTITY));
     const contacts = await vault.persons.contacts(refs(CONTACT));
     const values = new Set<string>([DEMO_PASSWORD, ...also]);
+    /** Shorter values are left out: they stand in other words by chance. */
     const add = (...some: (string | undefined)[]): void => {
       for (const one of some) if (one !== undefined && one.length >= 3) values.add(one);
     };

@@ -20,7 +20,10 @@ export interface ServerProcess {
   /** What it printed since it was last started. */
   output(): string;
   start(): Promise<void>;
-  /** Starts the server, or `what`, sends it the signal after so long, and resolves with its exit code (143 when SIGTERM itself ended it). */
+  /**
+   * Starts the server, or `what` (a program of `dist/src` without `.js`, then its arguments), sends it the signal after so long, and resolves with
+   * its exit code (143 when SIGTERM itself ended it).
+   */
   startAndStop(afterMs: number, signal: NodeJS.Signals, what?: readonly string[]): Promise<number | null>;
   /** SIGKILL. Resolves when the process is gone. */
   kill(): Promise<void>;

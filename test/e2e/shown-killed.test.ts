@@ -14,8 +14,9 @@ import { importSchool } from './imported-school.js';
 import { startIssuer, type TestIssuer } from './issuer.js';
 import { serverProcess, type ServerProcess, storeOfRecord } from './server-process.js';
 
-/** How much is shown in all, and after how much of it the server is killed each time. */
+/** How many passwords and files are shown in all. */
 const SHOWN = Number(process.env.SHOWN ?? 200);
+/** How often the server is killed: each time once another such part of them is shown. */
 const DEATHS = 4;
 const CLIENTS = 3;
 const PATIENCE_MS = 420_000;
@@ -110,7 +111,7 @@ describe('what a server showed that was killed with -9', () => {
   /** Takes passwords, lists and letters in turn until the server is gone. */
   const client = async (name: string, ids: readonly string[], signal: AbortSignal): Promise<void> => {
     const { uai } = school;
-    // Each is somebody else: one person is sent two files at a time.
+    // Each client is another person, because one person is sent two files at a time at most.
     const token = await issuer.token(name, { role: 'SCHOOL_HEAD', schools: [uai] });
     const selection = { kind: 'RESPONSABLE', uais: [uai], responsables: {} };
     for (let turn = 0; !signal.aborted; turn++) {

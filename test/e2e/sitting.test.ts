@@ -346,7 +346,7 @@ describe('one sitting with the printed logins', () => {
       }
       for (const { accountId } of [notified, expiring]) {
         const { accountHistory } = await query<History>(auditor, HISTORY, { id: accountId });
-        const told = accountHistory.edges.map(({ node }) => node);
+        const byApi = accountHistory.edges.map(({ node }) => node);
         const { stdout } = await server.cli('replay', uuidIn(accountId), '--json');
         const lines = stdout
           .trim()
@@ -354,7 +354,7 @@ describe('one sitting with the printed logins', () => {
           .map(line => JSON.parse(line) as { id?: string; type?: string; metadata?: { actor: string } });
         expect(
           lines.slice(0, -1).map(({ id, type, metadata }) => ({ type, eventId: id, actor: metadata?.actor })),
-        ).toEqual(told);
+        ).toEqual(byApi);
       }
       const read = await server.cli('replay', expiring.login);
       expect(read.stdout).toMatch(/AccountExpired\n.*\n +by the system.*\n(.*\n)*? +state: NOTIFIED → EXPIRED/);
@@ -365,6 +365,7 @@ describe('one sitting with the printed logins', () => {
   it(
     'replays one as it stood the day before, by both',
     async () => {
+      // The clock was put a day past the three months: a minute more than a day before, they were not over.
       const dayBefore = new Date(Date.parse(await now()) - 86_400_000 - 60_000).toISOString();
       const AT = `query ($id: ID!, $at: DateTime!) { accountAt(accountId: $id, at: $at) { state version } }`;
       interface At {
@@ -393,9 +394,9 @@ describe('one sitting with the printed logins', () => {
       // All but the two that are activated.
       const everybody = new Set(rows.map(({ accountId }) => accountId)).size;
       expect(preview).toMatchObject({ selected: everybody - 2, reasons: [] });
-      const told = (channel: string): number => preview.channels.find(one => one.channel === channel)?.accounts ?? 0;
-      expect(told('LETTER')).toBeGreaterThan(0);
-      expect(told('LETTER') + told('EMAIL')).toBe(preview.selected);
+      const accountsBy = (channel: string): number => preview.channels.find(one => one.channel === channel)?.accounts ?? 0;
+      expect(accountsBy('LETTER')).toBeGreaterThan(0);
+      expect(accountsBy('LETTER') + accountsBy('EMAIL')).toBe(preview.selected);
 
       const started = { order, expectedCount: preview.selected, startsIn: 1 };
       const { campaignId } = await mutate<Payload & { campaignId: string }>(
@@ -412,8 +413,8 @@ describe('one sitting with the printed logins', () => {
         const { campaignProgressed: ended } = await shows(({ state }) => state === 'COMPLETED');
         expect(ended.campaign.counts).toEqual({ waiting: 0, done: preview.selected, leftOut: 0, failed: 0 });
         const sent = (channel: string) => (campaign: Progress['campaignProgressed']['campaign']) =>
-          campaign.channels.find(one => one.channel === channel)?.sent === told(channel);
-        if (told('EMAIL') > 0) await shows(sent('EMAIL'));
+          campaign.channels.find(one => one.channel === channel)?.sent === accountsBy(channel);
+        if (accountsBy('EMAIL') > 0) await shows(sent('EMAIL'));
         await counted(({ notified: count }) => count === preview.selected);
 
         const input = { campaignId, uai: school.uai };
@@ -423,7 +424,7 @@ describe('one sitting with the printed logins', () => {
           input,
           'url letters',
         );
-        expect(letters).toBe(told('LETTER'));
+        expect(letters).toBe(accountsBy('LETTER'));
         const download = () => fetch(server.url() + url, { headers: { authorization: `Bearer ${head}` } });
         const answer = await download();
         expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/pdf']);

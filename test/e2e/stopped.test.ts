@@ -37,7 +37,7 @@ it(
 );
 
 it(
-  'stopped again and again on one data folder, it is there in the end, and its clock where it was put',
+  'stopped again and again on one data folder, it serves in the end, and its clock stays where it was put',
   async () => {
     const server = serverProcess(DEMO);
     try {
