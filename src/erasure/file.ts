@@ -22,7 +22,7 @@ export interface ErasureLine {
 const isIds = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every(id => typeof id === 'string' && UUID.test(id));
 
-/** A file of erasures with a line that is none. */
+/** Thrown for a file of erasures with a line that is not an erasure. */
 export class ErasureFileFault extends Error {
   override readonly name = 'ErasureFileFault';
 }
@@ -76,7 +76,7 @@ async function addLines(file: string, lines: readonly ErasureLine[]): Promise<vo
   try {
     const before = await opened.readFile();
     const known = linesIn(before.toString(), file);
-    await opened.truncate(before.lastIndexOf(10) + 1);
+    await opened.truncate(before.lastIndexOf('\n') + 1);
     const added = lines.filter(line => !known.some(other => sameErasure(line, other)));
     await opened.appendFile(added.map(line => `${JSON.stringify(line)}\n`).join(''));
     await opened.datasync();

@@ -1,7 +1,7 @@
 /**
  * Follows the ledger for erasures: notes who is erased, has the erasure completed on the other streams, writes it to the file outside the
- * databases, and destroys what is held. Killed at any step, it does all of it again. A chore does the same for everybody erased so far: for what
- * an import brought to its end meanwhile, and for backups that were restored.
+ * databases, and destroys what is held. Killed at any step, it does all of it again. A chore erases again whom the file names, and destroys again
+ * what is held of everybody erased so far: a backup may have been restored, and an import that was under way may have recorded more since.
  */
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
@@ -48,6 +48,7 @@ async function eraseRequests(
   for (const requestId of requestIds) {
     // Whatever was done a moment ago by a server whose clock is ahead is over, too.
     const before = addSeconds(clock.now(), 60);
+    // An open request is closed by the first, and erased by the second; one that is closed already is erased by the first.
     await commands.assistance.lapse({ requestId, before }, context);
     await commands.assistance.lapse({ requestId, before }, context);
   }
@@ -147,6 +148,7 @@ async function personOfPupil({ eventStore }: ErasureDeps, studentId: string): Pr
   return undefined;
 }
 
+/** Comes before every id. */
 const NO_ID = '00000000-0000-0000-0000-000000000000';
 const BATCH = 1_000;
 

@@ -34,6 +34,7 @@ export const TYPED = '($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[]) is not nu
 /** SQL: the rows of a table that are a person's; undefined where nobody can tell. */
 const condition = ({ where }: PersonTable): string | undefined => where && `${where} and ${TYPED}`;
 
+/** The parameters of `where`, as `PersonTable` numbers them. */
 export const valuesOf = ({ accountIds, studentIds, personIds, requestIds }: PersonIds): unknown[] => [
   accountIds,
   studentIds,
@@ -56,7 +57,10 @@ export async function countRows(pool: Pool | PoolClient, ids: PersonIds): Promis
   return counted;
 }
 
-/** The statement that destroys the rows of a table; null where that of another table does. */
+/**
+ * The statement that destroys the rows of a table; null where that of another table does. One that the table has of its own is given `TYPED` as
+ * its condition, before its `order by`.
+ */
 function statementOf(table: string, { set, destroy }: PersonTable, where: string): string | null {
   if (destroy !== undefined) return destroy && destroy.replace(' order by', ` where ${TYPED} order by`);
   return set === undefined ? `delete from ${table} t where ${where}` : `update ${table} t set ${set} where ${where}`;

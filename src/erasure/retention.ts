@@ -35,8 +35,8 @@ const AS_THE_MIRROR = texts(
   'jusqu’à ce que les fichiers de l’AAF ne l’aient plus ; effacé avec la personne',
   'until the files of AAF no longer have it; erased with the person',
 );
-const withThe = (fr: string, en: string): Texts => texts(`disparaît avec ${fr}`, `goes with ${en}`);
-const ended = (fr: string, en: string): Texts => texts(`jusqu’à ${fr}`, `until ${en}`);
+const goesWith = (fr: string, en: string): Texts => texts(`disparaît avec ${fr}`, `goes with ${en}`);
+const until = (fr: string, en: string): Texts => texts(`jusqu’à ${fr}`, `until ${en}`);
 
 const account: Retention = { kept: AS_THE_ACCOUNT, source: GDPR };
 const record: Retention = { kept: AS_THE_RECORD, source: GDPR };
@@ -58,23 +58,23 @@ const byRule = (fr: string, en: string, sweep?: SweepName): Retention => ({
 
 export const RETENTIONS = {
   'jobs.tasks': byRule('90 jours après l’envoi ou l’abandon', '90 days after it was sent or given up', 'tasks'),
-  'jobs.sms_accepted': { kept: withThe('la tâche', 'the task'), source: RULE, sweep: 'tasks' },
+  'jobs.sms_accepted': { kept: goesWith('la tâche', 'the task'), source: RULE, sweep: 'tasks' },
   'vault.facets': account,
   'vault.codes': byRule('30 jours', '30 days', 'codes'),
-  'vault.code_requests': { kept: withThe('le code', 'the code'), source: RULE, sweep: 'codes' },
+  'vault.code_requests': { kept: goesWith('le code', 'the code'), source: RULE, sweep: 'codes' },
   'vault.tokens': byRule(
     'jusqu’au lien suivant de même usage ; ceux qui arrêtent un changement, 30 jours après leur fin',
     'until the next link for the same use; those that stop a change, 30 days after their end',
   ),
   'vault.holder_sessions': {
-    kept: ended('la fin de la session', 'the session ends'),
+    kept: until('la fin de la session', 'the session ends'),
     source: texts(
       'réglages HOLDER_SESSION_MAX_AGE et HOLDER_SESSION_IDLE',
       'settings HOLDER_SESSION_MAX_AGE and HOLDER_SESSION_IDLE',
     ),
     sweep: 'sessions',
   },
-  'vault.refresh_tokens': { kept: withThe('la session', 'the session'), source: RULE, sweep: 'sessions' },
+  'vault.refresh_tokens': { kept: goesWith('la session', 'the session'), source: RULE, sweep: 'sessions' },
   'vault.credentials': byRule(
     'jusqu’au mot de passe suivant ; un mot de passe provisoire, jusqu’à son expiration',
     'until the next password; a provisional one, until it expires',
@@ -95,14 +95,14 @@ export const RETENTIONS = {
   },
   'vault.receipts': byRule('30 jours', '30 days', 'receipts'),
   'vault.assistance_links': {
-    kept: ended('l’expiration du lien', 'the link expires'),
+    kept: until('l’expiration du lien', 'the link expires'),
     source: RULE,
     sweep: 'assistance-links',
   },
   'vault.assistance_texts': ofRequest,
   'vault.assistance_keys': ofRequest,
   'jobs.assistance_moves': ofRequest,
-  'jobs.deadlines': { kept: ended('l’échéance', 'the deadline has passed'), source: RULE },
+  'jobs.deadlines': { kept: until('l’échéance', 'the deadline has passed'), source: RULE },
   'jobs.downloads': byRule('cinq minutes', 'five minutes', 'downloads'),
   'ingest.candidates': record,
   'ingest.taken_pupils': byRule(
@@ -110,7 +110,7 @@ export const RETENTIONS = {
     'until the next import of the school that was left',
   ),
   'ingest.match_keys': record,
-  'ingest.match_intents': { kept: ended('la fin de l’import', 'the import ends'), source: RULE },
+  'ingest.match_intents': { kept: until('la fin de l’import', 'the import ends'), source: RULE },
   'ingest.identifiers': record,
   'ingest.import_lines': {
     kept: texts(
@@ -142,8 +142,8 @@ export const RETENTIONS = {
     source: PROOF,
     sweep: 'unstarted-campaigns',
   },
-  'jobs.parked': { kept: ended('la réparation', 'it is mended'), source: RULE },
-  'projector.parked': { kept: ended('la réparation', 'it is mended'), source: RULE },
+  'jobs.parked': { kept: until('la réparation', 'it is mended'), source: RULE },
+  'projector.parked': { kept: until('la réparation', 'it is mended'), source: RULE },
 } as const satisfies Readonly<Record<PersonTableName, Retention>>;
 
 /** What is set in this installation. */

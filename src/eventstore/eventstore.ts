@@ -112,7 +112,7 @@ export interface ScanRange {
 export interface StoredEvents {
   /** Comes to the next event; false after the last. */
   next(): boolean;
-  /** At least four bytes follow the end of each text. */
+  /** At least four bytes follow the end of each text, so that a reader may take four bytes at a time. */
   readonly bytes: Buffer;
   /** The same bytes. */
   readonly view: DataView;

@@ -61,7 +61,7 @@ export function postgresEventStore(options: PostgresEventStoreOptions): Postgres
     send: (group, careful) => appendGroup(writers, group, careful),
     onAppended: () => signals.appended(),
   });
-  const page = (after: Position, limit: number) => readPage(readers, after, limit);
+  const readPageAfter = (after: Position, limit: number) => readPage(readers, after, limit);
 
   return {
     async append(stream: string, expected: ExpectedVersion, events: readonly EventToAppend[]): Promise<AppendResult> {
@@ -77,7 +77,7 @@ export function postgresEventStore(options: PostgresEventStoreOptions): Postgres
     },
 
     follow: (after: Position, signal: AbortSignal, followOptions?: FollowOptions) =>
-      follow({ address, signals, readPage: page }, after, AbortSignal.any([signal, closing.signal]), followOptions),
+      follow({ address, signals, readPage: readPageAfter }, after, AbortSignal.any([signal, closing.signal]), followOptions),
 
     scan: range => scan(scanners, range),
     scanStored: range => scanStored(storedScanners, range),

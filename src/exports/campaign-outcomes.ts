@@ -29,10 +29,20 @@ export const OUTCOMES_READ_MODELS = campaignOutcomesList.readModels;
 
 const { fields } = campaignOutcomesList;
 const SENT_AT = { as: 'instant', sql: 'coalesce(o.delivered_at,o.printed_at)' } as const;
-/** The cells that are read of each account, in this order. `shown` makes the cells of the file of them. */
+/** The cells that are read of each account, in this order: none is a yes or a no. `shown` makes the cells of the file of them. */
 const READ = [
-  ...[fields.surname, fields.firstName, fields.login, fields.uai, fields.classCode, fields.outcome],
-  ...[fields.reasonCode, fields.deliveryReasonCode, fields.channel, fields.delivery, fields.at, SENT_AT],
+  fields.surname,
+  fields.firstName,
+  fields.login,
+  fields.uai,
+  fields.classCode,
+  fields.outcome,
+  fields.reasonCode,
+  fields.deliveryReasonCode,
+  fields.channel,
+  fields.delivery,
+  fields.at,
+  SENT_AT,
 ].map(field => cellOf(field, { yes: '', no: '' }));
 
 const toRead = ({ campaignId, uais, filter }: OutcomesRequest): ListToRead => ({

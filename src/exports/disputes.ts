@@ -45,6 +45,7 @@ const COLUMNS: readonly FieldColumn[] = [
   { heading: 'Motif du maintien', field: fields.keptBecause, words: french(LINK_KEPT_LABELS), width: 3 },
   { heading: 'Base modifiée le', field: fields.baseChangedAt, width: 2 },
 ];
+/** None of these columns is a yes or a no. */
 const CELLS = COLUMNS.map(({ field, words }) => cellOf(field, { ...(words && { words }), yes: '', no: '' }));
 
 const toRead = ({ uai, filter, descending }: DisputesRequest): ListToRead => ({

@@ -96,6 +96,7 @@ class Opened {
     const from = { store, ledger: this.ledger, pool };
     await this.caughtUp();
     await followAll(from, [pupilErasureProcess(this.deps), erasureProcess(this.deps)]);
+    // Once more: a pupil's erasure erases the pupil's account, by an event of its own.
     await followAll(from, [erasureProcess(this.deps)]);
     await this.caughtUp();
   }
@@ -213,13 +214,14 @@ describe('a backup of both from before an erasure', () => {
 
 describe('the file of erasures', () => {
   const line = { erasureId: randomUUID(), at: '2026-10-01T08:00:00.000Z', accountIds: [randomUUID()], studentIds: [] };
-  let database: TestDatabase;
+  /** Of the database in which those who write the file take their lock. */
   let pool: pg.Pool;
+  let locks: TestDatabase;
   beforeEach(async () => {
-    database = await createDatabase();
-    ({ pool } = database);
+    locks = await createDatabase();
+    ({ pool } = locks);
   });
-  afterEach(() => database.drop());
+  afterEach(() => locks.drop());
 
   it('gives back what was written, and is empty before', async () => {
     expect(await readErasures(file)).toEqual([]);

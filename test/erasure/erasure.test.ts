@@ -194,6 +194,7 @@ describe('a responsable who is erased', () => {
         expect((error as Error).message).toBe('killed');
       }
     }
+    // The process was killed several times, and not at its first statements alone.
     expect(killedAt).toBeGreaterThan(4);
     await room.erasuresFollowed();
     expect(await room.traces([...wordsOf(CANARIES), person.login])).toEqual([]);
@@ -246,6 +247,7 @@ describe('a responsable who is erased', () => {
     await vault.logins.reserve([
       { accountId: person.accountId, surname: CANARIES.surname, firstName: CANARIES.firstName },
     ]);
+    // The vault takes no data under the id of an erased person. The login is reserved anew, and goes with the chore.
     expect((await pool.query('select from vault.facets where person_id = $1', [personId])).rowCount).toBe(0);
     expect(await room.traces([person.login.replace(/\d+$/, '')])).not.toEqual([]);
     expect(await room.purgeAll()).toBe(1);

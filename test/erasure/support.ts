@@ -167,6 +167,7 @@ export class ErasureHouse {
   /** Lets erasures be carried out, and whatever follows from them. */
   async erasuresFollowed(): Promise<void> {
     await this.follow(pupilErasureProcess(this.deps), erasureProcess(this.deps));
+    // Once more: a pupil's erasure erases the pupil's account, by an event of its own.
     await this.follow(erasureProcess(this.deps), assistanceProcess(this.house.vault));
     await this.house.caughtUp();
   }

@@ -464,7 +464,8 @@ export function contract(name: string, setUp: () => Promise<Subject>): void {
         const step = fc.record({
           stream: fc.nat(2),
           count: fc.integer({ min: 1, max: 3 }),
-          expected: fc.constantFrom('any', 'head', 'stale', 'repeat'),
+          /** `wrong`: a version that the stream does not have yet. `repeat`: the events appended last, again. */
+          expected: fc.constantFrom('any', 'head', 'wrong', 'repeat'),
           atOnce: fc.boolean(),
         });
         await fc.assert(
@@ -479,8 +480,8 @@ export function contract(name: string, setUp: () => Promise<Subject>): void {
               const head = model.length === 0 ? 'none' : model.length - 1;
               const repeat = expected === 'repeat' && last[stream]!.length > 0;
               const asked = repeat ? last[stream]! : events(count);
-              const version = expected === 'head' ? head : expected === 'stale' ? model.length + 3 : 'any';
-              const accepted = repeat || expected !== 'stale';
+              const version = expected === 'head' ? head : expected === 'wrong' ? model.length + 3 : 'any';
+              const accepted = repeat || expected !== 'wrong';
               const call = store.append(streams[stream]!, version, asked);
               if (accepted) {
                 if (!repeat) model.push(...asked.map(({ id }) => id));

@@ -221,6 +221,7 @@ withKill('an EventStoreDB killed with -9', () => {
     const watcher = watch(store, await store.head(), prefix);
     let appended = 0;
     const killing = (async () => {
+      // It is away for a moment, then for long, then for a moment again.
       for (const { goal, awayMs } of [
         { goal: 100, awayMs: 200 },
         { goal: 350, awayMs: 25_000 },

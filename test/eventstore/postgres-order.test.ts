@@ -205,8 +205,16 @@ async function appendAtHead(writer: PostgresEventStore, stream: string): Promise
 }
 
 describe('a scan of the ledger', () => {
+  /** The event as values: the fields of one that is scanned are parsed when they are read. */
   const plain = ({ id, type, data, metadata, stream, version, position, recordedAt }: RecordedEvent) => ({
-    ...{ id, type, data, metadata, stream, version, position, recordedAt },
+    id,
+    type,
+    data,
+    metadata,
+    stream,
+    version,
+    position,
+    recordedAt,
   });
   const scanned = async (range: ScanRange) => (await collect(store.scan!(range))).flat().map(plain);
 

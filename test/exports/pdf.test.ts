@@ -153,7 +153,7 @@ describe('a list as PDF', () => {
     [120, undefined],
   ])('has its number on each of %d pages, %s rows (needs poppler-utils)', async (pages, count) => {
     const rows = (n: number): Row[] => Array.from({ length: n }, (_, at) => [`NOM${at}`, 'Zoé', '3A', '', String(at)]);
-    // So many rows as fill this number of pages, by those that the second page holds.
+    // So many rows as fill this number of pages, by those that the second page holds. The first has a title, and so up to ten rows fewer.
     const perPage = bodies(await pdfOf(rows(200)))[1]!.match(/NOM/g)!.length;
     const wanted = rows(count ?? perPage * pages - 10);
     const made = bodies(await pdfOf(wanted));

@@ -149,6 +149,7 @@ describe('a rebuild while a list is read', () => {
     const before = await version();
     const list = await open(between);
     expect((await version()).schema).not.toBe(before.schema);
+    // The tables that the first try was to read are gone: the second one reads those of the new version.
     expect(tries).toBe(2);
     const inNew = await inTheList();
     expect(inNew).toBeLessThan(COPIES);

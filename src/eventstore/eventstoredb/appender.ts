@@ -97,6 +97,7 @@ export class Appender {
     let fresh = false;
     for (;;) {
       let known = this.#knowledge.get(stream);
+      // A stream that is expected to be new is not read first: the server answers whether it is.
       if (!known && expected !== 'none') {
         known = await this.#refresh(stream);
         fresh = true;

@@ -36,6 +36,8 @@ export async function appendGroup(pool: pg.Pool, group: readonly Append[], caref
     text: TEXT,
     rowMode: 'array',
     types: asText,
+    // Of each append: stream, expected version, how many events. Of each event: the number of its append, its own number within that (both from
+    // 1), and what it says.
     values: [
       textArray(group.map(append => append.stream)),
       integerArray(group.map(append => expectedNumber(append.expected))),

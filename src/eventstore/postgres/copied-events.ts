@@ -55,6 +55,7 @@ export class CopiedEvents implements StoredEvents {
     this.#at += 1 + view.getUint32(this.#at + 1);
     if (this.bytes[at] === SIGNATURE) {
       at += TO_EXTENSION + LENGTH + view.getUint32(at + TO_EXTENSION);
+      // The first row may come in the same message as the signature, or in the next one.
       if (at === this.#at) return this.next();
     }
     if (view.getInt16(at) === END) return false;

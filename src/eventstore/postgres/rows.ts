@@ -46,6 +46,7 @@ export const placeOf = (position: Position): [xid: string, seq: string] => [
 
 /** The condition of the rows after a position (exclusive), up to another (inclusive). */
 export function betweenPositions(after: Position, until: Position): string {
+  /** Such as `('8123'::xid8, 4)`. */
   const place = (at: Position): string => `('${placeOf(at).join(`'::xid8, `)})`;
   return `(xid, seq) > ${place(after)} and (xid, seq) <= ${place(until)}`;
 }

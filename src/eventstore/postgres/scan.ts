@@ -7,7 +7,7 @@ import pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import type { EventMetadata, JsonObject } from '../../domain/event.js';
 import type { Position, RecordedEvent, ScanRange } from '../eventstore.js';
-import { placeOf, positionOf } from './rows.js';
+import { betweenPositions, positionOf } from './rows.js';
 
 /** Events of one COPY. Few enough that its snapshot is not held for long. */
 const PAGE = 200_000;
@@ -28,12 +28,10 @@ export async function* scan(pool: pg.Pool, { after, until, except }: ScanRange):
 }
 
 function statement(after: Position, until: Position, except: readonly string[] = []): string {
-  /** Such as `('8123'::xid8, 4)`. */
-  const place = (position: Position): string => `('${placeOf(position).join(`'::xid8, `)})`;
   const exception =
     except.length > 0 ? `and type not in (${except.map(type => pg.escapeLiteral(type)).join(', ')})` : '';
   return `copy (select stream, type, version, data, metadata, xid, seq, id, recorded_at from ledger.events
-    where (xid, seq) > ${place(after)} and (xid, seq) <= ${place(until)} ${exception}
+    where ${betweenPositions(after, until)} ${exception}
     order by xid, seq limit ${PAGE}) to stdout`;
 }
 
