@@ -3,8 +3,8 @@ import type { InventedPupil, InventedSchool } from './model.js';
 import type { Random } from '../common/random.js';
 
 /**
- * Adds faults as every base has them: pupils who left, without a class or INE, with a wrong INE; a wrong e-mail address. A school
- * of fewer than twelve pupils stays as it is.
+ * Adds faults as every base has them: pupils who left, without a class, an INE or a birth date, with a wrong INE or with that of another
+ * pupil; a wrong e-mail address. A school of fewer than twelve pupils stays as it is.
  */
 export function addFaults(school: InventedSchool, random: Random): void {
   const { pupils } = school;

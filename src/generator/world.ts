@@ -140,7 +140,7 @@ export class World {
     return metropolitanMobile(this.#phones.mobiles++);
   }
 
-  /** A new family: a mother, mostly a father, sometimes others who are not legal responsables. */
+  /** A new family: a mother (rarely a guardian, kinship 50, in her place), mostly a father, sometimes a relative or another who is not legal. */
   #family({ departement }: InventedSchool, random: Random): Family {
     const capitals = random.chance(SECRETARY_IN_CAPITALS);
     const surname = asTyped(inventSurname(random), capitals);

@@ -103,6 +103,7 @@ describe('a generated académie', () => {
     const [first, second] = [await opened('AAF_1D_Complet_20260910'), await opened('AAF_2D_Complet_20260910')];
     expect(first).toMatchObject({ degree: 'FIRST', complete: true, academie: '28', dataDate: '2026-09-10' });
     expect(second).toMatchObject({ degree: 'SECOND', complete: true, academie: '28', version: '4.3' });
+    // The file of staff.
     expect(first.ignored).toHaveLength(1);
     const read = new Map([...(await applied(first)), ...(await applied(second))]);
     expect(sorted(read)).toEqual(sorted(invented));

@@ -47,7 +47,7 @@ const schools = ({ seed = 'traps', schools: count = 4, traps }: Given) =>
 
 /** Where a record stands, as text. AAF has ids for all files together, the other bases for one school's. */
 const at = ({ file, id, line, uai }: { file?: string; id?: string; line?: number; uai?: string }): string =>
-  `${id === undefined || line !== undefined || !file?.startsWith('ENT') ? uai : ''}/${file}/${id ?? line}`;
+  `${file?.startsWith('ENT') ? '' : uai}/${file}/${id ?? line}`;
 
 type Judged = { raw: RawStudent | RawResponsable; links: ReturnType<typeof rawLinks> };
 

@@ -100,14 +100,16 @@ class FolderImport {
 
   /** The exports that are completely copied, each with its stored state. */
   async #recognise({ exports }: FolderContent): Promise<Found[]> {
-    const written: FolderExport[] = [];
-    for (const found of exports) if ((await this.#store.digestAt(found)) === undefined) written.push(found);
-    const stamps = written.length > 0 ? await this.#stampsLater() : new Map<string, string>();
+    const newOrChanged: FolderExport[] = [];
+    for (const found of exports) if ((await this.#store.digestAt(found)) === undefined) newOrChanged.push(found);
+    const stamps = newOrChanged.length > 0 ? await this.#stampsLater() : new Map<string, string>();
     const all: Found[] = [];
     for (const found of exports) {
       this.deps.signal.throwIfAborted();
       const known =
-        written.includes(found) && stamps.get(found.place) !== found.stamp ? undefined : await this.#stateOf(found);
+        newOrChanged.includes(found) && stamps.get(found.place) !== found.stamp
+          ? undefined
+          : await this.#stateOf(found);
       if (known) all.push({ found, known });
       else this.#results.push({ ...named(found), outcome: 'MOVING' });
     }
@@ -128,14 +130,15 @@ class FolderImport {
       const digest = before ?? (await digestOf(found));
       const known =
         (await this.#store.find(found, digest)) ?? (await this.#store.add(found, digest, await exportFacts(found)));
-      const again =
+      const isToTakeAgain =
         before === undefined &&
         known.state === 'COMPLETED' &&
         (await this.#store.isToTakeAgain(found, known, this.deps.clock.now()));
-      const taken = again ? await this.#store.takeAgain(found, known) : known;
+      const current = isToTakeAgain ? await this.#store.takeAgain(found, known) : known;
       await this.#store.place(found, digest);
-      return taken;
+      return current;
     } catch (error) {
+      // Errors of the file system have a `syscall`.
       if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
       return undefined;
     }

@@ -100,7 +100,7 @@ export const ISSUES = {
     'Enter each one’s mobile or e-mail address in the base.',
   ],
   ACCOUNTS_APART: [
-    'the row names the children of two accounts that do not become one by themselves: both are activated, or were said to be two persons’',
+    'the row names the children of two accounts that do not become one by themselves: both are activated, or somebody has said that they are of two persons',
     'If it is one person, have the head or the holder merge the two accounts.',
   ],
   RECORD_REUSED: [

@@ -17,8 +17,8 @@ export interface Unfinished {
 }
 
 /**
- * Finds a run of the same files that did not end, which the caller takes up again. Marks as failed the runs of other files
- * that did not end. Call it while holding the school's lock: then none of these runs is alive.
+ * Finds a run of the same files that did not end, and after which no import of the school was completed: the caller takes it up again.
+ * Marks as failed the runs of other files that did not end. Call it while holding the school's lock: then none of these runs is alive.
  */
 export async function unfinishedRun(
   pool: Pool,

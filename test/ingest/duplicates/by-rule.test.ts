@@ -166,8 +166,13 @@ describe('a correction that makes two accounts agree', () => {
     expect(await there.importWith(number)).toEqual([]);
     await world.commands.accounts.unmerge({ absorbedAccountId, reason: 'SCHOOL' }, CONTEXT);
     const processes = startProcesses({
-      ...{ pool: world.database.pool, eventStore: world.store, vault: world.vault, clock: new AdjustableClock() },
-      ...{ commands: world.commands, others: [recordsProcess], onFault: error => console.error(error) },
+      pool: world.database.pool,
+      eventStore: world.store,
+      vault: world.vault,
+      clock: new AdjustableClock(),
+      commands: world.commands,
+      others: [recordsProcess],
+      onFault: error => console.error(error),
     });
     try {
       for (let tries = 0; tries < 300 && (await there.accountId()) !== absorbedAccountId; tries++)

@@ -43,6 +43,7 @@ describe('candidates for one person', () => {
     const parents = [parent(1, [b], { surname: 'LEFEVRE', more })];
     const found = await run(there, [b], parents);
     expect(types(found)).toEqual(SUSPECTED);
+    // 15 for the surname, 20 for the first name, 25 for the e-mail address (`score.ts`).
     expect(found[0]?.data).toMatchObject({ score: 60, reasons: ['NAME_NEAR', 'MOBILE_MISSING', 'SAME_EMAIL'] });
     expect(await run(there, [b], parents)).toEqual([]);
   });

@@ -55,7 +55,9 @@ describe('an export of which others were taken', () => {
 describe('the order of exports', () => {
   it('is that of their data, the complete one first, then that of their writing', () => {
     const export_ = (place: string, day: string | undefined, whole: boolean, writtenAt = 0) => ({
-      ...{ place, complete: whole, writtenAt },
+      place,
+      complete: whole,
+      writtenAt,
       ...(day === undefined ? {} : { day }),
     });
     const ordered = [

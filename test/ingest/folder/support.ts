@@ -36,9 +36,17 @@ export async function watchedFolder(): Promise<WatchedFolder> {
   const faults: unknown[] = [];
   const context = { actor: 'importer', role: 'IMPORTER', right: 'OWN', source: 'CLI' } as const;
   const watched: WatchedFolder = {
-    ...{ world, path, clock, faults },
+    world,
+    path,
+    clock,
+    faults,
     deps: (more = {}) => ({
-      ...{ pool: world.database.pool, vault: world.vault, commands: world.commands, clock, folder: path, context },
+      pool: world.database.pool,
+      vault: world.vault,
+      commands: world.commands,
+      clock,
+      folder: path,
+      context,
       signal: new AbortController().signal,
       onFault: error => void faults.push(error),
       settleMs: 1,

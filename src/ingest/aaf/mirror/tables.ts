@@ -59,7 +59,8 @@ export class RunTables {
 
   /**
    * SQL: the last outcome of each record in each school, from this run so far or from an earlier one. A dry run writes over none of
-   * an earlier run: its own take the place of those here. There `none` (the record has left, and had counted for nothing) says no more than no row.
+   * an earlier run: its own take the place of those here. Its `none` (the record has left, and had counted for nothing) is left out, as where
+   * there is no row.
    */
   get outcomes(): string {
     const columns = 'uai, kind, id, outcome, reason, links, run_id';

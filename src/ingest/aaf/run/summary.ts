@@ -69,7 +69,7 @@ const people = (tables: RunTables): string => `
 
 const LINK_OUTCOME = linkOutcome('counted.outcome');
 
-/** SQL: counts the links of the pupils in the files. */
+/** SQL: counts the links of the pupils in the files. One that ended in an earlier run is skipped by now (`settled`), for the reason kept with it. */
 const links = (tables: RunTables): string => `
   select 'LINK' as kind, case when f.fresh then ${LINK_OUTCOME} else ${settledOutcome(LINK_OUTCOME)} end as outcome,
          case when ${LINK_OUTCOME} = 'skipped' or (${LINK_OUTCOME} = 'ended' and not f.fresh)

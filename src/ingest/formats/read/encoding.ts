@@ -66,7 +66,8 @@ class Evidence {
     let bytes = this.#carry.length
       ? Buffer.concat([this.#carry, chunk])
       : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
-    // Up to 3 bytes of a sequence cut by the end of the chunk wait for the next one.
+    // Up to 3 bytes of a sequence cut by the end of the chunk wait for the next one. A sequence has 2 bytes, from E0 on 3 and from F0 on 4, as
+    // its first byte says; 80 to BF continue one.
     let end = bytes.length;
     for (let back = 1; back <= Math.min(3, bytes.length); back++) {
       const byte = bytes[bytes.length - back]!;

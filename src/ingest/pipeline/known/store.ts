@@ -159,7 +159,7 @@ export class KnownRecords {
     );
   }
 
-  /** After the commands: settles the records that were announced. One without a fingerprint has ended. */
+  /** After the commands: settles the records that were announced. One without a fingerprint has ended, and has no links. Links left out stay. */
   async settle(
     records: readonly {
       kind: 'STUDENT' | 'RESPONSABLE';

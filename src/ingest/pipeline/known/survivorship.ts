@@ -114,6 +114,7 @@ export class Survivorship {
       const ofAccount = this.byAccount.get(id) ?? [];
       const [first] = ofAccount;
       if (!first?.other || first.other.wasAuthoritative === true) return [];
+      // A record of this import with the same id in the académie says the same of the person.
       const isRecordedNow = ofAccount.some(
         ({ other, academieId }) => !other && academieId !== undefined && academieId === first.academieId,
       );

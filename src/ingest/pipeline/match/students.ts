@@ -5,6 +5,7 @@
  */
 import { addTo, grouped, groupedByEach } from '../../../common/grouped.js';
 import { baseOf } from '../../bases.js';
+import { parseIne } from '../../formats/parse/identifiers.js';
 import type { Keys } from './keys.js';
 import { share, shareFullName } from './digests.js';
 import { contradiction, warnOfTwo, type Counterpart } from './counterparts.js';
@@ -139,7 +140,7 @@ function possibleRecords(
   const found = new Map<LocalKey | undefined, KnownRecord[]>();
   for (const { key, raw } of rejected) {
     const recordKey = key === undefined ? undefined : keys.record('STUDENT', key);
-    const ines = raw.ines.map(ine => keys.ine(ine.replace(/\s/g, '').toUpperCase()));
+    const ines = raw.ines.flatMap(ine => parseIne(ine) ?? []).map(ine => keys.ine(ine));
     const names =
       raw.id === undefined && raw.firstName && (raw.surname ?? raw.birthSurname)
         ? keys.names({ surname: (raw.surname ?? raw.birthSurname)!, firstName: raw.firstName }).full

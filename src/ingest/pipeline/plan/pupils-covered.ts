@@ -8,8 +8,9 @@ import type { ActiveResponsable, ResponsableDraft } from '../judge/responsables.
 interface Judged {
   readonly active: readonly ActiveResponsable[];
   readonly inactive: readonly { readonly draft: ResponsableDraft }[];
-  /** Rejected for their own fields, or because they cannot be told apart. */
+  /** Rejected for their own fields. */
   readonly faulty: readonly ResponsableDraft[];
+  /** Rejected because they cannot be told apart. */
   readonly rejected: readonly ActiveResponsable[];
 }
 

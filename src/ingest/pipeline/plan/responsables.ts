@@ -175,8 +175,8 @@ export class ResponsablesPlan {
     const inactiveLinks = before.flatMap(record => this.#takeInactiveLinks(record));
     const links = this.#links([...draft.links, ...inactiveLinks], before, draft.id);
     const fingerprint = this.#fingerprintOf(person, links);
-    const isBack = links.some(({ studentId }) => this.judged.transferred.has(studentId));
-    if (isUnchanged(known, fingerprint) && !again && !isBack)
+    const hasPupilBack = links.some(({ studentId }) => this.judged.transferred.has(studentId));
+    if (isUnchanged(known, fingerprint) && !again && !hasPupilBack)
       return this.tally.count('RESPONSABLE', 'unchanged', origin);
     const change = changeOf(known);
     const counted = personIn(known?.fingerprint) === person ? 'unchanged' : change;

@@ -120,6 +120,7 @@ describe('a rejected record of AAF of somebody known', () => {
     pupil(1, { parents: [1] }),
     pupil(2, { school: 2, parents: [2] }),
   );
+  /** Where the pupils 1 and 2 are, by the INE that `pupil` gives them. */
   const places = async (): Promise<(string | undefined)[]> => {
     const people = await People.of(world);
     return [1, 2].map(n => people.placementOf(ineOf(5000 + n)));

@@ -94,6 +94,7 @@ describe('an import of an académie', () => {
     const { rows } = await world.database.pool.query<{ text: string }>(
       `select string_agg(r::text, ' ') as text from ingest.aaf_records r`,
     );
+    // Parts of the names, of the birth dates and of an INE that `pupil` and `parent` give.
     for (const secret of ['NOMB', 'Zo', 'Chlo', 'PARENT', '/2014', ineOf(5001)])
       expect(rows[0]!.text).not.toContain(secret);
   });
@@ -193,6 +194,7 @@ describe('an import of an académie', () => {
   });
 
   it('rejects both of two pupils with one INE, in whatever schools, and takes them when it is mended', async () => {
+    // The INE that `pupil` gives to S1.
     const twin = pupil(4, { school: 2, parents: [3], ine: ineOf(5001) });
     const report = await run(completeExport(withRecords(A, twin)));
     expect(report).toMatchObject({ students: { read: 4, created: 2, rejected: 2 }, rejects: 2 });
@@ -282,7 +284,10 @@ describe('an import of an académie', () => {
     /** The report without what differs between two imports. */
     const comparable = (report: AcademieReport) => ({
       ...report,
-      ...{ importId: '', dryRun: false, startedAt: '', completedAt: '' },
+      importId: '',
+      dryRun: false,
+      startedAt: '',
+      completedAt: '',
     });
     await world.vault.sealing.seal('aaf', []);
     const bad = pupil(4, { school: 2, parents: [1], ine: '12' });
