@@ -1,6 +1,6 @@
 /**
- * A file of all erasures, outside the databases: whoever restores backups of both, ledger and PostgreSQL, from before an erasure erases again
- * by it. A line for each account and each pupil, JSON: ids and the instant, no personal data.
+ * A file of all erasures, outside the databases. When ledger and PostgreSQL are both restored from before an erasure, the person is erased
+ * again by it. A line for each account and each pupil, JSON: ids and the instant, no personal data.
  */
 import { open, readFile } from 'node:fs/promises';
 import type { Pool } from 'pg';

@@ -77,7 +77,12 @@ export function postgresEventStore(options: PostgresEventStoreOptions): Postgres
     },
 
     follow: (after: Position, signal: AbortSignal, followOptions?: FollowOptions) =>
-      follow({ address, signals, readPage: readPageAfter }, after, AbortSignal.any([signal, closing.signal]), followOptions),
+      follow(
+        { address, signals, readPage: readPageAfter },
+        after,
+        AbortSignal.any([signal, closing.signal]),
+        followOptions,
+      ),
 
     scan: range => scan(scanners, range),
     scanStored: range => scanStored(storedScanners, range),

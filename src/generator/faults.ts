@@ -1,4 +1,4 @@
-/** Faults for a demo: records that an import rejects or skips. */
+/** Puts into an invented school the faults that every base has: records that an import rejects or skips. */
 import type { InventedPupil, InventedSchool } from './model.js';
 import type { Random } from '../common/random.js';
 

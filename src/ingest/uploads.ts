@@ -4,7 +4,9 @@ import { type ImportRequest, type IngestDependencies, importSchool } from './sch
 import type { ImportReport } from './report/report.js';
 
 export interface ImportUploads {
+  /** Imports the files of a school, and answers its report. */
   importUploaded(request: ImportRequest): Promise<ImportReport>;
+  /** The imports of académies: they are answered once they have begun, and go on in the background. */
   readonly academies: AcademieRuns;
 }
 

@@ -394,7 +394,8 @@ describe('one sitting with the printed logins', () => {
       // All but the two that are activated.
       const everybody = new Set(rows.map(({ accountId }) => accountId)).size;
       expect(preview).toMatchObject({ selected: everybody - 2, reasons: [] });
-      const accountsBy = (channel: string): number => preview.channels.find(one => one.channel === channel)?.accounts ?? 0;
+      const accountsBy = (channel: string): number =>
+        preview.channels.find(one => one.channel === channel)?.accounts ?? 0;
       expect(accountsBy('LETTER')).toBeGreaterThan(0);
       expect(accountsBy('LETTER') + accountsBy('EMAIL')).toBe(preview.selected);
 

@@ -1,6 +1,6 @@
 /**
  * Finds what keeps followers waiting. Followers read events only up to the fence: the oldest transaction of the whole server that is
- * still open and has an id (xid). Behind it an event could still appear before one already read.
+ * still open and has an id (xid). Beyond it an event could still appear before one already read.
  */
 import type pg from 'pg';
 

@@ -1,4 +1,4 @@
-/** Turns rows of `ledger.events`, all columns as text, into recorded events. Every rebuild spends much of its time here. */
+/** Turns rows of `ledger.events`, all columns as text, into recorded events. */
 import type { EventMetadata, JsonObject } from '../../domain/event.js';
 import type { Position, RecordedEvent } from '../eventstore.js';
 
@@ -52,11 +52,12 @@ export function betweenPositions(after: Position, until: Position): string {
 }
 
 /** `2026-09-01 08:00:00.12+00` → `2026-09-01T08:00:00.120Z`. */
-export const isoOf = remembering((text: string) => {
+const isoOf = remembering((text: string) => {
   const fraction = text.slice(20, text.length - 3);
   return `${text.slice(0, 10)}T${text.slice(11, 19)}.${fraction.padEnd(3, '0')}Z`;
 });
 
+/** The metadata of this JSON text. */
 export const metadataOf = remembering((text: string) => JSON.parse(text) as EventMetadata);
 
 export const toEvent = (row: Row): RecordedEvent => ({

@@ -1,13 +1,13 @@
 /**
- * Reads a range of the ledger by COPY, for rebuilds: a third of the work of reading it row by row. The fields of an event are
- * parsed when they are first read.
+ * Reads a range of the ledger by COPY, for rebuilds: a third of the work of reading it row by row. Metadata, id, position and date of
+ * an event are parsed only when they are read.
  */
 import { StringDecoder } from 'node:string_decoder';
 import pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import type { EventMetadata, JsonObject } from '../../domain/event.js';
 import type { Position, RecordedEvent, ScanRange } from '../eventstore.js';
-import { betweenPositions, positionOf } from './rows.js';
+import { betweenPositions, metadataOf, positionOf } from './rows.js';
 
 /** Events of one COPY. Few enough that its snapshot is not held for long. */
 const PAGE = 200_000;
@@ -64,6 +64,7 @@ async function* page(pool: pg.Pool, text: string): AsyncGenerator<RecordedEvent[
   }
 }
 
+/** The text of a field, which COPY escapes by backslashes. */
 const unescaped = (field: string): string =>
   field.includes('\\') ? field.replace(/\\(.)/g, (_, c: string) => ESCAPES[c] ?? c) : field;
 const ESCAPES: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
@@ -82,13 +83,6 @@ function typeOf(text: string): string {
 /** The last stream name: successive events often share it. */
 let lastStream = '';
 const streamOf = (text: string): string => (text === lastStream ? lastStream : (lastStream = ownCopy(text)));
-
-/** The last metadata: successive events often share them. */
-let lastMetadata: { readonly text: string; readonly metadata: EventMetadata } | undefined;
-function metadataOf(text: string): EventMetadata {
-  if (lastMetadata?.text !== text) lastMetadata = { text, metadata: JSON.parse(text) as EventMetadata };
-  return lastMetadata.metadata;
-}
 
 /** One line of a COPY, its fields separated by tabs in the order of `statement`. */
 class ScannedEvent implements RecordedEvent {

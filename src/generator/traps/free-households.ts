@@ -43,6 +43,7 @@ export class FreeHouseholds {
     const all = householdsOf(school);
     this.total = all.length;
     this.#free = all.filter(isFree);
+    // Shuffles them: traps then fall on households of all classes.
     for (let at = this.#free.length - 1; at > 0; at--) {
       const other = this.random.below(at + 1);
       [this.#free[at], this.#free[other]] = [this.#free[other]!, this.#free[at]!];

@@ -1,7 +1,7 @@
 /**
- * Scores how much two responsables look like one person, with the reasons. Pairs with equal names and mobile are not judged
- * here: the rule merges them. A score is a sum of points, for people to read: it decides which pairs are listed, and in what
- * order.
+ * Scores how much two responsables look like one person, with the reasons. Pairs with equal names and mobile are merged by the rule
+ * (`by-rule.ts`), and are scored only where that was refused. A score is a sum of points, for people to read: it decides which pairs are
+ * listed, and in what order.
  */
 import { distance } from 'fastest-levenshtein';
 import type { DuplicateReason } from '../../domain/account/merge/reasons.js';

@@ -24,8 +24,8 @@ function shownAt(instant: number): number {
 const offsetAt = (instant: number): number => shownAt(instant) - instant;
 
 /**
- * The instant of a local time, by the offset at a first guess of it. A time that is skipped in spring comes an hour later; one repeated in autumn
- * counts once.
+ * The instant of a local time, by the offset at a first guess of it. A time that is skipped in spring comes an hour later; of one that is
+ * repeated in autumn, the second counts.
  */
 const instantOf = (shown: number): number => shown - offsetAt(shown - offsetAt(shown));
 

@@ -1,6 +1,6 @@
 /**
- * Finds the known records that a responsable of the files may be whose record is rejected, or gives no account. Nobody is ended for a
- * record that is in doubt.
+ * Finds, for a responsable of the files whose record is rejected or gives no account, the known records that may be of the same person.
+ * Nobody is ended for a record that is in doubt.
  */
 import { ifDefined } from '../../if-defined.js';
 import type { Doubts, ResponsableDraft } from '../judge/responsables.js';

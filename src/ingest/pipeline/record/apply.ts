@@ -1,5 +1,5 @@
 /**
- * Carries a plan out. For each chunk of records: announce the rows, write the vault, send the commands (a bounded number
+ * Carries a plan out. For each chunk of records: announce the rows and write the vault, send the commands (a bounded number
  * at a time, so that appends share transactions), settle the rows. Interrupted anywhere, the next import of the same
  * files finds rows that are not settled and does the rest; what was done answers `unchanged`.
  */

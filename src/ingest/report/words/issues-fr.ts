@@ -136,7 +136,7 @@ export const ISSUES_FR: Readonly<Record<IssueCode, readonly [reason: string, rem
     'Importez l’export complet, puis les modifications depuis.',
   ],
   SCHOOL_MISSING: [
-    'la fiche de l’élève ne nomme aucun établissement',
+    'la fiche de l’élève ne nomme aucun établissement (ENTPersonStructRattach est vide)',
     'Faites saisir l’établissement de l’élève dans la base, ou retirer la fiche si l’élève est parti. D’ici là, un élève déjà connu reste tel quel.',
   ],
   SCHOOL_UNKNOWN: [

@@ -39,7 +39,7 @@ export const STATUS_LABELS: Readonly<Record<ImportStatus, Texts>> = {
   RUNNING: texts('en cours', 'under way'),
   COMPLETED: texts('terminé', 'completed'),
   REFUSED: texts('refusé, rien n’a changé', 'refused, nothing changed'),
-  FAILED: texts('interrompu', 'failed'),
+  FAILED: texts('interrompu', 'interrupted'),
 };
 
 export const SKIP_LABELS: Readonly<Record<SkipReason, Texts>> = {

@@ -27,7 +27,7 @@ export const AAF_REASONS = {
     ({ element }) => `du texte figure dans « ${element} », hors de ses éléments`,
   ),
   ELEMENT_MISPLACED: reason<Child>(
-    ({ child, element }) => `${child} stands in ${element}`,
+    ({ child, element }) => `${child} stands in ${element}, where it has no place`,
     ({ child, element }) => `« ${child} » figure dans « ${element} », où il n’a pas sa place`,
   ),
   ELEMENT_TWICE: reason<Child>(
@@ -56,8 +56,8 @@ export const AAF_REASONS = {
     ({ operation }) => `une modification demande « ${operation} » et non de remplacer`,
   ),
   ADDITIONS_ALONE: reason<Element>(
-    ({ element }) => `a complete export holds a ${element}`,
-    ({ element }) => `un export complet contient « ${element} »`,
+    ({ element }) => `a complete export holds a ${element}, and may hold additions alone (addRequest)`,
+    ({ element }) => `un export complet contient « ${element} » : il ne peut contenir que des ajouts (« addRequest »)`,
   ),
   DEGREE_OTHER: reason<{ degree: Degree }>(
     ({ degree }) => `the export is of the ${DEGREES[degree].en} degree, this record of the other`,

@@ -66,7 +66,7 @@ export const FILE_REASONS = {
   ),
   BYTES_OF_WINDOWS: reason<Declared>(
     ({ declared }) => `the file declares ${declared} but this line is written in windows-1252`,
-    ({ declared }) => `le fichier annonce « ${declared} », mais cette ligne est codée comme par un Windows (1252)`,
+    ({ declared }) => `le fichier annonce « ${declared} », mais cette ligne est codée en windows-1252`,
   ),
   BYTES_DIFFER: reason<{ encoding: string }>(
     ({ encoding }) => `the bytes are not ${encoding}`,
@@ -86,7 +86,7 @@ export const FILE_REASONS = {
     'l’en-tête du fichier déclare des entités ou des éléments à lui',
   ),
   XML_DEEP: reason<Limit>(
-    ({ limit }) => `elements nest deeper than ${limit}`,
+    ({ limit }) => `elements are nested more than ${limit} levels deep`,
     ({ limit }) => `des éléments sont emboîtés sur plus de ${limit} niveaux`,
   ),
   XML_OF_MANY_ATTRIBUTES: reason<Limit>(
