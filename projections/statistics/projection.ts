@@ -7,7 +7,7 @@ import { tableSql } from '../../src/projector/schema/table-sql.js';
 import { evolveCounted, isSchool, packCounted, unpackCounted, type CountedDocument } from './documents.js';
 import { EXPIRIES, expiryMoves } from './expiries.js';
 import { areasOf, changedAccounts, dayOf, movesOf, needs } from './moves.js';
-import { QUALITY, qualityMoves } from './quality.js';
+import { QUALITY, qualityMoves, schoolsMoved } from './quality.js';
 import type { Cell } from './scopes.js';
 
 const CELLS = table({
@@ -111,7 +111,9 @@ export const statistics: Projection<CountedDocument> = {
       out.touch(`statistics:${expiry.scope}`);
     }
     if (!batch.filling) for (const id of expiries.accountIds) for (const area of areasOf(id, batch)) areas.add(area);
-    for (const [scope, figures] of qualityMoves(batch)) out.put(QUALITY, { scope, ...figures });
+    const quality = qualityMoves(batch);
+    for (const [scope, figures] of quality) out.put(QUALITY, { scope, ...figures });
+    if (!batch.filling) for (const uai of schoolsMoved(quality)) out.touch(`quality:${uai}`);
     for (const area of areas) out.touch(`statistics-within:${area}`);
   },
 };

@@ -81,6 +81,13 @@ function ofStudent(document: CountedDocument | undefined): Map<string, Figures> 
   return new Map(scopesOf(student).map(scope => [scope, figures]));
 }
 
+/** The school of a scope within one: of `class:0750001A:6A`, `0750001A`. */
+const uaiOf = (scope: string): string => scope.split(':')[1]!;
+
+/** The UAIs of the schools in which, or in a part of which, some figure is moved. */
+export const schoolsMoved = (moves: ReadonlyMap<string, Figures>): Set<string> =>
+  new Set([...moves].flatMap(([scope, figures]) => (FIGURES.some(one => figures[one] !== 0) ? [uaiOf(scope)] : [])));
+
 /** By how much the batch moves the figures of each scope. Scopes whose figures stay as they are may be among them, with zeros. */
 export function qualityMoves(batch: Batch<CountedDocument>): Map<string, Figures> {
   const moves = new Map<string, Figures>();

@@ -136,6 +136,8 @@ export interface ApiContext {
   readonly live?: true;
   /** The position of the change that caused a push; absent otherwise. */
   readonly livePosition?: string;
+  /** Notes an instant (ISO 8601 UTC) after which the answer changes without any event: it is then pushed again. Absent unless `live`. */
+  readonly movesAfter?: (instant: string) => void;
 }
 
 /** The caller. Throws UNAUTHENTICATED without one, and when the token has expired. */

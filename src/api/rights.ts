@@ -131,6 +131,7 @@ export const ROOT_RIGHTS: Readonly<Record<'Query' | 'Mutation' | 'Subscription',
     },
     Subscription: {
       statisticsUpdated: ['STATISTICS_READ'],
+      basesQualityUpdated: ['STATISTICS_READ'],
       accountHistoryAppended: ['HISTORY_READ'],
       eventsAppended: ['EVENTS_READ'],
       responsablesUpdated: ['RESPONSABLES_LIST'],

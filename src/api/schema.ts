@@ -60,6 +60,7 @@ import { ReasonOfEntry, ReasonQueries } from './reasons.js';
 import { RetentionQueries } from './retention/queries.js';
 import { SchoolQueries } from './schools/queries.js';
 import { QualityQueries } from './statistics/quality-queries.js';
+import { QualitySubscriptions } from './statistics/quality-subscriptions.js';
 import { StatisticsQueries } from './statistics/queries.js';
 import { LIVE_BOUNDS, TOO_MANY_CONNECTIONS } from './live/bounds.js';
 import { passGate, type ROOT_RIGHTS } from './rights.js';
@@ -135,6 +136,7 @@ export const RESOLVERS: NonEmptyArray<new () => object> = [
   LetterTextMutations,
   SchoolLetterTexts,
   StatisticsSubscriptions,
+  QualitySubscriptions,
   HistorySubscriptions,
   EventSubscriptions,
   ResponsableSubscriptions,

@@ -60,6 +60,8 @@ export interface QualityTable {
   readonly position: string;
   /** When the last event counted was recorded, ISO 8601 UTC; null before the first. */
   readonly updatedAt: string | null;
+  /** The instant after which one more of the imports becomes late, ISO 8601 UTC; null when none is left that may. */
+  readonly lateAfter: string | null;
   /** How far each of the read models had come. */
   readonly standings: readonly Quality['standing'][];
   readonly total: QualityRow;
@@ -115,6 +117,16 @@ function schoolsOf(
   return school ? [school] : [];
 }
 
+type Imports = Awaited<ReturnType<LastImports>>;
+
+/** The instant after which the oldest of the imports that are not late becomes so; null without one. */
+function nextLate(imports: Imports, lateAfterDays: number, lateBefore: string): string | null {
+  let oldest: string | undefined;
+  for (const ofSchool of imports.values())
+    for (const { at } of ofSchool) if (at >= lateBefore && (oldest === undefined || at < oldest)) oldest = at;
+  return oldest === undefined ? null : addDays(oldest, lateAfterDays);
+}
+
 type Whole = Omit<Part, 'type'> & { readonly type: ScopeType };
 
 /**
@@ -163,8 +175,13 @@ export async function readQuality(
       rows: part.parts.map(below => toRow(below, schoolsOf(below, schools, byUai))),
     };
   };
-  const code = scope.code ?? scope.uai ?? 'nation';
-  const whole = { type: scope.type, key: wholeKey, uai: scope.uai ?? null, code, label: code, parts };
+  const shown = scope.code ?? scope.uai ?? 'nation';
+  const whole = { type: scope.type, key: wholeKey, uai: scope.uai ?? null, code: shown, label: shown, parts };
   const { rows: below, ...total } = toRow(whole, places);
-  return { ...read, total: { ...total, rows: [] }, rows: below };
+  return {
+    ...read,
+    lateAfter: nextLate(imports, lateAfterDays, lateBefore),
+    total: { ...total, rows: [] },
+    rows: below,
+  };
 }

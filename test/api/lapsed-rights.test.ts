@@ -9,7 +9,7 @@ describe('a right that lapses while nothing changes', () => {
     let lapsed = false;
     let empty = false;
     const group = new Group({
-      watched: { projection: 'statistics', topics: ['statistics:nation'] },
+      watched: [{ projection: 'statistics', topics: ['statistics:nation'] }],
       changes: new ProjectedChanges(),
       execute: async () => ({ result: { data: {} }, target: { uai: '0750001A' } }),
       onError: error => {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { WebSocket, WebSocketServer } from 'ws';
 import { Outlet, TOO_SLOW } from '../../src/api/live/outlet.js';
 import { Group } from '../../src/api/live/group.js';
-import { ProjectedChanges } from '../../src/projector/follow/changes.js';
+import { EVERYTHING, ProjectedChanges } from '../../src/projector/follow/changes.js';
 import type { Position } from '../../src/eventstore/eventstore.js';
 import { byHead, byImporter } from './support/contexts.js';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
@@ -337,7 +337,7 @@ describe('a group', () => {
     let state = 0;
     let release: (() => void) | undefined;
     const group = new Group({
-      watched: { projection: 'p', topics: ['t'] },
+      watched: [{ projection: 'p', topics: ['t'] }],
       changes,
       execute: async () => {
         executions++;
@@ -386,6 +386,48 @@ describe('a group', () => {
   });
 });
 
+describe('a group that watches several projections', () => {
+  it('executes again after a change of any of them that concerns it, and after no other', async () => {
+    const changes = new ProjectedChanges();
+    let executions = 0;
+    const group = new Group({
+      watched: [
+        { projection: 'p', topics: ['t'] },
+        { projection: 'q', accepts: topic => topic.startsWith('of:') },
+      ],
+      changes,
+      execute: async () => ({ result: { data: { executions: ++executions } }, target: {} }),
+      onError: error => {
+        throw error;
+      },
+      onEmpty: () => undefined,
+      longestPause: 1,
+    });
+    const subscriber = { isAllowed: () => true, push: () => undefined };
+    const turn = () => new Promise(resolve => setTimeout(resolve, 10));
+    const executedAfter = async (projection: string, topic: string): Promise<number> => {
+      const before = executions;
+      changes.emit({ projection, position: '1'.repeat(32) as Position, topics: [topic] });
+      await turn();
+      return executions - before;
+    };
+    group.join(subscriber);
+    await turn();
+    expect(executions).toBe(1);
+    expect(await executedAfter('p', 't')).toBe(1);
+    expect(await executedAfter('q', 'of:one')).toBe(1);
+    expect(await executedAfter('q', EVERYTHING)).toBe(1);
+    for (const [projection, topic] of [
+      ['p', 'of:one'],
+      ['q', 't'],
+      ['r', 't'],
+    ] as const)
+      expect([projection, await executedAfter(projection, topic)]).toEqual([projection, 0]);
+    group.leave(subscriber);
+    expect(await executedAfter('q', 'of:one')).toBe(0);
+  });
+});
+
 describe('a group whose state moves with time alone', () => {
   it('executes again once the instant has passed, though nothing changes, and not before', async () => {
     let now = '2026-09-01T08:00:00.000Z';
@@ -393,7 +435,7 @@ describe('a group whose state moves with time alone', () => {
     let executions = 0;
     const pushed: string[] = [];
     const group = new Group({
-      watched: { projection: 'p', topics: ['t'] },
+      watched: [{ projection: 'p', topics: ['t'] }],
       changes: new ProjectedChanges(),
       execute: async () => ({
         result: { data: { executions: ++executions } },

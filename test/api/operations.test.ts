@@ -765,6 +765,24 @@ describe('the operations of dashboards and auditors', () => {
     }
   });
 
+  it('watch what the bases lack', async () => {
+    const { accountId } = people[5]!;
+    await act('SCHOOL_HEAD', 'AccountUpdateContact', { accountId, uai, mobile: '+262692123457' });
+    await house.caughtUp();
+    const scope = { type: 'SCHOOL', uai };
+    const asked = { scope, groupBy: 'CLASS' };
+    const watched = watch(house, tokens.ACADEMIE_DASHBOARD, operation('BasesQualityUpdated'), asked);
+    const withoutMobile = ({ data }: Push) =>
+      (data!.basesQualityUpdated as { quality: { total: { withoutMobile: number } } }).quality.total.withoutMobile;
+    const first = await watched.first();
+    expect(first.errors).toBeUndefined();
+    executed.add('BasesQualityUpdated');
+    const before = withoutMobile(first);
+    await act('SCHOOL_HEAD', 'AccountUpdateContact', { accountId, uai, mobile: null });
+    await watched.until(push => withoutMobile(push) === before + 1);
+    await watched.close();
+  });
+
   it('watch disputed links', async () => {
     const { accountId, studentIds } = people[3]!;
     const watched = watch(house, tokens.SCHOOL_HEAD, operation('LinkDisputesUpdated'), { uai, first: 20 });

@@ -172,6 +172,7 @@ describe('a subscription that does not come by the live hub', () => {
   /** They show figures and positions, and no data of people. */
   const unrecorded = [
     'Subscription.statisticsUpdated',
+    'Subscription.basesQualityUpdated',
     'Subscription.campaignProgressed',
     'Subscription.eventsAppended',
   ];

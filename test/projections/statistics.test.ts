@@ -15,6 +15,7 @@ import {
   schoolRegistered,
   SIBLING,
   STUDENT,
+  studentIdentified,
   UAI,
   type GivenEvent,
 } from './support/given.js';
@@ -98,6 +99,28 @@ describe('statistics', () => {
     const statistics = await fold().batch(schoolRegistered(), ...family, accountNotified());
     await statistics.batch(accountNotified());
     expect(statistics.lastTopics).toEqual([]);
+  });
+
+  it('touch the topic of the school whose bases lack otherwise than before, in the school or in one of its classes', async () => {
+    const statistics = await fold().batch(schoolRegistered(), ...family);
+    const contact = (hasMobile: boolean): GivenEvent =>
+      onAccount({
+        type: 'ContactDetailsRecorded',
+        data: { contact: { personId: uuid('a person'), version: 1 }, hasEmail: false, hasMobile, changed: ['MOBILE'] },
+      });
+    const quality = async (...events: readonly GivenEvent[]): Promise<string[]> =>
+      (await statistics.batch(...events)).lastTopics.filter(topic => topic.startsWith('quality:'));
+    expect(await quality(contact(true))).toEqual([`quality:${UAI}`]);
+    expect(await quality(contact(true))).toEqual([]);
+    expect(await quality(accountNotified())).toEqual([]);
+    expect(await quality(studentIdentified())).toEqual([`quality:${UAI}`]);
+    const moved = { type: 'StudentPlacementChanged', data: { uai: UAI, year: 2026, classCode: '6B' } } as const;
+    expect(await quality([`student-${STUDENT}`, moved])).toEqual([`quality:${UAI}`]);
+    const data = { uai: OTHER_UAI, fromUai: UAI, year: 2026, classCode: '6B' };
+    expect(await quality([`student-${STUDENT}`, { type: 'StudentTransferred', data }])).toEqual([
+      `quality:${UAI}`,
+      `quality:${OTHER_UAI}`,
+    ]);
   });
 
   it('leave closed accounts out, until they reopen', async () => {

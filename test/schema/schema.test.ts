@@ -189,6 +189,7 @@ describe('the schema', () => {
     expect(Object.keys(ROOT_RIGHTS.Subscription).sort()).toEqual([
       'accountHistoryAppended',
       'assistanceQueueUpdated',
+      'basesQualityUpdated',
       'campaignProgressed',
       'eventsAppended',
       'linkDisputesUpdated',

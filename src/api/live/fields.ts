@@ -12,23 +12,24 @@ import type { ApiContext } from '../context.js';
 import { auditTarget } from '../events/reach.js';
 import { uuidOf } from '../relay.js';
 import { attentionMovesAfter } from '../schools/attention.js';
-import { scopeKey } from '../../statistics/scope.js';
+import { scopeKey, type Breakdown } from '../../statistics/scope.js';
+import { checkQualityScope, qualityScope } from '../statistics/quality.js';
+import type { BasesQualityScope } from '../statistics/quality-types.js';
 import { checkScope, listingOf, scopeTarget } from '../statistics/scope.js';
 import { statisticsMoveAfter } from '../statistics/table.js';
 import type { StatisticsGroupBy, StatisticsScope } from '../statistics/types.js';
-
-/** The changes that concern a subscription: those of a projection on at least one of the topics. */
-export interface ChangesToWatch {
-  readonly projection: string;
-  readonly topics: readonly string[];
-}
+import type { ChangesToWatch } from './changes-to-watch.js';
+import { qualityToWatch } from './quality-changes.js';
 
 export interface LiveField {
-  /** Checks the arguments and returns the changes to watch. Throws BAD_USER_INPUT. */
-  readonly watch: (context: ApiContext, args: Record<string, unknown>) => Promise<ChangesToWatch>;
+  /** Checks the arguments and returns the changes to watch: of one projection, or of several. Throws BAD_USER_INPUT. */
+  readonly watch: (
+    context: ApiContext,
+    args: Record<string, unknown>,
+  ) => Promise<ChangesToWatch | readonly ChangesToWatch[]>;
   readonly action: Action;
-  /** Optional rights on the same target: the first that the caller holds shows more data. */
-  readonly showingMore?: (args: Record<string, unknown>) => readonly Action[];
+  /** Sets of optional rights on the same target: the first set of which the caller holds all shows more data. */
+  readonly showingMore?: (args: Record<string, unknown>) => readonly (readonly Action[])[];
   /** The present target of the check of rights; undefined when it does not exist, or is to be answered as if it did not. */
   readonly target: (context: ApiContext, args: Record<string, unknown>) => Promise<Target | undefined>;
   /** The message when there is no target; that of accounts by default. */
@@ -59,6 +60,9 @@ interface StatisticsArguments {
 const statisticsArguments = (args: Record<string, unknown>): StatisticsArguments =>
   args as unknown as StatisticsArguments;
 
+const qualityArguments = (args: Record<string, unknown>): Breakdown & { readonly scope: BasesQualityScope } =>
+  args as unknown as Breakdown & { readonly scope: BasesQualityScope };
+
 export const LIVE_FIELDS: Readonly<Record<string, LiveField>> = {
   statisticsUpdated: {
     watch: async (_context, args) => {
@@ -70,10 +74,22 @@ export const LIVE_FIELDS: Readonly<Record<string, LiveField>> = {
     // Whoever may list these people sees exact figures; whoever may list any, the labels of classes.
     showingMore: args => {
       const listing = listingOf(statisticsArguments(args).scope.kind);
-      return [listing, ...SHOWING_CLASS_LABELS.filter(action => action !== listing)];
+      return [[listing], ...SHOWING_CLASS_LABELS.flatMap(action => (action === listing ? [] : [[action]]))];
     },
     target: (context, { scope }) => scopeTarget(context, scope as StatisticsScope),
     movesAfter: (context, args) => statisticsMoveAfter(context, statisticsArguments(args).scope),
+  },
+  basesQualityUpdated: {
+    watch: async (_context, args) => {
+      const { scope: asked, ...breakdown } = qualityArguments(args);
+      const scope = qualityScope(asked);
+      checkQualityScope(scope, breakdown);
+      return qualityToWatch(scope);
+    },
+    action: 'STATISTICS_READ',
+    // Whoever may list both responsables and pupils sees exact figures; whoever may list either, the labels of classes.
+    showingMore: () => [SHOWING_CLASS_LABELS, ...SHOWING_CLASS_LABELS.map(action => [action])],
+    target: (context, args) => scopeTarget(context, qualityScope(qualityArguments(args).scope)),
   },
   accountHistoryAppended: {
     watch: async (_context, args) => ({

@@ -5,7 +5,7 @@
 import type { Changes } from '../../projector/follow/changes.js';
 import type { Target } from '../../security/permissions.js';
 import type { MaskedResult } from '../pipeline/executor.js';
-import type { ChangesToWatch } from './fields.js';
+import { concerns, type ChangesToWatch } from './changes-to-watch.js';
 
 /** One subscription of one client, to which the group pushes its states. */
 export interface Subscriber {
@@ -28,9 +28,9 @@ export interface LiveState {
 }
 
 export interface GroupOptions {
-  readonly watched: ChangesToWatch;
+  readonly watched: readonly ChangesToWatch[];
   readonly changes: Changes;
-  /** Executes the subscription's document; `position` is that of the change, absent for the first state. */
+  /** Executes the subscription's document; `position` is that of the last change heard of, absent for the first state. */
   readonly execute: (position: string | undefined) => Promise<LiveState>;
   /** Business time, for results with `movesAfter`. */
   readonly now?: () => string;
@@ -64,11 +64,15 @@ export class Group {
   constructor(private readonly options: GroupOptions) {
     const { watched, changes } = options;
     // Watches before the first read, so that no change is missed in between.
-    this.#unsubscribe = changes.subscribe(watched, change => {
-      this.#position = change.position;
-      this.#dirty = true;
-      this.#schedule(0);
-    });
+    const ends = watched.map(one =>
+      changes.subscribe(one, change => {
+        if (!concerns(one, change.topics)) return;
+        this.#position = change.position;
+        this.#dirty = true;
+        this.#schedule(0);
+      }),
+    );
+    this.#unsubscribe = () => ends.forEach(end => end());
     this.#lookTimer = setInterval(() => this.#lookAgain(), options.lookAgain ?? 1_000).unref();
   }
 

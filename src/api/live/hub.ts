@@ -7,7 +7,8 @@ import type { Grant, Principal } from '../../security/principal.js';
 import type { ApiContext, Services } from '../context.js';
 import { createLoaders } from '../loaders.js';
 import type { Executor, MaskedResult } from '../pipeline/executor.js';
-import type { LiveField, ChangesToWatch } from './fields.js';
+import type { ChangesToWatch } from './changes-to-watch.js';
+import type { LiveField } from './fields.js';
 import { Group, type LiveState } from './group.js';
 import { FairQueue } from './fair-queue.js';
 
@@ -20,8 +21,8 @@ export interface CheckedSubscription {
   readonly variables: Record<string, unknown>;
   readonly field: LiveField;
   readonly args: Record<string, unknown>;
-  readonly watched: ChangesToWatch;
-  /** The right that it needs, then the one that shows more, if held. */
+  readonly watched: readonly ChangesToWatch[];
+  /** The right that it needs, then those that show more, if held. */
   readonly rights: readonly [HeldRight, ...HeldRight[]];
   readonly principal: Principal;
   readonly correlationId: string;
@@ -98,6 +99,7 @@ export function createHub(services: Services, executor: Executor, onError: (erro
       const existing = groups.get(key);
       if (existing) return existing;
       const execute = async (livePosition: string | undefined): Promise<LiveState> => {
+        const noted: string[] = [];
         const context: ApiContext = {
           principal,
           correlationId,
@@ -106,6 +108,7 @@ export function createHub(services: Services, executor: Executor, onError: (erro
           services: unaudited,
           loaders: createLoaders(services),
           live: true,
+          movesAfter: instant => void noted.push(instant),
           ...(livePosition === undefined ? {} : { livePosition }),
         };
         const [result, target, movesAfter] = await Promise.all([
@@ -113,7 +116,8 @@ export function createHub(services: Services, executor: Executor, onError: (erro
           field.target(context, args),
           field.movesAfter?.(context, args),
         ]);
-        return { result: withoutLocations(result), target, movesAfter };
+        const [earliest] = [...noted, ...(movesAfter === undefined ? [] : [movesAfter])].sort();
+        return { result: withoutLocations(result), target, movesAfter: earliest };
       };
       const group = new Group({
         watched,

@@ -1,5 +1,6 @@
 /** Checks arguments and rights of a subscription. */
 import { getArgumentValues, Kind, type GraphQLError, type GraphQLSchema } from 'graphql';
+import type { Action } from '../../security/actions.js';
 import { boundsOf } from '../bounds.js';
 import { recordRead, type ApiContext } from '../context.js';
 import { denied, notFound } from '../errors.js';
@@ -35,7 +36,7 @@ export async function checkSubscription(
   if (!principal) throw denied('UNAUTHENTICATED');
   const args = getArgumentValues(definition, node, coerced);
   boundsOf(definition)?.(args);
-  const watched = await field.watch(context, args);
+  const watched = [await field.watch(context, args)].flat();
   const target = await field.target(context, args);
   if (!target) throw notFound(field.unknownMessage ?? UNKNOWN_ACCOUNT);
   const answer = context.services.authorise(principal, field.action, target);
@@ -44,9 +45,11 @@ export async function checkSubscription(
     const asUnknown = answer.code === 'FORBIDDEN' && target.accountId !== undefined;
     throw asUnknown ? notFound(UNKNOWN_ACCOUNT) : denied(answer.code);
   }
-  const showing = (field.showingMore?.(args) ?? [])
-    .map(action => ({ action, granted: context.services.authorise(principal, action, target) }))
-    .find((right): right is HeldRight => right.granted.granted);
+  const held = (actions: readonly Action[]): HeldRight[] =>
+    actions
+      .map(action => ({ action, granted: context.services.authorise(principal, action, target) }))
+      .filter((right): right is HeldRight => right.granted.granted);
+  const showing = (field.showingMore?.(args) ?? []).find(actions => held(actions).length === actions.length) ?? [];
   const { correlationId, language } = context;
   return {
     document,
@@ -56,7 +59,7 @@ export async function checkSubscription(
     field,
     args,
     watched,
-    rights: [{ action: field.action, granted: answer }, ...(showing ? [showing] : [])],
+    rights: [{ action: field.action, granted: answer }, ...held(showing)],
     principal,
     correlationId,
     language,

@@ -68,7 +68,8 @@ export async function readBasesQuality(
   const options = await qualityOptionsFor(context, scope);
   const heard = heardOf(context, QUALITY_READ_MODELS);
   const reading = readQuality(context.services.pool, scope, breakdown, { ...options, most: MOST_TABLE_ROWS });
-  const { total, rows, standings, ...read } = await bounded(reading);
+  const { total, rows, standings, lateAfter, ...read } = await bounded(reading);
+  if (lateAfter !== null) context.movesAfter?.(lateAfter);
   const concerns = concernsOfScope(context.services.pool, scope);
   return Object.assign(new BasesQuality(), {
     ...read,

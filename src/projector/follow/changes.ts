@@ -5,12 +5,15 @@
  * - `responsables`: `responsables:<uai>`;       - `students`: `students:<uai>`;
  * - `accounts`: `account:<accountId>`, `link-disputes:<uai>`;
  * - `account-history`: `account-history:<accountId>`;
- * - `statistics`: `statistics:<scope>` (`statistics:school:0750001A`, `statistics:nation`, …);
+ * - `statistics`: `statistics:<scope>` (`statistics:school:0750001A`, `statistics:nation`, …), `quality:<uai>`;
  * - `imports`: `imports`, `imports:<uai>`;      - `schools`: `schools`, `schools:<uai>`;
  * - `duplicates`: `duplicates:<uai>`;         - `campaigns`: `campaign:<campaignId>`;
  * - `delegations`: `delegations`;           - `academies`: `academies`;
  * - `ledger-events`: `events`, at all but reads of personal data; - `accesses`: none;
  * - `assistance`: `assistance:<requestId>`, `assistance:school:<uai>`, `assistance:academie:<code>`.
+ *
+ * `last-imports` is no projection: by that name the database itself says that an import has completed, which may have appended no event
+ * (migration 0071). Topics: `last-imports:<uai>`, and `last-imports:academie:<code>` for a run over the files of an académie.
  */
 import { START, type Position } from '../../eventstore/eventstore.js';
 import type { Projected, Topic } from '../projection.js';

@@ -683,6 +683,12 @@ export const CASES: Record<string, Case> = {
     granted: ['SCHOOL_HEAD', 'ACADEMIE_DASHBOARD', 'NATIONAL_ADMIN'],
     anywhere: ['NATIONAL_ADMIN'],
   },
+  'Subscription.basesQualityUpdated': {
+    query: 'subscription S($uai: Uai!) { basesQualityUpdated(scope: { type: SCHOOL, uai: $uai }) { position } }',
+    variables: ({ uai }) => ({ uai }),
+    granted: ['SCHOOL_HEAD', 'ACADEMIE_DASHBOARD', 'NATIONAL_ADMIN'],
+    anywhere: ['NATIONAL_ADMIN'],
+  },
   'Subscription.accountHistoryAppended': {
     query: 'subscription S($id: ID!) { accountHistoryAppended(accountId: $id) { position } }',
     variables: ({ person }) => ({ id: person.accountId }),
