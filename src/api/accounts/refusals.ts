@@ -62,8 +62,11 @@ export const ACCOUNT_REFUSALS = {
   }),
   accountForcePasswordChange: exactly<By<'forcePasswordChange'>>()({
     ...OTP_FOR_EVERYBODY,
+    ACCOUNT_CLOSED: null,
+    ACCOUNT_EXPIRED: null,
     NOT_ACTIVATED: null,
-    NO_SCHOOL_ACTION: 'there is no chosen password: the account is closed, expired, or opened by FranceConnect alone',
+    NO_SCHOOL_ACTION:
+      'there is no chosen password: the account was activated by FranceConnect alone, or the password was made void when a change of contact details was stopped',
   }),
   linkDispute: exactly<Refusals<OnAccount | OfCommand<'holder', 'dispute'>>>()({
     ...OTP_FOR_RESPONSABLES,

@@ -4,7 +4,7 @@ import { refuse } from '../refusals.js';
 import { zoneOfSchool } from '../time-zones.js';
 import type { ForcePasswordChange, Invite, Notify, ResetPassword, RevealProvisionalPassword } from './commands.js';
 import { accept } from './decision.js';
-import { awaitsActivation, heldByItsHolder, type Account } from './state.js';
+import { heldByItsHolder, type Account } from './state.js';
 
 /** Why the school may not act on this account at all. */
 export const schoolRefusal = (
@@ -101,8 +101,10 @@ export function invite(account: Account, { channel, uai, eligible, campaignId }:
 
 /** Demands a new password at the next sign-in to an activated account. */
 export function forcePasswordChange(account: Account, { reason, campaignId }: ForcePasswordChange) {
-  if (account.state !== 'ACTIVATED' || !account.credential)
-    return refuse(awaitsActivation(account) || account.state === 'NOT_NOTIFIED' ? 'NOT_ACTIVATED' : 'NO_SCHOOL_ACTION');
+  if (account.state === 'CLOSED') return refuse('ACCOUNT_CLOSED');
+  if (account.state === 'EXPIRED') return refuse('ACCOUNT_EXPIRED');
+  if (account.state !== 'ACTIVATED') return refuse('NOT_ACTIVATED');
+  if (!account.credential) return refuse('NO_SCHOOL_ACTION');
   if (account.passwordChangeForced) return accept();
   return accept({ type: 'PasswordChangeForced', data: { reason, ...ofCampaign(campaignId) } });
 }

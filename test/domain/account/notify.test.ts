@@ -201,8 +201,12 @@ describe('forcing a new password', () => {
 
   it('is possible when activated with a chosen password', () => given(isActivated).when(force).then(forced));
   it('changes nothing when it is forced already', () => given(isActivated, on(AT, forced)).when(force).unchanged());
-  it('is refused when not activated, or activated by FranceConnect alone', () => {
+  it('is refused when not activated, expired, closed, or activated by FranceConnect alone', () => {
     given(wasNotified).when(force).refused('NOT_ACTIVATED');
+    given(hasExpired).when(force).refused('ACCOUNT_EXPIRED');
+    given(isActivated, on(AT, { type: 'AccountClosed', data: { reason: 'NO_LINK' } }))
+      .when(force)
+      .refused('ACCOUNT_CLOSED');
     given(activatedByHolder).when(force).refused('NO_SCHOOL_ACTION');
   });
 });
