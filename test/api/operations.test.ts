@@ -579,6 +579,9 @@ describe('the operations of dashboards and auditors', () => {
     expect(notification.what).toMatch(/^Notifié par lettre, avec/);
     const extract = await act('AUDITOR', 'AccountHistoryExport', { accountId, format: 'PDF' });
     expect(extract.url).toMatch(/^\/download\/[\w-]{43}$/);
+    const [studentId] = people[0]!.studentIds;
+    const ofPupil = await act('AUDITOR', 'StudentHistoryExport', { studentId, format: 'JSONL' });
+    expect(ofPupil.url).toMatch(/^\/download\/[\w-]{43}$/);
     const { accountReplay } = await run('AUDITOR', 'AccountReplay', { accountId, first: 100 });
     expect(accountReplay.map(({ entry }: { entry: { version: number } }) => entry.version)).toEqual(
       entries.map((_, n) => n),

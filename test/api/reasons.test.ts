@@ -82,6 +82,7 @@ describe('the reason of an action', () => {
     // These make an address of a file, or have events read again, and append no event that could hold a reason.
     const toFiles = [
       'accountHistoryExport',
+      'studentHistoryExport',
       'personalDataExport',
       'listExport',
       'letterSpecimenPrint',

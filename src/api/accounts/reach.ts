@@ -7,6 +7,9 @@ import { denied, notFound } from '../errors.js';
 
 export const UNKNOWN_ACCOUNT = 'No such account among those you may see. Check its id.';
 
+/** What rights on a person are checked against: on an account, or on a pupil, who need not have an account. */
+export type Reach = Omit<AccountReach, 'accountId'> & Partial<Pick<AccountReach, 'accountId'>>;
+
 /** The actions for which former schools always count: auditors must be able to read of an account years later. */
 const PAST_COUNTS: readonly Action[] = ['HISTORY_READ', 'ACCESSES_READ'];
 
@@ -14,20 +17,15 @@ const PAST_COUNTS: readonly Action[] = ['HISTORY_READ', 'ACCESSES_READ'];
  * The schools whose académies reach the account: its present ones. Former schools count as well once it has no present one, and
  * always for its history and for who read it.
  */
-const schoolsOfAcademies = (action: Action, { uais, formerUais }: AccountReach): readonly string[] =>
+const schoolsOfAcademies = (action: Action, { uais, formerUais }: Reach): readonly string[] =>
   PAST_COUNTS.includes(action) || uais.length === 0 ? [...uais, ...formerUais] : uais;
 
-/** Builds the target of an action on an account. */
-export async function accountTarget(
-  context: ApiContext,
-  action: Action,
-  reach: AccountReach,
-  uai?: string,
-): Promise<Target> {
+/** Builds the target of an action on an account, or on a pupil. */
+export async function accountTarget(context: ApiContext, action: Action, reach: Reach, uai?: string): Promise<Target> {
   const { directory } = context.services;
   const { accountId, kind, uais } = reach;
   const accountAcademies = await directory.academiesOf(schoolsOfAcademies(action, reach));
-  const account = { accountId, kind, accountUais: uais, accountAcademies };
+  const account = { ...(accountId !== undefined && { accountId }), kind, accountUais: uais, accountAcademies };
   if (uai === undefined) return account;
   const academie = await directory.academieOf(uai);
   return { ...account, uai, ...(academie === undefined ? {} : { academie }) };

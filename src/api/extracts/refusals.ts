@@ -3,4 +3,5 @@ import type { Refusals } from '../refusals.js';
 
 export const EXTRACT_REFUSALS = {
   accountHistoryExport: { ACCOUNT_UNKNOWN: 'or out of your reach', RIGHT_LAPSED: null, EXTRACTS_NOT_SIGNED: null },
+  studentHistoryExport: { STUDENT_UNKNOWN: 'or out of your reach', RIGHT_LAPSED: null, EXTRACTS_NOT_SIGNED: null },
 } as const satisfies Record<string, Partial<Refusals>>;

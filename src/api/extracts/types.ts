@@ -33,3 +33,20 @@ export class AccountHistoryExportInput {
   description: 'Gives the address at which the history is downloaded, once.',
 })
 export class AccountHistoryExportPayload extends DownloadPayload {}
+
+@InputType({ description: 'Says which pupil’s history is exported, and to which format.' })
+export class StudentHistoryExportInput {
+  @Field(() => ID, { description: 'Global id of the pupil, as `id` of Student gives it, or its bare UUID.' })
+  studentId!: string;
+  @Field(() => HistoryExportFormat, { description: 'The format of the file.' })
+  format!: ExtractFormat;
+  @Field(() => Position, MIN_POSITION)
+  minPosition?: string | null;
+}
+
+@ObjectType({
+  implements: [Payload, DownloadPayload],
+  simpleResolvers: true,
+  description: 'Gives the address at which the history of the pupil is downloaded, once.',
+})
+export class StudentHistoryExportPayload extends DownloadPayload {}

@@ -522,6 +522,11 @@ export const CASES: Record<string, Case> = {
     variables: ({ person }) => ({ input: { accountId: person.accountId, format: 'JSONL' } }),
     granted: ['SCHOOL_HEAD', 'AUDITOR', 'HOLDER'],
   },
+  'Mutation.studentHistoryExport': {
+    query: mutation('studentHistoryExport'),
+    variables: ({ person }) => ({ input: { studentId: person.studentIds[0], format: 'JSONL' } }),
+    granted: ['SCHOOL_HEAD', 'AUDITOR'],
+  },
   'Mutation.personalDataExport': {
     query: mutation('personalDataExport'),
     variables: ({ person }) => ({ input: { accountId: person.accountId, format: 'JSON' } }),
@@ -749,7 +754,15 @@ export const EXPORTS: Record<string, { readonly query: string; readonly list: (t
 
 /** Codes by which a right is denied, or what lies out of reach is hidden. */
 export const DENIED = [
-  ...['FORBIDDEN', 'NOT_FOUND', 'ACCOUNT_UNKNOWN', 'CAMPAIGN_UNKNOWN', 'DELEGATION_UNKNOWN', 'SCHOOL_UNKNOWN'],
+  ...[
+    'FORBIDDEN',
+    'NOT_FOUND',
+    'ACCOUNT_UNKNOWN',
+    'STUDENT_UNKNOWN',
+    'CAMPAIGN_UNKNOWN',
+    'DELEGATION_UNKNOWN',
+    'SCHOOL_UNKNOWN',
+  ],
   ...['ASSISTANCE_UNKNOWN', 'ACADEMIE_UNKNOWN'],
   ...['UNAUTHENTICATED', 'RIGHT_LAPSED', 'OTP_REQUIRED'],
 ];
