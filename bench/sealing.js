@@ -10,7 +10,7 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { postgresEventStore } from '../dist/src/eventstore/postgres.js';
 import { openRangeHashers } from '../dist/src/app/range-hashers.js';
-import { entryOf, positionAt, readSealed, sealUpToNow, tilesOf, verifyLedger } from '../dist/src/integrity/index.js';
+import { dividingBy, entryOf, readSealed, sealUpToNow, tilesOf, verifyLedger } from '../dist/src/integrity/index.js';
 import { migrate } from '../dist/src/postgres/migrate.js';
 import { openPool } from '../dist/src/postgres/pool.js';
 import { closedLoop, median, notification, table, withDatabase } from './append.support.js';
@@ -98,7 +98,7 @@ async function verification({ pool, eventStore, url }) {
   const bytes = entries.reduce((sum, entry) => sum + entry.length, 0) / entries.length;
   // As `registre verify` does it.
   const hasher = openRangeHashers({ databaseUrl: url });
-  const dividing = { hasher, positionAt: index => positionAt(pool, index) };
+  const dividing = dividingBy(pool, hasher);
   const results = { verified: [], bare: [] };
   for (let round = 0; round < Math.min(rounds, 5); round++) {
     let begun = performance.now();

@@ -7,9 +7,9 @@ import { progress } from '../app/terminal/progress.js';
 import { parsePosition } from '../eventstore/eventstore.js';
 import {
   BadNote,
+  dividingBy,
   fromBase64,
   newestIn,
-  positionAt,
   readSealed,
   tilesOf,
   toBase64,
@@ -119,7 +119,7 @@ export async function verifyWholeLedger(options: Options, { keys, ...trust }: Be
       store: eventStore,
       checkpoint: { size, root },
       tiles,
-      dividing: hashers && { hasher: hashers, positionAt: index => positionAt(pool, index) },
+      dividing: hashers && dividingBy(pool, hashers),
       from,
       onProgress: async reached => {
         bar.to(reached.size, size, 'events');

@@ -105,9 +105,20 @@ export interface ScanRange {
   readonly except?: readonly string[];
 }
 
+/** A part of the ledger, for `scanStored`. */
+export interface StoredRange extends Omit<ScanRange, 'except'> {
+  /**
+   * Positions that divide the range into pages of some hundreds of events. A store that is given them need not look for them. It reads every event of
+   * the range whatever they are.
+   */
+  readonly cuts?: readonly Position[] | undefined;
+  /** False leaves out the positions of the events, so that they need not be sent. */
+  readonly positions?: boolean;
+}
+
 /**
  * Events as the bytes that a store keeps, one at a time: for whoever has many to read and needs no values. The members tell of the event that `next`
- * has come to; those that end in `At` and `End` say where in `bytes` something begins (inclusive) and ends (exclusive).
+ * has come to; those that end in `At` say where in `bytes` something begins.
  */
 export interface StoredEvents {
   /** Comes to the next event; false after the last. */
@@ -116,26 +127,23 @@ export interface StoredEvents {
   readonly bytes: Buffer;
   /** The same bytes. */
   readonly view: DataView;
-  /** JSON in UTF-8, as it was written: with any order of keys, and any blanks. */
+  /** JSON in UTF-8, as it was written: with any order of keys, and any blanks. As each text, it ends before a zero byte, and has none within. */
   readonly dataAt: number;
-  readonly dataEnd: number;
   readonly metadataAt: number;
-  readonly metadataEnd: number;
   /** UTF-8. */
   readonly streamAt: number;
-  readonly streamEnd: number;
   readonly typeAt: number;
-  readonly typeEnd: number;
+  /** Says where the texts of the event end. Who has read them tells it, so that `next` need not search. */
+  endAt(data: number, metadata: number, stream: number, type: number): void;
   /** The 16 bytes of the id. */
   readonly idAt: number;
   readonly version: number;
   /** When the store recorded it, in milliseconds since 1970. */
   readonly recordedAtMs: number;
-  /** Writes the position as 16 bytes. */
-  copyPosition(target: Buffer, at: number): void;
-  position(): Position;
+  /** Positions of all events of the page, 16 bytes each. */
+  positions(): Buffer;
   /** The event as values. */
-  event(): RecordedEvent;
+  event(): Omit<RecordedEvent, 'position'>;
 }
 
 export interface EventStore {
@@ -169,7 +177,7 @@ export interface EventStore {
   scan?(range: ScanRange): AsyncIterable<readonly RecordedEvent[]>;
 
   /** The same range as bytes, in pages, each to be read before the next is asked for. Only stores that keep JSON as it was written have it. */
-  scanStored?(range: Omit<ScanRange, 'except'>): AsyncIterable<StoredEvents>;
+  scanStored?(range: StoredRange): AsyncIterable<StoredEvents>;
 
   /** Position of the event with this id; undefined when there is none. Only stores that find an event by its id have it. */
   positionOf?(id: string): Promise<Position | undefined>;

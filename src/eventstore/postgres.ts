@@ -15,6 +15,7 @@ import { openSessions, type ConnectionOptions } from './postgres/connections.js'
 import { patiently } from './postgres/failures.js';
 import { readFenceHolder, type FenceHolder } from './postgres/fence.js';
 import { follow } from './postgres/follow.js';
+import { lendingSocket } from './postgres/lending-socket.js';
 import { readHead, readLast, readPage, readPositionOf, readStreamPage, STREAM_PAGE } from './postgres/pages.js';
 import { scan } from './postgres/scan.js';
 import { scanStored } from './postgres/scan-stored.js';
@@ -51,7 +52,7 @@ export function postgresEventStore(options: PostgresEventStoreOptions): Postgres
   // A COPY lasts as long as its consumer takes: it has a pool of its own, without a time limit. Where many read models are filled anew, the others wait.
   const scanners = openSessions(options, 'scan', 2, 0);
   // So that sealing and verifying wait for no read model that is filled.
-  const storedScanners = openSessions(options, 'scan stored', 2, 0);
+  const storedScanners = openSessions(options, 'scan stored', 2, 0, { stream: lendingSocket });
   const signals = new Signals(options);
   const closing = new AbortController();
   const queue = new AppendQueue({

@@ -20,11 +20,10 @@ export {
   type ServedLedger,
 } from './serving.js';
 export { integrityStatus, type IntegrityStatus } from './status.js';
-export { positionAt } from './sealing/places.js';
 export { readTilePath } from './tree/tiles.js';
 export { fromBase64, toBase64, toHex, type Hash } from './tree/hash.js';
 export { trusted, verifyHistory, HistoryRefused, type Trust } from './verify/history.js';
-export { hashRange, type Dividing, type HashedRange, type LedgerRange, type RangeHasher } from './verify/ranges.js';
+export { dividingBy, hashRange, type HashedRange, type LedgerRange, type RangeHasher } from './verify/ranges.js';
 export { verifyLedger, type Difference, type Progress, type Verdict } from './verify/ledger.js';
 export { witnessAt, type AskedWitness } from './witness/ask.js';
 export type { WitnessAnswer } from './witness/protocol.js';

@@ -5,6 +5,7 @@ import {
   type Position,
   type RecordedEvent,
   type StoredEvents,
+  type StoredRange,
 } from '../eventstore/eventstore.js';
 import { followUntil } from '../eventstore/up-to-now.js';
 import { LeafHasher } from './entries/leaf-hasher.js';
@@ -39,17 +40,12 @@ export const leavesOf = (events: readonly RecordedEvent[]): Leaves => ({
 /** Keeps the shapes of events that it has seen: one for the whole process serves all readers. */
 const hasher = new LeafHasher();
 
-/** Reads a page of stored events to its end. */
-function leavesOfStored(events: StoredEvents): Leaves {
-  const hashes: Hash[] = [];
-  let positions = Buffer.allocUnsafe(256 * POSITION_BYTES);
-  while (events.next()) {
-    const at = hashes.length * POSITION_BYTES;
-    if (at === positions.length) positions = Buffer.concat([positions, Buffer.allocUnsafe(positions.length)]);
-    events.copyPosition(positions, at);
-    hashes.push(hasher.hash(events));
-  }
-  return { hashes, positions: positions.subarray(0, hashes.length * POSITION_BYTES) };
+/** The hashes of the leaves of a range, some hundreds at a time. The range ends at an event that followers are given already. */
+export async function* leafHashes(store: LeafStore, range: StoredRange): AsyncGenerator<readonly Hash[]> {
+  if (store.scanStored)
+    for await (const events of store.scanStored({ ...range, positions: false })) yield hasher.hashes(events);
+  else
+    for await (const events of followUntil(store, range, new AbortController().signal)) yield leavesOf(events).hashes;
 }
 
 /** Leaves of a batch, or somewhat more: so many that the tiles at the edge of the tree, which are stored anew with each batch, weigh little. */
@@ -66,7 +62,7 @@ async function* gathered(pages: AsyncIterable<StoredEvents>, signal: AbortSignal
   let count = 0;
   for await (const page of pages) {
     if (signal.aborted) return;
-    const leaves = leavesOfStored(page);
+    const leaves = { hashes: hasher.hashes(page), positions: page.positions() };
     parts.push(leaves);
     count += leaves.hashes.length;
     if (count < BATCH) continue;
@@ -80,7 +76,7 @@ async function* gathered(pages: AsyncIterable<StoredEvents>, signal: AbortSignal
 /** The leaves of a range of the ledger, in batches; in the fastest way that the store has. The range ends at an event that followers are given already. */
 export async function* leavesWithin(
   store: LeafStore,
-  range: { readonly after: Position; readonly until: Position },
+  range: StoredRange,
   signal = new AbortController().signal,
 ): AsyncGenerator<Leaves> {
   if (!store.scanStored) {

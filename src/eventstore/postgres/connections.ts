@@ -41,8 +41,15 @@ export async function catchUp(client: pg.ClientBase): Promise<void> {
  * Makes a pool of sessions with these settings. `queryTimeoutMs` is the longest wait for an answer. 0: no limit, neither to an answer nor to
  * the wait for a free session.
  */
-export const openSessions = (options: ConnectionOptions, name: string, max: number, queryTimeoutMs: number): pg.Pool =>
+export const openSessions = (
+  options: ConnectionOptions,
+  name: string,
+  max: number,
+  queryTimeoutMs: number,
+  more: Pick<pg.PoolConfig, 'stream'> = {},
+): pg.Pool =>
   openPool({
+    ...more,
     connectionString: options.databaseUrl,
     application_name: `registre ledger ${name}`,
     max,

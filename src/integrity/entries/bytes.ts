@@ -2,6 +2,16 @@
  * Compares, searches and copies bytes four at a time. Each function may read, or write where it writes, up to three bytes beyond what it is asked for.
  */
 
+/** The words of a text, one at least; the last is filled up with zeros. `latin1` has one character for each byte. */
+function wordsOf(latin1: string): number[] {
+  const bytes = Buffer.alloc(Math.max(1, Math.ceil(latin1.length / 4)) * 4);
+  bytes.write(latin1, 'latin1');
+  return Array.from({ length: bytes.length / 4 }, (_, i) => bytes.readInt32LE(i * 4));
+}
+
+/** Which bits of the last word of a text belong to it. */
+const maskOf = ({ length }: string): number => (length % 4 === 0 && length > 0 ? -1 : (1 << ((length % 4) * 8)) - 1);
+
 /** A text that stands or is put among bytes. */
 export class Words {
   /** Bytes of the text. */
@@ -12,11 +22,14 @@ export class Words {
 
   /** `latin1` has one character for each byte. */
   constructor(latin1: string) {
-    const bytes = Buffer.from(latin1, 'latin1');
-    this.length = bytes.length;
-    const padded = Buffer.concat([bytes, Buffer.alloc((4 - (bytes.length % 4)) % 4)]);
-    this.#words = Int32Array.from({ length: padded.length / 4 }, (_, i) => padded.readInt32LE(i * 4));
-    this.#mask = bytes.length % 4 === 0 ? -1 : (1 << ((bytes.length % 4) * 8)) - 1;
+    this.length = latin1.length;
+    this.#words = Int32Array.from(latin1 === '' ? [] : wordsOf(latin1));
+    this.#mask = maskOf(latin1);
+  }
+
+  /** A text in UTF-8. */
+  static of(text: string): Words {
+    return new Words(Buffer.from(text).toString('latin1'));
   }
 
   /** Whether the text stands there. */
@@ -36,32 +49,53 @@ export class Words {
   }
 }
 
+/** Texts that are compared one after the other, without an object for each. A text without bytes has a word of which none counts. */
+export class WordLists {
+  /** The words of all texts. */
+  readonly words: Int32Array;
+  /** Of each text: where its last word is in `words`, which bits of that count, and its length in bytes. */
+  readonly ends: Int32Array;
+  readonly masks: Int32Array;
+  readonly lengths: Int32Array;
+
+  constructor(latin1: readonly string[]) {
+    const lists = latin1.map(wordsOf);
+    this.words = Int32Array.from(lists.flat());
+    let end = -1;
+    this.ends = Int32Array.from(lists, list => (end += list.length));
+    this.masks = Int32Array.from(latin1, maskOf);
+    this.lengths = Int32Array.from(latin1, text => text.length);
+  }
+}
+
 export function copyBytes(source: DataView, from: number, target: DataView, at: number, length: number): void {
   for (let i = 0; i < length; i += 4) target.setInt32(at + i, source.getInt32(from + i, true), true);
 }
 
 /** Sets the highest bit of each byte that is zero, of the lowest such byte at least; 0 where none is. */
-const zerosIn = (word: number): number => (word - 0x01010101) & ~word & 0x80808080;
+export const zerosIn = (word: number): number => (word - 0x01010101) & ~word & HIGHEST_BITS;
+const HIGHEST_BITS = 0x80808080;
 const QUOTES = 0x22222222;
-const BACKSLASHES = 0x5c5c5c5c;
 const BLANKS = 0x20202020;
 
-/** Copies a text of UTF-8, and returns where it ends; -1 where it has a character that JSON escapes. */
-export function copyUnescaped(source: DataView, from: number, end: number, target: DataView, at: number): number {
-  let escaped = 0;
-  let i = from;
-  for (; i + 4 <= end; i += 4) {
-    const word = source.getInt32(i, true);
+/** The number in memory order, 0 to 3, of the lowest byte whose highest bit is set. */
+export const lowestMarked = (marks: number): number => (31 - Math.clz32(marks & -marks)) >> 3;
+
+/**
+ * Copies a text that ends before a zero byte, and returns its length; -1 where it has a control character, or more bytes than `longest`. Up to three
+ * bytes beyond the zero byte are copied, too.
+ */
+export function copyText(source: DataView, from: number, longest: number, target: DataView, at: number): number {
+  for (let i = 0; i <= longest; i += 4) {
+    const word = source.getInt32(from + i, true);
+    target.setInt32(at + i, word, true);
     // A byte below a blank borrows from its highest bit.
-    escaped |= zerosIn(word ^ QUOTES) | zerosIn(word ^ BACKSLASHES) | ((word - BLANKS) & ~word & 0x80808080);
-    target.setInt32(at + i - from, word, true);
+    const controls = (word - BLANKS) & ~word & HIGHEST_BITS;
+    if (controls === 0) continue;
+    const length = i + lowestMarked(controls);
+    return source.getUint8(from + length) === 0 ? length : -1;
   }
-  for (; i < end; i++) {
-    const byte = source.getUint8(i);
-    escaped |= byte < 0x20 || byte === 0x22 || byte === 0x5c ? 1 : 0;
-    target.setUint8(at + i - from, byte);
-  }
-  return escaped === 0 ? at + end - from : -1;
+  return -1;
 }
 
 const QUOTE = 0x22;
@@ -74,38 +108,32 @@ const wordOf = (text: string): number => Buffer.from(text).readInt32LE();
 const [TRUE, NULL, FALS] = [wordOf('true'), wordOf('null'), wordOf('fals')];
 const E = 'e'.charCodeAt(0);
 
-/** Where the first quote from `at` on is; -1 when there is none before `end`. */
-export function closingQuote(view: DataView, at: number, end: number): number {
-  for (; at < end; at += 4) {
+/** Where the first quote from `at` on is. There must be one. */
+export function closingQuote(view: DataView, at: number): number {
+  for (; ; at += 4) {
     const zeros = zerosIn(view.getInt32(at, true) ^ QUOTES);
-    if (zeros === 0) continue;
-    const found = at + ((31 - Math.clz32(zeros & -zeros)) >> 3);
-    return found < end ? found : -1;
+    if (zeros !== 0) return at + lowestMarked(zeros);
   }
-  return -1;
 }
 
 /**
  * Where the scalar JSON value at `at` ends, if its bytes are its canonical form; else -1. Strings are taken to have no escape; of numbers, only
  * whole ones of 15 digits at most are known.
  */
-export function scalarEnd(view: DataView, at: number, end: number): number {
+export function scalarEnd(view: DataView, at: number): number {
   const first = view.getUint8(at);
-  if (first === QUOTE) {
-    const quote = closingQuote(view, at + 1, end);
-    return quote < 0 ? -1 : quote + 1;
-  }
-  if (first === MINUS || (first >= ZERO && first <= NINE)) return wholeNumberEnd(view, at, end);
+  if (first === QUOTE) return closingQuote(view, at + 1) + 1;
+  if (first === MINUS || (first >= ZERO && first <= NINE)) return wholeNumberEnd(view, at);
   const word = view.getInt32(at, true);
   if (word === TRUE || word === NULL) return at + 4;
   return word === FALS && view.getUint8(at + 4) === E ? at + 5 : -1;
 }
 
-function wholeNumberEnd(view: DataView, at: number, end: number): number {
+function wholeNumberEnd(view: DataView, at: number): number {
   const digits = view.getUint8(at) === MINUS ? at + 1 : at;
   // `-0` is 0, and a longer number does not begin with 0.
   if (view.getUint8(digits) === ZERO) return digits === at ? at + 1 : -1;
   let after = digits;
-  for (let digit = view.getUint8(after); digit >= ZERO && digit <= NINE && after < end;) digit = view.getUint8(++after);
+  for (let digit = view.getUint8(after); digit >= ZERO && digit <= NINE;) digit = view.getUint8(++after);
   return after > digits && after - digits <= MOST_DIGITS ? after : -1;
 }

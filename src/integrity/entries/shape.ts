@@ -2,7 +2,7 @@
  * The shape of a JSON text: all of it but its values. Events of one type have few shapes; a text of a known one is put into canonical form by
  * comparing and copying bytes, without parsing it.
  */
-import { copyBytes, scalarEnd, Words } from './bytes.js';
+import { copyBytes, scalarEnd, WordLists, Words } from './bytes.js';
 
 /** A text as its values, which are numbered from 0, and the texts before, between and after them. */
 interface Parts {
@@ -25,14 +25,15 @@ const starts = new Int32Array(MOST_VALUES);
 const ends = new Int32Array(MOST_VALUES);
 
 export class Shape {
-  readonly #between: readonly Words[];
-  readonly #after: Words;
+  /** The texts before, between and after the values of the source. */
+  readonly #texts: WordLists;
+  readonly #values: number;
   readonly #steps: readonly Step[];
   readonly #end: Words;
 
   private constructor(source: Parts, canonical: Parts) {
-    this.#between = source.texts.slice(0, -1).map(text => new Words(text));
-    this.#after = new Words(source.texts.at(-1)!);
+    this.#texts = new WordLists(source.texts);
+    this.#values = source.values.length;
     this.#steps = stepsOf(source, canonical);
     this.#end = new Words(canonical.texts.at(-1)!);
   }
@@ -47,19 +48,27 @@ export class Shape {
     return canonical && new Shape(reader.source, canonical);
   }
 
-  /** Whether the text from `at` to `end` has this shape. Bytes after its end are read, and there must be four. */
-  matches(view: DataView, at: number, end: number): boolean {
-    const between = this.#between;
-    for (let value = 0; value < between.length; value++) {
-      const text = between[value]!;
-      if (at + text.length > end || !text.areAt(view, at)) return false;
-      at += text.length;
+  /**
+   * Where the text at `at`, which ends before a zero byte, ends if it has this shape; else -1. Up to the next quote what follows it may be read, too: there
+   * must be one, and four bytes more.
+   */
+  endOf(view: DataView, at: number): number {
+    const { words, ends: lastWords, masks, lengths } = this.#texts;
+    const values = this.#values;
+    for (let value = 0, word = 0; ; value++) {
+      // The text before the value, or after the last.
+      const last = lastWords[value]!;
+      for (let from = at; word <= last; word++, from += 4) {
+        const differs = view.getInt32(from, true) ^ words[word]!;
+        if (differs !== 0 && (word < last || (differs & masks[value]!) !== 0)) return -1;
+      }
+      at += lengths[value]!;
+      if (value === values) return view.getUint8(at) === 0 ? at : -1;
       starts[value] = at;
-      at = scalarEnd(view, at, end);
-      if (at < 0) return false;
+      at = scalarEnd(view, at);
+      if (at < 0) return -1;
       ends[value] = at;
     }
-    return at + this.#after.length === end && this.#after.areAt(view, at);
   }
 
   /** Writes the text that was matched just before in canonical form, and returns where it ends. Up to three bytes after it are overwritten. */

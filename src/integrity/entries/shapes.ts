@@ -1,35 +1,42 @@
-/** The shapes of JSON texts that were seen, by type of event: a bounded number of them. */
+/** The shapes of JSON texts that were seen: a bounded number of them. */
 import type { StoredEvents } from '../../eventstore/eventstore.js';
 import { Shape } from './shape.js';
 
-/** Groups of shapes; a power of two. Types that share a group try each other's shapes in vain, no more. */
-const GROUPS = 512;
-/** Shapes of a group. Where there are more, such as for lists of many lengths, texts of the others are parsed. */
-const MOST_OF_A_GROUP = 12;
+/** Where there are more shapes, such as for lists of many lengths, texts of the others are parsed. */
+const MOST = 12;
 
 export class Shapes {
-  readonly #groups: Shape[][] = Array.from({ length: GROUPS }, () => []);
+  readonly #shapes: Shape[] = [];
+  /** Where the text that was written last ends in the source. */
+  end = 0;
 
   /**
-   * Writes the text from `at` to `end`, which has no backslash, in canonical form into `target`, and returns where it ends there. -1, and nothing that counts
-   * is written, for a text that has to be parsed. `kind` is any number that texts of the same shape often have in common.
+   * Writes the text at `at`, which ends before a zero byte, in canonical form into `target`, and returns where it ends there. -1, and nothing that counts
+   * is written, for a text that has to be parsed, and for one of more than `longest` bytes. What it writes of a text with a backslash is wrong.
    */
-  write({ view, bytes }: StoredEvents, at: number, end: number, kind: number, target: DataView, to: number): number {
-    const group = this.#groups[kind & (GROUPS - 1)]!;
-    for (let i = 0; i < group.length; i++) {
-      const shape = group[i]!;
-      if (!shape.matches(view, at, end)) continue;
+  write(events: StoredEvents, at: number, longest: number, target: DataView, to: number): number {
+    const shapes = this.#shapes;
+    const { view } = events;
+    for (let i = 0; i < shapes.length; i++) {
+      const shape = shapes[i]!;
+      this.end = shape.endOf(view, at);
+      if (this.end < 0) continue;
       // The one found last is tried first.
       if (i > 0) {
-        group[i] = group[i - 1]!;
-        group[i - 1] = shape;
+        shapes[i] = shapes[i - 1]!;
+        shapes[i - 1] = shape;
       }
-      return shape.write(view, target, to);
+      return this.end - at > longest ? -1 : shape.write(view, target, to);
     }
-    if (group.length === MOST_OF_A_GROUP) return -1;
+    return shapes.length < MOST && this.#learn(events, at) ? this.write(events, at, longest, target, to) : -1;
+  }
+
+  /** Adds the shape of a text; false when it has none. */
+  #learn({ bytes, view }: StoredEvents, at: number): boolean {
+    const end = bytes.indexOf(0, at);
     const shape = Shape.of(bytes.toString('latin1', at, end));
-    if (!shape?.matches(view, at, end)) return -1;
-    group.unshift(shape);
-    return shape.write(view, target, to);
+    if (shape?.endOf(view, at) !== end) return false;
+    this.#shapes.unshift(shape);
+    return true;
   }
 }

@@ -36,6 +36,16 @@ export async function positionAt(pool: pg.Pool, index: number): Promise<Position
   return rows[0]?.position.length === POSITION_BYTES ? positionIn(rows[0].position, 0) : undefined;
 }
 
+/** The positions of the first leaves of the tiles that begin between two leaves. */
+export async function positionsBetween(pool: pg.Pool, from: number, to: number): Promise<Position[]> {
+  const { rows } = await pool.query<{ first: Buffer }>({
+    name: 'integrity-first-positions',
+    text: 'select first from integrity.places where tile > $1 and tile <= $2 order by tile',
+    values: [Math.floor(from / TILE_WIDTH), Math.floor((to - 1) / TILE_WIDTH)],
+  });
+  return rows.map(({ first }) => positionIn(first, 0));
+}
+
 /** The positions of the leaves of so many tiles, those that are missing left out. */
 export async function positionsOfTiles(pool: pg.Pool, first: number, count: number): Promise<Buffer> {
   const { rows } = await pool.query<{ positions: Buffer }>({

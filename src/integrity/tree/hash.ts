@@ -16,14 +16,23 @@ export const EMPTY_ROOT: Hash = sha256('');
 export const leafHash = (entry: Buffer | string): Hash =>
   sha256(typeof entry === 'string' ? `\0${entry}` : Buffer.concat([Buffer.from([0]), entry]));
 
+/** Writes the bytes of a hash, four at a time: for so few, it is faster than Buffer's own way. */
+export function putHash(of: Hash, target: DataView, at: number): void {
+  for (let i = 0; i < HASH_BYTES; i += 4)
+    target.setInt32(
+      at + i,
+      of.charCodeAt(i) | (of.charCodeAt(i + 1) << 8) | (of.charCodeAt(i + 2) << 16) | (of.charCodeAt(i + 3) << 24),
+      true,
+    );
+}
+
 const node = Buffer.alloc(1 + 2 * HASH_BYTES, 1);
+const nodeView = new DataView(node.buffer, node.byteOffset, node.length);
 
 /** Hash of the node over two others. */
 export function nodeHash(left: Hash, right: Hash): Hash {
-  for (let i = 0; i < HASH_BYTES; i++) {
-    node[1 + i] = left.charCodeAt(i);
-    node[1 + HASH_BYTES + i] = right.charCodeAt(i);
-  }
+  putHash(left, nodeView, 1);
+  putHash(right, nodeView, 1 + HASH_BYTES);
   return sha256(node);
 }
 

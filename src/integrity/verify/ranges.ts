@@ -1,8 +1,10 @@
 /** Ranges of the ledger that are hashed apart, on other threads, and then joined. */
+import type pg from 'pg';
 import type { Position } from '../../eventstore/eventstore.js';
-import { leavesWithin, type LeafStore } from '../leaves.js';
+import { leafHashes, type LeafStore } from '../leaves.js';
+import { positionAt, positionsBetween } from '../sealing/places.js';
 import { CompactRange } from '../tree/compact-range.js';
-import { HASH_BYTES, type Hash } from '../tree/hash.js';
+import { HASH_BYTES, putHash, type Hash } from '../tree/hash.js';
 import { TILE_WIDTH } from '../tree/tiles.js';
 
 export interface LedgerRange {
@@ -12,6 +14,8 @@ export interface LedgerRange {
   readonly until: Position;
   /** How many events there should be. */
   readonly size: number;
+  /** Positions within it, as the store takes them. */
+  readonly cuts?: readonly Position[];
 }
 
 /** The leaves of a range as a tree of their own. */
@@ -33,15 +37,19 @@ export interface RangeHasher {
 
 /** Reads a range, and hashes it. */
 export async function hashRange(store: LeafStore, range: LedgerRange): Promise<HashedRange> {
-  const leaves = Buffer.from(new ArrayBuffer(range.size * HASH_BYTES));
+  const leaves = new Uint8Array(range.size * HASH_BYTES);
+  const view = new DataView(leaves.buffer);
   const tree = new CompactRange();
-  for await (const { hashes } of leavesWithin(store, range)) {
-    if (tree.size + hashes.length > range.size)
-      return { size: tree.size + hashes.length, subtrees: [], leaves: new Uint8Array(leaves.buffer) };
-    leaves.write(hashes.join(''), tree.size * HASH_BYTES, 'latin1');
-    for (const hash of hashes) tree.add(hash);
+  let size = 0;
+  for await (const hashes of leafHashes(store, range)) {
+    for (const hash of hashes.slice(0, range.size - tree.size)) {
+      putHash(hash, view, tree.size * HASH_BYTES);
+      tree.add(hash);
+    }
+    size += hashes.length;
+    if (size > range.size) break;
   }
-  return { size: tree.size, subtrees: tree.subtrees, leaves: new Uint8Array(leaves.buffer) };
+  return { size, subtrees: size > range.size ? [] : tree.subtrees, leaves };
 }
 
 /** Leaves of a range: those of a tile of the second level. Their hashes take 2 MiB. */
@@ -54,16 +62,25 @@ export interface Dividing {
    * in one of them, wherever it puts their ends, and a range that has not as many events as it should ends the dividing.
    */
   readonly positionAt: (index: number) => Promise<Position | undefined>;
+  /** Positions of some hundred events apart between two leaves, as the stored tree says, to read them by. They are not believed either. */
+  readonly cutsBetween?: (from: number, to: number) => Promise<readonly Position[]>;
   /** Leaves of a range: a power of two, and a multiple of 256. */
   readonly width?: number;
 }
+
+/** Divides by what the stored tree says of where leaves are. */
+export const dividingBy = (pool: pg.Pool, hasher: RangeHasher): Dividing => ({
+  hasher,
+  positionAt: index => positionAt(pool, index),
+  cutsBetween: (from, to) => positionsBetween(pool, from, to),
+});
 
 /**
  * Divides the ledger after the first `size` events, the last of them at `position`, into ranges up to `to` events, and yields them hashed, in order. `size` is
  * a multiple of the width. Ends early where a range has not as many events as it should, or the stored tree does not say where it ends.
  */
 export async function* hashedRanges(
-  { hasher, positionAt, width = RANGE_WIDTH }: Dividing,
+  { hasher, positionAt, cutsBetween, width = RANGE_WIDTH }: Dividing,
   { size, position, to }: { readonly size: number; readonly position: Position; readonly to: number },
 ): AsyncGenerator<LedgerRange & { readonly hashed: HashedRange }> {
   const underWay: { readonly range: LedgerRange; readonly hashing: Promise<HashedRange> }[] = [];
@@ -73,7 +90,8 @@ export async function* hashedRanges(
     const count = Math.min(width, to - given.size);
     const until = count > 0 ? await positionAt(given.size + count - 1) : undefined;
     if (until === undefined || until <= given.position) return false;
-    const range = { after: given.position, until, size: count };
+    const cuts = await cutsBetween?.(given.size, given.size + count);
+    const range = { after: given.position, until, size: count, ...(cuts && { cuts }) };
     const hashing = hasher.hash(range);
     // It fails where it is waited for; by then other ranges may have failed.
     hashing.catch(() => undefined);

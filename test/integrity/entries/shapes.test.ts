@@ -3,20 +3,19 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { canonicalJson } from '../../../src/domain/canonical-json.js';
 import { Shapes } from '../../../src/integrity/entries/shapes.js';
-import { storedEvents } from './support/stored.js';
+import { storedEvent } from './support/stored.js';
 
 const ROOM = 10_000;
 /** Where the text is to begin in what it is written into: at no multiple of four, for bytes are copied by fours. */
 const START = 3;
-/** One for all texts: they share a group of shapes. */
-const KIND = 0;
 
 /** The canonical form of a text by its shape; undefined where it has to be parsed. Those with escapes are never given to shapes. */
-function byShape(shapes: Shapes, text: string): string | undefined {
+function byShape(shapes: Shapes, text: string, longest = ROOM): string | undefined {
   if (text.includes('\\')) return undefined;
-  const { events, at, end } = storedEvents(text);
+  const event = storedEvent(text);
   const target = Buffer.alloc(ROOM);
-  const to = shapes.write(events, at, end, KIND, new DataView(target.buffer, target.byteOffset, ROOM), START);
+  const to = shapes.write(event, event.dataAt, longest, new DataView(target.buffer, target.byteOffset, ROOM), START);
+  if (to >= 0) expect(shapes.end - event.dataAt).toBe(Buffer.byteLength(text));
   return to < 0 ? undefined : target.toString('utf8', START, to);
 }
 const byParsing = (text: string): string => canonicalJson(JSON.parse(text));
@@ -195,6 +194,12 @@ describe('the canonical form by shapes', () => {
     expect(byShape(shapes, '{"a":1}')).toBe('{"a":1}');
     expect(byShape(shapes, '{"a":1,"b":2}')).toBe('{"a":1,"b":2}');
     for (const text of odd) expect([text, byShape(shapes, text)]).toEqual([text, undefined]);
+  });
+
+  it('is none for a text that is too long', () => {
+    const shapes = new Shapes();
+    expect(byShape(shapes, '{"a":"12345"}', 12)).toBeUndefined();
+    expect(byShape(shapes, '{"a":"1234"}', 12)).toBe('{"a":"1234"}');
   });
 
   it('is none for the shapes beyond those that are kept, and still found for the others', () => {

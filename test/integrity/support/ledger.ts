@@ -12,10 +12,9 @@ import { entryOf } from '../../../src/integrity/entry.js';
 import { signingKey } from '../../../src/integrity/notes/keys.js';
 import { sealUpToNow } from '../../../src/integrity/sealing/seal.js';
 import type { Sealed } from '../../../src/integrity/sealing/store.js';
-import { positionAt } from '../../../src/integrity/sealing/places.js';
 import { rootOf } from '../../../src/integrity/tree/compact-range.js';
 import { leafHash, type Hash } from '../../../src/integrity/tree/hash.js';
-import { hashRange, type Dividing } from '../../../src/integrity/verify/ranges.js';
+import { dividingBy, hashRange, type Dividing } from '../../../src/integrity/verify/ranges.js';
 import { createDatabase, type TestDatabase } from '../../support/database.js';
 
 export const ORIGIN = 'registre.example/ledger';
@@ -105,8 +104,7 @@ export async function openLedger(
 
 /** Divides a verification into small ranges, which this thread hashes. */
 export const dividingOf = ({ store, database }: SealedLedger): Dividing => ({
-  hasher: { atOnce: 3, hash: range => hashRange(store, range) },
-  positionAt: index => positionAt(database.pool, index),
+  ...dividingBy(database.pool, { atOnce: 3, hash: range => hashRange(store, range) }),
   // The least that a range may have.
   width: 256,
 });

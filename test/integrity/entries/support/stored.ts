@@ -1,4 +1,4 @@
-/** Events as a binary COPY of PostgreSQL sends them. */
+/** Events as a binary COPY of PostgreSQL sends them: many in a row. */
 import { CopiedEvents } from '../../../../src/eventstore/postgres/copied-events.js';
 import type { StoredEvents } from '../../../../src/eventstore/eventstore.js';
 
@@ -24,33 +24,40 @@ const int64 = (n: bigint): Buffer => {
   return bytes;
 };
 
-function rowOf({ data, metadata, stream, type, id, version, recordedAt }: StoredFields): Buffer {
-  const microseconds = BigInt(Date.parse(recordedAt) - Date.UTC(2000, 0, 1)) * 1_000n;
-  const fields = [
-    ...[data, metadata, stream, type].map(text => Buffer.from(text)),
-    Buffer.from(id.replaceAll('-', ''), 'hex'),
-    int32(version),
-    int64(microseconds),
-    int64(777n),
-    int32(3),
+const ZERO = Buffer.alloc(1);
+/** Texts as one column: a zero byte between each two. */
+const separated = (texts: readonly string[]): Buffer =>
+  Buffer.concat(texts.flatMap((text, i) => (i === 0 ? [Buffer.from(text)] : [ZERO, Buffer.from(text)])));
+
+/** The columns of a row that holds these events. */
+export function columnsOf(events: readonly StoredFields[]): Buffer[] {
+  const microseconds = (iso: string): bigint => BigInt(Date.parse(iso) - Date.UTC(2000, 0, 1)) * 1_000n;
+  return [
+    separated(events.map(({ data }) => data)),
+    separated(events.map(({ metadata }) => metadata)),
+    separated(events.map(({ stream }) => stream)),
+    separated(events.map(({ type }) => type)),
+    Buffer.concat(events.map(({ id }) => Buffer.from(id.replaceAll('-', ''), 'hex'))),
+    Buffer.concat(events.map(({ version }) => int32(version))),
+    Buffer.concat(events.map(({ recordedAt }) => int64(microseconds(recordedAt)))),
+    Buffer.concat(events.map(() => int64(777n))),
+    Buffer.concat(events.map((_, i) => int32(i))),
   ];
-  const row = Buffer.concat([
-    Buffer.from([0, fields.length]),
-    ...fields.flatMap(field => [int32(field.length), field]),
-  ]);
-  return Buffer.concat([Buffer.from('d'), int32(row.length + 4), row]);
 }
+
+/** A row of these columns, of which null has no value. */
+export const rowOf = (columns: readonly (Buffer | null)[]): Buffer =>
+  Buffer.concat([
+    Buffer.from([0, columns.length]),
+    ...columns.flatMap(column => (column ? [int32(column.length), column] : [int32(-1)])),
+  ]);
 
 /** A page of these events, from which `next` is to be called. */
 export const pageOf = (events: readonly StoredFields[]): StoredEvents =>
-  new CopiedEvents(Buffer.concat(events.map(rowOf)));
+  new CopiedEvents(rowOf(columnsOf(events).map(column => (events.length > 0 ? column : null))));
 
-/** A page with one event that has this text as data, and where the text is. */
-export function storedEvents(data: string): {
-  readonly events: StoredEvents;
-  readonly at: number;
-  readonly end: number;
-} {
+/** A page with one event that has this text as data, which was come to. */
+export function storedEvent(data: string): StoredEvents {
   const events = pageOf([
     {
       ...{ data, metadata: '{}', stream: 's', type: 'T', id: '00000000-0000-4000-8000-000000000001', version: 0 },
@@ -58,5 +65,5 @@ export function storedEvents(data: string): {
     },
   ]);
   events.next();
-  return { events, at: events.dataAt, end: events.dataEnd };
+  return events;
 }
