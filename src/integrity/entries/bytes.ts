@@ -72,7 +72,10 @@ export function copyBytes(source: DataView, from: number, target: DataView, at: 
   for (let i = 0; i < length; i += 4) target.setInt32(at + i, source.getInt32(from + i, true), true);
 }
 
-/** Sets the highest bit of each byte that is zero, of the lowest such byte at least; 0 where none is. */
+/**
+ * 0 unless a byte of the word is zero. Its lowest set bit is then the highest bit of the lowest such byte; above that, a borrow may have set bits
+ * of bytes that are not zero.
+ */
 export const zerosIn = (word: number): number => (word - 0x01010101) & ~word & HIGHEST_BITS;
 const HIGHEST_BITS = 0x80808080;
 const QUOTES = 0x22222222;
@@ -89,7 +92,7 @@ export function copyText(source: DataView, from: number, longest: number, target
   for (let i = 0; i <= longest; i += 4) {
     const word = source.getInt32(from + i, true);
     target.setInt32(at + i, word, true);
-    // A byte below a blank borrows from its highest bit.
+    // A byte below a blank gets its highest bit set by the subtraction, and did not have it before.
     const controls = (word - BLANKS) & ~word & HIGHEST_BITS;
     if (controls === 0) continue;
     const length = i + lowestMarked(controls);

@@ -166,7 +166,7 @@ export class LeafHasher {
 
   #putNumber(number: number, at: number): number {
     let digits = 1;
-    for (let most = 10; number >= most; most *= 10) digits++;
+    for (let power = 10; number >= power; power *= 10) digits++;
     for (let i = at + digits - 1, rest = number; i >= at; i--, rest = Math.floor(rest / 10))
       this.#view.setUint8(i, ZERO + (rest % 10));
     return at + digits;

@@ -10,7 +10,10 @@ interface Parts {
   readonly values: readonly number[];
 }
 
-/** A part of the canonical text: `literal`, then the source from `back` bytes before the value `first` to the end of the value `last`. */
+/**
+ * A part of the canonical text: `literal`, then the source from `back` bytes before the value `first` to the end of the value `last`. Those bytes
+ * stand before the value in both texts, so that they are copied along with it.
+ */
 interface Step {
   readonly literal: Words;
   readonly first: number;
@@ -147,7 +150,7 @@ class ShapeReader {
     return this.text[this.#at];
   }
 
-  /** Passes over a character, which must be one of these; false when it is not. */
+  /** Passes over blanks, and then over this character; false when another stands there. */
   #pass(character: string): boolean {
     if (this.#next() !== character) return false;
     this.#at++;
@@ -177,7 +180,9 @@ class ShapeReader {
     const { texts, values } = this.source;
     texts.push(this.text.slice(this.#textAt, from));
     this.#textAt = this.#at;
-    return [values.push(values.length) - 1];
+    const value = values.length;
+    values.push(value);
+    return [value];
   }
 
   /** A string with its quotes; undefined, and nothing passed over, where there is none. */
@@ -214,6 +219,7 @@ class ShapeReader {
       members.set(key, [`${key}:`, ...value]);
     } while (this.#pass(','));
     if (!this.#pass('}')) return undefined;
+    // Canonical form orders names as texts, not as the bytes that they are here.
     const inOrder = [...members].map(([key, pieces]) => ({
       key: Buffer.from(key.slice(1, -1), 'latin1').toString(),
       pieces,

@@ -20,7 +20,7 @@ export interface LedgerRange {
 
 /** The leaves of a range as a tree of their own. */
 export interface HashedRange {
-  /** How many events there are: more than were expected, one or some, when there are too many. */
+  /** How many events there are. Where there are more than were expected, they are not all counted. */
   readonly size: number;
   /** Roots of the full subtrees over them. */
   readonly subtrees: readonly Hash[];

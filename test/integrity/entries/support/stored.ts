@@ -40,6 +40,7 @@ export function columnsOf(events: readonly StoredFields[]): Buffer[] {
     Buffer.concat(events.map(({ id }) => Buffer.from(id.replaceAll('-', ''), 'hex'))),
     Buffer.concat(events.map(({ version }) => int32(version))),
     Buffer.concat(events.map(({ recordedAt }) => int64(microseconds(recordedAt)))),
+    // Their positions: all of them are of one transaction.
     Buffer.concat(events.map(() => int64(777n))),
     Buffer.concat(events.map((_, i) => int32(i))),
   ];
