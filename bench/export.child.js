@@ -35,7 +35,7 @@ const COMPLETENESS = { position: '0'.repeat(32), lag: undefined, parkedStreams: 
 const WAYS = {
   /** Makes the CSV file as a user of the console downloads it. */
   async csv(into) {
-    const open = await openPeople(pool, request, new Date().toISOString());
+    const open = await openPeople({ pool }, request, new Date().toISOString());
     try {
       await pipeline(Readable.from(fileOf(open, 'CSV', COMPLETENESS).content, { objectMode: false }), into);
       return open.count;

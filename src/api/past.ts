@@ -21,6 +21,11 @@ export interface ListToRead {
   readonly moment: { readonly at?: string };
 }
 
+/** Throws BAD_USER_INPUT for an instant to come. */
+export function checkAt({ services }: ApiContext, at: string): void {
+  if (at > services.clock.now()) throw badInput('This instant is to come: give one that has passed.', 'at');
+}
+
 /** Waits for `minPosition`, and finds the relation: that of now, or that of the moment `at`. The caller has checked the right. */
 export async function relationFor(
   context: ApiContext,
@@ -28,13 +33,12 @@ export async function relationFor(
   definition: ListDefinition,
   { uai, at, minPosition }: { uai: string; at?: string | null; minPosition?: string | null },
 ): Promise<ListToRead> {
-  const { clock, pastLists } = context.services;
   if (!at) {
     await atLeast(context, minPosition, [name]);
     return { definition, conditions: new Conditions(), moment: {} };
   }
-  if (at > clock.now()) throw badInput('This instant is to come: give one that has passed.', 'at');
+  checkAt(context, at);
   await atLeast(context, minPosition, PERIODS);
-  const relation = await pastLists.of(name, uai, { at });
+  const relation = await context.services.pastLists.of(name, uai, { at });
   return { definition: relation.definition, conditions: conditionsOver(relation), moment: { at } };
 }

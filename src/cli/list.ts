@@ -10,7 +10,7 @@ import type { Completeness } from '../completeness/shown.js';
 import { DISPUTE_STATES, type DisputeState } from '../domain/account/dispute-words.js';
 import type { AccountKind, AccountState } from '../domain/account/events.js';
 import { STATE_LABELS } from '../domain/account/labels.js';
-import { isDay } from '../domain/calendar.js';
+import { instantOf, isDay } from '../domain/calendar.js';
 import { dayShown, zoneOfSchool } from '../domain/time-zones.js';
 import { OUTCOME_LABELS } from '../domain/campaign/labels.js';
 import {
@@ -32,7 +32,7 @@ import {
 } from '../exports/index.js';
 import { createReadLag } from '../completeness/lag.js';
 import { importReports } from '../ingest/index.js';
-import { CHANGE_KINDS, createPastLists, type ChangeKind } from '../past/index.js';
+import { CHANGE_KINDS, createPastLists, endOfDay, type ChangeKind } from '../past/index.js';
 import { INTERVALS, type Interval } from '../statistics/days.js';
 import {
   areaField,
@@ -101,21 +101,37 @@ function uaiOf(given: string): string {
   return given.toUpperCase();
 }
 
+/** The instant that --at gives; a day stands for its end by the clocks of the school. Throws a UsageError for what is neither. */
+function momentOf(given: string, uai: string): string {
+  const at = isDay(given) ? endOfDay(given, uai) : instantOf(given);
+  if (at === undefined)
+    throw new UsageError(`--at must be a day (2026-09-30) or an instant (2026-09-30T08:00:00Z), not ${given}.`);
+  return at;
+}
+
 interface PeopleOptions extends FormatOptions {
   readonly sort: string;
   readonly desc?: boolean;
+  readonly at?: string;
 }
 
 const people =
   (list: keyof typeof PEOPLE_LISTS) =>
-  async (given: string, { sort, desc = false, ...options }: PeopleOptions): Promise<void> => {
+  async (given: string, { sort, desc = false, at, ...options }: PeopleOptions): Promise<void> => {
     const uai = uaiOf(given);
+    const moment = at === undefined ? {} : { asOf: momentOf(at, uai) };
     const sorts = Object.keys(PEOPLE_LISTS[list].definition.sorts);
     if (!sorts.includes(sort))
       throw new UsageError(`This list is sorted by one of ${sorts.join(', ')}, not by ${sort}.`);
-    await write(formatOf(options), async ({ pool, clock }) => {
-      await needReadModels(pool, [...PEOPLE_LISTS[list].definition.readModels, 'schools']);
-      return openPeople(pool, { list, uai, filter: {}, sort, descending: desc }, clock.now());
+    await write(formatOf(options), async ({ pool, clock, vault }) => {
+      const now = clock.now();
+      if (moment.asOf !== undefined && moment.asOf > now)
+        throw new UsageError(`${at} is to come: give a day that has ended, or an instant that has passed.`);
+      const views = moment.asOf === undefined ? PEOPLE_LISTS[list].definition.readModels : periods.reads;
+      await needReadModels(pool, [...views, 'schools']);
+      const pastLists = createPastLists({ pool, names: createDirectory(vault) });
+      const request = { list, uai, filter: {}, sort, descending: desc, ...moment };
+      return openPeople({ pool, pastLists }, request, now);
     });
   };
 
@@ -313,6 +329,7 @@ export function listCommand(): Command {
       .argument('<uai>', 'the school')
       .option('--sort <column>', 'the column to sort by, as the API names it', 'STUDENT')
       .option('--desc', 'in descending order')
+      .option('--at <when>', "as it was at a day's end by the clocks of the school, or at an instant")
       .action(people(kind));
   verb('outcomes', 'the accounts of a campaign, each with what became of it')
     .argument('<campaign>', "the campaign's id, as the API gives it, or a UUID")

@@ -1,7 +1,7 @@
 /** Says in French which rows of a list of people a file holds, and in which order. */
 import { ORIGIN_LABELS, STATE_LABELS } from '../domain/account/labels.js';
 import { dayShown, zoneOfSchool } from '../domain/time-zones.js';
-import { frenchDay, oneOf, phrase } from './phrases.js';
+import { frenchDay, frenchTime, oneOf, phrase } from './phrases.js';
 import type { PeopleRequest } from './people.js';
 
 const SORTS: Readonly<Record<string, string>> = {
@@ -17,11 +17,12 @@ const SORTS: Readonly<Record<string, string>> = {
   LAST_SIGNED_IN_AT: 'dernière connexion',
 };
 
-/** Answers one phrase for each condition of the filter, then one for the order. */
-export function inWords({ uai, filter, sort, descending }: PeopleRequest): string[] {
+/** Answers one phrase for the moment of the list, if it is not that of now, one for each condition of the filter, then one for the order. */
+export function inWords({ uai, filter, sort, descending, asOf }: PeopleRequest): string[] {
   const zone = zoneOfSchool(uai);
   const day = (instant: string): string => frenchDay(dayShown(instant, zone));
   return [
+    ...phrase(asOf, instant => `Telle qu’elle était le ${frenchTime(instant, zone)}`),
     ...phrase(filter.search, search => `Recherche : ${search}`),
     ...oneOf('Classes', filter.classes),
     ...oneOf('MEF', filter.mefs),

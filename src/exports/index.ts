@@ -4,7 +4,14 @@ export { BYTE_ORDER_MARK, csvRow, type Cell } from './csv.js';
 export { FORMATS, fileOf, type Format, type ListFile } from './formats.js';
 export { countDisputes, DISPUTES_READ_MODELS, openDisputes, type DisputesRequest } from './disputes.js';
 export { shownIn, type OpenList } from './open-list.js';
-export { countPeople, openPeople, PEOPLE_LISTS, type PeopleRequest } from './people.js';
+export {
+  countPeople,
+  openPeople,
+  PEOPLE_LISTS,
+  peopleReadModels,
+  type PeopleDeps,
+  type PeopleRequest,
+} from './people.js';
 export { openQuality, QUALITY_READ_MODELS, type QualityRequest } from './quality.js';
 export {
   CHANGES_READ_MODELS,

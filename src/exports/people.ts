@@ -5,13 +5,16 @@ import {
   responsablesList,
   type ResponsablesFilter,
 } from '../../projections/responsables/queries.js';
+import { PERIODS, type PastListName } from '../../projections/periods/queries.js';
 import { schoolsByUai } from '../../projections/schools/queries.js';
 import { studentsConditions, studentsList, type StudentsFilter } from '../../projections/students/queries.js';
 import { ofSchools } from '../completeness/shown.js';
 import { ORIGIN_LABELS, STATE_LABELS } from '../domain/account/labels.js';
-import { zoneOfSchool } from '../domain/time-zones.js';
+import { dayShown, zoneOfSchool } from '../domain/time-zones.js';
 import { cellOf } from '../postgres/lists/cells.js';
-import type { Conditions, ListDefinition } from '../postgres/lists/definition.js';
+import type { PastLists } from '../past/index.js';
+import { Conditions, type ListDefinition } from '../postgres/lists/definition.js';
+import { conditionsOver } from '../postgres/lists/relation.js';
 import { countRows, openRows, type Counted, type ListToRead, type Reading } from '../postgres/lists/stream.js';
 import { inWords } from './in-words.js';
 import type { FieldColumn, OpenList } from './open-list.js';
@@ -21,7 +24,10 @@ interface PeopleList {
   /** Begins the names of files. */
   readonly fileName: string;
   readonly definition: ListDefinition;
-  readonly conditions: (uai: string, filter: ResponsablesFilter & StudentsFilter) => Conditions;
+  /** The list as of a moment. */
+  readonly past: PastListName;
+  /** Adds the conditions of the filter to those given. */
+  readonly conditions: (uai: string, filter: ResponsablesFilter & StudentsFilter, given: Conditions) => Conditions;
   readonly columns: readonly FieldColumn[];
 }
 
@@ -45,6 +51,7 @@ export const PEOPLE_LISTS = {
     title: 'Responsables',
     fileName: 'responsables',
     definition: responsablesList,
+    past: 'responsables',
     conditions: responsablesConditions,
     columns: [
       { heading: 'Nom de l’élève', field: pupil.surname, width: 3 },
@@ -60,6 +67,7 @@ export const PEOPLE_LISTS = {
     title: 'Élèves',
     fileName: 'eleves',
     definition: studentsList,
+    past: 'students',
     conditions: studentsConditions,
     columns: [
       { heading: 'Nom', field: student.surname, width: 3 },
@@ -79,15 +87,35 @@ export interface PeopleRequest {
   readonly filter: ResponsablesFilter & StudentsFilter;
   readonly sort: string;
   readonly descending: boolean;
+  /** The instant (ISO 8601 UTC) as of which the list is read; as it is now when left out. */
+  readonly asOf?: string;
+}
+
+/** Where lists of people are read: those of now in the read models, those as of a moment by the lists of the past. */
+export interface PeopleDeps {
+  readonly pool: Pool;
+  readonly pastLists: Pick<PastLists, 'of'>;
 }
 
 const listOf = ({ list }: PeopleRequest): PeopleList => PEOPLE_LISTS[list];
 
-/** Says which rows of which list are read, in which order, and from which read models. */
-export function peopleToRead(request: PeopleRequest): ListToRead {
+/** The read models that the list shows. */
+export const peopleReadModels = (request: Pick<PeopleRequest, 'list' | 'asOf'>): readonly string[] =>
+  request.asOf === undefined ? PEOPLE_LISTS[request.list].definition.readModels : PERIODS;
+
+/** Says which rows of the list of now are read, in which order. */
+export function peopleToRead(request: PeopleRequest, given = new Conditions()): ListToRead {
   const { definition, conditions } = listOf(request);
   const { uai, filter, sort, descending } = request;
-  return { list: definition, conditions: conditions(uai, filter), sort, descending };
+  return { list: definition, conditions: conditions(uai, filter, given), sort, descending };
+}
+
+/** Does the same of the list as of the moment, if the request has one. */
+async function toRead({ pastLists }: PeopleDeps, request: PeopleRequest): Promise<ListToRead> {
+  const { uai, asOf } = request;
+  if (asOf === undefined) return peopleToRead(request);
+  const relation = await pastLists.of(listOf(request).past, uai, { at: asOf });
+  return { ...peopleToRead(request, conditionsOver(relation)), list: relation.definition };
 }
 
 /** How its columns are read. Days are those of the school's clocks. */
@@ -99,16 +127,17 @@ export const peopleReading = (request: PeopleRequest): Reading => ({
 });
 
 /** Counts the rows, and reads the position at which they are counted. */
-export const countPeople = (pool: Pool, request: PeopleRequest): Promise<Counted> =>
-  countRows(pool, peopleToRead(request));
+export const countPeople = async (deps: PeopleDeps, request: PeopleRequest): Promise<Counted> =>
+  countRows(deps.pool, await toRead(deps, request));
 
 /** Opens the list for a file. `at` is the time of the file: ISO 8601 UTC. */
-export async function openPeople(pool: Pool, request: PeopleRequest, at: string): Promise<OpenList> {
-  const { uai } = request;
-  const { title, fileName, columns, definition } = listOf(request);
+export async function openPeople(deps: PeopleDeps, request: PeopleRequest, at: string): Promise<OpenList> {
+  const { pool } = deps;
+  const { uai, asOf } = request;
+  const { title, fileName, columns } = listOf(request);
   const reading = peopleReading(request);
   const [school] = await schoolsByUai(pool, [uai]);
-  const open = await openRows(pool, peopleToRead(request), reading);
+  const open = await openRows(pool, await toRead(deps, request), reading);
   return {
     ...open,
     persons: new Map([[uai, open.count]]),
@@ -118,8 +147,8 @@ export async function openPeople(pool: Pool, request: PeopleRequest, at: string)
     columns,
     at,
     zone: reading.zone,
-    fileName: `${fileName}-${uai}`,
-    readModels: definition.readModels,
+    fileName: `${fileName}-${uai}${asOf === undefined ? '' : `-au-${dayShown(asOf, reading.zone)}`}`,
+    readModels: peopleReadModels(request),
     concerns: ofSchools(uai),
   };
 }

@@ -13,15 +13,14 @@ export interface DaysOfSchool {
 
 const DAY_MS = 86_400_000;
 
-/** The last instant of a day, by the clocks of the school. */
-const endOf = (day: string, uai: string): { readonly at: string } => ({
-  at: new Date(instantShown(Date.parse(day) + DAY_MS, zoneOfSchool(uai)) - 1).toISOString(),
-});
+/** The last instant of a day (`YYYY-MM-DD`), by the clocks of the school: ISO 8601 UTC. */
+export const endOfDay = (day: string, uai: string): string =>
+  new Date(instantShown(Date.parse(day) + DAY_MS, zoneOfSchool(uai)) - 1).toISOString();
 
 /** The ends of both days, by the clocks of the school. */
 export const betweenDays = ({ uai, kind, from, to }: DaysOfSchool): Between => ({
   uai,
   kind,
-  from: endOf(from, uai),
-  to: endOf(to, uai),
+  from: { at: endOfDay(from, uai) },
+  to: { at: endOfDay(to, uai) },
 });

@@ -24,8 +24,9 @@ export function textOf(value: Value, type: ColumnType): string | null {
   }
 }
 
-const arrayLiteral = (values: readonly string[]): string =>
-  `{${values.map(value => `"${value.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
+/** The array as PostgreSQL reads it from a text. */
+export const arrayLiteral = (values: readonly (string | null)[]): string =>
+  `{${values.map(value => (value === null ? 'null' : `"${value.replace(/["\\]/g, '\\$&')}"`)).join(',')}}`;
 
 /** Encodes the values as a binary `text[]`. */
 export function textArray(values: readonly (string | null)[]): Buffer {
@@ -53,4 +54,16 @@ export function textArray(values: readonly (string | null)[]): Buffer {
   buffer.writeInt32BE(values.length, 12);
   buffer.writeInt32BE(1, 16);
   return buffer.subarray(0, at);
+}
+
+/** The values of a binary `text[]` that `textArray` has written. */
+export function textsIn(array: Buffer): (string | null)[] {
+  const values: (string | null)[] = [];
+  for (let at = HEADER; at < array.length;) {
+    const bytes = array.readInt32BE(at);
+    at += 4;
+    if (bytes < 0) values.push(null);
+    else values.push(array.toString('utf8', at, (at += bytes)));
+  }
+  return values;
 }

@@ -160,6 +160,13 @@ it('quality: what the bases lack, of a scope and its parts, which names nobody a
   expect(await recorded()).toEqual([]);
 });
 
+it.each(['responsables', 'students'])('%s: as of a moment: nobody before the import, all after it', async name => {
+  const now = (await list(name, uai, '--csv')).stdout;
+  expect((await list(name, uai, '--csv', '--at', house.clock.now())).stdout).toBe(now);
+  const [headings] = rowsOfCsv(now);
+  expect(rowsOfCsv((await list(name, uai, '--csv', '--at', '2020-01-01')).stdout)).toEqual([headings]);
+});
+
 const DAYS = ['--from', '2020-01-01', '--to', '2020-01-02'];
 it.each([
   ['responsables', []],
@@ -185,6 +192,8 @@ it.each([
   [['responsables', 'x', '--csv'], 'A UAI is 7 digits and a letter'],
   [['responsables', '0750001A', '--csv', '--sort', 'AGE'], 'sorted by one of STUDENT'],
   [['responsables', '0750001A'], 'Give --csv or --pdf'],
+  [['students', '0750001A', '--csv', '--at', 'yesterday'], '--at must be a day (2026-09-30) or an instant'],
+  [['students', '0750001A', '--csv', '--at', '2999-01-01'], '2999-01-01 is to come'],
   [['responsables', '0750001A', '--csv', '--pdf'], "'--csv' cannot be used with option '--pdf'"],
   [['parents', '0750001A', '--csv'], "unknown command 'parents'"],
   [['outcomes', 'x', '--csv'], 'nor the id of a campaign'],

@@ -17,7 +17,7 @@ import {
   openStatistics,
   openStatisticsHistory,
   OUTCOMES_READ_MODELS,
-  PEOPLE_LISTS,
+  peopleReadModels,
   QUALITY_READ_MODELS,
   shownIn,
   type ChangesRequest,
@@ -75,10 +75,10 @@ const RIGHTS: Readonly<Record<PeopleRequest['list'], Action>> = {
 
 export const PEOPLE: ExportKind<PeopleRequest> = {
   name: 'PEOPLE',
-  readModels: ({ list }) => PEOPLE_LISTS[list].definition.readModels,
+  readModels: peopleReadModels,
   authorise: async (context, { list, uai }) => [{ uai, granted: await allowInSchool(context, RIGHTS[list], uai) }],
-  count: ({ services }, list) => countPeople(services.pool, list),
-  open: ({ services: { pool, clock } }, list) => openPeople(pool, list, clock.now()),
+  count: ({ services }, list) => countPeople(services, list),
+  open: ({ services }, list) => openPeople(services, list, services.clock.now()),
 };
 
 /** The accounts of a campaign in the schools where the caller may follow it and export its people. */

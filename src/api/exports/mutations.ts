@@ -6,6 +6,7 @@ import { readDisputesFilter } from '../disputes/queries.js';
 import { offer } from '../downloads/downloads.js';
 import { ApiError, badInput } from '../errors.js';
 import { atLeast } from '../list.js';
+import { checkAt } from '../past.js';
 import { NOTHING_DONE } from '../payload.js';
 import { describeMutation } from '../refusals.js';
 import { uuidOf } from '../relay.js';
@@ -40,6 +41,13 @@ const orderOf = (sort: PeopleSort | null | undefined) => ({
   sort: sort?.field ?? 'STUDENT',
   descending: sort?.direction === 'DESC',
 });
+
+/** The moment of a list of people; none for the list of now. Throws BAD_USER_INPUT for one to come. */
+function momentOf(context: ApiContext, at: string | null | undefined): { readonly asOf?: string } {
+  if (!at) return {};
+  checkAt(context, at);
+  return { asOf: at };
+}
 
 /** Offers a list whose arguments are checked. A list that is searched by name is recorded as a search: its number of rows tells something. */
 async function offerList<List extends object>(
@@ -90,14 +98,14 @@ export class ExportMutations {
         other ?? 'input',
       );
     if (responsables) {
-      const { uai, filter, sort } = responsables;
-      const request = { list: 'RESPONSABLES', uai, filter: readResponsableFilter(filter), ...orderOf(sort) } as const;
-      return offerList(context, input, PEOPLE, request);
+      const { uai, filter, sort, at } = responsables;
+      const rows = { filter: readResponsableFilter(filter), ...orderOf(sort), ...momentOf(context, at) };
+      return offerList(context, input, PEOPLE, { list: 'RESPONSABLES', uai, ...rows });
     }
     if (students) {
-      const { uai, filter, sort } = students;
-      const request = { list: 'STUDENTS', uai, filter: readStudentFilter(filter), ...orderOf(sort) } as const;
-      return offerList(context, input, PEOPLE, request);
+      const { uai, filter, sort, at } = students;
+      const rows = { filter: readStudentFilter(filter), ...orderOf(sort), ...momentOf(context, at) };
+      return offerList(context, input, PEOPLE, { list: 'STUDENTS', uai, ...rows });
     }
     if (campaignOutcomes) {
       const campaignId = uuidOf('Campaign', campaignOutcomes.campaignId, 'campaignOutcomes.campaignId');

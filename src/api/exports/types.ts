@@ -6,10 +6,11 @@ import { Field, ID, InputType, Int, ObjectType } from '../decorators.js';
 import { DISPUTES_ORDER, DISPUTES_WANTED, LinkDisputeFilter } from '../disputes/list-types.js';
 import { AccountKindEnum, enumeration, SortDirection } from '../enums.js';
 import { MIN_POSITION } from '../list.js';
+import { AT } from '../past.js';
 import { DownloadPayload } from '../downloads/payload.js';
 import { Payload } from '../payload.js';
 import { ResponsableFilter, ResponsableSort } from '../responsables/types.js';
-import { LocalDate, Position, Uai } from '../scalars.js';
+import { DateTime, LocalDate, Position, Uai } from '../scalars.js';
 import { BasesQualityScope } from '../statistics/quality-types.js';
 import { StatisticsGroupBy, StatisticsInterval, StatisticsScope } from '../statistics/types.js';
 import { StudentFilter, StudentSort } from '../students/types.js';
@@ -40,6 +41,8 @@ export class ResponsablesExport {
     description: "In which order rows are exported; by the pupils' names when left out.",
   })
   sort?: ResponsableSort | null;
+  @Field(() => DateTime, AT)
+  at?: string | null;
 }
 
 /** The order of a list of people, as its query takes it. */
@@ -59,6 +62,8 @@ export class StudentsExport {
     description: "In which order rows are exported; by the pupils' names when left out.",
   })
   sort?: StudentSort | null;
+  @Field(() => DateTime, AT)
+  at?: string | null;
 }
 
 @InputType({

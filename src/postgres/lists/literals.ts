@@ -1,9 +1,16 @@
 /** Writes values into a statement, for statements that take no parameters, such as COPY. */
 import pg from 'pg';
-import { textOf } from '../arrays.js';
+import { arrayLiteral, textOf, textsIn } from '../arrays.js';
+
+/** The text of a text, of an array, and of a binary `text[]`; null for a value of another type. */
+function textIn(value: unknown): string | null {
+  if (typeof value === 'string') return value;
+  if (Buffer.isBuffer(value)) return arrayLiteral(textsIn(value));
+  return Array.isArray(value) ? textOf(value as string[], 'text[]') : null;
+}
 
 /**
- * The literal of a value. Texts, arrays, and numbers that are not finite stand in quotation marks without a type, so that PostgreSQL
+ * The literal of a value. Texts, arrays (binary ones as well), and numbers that are not finite stand in quotation marks without a type, so that PostgreSQL
  * finds their type as it does for a parameter; booleans and other numbers stand as they are, negative ones in brackets: after a minus
  * sign, a second one would begin a comment. Throws RangeError for a text with a NUL, which would end the statement there, and for a value
  * of another type.
@@ -13,7 +20,7 @@ function literal(value: unknown): string {
   if (typeof value === 'boolean') return String(value);
   if (typeof value === 'number' && Number.isFinite(value)) return value < 0 ? `(${value})` : String(value);
   if (typeof value === 'number') return pg.escapeLiteral(String(value));
-  const text = typeof value === 'string' ? value : Array.isArray(value) ? textOf(value as string[], 'text[]') : null;
+  const text = textIn(value);
   if (text === null) throw new RangeError(`a value of this type is no literal: ${typeof value}`);
   if (text.includes('\0')) throw new RangeError('PostgreSQL takes no text with a NUL');
   return pg.escapeLiteral(text);

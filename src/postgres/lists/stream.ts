@@ -56,11 +56,15 @@ export async function countRows(
   return rows[0] ?? NOTHING;
 }
 
-/** The query that reads the cells of a list's rows in its order, without parameters. */
-export function rowsQuery({ list, conditions, sort, descending }: ListToRead, cells: readonly string[]): string {
+/** The query that reads the cells of a list's rows in its order, without parameters. `resolve` is called before values are written into it. */
+export function rowsQuery(
+  { list, conditions, sort, descending }: ListToRead,
+  cells: readonly string[],
+  resolve: Serving['resolve'] = sql => sql,
+): string {
   const order = keysOf(list, sort).map(({ sql }) => `${sql}${descending ? ' desc' : ''}`);
   const text = `select ${cells.join(',')} from ${list.from} where ${conditions.sql} order by ${order.join(',')}`;
-  return withLiterals(text, conditions.values);
+  return withLiterals(resolve(text), conditions.values);
 }
 
 /** What a list is read by. */
@@ -102,7 +106,7 @@ async function begin(client: PoolClient, list: ListToRead, { cells, zone, counte
   const counted = await countIn(client, list, resolve, countedBy);
   // From here on the statement may take as long as whoever reads it, and `copyRows` keeps the time.
   await client.query('set local statement_timeout = 0');
-  const copied = copyRows(client, resolve(rowsQuery(list, cells)), PATIENCE_MS);
+  const copied = copyRows(client, rowsQuery(list, cells, resolve), PATIENCE_MS);
   return { ...counted, position, standing, copied, first: await copied.chunks.next() };
 }
 

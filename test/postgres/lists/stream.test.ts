@@ -5,6 +5,7 @@ import type pg from 'pg';
 import { cellOf, CELL_SEPARATOR } from '../../../src/postgres/lists/cells.js';
 import { copyRows } from '../../../src/postgres/lists/copied.js';
 import { boolean, code, Conditions, instant, number, text } from '../../../src/postgres/lists/definition.js';
+import { textArray } from '../../../src/postgres/arrays.js';
 import { withLiterals } from '../../../src/postgres/lists/literals.js';
 import { openRows, type ListToRead } from '../../../src/postgres/lists/stream.js';
 import { openPool } from '../../../src/postgres/pool.js';
@@ -162,6 +163,16 @@ describe('values written into a statement', () => {
           expect(byLiterals.rows[0]).toMatchObject({ one: values[0], many: values[1] });
         },
       ),
+      { numRuns: 200 },
+    );
+  });
+
+  it('may be an array in its binary form, nulls included', async () => {
+    const query = 'select (select $1::text[])::text[] as many';
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.option(value)), async many => {
+        expect((await database.pool.query(withLiterals(query, [textArray(many)]))).rows).toEqual([{ many }]);
+      }),
       { numRuns: 200 },
     );
   });
