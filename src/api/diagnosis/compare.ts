@@ -45,10 +45,13 @@ function lacking(one: readonly string[], other: readonly string[]): number {
 
 const nonBlank = (text: string | null | undefined): string | undefined => text?.trim() || undefined;
 
-/** The comparisons, and how many children are left without the date that the base has. */
+/** What came of the comparisons. */
 export interface Compared {
   readonly said: Said;
-  /** Undefined when no birth dates were given, or some children are out of the caller's reach. */
+  /**
+   * How many children have a birth date that the person has not said. Undefined when none was said, or some children are out of the caller's
+   * reach.
+   */
   readonly childrenLeft: number | undefined;
 }
 

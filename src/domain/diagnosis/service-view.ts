@@ -42,16 +42,17 @@ export interface ServiceSchool {
 interface AtSchool extends ServiceFacts {
   readonly asked: ServiceAsked;
   readonly records: readonly SourceRecord[];
-  /** The account's pupils of this school, disputed or not. */
-  readonly ofSchool: readonly { readonly suspended: boolean; readonly hasIne: boolean }[];
+  /** The account's pupils of this school. `disputed`: services are told of no link while its dispute is open, nor once it was upheld. */
+  readonly ofSchool: readonly { readonly disputed: boolean; readonly hasIne: boolean }[];
 }
 
 interface RefusalRule extends ServiceRefusal {
   readonly refuses: (at: AtSchool) => boolean;
 }
 
+/** Whether one base has the holder twice, under two ids. */
 const severalOfOneBase = (records: readonly SourceRecord[]): boolean =>
-  new Set(records.map(({ base }) => base)).size < new Set(records.map(({ recordKey }) => recordKey)).size;
+  records.some(one => records.some(({ base, recordKey }) => base === one.base && recordKey !== one.recordKey));
 
 /** Why a service would refuse the account, in the order in which to look. */
 export const SERVICE_REFUSALS: readonly RefusalRule[] = [
@@ -65,7 +66,7 @@ export const SERVICE_REFUSALS: readonly RefusalRule[] = [
   {
     code: 'LINK_SUSPENDED',
     remedy: 'SETTLE_DISPUTE',
-    refuses: ({ ofSchool }) => ofSchool.length > 0 && ofSchool.every(({ suspended }) => suspended),
+    refuses: ({ ofSchool }) => ofSchool.length > 0 && ofSchool.every(({ disputed }) => disputed),
   },
   {
     code: 'NO_ID',
@@ -84,13 +85,13 @@ export const SERVICE_REFUSALS: readonly RefusalRule[] = [
 function pupilsAt({ account, pupils }: ServiceFacts, uai: string): AtSchool['ofSchool'] {
   const hasIne = new Map(pupils.map(pupil => [pupil.studentId, pupil.hasIne]));
   if (account.kind === 'STUDENT')
-    return pupils.filter(pupil => pupil.uai === uai).map(pupil => ({ suspended: false, hasIne: pupil.hasIne }));
-  // A link that a dispute has ended is withheld for as long as the base lists it.
-  const withheld = (account.withheld ?? []).map(link => ({ ...link, suspended: true }));
-  const links = account.links.map(link => ({ ...link, suspended: link.disputeId !== undefined }));
+    return pupils.filter(pupil => pupil.uai === uai).map(pupil => ({ disputed: false, hasIne: pupil.hasIne }));
+  const links = account.links.map(link => ({ ...link, disputed: link.disputeId !== undefined }));
+  // A link whose dispute was upheld is `withheld` for as long as the base lists it.
+  const withheld = (account.withheld ?? []).map(link => ({ ...link, disputed: true }));
   return [...links, ...withheld]
     .filter(link => link.uai === uai)
-    .map(({ studentId, suspended }) => ({ suspended, hasIne: hasIne.get(studentId) === true }));
+    .map(({ studentId, disputed }) => ({ disputed, hasIne: hasIne.get(studentId) === true }));
 }
 
 /** What a service of the school receives, and why it would refuse the account. */
