@@ -91,8 +91,6 @@ export const schoolIdOf = (attributes: AafAttributes): string | undefined =>
   first(attributes, 'ENTPersonStructRattach');
 
 export const rawStudent = (id: string, attributes: AafAttributes, origin: Origin): RawStudent => {
-  const sex = first(attributes, 'ENTPersonSexe');
-  const mef = first(attributes, 'ENTEleveMEF');
   const ine = first(attributes, 'ENTEleveINE');
   return {
     kind: 'student',
@@ -100,8 +98,8 @@ export const rawStudent = (id: string, attributes: AafAttributes, origin: Origin
     ...personOf(attributes, origin),
     ines: ine === undefined ? [] : [ine],
     ...ifDefined('birthDate', first(attributes, 'ENTPersonDateNaissance')),
-    ...ifDefined('sex', sex),
-    ...ifDefined('mef', mef),
+    ...ifDefined('sex', first(attributes, 'ENTPersonSexe')),
+    ...ifDefined('mef', first(attributes, 'ENTEleveMEF')),
     ...ifDefined('siecleId', first(attributes, 'ENTEleveStructRattachId')),
   };
 };
@@ -162,14 +160,18 @@ export const pupilIdsOf = (attributes: AafAttributes): string[] => idsIn(attribu
 
 /** The day from which levels and kinship codes are those of today. */
 const NEW_CODES_FROM = '2018-03-30';
-/** Whether a link has today's codes: kinship codes were `1` to `7` before. Without a kinship, the day of the files decides. */
+/**
+ * Whether a link has today's codes: its kinship code has two digits then, and was `1` to `7` before. Without a kinship, the day of the files
+ * decides; where that is not known either, the codes are those of today.
+ */
 const hasNewCodes = (kinship: string | undefined, day = NEW_CODES_FROM): boolean =>
   kinship === undefined ? day >= NEW_CODES_FROM : /^[1-9]\d$/.test(kinship);
 
 /**
- * The links in a pupil's record. `day` (`YYYY-MM-DD`) is the day of the files. When the record lists the legal responsables
- * (`ENTEleveAutoriteParentale`: `responsable$kinship`), these have level 1, and the others level 2 or 3; else the level stands in the
- * link (`ENTElevePersRelEleve`: `responsable$kinship$…$level$…`). The first degree has that list alone.
+ * The links in a pupil's record. `day` (`YYYY-MM-DD`) is the day of the files. Level 1 is a legal responsable, 2 a person in charge, 3 a
+ * contact. Links stand in `ENTElevePersRelEleve` (`responsable$kinship$…$level$…`), each with its level. Where the record also lists the
+ * legal responsables (`ENTEleveAutoriteParentale`: `responsable$kinship`), that list alone says who is legal: whoever is in it has level 1,
+ * and any other link is one of level 3 if it says so in today's codes, and of level 2 otherwise. The first degree has that list and no links.
  */
 export function rawLinks(
   id: string,
@@ -205,7 +207,7 @@ export function rawLinks(
   return links;
 }
 
-/** The level in a link: `legal` is its fourth field. A link without one has an empty level. */
+/** The level in a link: `legal` is its fourth field. A link without one has an empty level, which is rejected as invalid. */
 function levelOf(
   kinship: string | undefined,
   legal: string | undefined,
