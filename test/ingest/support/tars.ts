@@ -12,27 +12,40 @@ export interface TarEntry {
   readonly linkname?: string;
 }
 
+/** Where the fields of a header (POSIX ustar) begin. */
+const AT = {
+  name: 0,
+  mode: 100,
+  uid: 108,
+  gid: 116,
+  size: 124,
+  mtime: 136,
+  checksum: 148,
+  type: 156,
+  linkname: 157,
+  magic: 257,
+  version: 263,
+};
+
 const octal = (value: number, digits: number): string => `${value.toString(8).padStart(digits, '0')}\0`;
 
 function headerOf({ name, type = '0', content = Buffer.alloc(0), size, linkname = '' }: TarEntry): Buffer {
   const header = Buffer.alloc(512);
-  header.write(name, 0, 100, 'utf8');
-  header.write(octal(0o644, 7), 100);
-  for (const at of [108, 116]) header.write(octal(0, 7), at);
-  if (Buffer.isBuffer(size)) size.copy(header, 124);
-  else header.write(size ?? octal(content.length, 11), 124, 12, 'latin1');
-  header.write(octal(0, 11), 136);
-  header.write(type, 156);
-  header.write(linkname, 157, 100, 'utf8');
-  header.write('ustar\x0000', 257, 'latin1');
-  header.fill(' ', 148, 156);
-  header.write(
-    octal(
-      header.reduce((sum, byte) => sum + byte, 0),
-      6,
-    ),
-    148,
-  );
+  header.write(name, AT.name, 100, 'utf8');
+  header.write(octal(0o644, 7), AT.mode);
+  header.write(octal(0, 7), AT.uid);
+  header.write(octal(0, 7), AT.gid);
+  if (Buffer.isBuffer(size)) size.copy(header, AT.size);
+  else header.write(size ?? octal(content.length, 11), AT.size, 12, 'latin1');
+  header.write(octal(0, 11), AT.mtime);
+  header.write(type, AT.type);
+  header.write(linkname, AT.linkname, 100, 'utf8');
+  header.write('ustar\0', AT.magic, 'latin1');
+  header.write('00', AT.version);
+  // The checksum is made with blanks in its own place.
+  header.fill(' ', AT.checksum, AT.type);
+  const sum = header.reduce((total, byte) => total + byte, 0);
+  header.write(octal(sum, 6), AT.checksum);
   return header;
 }
 
@@ -46,15 +59,16 @@ export const tarOf = (entries: readonly TarEntry[]): Buffer =>
     Buffer.alloc(1024),
   ]);
 
+/** An archive of the entries as an académie sends one, with a name such as it has. */
 export const tgzOf = (entries: readonly TarEntry[]): { name: string; buffer: Buffer } => ({
   name: 'ENT2DVA.tgz',
   buffer: gzipSync(tarOf(entries)),
 });
 
-/** One record of a pax header: `13 size=999\n`, with the length it declares. */
+/** One record of a pax header: `12 size=999\n`. It begins with its own length, digits of the length included. */
 export const paxOf = (key: string, value: string): Buffer => {
-  const said = ` ${key}=${value}\n`;
-  let length = said.length + 1;
-  while (`${length}${said}`.length !== length) length = `${length}${said}`.length;
-  return Buffer.from(`${length}${said}`);
+  const rest = ` ${key}=${value}\n`;
+  let length = rest.length + 1;
+  while (`${length}${rest}`.length !== length) length = `${length}${rest}`.length;
+  return Buffer.from(`${length}${rest}`);
 };
