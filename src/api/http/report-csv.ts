@@ -83,6 +83,11 @@ class Writer {
     return WORDS[word][this.language];
   }
 
+  /** A code in the English report, its label in the French one. */
+  #codeOrLabel<Code extends string>(code: Code, labels: Readonly<Record<Code, { readonly fr: string }>>): string {
+    return this.language === 'en' ? code : labels[code].fr;
+  }
+
   #yesOrNo(value: boolean): string {
     return this.#word(value ? 'yes' : 'no');
   }
@@ -95,12 +100,11 @@ class Writer {
   heading(summary: ImportSummary | AcademieSummary): string {
     const { base, year, status, dryRun, unchanged, waiveIne, refusal } = summary;
     const row = (word: keyof typeof WORDS, ...cells: Cell[]): string => csvRow(this.#word(word), ...cells);
-    const degree = 'academie' in summary && summary.degree;
-    const of =
+    const schoolOrAcademie =
       'uai' in summary
         ? row('school', summary.uai)
         : row('academie', summary.academie) +
-          row('degree', degree ? this.#word(degree) : undefined) +
+          row('degree', summary.degree && this.#word(summary.degree)) +
           row(
             'export',
             summary.complete === undefined ? undefined : this.#word(summary.complete ? 'complete' : 'delta'),
@@ -108,13 +112,13 @@ class Writer {
     const sentences = refusal && sayRefusal(refusal, this.language);
     return (
       row('import', summary.importId) +
-      of +
+      schoolOrAcademie +
       row('base', base) +
       row('year', `${year}-${year + 1}`) +
       row('dataDate', summary.dataDate) +
       row('started', summary.startedAt) +
       row('ended', summary.completedAt) +
-      row('status', this.language === 'en' ? status : STATUS_LABELS[status].fr) +
+      row('status', this.#codeOrLabel(status, STATUS_LABELS)) +
       row('dryRun', this.#yesOrNo(dryRun)) +
       row('unchanged', this.#yesOrNo(unchanged)) +
       row('waiveIne', this.#yesOrNo(waiveIne)) +
@@ -128,10 +132,6 @@ class Writer {
           row('remedy', sentences.remedy)
         : '')
     );
-  }
-
-  #kind(kind: ReportLine['kind']): string {
-    return this.language === 'en' ? kind : KIND_LABELS[kind].fr;
   }
 
   causes(causes: readonly Cause[]): string {
@@ -148,21 +148,28 @@ class Writer {
       const places = examples.map(({ recordId, className, file, line }) =>
         [recordId, className, file && `${file}:${line}`].filter(Boolean).join(' '),
       );
-      const severityLabel = language === 'en' ? severity : SEVERITY_LABELS[severity].fr;
-      return csvRow(count, severityLabel, this.#kind(kind), ...this.#code(code), reason, remedy, places.join(' ; '));
+      return csvRow(
+        count,
+        this.#codeOrLabel(severity, SEVERITY_LABELS),
+        this.#codeOrLabel(kind, KIND_LABELS),
+        ...this.#code(code),
+        reason,
+        remedy,
+        places.join(' ; '),
+      );
     });
     return header + rows.join('') + BETWEEN;
   }
 
   totals(summary: ImportSummary | AcademieSummary): string {
     const row = (kind: ReportLine['kind'], counts: Counts): string =>
-      csvRow(this.language === 'en' ? kind : KINDS_LABELS[kind].fr, ...OUTCOMES.map(outcome => counts[outcome]));
+      csvRow(this.#codeOrLabel(kind, KINDS_LABELS), ...OUTCOMES.map(outcome => counts[outcome]));
     const { students, responsables, links, skips, rejects, warnings } = summary;
     const skipped = Object.entries(skips).flatMap(([kind, reasons]) =>
       Object.entries(reasons).map(([reason, count]) =>
         csvRow(
-          this.language === 'en' ? kind : KINDS_LABELS[kind as ReportLine['kind']].fr,
-          this.language === 'en' ? reason : SKIP_LABELS[reason as keyof typeof SKIP_LABELS].fr,
+          this.#codeOrLabel(kind as ReportLine['kind'], KINDS_LABELS),
+          this.#codeOrLabel(reason as keyof typeof SKIP_LABELS, SKIP_LABELS),
           count,
         ),
       ),
@@ -196,11 +203,10 @@ class Writer {
   }
 
   schoolRow(school: ImportSummary): string {
-    const status = this.language === 'en' ? school.status : STATUS_LABELS[school.status].fr;
     return csvRow(
       school.uai,
       school.importId,
-      status,
+      this.#codeOrLabel(school.status, STATUS_LABELS),
       this.#yesOrNo(!school.unchanged),
       school.rejects,
       school.warnings,
@@ -222,8 +228,8 @@ class Writer {
     const { severity, kind, file, recordId, holder, className, field, code } = line;
     const { reason, remedy } = sayLine(line, this.language);
     return csvRow(
-      this.language === 'en' ? severity : SEVERITY_LABELS[severity].fr,
-      this.#kind(kind),
+      this.#codeOrLabel(severity, SEVERITY_LABELS),
+      this.#codeOrLabel(kind, KIND_LABELS),
       file,
       line.line,
       recordId,

@@ -4,7 +4,8 @@ import { issue } from './line.js';
 import { noCounts, type Counts, type RecordKind, type ReportLine, type RunReport, type SkipReason } from './report.js';
 import type { Origin } from '../pipeline/raw.js';
 
-type Outcome = Exclude<keyof Counts, 'read' | 'rejected' | 'skipped'>;
+/** What becomes of a record that is taken, or that the files do not hold any more. */
+type Taken = Exclude<keyof Counts, 'read' | 'rejected' | 'skipped'>;
 
 /** What became of one record that was read, or that stays although the files do not hold it. */
 export interface RecordOutcome {
@@ -45,7 +46,9 @@ export class Tally {
   };
   skips: Partial<Record<RecordKind, Partial<Record<SkipReason, number>>>> = {};
   lines: ReportLine[] = [];
+  /** Lines that are rejects: a rejected record has one for each of its faults. */
   rejects = 0;
+  /** Lines that are warnings. */
   warnings = 0;
 
   /** `onOutcome` is called for each record that was read or stays; for one that is refused in the end, twice. */
@@ -68,7 +71,7 @@ export class Tally {
   }
 
   /** Counts a record that is created, changed or unchanged. */
-  count(kind: RecordKind, outcome: Exclude<Outcome, 'ended' | 'disappeared'>, origin: Origin): void {
+  count(kind: RecordKind, outcome: Exclude<Taken, 'ended' | 'disappeared'>, origin: Origin): void {
     this.counts[kind][outcome]++;
     this.onOutcome({ kind, origin, outcome });
   }
@@ -91,7 +94,7 @@ export class Tally {
     this.onOutcome({ kind, origin: { recordId }, outcome: 'unchanged' });
   }
 
-  /** Counts a record that changes nothing, without being at fault. */
+  /** Counts a record that is left aside without being at fault, such as one of a pupil who is not enrolled. */
   skip(kind: RecordKind, reason: SkipReason, origin: Origin): void {
     this.counts[kind].skipped++;
     this.onOutcome({ kind, origin, outcome: 'skipped', reason });
@@ -116,7 +119,7 @@ export class Tally {
   }
 
   /** Turns a record that was counted under `outcome` into a reject. */
-  refuse(kind: RecordKind, outcome: Outcome, origin: Origin, fault: Fault): void {
+  refuse(kind: RecordKind, outcome: Taken, origin: Origin, fault: Fault): void {
     this.counts[kind][outcome]--;
     this.reject(kind, origin, [fault]);
   }
