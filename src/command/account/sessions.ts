@@ -16,7 +16,8 @@ interface EndedTogether extends Pick<EndedSession, 'accountId' | 'reason'> {
 
 /**
  * Records ended sessions in the ledger, and forgets them. The id of the command follows from theirs: done again after a crash, it records
- * nothing more. The session of whoever asks is not checked: it may be among those that have just ended.
+ * nothing more. Of no sessions nothing is recorded, and no id follows; the command is sent all the same, for its answer. The session of whoever
+ * asks is not checked: it may be among those that have just ended.
  */
 async function recordEnded(
   deps: Deps,
@@ -58,9 +59,9 @@ export interface Refreshed {
 }
 
 /**
- * Goes on with a session: replaces its refresh token. Refused `SESSION_ENDED` for a token of no session, of one that has ended, and for one that
- * was replaced too long ago or is the last a session may have (`HolderSessionVault`): that session ends, and its holder is told. Repeated because
- * the answer was lost, it is answered alike.
+ * Goes on with a session: replaces its refresh token. Refused `SESSION_ENDED` for a token of no session, of one that has ended, and of one that
+ * its account no longer lets in (`sessionHolds`). So is a token that was replaced too long ago or is the last a session may have
+ * (`HolderSessionVault`): that session ends then, and its holder is told. Repeated because the answer was lost, it is answered alike.
  */
 export const refresh: Command<{ refreshToken: string }, Refreshed | Refused<'SESSION_ENDED'>> = async (
   deps,
@@ -71,10 +72,10 @@ export const refresh: Command<{ refreshToken: string }, Refreshed | Refused<'SES
   const known = await sessions.ofToken(refreshToken);
   const account = known && (await accountOf(deps, known.accountId));
   if (!known || !account || !sessionHolds(account, known.credentialId)) return refuse('SESSION_ENDED');
-  const session = await sessions.rotate(refreshToken);
-  if (!session) return refuse('SESSION_ENDED');
-  if (!('reason' in session)) return { outcome: 'refreshed', session };
-  const { sessionId, accountId, reason } = session;
+  const rotated = await sessions.rotate(refreshToken);
+  if (!rotated) return refuse('SESSION_ENDED');
+  if (!('reason' in rotated)) return { outcome: 'refreshed', session: rotated };
+  const { sessionId, accountId, reason } = rotated;
   await recordEnded(deps, { accountId, reason, sessionIds: [sessionId] }, context);
   return refuse('SESSION_ENDED');
 };
