@@ -72,7 +72,7 @@ export class AssistanceStep {
   description: 'A request for assistance: a parent asks, staff answer.',
 })
 export class AssistanceRequest extends Node {
-  /** What the resolvers of requester and thread need; not part of the schema. */
+  /** What the resolvers of `requester` and `thread` (`queries.ts`) need; not part of the schema. */
   requestId!: string;
   firstTextId!: string;
   steps!: readonly StoredStep[];
@@ -202,7 +202,7 @@ export interface QueueArgs {
 export const OF_SCHOOL = 'UAI of the school whose queue is read. Give either `uai` or `academie`.';
 export const OF_ACADEMIE = 'Code of the académie whose queue is read, such as 28. Give either `uai` or `academie`.';
 export const WITH_SCHOOLS =
-  'With `academie`: true reads the queues of its schools, too, such as to find what is overdue; its own alone when left out.';
+  'With `academie`: true reads the queues of its schools, too, such as to find what is overdue; the queue of the académie alone when left out.';
 
 @ArgsType()
 export class AssistanceRequestsArgs extends AssistancePageArgs implements QueueArgs {
