@@ -30,9 +30,11 @@ export const duplicatesList = {
   sorts: { SCORE: [{ sql: 'd.score', type: 'int' }] },
 } as const satisfies ListDefinition;
 
-/** A pair must meet every condition that is set: with one pupil of either account in one of these classes, and one in one of these MEF. */
+/** A pair must meet every condition that is set. */
 export interface DuplicatesFilter {
+  /** Codes of classes of the school: one of the two accounts has a pupil in one of them. */
   readonly classes?: readonly string[];
+  /** Codes of MEF: one of the two accounts has a pupil of the school in one of them. */
   readonly mefs?: readonly string[];
 }
 

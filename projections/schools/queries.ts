@@ -107,13 +107,20 @@ export function schoolsConditions(scopes: SchoolScopes, filter: SchoolsFilter): 
   return conditions;
 }
 
+/** A class or a MEF as it is stored: without a label while none is known. */
+interface StoredCode {
+  readonly code: string;
+  readonly label: string | null;
+}
+
 /** Fills in the code where a label is missing. */
-export const withLabels = (codes: readonly { code: string; label: string | null }[]): CodeAndLabel[] =>
+export const withLabels = (codes: readonly StoredCode[]): CodeAndLabel[] =>
   codes.map(one => ({ code: one.code, label: one.label ?? one.code }));
 
 /** The schools in the order of `uais`; undefined where there is no such school. */
 export async function schoolsByUai(pool: Pool, uais: readonly string[]): Promise<(SchoolRow | undefined)[]> {
-  const { rows } = await pool.query<SchoolRow>({
+  type Stored = Omit<SchoolRow, 'classes' | 'mefs'> & Record<'classes' | 'mefs', readonly StoredCode[]>;
+  const { rows } = await pool.query<Stored>({
     name: 'schools_by_uai',
     text: `select uai, name, degree, academie, departement, circonscription, year, classes, mefs,
         letter_texts_id as "letterTextsId",
@@ -130,9 +137,7 @@ export async function schoolsByUai(pool: Pool, uais: readonly string[]): Promise
 /** The labels of the classes of these schools, by `<UAI> <code>`. */
 export const classLabels = (schools: readonly (SchoolRow | undefined)[]): ReadonlyMap<string, string> =>
   new Map(
-    schools.flatMap(school =>
-      (school?.classes ?? []).map(({ code: ofClass, label }) => [`${school!.uai} ${ofClass}`, label] as const),
-    ),
+    schools.flatMap(school => (school?.classes ?? []).map(one => [`${school!.uai} ${one.code}`, one.label] as const)),
   );
 
 /** The areas a school belongs to, for rights and for the scopes of statistics. */

@@ -1,6 +1,7 @@
 /** Options that several verbs have: a school, an instant. */
 import { UsageError } from '../app/terminal/failure.js';
 import { instantOf, isDay } from '../domain/calendar.js';
+import { isUai } from './campaign-or-school.js';
 
 /** The instant that the option --`name` gives; a day stands for its beginning (UTC). Throws a UsageError for what is neither. */
 export function instantOption(name: string, text: string): string {
@@ -12,8 +13,7 @@ export function instantOption(name: string, text: string): string {
 
 /** The UAI of the option --school, in capitals. Throws a UsageError for what is none. */
 export function schoolOption(text: string): string {
-  const uai = text.toUpperCase();
-  if (!/^\d{7}[A-Z]$/.test(uai))
+  if (!isUai(text))
     throw new UsageError(`--school must be a UAI (7 digits and a letter, such as 0750001A), not ${text}`);
-  return uai;
+  return text.toUpperCase();
 }

@@ -96,7 +96,10 @@ export function placeOf(
 export const uaiPrefixOf = (departement: string): string =>
   Object.entries(PREFIXES).find(([, code]) => code === departement)?.[0] ?? departement.padStart(3, '0');
 
-/** The time zone of an académie, by its code: that of the schools of its first département; that of Paris when none is known. */
+/**
+ * The time zone of an académie, by its code: that of the schools of its first département; that of Paris when none is known. The first three
+ * digits of a UAI are enough for `zoneOfSchool`.
+ */
 export const zoneOfAcademie = (code: string | undefined): string => {
   const [departement] = ACADEMIES.find(found => found.code === code)?.departements ?? [];
   return zoneOfSchool(departement && uaiPrefixOf(departement));

@@ -1,4 +1,4 @@
-/** Says which schools and académies an event belongs to, by the names of its fields: its data have these whatever the stream. */
+/** Says which schools and académies an event belongs to. They are found by the names of fields, which mean the same in events of every stream. */
 import type { AccessEvent } from './access/events.js';
 import type { Json, JsonObject } from './event.js';
 import { isStreamOf } from './streams.js';
@@ -6,12 +6,15 @@ import { isStreamOf } from './streams.js';
 /** The fields of events whose value is the UAI of a school, or the code of an académie; alone or in a list. */
 const NAMING: ReadonlySet<string> = new Set(['uai', 'uais', 'fromUai', 'school', 'academie']);
 
+/** Collects the places in a value; `naming`: whether the field that it is the value of names places. */
 function collect(value: Json, naming: boolean, found: Set<string>): void {
   if (typeof value === 'string') {
     if (naming) found.add(value);
-  } else if (Array.isArray(value)) for (const one of value as readonly Json[]) collect(one, naming, found);
-  else if (typeof value === 'object' && value !== null)
+  } else if (Array.isArray(value)) {
+    for (const one of value as readonly Json[]) collect(one, naming, found);
+  } else if (typeof value === 'object' && value !== null) {
     for (const [name, inner] of Object.entries(value as JsonObject)) collect(inner, NAMING.has(name), found);
+  }
 }
 
 /** The UAIs and codes of académies in the data of an event, each once, sorted. */
