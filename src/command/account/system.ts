@@ -33,19 +33,19 @@ export const abandonCredential: Command<{ accountId: string; credentialId: strin
     build: (_, at) => ({ type: 'AbandonCredential', at, credentialId }),
   });
 
-/** The e-mail of a notification. */
+/** An e-mail to the holder: a notification, an invitation, a reminder; and when it fails, any other, too. */
 export interface Delivery {
   accountId: string;
-  /** The id of the event that asked for the notification. */
+  /** The id of the event that asked for the e-mail. */
   notificationId: string;
   channel: Channel;
   /** Which attempt at the e-mail it is about: see `DeliveryReport`. */
   attempt?: number;
-  /** The campaign that notified. */
+  /** The campaign that the e-mail is part of. */
   campaignId?: string | undefined;
 }
 
-/** Records that a notification was delivered, unless another report stands: see `replaces` of `domain/account/delivery-report.ts`. */
+/** Records that the e-mail was delivered, unless another report stands: see `replaces` of `domain/account/delivery-report.ts`. */
 export const recordDelivery: Command<Delivery> = (deps, { accountId, ...mail }, context) =>
   handleAccount(deps, accountId, context, {
     type: 'RecordDelivery',
@@ -53,7 +53,7 @@ export const recordDelivery: Command<Delivery> = (deps, { accountId, ...mail }, 
   });
 
 /**
- * Records that a notification failed, unless another report stands. `reason` is a code such as `BOUNCED`, `UNREACHABLE`; never an address
+ * Records that the e-mail failed, unless another report stands. `reason` is a code such as `BOUNCED`, `UNREACHABLE`; never an address
  * or a server's text.
  */
 export const recordFailedDelivery: Command<Delivery & { reason: string }> = (
@@ -66,7 +66,7 @@ export const recordFailedDelivery: Command<Delivery & { reason: string }> = (
     build: (_, at) => ({ type: 'RecordDelivery', at, ...mail, failure: reason }),
   });
 
-/** Records that the e-mail of a notification was not sent, because later events had made it pointless. */
+/** Records that the e-mail was not sent, because later events had made it pointless. */
 export const recordDroppedDelivery: Command<Delivery & { reason: DropReason }> = (
   deps,
   { accountId, reason, ...mail },
@@ -77,7 +77,7 @@ export const recordDroppedDelivery: Command<Delivery & { reason: DropReason }> =
     build: (_, at) => ({ type: 'RecordDelivery', at, ...mail, dropped: reason }),
   });
 
-/** A notice that went to the holder. */
+/** A notice that went to the holder, by e-mail or SMS. */
 export interface NoticeSent {
   accountId: string;
   notice: HolderNotice;
@@ -85,7 +85,7 @@ export interface NoticeSent {
   eventId: string;
 }
 
-/** Records that a notice of an event went to the holder's proven address: once for each `commandId`. */
+/** Records that a notice of an event went out, to what the holder has proven or to another address that is known: once for each `commandId`. */
 export const recordNotice: Command<NoticeSent> = (deps, { accountId, notice, eventId }, context) =>
   handleAccount(deps, accountId, context, {
     type: 'RecordHolderTold',

@@ -155,7 +155,7 @@ export interface RecordActivationEmail extends Dated {
   readonly tokenId: string;
 }
 
-/** The holder was told of the event `eventId`, at the address proven. */
+/** The holder was told of the event `eventId`, by e-mail or SMS. */
 export interface RecordHolderTold extends Dated {
   readonly type: 'RecordHolderTold';
   readonly notice: HolderNotice;
