@@ -22,6 +22,7 @@ export class Proxy {
         this.#pairs.delete(pair);
       };
       for (const socket of [near, far]) socket.setNoDelay(true).on('error', end).on('close', end);
+      // Closes both once the client has ended its half; a mute connection stays half open, as over a network that is down.
       near.on('end', () => {
         if (!pair.mute) near.end();
       });
@@ -45,7 +46,10 @@ export class Proxy {
     return (this.#server.address() as { port: number }).port;
   }
 
-  /** Lets nothing more pass over the connections there are, not even their end. New connections are not concerned. */
+  /**
+   * Lets nothing more pass over the connections there are, nor tells a client that ends its half that the other half ends. What the server closes
+   * is closed for the client, too. New connections are not concerned.
+   */
   mute(): void {
     for (const pair of this.#pairs) pair.mute = true;
   }
