@@ -1,10 +1,11 @@
-/** Counts the accounts whose notification runs by the hour at which it expires, in each scope that counts them. */
+/** Counts by the hour at which notifications expire: of each scope, the accounts whose notification runs out within it. */
 import type { AccountKind } from '../../src/domain/account/events.js';
 import { table, type Batch } from '../../src/projector/projection.js';
 import { isCountedAccount, type CountedDocument } from './documents.js';
 import { changedAccounts } from './moves.js';
 import { hourOf, latest } from './past.js';
 import { cellsOf, type Cell, type Get } from './scopes.js';
+import { Sums } from './sums.js';
 
 export const EXPIRIES = table({
   name: 'expiries',
@@ -21,7 +22,7 @@ interface Expiry {
   readonly hour: string;
 }
 
-/** The figures that count an account: none unless its notification runs. */
+/** The figures that count an account: none unless it waits to be activated, and expires otherwise. */
 function* expiriesOf(accountId: string, get: Get): Generator<Expiry> {
   const document = get(accountId);
   if (!isCountedAccount(document)) return;
@@ -33,8 +34,8 @@ function* expiriesOf(accountId: string, get: Get): Generator<Expiry> {
 
 /** How a batch moves the figures. */
 export interface ExpiryMoves {
-  /** By how many accounts it moves each figure; those that it leaves as they are, are left out. */
-  readonly figures: readonly { readonly expiry: Expiry; readonly accounts: number }[];
+  /** By how many accounts it moves each figure. */
+  readonly figures: Iterable<readonly [expiry: Expiry, accounts: number]>;
   /** The accounts that are counted otherwise than before. */
   readonly accountIds: readonly string[];
 }
@@ -44,24 +45,17 @@ const expiriesByKey = (accountId: string, get: Get): Map<string, Expiry> =>
 
 /** Finds how the batch moves the figures. */
 export function expiryMoves(batch: Batch<CountedDocument>): ExpiryMoves {
-  const figures = new Map<string, { readonly expiry: Expiry; accounts: number }>();
+  const figures = new Sums<Expiry>();
   const accountIds: string[] = [];
-  const add = (key: string, expiry: Expiry, change: 1 | -1): void => {
-    const figure = figures.get(key);
-    if (figure) figure.accounts += change;
-    else figures.set(key, { expiry, accounts: change });
-  };
   for (const accountId of changedAccounts(batch)) {
+    // While a version is filled, no account was counted before.
     const before = batch.filling ? new Map<string, Expiry>() : expiriesByKey(accountId, key => batch.before(key));
     const after = expiriesByKey(accountId, key => batch.after(key));
-    let moves = false;
-    const move = (key: string, expiry: Expiry, change: 1 | -1): void => {
-      add(key, expiry, change);
-      moves = true;
-    };
-    for (const [key, expiry] of before) if (!after.has(key)) move(key, expiry, -1);
-    for (const [key, expiry] of after) if (!before.has(key)) move(key, expiry, 1);
-    if (moves) accountIds.push(accountId);
+    const left = [...before].filter(([key]) => !after.has(key));
+    const entered = [...after].filter(([key]) => !before.has(key));
+    for (const [key, expiry] of left) figures.add(key, () => expiry, -1);
+    for (const [key, expiry] of entered) figures.add(key, () => expiry, 1);
+    if (left.length + entered.length > 0) accountIds.push(accountId);
   }
-  return { figures: [...figures.values()].filter(({ accounts }) => accounts !== 0), accountIds };
+  return { figures, accountIds };
 }

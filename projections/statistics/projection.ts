@@ -9,6 +9,7 @@ import { EXPIRIES, expiryMoves } from './expiries.js';
 import { areasOf, changedAccounts, dayOf, movesOf, needs } from './moves.js';
 import { QUALITY, qualityMoves, schoolsMoved } from './quality.js';
 import type { Cell } from './scopes.js';
+import { Sums } from './sums.js';
 
 const CELLS = table({
   name: 'cells',
@@ -50,22 +51,6 @@ const DESCRIPTION_EVENTS = [
 const uaisOf = ({ stream }: RecordedEvent): readonly string[] => idsIn('school', stream);
 const describes = (event: RecordedEvent): boolean => (DESCRIPTION_EVENTS as readonly string[]).includes(event.type);
 
-/** Amounts by key, summed. */
-class Sums<Row> {
-  readonly #sums = new Map<string, { readonly row: Row; amount: number }>();
-
-  add(id: string, row: () => Row, amount: number): void {
-    const sum = this.#sums.get(id);
-    if (sum) sum.amount += amount;
-    else this.#sums.set(id, { row: row(), amount });
-  }
-
-  /** Those that are not zero. */
-  *[Symbol.iterator](): Generator<readonly [row: Row, amount: number]> {
-    for (const { row, amount } of this.#sums.values()) if (amount !== 0) yield [row, amount];
-  }
-}
-
 const keyOf = ({ scope, kind, degree, origin, state }: Cell) => ({ scope, kind, degree, origin, state });
 
 export const statistics: Projection<CountedDocument> = {
@@ -106,7 +91,7 @@ export const statistics: Projection<CountedDocument> = {
     }
     for (const [row, change] of days) out.put(DAYS, { ...row, change });
     const expiries = expiryMoves(batch);
-    for (const { expiry, accounts } of expiries.figures) {
+    for (const [expiry, accounts] of expiries.figures) {
       out.put(EXPIRIES, { ...expiry, accounts });
       out.touch(`statistics:${expiry.scope}`);
     }
