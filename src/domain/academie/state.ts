@@ -10,19 +10,21 @@ export interface Academie {
   readonly routing?: Routing;
 }
 
+/** The académie after an event. Without the id of texts, or a routing, it has none of its own from then on. */
 export function evolve(before: Academie | undefined, { type, data }: AcademieEvent, at: string): Academie {
   const { academie } = data;
-  if (type === 'AssistanceModalitiesChanged') {
-    const { textsId } = data;
-    return {
-      academie,
-      ...(textsId !== undefined && { modalities: { textsId, at } }),
-      ...(before?.routing && { routing: before.routing }),
-    };
+  switch (type) {
+    case 'AssistanceModalitiesChanged':
+      return {
+        academie,
+        ...(data.textsId !== undefined && { modalities: { textsId: data.textsId, at } }),
+        ...(before?.routing && { routing: before.routing }),
+      };
+    case 'AssistanceRoutingChanged':
+      return {
+        academie,
+        ...(before?.modalities && { modalities: before.modalities }),
+        ...(data.routing && { routing: data.routing }),
+      };
   }
-  return {
-    academie,
-    ...(before?.modalities && { modalities: before.modalities }),
-    ...(data.routing && { routing: data.routing }),
-  };
 }
