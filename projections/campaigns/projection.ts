@@ -134,7 +134,7 @@ function outcomeRow(target: TargetDocument): OutcomeRow {
   };
 }
 
-/** Adds `accounts` (1 or -1) to the count of accounts with the same outcome as the row. */
+/** The row that adds `accounts` (1 or -1) to the count of accounts with the same outcome. */
 const countOf = (row: OutcomeRow, accounts: number): RowOf<typeof COUNTS.columns> => ({
   campaign_id: row.campaign_id,
   outcome: row.outcome,

@@ -102,7 +102,10 @@ const secondsEarly = ({ round, startsAt }: Campaign, clock: Clock): number =>
 /** Seconds after which a lane that is early looks at the clock again, at the latest. */
 const LONGEST_WAIT = 60;
 
-/** Works on a lane for one turn, or until the signal aborts. Answers what became of it: `GOES_ON` while it has slices left. */
+/**
+ * Works on a lane, a part of the slices of a round, for one turn or until the signal aborts. Answers what became of it: `GOES_ON` while it has slices
+ * left, `DONE` when it has none, `DROPPED` when its round is no longer under way, `POSTPONED` before its time, `LOST` after an abort.
+ */
 export type LaneWork = (lane: CampaignLane, signal: AbortSignal) => Promise<TaskOutcome>;
 
 /** How the lanes of campaigns are worked on, by whoever has taken them. */

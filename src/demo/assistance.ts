@@ -60,11 +60,13 @@ const STORIES: readonly Story[] = [
 ];
 
 const HOUR = 3_600;
+/** Seconds before the time of day at which the demo ends: time enough for the school to act, even in a story of the last day. */
+const AHEAD = 2 * HOUR;
 
 /** Sends the request of a story in a school, and has the school act on it. */
 async function actOut(stores: Stores, uai: string, end: string, story: Story): Promise<void> {
   const { daysBefore, matter, name, phone, text, tried, taken, answer, closed } = story;
-  const clock = new StandingClock(addSeconds(addDays(end, -daysBefore), -2 * HOUR));
+  const clock = new StandingClock(addSeconds(addDays(end, -daysBefore), -AHEAD));
   const { assistance, settings }: Commands = demoCommands(stores, clock);
   /** The head's command at this step. Its id follows from the story: done again after an interruption, it appends nothing new. */
   const head = (step: string) => headContext(uai, derivedId('demo assistance', uai, String(daysBefore), step));

@@ -38,7 +38,7 @@ describe('what is not there yet', () => {
     await expect(retryUntilAvailable(() => Promise.reject(away), { notice: () => undefined })).rejects.toBe(away);
   });
 
-  it('may be a database that nobody has made yet, and is no wrong version of anything', async () => {
+  it('may be a database that nobody has made yet: it is waited for, and opened once somebody makes it', async () => {
     const database = `not_yet_${process.pid}`;
     const admin = new pg.Client({ connectionString: process.env.TEST_DATABASE_URL! });
     await admin.connect();

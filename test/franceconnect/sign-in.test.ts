@@ -50,6 +50,7 @@ describe('a holder', () => {
       { type: 'FranceConnectLinked', data: { differs: [] } },
       { type: 'SignedIn', data: { method: 'FRANCECONNECT' } },
     ]);
+    // The address of the portal that `start` of the visitor asks to return to.
     expect(visitor.trail.at(-1)!.pathname).toBe('/healthz');
     expect(visitor.trail.at(-1)!.search).toBe('?from=here');
   });
@@ -217,8 +218,10 @@ describe('FranceConnect in place of a password', () => {
 
   it('changes the mobile of the holder, when the person was asked anew', async () => {
     const { visitor, token, login } = await linkedHolder();
-    const old = { mobile: MOBILE, franceConnect: await visitor.come(login) };
-    expect(codesOf(await visitor.act('PhoneChangeRequest', old, token))).toEqual(['FRANCECONNECT_TICKET_INVALID']);
+    const notAskedAnew = { mobile: MOBILE, franceConnect: await visitor.come(login) };
+    expect(codesOf(await visitor.act('PhoneChangeRequest', notAskedAnew, token))).toEqual([
+      'FRANCECONNECT_TICKET_INVALID',
+    ]);
     const request = await visitor.start({ again: true });
     expect(visitor.page.text).toContain('name="login"');
     await visitor.submit({ login, level: 'eidas1' });

@@ -282,7 +282,7 @@ describe.each(Object.entries(ORDERS))('to %s', (_, order) => {
     const campaignId = randomUUID();
     house.clock.set(LATER);
     for (const [name, accountId] of accounts) {
-      // A campaign of invitations selects no pupils.
+      // Whoever orders invitations of pupils is refused (RESPONSABLES_ONLY), so that no verdict has to be given on them.
       if (order.action === 'INVITE' && name.startsWith("a pupil's own")) continue;
       const verdict = verdictOn(order, facts.get(accountId)!);
       previewed[name] =

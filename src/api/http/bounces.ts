@@ -3,8 +3,8 @@
  *
  * The body is the message as it came (`message/rfc822`, at most 1 MiB; the address it came to may stand in `?recipient=`), or JSON:
  * `{"recipient": "bounce+mk.1-3f…@example.fr", "action": "failed", "status": "5.1.1"}`. Answers 200 with `{"outcome"}` of what was taken,
- * 422 with it for what is refused (a signature that is not ours, no report, an e-mail that is not known), 401 without the secret. Sent
- * again, it is recorded once.
+ * 422 with it for what is refused (a signature that is not ours, no report, an e-mail that is not known), 400 for another JSON, 401 without
+ * the secret. Sent again, it is recorded once.
  */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
@@ -15,7 +15,7 @@ import { ApiError } from '../errors.js';
 
 export interface BounceRouteDeps {
   readonly intake: BounceIntake;
-  /** MAIL_BOUNCE_SECRET, as the gateway writes it. */
+  /** The bytes of MAIL_BOUNCE_SECRET, which the gateway writes in base64. */
   readonly secret: Buffer;
 }
 

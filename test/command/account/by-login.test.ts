@@ -1,3 +1,4 @@
+/** Nobody learns from an answer, or from the time that it takes, whether a login exists. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createCommands } from '../../../src/command/index.js';
@@ -33,7 +34,7 @@ describe('a stranger', () => {
     ['a new password too short', { newPassword: 'court' }],
     ['a common new password', { newPassword: 'motdepasse2026' }],
     ['a new password too long', { newPassword: 'x1'.repeat(200) }],
-    ['no e-mail address', { email: 'nowhere' }],
+    ['what is no e-mail address', { email: 'nowhere' }],
     ['somebody disputed', { disputedStudentIds: [randomUUID()] }],
   ])('learns no login from the activation screen: %s', async (_, given) => {
     const answers = await Promise.all(
@@ -78,6 +79,7 @@ describe('a stranger', () => {
       eventStore,
       clock,
       vault: { ...vault, credentials },
+      // Answers come as soon as they are known: what is held here is that tries do not queue.
       settings: { signInFloorMs: 0 },
     });
     for (const login of [UNKNOWN, await activated()]) {
