@@ -76,7 +76,7 @@ async function prepare(url, schools) {
   return { schools, events, operations, close, rounds: { list: [], statistics: [], append: [] } };
 }
 
-/** Prepares a database for each size, keeps all of them open while `work` runs, and drops them afterwards. */
+/** Prepares a database for each size, keeps all of them open while `work` runs (it measures the sizes by turns), and drops them afterwards. */
 async function withSizes(sizes, work, ready = []) {
   const [size, ...others] = sizes;
   if (size === undefined) return work(ready);
@@ -88,6 +88,7 @@ async function withSizes(sizes, work, ready = []) {
 
 const rows = [];
 await withSizes(SIZES, async ready => {
+  // The sizes take turns in each round: whatever else slows the machine for a while slows all of them.
   for (let round = 0; round < ROUNDS; round++)
     for (const kind of KINDS)
       for (const { operations, rounds } of ready)
