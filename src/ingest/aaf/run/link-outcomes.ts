@@ -10,9 +10,10 @@ const BETWEEN = ':';
 export const linkOutcomeText = (outcome: RecordOutcome['outcome'], reason: SkipReason | undefined): string =>
   reason === undefined ? outcome : outcome + BETWEEN + reason;
 
-/** SQL: the outcome, and the reason (empty for none), in a text of `linkOutcomeText`. */
-export const linkOutcome = (column: string): string => `split_part(${column}, '${BETWEEN}', 1)`;
-export const linkReason = (column: string): string => `split_part(${column}, '${BETWEEN}', 2)`;
+/** SQL of the outcome in a text of `linkOutcomeText`. */
+export const linkOutcomeSql = (column: string): string => `split_part(${column}, '${BETWEEN}', 1)`;
+/** SQL of the reason in such a text; empty for none. */
+export const linkReasonSql = (column: string): string => `split_part(${column}, '${BETWEEN}', 2)`;
 
 const SETTLED: ReadonlyMap<string, 'unchanged' | 'skipped'> = new Map([
   ['created', 'unchanged'],
@@ -25,7 +26,7 @@ export const settled = <Outcome extends string>(outcome: Outcome): Outcome | 'un
   SETTLED.get(outcome) ?? outcome;
 
 /** SQL of `settled`. */
-export const settledOutcome = (outcome: string): string =>
+export const settledSql = (outcome: string): string =>
   `case ${outcome} ${[...SETTLED].map(([from, to]) => `when '${from}' then '${to}'`).join(' ')} else ${outcome} end`;
 
 /** `settled` for a text of `linkOutcomeText`; the reason stays. */
@@ -37,8 +38,10 @@ function settledText(text: string): string {
 /** `settled` for counts of links; outcomes that become the same are added up. */
 export function settledLinks(links: LinkCounts | null): LinkCounts {
   const counts: Record<string, number> = {};
-  for (const [text, count] of Object.entries(links ?? {}))
-    counts[settledText(text)] = (counts[settledText(text)] ?? 0) + count;
+  for (const [text, count] of Object.entries(links ?? {})) {
+    const now = settledText(text);
+    counts[now] = (counts[now] ?? 0) + count;
+  }
   return counts;
 }
 

@@ -1,7 +1,7 @@
 /** Counts what became of the records of a run's files, over all schools. The database counts; no record is loaded. */
 import type { ClientBase, Pool } from 'pg';
 import { noCounts, type Counts, type RecordKind, type SkipReason } from '../../report/report.js';
-import { linkOutcome, linkReason, settledOutcome } from './link-outcomes.js';
+import { linkOutcomeSql, linkReasonSql, settledSql } from './link-outcomes.js';
 import type { AcademieReport, SchoolsDone } from './report.js';
 import type { RunTables } from '../mirror/tables.js';
 import { isSkip, schoolVerdict } from '../mirror/verdict.js';
@@ -21,7 +21,7 @@ const asOfThisRun = (tables: RunTables): string => `
   (select kind, id, reason, links, run_id = $1 as fresh,
           case when run_id = $1 then f.outcome
                when f.outcome = 'gone' then 'none'
-               else ${settledOutcome('f.outcome')} end as outcome
+               else ${settledSql('f.outcome')} end as outcome
      from ${tables.outcomes} f)`;
 
 /** Rejects the pupils of the files who are in no school of the base; the verdict says why. Call it once all schools are done. */
@@ -67,13 +67,13 @@ const people = (tables: RunTables): string => `
      group by i.kind, i.id, i.operation) each
    group by 1, 2, 3`;
 
-const LINK_OUTCOME = linkOutcome('counted.outcome');
+const LINK_OUTCOME = linkOutcomeSql('counted.outcome');
 
 /** SQL: counts the links of the pupils in the files. One that ended in an earlier run is skipped by now (`settled`), for the reason kept with it. */
 const links = (tables: RunTables): string => `
-  select 'LINK' as kind, case when f.fresh then ${LINK_OUTCOME} else ${settledOutcome(LINK_OUTCOME)} end as outcome,
+  select 'LINK' as kind, case when f.fresh then ${LINK_OUTCOME} else ${settledSql(LINK_OUTCOME)} end as outcome,
          case when ${LINK_OUTCOME} = 'skipped' or (${LINK_OUTCOME} = 'ended' and not f.fresh)
-              then nullif(${linkReason('counted.outcome')}, '') end as reason, sum(counted.count::int)::int as count
+              then nullif(${linkReasonSql('counted.outcome')}, '') end as reason, sum(counted.count::int)::int as count
     from ${tables.incoming} i
     join ${asOfThisRun(tables)} f on f.kind = 'STUDENT' and f.id = i.id and f.outcome not in ('gone', 'none')
    cross join lateral jsonb_each_text(f.links) as counted (outcome, count)

@@ -1,7 +1,6 @@
 /**
- * Matches pupils whom no INE identifies with the records that another base has of them. One base may give, beside its own id of
- * a pupil, the id that another base has. The pupil is then matched with the other base's record in this school, unless birth
- * date or INE contradicts it.
+ * Finds the record that another base has of a pupil in this school, the counterpart. One base may give, beside its own id of a pupil, the
+ * id that another base has. `students.ts` matches by the counterpart those whom no INE identifies, unless birth date or INE contradicts it.
  */
 import { baseOf, basesNaming } from '../../bases.js';
 import { share } from './digests.js';
@@ -21,18 +20,20 @@ export interface Counterpart {
 type School = Pick<KnownRecords, 'db' | 'base' | 'uai'>;
 
 /**
- * Finds counterparts by `Keys.counterpart`: that is the only match key of a pupil's record in the base that gives the other's ids, and the record's
- * own key in the other. Leaves out a key of which the other base has several records.
+ * Finds counterparts by their keys, which are of `Keys.counterpart`. Where this base gives the other's ids, such a key is that of the other's
+ * record itself; where the other gives this one's, it is the only match key of the other's record. Leaves out a key of which the other base
+ * has several records.
  */
 async function counterparts({ db, base, uai }: School, keys: readonly string[]): Promise<Map<string, Counterpart>> {
   if (keys.length === 0) return new Map();
   const named = baseOf(base).namesPupilsOf;
-  const [otherBases, hasKey] = named ? [[named], 'record_key = any($2)'] : [basesNaming(base), 'match_keys && $2'];
+  const otherBases = named ? [named] : basesNaming(base);
+  const key = named ? 'record_key' : 'match_keys[1]';
+  // A group is of one record: the aggregates are that record's values.
   const { rows } = await db.query<Counterpart & { key: string }>(
-    `select coalesce(match_keys[1], record_key) as key, min(entity_id::text) as "entityId", min(birth) as birth,
-            (array_agg(to_json(ines)))[1] as ines
+    `select ${key} as key, min(entity_id::text) as "entityId", min(birth) as birth, (array_agg(to_json(ines)))[1] as ines
        from ingest.source_records
-      where uai = $1 and kind = 'STUDENT' and state <> 'ENDED' and base = any($3) and ${hasKey}
+      where uai = $1 and kind = 'STUDENT' and state <> 'ENDED' and base = any($3) and ${key} = any($2)
       group by 1 having count(*) = 1`,
     [uai, keys, otherBases],
   );
