@@ -104,6 +104,7 @@ export function evolveListed(account: ListedAccount | undefined, event: AccountE
       return freed(account, data);
     case 'AccountReopened':
       return { ...account, state: account.closedFrom ?? 'NOT_NOTIFIED', closedFrom: undefined };
+    // A merge brings settled disputes, too, which are not kept; its undoing only takes disputes away.
     case 'AccountsMerged':
       return data.absorbedAccountId === account.accountId
         ? absorbed(account, data)

@@ -14,24 +14,22 @@ type Answer =
   | 'NOTHING'
   | 'DECIDE_AS_USUAL';
 
-/**
- * Visitors are answered as for an unknown account; the system finds nothing to do; what was under way is still recorded;
- * whoever acts on the account by its id is told that it was merged.
- */
+/** The answer to each command. An account whose person is erased answers by it, too (`answerOfErased`). */
 export const ANSWERS = {
+  // Whoever comes by login, link, code or registration is answered as for an unknown account.
   SignIn: 'CREDENTIALS_INVALID',
   StartActivation: 'CREDENTIALS_INVALID',
   ChangePassword: 'CREDENTIALS_INVALID',
   RegroupByPassword: 'CREDENTIALS_INVALID',
   RegroupByCode: 'CODE_INVALID',
-  UndoRegrouping: 'ACCOUNT_MERGED',
+  ResetPasswordByCode: 'CODE_INVALID',
   ConfirmActivation: 'TOKEN_INVALID',
   ActivateByLink: 'TOKEN_INVALID',
   ResetPasswordByLink: 'TOKEN_INVALID',
-  ResetPasswordByCode: 'CODE_INVALID',
   ConfirmEmailChange: 'TOKEN_INVALID',
   StopChange: 'TOKEN_INVALID',
   Register: 'REGISTRATION_INVALID',
+  // Whoever acts on the account by its id is told that it was merged.
   Notify: 'ACCOUNT_MERGED',
   ResetPassword: 'ACCOUNT_MERGED',
   RevealProvisionalPassword: 'ACCOUNT_MERGED',
@@ -44,7 +42,6 @@ export const ANSWERS = {
   RequestEmailChange: 'ACCOUNT_MERGED',
   RequestPhoneChange: 'ACCOUNT_MERGED',
   ConfirmPhoneChange: 'ACCOUNT_MERGED',
-  SignInByFranceConnect: 'ACCOUNT_MERGED',
   LinkFranceConnect: 'ACCOUNT_MERGED',
   UnlinkFranceConnect: 'ACCOUNT_MERGED',
   DisputeLink: 'ACCOUNT_MERGED',
@@ -57,6 +54,10 @@ export const ANSWERS = {
   Dismiss: 'ACCOUNT_MERGED',
   Absorb: 'ACCOUNT_MERGED',
   GiveBack: 'ACCOUNT_MERGED',
+  UndoRegrouping: 'ACCOUNT_MERGED',
+  // So is its holder, identified by FranceConnect: signed in to the other account, he or she can link the identity to that one.
+  SignInByFranceConnect: 'ACCOUNT_MERGED',
+  // There is nothing to do. A visitor who asks for a password or a login is answered alike, whether or not there is an account.
   RequestPasswordReset: 'NOTHING',
   RecoverLogin: 'NOTHING',
   RecordRegistrationTried: 'NOTHING',
@@ -64,16 +65,17 @@ export const ANSWERS = {
   RemindExpiry: 'NOTHING',
   Close: 'NOTHING',
   ForgetPupil: 'NOTHING',
-  Erase: 'DECIDE_AS_USUAL',
-  AbandonCredential: 'DECIDE_AS_USUAL',
+  // What was under way is still recorded, a merge is completed or undone, and the person can be erased.
   RecordDelivery: 'DECIDE_AS_USUAL',
   RecordActivationEmail: 'DECIDE_AS_USUAL',
   RecordHolderTold: 'DECIDE_AS_USUAL',
   RecordSessionsEnded: 'DECIDE_AS_USUAL',
+  AbandonCredential: 'DECIDE_AS_USUAL',
   Clear: 'DECIDE_AS_USUAL',
   Follow: 'DECIDE_AS_USUAL',
   TakeIn: 'DECIDE_AS_USUAL',
   TakeBack: 'DECIDE_AS_USUAL',
+  Erase: 'DECIDE_AS_USUAL',
 } as const satisfies Readonly<Record<AccountCommand['type'], Answer>>;
 
 /** The refusals of a command on an account that was merged into another. */
