@@ -59,6 +59,7 @@ describe('the demo data', () => {
     await house.close();
   });
 
+  /** Makes the demo: commands append to the one ledger, and the demo reads the other, which differ where a test has something go wrong. */
   const make = (
     size = SIZE,
     appending: EventStore = house.eventStore,
@@ -140,24 +141,25 @@ describe('the demo data', () => {
   );
 
   it(
-    'have all accounts and campaigns, though a transaction of another database holds back the end of the ledger',
+    'have all accounts and campaigns, though an open transaction holds back the end of the ledger from followers',
     async () => {
-      const other = await house.database.pool.connect();
+      const client = await house.database.pool.connect();
       try {
-        await other.query('begin');
-        await other.query('select pg_current_xact_id()');
+        // Followers are given no event that was appended after the beginning of a transaction which is still open.
+        await client.query('begin');
+        await client.query('select pg_current_xact_id()');
         const { eventStore } = house;
         const last = async () => {
           const position = await eventStore.last();
-          // All is imported, and none of it given to followers yet.
-          if (position !== START) void pause(200).then(() => other.query('commit'));
+          // The demo asks once of an empty ledger, then when all is imported and none of it given to followers: it has to wait for the commit.
+          if (position !== START) void pause(200).then(() => client.query('commit'));
           return position;
         };
         expect(await make(SIZE, eventStore, { ...eventStore, last })).toBe('MADE');
         const { campaigns } = await shown();
         expect(new Set(campaigns.flatMap(campaign => campaign.uais)).size).toBe(SIZE.schools);
       } finally {
-        other.release();
+        client.release();
       }
     },
     PATIENCE_MS,

@@ -39,7 +39,8 @@ describe('canonical JSON', () => {
       '\u0080': 'Control',
       '\u00f6': 'Latin Small Letter O With Diaeresis',
     };
-    expect(Object.values(JSON.parse(canonicalJson(value).replace(/"([^"]*)":/g, '"_$1":')) as object)).toEqual([
+    // The values as they stand in the text: read back as an object, the key '1' would come first.
+    expect([...canonicalJson(value).matchAll(/:"([^"]*)"/g)].map(([, text]) => text)).toEqual([
       'Carriage Return',
       'One',
       'Control',

@@ -108,7 +108,7 @@ describe('responsables of one surname and one mobile', () => {
     expect(suspected(jean.events)).toEqual(expect.arrayContaining([...pierre, ...paul]));
   });
 
-  it('keep an account that was given before another came, and the other has his own', async () => {
+  it('stay one account when a third comes whose first names go on differently, and he has his own', async () => {
     const mobile = phone();
     const [jean, pierre] = [await importFather('Jean', mobile), await importFather('Jean Pierre', mobile)];
     expect(await accountsIn(jean.uai)).toEqual(await accountsIn(pierre.uai));
@@ -133,6 +133,7 @@ describe('responsables of one surname and one mobile', () => {
       const [one, other] = await Promise.all(both.map(({ uai }) => accountsIn(uai)));
       expect(one).not.toEqual(other);
     }
+    // What imports at the same time tell each other of their records is gone once these are stored.
     const { rowCount } = await world.database.pool.query('select from ingest.match_intents');
     expect(rowCount).toBe(0);
   });
