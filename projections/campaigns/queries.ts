@@ -72,7 +72,7 @@ export const campaignsList = {
  * Selects the campaigns over a school, on accounts of these kinds. The UAI stands in a sub-select: PostgreSQL then makes one plan for all
  * schools, whatever it knows of this one.
  */
-export function ofSchool(uai: string, kinds: readonly AccountKind[]): Conditions {
+export function overSchool(uai: string, kinds: readonly AccountKind[]): Conditions {
   const conditions = new Conditions();
   conditions.add(`c.uais @> (select array[${conditions.key(uai)}::text])`);
   conditions.add(`c.kind = any(${conditions.value(kinds)}::text[])`);

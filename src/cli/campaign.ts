@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { Command } from 'commander';
 import { figuresOf, type CampaignFacts, type CampaignFigures } from '../../projections/campaigns/figures.js';
-import { ofCampaign, ofSchool, campaignsList } from '../../projections/campaigns/queries.js';
+import { ofCampaign, overSchool, campaignsList } from '../../projections/campaigns/queries.js';
 import { operatorContext, type Installation } from '../app/installation.js';
 import { EXIT, UsageError } from '../app/terminal/failure.js';
 import type { AccountKind } from '../domain/account/events.js';
@@ -57,7 +57,7 @@ const orderInWords = ({ action, channel, resetPassword }: CampaignToShow): strin
   [action, channel, resetPassword && 'with new passwords'].filter(Boolean).join(' ');
 
 async function list(installation: Installation, uai: string, { json }: { json: boolean }): Promise<void> {
-  const campaigns = await readCampaigns(installation, ofSchool(uai, KINDS));
+  const campaigns = await readCampaigns(installation, overSchool(uai, KINDS));
   if (json) {
     for (const campaign of campaigns) process.stdout.write(`${JSON.stringify(campaign)}\n`);
     return;

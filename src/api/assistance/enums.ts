@@ -79,11 +79,11 @@ const STEPS = {
 } as const;
 export type AssistanceStepKind = keyof typeof STEPS;
 
-const KINDS = Object.fromEntries(Object.entries(STEPS).map(([kind, type]) => [type, kind])) as Readonly<
+const KIND_BY_TYPE = Object.fromEntries(Object.entries(STEPS).map(([kind, type]) => [type, kind])) as Readonly<
   Record<(typeof STEPS)[AssistanceStepKind], AssistanceStepKind>
 >;
 /** The kind of the step that an event of this type is. */
-export const stepKindOf = (type: keyof typeof KINDS): AssistanceStepKind => KINDS[type];
+export const stepKindOf = (type: keyof typeof KIND_BY_TYPE): AssistanceStepKind => KIND_BY_TYPE[type];
 
 export const AssistanceStepKindEnum = enumeration(
   'AssistanceStepKind',

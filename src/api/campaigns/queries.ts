@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { ofSchool, campaignsList } from '../../../projections/campaigns/queries.js';
+import { overSchool, campaignsList } from '../../../projections/campaigns/queries.js';
 import { ofSchools } from '../../completeness/shown.js';
 import type { ApiContext } from '../context.js';
 import { Arg, Args, Costs, Ctx, ID, Info, Query, Resolver } from '../decorators.js';
@@ -45,7 +45,7 @@ export class CampaignQueries {
     const { uai, minPosition } = args;
     const kinds = await followedKinds(context, uai);
     await atLeast(context, minPosition, ['campaigns']);
-    const conditions = ofSchool(uai, kinds);
+    const conditions = overSchool(uai, kinds);
     const request = { conditions, filterArguments: { uai }, sort: 'STARTED_AT', descending: true, ...page };
     return readCampaigns(context, { definition: campaignsList, request, concerns: ofSchools(uai) }, shapeOf(info));
   }

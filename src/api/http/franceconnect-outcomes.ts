@@ -1,4 +1,4 @@
-/** What the routes of FranceConnect need, with their figures added to the metrics. */
+/** How visits to FranceConnect end: counts it in the metrics, for operators, and makes what its routes depend on with that. */
 import type { FastifyBaseLogger } from 'fastify';
 import {
   FRANCECONNECT_FAILURES,

@@ -2,7 +2,7 @@
 import type { SourceBase } from '../bases.js';
 
 export const DEGREES = ['FIRST', 'SECOND'] as const;
-/** FIRST: école, base ONDE. SECOND: collège or lycée, base SIECLE. */
+/** FIRST: école. SECOND: collège or lycée. */
 export type Degree = (typeof DEGREES)[number];
 
 export interface SchoolDescription {

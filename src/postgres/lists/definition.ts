@@ -1,4 +1,4 @@
-/** Definitions of lists: the view, the SQL of each field, the sort orders. */
+/** What defines a list (view, fields, sort orders), its conditions, and the page that is asked for and answered. */
 import type { Standing } from './standing.js';
 
 /** A field of a row, and its SQL. `code` is text known to hold nothing that JSON escapes. */
@@ -116,6 +116,7 @@ export interface PageShape {
 export interface Page {
   /** JSON text of the edges, separated by commas, without the brackets. */
   readonly edges: string;
+  /** How many rows the page has. */
   readonly count: number;
   /** True when rows lie beyond this page, in the direction it was read in. */
   readonly hasMore: boolean;
