@@ -23,6 +23,7 @@ const WORLD = {
   schools: ['0750001A', '0750002B', '9740003C'],
   academies: ['01', '28'],
   departements: ['75', '974'],
+  // Minutes between two events, so that the history lasts 300 days however many there are.
   pace: Math.max(1, Math.floor((300 * 1_440) / EVENTS)),
 };
 const NAMES = ['responsables', 'students', 'statistics', 'schools', ...PERIODS].map(projectionNamed);
