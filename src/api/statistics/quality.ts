@@ -70,10 +70,12 @@ export async function readBasesQuality(
   const reading = readQuality(context.services.pool, scope, breakdown, { ...options, most: MOST_TABLE_ROWS });
   const { total, rows, standings, lateAfter, ...read } = await bounded(reading);
   if (lateAfter !== null) context.movesAfter?.(lateAfter);
-  const concerns = concernsOfScope(context.services.pool, scope);
+  const shown = new Shown(joinedStanding(standings), heard, concernsOfScope(context.services.pool, scope));
   return Object.assign(new BasesQuality(), {
     ...read,
-    completeness: new Shown(joinedStanding(standings), heard, concerns),
+    // Of two read models, one may have stored its checkpoint long before an event that concerns the other alone.
+    position: shown.position,
+    completeness: shown,
     roundedTo: options.rounding.step,
     lateAfterDays: options.lateAfterDays,
     total: toRow(total),
