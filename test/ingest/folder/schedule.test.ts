@@ -1,3 +1,4 @@
+import { rename } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startSchedule, type ScheduleOptions } from '../../../src/ingest/folder/schedule.js';
@@ -135,7 +136,9 @@ describe('the schedule of the watched folder', () => {
     start({ folder: `${watched.path}/mounted` });
     while (watched.faults.length === 0) await sleep(5);
     expect(await lookedAt()).toBeUndefined();
-    await watched.put('mounted/aaf/12/complete', FILES);
+    await watched.put('elsewhere/aaf/12/complete', FILES);
+    // The folder comes with all its files at once, as one that is mounted does: a look finds all of them or none.
+    await rename(`${watched.path}/elsewhere`, `${watched.path}/mounted`);
     await untilLooked();
     expect(await watched.reports()).toHaveLength(1);
   });
