@@ -19,7 +19,8 @@ describe('what is not there yet', () => {
     const waiting = { signal: new AbortController().signal, notice: (line: string) => void lines.push(line) };
     expect(await retryUntilAvailable(attempt, waiting)).toBe('there');
     expect(performance.now() - since).toBeGreaterThan(1_900);
-    expect(lines[1]).toBe('Waiting since 2 s: the store is away');
+    // Two seconds, or more on a machine that was busy.
+    expect(lines[1]).toMatch(/^Waiting since [2-9] s: the store is away$/);
   });
 
   it('is waited for no longer than until the server is stopped', async () => {
