@@ -6,7 +6,6 @@ import type { Student } from '../../src/domain/student/state.js';
 import { isStreamOf } from '../../src/domain/streams.js';
 import type { VaultRef } from '../../src/domain/vault-ref.js';
 import type { Directory, Position, RecordedEvent } from '../../src/projector/projection.js';
-import { sortKey } from '../../src/text/sort.js';
 import { evolveListed, type ListedAccount } from '../people/listed-account.js';
 import { listKeysOf } from '../people/searchable.js';
 
@@ -70,7 +69,6 @@ export function pupilCells({ placement, hasIne, accountId, identity }: Student) 
     placement && {
       uai: placement.uai,
       class_code: placement.classCode,
-      class_sort: sortKey(placement.classCode),
       mef: placement.mef,
       has_ine: hasIne,
       account_id: accountId,

@@ -3,6 +3,7 @@
  * has rows of its own, so that the order between streams, by position or by date, does not matter.
  */
 import { tableSql } from '../../src/projector/schema/table-sql.js';
+import { sortKey } from '../../src/text/sort.js';
 import {
   table,
   type Batch,
@@ -119,7 +120,8 @@ function putRow(out: Writes, document: PeriodsDocument, name: string, until: Str
   };
   if (isPupil(document)) {
     const { student } = document;
-    out.put(PUPILS, { student_id: student.studentId, ...period, ...pupilCells(student)! });
+    const cells = pupilCells(student)!;
+    out.put(PUPILS, { student_id: student.studentId, ...period, ...cells, class_sort: sortKey(cells.class_code) });
     return;
   }
   const { account } = document;
