@@ -11,7 +11,7 @@ import { readElsewhere, type FoldedElsewhere } from './follow/elsewhere.js';
 import { openPool } from '../postgres/pool.js';
 import { listParked, type ParkedStream } from './apply/parking.js';
 import type { Directory, Projected, Projection } from './projection.js';
-import { dropLeftovers, dropRemoved, rebuild, type RebuildProgress } from './rebuild/rebuild.js';
+import { dropLeftovers, rebuild, type RebuildProgress } from './rebuild/rebuild.js';
 import { openReaders } from './apply/session.js';
 import { Runner, type RunnerState } from './follow/runner.js';
 import { CONTROL_CHANNEL, currentVersion, installProjections } from './schema/versions.js';
@@ -125,8 +125,7 @@ export class Projector {
     if (listensOnly) await installProjectorTables(this.#pool);
     else {
       await installProjections(this.#pool, projections);
-      await dropLeftovers(databaseUrl, projections);
-      await dropRemoved(databaseUrl, removed);
+      await dropLeftovers(databaseUrl, projections, removed);
     }
     await this.#channel.start();
     for (const runner of this.#runners.values()) runner.start();

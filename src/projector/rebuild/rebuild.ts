@@ -82,37 +82,32 @@ export const verify = (
   options: RebuildOptions = {},
 ): Promise<RebuildReport> => new Rebuild(projection, deps, options).run(false);
 
-/** Drops the schemas that killed rebuilds have left. Passes over a projection of which a rebuild is under way. */
-export async function dropLeftovers(databaseUrl: string, projections: readonly Projection[]): Promise<void> {
+/**
+ * Drops the schemas that killed rebuilds have left, and those of the read models named in `removed`, which earlier code had: nobody reads or moves these any
+ * more. Passes over a projection of which a rebuild is under way.
+ */
+export async function dropLeftovers(
+  databaseUrl: string,
+  projections: readonly Projection[],
+  removed: readonly string[] = [],
+): Promise<void> {
   const client = await connect(databaseUrl);
   try {
-    for (const projection of projections) {
-      if (!(await tryLock(client, lockName(projection)))) continue;
-      await dropUnused(client, projection);
-      await unlock(client, lockName(projection));
+    await client.query(`update projector.versions set status = 'retired' where projection = any($1)`, [removed]);
+    for (const name of [...projections.map(projection => projection.name), ...removed]) {
+      if (!(await tryLock(client, lockName(name)))) continue;
+      await dropUnused(client, name);
+      await unlock(client, lockName(name));
     }
   } finally {
     await client.end();
   }
 }
 
-/** Drops the read models of these names, which earlier code had: nobody reads or moves them any more. */
-export async function dropRemoved(databaseUrl: string, names: readonly string[]): Promise<void> {
-  const client = await connect(databaseUrl);
-  try {
-    for (const name of names) {
-      await client.query(`update projector.versions set status = 'retired' where projection = $1`, [name]);
-      await dropUnused(client, { name });
-    }
-  } finally {
-    await client.end();
-  }
-}
-
-const lockName = ({ name }: Projection): string => `projector rebuild:${name}`;
+const lockName = (name: string): string => `projector rebuild:${name}`;
 
 /** Drops the schemas that nobody reads. One that a process still writes to stays: the next rebuild drops it. */
-async function dropUnused(client: pg.ClientBase, { name }: Pick<Projection, 'name'>): Promise<void> {
+async function dropUnused(client: pg.ClientBase, name: string): Promise<void> {
   for (const schema of await leftovers(client, name)) await dropVersion(client, schema).catch(() => undefined);
 }
 
@@ -131,10 +126,10 @@ class Rebuild {
     const control = await connect(this.deps.databaseUrl);
     const writer = await connect(this.deps.databaseUrl);
     try {
-      if (!(await tryLock(control, lockName(this.projection))))
+      if (!(await tryLock(control, lockName(this.projection.name))))
         throw new RebuildUnderWay(`${this.projection.name} is being rebuilt already`);
       const current = await ensureVersion(control, this.projection);
-      await dropUnused(control, this.projection);
+      await dropUnused(control, this.projection.name);
       const head = await this.deps.store.head();
       const { lacks } = await findMissing(control, this.projection, current, head);
       const comparable = current.version === this.projection.version && lacks.length === 0;
@@ -146,7 +141,7 @@ class Rebuild {
       return await this.#finish(control, worker, comparable, switching);
     } finally {
       await writer.end().catch(() => undefined);
-      await dropUnused(control, this.projection).catch(() => undefined);
+      await dropUnused(control, this.projection.name).catch(() => undefined);
       await control.end().catch(() => undefined);
     }
   }
