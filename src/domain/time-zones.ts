@@ -90,6 +90,9 @@ export function instantShown(shown: number, zone: string): number {
     : byEarlierOffset;
 }
 
+/** The instant (milliseconds) at which a day (`YYYY-MM-DD`) is over by the clocks of the zone. */
+export const dayIsOver = (day: string, zone: string): number => instantShown(Date.parse(day) + DAY_MS, zone);
+
 /** The day that the clocks of the zone show at an instant: `YYYY-MM-DD`. */
 export const dayShown = (iso: string, zone: string): string =>
   new Date(shownAt(Date.parse(iso), zone)).toISOString().slice(0, 10);

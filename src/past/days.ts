@@ -1,6 +1,6 @@
 /** The moments between which what changed in a school is looked for: the ends of two days. */
 import type { AccountKind } from '../domain/account/events.js';
-import { instantShown, zoneOfSchool } from '../domain/time-zones.js';
+import { dayIsOver, zoneOfSchool } from '../domain/time-zones.js';
 import type { Between } from './changes.js';
 
 /** Two days of a school (`YYYY-MM-DD`), and whose accounts are compared. */
@@ -11,11 +11,9 @@ export interface DaysOfSchool {
   readonly to: string;
 }
 
-const DAY_MS = 86_400_000;
-
 /** The last instant of a day (`YYYY-MM-DD`), by the clocks of the school: ISO 8601 UTC. */
 export const endOfDay = (day: string, uai: string): string =>
-  new Date(instantShown(Date.parse(day) + DAY_MS, zoneOfSchool(uai)) - 1).toISOString();
+  new Date(dayIsOver(day, zoneOfSchool(uai)) - 1).toISOString();
 
 /** The ends of both days, by the clocks of the school. */
 export const betweenDays = ({ uai, kind, from, to }: DaysOfSchool): Between => ({

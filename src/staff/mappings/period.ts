@@ -1,10 +1,9 @@
 /** The days of a delegation, the first and the last included, by the clocks of the school. */
 import { isDay } from '../../domain/calendar.js';
-import { instantShown, zoneOfSchool } from '../../domain/time-zones.js';
+import { dayIsOver, instantShown, zoneOfSchool } from '../../domain/time-zones.js';
 
 /** Delegations without an end are written until 31/12/9999, after which ISO 8601 has no four digits for the year. */
 const LAST_INSTANT = '9999-12-31T23:59:59.999Z';
-const DAY_MS = 86_400_000;
 
 /** `dd/mm/yyyy` → `yyyy-mm-dd`; undefined when it is no day. */
 function dayOf(text: string): string | undefined {
@@ -33,6 +32,6 @@ export function delegationPeriod({
   if (first === undefined || last === undefined || last < first) return 'VALUE_MALFORMED';
   const zone = zoneOfSchool(uai);
   if (instantShown(Date.parse(first), zone) > Date.parse(now)) return 'DELEGATION_NOT_BEGUN';
-  const end = last.startsWith('9999') ? Date.parse(LAST_INSTANT) : instantShown(Date.parse(last) + DAY_MS, zone);
+  const end = last.startsWith('9999') ? Date.parse(LAST_INSTANT) : dayIsOver(last, zone);
   return end > Date.parse(now) ? { until: new Date(end).toISOString() } : 'DELEGATION_ENDED';
 }
