@@ -124,20 +124,25 @@ export class SchoolFlow {
   accounts!: number;
 }
 
+/** The options of the fields that say which accounts are compared between which days. `when` says as of when, where the last day is today. */
+export const BETWEEN = {
+  uai: { description: 'The school whose accounts are compared.' },
+  kind: { defaultValue: 'RESPONSABLE', description: 'Whose accounts are compared.' },
+  from: { description: 'The first day: accounts are compared as they stood at its end, by the clocks of the school.' },
+  to: (when: string) => ({
+    description: `The last day: accounts are compared as they stood at its end, by the same clocks; as they are ${when}, when it is today. BAD_USER_INPUT for a day to come, and for one before \`from\`.`,
+  }),
+} as const;
+
 @ArgsType()
 export class BetweenArgs {
-  @Field(() => Uai, { description: 'The school whose accounts are compared.' })
+  @Field(() => Uai, BETWEEN.uai)
   uai!: string;
-  @Field(() => AccountKindEnum, { defaultValue: 'RESPONSABLE', description: 'Whose accounts are compared.' })
+  @Field(() => AccountKindEnum, BETWEEN.kind)
   kind!: AccountKind;
-  @Field(() => LocalDate, {
-    description: 'The first day: accounts are compared as they stood at its end, by the clocks of the school.',
-  })
+  @Field(() => LocalDate, BETWEEN.from)
   from!: string;
-  @Field(() => LocalDate, {
-    description:
-      'The last day: accounts are compared as they stood at its end, by the same clocks; as they are now, when it is today. BAD_USER_INPUT for a day to come, and for one before `from`.',
-  })
+  @Field(() => LocalDate, BETWEEN.to('now'))
   to!: string;
   @Field(() => Position, MIN_POSITION)
   minPosition?: string | null;

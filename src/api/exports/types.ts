@@ -1,7 +1,7 @@
 import { FORMATS, type Format } from '../../exports/index.js';
 import type { AccountKind } from '../../domain/account/events.js';
 import { CampaignOutcomesFilter } from '../campaigns/outcomes.js';
-import { SchoolChangeFilter } from '../changes/types.js';
+import { BETWEEN, SchoolChangeFilter } from '../changes/types.js';
 import { Field, ID, InputType, Int, ObjectType } from '../decorators.js';
 import { DISPUTES_ORDER, DISPUTES_WANTED, LinkDisputeFilter } from '../disputes/list-types.js';
 import { AccountKindEnum, enumeration, SortDirection } from '../enums.js';
@@ -94,18 +94,13 @@ export class LinkDisputesExport {
 
 @InputType({ description: 'Says between which days the accounts of a school are compared.' })
 abstract class BetweenExport {
-  @Field(() => Uai, { description: 'The school whose accounts are compared.' })
+  @Field(() => Uai, BETWEEN.uai)
   uai!: string;
-  @Field(() => AccountKindEnum, { defaultValue: 'RESPONSABLE', description: 'Whose accounts are compared.' })
+  @Field(() => AccountKindEnum, BETWEEN.kind)
   kind!: AccountKind;
-  @Field(() => LocalDate, {
-    description: 'The first day: accounts are compared as they stood at its end, by the clocks of the school.',
-  })
+  @Field(() => LocalDate, BETWEEN.from)
   from!: string;
-  @Field(() => LocalDate, {
-    description:
-      'The last day: accounts are compared as they stood at its end, by the same clocks; as they are when the file is downloaded, when it is today. BAD_USER_INPUT for a day to come, and for one before `from`.',
-  })
+  @Field(() => LocalDate, BETWEEN.to('when the file is downloaded'))
   to!: string;
 }
 

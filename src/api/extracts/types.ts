@@ -17,14 +17,18 @@ export const HistoryExportFormat = enumeration(
   },
 );
 
-@InputType({ description: 'Says whose history is exported, and to which format.' })
-export class AccountHistoryExportInput {
-  @Field(() => ID, { description: 'Global id of the account, as `id` of Account gives it, or its bare UUID.' })
-  accountId!: string;
+@InputType({ description: 'Holds the fields that all exports of a history share.' })
+abstract class HistoryExportInput {
   @Field(() => HistoryExportFormat, { description: 'The format of the file.' })
   format!: ExtractFormat;
   @Field(() => Position, MIN_POSITION)
   minPosition?: string | null;
+}
+
+@InputType({ description: 'Says whose history is exported, and to which format.' })
+export class AccountHistoryExportInput extends HistoryExportInput {
+  @Field(() => ID, { description: 'Global id of the account, as `id` of Account gives it, or its bare UUID.' })
+  accountId!: string;
 }
 
 @ObjectType({
@@ -35,13 +39,9 @@ export class AccountHistoryExportInput {
 export class AccountHistoryExportPayload extends DownloadPayload {}
 
 @InputType({ description: 'Says which pupil’s history is exported, and to which format.' })
-export class StudentHistoryExportInput {
+export class StudentHistoryExportInput extends HistoryExportInput {
   @Field(() => ID, { description: 'Global id of the pupil, as `id` of Student gives it, or its bare UUID.' })
   studentId!: string;
-  @Field(() => HistoryExportFormat, { description: 'The format of the file.' })
-  format!: ExtractFormat;
-  @Field(() => Position, MIN_POSITION)
-  minPosition?: string | null;
 }
 
 @ObjectType({
